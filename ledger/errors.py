@@ -1,0 +1,17 @@
+"""Errors that reach a user as one line. Everything else is a bug."""
+
+
+class SaidError(Exception):
+    """Base: the command prints the message and exits with 2."""
+
+
+class WrongUse(SaidError):
+    """The settings, arguments or files given cannot be used; the message says what to do."""
+
+
+class Locked(SaidError):
+    """Another run holds the lock of this home folder."""
+
+
+class BadWarehouse(SaidError):
+    """The warehouse file cannot be read; the message says how to make it again."""

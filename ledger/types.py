@@ -1,0 +1,284 @@
+"""The vocabulary of the project: frozen dataclasses, content ids and spans.
+
+A span is a pair of character offsets into an article's stored text, end exclusive. An id is the
+first 16 hex digits of a SHA-256 over what makes the thing itself, so that a second run, another
+machine or a rebuild gives the same thing the same id.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal
+
+Span = tuple[int, int]
+Kind = Literal["direct", "indirect", "mixed"]
+Role = Literal[
+    "mp", "mayor", "minister", "councillor", "council_leader", "police", "pcc", "other_official", "non_official"
+]
+CommitmentType = Literal["firm", "conditional", "intention", "aspiration", "ongoing", "negative"]
+Stance = Literal["progress", "delivered", "delayed", "cancelled", "broken", "restated"]
+Status = Literal[
+    "not_yet_rated",
+    "in_progress",
+    "stalled",
+    "delivered",
+    "delivered_late",
+    "partly_delivered",
+    "not_delivered",
+    "unclear",
+]
+Flag = Literal["overdue", "due_soon", "stale", "disputed", "reversed", "claimed_only", "drifted"]
+DecisionKind = Literal["confirm", "reject", "merge", "split", "set_status", "link_speaker", "note", "reply", "undo"]
+
+
+def content_id(*parts: object) -> str:
+    """First 16 hex digits of SHA-256 over the parts, each set off by a unit separator."""
+    return hashlib.sha256("\x1f".join(map(str, parts)).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def text_hash(text: str) -> str:
+    """SHA-256 of a stored text, 64 hex digits: what an evidence card shows and `said verify` compares."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Outlet:
+    """A source of news, as one entry of ``outlets.yaml`` describes it. Delays in seconds."""
+
+    name: str
+    home: str
+    region: str = ""
+    group: str = ""
+    feeds: tuple[str, ...] = ()
+    sitemaps: tuple[str, ...] = ()
+    sections: tuple[str, ...] = ()
+    layout: str = "jsonld"
+    crawl_delay: float = 1.0
+    expected_weekly: int = 0
+    rights: dict[str, object] = field(default_factory=dict)  # {"mine": bool, "note": str}
+    local: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One article at its latest revision. ``id`` is the content id of its canonical URL."""
+
+    id: str
+    outlet: str
+    url: str
+    title: str
+    text: str
+    byline: str = ""
+    authors: tuple[str, ...] = ()
+    published: datetime | None = None  # time-zone aware
+    modified: datetime | None = None
+    first_seen: datetime | None = None
+    section: str = ""
+    language: str = "en"
+    paywalled: bool = False
+    rights: dict[str, object] = field(default_factory=dict)
+    archive: str = ""  # "file.warc.gz:offset" of the latest response record; "" when given as text
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """One stored state of an article's text. ``changed`` says in words what differs from the one before."""
+
+    article_id: str
+    fetched: datetime
+    sha256: str
+    text: str
+    archive: str = ""
+    changed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """An office held in a body for a time (Popolo: post and membership). Open ends are None."""
+
+    office: str
+    role: Role
+    body: str
+    area: str = ""
+    start: date | None = None
+    end: date | None = None  # last day in office
+
+    def held_on(self, day: date | None) -> bool:
+        """True when the post was held on ``day``; an unknown day asks for a post without an end."""
+        if day is None:
+            return self.end is None
+        return (self.start is None or self.start <= day) and (self.end is None or day <= self.end)
+
+
+@dataclass(frozen=True, slots=True)
+class Official:
+    """A person with public posts. ``provisional``: known only from a title in an article."""
+
+    id: str
+    name: str
+    aliases: tuple[str, ...] = ()
+    posts: tuple[Post, ...] = ()
+    gender: Literal["f", "m", ""] = ""
+    provisional: bool = False
+
+    def posts_on(self, day: date | None) -> tuple[Post, ...]:
+        """The posts held on ``day``, as listed."""
+        return tuple(post for post in self.posts if post.held_on(day))
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """Who said what, where. ``content``, ``cue`` and ``source`` are spans of the article's text.
+
+    ``speaker`` is the full name the source was resolved to, None while unresolved; ``why`` gives the
+    reason in words, either way. ``role`` and ``body`` are those held on the day of publication.
+    ``source_name`` is the source as written ("the mayor").
+    """
+
+    id: str
+    article_id: str
+    kind: Kind
+    content: tuple[Span, ...]
+    cue: tuple[Span, ...] = ()
+    source: tuple[Span, ...] = ()
+    source_name: str = ""
+    speaker: str | None = None
+    official_id: str | None = None
+    role: Role | None = None
+    body: str | None = None
+    confidence: float = 0.0
+    why: str = ""
+
+    @staticmethod
+    def make_id(article_id: str, contents: tuple[str, ...], nth: int) -> str:
+        """Id of the ``nth`` statement of an article with these words: offsets may shift, words may not."""
+        return content_id("statement", article_id, *contents, nth)
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A number a commitment can be held to: ``value`` in ``unit``, as written in ``text``."""
+
+    value: float
+    unit: str
+    text: str
+    direction: Literal["more", "fewer", "to", ""] = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """When a commitment falls due: the words, and the first and last day they can mean.
+
+    Both days are None where the words name no date or the article has no publication date.
+    """
+
+    text: str
+    first: date | None = None
+    last: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Commitment:
+    """A statement's undertaking. ``id`` follows the statement's id; ``why`` is the reason in words."""
+
+    id: str
+    statement_id: str
+    type: CommitmentType
+    action: str
+    measure: Measure | None = None
+    deadline: Deadline | None = None
+    condition: str = ""
+    confidence: float = 0.0
+    why: str = ""
+
+    @staticmethod
+    def make_id(statement_id: str) -> str:
+        return content_id("commitment", statement_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Pledge:
+    """Commitments of one owner to one thing. ``id`` is the id of the first of them in time.
+
+    ``owner`` is an official's name or a body's. ``suggested`` is the machine's; people's statuses are
+    decisions and live apart from it.
+    """
+
+    id: str
+    owner: str
+    title: str
+    commitments: tuple[str, ...]
+    owner_id: str | None = None
+    body: str | None = None
+    deadline: date | None = None
+    suggested: Status = "not_yet_rated"
+    flags: tuple[Flag, ...] = ()
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Words in a later article that bear on a pledge. ``by_owner``: only the owner says so."""
+
+    id: str
+    pledge_id: str
+    article_id: str
+    span: Span
+    stance: Stance
+    day: date | None = None
+    by_owner: bool = False
+    source: str = ""  # the outlet, or the speaker when it was said
+    confidence: float = 0.0
+    why: str = ""
+
+    @staticmethod
+    def make_id(pledge_id: str, article_id: str, words: str) -> str:
+        return content_id("evidence", pledge_id, article_id, words)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One row of the journal. ``subject`` is a content id; ``value`` depends on the kind.
+
+    confirm, reject: a commitment or evidence id, value {}. merge, split: a commitment id, value
+    {"with": commitment id}. set_status: a pledge's id, value {"status": Status, "evidence": [ids],
+    "reason": str}. link_speaker: a statement id, value {"speaker": str, "official": id | None}.
+    note, reply: any id, value {"text": str}. undo: the subject of the undone row, value {"row": int}.
+    """
+
+    kind: DecisionKind
+    subject: str
+    value: dict[str, object]
+    who: str
+    why: str = ""
+    at: datetime | None = None
+    row: int = 0  # the journal's own number, given when it is recorded
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that was met, named and left out. ``reason`` is a short fixed code."""
+
+    stage: str
+    item: str
+    reason: str
+    detail: str = ""
+
+
+@dataclass(slots=True)
+class Counts:
+    """What a stage did: shown to people, stored with the run."""
+
+    stage: str
+    read: int = 0
+    written: int = 0
+    skipped: dict[str, int] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    def skip(self, reason: str) -> None:
+        self.skipped[reason] = self.skipped.get(reason, 0) + 1
+
+    def problem(self, item: str, reason: str, detail: str = "") -> None:
+        self.problems.append(Problem(self.stage, item, reason, detail))
