@@ -15,7 +15,15 @@ from typing import Literal
 Span = tuple[int, int]
 Kind = Literal["direct", "indirect", "mixed"]
 Role = Literal[
-    "mp", "mayor", "minister", "councillor", "council_leader", "police", "pcc", "other_official", "non_official"
+    "mp",
+    "mayor",
+    "minister",
+    "councillor",
+    "council_leader",
+    "police",
+    "pcc",
+    "other_official",
+    "non_official",
 ]
 CommitmentType = Literal["firm", "conditional", "intention", "aspiration", "ongoing", "negative"]
 Stance = Literal["progress", "delivered", "delayed", "cancelled", "broken", "restated"]
@@ -30,7 +38,9 @@ Status = Literal[
     "unclear",
 ]
 Flag = Literal["overdue", "due_soon", "stale", "disputed", "reversed", "claimed_only", "drifted"]
-DecisionKind = Literal["confirm", "reject", "merge", "split", "set_status", "link_speaker", "note", "reply", "undo"]
+DecisionKind = Literal[
+    "confirm", "reject", "merge", "split", "set_status", "link_speaker", "note", "reply", "undo"
+]
 
 
 def content_id(*parts: object) -> str:

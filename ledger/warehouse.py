@@ -1,0 +1,178 @@
+"""The one door to the warehouse.
+
+DuckDB lets one process hold a file read-write and then shuts all others out. So a run writes a side
+file (``data/work.duckdb``), in transactions, and `publish` puts it in the published file's place with
+one rename. Readers attach the published file read-only inside a private in-memory database, and see
+it through people's decisions. A killed run leaves its side file; the next one goes on from there.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.resources import files
+from pathlib import Path
+from typing import IO
+
+import duckdb
+
+from ledger import decisions
+from ledger.errors import BadWarehouse, Locked, WrongUse
+from ledger.settings import Settings
+
+Connection = duckdb.DuckDBPyConnection
+_DECISION_TABLE = """CREATE TEMP TABLE decision (
+    n BIGINT, taken TIMESTAMPTZ, who VARCHAR, kind VARCHAR, subject VARCHAR, value JSON, why VARCHAR)"""
+_locks: dict[Path, tuple[IO[str], int]] = {}
+_guard = threading.RLock()
+
+
+def sql(name: str) -> str:
+    """The text of one file of ``ledger/sql``."""
+    return (files("ledger") / "sql" / name).read_text(encoding="utf-8")
+
+
+@contextmanager
+def lock(settings: Settings) -> Iterator[None]:
+    """Admit one run to a home folder; within one process it may be taken again.
+
+    Raises Locked when another process runs there. The lock goes with the process that held it.
+    """
+    path = settings.data / "run.lock"
+    _make_folder(settings.data)
+    with _guard:
+        file, depth = _locks.get(path, (None, 0))
+        if file is None:
+            file = path.open("a+")
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                file.close()
+                raise Locked(f"another run is at work in {settings.home}: wait for it to end") from error
+        _locks[path] = (file, depth + 1)
+    try:
+        yield
+    finally:
+        with _guard:
+            file, depth = _locks[path]
+            if depth == 1:
+                del _locks[path]
+                file.close()
+            else:
+                _locks[path] = (file, depth - 1)
+
+
+@contextmanager
+def run(settings: Settings) -> Iterator[Connection]:
+    """The side file, open for writing, in the lock of this home folder.
+
+    It starts as a copy of the published warehouse; a side file that a killed run left is gone on with.
+    Raises Locked, BadWarehouse.
+    """
+    with lock(settings):
+        if not settings.work.exists():
+            _copy_published(settings)
+        connection = _open(settings.work, settings)
+        try:
+            connection.execute(sql("schema.sql"))
+            yield connection
+        finally:
+            connection.close()
+
+
+@contextmanager
+def transaction(connection: Connection) -> Iterator[None]:
+    """All of the block or nothing of it."""
+    connection.begin()
+    try:
+        yield
+    except BaseException:
+        connection.rollback()
+        raise
+    connection.commit()
+
+
+def publish(settings: Settings) -> bool:
+    """Put the side file in the published file's place, by one rename. False when there is none."""
+    with lock(settings):
+        if not settings.work.exists():
+            return False
+        connection = _open(settings.work, settings)
+        connection.execute("CHECKPOINT")
+        connection.close()
+        with settings.work.open("rb") as file:
+            os.fsync(file.fileno())
+        settings.work.replace(settings.warehouse)
+        return True
+
+
+@contextmanager
+def reading(settings: Settings) -> Iterator[Connection]:
+    """The published warehouse as ``w``, read-only, with the views of ``views.sql`` over decisions.
+
+    Raises WrongUse when nothing is published yet, BadWarehouse when the file cannot be read.
+    """
+    if not settings.warehouse.exists():
+        raise WrongUse(
+            f"there is no warehouse in {settings.home} yet: `said run` (or `said sample`) makes it"
+        )
+    connection = duckdb.connect()
+    try:
+        try:
+            connection.execute(f"ATTACH '{_quoted(settings.warehouse)}' AS w (READ_ONLY)")
+        except duckdb.Error as error:
+            raise _bad(settings.warehouse, error) from error
+        connection.execute("SET TimeZone = 'Europe/London'")
+        connection.execute(_DECISION_TABLE)
+        if rows := decisions.rows_in_force(settings):
+            connection.executemany("INSERT INTO decision VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
+        connection.execute(sql("views.sql"))
+        yield connection
+    finally:
+        connection.close()
+
+
+def fetch(connection: Connection, query: str, parameters: object = None) -> list[dict[str, object]]:
+    """The rows of a query as dictionaries, in order."""
+    result = connection.execute(query, parameters)
+    names = [column[0] for column in result.description or []]
+    return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+
+
+def _copy_published(settings: Settings) -> None:
+    if settings.warehouse.exists():
+        half = settings.work.with_suffix(".copying")
+        shutil.copyfile(settings.warehouse, half)
+        half.replace(settings.work)
+
+
+def _open(path: Path, settings: Settings) -> Connection:
+    try:
+        connection = duckdb.connect(str(path))
+        connection.execute("SET TimeZone = 'Europe/London'")
+    except duckdb.Error as error:
+        raise _bad(path if settings.work != path else settings.warehouse, error) from error
+    return connection
+
+
+def _bad(path: Path, error: duckdb.Error) -> BadWarehouse:
+    first = str(error).splitlines()[0][:200]
+    return BadWarehouse(
+        f"{path} cannot be read ({first}): move it away and run `said rebuild`, which makes it again from"
+        " data/archive and the decisions"
+    )
+
+
+def _make_folder(path: Path) -> None:
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise WrongUse(f"{path} cannot be made ({error.strerror}): choose another --home") from error
+
+
+def _quoted(path: Path) -> str:
+    return str(path).replace("'", "''")

@@ -1,0 +1,163 @@
+"""A home folder filled from Marlshire's labels: what the reading side is tested on, whatever nlp does."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from ledger import records, settings, warehouse
+from ledger.types import (
+    Article,
+    Commitment,
+    Deadline,
+    Evidence,
+    Official,
+    Outlet,
+    Pledge,
+    Post,
+    Statement,
+    content_id,
+)
+
+ROOT = Path(__file__).parent.parent
+RUN = "gold"
+
+
+def read(path: str) -> list[dict[str, Any]]:
+    return [
+        json.loads(line) for line in (ROOT / path).read_text(encoding="utf-8").splitlines() if line.strip()
+    ]
+
+
+def make_home(folder: Path) -> settings.Settings:
+    """Publish a warehouse made of the gold labels in ``folder``, as of 30 June 2026."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "settings.toml").write_text("as_of = 2026-06-30\n", encoding="utf-8")
+    home = settings.load(folder)
+    gold = {row["id"]: row for row in read("tests/golden/marlshire/gold.jsonl")}
+    with warehouse.run(home) as connection, warehouse.transaction(connection):
+        articles = [_article(row) for row in read("sample/marlshire/articles.jsonl")]
+        records.put_outlets(
+            connection,
+            [Outlet(name, "http://127.0.0.1/", "Marlshire") for name in sorted({a.outlet for a in articles})],
+        )
+        records.put_articles(connection, articles, RUN)
+        officials = _officials(read("sample/marlshire/officials.jsonl"))
+        records.put_officials(connection, officials.values())
+        groups: dict[str, list[tuple[datetime, Commitment, Statement]]] = defaultdict(list)
+        for article in articles:
+            statements = _statements(article, gold[article.id], officials)
+            records.put_statements(connection, article, [s for s, _ in statements], [], RUN)
+            for statement, label in statements:
+                if label:
+                    commitment = _commitment(statement, label)
+                    records.put_commitments(connection, [commitment], RUN)
+                    assert article.published
+                    group = label["pledge_id"] or commitment.id
+                    groups[group].append((article.published, commitment, statement))
+        ids = _put_pledges(connection, groups)
+        for article in articles:
+            rows = [r for r in gold[article.id]["delivery"] if r["pledge_id"] in ids]
+            records.put_evidence(connection, [_evidence(article, row, ids) for row in rows], RUN)
+        connection.execute("INSERT INTO runs VALUES (?, now(), now(), DATE '2026-06-30', '{}')", [RUN])
+    warehouse.publish(home)
+    return home
+
+
+def _article(row: dict[str, Any]) -> Article:
+    published = datetime.fromisoformat(row["published"]).replace(tzinfo=settings.LONDON)
+    return Article(
+        row["id"], row["outlet"], row["url"], row["title"], row["text"], row["byline"],
+        published=published, first_seen=published,
+    )  # fmt: skip
+
+
+def _officials(rows: list[dict[str, Any]]) -> dict[str, Official]:
+    posts = defaultdict(list)
+    for row in rows:
+        start, end = (date.fromisoformat(row[k]) if row[k] else None for k in ("from", "to"))
+        posts[row["name"]].append(Post(row["office"], row["role"], row["body"] or "", "", start, end))
+    return {
+        name: Official(content_id("official", name), name, (), tuple(held)) for name, held in posts.items()
+    }
+
+
+def _statements(
+    article: Article, gold: dict[str, Any], officials: dict[str, Official]
+) -> list[tuple[Statement, dict[str, Any] | None]]:
+    made = []
+    for n, row in enumerate(gold["statements"]):
+        content, cue, source = (tuple((s, e) for s, e in row[k] or ()) for k in ("content", "cue", "source"))
+        speaker = row["speaker"]
+        statement = Statement(
+            id=Statement.make_id(article.id, tuple(article.text[s:e] for s, e in content), n),
+            article_id=article.id,
+            kind=row["kind"],
+            content=content,
+            cue=cue,
+            source=source,
+            source_name=" ".join(article.text[s:e] for s, e in source),
+            speaker=speaker,
+            official_id=officials[speaker].id if speaker in officials else None,
+            role=row["role"],
+            body=row["body"],
+            confidence=1.0 if speaker else 0.0,
+            why="label",
+        )
+        made.append((statement, row["commitment"]))
+    return made
+
+
+def _commitment(statement: Statement, label: dict[str, Any]) -> Commitment:
+    deadline = None
+    if label["deadline_text"]:
+        last = date.fromisoformat(label["deadline"]) if label["deadline"] else None
+        deadline = Deadline(label["deadline_text"], last, last)
+    return Commitment(
+        Commitment.make_id(statement.id), statement.id, label["type"], label["what"], None, deadline,
+        confidence=1.0, why="label",
+    )  # fmt: skip
+
+
+def _put_pledges(
+    connection: warehouse.Connection, groups: dict[str, list[tuple[datetime, Commitment, Statement]]]
+) -> dict[str, str]:
+    known = {row["pledge_id"]: row for row in read("tests/golden/marlshire/pledges.jsonl")}
+    ids = {}
+    for name, members in groups.items():
+        members.sort(key=lambda member: (member[0], member[1].id))
+        _, first, said = members[0]
+        label = known.get(name, {})
+        ids[name] = first.id
+        days = [c.deadline.last for _, c, _ in members if c.deadline and c.deadline.last]
+        pledge = Pledge(
+            first.id, label.get("owner") or said.speaker or said.body or "unresolved", label.get("title", first.action),
+            tuple(c.id for _, c, _ in members), said.official_id, said.body, days[0] if days else None,
+            label.get("final_status", "not_yet_rated"),
+            ("overdue",) if days and days[0] < date(2026, 6, 30) and "delivered" != label.get("final_status") else (),
+            "label",
+        )  # fmt: skip
+        records.put_pledges(connection, [pledge], RUN)
+        records.insert(
+            connection,
+            "pledge_commitments",
+            [
+                {"commitment_id": c.id, "pledge_id": first.id, "position": n, "changed": ""}
+                for n, (_, c, _) in enumerate(members)
+            ],
+        )
+    return ids
+
+
+def _evidence(article: Article, row: dict[str, Any], ids: dict[str, str]) -> tuple[Evidence, str]:
+    start, end = row["evidence"]
+    words = article.text[start:end]
+    assert article.published
+    evidence = Evidence(
+        Evidence.make_id(ids[row["pledge_id"]], article.id, words), ids[row["pledge_id"]], article.id, (start, end),
+        row["stance"], article.published.date(), row["via"] == "statement", article.outlet, 1.0, "label",
+    )  # fmt: skip
+    return evidence, words
