@@ -1,0 +1,59 @@
+# Two commands for a new machine: `make run` and `make test`. `make help` lists the rest.
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
+  "$$p" -c 'import sys, venv, ensurepip; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null \
+  && { echo $$p; break; }; done)
+TORCH ?= torch==2.13.0
+BIN := .venv/bin
+SAID := $(BIN)/said
+PYTEST_ARGS ?=
+
+.PHONY: help run test check lint types contracts format eval setup lock clean
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-10s %s\n", $$1, $$2}'
+
+run: setup ## the main job on the bundled sample web, then a summary
+	@$(SAID) sample
+
+test: setup ## every test, quality floors included
+	@$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+check: setup lint types contracts test ## the one gate: format, lint, types, import contracts, tests, floors
+
+lint: setup
+	@$(BIN)/ruff format --check . && $(BIN)/ruff check .
+
+types: setup
+	@$(BIN)/mypy
+
+contracts: setup
+	@$(BIN)/lint-imports
+
+format: setup ## put the code into the house format
+	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
+
+eval: setup ## figures on the labelled sets (the other labelled set is read from ../shared/eval where it lies)
+	@$(BIN)/python -m tests.golden.evaluate
+
+setup: .venv/ready ## the virtual environment alone
+
+.venv/ready: requirements.lock pyproject.toml
+	@test -n "$(PYTHON)" || { echo "Said & Done needs Python 3.11, 3.12 or 3.13 with venv (Debian: python3 and python3-venv). None was found; name one with make PYTHON=/path/to/python3."; exit 2; }
+	@echo "Setting up .venv with $$($(PYTHON) --version): about two minutes and 2.4 GB the first time."
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check "$(TORCH)" || { echo "Could not install $(TORCH): is the network there, and is there room on the disk? Another build can be chosen with make TORCH=…"; exit 2; }
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.lock || { echo "Could not install the locked packages: is the network there, and is there room on the disk? Run the same command again: what is there is not fetched twice."; exit 2; }
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable . || { echo "Could not install the project itself into .venv: remove .venv and run the same command again."; exit 2; }
+	@touch .venv/ready
+
+# torch and what it brings for graphics cards stay out of the lock: every reader chooses a build of it.
+NOT_LOCKED := torch triton nvidia-cublas nvidia-cuda-cupti nvidia-cuda-nvrtc nvidia-cuda-runtime nvidia-cudnn-cu13 \
+  nvidia-cufft nvidia-cufile nvidia-curand nvidia-cusolver nvidia-cusparse nvidia-cusparselt-cu13 nvidia-nccl-cu13 \
+  nvidia-nvjitlink nvidia-nvshmem-cu13 nvidia-nvtx nvidia-cuda-cccl cuda-bindings cuda-pathfinder cuda-toolkit
+lock: ## make requirements.lock again (needs uv on the PATH)
+	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --group dev \
+	  $(foreach p,$(NOT_LOCKED),--no-emit-package $(p)) --custom-compile-command "make lock" \
+	  -o requirements.lock pyproject.toml
+
+clean: ## remove the environment and all that runs made, but never decisions.sqlite
+	rm -rf .venv data warehouse.duckdb*
