@@ -1,20 +1,37 @@
 -- What readers see: the published file (attached as w) seen through people's decisions.
 -- `decision` holds the decisions in force (undone rows left out), newest last.
+-- A statement that a person linked takes the role and body which that official held on the day.
+CREATE OR REPLACE TEMP VIEW link_view AS
+WITH link AS (
+    SELECT subject, who, value ->> 'speaker' AS speaker, value ->> 'official' AS official_id
+    FROM decision WHERE kind = 'link_speaker'
+    QUALIFY row_number() OVER (PARTITION BY subject ORDER BY n DESC) = 1)
+SELECT link.*, p.role, p.body
+FROM link
+JOIN w.statements s ON s.id = link.subject
+JOIN w.articles a ON a.id = s.article_id
+LEFT JOIN w.posts p ON p.official_id = link.official_id
+    AND (p.first IS NULL OR p.first <= a.published::DATE) AND (p.last IS NULL OR a.published::DATE <= p.last)
+QUALIFY row_number() OVER (PARTITION BY link.subject ORDER BY p.first DESC NULLS LAST, p.office) = 1;
+
+-- Statements of officials and of speakers nobody has resolved yet; those of non-officials are not shown.
 CREATE OR REPLACE TEMP VIEW statement_view AS
-SELECT s.* EXCLUDE (speaker, official_id),
+SELECT s.* EXCLUDE (speaker, official_id, role, body),
     CASE WHEN link.subject IS NULL THEN s.speaker ELSE link.speaker END AS speaker,
     CASE WHEN link.subject IS NULL THEN s.official_id ELSE link.official_id END AS official_id,
+    CASE WHEN link.subject IS NULL THEN s.role ELSE link.role END AS role,
+    CASE WHEN link.subject IS NULL THEN s.body ELSE link.body END AS body,
     s.speaker AS machine_speaker, link.who AS linked_by,
-    a.outlet, a.url, a.title, a.byline, a.published, a.sha256, a.archive, a.copy_of, a.paywalled,
-    o.region, o.grp
+    a.outlet, a.url, a.title, a.byline, a.published, a.first_seen, a.sha256, a.archive, a.copy_of, a.paywalled,
+    o.region, o.grp, held.area
 FROM w.statements s
 JOIN w.articles a ON a.id = s.article_id
 LEFT JOIN w.outlets o ON o.name = a.outlet
+LEFT JOIN link_view link ON link.subject = s.id
 LEFT JOIN (
-    SELECT subject, who, value ->> 'speaker' AS speaker, value ->> 'official' AS official_id
-    FROM decision WHERE kind = 'link_speaker'
-    QUALIFY row_number() OVER (PARTITION BY subject ORDER BY n DESC) = 1
-) link ON link.subject = s.id;
+    SELECT official_id, role, body, any_value(area ORDER BY first DESC) AS area FROM w.posts GROUP BY ALL
+) held ON held.official_id = s.official_id AND held.role = s.role AND held.body = s.body
+WHERE s.role IS DISTINCT FROM 'non_official';
 
 CREATE OR REPLACE TEMP VIEW rejected AS
 SELECT subject FROM decision WHERE kind IN ('confirm', 'reject')
@@ -23,36 +40,60 @@ QUALIFY row_number() OVER (PARTITION BY subject ORDER BY n DESC) = 1 AND kind = 
 CREATE OR REPLACE TEMP VIEW commitment_view AS
 SELECT c.*, pc.pledge_id, pc.position, pc.changed,
     s.article_id, s.kind, s.content, s.words, s.source_name, s.speaker, s.official_id, s.role, s.body,
-    s.confidence AS speaker_confidence, s.outlet, s.url, s.title AS headline, s.published, s.region,
-    c.id IN (SELECT subject FROM rejected) AS is_rejected
+    s.confidence AS speaker_confidence, s.why AS speaker_why, s.outlet, s.url, s.title AS headline,
+    s.published, s.first_seen, s.region, s.area, rejected.subject IS NOT NULL AS is_rejected
 FROM w.commitments c
 JOIN statement_view s ON s.id = c.statement_id
-LEFT JOIN w.pledge_commitments pc ON pc.commitment_id = c.id;
+LEFT JOIN w.pledge_commitments pc ON pc.commitment_id = c.id
+LEFT JOIN rejected ON rejected.subject = c.id;
 
 CREATE OR REPLACE TEMP VIEW evidence_view AS
 SELECT e.*, a.outlet, a.url, a.title AS headline, a.published, coalesce(a.copy_of, a.id) AS original
 FROM w.evidence e JOIN w.articles a ON a.id = e.article_id
 WHERE e.id NOT IN (SELECT subject FROM rejected);
 
+-- Pledges as they stand today (the variable `today`; where it is not set, the real day). A pledge is
+-- overdue from the day after its deadline until it is delivered or a person closes it; the other flags
+-- are the machine's.
 CREATE OR REPLACE TEMP VIEW pledge_view AS
-WITH set_by AS (
+WITH clock AS (
+    SELECT coalesce(getvariable('today')::DATE, current_date) AS today,
+        coalesce(getvariable('due_soon_days')::INTEGER, 30) AS soon),
+set_by AS (
     SELECT subject, who, taken, why, value ->> 'status' AS status, value ->> 'reason' AS reason
     FROM decision WHERE kind = 'set_status'
     QUALIFY row_number() OVER (PARTITION BY subject ORDER BY n DESC) = 1),
 stated AS (
-    SELECT pledge_id, min(published) AS first_stated, max(published) AS last_stated, count(*) AS restatements,
-        count(DISTINCT outlet) AS outlets, any_value(role ORDER BY position) AS role,
-        any_value(region ORDER BY position) AS region, any_value(words ORDER BY position) AS words
-    FROM commitment_view WHERE NOT is_rejected GROUP BY pledge_id),
+    SELECT pledge_id, min(published) AS first_stated, max(published) AS last_stated,
+        min(first_seen)::DATE AS came, count(*) AS restatements, list(DISTINCT outlet ORDER BY outlet) AS outlets,
+        arg_min(role, position) AS role, arg_min(region, position) AS region, arg_min(area, position) AS area,
+        arg_min(words, position) AS words, arg_min(type, position) AS type,
+        arg_min(source_name, position) AS source_name, arg_min(speaker_why, position) AS speaker_why
+    FROM commitment_view WHERE NOT is_rejected AND pledge_id IS NOT NULL GROUP BY pledge_id),
 shown AS (
     SELECT pledge_id, count(*) AS evidence, max(day) AS last_evidence,
         count(DISTINCT original) FILTER (NOT by_owner) AS independent
-    FROM evidence_view GROUP BY pledge_id)
-SELECT p.*, coalesce(set_by.status, p.suggested) AS status, set_by.status AS set_status,
-    set_by.who AS set_by, set_by.taken AS set_at, set_by.why AS set_why, set_by.reason AS set_reason,
-    stated.* EXCLUDE (pledge_id), coalesce(shown.evidence, 0) AS evidence,
-    coalesce(shown.independent, 0) AS independent, shown.last_evidence
-FROM w.pledges p
-JOIN stated ON stated.pledge_id = p.id
-LEFT JOIN shown ON shown.pledge_id = p.id
-LEFT JOIN set_by ON set_by.subject = p.id;
+    FROM evidence_view GROUP BY pledge_id),
+moved AS (
+    SELECT pledge_id, max(as_of) AS suggested_on FROM w.suggestions WHERE was IS NOT NULL GROUP BY pledge_id),
+joined AS (
+    SELECT p.* EXCLUDE (flags), coalesce(set_by.status, p.suggested) AS status, set_by.status AS set_status,
+        set_by.who AS set_by, set_by.taken AS set_at, set_by.why AS set_why, set_by.reason AS set_reason,
+        stated.* EXCLUDE (pledge_id), coalesce(shown.evidence, 0) AS evidence,
+        coalesce(shown.independent, 0) AS independent, shown.last_evidence,
+        greatest(moved.suggested_on, set_by.taken::DATE) AS changed_on, p.flags AS machine_flags,
+        coalesce(set_by.status, p.suggested) IN ('delivered', 'delivered_late')
+            OR coalesce(set_by.status IN ('partly_delivered', 'not_delivered'), false) AS closed,
+        clock.today, clock.soon
+    FROM w.pledges p
+    JOIN stated ON stated.pledge_id = p.id
+    LEFT JOIN shown ON shown.pledge_id = p.id
+    LEFT JOIN moved ON moved.pledge_id = p.id
+    LEFT JOIN set_by ON set_by.subject = p.id
+    CROSS JOIN clock)
+SELECT * EXCLUDE (today, soon, machine_flags),
+    list_concat(
+        CASE WHEN NOT closed AND deadline < today THEN ['overdue'] ELSE []::VARCHAR[] END,
+        CASE WHEN NOT closed AND deadline BETWEEN today AND today + soon THEN ['due_soon'] ELSE []::VARCHAR[] END,
+        list_filter(machine_flags, flag -> flag NOT IN ('overdue', 'due_soon'))) AS flags
+FROM joined;

@@ -1,0 +1,80 @@
+"""How text becomes the words of the index, and where the words sought stand in a text shown.
+
+Two forms of every word: as written (lower case, accents folded) for phrases, and its English stem
+(Snowball) for words, so that "promises" finds "promised".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+
+import tantivy
+
+from ledger.types import Span
+
+_WORD = re.compile(r"[^\W_]+")  # what tantivy's simple tokenizer splits into
+_LONGEST = 100  # bytes of a word; longer ones (base64, ASCII art) are not indexed
+
+
+@cache
+def analyzers() -> dict[str, tantivy.TextAnalyzer]:
+    """The analyzers by name: ``exact`` and ``stem``."""
+    simple, only = tantivy.Tokenizer.simple(), tantivy.Filter
+    plain = [only.remove_long(_LONGEST), only.lowercase(), only.ascii_fold()]
+    made = {}
+    for name, filters in (("exact", plain), ("stem", [*plain, only.stemmer("english")])):
+        builder = tantivy.TextAnalyzerBuilder(simple)
+        for step in filters:
+            builder = builder.filter(step)
+        made[name] = builder.build()
+    return made
+
+
+def exact_tokens(text: str) -> list[str]:
+    return list(analyzers()["exact"].analyze(text))
+
+
+def stem_tokens(text: str) -> list[str]:
+    return list(analyzers()["stem"].analyze(text))
+
+
+class Matcher:
+    """Finds the words and phrases of a query in a text, by the index's own rules."""
+
+    def __init__(self, words: Sequence[str], phrases: Sequence[str]) -> None:
+        self._words = [tokens for word in words if (tokens := stem_tokens(word))]
+        self._phrases = [tokens for said in phrases if (tokens := exact_tokens(said))]
+
+    def spans(self, text: str) -> tuple[Span, ...]:
+        """Where they stand, in order, without overlap."""
+        if not (self._words or self._phrases):
+            return ()
+        places = [match.span() for match in _WORD.finditer(text)]
+        found = sorted(
+            {
+                *_runs(text, places, self._words, stem_tokens),
+                *_runs(text, places, self._phrases, exact_tokens),
+            }
+        )
+        kept: list[Span] = []
+        for start, end in found:
+            if kept and start < kept[-1][1]:
+                kept[-1] = (kept[-1][0], max(end, kept[-1][1]))
+            else:
+                kept.append((start, end))
+        return tuple(kept)
+
+
+def _runs(
+    text: str, places: Sequence[Span], wanted: Sequence[list[str]], tokens_of: object
+) -> Iterator[Span]:
+    if not wanted:
+        return
+    assert callable(tokens_of)
+    tokens = ["".join(tokens_of(text[start:end])) for start, end in places]
+    for sought in wanted:
+        for n, token in enumerate(tokens):
+            if token == sought[0] and tokens[n : n + len(sought)] == sought:
+                yield places[n][0], places[n + len(sought) - 1][1]
