@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from ledger.types import Article, Commitment, Deadline, Measure, Official, Post, Span, Statement
+from ledger.types import Article, Commitment, Deadline, Evidence, Measure, Official, Post, Span, Statement
 from ledger.warehouse import Connection, fetch
 
 
@@ -49,8 +49,8 @@ def get_officials(connection: Connection) -> list[Official]:
             row["role"],  # type: ignore[arg-type]  # written from a Role
             str(row["body"]),
             str(row["area"] or ""),
-            _day(row["first"]),
-            _day(row["last"]),
+            day_of(row["first"]),
+            day_of(row["last"]),
         )
         posts.setdefault(str(row["official_id"]), []).append(post)
     return [
@@ -97,7 +97,7 @@ def commitment_of(row: Mapping[str, object]) -> Commitment:
         )
     if row["deadline_text"] is not None:
         deadline = Deadline(
-            str(row["deadline_text"]), _day(row["deadline_first"]), _day(row["deadline_last"])
+            str(row["deadline_text"]), day_of(row["deadline_first"]), day_of(row["deadline_last"])
         )
     return Commitment(
         id=str(row["id"]),
@@ -107,6 +107,22 @@ def commitment_of(row: Mapping[str, object]) -> Commitment:
         measure=measure,
         deadline=deadline,
         condition=str(row["condition"] or ""),
+        confidence=float(str(row["confidence"] or 0)),
+        why=str(row["why"] or ""),
+    )
+
+
+def evidence_of(row: Mapping[str, object]) -> Evidence:
+    """A row of ``evidence`` as the type."""
+    return Evidence(
+        id=str(row["id"]),
+        pledge_id=str(row["pledge_id"]),
+        article_id=str(row["article_id"]),
+        span=(int(str(row["first"])), int(str(row["last"]))),
+        stance=row["stance"],  # type: ignore[arg-type]  # written from a Stance
+        day=day_of(row["day"]),
+        by_owner=bool(row["by_owner"]),
+        source=str(row["source"] or ""),
         confidence=float(str(row["confidence"] or 0)),
         why=str(row["why"] or ""),
     )
@@ -125,7 +141,8 @@ def _text(value: object) -> str | None:
     return None if value is None else str(value)
 
 
-def _day(value: object) -> date | None:
+def day_of(value: object) -> date | None:
+    """A stored DATE, None where there is none."""
     return value if isinstance(value, date) else None
 
 

@@ -79,7 +79,29 @@ def load(home: str | Path | None = None, **overrides: Any) -> Settings:
         except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
             raise WrongUse(f"{file}: not readable as TOML ({error})") from error
     _check(file, given)
+    if "as_of" not in given and (fixed := _fixed_day(folder)):
+        given["as_of"] = fixed
     return Settings(home=folder, **{**given, **overrides})
+
+
+def fix_day(settings: Settings, day: date | None) -> None:
+    """Keep a closed collection's day with its data, so that every later command reckons from it."""
+    file = settings.data / "as_of"
+    if day is None:
+        file.unlink(missing_ok=True)
+    else:
+        settings.data.mkdir(parents=True, exist_ok=True)
+        file.write_text(day.isoformat(), encoding="utf-8")
+
+
+def _fixed_day(folder: Path) -> date | None:
+    file = folder / "data" / "as_of"
+    try:
+        return date.fromisoformat(file.read_text(encoding="utf-8").strip())
+    except FileNotFoundError:
+        return None
+    except (ValueError, OSError) as error:
+        raise WrongUse(f"{file}: not a day ({error}); remove it") from error
 
 
 def _check(file: Path, given: dict[str, Any]) -> None:

@@ -70,9 +70,15 @@ def make_home(folder: Path) -> settings.Settings:
 def _article(row: dict[str, Any]) -> Article:
     published = datetime.fromisoformat(row["published"]).replace(tzinfo=settings.LONDON)
     return Article(
-        row["id"], row["outlet"], row["url"], row["title"], row["text"], row["byline"],
-        published=published, first_seen=published,
-    )  # fmt: skip
+        row["id"],
+        row["outlet"],
+        row["url"],
+        row["title"],
+        row["text"],
+        row["byline"],
+        published=published,
+        first_seen=published,
+    )
 
 
 def _officials(rows: list[dict[str, Any]]) -> dict[str, Official]:
@@ -117,9 +123,15 @@ def _commitment(statement: Statement, label: dict[str, Any]) -> Commitment:
         last = date.fromisoformat(label["deadline"]) if label["deadline"] else None
         deadline = Deadline(label["deadline_text"], last, last)
     return Commitment(
-        Commitment.make_id(statement.id), statement.id, label["type"], label["what"], None, deadline,
-        confidence=1.0, why="label",
-    )  # fmt: skip
+        Commitment.make_id(statement.id),
+        statement.id,
+        label["type"],
+        label["what"],
+        None,
+        deadline,
+        confidence=1.0,
+        why="label",
+    )
 
 
 def _put_pledges(
@@ -134,12 +146,19 @@ def _put_pledges(
         ids[name] = first.id
         days = [c.deadline.last for _, c, _ in members if c.deadline and c.deadline.last]
         pledge = Pledge(
-            first.id, label.get("owner") or said.speaker or said.body or "unresolved", label.get("title", first.action),
-            tuple(c.id for _, c, _ in members), said.official_id, said.body, days[0] if days else None,
+            first.id,
+            label.get("owner") or said.speaker or said.body or "unresolved",
+            label.get("title", first.action),
+            tuple(c.id for _, c, _ in members),
+            said.official_id,
+            said.body,
+            days[0] if days else None,
             label.get("final_status", "not_yet_rated"),
-            ("overdue",) if days and days[0] < date(2026, 6, 30) and "delivered" != label.get("final_status") else (),
+            ("overdue",)
+            if days and days[0] < date(2026, 6, 30) and label.get("final_status") != "delivered"
+            else (),
             "label",
-        )  # fmt: skip
+        )
         records.put_pledges(connection, [pledge], RUN)
         records.insert(
             connection,
@@ -157,7 +176,15 @@ def _evidence(article: Article, row: dict[str, Any], ids: dict[str, str]) -> tup
     words = article.text[start:end]
     assert article.published
     evidence = Evidence(
-        Evidence.make_id(ids[row["pledge_id"]], article.id, words), ids[row["pledge_id"]], article.id, (start, end),
-        row["stance"], article.published.date(), row["via"] == "statement", article.outlet, 1.0, "label",
-    )  # fmt: skip
+        Evidence.make_id(ids[row["pledge_id"]], article.id, words),
+        ids[row["pledge_id"]],
+        article.id,
+        (start, end),
+        row["stance"],
+        article.published.date(),
+        row["via"] == "statement",
+        article.outlet,
+        1.0,
+        "label",
+    )
     return evidence, words

@@ -1,0 +1,70 @@
+"""Commands on the two lists a reader keeps: officials and outlets."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+import yaml
+
+from flows.cli import home_option
+from ledger.settings import Settings
+
+
+@click.group()
+def officials() -> None:
+    """The register of officials."""
+
+
+@officials.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@home_option
+def import_officials(settings: Settings, file: Path) -> None:
+    """Add the officials of FILE (Popolo JSON, CSV, YAML or JSON lines) to the home folder's register."""
+    from nlp.officials import Register
+
+    target = settings.home / "officials.yaml"
+    register = Register.load(file)
+    there = Register.load(target) if target.is_file() else Register(())
+    merged = there.merged(register)
+    half = target.with_suffix(".half")
+    half.write_text(yaml.safe_dump(merged.rows(), allow_unicode=True, sort_keys=False), encoding="utf-8")
+    half.replace(target)
+    added = len(merged.officials) - len(there.officials)
+    click.echo(f"{target}: {len(merged.officials)} officials, {added} of them new")
+
+
+@click.group()
+def outlets() -> None:
+    """The outlets that a run reads."""
+
+
+@outlets.command("check")
+@click.argument("name", required=False)
+@click.option("--sample", is_flag=True, help="Check the bundled sample web's outlets.")
+@click.option("--json", "as_json", is_flag=True, help="For a machine to read.")
+@home_option
+def check_outlets(settings: Settings, name: str | None, sample: bool, as_json: bool) -> None:
+    """Try one outlet (or all) live: robots.txt, feeds, one article; say what was found."""
+    from contextlib import nullcontext
+
+    from crawlers.check import check_outlet
+    from flows.sources import load_sources, sample_sources
+    from sample.server import serve
+
+    sources = sample_sources() if sample else load_sources(settings)
+    chosen = [outlet for outlet in sources.outlets if name in (None, outlet.name)]
+    if not chosen:
+        known = ", ".join(outlet.name for outlet in sources.outlets)
+        raise click.UsageError(f"no outlet is called {name!r}; known are {known}")
+    bad = False
+    with serve() if sample else nullcontext():
+        for outlet in chosen:
+            report = check_outlet(outlet, settings)
+            bad = bad or bool(report.problems)
+            if as_json:
+                click.echo(json.dumps(report.as_dict(), ensure_ascii=False, default=str))
+            else:
+                click.echo(report.as_text())
+    raise click.exceptions.Exit(1 if bad else 0)

@@ -1,0 +1,124 @@
+"""Commands that write: the whole run, its stages alone, rebuilding, forgetting, the schedule."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from datetime import date
+
+import click
+
+from flows.cli import finish, home_option, show
+from ledger import settings as home_settings
+from ledger.settings import Settings
+
+SAMPLE_DAY = date(2026, 6, 30)  # the last day that the invented county's coverage knows of
+
+sample_flag = click.option("--sample", is_flag=True, help="On the bundled sample web, served meanwhile.")
+json_flag = click.option("--json", "as_json", is_flag=True, help="For a machine to read.")
+
+
+@click.command()
+@home_option
+def run(settings: Settings) -> None:
+    """Do everything once: crawl the outlets, find promises, publish, write the digest."""
+    home_settings.fix_day(settings, None)
+    _run_all(home_settings.load(settings.home), sample=False, edition=1)
+
+
+@click.command()
+@click.option(
+    "--edition",
+    type=click.Choice(["1", "2"]),
+    default="1",
+    help="2: a later visit, on which one article was edited.",
+)
+@home_option
+def sample(settings: Settings, edition: str) -> None:
+    """Do the same on the bundled sample web, the invented county of Marlshire; nothing to set up.
+
+    The county stands still on 30 June 2026: what is due or overdue is reckoned from that day.
+    """
+    home_settings.fix_day(settings, SAMPLE_DAY)
+    _run_all(home_settings.load(settings.home), sample=True, edition=int(edition))
+
+
+def _run_all(settings: Settings, sample: bool, edition: int) -> None:
+    from flows.daily import daily, sources_for
+    from flows.digest import write_digest
+    from flows.report import summary_text
+    from sample.server import serve as serve_sample
+
+    sources_for(settings, sample)  # a list that cannot be used is told before anything starts
+    click.echo(f"Working in {settings.home}, as of {settings.today:%-d %B %Y}.")
+    with ExitStack() as stack:
+        if sample:
+            web = stack.enter_context(serve_sample(edition=edition))
+            click.echo(f"The sample web is up: {web.home()}")
+        done = daily(str(settings.home), sample)
+    digest = write_digest(settings)
+    click.echo("")
+    click.echo(summary_text(settings, digest))
+    finish(done)
+
+
+def _stage(name: str, help_text: str) -> click.Command:
+    @click.command(name=name, help=help_text)
+    @sample_flag
+    @json_flag
+    @home_option
+    def command(settings: Settings, sample: bool, as_json: bool) -> None:
+        from flows.daily import new_run, run_stage, sources_for
+        from sample.server import serve as serve_sample
+
+        if sample:
+            home_settings.fix_day(settings, SAMPLE_DAY)
+            settings = home_settings.load(settings.home)
+        with ExitStack() as stack:
+            if sample and name == "crawl":
+                stack.enter_context(serve_sample())
+            show([run_stage(name, settings, sources_for(settings, sample), new_run(settings))], as_json)
+
+    return command
+
+
+crawl = _stage("crawl", "Fetch what is new into data/archive and data/crawl.")
+load = _stage("load", "Make articles and their revisions of what was fetched.")
+extract = _stage("extract", "Find who said what in the articles that are new.")
+flag = _stage("flag", "Find the commitments among new statements.")
+group = _stage("group", "Join new commitments to pledges.")
+track = _stage("track", "Hold later coverage against the pledges.")
+publish = _stage("publish", "Put the new warehouse in the published one's place.")
+
+
+@click.command()
+@sample_flag
+@home_option
+def rebuild(settings: Settings, sample: bool) -> None:
+    """Make the warehouse again from data/archive and the decisions; the web is not asked."""
+    from flows.daily import sources_for
+    from flows.rebuild import rebuild as rebuild_all
+
+    done = rebuild_all(settings, sources_for(settings, sample))
+    show(done)
+
+
+@click.command()
+@click.argument("url")
+@home_option
+def forget(settings: Settings, url: str) -> None:
+    """Remove an article, its statements and its archived page; a tombstone keeps it away."""
+    from flows.rebuild import forget as forget_article
+
+    click.echo(forget_article(settings, url))
+
+
+@click.command()
+@sample_flag
+@home_option
+def serve(settings: Settings, sample: bool) -> None:
+    """Schedule the nightly run and the daily digest with Prefect, until interrupted."""
+    from flows.daily import daily, daily_digest, sources_for
+    from flows.serve import serve as serve_flows
+
+    sources_for(settings, sample)
+    serve_flows(settings, daily, daily_digest)

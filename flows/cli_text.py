@@ -1,0 +1,117 @@
+"""Commands on files of texts and pages, without a warehouse."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+
+from flows.cli import home_option, show
+from ledger.errors import WrongUse
+from ledger.settings import Settings
+from ledger.types import Counts
+
+Line = dict[str, Any]
+in_option = click.option(
+    "--input",
+    "source",
+    required=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="JSON lines.",
+)
+out_option = click.option(
+    "--output", "target", required=True, type=click.Path(dir_okay=False, path_type=Path), help="JSON lines."
+)
+
+
+@click.command()
+@in_option
+@out_option
+@click.option(
+    "--officials",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Register: YAML, CSV, Popolo JSON or JSON lines.",
+)
+@home_option
+def annotate(settings: Settings, source: Path, target: Path, officials: Path | None) -> None:
+    """Statements, speakers, commitments, pledges and evidence of a file of articles."""
+    from nlp.annotate import annotate as annotate_lines
+    from nlp.officials import Register
+
+    register = Register.load(officials) if officials else Register(())
+    _over(
+        source,
+        target,
+        "annotate",
+        ("id", "text"),
+        lambda lines: annotate_lines(lines, register, settings.spacy_model),
+    )
+
+
+@click.command()
+@in_option
+@out_option
+@home_option
+def classify(settings: Settings, source: Path, target: Path) -> None:
+    """Commitments in texts that are already one speaker's words."""
+    from nlp.annotate import classify as classify_lines
+
+    _over(source, target, "classify", ("id", "text"), classify_lines)
+
+
+@click.command()
+@in_option
+@out_option
+@home_option
+def parse(settings: Settings, source: Path, target: Path) -> None:
+    """Article fields and text of saved pages: the layouts alone."""
+    from crawlers.parse_lines import parse_lines
+
+    _over(source, target, "parse", ("id", "url", "file"), lambda lines: parse_lines(lines, source.parent))
+
+
+def _over(
+    source: Path,
+    target: Path,
+    name: str,
+    wanted: tuple[str, ...],
+    work: Callable[[Iterable[Line]], Iterable[Line]],
+) -> None:
+    """Read lines, work on the good ones, write the answers in one rename, and tell the bad ones by number."""
+    counts = Counts(name)
+    half = target.with_name(target.name + ".half")
+    try:
+        with half.open("w", encoding="utf-8") as out:
+            for answer in work(_lines(source, wanted, counts)):
+                if problem := answer.pop("problem", None):
+                    counts.problem(
+                        str(answer.get("id")), str(problem["reason"]), str(problem.get("detail", ""))
+                    )
+                out.write(json.dumps(answer, ensure_ascii=False, default=str) + "\n")
+                counts.written += 1
+        half.replace(target)
+    except OSError as error:
+        raise WrongUse(f"{target} cannot be written ({error.strerror})") from error
+    show([counts])
+
+
+def _lines(source: Path, wanted: tuple[str, ...], counts: Counts) -> Iterator[Line]:
+    with source.open(encoding="utf-8", errors="replace") as lines:
+        for number, line in enumerate(lines, 1):
+            if not line.strip():
+                continue
+            counts.read += 1
+            try:
+                row = json.loads(line)
+            except (ValueError, RecursionError) as error:
+                counts.problem(f"{source}:{number}", "not_json", str(error)[:120])
+                continue
+            if not isinstance(row, dict) or any(not isinstance(row.get(key), str) for key in wanted):
+                counts.problem(
+                    f"{source}:{number}", "missing_field", f"a line needs {', '.join(wanted)} as text"
+                )
+                continue
+            yield row

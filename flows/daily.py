@@ -1,0 +1,102 @@
+"""The daily run: every stage in one Prefect flow, each a task that is tried again when it fails."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import click
+from prefect import flow, task
+from prefect.cache_policies import NO_CACHE
+
+from flows import ingest, stages
+from flows.sources import Sources, load_sources, sample_sources
+from ledger import pending, records, warehouse
+from ledger import settings as home_settings
+from ledger.errors import SaidError
+from ledger.settings import Settings
+from ledger.types import Counts
+
+Stage = Callable[[Settings, Sources, str], Counts]
+STAGES: dict[str, Stage] = {
+    "crawl": ingest.crawl,
+    "load": ingest.load,
+    "extract": stages.extract,
+    "flag": stages.flag,
+    "group": stages.group,
+    "track": stages.track,
+    "publish": stages.publish,
+}
+
+
+def sources_for(settings: Settings, sample: bool) -> Sources:
+    """The sample's outlets and register, or the home folder's."""
+    return sample_sources() if sample else load_sources(settings)
+
+
+def new_run(settings: Settings) -> str:
+    """Note the start of a run; its id is its time of start, UTC."""
+    run_id = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
+    with warehouse.run(settings) as connection:
+        pending.start_run(connection, run_id, settings.today)
+    return run_id
+
+
+def run_stage(name: str, settings: Settings, sources: Sources, run_id: str) -> Counts:
+    """One stage, with what it met kept with the run (publish has nothing left to write to)."""
+    counts = STAGES[name](settings, sources, run_id)
+    if name != "publish":
+        with warehouse.run(settings) as connection, warehouse.transaction(connection):
+            records.put_counts(connection, counts, run_id)
+    return counts
+
+
+def _worth_another_try(_task: Any, _run: Any, state: Any) -> bool:
+    """Errors that a person must mend are not tried again; those of a machine are."""
+    try:
+        state.result()
+    except SaidError:
+        return False
+    except Exception:  # noqa: BLE001  # whatever else a stage met: that is what the retry is for
+        return True
+    return False
+
+
+@task(retries=2, retry_delay_seconds=[2, 10], retry_condition_fn=_worth_another_try, cache_policy=NO_CACHE)
+def stage(name: str, home: str, sample: bool, run_id: str) -> Counts:
+    """One stage as a Prefect task."""
+    settings = home_settings.load(home)
+    return run_stage(name, settings, sources_for(settings, sample), run_id)
+
+
+@flow(name="said-daily", validate_parameters=False)
+def daily(home: str, sample: bool = False) -> list[Counts]:
+    """Every stage in order on one home folder; prints a line a stage and gives their counts.
+
+    Raises Locked when another run is at work there.
+    """
+    from flows.cli import line
+
+    settings = home_settings.load(home)
+    done: list[Counts] = []
+    with warehouse.lock(settings):
+        run_id = new_run(settings)
+        for name in STAGES:
+            if name == "publish":
+                with warehouse.run(settings) as connection:
+                    totals = {c.stage: {"read": c.read, "written": c.written} for c in done}
+                    pending.end_run(connection, run_id, json.dumps(totals))
+            counts = stage.with_options(name=name)(name, home, sample, run_id)
+            click.echo(line(counts))
+            done.append(counts)
+    return done
+
+
+@flow(name="said-digest", validate_parameters=False)
+def daily_digest(home: str) -> str:
+    """The digest of today, to the home folder's channels; gives the path of the file."""
+    from flows.digest import write_digest
+
+    return str(write_digest(home_settings.load(home)))

@@ -1,0 +1,265 @@
+"""The stages of a run after the crawl, each a plain function: settings in, counts out.
+
+Every stage opens the side file, works through what its present version has not done yet, in
+transactions of a bounded batch, and can be killed anywhere: what is committed is marked as done in the
+same transaction, and the rest is done by the next run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from itertools import islice
+from typing import TypeVar
+
+import numpy as np
+
+from flows.sources import Sources
+from flows.versions import version
+from ledger import decisions, pending, records, rows, warehouse
+from ledger.settings import Settings
+from ledger.types import Counts, Evidence, Pledge, Statement
+from nlp import pipeline, textside
+from nlp.commitments import flag as flag_statements
+from nlp.embedding import Embedder
+from nlp.evidence import Passage, find_evidence
+from nlp.grouping import Item, assign, build_pledges
+from nlp.status import suggest
+
+T = TypeVar("T")
+ARTICLES_A_BATCH = 25
+STATEMENTS_A_BATCH = 500
+
+
+def extract(settings: Settings, sources: Sources, run_id: str) -> Counts:
+    """Statements of the articles not read yet; those of private people are left out and counted."""
+    counts = Counts("extract")
+    mine = version("extract", sources.fingerprint, settings.spacy_model)
+    with warehouse.run(settings) as connection:
+        with warehouse.transaction(connection):
+            records.put_officials(connection, sources.register.officials)
+        todo = pending.articles(connection, "extract", mine)
+        for ids in _batches(todo, ARTICLES_A_BATCH):
+            articles = rows.get_articles(connection, ids)
+            found = list(pipeline.extract(articles, sources.register, model=settings.spacy_model))
+            with warehouse.transaction(connection):
+                for article, extraction in found:
+                    counts.read += 1
+                    if extraction.problem:
+                        counts.problem(article.url, "unreadable_text", extraction.problem)
+                    kept = [s for s in extraction.statements if s.role != "non_official"]
+                    for _ in range(len(extraction.statements) - len(kept)):
+                        counts.skip("said by a private person")
+                    records.put_officials(connection, extraction.provisional, article.id)
+                    records.put_statements(connection, article, kept, extraction.sentences, run_id)
+                    counts.written += len(kept)
+                done = pending.items_of(connection, ids)
+                records.mark_done(connection, "extract", mine, done)
+        _keep(connection, counts, run_id)
+    return counts
+
+
+def flag(settings: Settings, sources: Sources, run_id: str) -> Counts:
+    """Commitments among the statements not looked at yet."""
+    counts = Counts("flag")
+    mine = version("flag")
+    with warehouse.run(settings) as connection:
+        with warehouse.transaction(connection):
+            pending.drop_orphans(connection)
+        todo = pending.statements_to_flag(connection, mine)
+        for batch in _batches(todo, STATEMENTS_A_BATCH):
+            said = [
+                textside.said(rows.statement_of(row), str(row["article_text"]), rows.day_of(row["day"]))
+                for row in batch
+            ]
+            found = [c for c in flag_statements(said) if c]
+            ids = [s.statement_id for s in said]
+            with warehouse.transaction(connection):
+                pending.drop_commitments_of(connection, ids)
+                records.put_commitments(connection, found, run_id)
+                records.mark_done(connection, "flag", mine, ids)
+            counts.read += len(batch)
+            counts.written += len(found)
+        _keep(connection, counts, run_id)
+    return counts
+
+
+def group(settings: Settings, sources: Sources, run_id: str) -> Counts:
+    """New commitments to their pledges, by meaning, within people's merges and splits.
+
+    All in one transaction: pledges are either those of before or those of after.
+    """
+    counts = Counts("group")
+    with warehouse.run(settings) as connection, warehouse.transaction(connection):
+        pending.drop_orphans(connection)
+        listed = pending.commitments(connection)
+        must_link, cannot_link = decisions.links(settings)
+        links = f"{sorted(must_link)}{sorted(cannot_link)}"
+        mine = version("group", links)
+        if not pending.done_items(connection, "group", mine):
+            for row in listed:  # other rules or other decisions: every commitment is placed anew
+                row["pledge_id"] = None
+        fresh = [row for row in listed if row["pledge_id"] is None]
+        if not fresh:
+            return counts
+        _embed(connection, [row for row in listed if row["vector"] is None])
+        items = [_item(row) for row in listed]
+        placed = {str(r["id"]): str(r["pledge_id"]) for r in listed if r["pledge_id"] is not None}
+        new = [item for item, row in zip(items, listed, strict=True) if row["pledge_id"] is None]
+        stored = [item for item, row in zip(items, listed, strict=True) if row["pledge_id"] is not None]
+        pledge_of = assign(new, stored, placed, must_link, cannot_link)
+        touched = {pledge_of[item.commitment.id] for item in new} | {
+            placed[i] for i in placed if pledge_of.get(i, placed[i]) != placed[i]
+        }
+        counts.read = len(new)
+        counts.written = _write_pledges(connection, items, pledge_of, touched, run_id)
+        records.mark_done(connection, "group", mine, ["all"])
+    return counts
+
+
+def track(settings: Settings, sources: Sources, run_id: str) -> Counts:
+    """Later coverage that bears on a pledge, and the status it suggests as of today.
+
+    New articles are held against every pledge, and new or changed pledges against every article.
+    """
+    counts = Counts("track")
+    mine = version("track")
+    with warehouse.run(settings) as connection, warehouse.transaction(connection):
+        pending.drop_orphans(connection)
+        items = [_item(row) for row in pending.commitments(connection)]
+        pledges = _pledges(connection, items)
+        done = pending.done_items(connection, "track", mine)
+        changed = [p for p in pledges if _pledge_item(p) not in done]
+        articles = pending.articles(connection, "track", mine)
+        pending.clear_evidence_in(connection, articles)
+        pending.clear_evidence(connection, [p.id for p in changed])
+        embedder = Embedder()
+        texts: dict[str, str] = {}
+        found: list[Evidence] = []
+        everything = _passages(connection, None if changed else articles, texts)
+        if changed:
+            found += find_evidence(changed, items, everything, embedder)
+        fresh = set(articles)
+        same = [p for p in pledges if _pledge_item(p) in done]
+        if same and fresh:
+            found += find_evidence(same, items, [p for p in everything if p.article_id in fresh], embedder)
+        records.put_evidence(
+            connection, [(e, texts[e.article_id][e.span[0] : e.span[1]]) for e in found], run_id
+        )
+        records.mark_done(connection, "track", mine, pending.items_of(connection, articles))
+        records.mark_done(connection, "track", mine, [_pledge_item(p) for p in changed])
+        counts.read = len(articles)
+        counts.written = len(found)
+        _suggest(connection, pledges, items, settings.today, run_id)
+    return counts
+
+
+def publish(settings: Settings, sources: Sources, run_id: str) -> Counts:
+    """The side file in the published one's place, by one rename, and the search index brought up to date."""
+    from ledger import search
+
+    counts = Counts("publish")
+    if warehouse.publish(settings):
+        counts.written = 1
+        counts.read = search.update(settings)
+    return counts
+
+
+def _item(row: dict[str, object]) -> Item:
+    said = {**row, "id": row["said_id"], "confidence": row["said_confidence"], "why": row["said_why"]}
+    vector = np.asarray(row["vector"], dtype=np.float32)
+    text, day = str(row["article_text"]), rows.day_of(row["day"])
+    return textside.item(rows.commitment_of(row), rows.statement_of(said), text, day, vector)
+
+
+def _embed(connection: warehouse.Connection, listed: Sequence[dict[str, object]]) -> None:
+    if listed:
+        vectors = Embedder().encode([str(row["words"]) for row in listed])
+        for row, vector in zip(listed, vectors, strict=True):
+            row["vector"] = vector
+        records.insert(connection, "vectors", [{"id": r["id"], "vector": list(r["vector"])} for r in listed])  # type: ignore[call-overload]  # set just above
+
+
+def _write_pledges(
+    connection: warehouse.Connection,
+    items: Sequence[Item],
+    pledge_of: dict[str, str],
+    touched: set[str],
+    run_id: str,
+) -> int:
+    mine = [item for item in items if pledge_of.get(item.commitment.id) in touched]
+    pledges = build_pledges(mine, pledge_of)
+    pending.clear_pledges(connection, [*touched, *(p.id for p in pledges)])
+    records.put_pledges(connection, pledges, run_id)
+    places = [
+        {"commitment_id": c, "pledge_id": p.id, "position": n, "changed": ""}
+        for p in pledges
+        for n, c in enumerate(p.commitments)
+    ]
+    records.insert(connection, "pledge_commitments", places)
+    return len(pledges)
+
+
+def _pledges(connection: warehouse.Connection, items: Sequence[Item]) -> list[Pledge]:
+    pledge_of = pending.pledge_of(connection)
+    return build_pledges([item for item in items if item.commitment.id in pledge_of], pledge_of)
+
+
+def _pledge_item(pledge: Pledge) -> str:
+    return f"{pledge.id}:{','.join(pledge.commitments)}"
+
+
+def _passages(
+    connection: warehouse.Connection, ids: Sequence[str] | None, texts: dict[str, str]
+) -> list[Passage]:
+    made: list[Passage] = []
+    for row in pending.passages(connection, ids):
+        article_id, text = str(row["id"]), str(row["text"])
+        texts[article_id] = text
+        statements = [rows.statement_of(s) for s in pending.statements_in(connection, article_id)]
+        made += textside.passages(
+            article_id,
+            text,
+            str(row["outlet"]),
+            rows.day_of(row["day"]),
+            rows.spans_of(row["spans"]),
+            statements,
+        )
+    return made
+
+
+def _suggest(
+    connection: warehouse.Connection,
+    pledges: Iterable[Pledge],
+    items: Sequence[Item],
+    today: date,
+    run_id: str,
+) -> None:
+    evidence: dict[str, list[Evidence]] = {}
+    for row in pending.evidence(connection):
+        one = rows.evidence_of(row)
+        evidence.setdefault(one.pledge_id, []).append(one)
+    before = {str(row["id"]): row for row in pending.pledges(connection)}
+    commitments = {item.commitment.id: item.commitment for item in items}
+    for pledge in pledges:
+        mine = [commitments[c] for c in pledge.commitments]
+        status, flags, why = suggest(pledge, mine, evidence.get(pledge.id, []), today)
+        was = before[pledge.id]
+        pending.suggest(connection, pledge.id, status, flags, why)
+        if was["noted"] != status:
+            noted = str(was["noted"]) if was["noted"] else None
+            pending.note_change(connection, pledge.id, status, noted, why, today, run_id)
+
+
+def _keep(connection: warehouse.Connection, counts: Counts, run_id: str) -> None:
+    with warehouse.transaction(connection):
+        records.put_counts(connection, counts, run_id)
+
+
+def _batches(things: Sequence[T], size: int) -> Iterator[list[T]]:
+    rest = iter(things)
+    while batch := list(islice(rest, size)):
+        yield batch
+
+
+__all__ = ["Statement", "extract", "flag", "group", "publish", "track"]

@@ -1,0 +1,201 @@
+"""What each stage still has to do, and the rows it works on: the run's own queries.
+
+A stage's ``version`` is a hash over the code, data and register it works with; what another version
+did counts as not done, and is replaced.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from ledger.types import Status
+from ledger.warehouse import Connection, fetch
+
+Row = dict[str, object]
+
+
+def articles(connection: Connection, stage: str, version: str) -> list[str]:
+    """Ids of the articles whose present text this version of a stage has not worked through."""
+    rows = connection.execute(
+        """SELECT a.id FROM articles a
+        ANTI JOIN (SELECT item FROM done WHERE stage = ? AND version = ?) d ON d.item = a.id || ':' || a.sha256
+        WHERE a.id NOT IN (SELECT article_id FROM forgotten)
+        ORDER BY a.published NULLS LAST, a.id""",
+        [stage, version],
+    ).fetchall()
+    return [row[0] for row in rows]
+
+
+def items_of(connection: Connection, ids: Sequence[str]) -> list[str]:
+    """The ``done`` items of these articles' present texts."""
+    rows = connection.execute(
+        "SELECT id || ':' || sha256 FROM articles WHERE id IN (SELECT unnest(?))", [list(ids)]
+    )
+    return [row[0] for row in rows.fetchall()]
+
+
+def known(connection: Connection, ids: Sequence[str]) -> dict[str, str]:
+    """Of these article ids, the stored ones with the hash of their text."""
+    rows = connection.execute("SELECT id, sha256 FROM articles WHERE id IN (SELECT unnest(?))", [list(ids)])
+    return dict(rows.fetchall())
+
+
+def forgotten(connection: Connection) -> set[str]:
+    return {row[0] for row in connection.execute("SELECT article_id FROM forgotten").fetchall()}
+
+
+def done_items(connection: Connection, stage: str, version: str) -> set[str]:
+    rows = connection.execute("SELECT item FROM done WHERE stage = ? AND version = ?", [stage, version])
+    return {row[0] for row in rows.fetchall()}
+
+
+def texts(connection: Connection) -> list[tuple[str, str, str | None]]:
+    """All articles as (id, text, copy of), oldest first: what syndicated copies are looked for among."""
+    return connection.execute(
+        "SELECT id, text, copy_of FROM articles ORDER BY published NULLS LAST, id"
+    ).fetchall()
+
+
+def set_copies(connection: Connection, copies: dict[str, str]) -> None:
+    for article_id, original in copies.items():
+        connection.execute("UPDATE articles SET copy_of = ? WHERE id = ?", [original, article_id])
+
+
+def statements_to_flag(connection: Connection, version: str) -> list[Row]:
+    """Statements not yet looked at for a commitment, with their article's text and date."""
+    return fetch(
+        connection,
+        """SELECT s.*, a.text AS article_text, CAST(a.published AS DATE) AS day FROM statements s
+        JOIN articles a ON a.id = s.article_id
+        ANTI JOIN (SELECT item FROM done WHERE stage = 'flag' AND version = ?) d ON d.item = s.id
+        ORDER BY a.published NULLS LAST, s.article_id, s.seq""",
+        [version],
+    )
+
+
+def drop_commitments_of(connection: Connection, statement_ids: Sequence[str]) -> None:
+    connection.execute(
+        "DELETE FROM commitments WHERE statement_id IN (SELECT unnest(?))", [list(statement_ids)]
+    )
+
+
+def drop_orphans(connection: Connection) -> None:
+    """Take out what hangs on statements or commitments that are no longer there."""
+    connection.execute("DELETE FROM commitments WHERE statement_id NOT IN (SELECT id FROM statements)")
+    connection.execute(
+        "DELETE FROM pledge_commitments WHERE commitment_id NOT IN (SELECT id FROM commitments)"
+    )
+    connection.execute("DELETE FROM vectors WHERE id NOT IN (SELECT id FROM commitments)")
+    connection.execute("DELETE FROM pledges WHERE id NOT IN (SELECT pledge_id FROM pledge_commitments)")
+    connection.execute("DELETE FROM evidence WHERE pledge_id NOT IN (SELECT id FROM pledges)")
+    connection.execute("DELETE FROM done WHERE stage = 'flag' AND item NOT IN (SELECT id FROM statements)")
+
+
+def commitments(connection: Connection) -> list[Row]:
+    """All commitments, oldest first, each with its statement, vector and pledge (NULL where none yet)."""
+    return fetch(
+        connection,
+        """SELECT c.*, s.id AS said_id, s.article_id, s.kind, s.content, s.cue, s.source, s.source_name,
+            s.speaker, s.official_id, s.role, s.body, s.confidence AS said_confidence, s.why AS said_why,
+            s.words, a.published, CAST(a.published AS DATE) AS day, a.outlet, a.text AS article_text, v.vector,
+            pc.pledge_id, o.region, a.copy_of
+        FROM commitments c JOIN statements s ON s.id = c.statement_id JOIN articles a ON a.id = s.article_id
+        LEFT JOIN vectors v ON v.id = c.id LEFT JOIN pledge_commitments pc ON pc.commitment_id = c.id
+        LEFT JOIN outlets o ON o.name = a.outlet
+        ORDER BY a.published NULLS LAST, s.article_id, s.seq""",
+    )
+
+
+def clear_pledges(connection: Connection, ids: Sequence[str]) -> None:
+    """Take out these pledges' rows and lists of commitments, before they are written anew."""
+    connection.execute("DELETE FROM pledges WHERE id IN (SELECT unnest(?))", [list(ids)])
+    connection.execute("DELETE FROM pledge_commitments WHERE pledge_id IN (SELECT unnest(?))", [list(ids)])
+
+
+def clear_evidence(connection: Connection, pledge_ids: Sequence[str]) -> None:
+    connection.execute("DELETE FROM evidence WHERE pledge_id IN (SELECT unnest(?))", [list(pledge_ids)])
+
+
+def clear_evidence_in(connection: Connection, article_ids: Sequence[str]) -> None:
+    connection.execute("DELETE FROM evidence WHERE article_id IN (SELECT unnest(?))", [list(article_ids)])
+
+
+def passages(connection: Connection, article_ids: Sequence[str] | None = None) -> list[Row]:
+    """Articles with their sentence spans and statements' spans, for `nlp.evidence`; all, or of these ids."""
+    where = "" if article_ids is None else "WHERE a.id IN (SELECT unnest(?))"
+    return fetch(
+        connection,
+        f"""SELECT a.id, a.text, a.outlet, CAST(a.published AS DATE) AS day, a.copy_of, t.spans
+        FROM articles a JOIN sentences t ON t.article_id = a.id {where}
+        ORDER BY a.published NULLS LAST, a.id""",
+        None if article_ids is None else [list(article_ids)],
+    )
+
+
+def statements_in(connection: Connection, article_id: str) -> list[Row]:
+    return fetch(connection, "SELECT * FROM statements WHERE article_id = ? ORDER BY seq", [article_id])
+
+
+def pledges(connection: Connection) -> list[Row]:
+    """The pledges' rows, each with the suggestion that was noted last (``noted``, NULL before the first)."""
+    return fetch(
+        connection,
+        """SELECT p.*, (SELECT arg_max(g.suggested, g.noted) FROM suggestions g WHERE g.pledge_id = p.id) AS noted
+        FROM pledges p ORDER BY p.id""",
+    )
+
+
+def pledge_of(connection: Connection) -> dict[str, str]:
+    """Commitment id to pledge id."""
+    return dict(connection.execute("SELECT commitment_id, pledge_id FROM pledge_commitments").fetchall())
+
+
+def evidence(connection: Connection) -> list[Row]:
+    return fetch(connection, "SELECT * FROM evidence ORDER BY pledge_id, day, article_id, first")
+
+
+def suggest(connection: Connection, pledge_id: str, status: Status, flags: Sequence[str], why: str) -> None:
+    """Write the machine's suggestion into a pledge's row."""
+    connection.execute(
+        "UPDATE pledges SET suggested = ?, flags = ?, why = ? WHERE id = ?",
+        [status, list(flags), why, pledge_id],
+    )
+
+
+def note_change(
+    connection: Connection,
+    pledge_id: str,
+    status: Status,
+    was: str | None,
+    why: str,
+    as_of: date,
+    run_id: str,
+) -> None:
+    """Keep that a suggestion differs from the one before it."""
+    connection.execute(
+        "INSERT INTO suggestions VALUES (?, ?, ?, ?, ?, now(), ?)",
+        [pledge_id, status, was, why, as_of, run_id],
+    )
+
+
+def start_run(connection: Connection, run_id: str, as_of: date) -> None:
+    connection.execute("INSERT OR IGNORE INTO runs VALUES (?, now(), NULL, ?, '{}')", [run_id, as_of])
+
+
+def end_run(connection: Connection, run_id: str, counts: str) -> None:
+    connection.execute("UPDATE runs SET finished = now(), counts = ? WHERE id = ?", [counts, run_id])
+
+
+def forget(connection: Connection, article_id: str) -> list[str]:
+    """Remove an article and all that came from it; leaves a tombstone. Gives its archive references."""
+    references = connection.execute(
+        "SELECT archive FROM articles WHERE id = $1 UNION SELECT archive FROM revisions WHERE article_id = $1",
+        [article_id],
+    ).fetchall()
+    for table in ("statements", "sentences", "revisions", "evidence"):
+        connection.execute(f"DELETE FROM {table} WHERE article_id = ?", [article_id])
+    connection.execute("DELETE FROM articles WHERE id = ?", [article_id])
+    connection.execute("INSERT OR REPLACE INTO forgotten VALUES (?, now())", [article_id])
+    drop_orphans(connection)
+    return [row[0] for row in references if row[0]]

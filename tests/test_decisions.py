@@ -1,0 +1,77 @@
+"""The journal: append-only, undone by appending, refused when it makes no sense."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+
+import pytest
+
+from ledger import decisions
+from ledger.errors import WrongUse
+from ledger.settings import Settings
+from ledger.types import Decision
+
+
+def test_rows_stay_and_an_undo_is_a_row_of_its_own(home: Settings) -> None:
+    first = decisions.record(home, Decision("note", "c1", {"text": "x"}, "Ed", "why"))
+    second = decisions.record(home, Decision("undo", "c1", {"row": first}, "Flo"))
+    assert [d.row for d in decisions.history(home)] == [first, second]
+    assert decisions.in_force(home) == []
+    assert decisions.history(home)[0].who == "Ed"
+
+
+@pytest.mark.parametrize("change", ["UPDATE decisions SET who = 'x'", "DELETE FROM decisions"])
+def test_the_file_itself_refuses_changes(home: Settings, change: str) -> None:
+    decisions.record(home, Decision("note", "c1", {"text": "x"}, "Ed"))
+    with (
+        sqlite3.connect(home.decisions) as journal,
+        pytest.raises(sqlite3.IntegrityError, match="append-only"),
+    ):
+        journal.execute(change)
+    journal.close()
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        Decision("note", "c1", {}, "  "),
+        Decision("note", "", {}, "Ed"),
+        Decision("shout", "c1", {}, "Ed"),  # type: ignore[arg-type]  # what is being tested
+        Decision("set_status", "c1", {"status": "done"}, "Ed"),
+        Decision("merge", "c1", {}, "Ed"),
+        Decision("undo", "c1", {"row": 99}, "Ed"),
+    ],
+)
+def test_nonsense_is_refused(home: Settings, wrong: Decision) -> None:
+    with pytest.raises(WrongUse):
+        decisions.record(home, wrong)
+    assert decisions.history(home) == []
+
+
+def test_the_later_of_merge_and_split_holds(home: Settings) -> None:
+    decisions.record(home, Decision("merge", "c2", {"with": "c1"}, "Ed"))
+    decisions.record(home, Decision("merge", "c3", {"with": "c4"}, "Ed"))
+    split = decisions.record(home, Decision("split", "c1", {"with": "c2"}, "Ed"))
+    assert decisions.links(home) == ([("c3", "c4")], [("c1", "c2")])
+    decisions.record(home, Decision("undo", "c1", {"row": split}, "Ed"))
+    assert decisions.links(home) == ([("c1", "c2"), ("c3", "c4")], [])
+
+
+def test_none_is_lost_between_editors(home: Settings) -> None:
+    def edit(who: str) -> None:
+        for n in range(25):
+            decisions.record(home, Decision("note", f"{who}{n}", {"text": "x"}, who))
+
+    editors = [threading.Thread(target=edit, args=(f"editor {n}",)) for n in range(4)]
+    for editor in editors:
+        editor.start()
+    for editor in editors:
+        editor.join()
+    assert len({d.subject for d in decisions.history(home)}) == 100
+
+
+def test_a_file_that_is_no_journal_is_a_clear_error(home: Settings) -> None:
+    home.decisions.write_bytes(b"not a database at all, by any means" * 50)
+    with pytest.raises(WrongUse, match="not a readable journal"):
+        decisions.history(home)

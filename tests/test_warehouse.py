@@ -1,0 +1,183 @@
+"""The warehouse's door: transactions, one writer, publishing by rename, readers beside a run."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+from datetime import UTC, date, datetime
+
+import pytest
+
+from ledger import decisions, records, rows, warehouse
+from ledger.errors import BadWarehouse, Locked, WrongUse
+from ledger.settings import Settings
+from ledger.types import (
+    Article,
+    Commitment,
+    Counts,
+    Deadline,
+    Decision,
+    Measure,
+    Official,
+    Post,
+    Statement,
+)
+
+NOW = datetime(2026, 1, 2, 3, 4, tzinfo=UTC)
+ARTICLE = Article(
+    "a1", "Outlet", "https://a.example/1", "T", "Hello “we will” said X", published=NOW, first_seen=NOW
+)
+
+
+def put(home: Settings, *articles: Article) -> None:
+    with warehouse.run(home) as connection, warehouse.transaction(connection):
+        records.put_articles(connection, articles, "r1")
+
+
+def titles(home: Settings) -> list[object]:
+    with warehouse.reading(home) as connection:
+        return [
+            row["title"] for row in warehouse.fetch(connection, "SELECT title FROM w.articles ORDER BY title")
+        ]
+
+
+def test_what_is_written_comes_back(home: Settings) -> None:
+    official = Official(
+        "o1", "Jo Shaw", ("Cllr Shaw",), (Post("Leader", "council_leader", "B", "", date(2024, 5, 3)),)
+    )
+    statement = Statement(
+        "s1", "a1", "direct", ((7, 14),), ((16, 20),), ((21, 22),), "X", "Jo Shaw", "o1", "mp", "B", 0.9
+    )
+    commitment = Commitment(
+        "c1",
+        "s1",
+        "firm",
+        "do it",
+        Measure(300, "officers", "300 officers", "more"),
+        Deadline("by 2030", None, date(2030, 12, 31)),
+    )
+    with warehouse.run(home) as connection:
+        with warehouse.transaction(connection):
+            for _ in range(2):  # the second time replaces, and adds nothing
+                records.put_articles(connection, [ARTICLE], "r1")
+                records.put_officials(connection, [official])
+                records.put_statements(connection, ARTICLE, [statement], [(0, 5)], "r1")
+                records.put_commitments(connection, [commitment], "r1")
+        assert rows.get_articles(connection, ["a1"]) == [ARTICLE]
+        assert rows.get_officials(connection) == [official]
+        stored = warehouse.fetch(connection, "FROM statements")
+        assert [rows.statement_of(row) for row in stored] == [statement]
+        assert stored[0]["words"] == "we will"
+        assert [rows.commitment_of(row) for row in warehouse.fetch(connection, "FROM commitments")] == [
+            commitment
+        ]
+
+
+def test_a_failed_transaction_leaves_nothing(home: Settings) -> None:
+    put(home)
+    with pytest.raises(RuntimeError), warehouse.run(home) as connection, warehouse.transaction(connection):
+        records.put_articles(connection, [ARTICLE], "r1")
+        raise RuntimeError
+    warehouse.publish(home)
+    assert titles(home) == []
+
+
+def test_readers_keep_the_last_good_file_until_the_next_is_published(home: Settings) -> None:
+    put(home, ARTICLE)
+    warehouse.publish(home)
+    with warehouse.run(home) as connection:
+        connection.execute("UPDATE articles SET title = 'new'")
+        assert titles(home) == ["T"]
+    assert titles(home) == ["T"]
+    warehouse.publish(home)
+    assert titles(home) == ["new"]
+    assert not warehouse.publish(home)
+
+
+def test_a_decision_is_seen_at_once_while_a_run_writes(
+    gold_home: Settings, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    from tests.gold_home import make_home
+
+    home = make_home(tmp_path_factory.mktemp("decided"))
+    with warehouse.reading(home) as connection:
+        pledge = warehouse.fetch(
+            connection, "SELECT id, suggested FROM pledge_view WHERE suggested = 'stalled'"
+        )[0]
+    with warehouse.run(home) as writer, warehouse.transaction(writer):
+        writer.execute("UPDATE pledges SET title = 'being written'")
+        row = decisions.record(home, Decision("set_status", str(pledge["id"]), {"status": "delivered"}, "Ed"))
+        with warehouse.reading(home) as connection:
+            seen = warehouse.fetch(connection, "SELECT * FROM pledge_view WHERE id = ?", [pledge["id"]])[0]
+    assert (seen["status"], seen["suggested"], seen["set_by"]) == ("delivered", "stalled", "Ed")
+    decisions.record(home, Decision("undo", str(pledge["id"]), {"row": row}, "Ed"))
+    with warehouse.reading(home) as connection:
+        seen = warehouse.fetch(connection, "SELECT * FROM pledge_view WHERE id = ?", [pledge["id"]])[0]
+    assert (seen["status"], seen["set_status"]) == ("stalled", None)
+
+
+def test_another_process_is_kept_out(home: Settings) -> None:
+    script = f"""
+        import sys
+        from ledger import settings, warehouse
+        with warehouse.run(settings.load({str(home.home)!r})):
+            print("held", flush=True)
+            sys.stdin.read()
+    """
+    with subprocess.Popen(
+        [sys.executable, "-c", textwrap.dedent(script)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as other:
+        assert other.stdout and other.stdout.readline() == "held\n"
+        with pytest.raises(Locked, match="another run"), warehouse.run(home):
+            pass
+        other.send_signal(signal.SIGKILL)
+    put(home, ARTICLE)  # the lock went with its holder
+
+
+def test_a_killed_run_is_gone_on_with(home: Settings) -> None:
+    script = f"""
+        import os
+        from ledger import records, settings, warehouse
+        from tests.test_warehouse import ARTICLE
+        with warehouse.run(settings.load({str(home.home)!r})) as connection:
+            with warehouse.transaction(connection):
+                records.put_articles(connection, [ARTICLE], "r1")
+            connection.begin()
+            connection.execute("UPDATE articles SET title = 'half done'")
+            os.kill(os.getpid(), 9)
+    """
+    done = subprocess.run([sys.executable, "-c", textwrap.dedent(script)], check=False, env={**os.environ})
+    assert done.returncode == -signal.SIGKILL
+    put(home)
+    warehouse.publish(home)
+    assert titles(home) == ["T"]
+
+
+def test_a_corrupt_file_is_one_clear_error(home: Settings) -> None:
+    home.warehouse.write_bytes(b"this is no database" * 1000)
+    with pytest.raises(BadWarehouse, match="said rebuild"), warehouse.reading(home):
+        pass
+    with pytest.raises(BadWarehouse, match="said rebuild"), warehouse.run(home):
+        pass
+
+
+def test_no_warehouse_says_what_to_do(home: Settings) -> None:
+    with pytest.raises(WrongUse, match="said run"), warehouse.reading(home):
+        pass
+
+
+def test_counts_are_kept_once(home: Settings) -> None:
+    counts = Counts("load")
+    counts.skip("seen")
+    counts.problem("https://a.example/", "not_html", "application/pdf")
+    with warehouse.run(home) as connection:
+        for _ in range(2):
+            records.put_counts(connection, counts, "r1")
+        assert connection.execute("SELECT count(*) FROM problems").fetchall() == [(1,)]
+        assert connection.execute("SELECT reason, number FROM skipped").fetchall() == [("seen", 1)]
