@@ -1,0 +1,177 @@
+"""The whole text side on lines of JSON: what `said annotate` and `said classify` do, and what is scored."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from ledger.types import Article, Commitment, Evidence, Span, Statement, content_id
+from nlp import textside
+from nlp.commitments import Said, flag
+from nlp.embedding import Embedder
+from nlp.evidence import Passage, find_evidence
+from nlp.grouping import assign, build_pledges
+from nlp.officials import Register
+from nlp.pipeline import Extraction, extract
+
+Line = dict[str, Any]
+
+
+def annotate(lines: Iterable[Line], register: Register, model: str) -> Iterator[Line]:
+    """Annotated lines, in the order given: statements with speakers and commitments, and evidence.
+
+    Offsets are into the given text. An article that cannot be read gives an empty answer with a
+    ``problem`` of {"reason", "detail"}. The lines are read whole before the first answer: pledges are
+    joined across articles.
+    """
+    extracted = list(extract((_article(line) for line in lines), register, model=model))
+    days = {article.id: _day(article.published) for article, _ in extracted}
+    texts = {article.id: article.text for article, _ in extracted}
+    statements = [s for _, extraction in extracted for s in extraction.statements]
+    said = [textside.said(s, texts[s.article_id], days[s.article_id]) for s in statements]
+    flagged = zip(statements, flag(said), strict=True)
+    commitments = {s.id: (s, c) for s, c in flagged if c is not None}
+    pledge_of, evidence = _joined(extracted, commitments, days, texts)
+    for article, extraction in extracted:
+        answer: Line = {
+            "id": article.id,
+            "statements": [_statement(s, commitments, pledge_of) for s in extraction.statements],
+            "evidence": [_evidence(e) for e in evidence[article.id]],
+        }
+        if extraction.problem:
+            answer["problem"] = {"reason": "unreadable_text", "detail": extraction.problem}
+        yield answer
+
+
+def classify(lines: Iterable[Line]) -> Iterator[Line]:
+    """For texts that are one speaker's own words: the commitment in each, or null."""
+    listed = list(lines)
+    said = [
+        Said(
+            statement_id=content_id("text", line["id"]),
+            text=line["text"],
+            kind="direct",
+            cue="",
+            published=_day(_moment(line.get("published"))),
+            role=None,
+            speaker=line.get("speaker"),
+            context=line["text"],
+        )
+        for line in listed
+    ]
+    for line, commitment in zip(listed, flag(said), strict=True):
+        yield {"id": line["id"], "commitment": commitment and _commitment(commitment)}
+
+
+def _joined(
+    extracted: list[tuple[Article, Extraction]],
+    commitments: Mapping[str, tuple[Statement, Commitment]],
+    days: Mapping[str, date | None],
+    texts: Mapping[str, str],
+) -> tuple[dict[str, str], dict[str, list[Evidence]]]:
+    """Pledge of each commitment, and evidence of each article."""
+    evidence: dict[str, list[Evidence]] = defaultdict(list)
+    if not commitments:
+        return {}, evidence
+    embedder = Embedder()
+    pairs = list(commitments.values())
+    vectors = embedder.encode([textside.words(texts[s.article_id], s.content) for s, _ in pairs])
+    items = [
+        textside.item(c, s, texts[s.article_id], days[s.article_id], vector)
+        for (s, c), vector in zip(pairs, vectors, strict=True)
+    ]
+    pledge_of = assign(items, [], {}, [], [])
+    passages: list[Passage] = []
+    for article, extraction in extracted:
+        passages += textside.passages(
+            article.id,
+            article.text,
+            article.outlet,
+            days[article.id],
+            extraction.sentences,
+            extraction.statements,
+        )
+    for found in find_evidence(build_pledges(items, pledge_of), items, passages, embedder):
+        evidence[found.article_id].append(found)
+    return pledge_of, evidence
+
+
+def _article(line: Line) -> Article:
+    """An input line as an Article; its own id is kept. Fields of another type count as absent."""
+
+    def text(key: str) -> str:
+        value = line.get(key)
+        return value if isinstance(value, str) else ""
+
+    return Article(
+        id=line["id"],
+        outlet=text("outlet"),
+        url=text("url"),
+        title=text("title"),
+        text=line["text"],
+        byline=text("byline"),
+        published=_moment(line.get("published")),
+    )
+
+
+def _moment(value: object) -> datetime | None:
+    if not isinstance(value, str):
+        return None
+    try:
+        return datetime.fromisoformat(value)
+    except ValueError:
+        return None
+
+
+def _day(moment: datetime | None) -> date | None:
+    return moment.date() if moment else None
+
+
+def _spans(spans: Iterable[Span]) -> list[list[int]] | None:
+    return [list(span) for span in spans] or None
+
+
+def _statement(
+    statement: Statement,
+    commitments: Mapping[str, tuple[Statement, Commitment]],
+    pledge_of: Mapping[str, str],
+) -> Line:
+    commitment: Line | None = None
+    if statement.id in commitments:
+        found = commitments[statement.id][1]
+        commitment = _commitment(found) | {"pledge_id": pledge_of[found.id]}
+    return {
+        "kind": statement.kind,
+        "content": [list(span) for span in statement.content],
+        "cue": _spans(statement.cue),
+        "source": _spans(statement.source),
+        "speaker": statement.speaker,
+        "official": statement.official_id,
+        "role": statement.role,
+        "body": statement.body,
+        "confidence": round(statement.confidence, 3),
+        "why": statement.why,
+        "commitment": commitment,
+    }
+
+
+def _commitment(commitment: Commitment) -> Line:
+    deadline = commitment.deadline
+    return {
+        "type": commitment.type,
+        "what": commitment.action,
+        "measure": commitment.measure.text if commitment.measure else None,
+        "deadline": deadline.last.isoformat() if deadline and deadline.last else None,
+        "why": commitment.why,
+    }
+
+
+def _evidence(evidence: Evidence) -> Line:
+    return {
+        "pledge_id": evidence.pledge_id,
+        "content": [list(evidence.span)],
+        "stance": evidence.stance,
+        "why": evidence.why,
+    }
