@@ -53,8 +53,8 @@ FROM w.evidence e JOIN w.articles a ON a.id = e.article_id
 WHERE e.id NOT IN (SELECT subject FROM rejected);
 
 -- Pledges as they stand today (the variable `today`; where it is not set, the real day). A pledge is
--- overdue from the day after its deadline until it is delivered or a person closes it; the other flags
--- are the machine's.
+-- overdue from the day after its deadline until it is delivered or a person closes it, and claimed only
+-- where all evidence of delivery comes from the owner; the other flags are the machine's.
 CREATE OR REPLACE TEMP VIEW pledge_view AS
 WITH clock AS (
     SELECT coalesce(getvariable('today')::DATE, current_date) AS today,
@@ -71,8 +71,10 @@ stated AS (
         arg_min(source_name, position) AS source_name, arg_min(speaker_why, position) AS speaker_why
     FROM commitment_view WHERE NOT is_rejected AND pledge_id IS NOT NULL GROUP BY pledge_id),
 shown AS (
-    SELECT pledge_id, count(*) AS evidence, max(day) AS last_evidence,
-        count(DISTINCT original) FILTER (NOT by_owner) AS independent
+    SELECT pledge_id, count(*) FILTER (stance <> 'restated') AS evidence,
+        max(day) FILTER (stance <> 'restated') AS last_evidence,
+        count(DISTINCT original) FILTER (NOT by_owner AND stance <> 'restated') AS independent,
+        bool_or(stance = 'delivered') AND NOT bool_or(stance = 'delivered' AND NOT by_owner) AS claimed
     FROM evidence_view GROUP BY pledge_id),
 moved AS (
     SELECT pledge_id, max(as_of) AS suggested_on FROM w.suggestions WHERE was IS NOT NULL GROUP BY pledge_id),
@@ -80,7 +82,7 @@ joined AS (
     SELECT p.* EXCLUDE (flags), coalesce(set_by.status, p.suggested) AS status, set_by.status AS set_status,
         set_by.who AS set_by, set_by.taken AS set_at, set_by.why AS set_why, set_by.reason AS set_reason,
         stated.* EXCLUDE (pledge_id), coalesce(shown.evidence, 0) AS evidence,
-        coalesce(shown.independent, 0) AS independent, shown.last_evidence,
+        coalesce(shown.independent, 0) AS independent, shown.last_evidence, shown.claimed,
         greatest(moved.suggested_on, set_by.taken::DATE) AS changed_on, p.flags AS machine_flags,
         coalesce(set_by.status, p.suggested) IN ('delivered', 'delivered_late')
             OR coalesce(set_by.status IN ('partly_delivered', 'not_delivered'), false) AS closed,
@@ -91,9 +93,10 @@ joined AS (
     LEFT JOIN moved ON moved.pledge_id = p.id
     LEFT JOIN set_by ON set_by.subject = p.id
     CROSS JOIN clock)
-SELECT * EXCLUDE (today, soon, machine_flags),
+SELECT * EXCLUDE (today, soon, claimed, machine_flags),
     list_concat(
         CASE WHEN NOT closed AND deadline < today THEN ['overdue'] ELSE []::VARCHAR[] END,
         CASE WHEN NOT closed AND deadline BETWEEN today AND today + soon THEN ['due_soon'] ELSE []::VARCHAR[] END,
-        list_filter(machine_flags, flag -> flag NOT IN ('overdue', 'due_soon'))) AS flags
+        CASE WHEN claimed THEN ['claimed_only'] ELSE []::VARCHAR[] END,
+        list_filter(machine_flags, flag -> flag NOT IN ('overdue', 'due_soon', 'claimed_only'))) AS flags
 FROM joined;

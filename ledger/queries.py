@@ -1,0 +1,280 @@
+"""What readers ask of the published warehouse: the list of pledges and the overview.
+
+Every function opens the published file for itself, asks in one pass over sets and gives plain values;
+`stamp` tells a cache when the answers may have changed. All of it sees people's decisions applied.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, fields
+from datetime import date, datetime, timedelta
+from typing import Any, TypeVar, cast
+
+from ledger import search_query, warehouse
+from ledger.errors import WrongUse
+from ledger.settings import Settings
+from ledger.warehouse import Connection
+
+T = TypeVar("T")
+SORTS = {
+    "deadline": "deadline NULLS LAST, first_stated, id",
+    "newest": "last_stated DESC NULLS LAST, id",
+    "oldest": "first_stated NULLS LAST, id",
+    "owner": "lower(owner), deadline NULLS LAST, id",
+    "title": "lower(title), id",
+    "evidence": "evidence DESC, last_stated DESC NULLS LAST, id",
+    "changed": "changed_on DESC NULLS LAST, id",
+}
+RECENT_DAYS = 7
+
+
+@dataclass(frozen=True, slots=True)
+class PledgeRow:
+    """A pledge as lists show it. ``status`` is a person's where one was set, else the suggested one."""
+
+    id: str
+    owner: str
+    owner_id: str | None
+    body: str | None
+    title: str
+    words: str
+    type: str
+    role: str | None  # of the owner when it was first said
+    area: str | None
+    region: str | None
+    source_name: str
+    speaker_why: str
+    deadline: date | None
+    status: str
+    suggested: str
+    why: str
+    set_status: str | None
+    set_by: str | None
+    set_at: datetime | None
+    set_why: str | None
+    set_reason: str | None
+    flags: tuple[str, ...]
+    first_stated: datetime | None
+    last_stated: datetime | None
+    came: date | None  # the day its first article was first seen
+    restatements: int  # times stated, the first included
+    outlets: tuple[str, ...]
+    evidence: int  # reports of action or of its absence; a promise said again is none
+    independent: int  # distinct original reports that are not the owner's own words
+    last_evidence: date | None
+    changed_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What a list of pledges is narrowed to; "" stands for all.
+
+    ``due`` is "overdue", "dated", "undated" or a span such as 30d; ``changed`` and ``came`` are a number
+    of days up to today. ``text`` must occur in the title or in the words of one of its statements.
+    """
+
+    owner: str = ""
+    role: str = ""
+    area: str = ""
+    status: str = ""
+    flag: str = ""
+    due: str = ""
+    outlet: str = ""
+    text: str = ""
+    changed: int = 0
+    came: str = ""  # an ISO day
+    sort: str = "deadline"
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """The numbers and short lists of the first page. ``day`` is the day that is reckoned from.
+
+    ``by_owner``: (owner, status, number) of the owners with most pledges. ``latest``: what the newest
+    day of runs brought, as {"day", "articles", "statements", "commitments", "pledges"}.
+    """
+
+    day: date
+    total: int
+    owners: int
+    reviewed: int
+    statements: int
+    articles: int
+    by_status: tuple[tuple[str, int], ...]
+    by_owner: tuple[tuple[str, str, int], ...]
+    by_flag: dict[str, int]
+    changed: int
+    latest: dict[str, Any]
+    due: tuple[PledgeRow, ...]
+    overdue: tuple[PledgeRow, ...]
+    moved: tuple[PledgeRow, ...]
+
+
+@contextmanager
+def opened(settings: Settings) -> Iterator[Connection]:
+    """`warehouse.reading` with the day that is reckoned from: the settings' ``as_of``, else today."""
+    with warehouse.reading(settings) as connection:
+        connection.execute("SET VARIABLE today = ?::DATE", [settings.today])
+        connection.execute("SET VARIABLE due_soon_days = ?::INTEGER", [settings.due_soon_days])
+        yield connection
+
+
+def stamp(settings: Settings) -> str:
+    """Changes whenever a run publishes, a person decides or a day passes."""
+    try:
+        stat = settings.warehouse.stat()
+        published = f"{stat.st_ino}.{stat.st_mtime_ns}"
+    except OSError:
+        published = "none"
+    return f"{settings.home}|{published}|{_last_decision(settings)}|{settings.today}"
+
+
+def _last_decision(settings: Settings) -> int:
+    if not settings.decisions.exists():
+        return 0
+    try:
+        with closing(sqlite3.connect(settings.decisions, timeout=30)) as journal:
+            row = journal.execute("SELECT max(n) FROM decisions").fetchone()
+    except sqlite3.DatabaseError as error:
+        raise WrongUse(f"{settings.decisions} cannot be read ({error}): restore its backup") from error
+    return int(row[0] or 0)
+
+
+def rows(connection: Connection, kind: type[T], query: str, parameters: Sequence[object] = ()) -> list[T]:
+    """The rows of a query as dataclasses, by column name; lists become tuples."""
+    names = [f.name for f in fields(cast(Any, kind))]
+    found = warehouse.fetch(connection, query, list(parameters))
+    return [kind(**{name: _plain(row[name]) for name in names}) for row in found]
+
+
+def _plain(value: object) -> object:
+    return tuple(value) if isinstance(value, list) else value
+
+
+def pledges(settings: Settings, wanted: Filter | None = None, limit: int | None = None) -> list[PledgeRow]:
+    """The pledges that fit. Raises WrongUse for a sort or a span of time that cannot be read."""
+    wanted = wanted or Filter()
+    if wanted.sort not in SORTS:
+        raise WrongUse(f"cannot sort by {wanted.sort!r}: one of {', '.join(SORTS)}")
+    clause, parameters = _where(wanted, settings.today)
+    limited = "" if limit is None else f" LIMIT {int(limit)}"
+    with opened(settings) as connection:
+        query = f"SELECT * FROM pledge_view WHERE {clause} ORDER BY {SORTS[wanted.sort]}{limited}"
+        return rows(connection, PledgeRow, query, parameters)
+
+
+def _where(wanted: Filter, today: date) -> tuple[str, list[object]]:
+    parts: list[tuple[str, list[object]]] = []
+    if wanted.owner:
+        parts.append(("(owner = ? OR body = ?)", [wanted.owner, wanted.owner]))
+    if wanted.role:
+        parts.append(("role = ?", [wanted.role]))
+    if wanted.area:
+        parts.append(("(area = ? OR region = ?)", [wanted.area, wanted.area]))
+    if wanted.status:
+        parts.append(("status = ?", [wanted.status]))
+    if wanted.flag:
+        parts.append(("list_contains(flags, ?)", [wanted.flag]))
+    if wanted.outlet:
+        parts.append(("list_contains(outlets, ?)", [wanted.outlet]))
+    if wanted.text:
+        said = "id IN (SELECT pledge_id FROM commitment_view WHERE contains(lower(words), lower(?)))"
+        parts.append((f"(contains(lower(title), lower(?)) OR {said})", [wanted.text, wanted.text]))
+    if wanted.changed:
+        parts.append(("changed_on > ?", [today - timedelta(days=wanted.changed)]))
+    if wanted.came:
+        parts.append(("came >= ?", [search_query.day(wanted.came)]))
+    if wanted.due == "overdue":
+        parts.append(("list_contains(flags, 'overdue')", []))
+    elif wanted.due == "dated":
+        parts.append(("deadline IS NOT NULL", []))
+    elif wanted.due == "undated":
+        parts.append(("deadline IS NULL", []))
+    elif wanted.due:
+        last = search_query.within(wanted.due, today)
+        parts.append(("NOT closed AND deadline BETWEEN ? AND ?", [today, last]))
+    clause = " AND ".join(part for part, _ in parts) or "true"
+    return clause, [value for _, values in parts for value in values]
+
+
+def choices(settings: Settings) -> dict[str, list[str]]:
+    """What a list of pledges can be narrowed by: "owner" (people and bodies), "role", "area", "outlet"."""
+    queries = {
+        "owner": "SELECT owner FROM pledge_view UNION SELECT body FROM pledge_view",
+        "role": "SELECT role FROM pledge_view",
+        "area": "SELECT area FROM pledge_view UNION SELECT region FROM pledge_view",
+        "outlet": "SELECT unnest(outlets) FROM pledge_view",
+    }
+    with opened(settings) as connection:
+        return {
+            name: [
+                str(row[0])
+                for row in connection.execute(
+                    f"SELECT DISTINCT * FROM ({query}) AS t(value) WHERE value <> '' ORDER BY lower(value)"
+                ).fetchall()
+            ]
+            for name, query in queries.items()
+        }
+
+
+def overview(settings: Settings, owners: int = 12, short: int = 5) -> Overview:
+    """All of the first page, in one opening of the warehouse."""
+    with opened(settings) as connection:
+        # one pass over commitments and evidence, read from many times below
+        connection.execute("CREATE TEMP TABLE p AS SELECT * FROM pledge_view")
+        totals = warehouse.fetch(
+            connection,
+            """SELECT count(*) AS total, count(DISTINCT owner) AS owners, count(set_status) AS reviewed,
+                count(*) FILTER (changed_on > ?) AS changed,
+                (SELECT count(*) FROM statement_view) AS statements,
+                (SELECT count(*) FROM w.articles) AS articles FROM p""",
+            [settings.today - timedelta(days=RECENT_DAYS)],
+        )[0]
+        return Overview(
+            day=settings.today,
+            **{name: int(str(value)) for name, value in totals.items()},
+            by_status=tuple(
+                connection.execute("SELECT status, count(*) FROM p GROUP BY 1 ORDER BY 2 DESC, 1").fetchall()
+            ),
+            by_owner=tuple(
+                connection.execute(
+                    """SELECT owner, status, count(*) AS n FROM p
+                    WHERE owner IN (SELECT owner FROM p GROUP BY 1 ORDER BY count(*) DESC, owner LIMIT ?)
+                    GROUP BY 1, 2 ORDER BY sum(n) OVER (PARTITION BY owner) DESC, 1, 2""",
+                    [owners],
+                ).fetchall()
+            ),
+            by_flag=dict(
+                connection.execute(
+                    "SELECT flag, count(*) FROM (SELECT unnest(flags) AS flag FROM p) GROUP BY 1"
+                ).fetchall()
+            ),
+            latest=_latest(connection),
+            due=_short(connection, "list_contains(flags, 'due_soon')", "deadline, id", short),
+            overdue=_short(connection, "list_contains(flags, 'overdue')", "deadline, id", short),
+            moved=_short(connection, "changed_on IS NOT NULL", "changed_on DESC, id", short),
+        )
+
+
+def _short(connection: Connection, clause: str, order: str, number: int) -> tuple[PledgeRow, ...]:
+    query = f"SELECT * FROM p WHERE {clause} ORDER BY {order} LIMIT {number}"
+    return tuple(rows(connection, PledgeRow, query))
+
+
+def _latest(connection: Connection) -> dict[str, Any]:
+    """What the newest day on which anything was first seen brought."""
+    return warehouse.fetch(
+        connection,
+        """WITH newest AS (SELECT max(first_seen)::DATE AS day FROM w.articles)
+        SELECT newest.day,
+            (SELECT count(*) FROM w.articles WHERE first_seen::DATE = newest.day) AS articles,
+            (SELECT count(*) FROM statement_view WHERE first_seen::DATE = newest.day) AS statements,
+            (SELECT count(*) FROM commitment_view
+                WHERE first_seen::DATE = newest.day AND NOT is_rejected) AS commitments,
+            (SELECT count(*) FROM p WHERE came = newest.day) AS pledges,
+            (SELECT max(finished) FROM w.runs) AS finished
+        FROM newest""",
+    )[0]

@@ -1,0 +1,173 @@
+"""All that one pledge's page shows: its statements, what speaks for and against it, and who decided what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from ledger import decisions, warehouse
+from ledger.passages import Passage, link_to_words, passage
+from ledger.queries import PledgeRow, opened, rows
+from ledger.rows import spans_of
+from ledger.settings import Settings
+from ledger.types import Decision
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """One time a pledge was stated, in its context. ``office`` is the post held on that day."""
+
+    id: str  # the commitment's
+    statement_id: str
+    article_id: str
+    kind: str
+    words: str
+    speaker: str | None
+    official_id: str | None
+    role: str | None
+    body: str | None
+    office: str | None
+    source_name: str
+    speaker_why: str
+    type: str
+    action: str
+    condition: str | None
+    why: str
+    measure_text: str | None
+    deadline_text: str | None
+    deadline_last: date | None
+    changed: str | None
+    is_rejected: bool
+    outlet: str
+    url: str
+    headline: str
+    published: datetime | None
+    context: Passage
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One piece of evidence. ``original`` is the report that copies of it share."""
+
+    id: str
+    article_id: str
+    stance: str
+    day: date | None
+    by_owner: bool
+    source: str
+    confidence: float
+    why: str
+    words: str
+    outlet: str
+    url: str
+    headline: str
+    published: datetime | None
+    original: str
+    is_rejected: bool
+    context: Passage
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
+class Suggested:
+    """A change of the machine's suggestion."""
+
+    suggested: str
+    was: str | None
+    why: str
+    as_of: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Journalled:
+    """A row of the journal, and whether a later row undid it."""
+
+    decision: Decision
+    undone: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PledgePage:
+    """One pledge with everything known of it; statements and evidence oldest first."""
+
+    pledge: PledgeRow
+    stated: tuple[Stated, ...]
+    shown: tuple[Shown, ...]
+    suggested: tuple[Suggested, ...]
+    journal: tuple[Journalled, ...]
+
+
+def pledge(settings: Settings, pledge_id: str) -> PledgePage | None:
+    """The page of a pledge, None where there is no such pledge (or people rejected all of it)."""
+    with opened(settings) as connection:
+        # an id of a commitment that was grouped with others leads to their pledge
+        found = rows(
+            connection,
+            PledgeRow,
+            """SELECT * FROM pledge_view WHERE id = coalesce(
+                (SELECT pledge_id FROM w.pledge_commitments WHERE commitment_id = ?), ?)""",
+            [pledge_id, pledge_id],
+        )
+        if not found:
+            return None
+        key = found[0].id
+        stated = warehouse.fetch(connection, _STATED, [key])
+        shown = warehouse.fetch(connection, _SHOWN, [key])
+        suggested = rows(
+            connection,
+            Suggested,
+            "SELECT suggested, was, why, as_of FROM w.suggestions WHERE pledge_id = ? ORDER BY as_of, noted",
+            [key],
+        )
+    subjects = {key, *(str(row[k]) for row in stated for k in ("id", "statement_id"))}
+    subjects |= {str(row["id"]) for row in shown}
+    return PledgePage(
+        found[0],
+        tuple(Stated(**_placed(row, spans_of(row.pop("content")))) for row in stated),
+        tuple(Shown(**_placed(row, spans_of([[row.pop("first"), row.pop("last")]]))) for row in shown),
+        tuple(suggested),
+        journal(settings, subjects),
+    )
+
+
+def journal(settings: Settings, subjects: Iterable[str] | None = None) -> tuple[Journalled, ...]:
+    """The journal's rows about these subjects (all when None), newest first."""
+    everything = decisions.history(settings)
+    undone = {row.value.get("row") for row in everything if row.kind == "undo"}
+    wanted = None if subjects is None else set(subjects)
+    return tuple(
+        Journalled(row, row.row in undone)
+        for row in reversed(everything)
+        if wanted is None or row.subject in wanted
+    )
+
+
+def _placed(row: dict[str, Any], spans: tuple[tuple[int, int], ...]) -> dict[str, Any]:
+    text = row.pop("text")
+    return row | {"context": passage(text, spans), "link": link_to_words(row["url"], text, spans)}
+
+
+_STATED = """
+SELECT c.id, c.statement_id, c.article_id, c.kind, c.words, c.content, c.speaker, c.official_id, c.role,
+    c.body, c.source_name, c.speaker_why, c.type, c.action, c.condition, c.why, c.measure_text,
+    c.deadline_text, c.deadline_last, c.changed, c.is_rejected, c.outlet, c.url, c.headline, c.published, a.text, p.office
+FROM commitment_view c
+JOIN w.articles a ON a.id = c.article_id
+LEFT JOIN w.posts p ON p.official_id = c.official_id AND p.role = c.role AND p.body = c.body
+    AND (p.first IS NULL OR p.first <= c.published::DATE) AND (p.last IS NULL OR c.published::DATE <= p.last)
+WHERE c.pledge_id = ?
+QUALIFY row_number() OVER (PARTITION BY c.id ORDER BY p.first DESC NULLS LAST, p.office) = 1
+ORDER BY c.published NULLS LAST, c.position"""
+
+_SHOWN = """
+SELECT e.id, e.article_id, e.stance, e.day, e.by_owner, e.source, e.confidence, e.why, e.words, e.first,
+    e.last, a.outlet, a.url, a.title AS headline, a.published, coalesce(a.copy_of, a.id) AS original, a.text,
+    r.subject IS NOT NULL AS is_rejected
+FROM w.evidence e
+JOIN w.articles a ON a.id = e.article_id
+LEFT JOIN rejected r ON r.subject = e.id
+WHERE e.pledge_id = ?
+ORDER BY e.day NULLS LAST, a.published, e.first"""
