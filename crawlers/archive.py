@@ -1,0 +1,150 @@
+"""The evidence: every fetched page as one WARC record, gzip member by gzip member, found by offset.
+
+A reference is ``"file.warc.gz:offset"``; the file lies in ``data/archive`` of the home folder. A record
+is flushed before its reference is given out, each run writes its own file, and a file is never written
+to again: a torn tail harms nothing that was referred to.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+
+from warcio.archiveiterator import ArchiveIterator
+from warcio.exceptions import ArchiveLoadFailed
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+from ledger.errors import SaidError
+
+_REFERENCE = re.compile(r"([A-Za-z0-9][A-Za-z0-9._-]*\.warc\.gz):(\d{1,15})")
+_MOVED = {"content-encoding", "transfer-encoding", "content-length"}  # of the body as it travelled
+
+
+class BadArchive(SaidError):
+    """A record cannot be read back; the message names the reference."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One archived response: the body unpacked, header names in lower case, the time of fetching."""
+
+    url: str
+    status: int
+    headers: dict[str, str]
+    body: bytes
+    fetched: datetime
+
+
+class Archive:
+    """Writes one WARC file; the file is made with the first record. Use as a context manager."""
+
+    def __init__(self, folder: Path, run: str) -> None:
+        self.path = folder / f"{run}.warc.gz"
+        self._file: io.BufferedWriter | None = None
+
+    def __enter__(self) -> Archive:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+
+    def write(self, record: Record) -> str:
+        """Append ``record``, flush it and give its reference."""
+        if self._file is None:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            self._file = self.path.open("xb")
+        offset = self._file.tell()
+        writer = WARCWriter(self._file, gzip=True)
+        writer.write_record(
+            writer.create_warc_record(
+                record.url,
+                "response",
+                payload=io.BytesIO(record.body),
+                length=len(record.body),
+                http_headers=StatusAndHeaders(f"{record.status} -", _kept(record), protocol="HTTP/1.1"),
+                warc_headers_dict={"WARC-Date": _stamp(record.fetched)},
+            )
+        )
+        self._file.flush()
+        return f"{self.path.name}:{offset}"
+
+
+def _kept(record: Record) -> list[tuple[str, str]]:
+    """Headers for the archive: no line breaks, those of the packed body set aside, the true length."""
+    kept = []
+    for name, value in record.headers.items():
+        clean = re.sub(r"[\r\n\x00]+", " ", value).encode("latin-1", "replace").decode("latin-1")
+        kept.append((f"x-archive-orig-{name}" if name.lower() in _MOVED else name, clean))
+    return [*kept, ("content-length", str(len(record.body)))]
+
+
+def _stamp(when: datetime) -> str:
+    return when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def read_record(folder: Path, reference: str) -> Record:
+    """The record of a reference. Raises BadArchive when the file, the offset or the record is not good."""
+    match = _REFERENCE.fullmatch(reference)
+    if not match:
+        raise BadArchive(f"{reference!r} is no archive reference (file.warc.gz:offset)")
+    try:
+        with (folder / match[1]).open("rb") as file:
+            file.seek(int(match[2]))
+            return _one(file, reference)
+    except OSError as error:
+        raise BadArchive(f"{reference}: cannot be read ({error.strerror or error})") from error
+
+
+def read_all(path: Path) -> Iterator[tuple[str, Record]]:
+    """(reference, record) of every whole record of a WARC file; a torn tail ends it quietly."""
+    size = path.stat().st_size
+    with path.open("rb") as file:
+        offset = 0
+        while offset < size:
+            file.seek(offset)
+            iterator = ArchiveIterator(file)
+            try:
+                record = _record(iterator, path.name)
+                iterator.read_to_end()
+                length = iterator.get_record_length()
+            except (BadArchive, ArchiveLoadFailed, EOFError, OSError):
+                return
+            yield f"{path.name}:{offset}", record
+            offset += length
+
+
+def _one(file: io.BufferedReader, reference: str) -> Record:
+    return _record(ArchiveIterator(file), reference)
+
+
+def _record(iterator: ArchiveIterator, reference: str) -> Record:
+    try:
+        found = next(iterator)
+        body = found.content_stream().read()
+        if found.rec_type != "response" or found.http_headers is None:
+            raise BadArchive(f"{reference}: no page lies there")
+        headers = {name.lower(): value for name, value in found.http_headers.headers}
+        if len(body) != int(headers.get("content-length", -1)):
+            raise BadArchive(f"{reference}: the record is torn")
+        return Record(
+            url=found.rec_headers.get_header("WARC-Target-URI") or "",
+            status=int(found.http_headers.get_statuscode()),
+            headers=headers,
+            body=body,
+            fetched=datetime.fromisoformat(found.rec_headers.get_header("WARC-Date").replace("Z", "+00:00")),
+        )
+    except (StopIteration, ArchiveLoadFailed, EOFError, ValueError, AttributeError) as error:
+        raise BadArchive(f"{reference}: no whole record lies there") from error

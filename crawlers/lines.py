@@ -1,0 +1,63 @@
+"""The crawl's record: ``data/crawl/<run>.jsonl``, a line for each thing that happened, flushed one by one.
+
+Lines have ``what``:
+
+``page``     a page fetched and archived: outlet, id, url (canonical), fetched_url, fetched (ISO time),
+             archive ("file.warc.gz:offset"), sha256 of the body, rights, title and published of its listing
+``same``     a page that has not changed: outlet, url, how ("304", "body" or "duplicate")
+``skip``     outlet, url, reason
+``problem``  outlet, item (an address), reason, detail
+``outlet``   an outlet is done: outlet, listings, links, new, seconds
+``end``      the run is complete
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from types import TracebackType
+
+Line = dict[str, object]
+
+
+class Lines:
+    """Writes one run's lines; the file is made at once. Use as a context manager."""
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._file: io.TextIOWrapper = path.open("x", encoding="utf-8")
+
+    def __enter__(self) -> Lines:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None
+    ) -> None:
+        self._file.close()
+
+    def add(self, what: str, outlet: str, **values: object) -> None:
+        self._file.write(json.dumps({"what": what, "outlet": outlet, **values}, ensure_ascii=True) + "\n")
+        self._file.flush()
+
+
+def runs(folder: Path) -> list[Path]:
+    """The crawl files in a folder, oldest first (their names begin with the time)."""
+    return sorted(folder.glob("*.jsonl")) if folder.is_dir() else []
+
+
+def read_lines(path: Path) -> Iterator[tuple[int, Line | None]]:
+    """(number, line) from 1 up; None stands for a line that cannot be read.
+
+    A last line without its line break was being written when the run was killed: it is not given.
+    """
+    with path.open("rb") as file:
+        for number, raw in enumerate(file, 1):
+            if not raw.endswith(b"\n"):
+                return
+            try:
+                line = json.loads(raw)
+            except ValueError:
+                line = None
+            yield number, line if isinstance(line, dict) and isinstance(line.get("what"), str) else None

@@ -1,0 +1,156 @@
+"""An outlet's listings, read in order: feeds and sitemaps, then robots.txt's sitemaps, then sections.
+
+Sitemaps of robots.txt are read where the outlet names none and its feeds gave nothing; section pages
+where nothing else gave a link. A listing is asked for with its validators; on 304 its links of the last
+time stand, so that an article missed then is still fetched now.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from scrapy.http import Response
+
+from crawlers.dates import parse_date
+from crawlers.discovery import Found, Link, read_feed, read_section, read_sitemap, robots_sitemaps
+from crawlers.layouts import rules
+from crawlers.lines import Lines
+from crawlers.urls import fold, key, site
+from ledger.seen import Seen, SeenListing
+from ledger.types import Outlet
+
+MAX_SITEMAPS = 50  # of one outlet in one run, newest first
+MAX_LINKS = 20_000  # of one outlet in one run
+
+Fetch = Callable[..., Awaitable[Response | None]]
+
+
+class Listings:
+    """Reads the listings of one outlet. ``report``: per listing its url, links and reason ("" is good)."""
+
+    def __init__(self, outlet: Outlet, seen: Seen, lines: Lines, fetch: Fetch, window_days: int) -> None:
+        self.outlet, self.seen, self.lines, self.fetch = outlet, seen, lines, fetch
+        self.report: list[dict[str, object]] = []
+        self._since = None if outlet.local else datetime.now(UTC) - timedelta(days=window_days)
+        self._sites = {site(a) for a in (outlet.home, *outlet.feeds, *outlet.sitemaps, *outlet.sections)}
+        self._left = MAX_SITEMAPS
+
+    async def discover(self) -> list[Link]:
+        """The articles listed, each once, newest listings first; of the outlet's own sites, in the window."""
+        found: dict[str, Link] = {}
+        for url in self.outlet.feeds:
+            self._take(found, await self._read(url, read_feed))
+        for url in self.outlet.sitemaps:
+            await self._sitemap(found, url)
+        if not found and not self.outlet.sitemaps:
+            for url in await self._robots_sitemaps():
+                await self._sitemap(found, url)
+        if not found:
+            for url in self.outlet.sections:
+                self._take(found, await self._read(url, self._section))
+        return list(found.values())[:MAX_LINKS]
+
+    def _section(self, body: bytes, base: str) -> Found:
+        pattern = rules(self.outlet.layout, self.outlet.group).article_path
+        return read_section(body, base, pattern[0] if pattern else "")
+
+    async def _robots_sitemaps(self) -> list[str]:
+        url = fold("/robots.txt", self.outlet.home)
+        response = await self.fetch(self.outlet, url)
+        if response is None or response.status != 200:
+            return []
+        return robots_sitemaps(
+            response.text if hasattr(response, "text") else response.body.decode("utf-8", "replace")
+        )
+
+    async def _sitemap(self, found: dict[str, Link], url: str, depth: int = 0) -> None:
+        if self._left <= 0 or depth > 2:
+            return
+        self._left -= 1
+        held = await self._read(url, read_sitemap)
+        self._take(found, held)
+        for child in held.children:
+            if self._recent(child) and site(child.url) in self._sites:
+                await self._sitemap(found, child.url, depth + 1)
+
+    async def _read(self, url: str, read: Callable[[bytes, str], Found]) -> Found:
+        known = self.seen.listing(url)
+        response = await self.fetch(
+            self.outlet, url, known.etag if known else "", known.last_modified if known else ""
+        )
+        if response is None:
+            return self._note(url, Found("feed", reason="not_fetched"))
+        if response.status == 304 and known is not None:
+            return self._note(url, _from_json(known.found))
+        if response.status not in {200, 203}:
+            return self._note(url, Found("feed", reason=f"http_{response.status}"))
+        held = read(response.body, response.url)
+        if held.reason:
+            self.lines.add(
+                "problem", self.outlet.name, item=url, reason=held.reason, detail=f"as a {held.kind}"
+            )
+        if held.links or held.children:
+            self.seen.keep_listing(
+                SeenListing(
+                    url, _header(response, "ETag"), _header(response, "Last-Modified"), _as_json(held)
+                )
+            )
+        elif not held.reason:
+            self.lines.add(
+                "problem", self.outlet.name, item=url, reason="no_links", detail=f"as a {held.kind}"
+            )
+        return self._note(url, held)
+
+    def _note(self, url: str, held: Found) -> Found:
+        self.report.append({"url": url, "links": len(held.links) + len(held.children), "reason": held.reason})
+        return held
+
+    def _take(self, found: dict[str, Link], held: Found) -> None:
+        for link in held.links:
+            if site(link.url) not in self._sites:
+                self.lines.add("skip", self.outlet.name, url=link.url, reason="other_site")
+            elif not self._recent(link):
+                self.lines.add("skip", self.outlet.name, url=link.url, reason="too_old")
+            else:
+                known = found.setdefault(key(link.url), link)
+                if known is not link:
+                    found[key(link.url)] = _richer(known, link)
+
+    def _recent(self, link: Link) -> bool:
+        when = link.modified or link.published
+        return self._since is None or when is None or when >= self._since
+
+
+def _richer(one: Link, other: Link) -> Link:
+    times = [t for t in (one.modified, other.modified) if t]
+    return Link(one.url, one.title or other.title, one.published or other.published, max(times, default=None))
+
+
+def _header(response: Response, name: str) -> str:
+    return (response.headers.get(name) or b"").decode("latin-1")
+
+
+def _as_json(held: Found) -> dict[str, Any]:
+    def pack(links: Iterable[Link]) -> list[list[str]]:
+        return [
+            [
+                link.url,
+                link.title,
+                link.published.isoformat() if link.published else "",
+                link.modified.isoformat() if link.modified else "",
+            ]
+            for link in links
+        ]
+
+    return {"kind": held.kind, "links": pack(held.links), "children": pack(held.children)}
+
+
+def _from_json(data: Any) -> Found:
+    def unpack(rows: Any) -> tuple[Link, ...]:
+        return tuple(
+            Link(url, title, parse_date(first), parse_date(last)) for url, title, first, last in rows
+        )
+
+    return Found(data["kind"], unpack(data["links"]), unpack(data["children"]))
