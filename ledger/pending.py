@@ -19,7 +19,8 @@ def articles(connection: Connection, stage: str, version: str) -> list[str]:
     """Ids of the articles whose present text this version of a stage has not worked through."""
     rows = connection.execute(
         """SELECT a.id FROM articles a
-        ANTI JOIN (SELECT item FROM done WHERE stage = ? AND version = ?) d ON d.item = a.id || ':' || a.sha256
+        ANTI JOIN (SELECT item FROM done WHERE stage = ? AND version = ?) d
+            ON d.item = a.id || ':' || a.sha256
         WHERE a.id NOT IN (SELECT article_id FROM forgotten)
         ORDER BY a.published NULLS LAST, a.id""",
         [stage, version],
@@ -50,10 +51,16 @@ def done_items(connection: Connection, stage: str, version: str) -> set[str]:
     return {row[0] for row in rows.fetchall()}
 
 
-def texts(connection: Connection) -> list[tuple[str, str, str | None]]:
-    """All articles as (id, text, copy of), oldest first: what syndicated copies are looked for among."""
+def texts_near(connection: Connection, ids: Sequence[str], days: int) -> list[tuple[str, str, str | None]]:
+    """These articles and those published within ``days`` of them, as (id, text, copy of), oldest first."""
     return connection.execute(
-        "SELECT id, text, copy_of FROM articles ORDER BY published NULLS LAST, id"
+        """WITH fresh AS (SELECT min(published) AS first, max(published) AS last
+            FROM articles WHERE id IN (SELECT unnest($ids)))
+        SELECT a.id, a.text, a.copy_of FROM articles a, fresh
+        WHERE a.id IN (SELECT unnest($ids))
+            OR a.published BETWEEN fresh.first - to_days($days) AND fresh.last + to_days($days)
+        ORDER BY a.published NULLS LAST, a.first_seen, a.id""",
+        {"ids": list(ids), "days": days},
     ).fetchall()
 
 
@@ -98,8 +105,8 @@ def commitments(connection: Connection) -> list[Row]:
         connection,
         """SELECT c.*, s.id AS said_id, s.article_id, s.kind, s.content, s.cue, s.source, s.source_name,
             s.speaker, s.official_id, s.role, s.body, s.confidence AS said_confidence, s.why AS said_why,
-            s.words, a.published, CAST(a.published AS DATE) AS day, a.outlet, a.text AS article_text, v.vector,
-            pc.pledge_id, o.region, a.copy_of
+            s.words, a.published, CAST(a.published AS DATE) AS day, a.outlet, a.text AS article_text,
+            v.vector, pc.pledge_id, o.region, a.copy_of
         FROM commitments c JOIN statements s ON s.id = c.statement_id JOIN articles a ON a.id = s.article_id
         LEFT JOIN vectors v ON v.id = c.id LEFT JOIN pledge_commitments pc ON pc.commitment_id = c.id
         LEFT JOIN outlets o ON o.name = a.outlet
@@ -141,7 +148,8 @@ def pledges(connection: Connection) -> list[Row]:
     """The pledges' rows, each with the suggestion that was noted last (``noted``, NULL before the first)."""
     return fetch(
         connection,
-        """SELECT p.*, (SELECT arg_max(g.suggested, g.noted) FROM suggestions g WHERE g.pledge_id = p.id) AS noted
+        """SELECT p.*,
+            (SELECT arg_max(g.suggested, g.noted) FROM suggestions g WHERE g.pledge_id = p.id) AS noted
         FROM pledges p ORDER BY p.id""",
     )
 
@@ -190,7 +198,8 @@ def end_run(connection: Connection, run_id: str, counts: str) -> None:
 def forget(connection: Connection, article_id: str) -> list[str]:
     """Remove an article and all that came from it; leaves a tombstone. Gives its archive references."""
     references = connection.execute(
-        "SELECT archive FROM articles WHERE id = $1 UNION SELECT archive FROM revisions WHERE article_id = $1",
+        """SELECT archive FROM articles WHERE id = $1
+        UNION SELECT archive FROM revisions WHERE article_id = $1""",
         [article_id],
     ).fetchall()
     for table in ("statements", "sentences", "revisions", "evidence"):

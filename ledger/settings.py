@@ -129,3 +129,8 @@ def quiet_libraries(settings: Settings) -> None:
     }
     for name, value in quiet.items():
         os.environ.setdefault(name, value)
+
+
+def child_environment(settings: Settings) -> dict[str, str]:
+    """The environment for a process of ours that is to work in the same home folder."""
+    return {**os.environ, "SAID_HOME": str(settings.home)}

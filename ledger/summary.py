@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from ledger import warehouse
 from ledger.settings import Settings
@@ -59,6 +60,24 @@ def summary(settings: Settings) -> Summary:
         )
 
 
+def runs(settings: Settings, most: int) -> list[dict[str, Any]]:
+    """The last runs, newest first, each with its problems and what it skipped."""
+    with warehouse.reading(settings) as connection:
+        listed = warehouse.fetch(
+            connection, "SELECT * FROM w.runs ORDER BY started DESC, id DESC LIMIT ?", [most]
+        )
+        made: list[dict[str, Any]] = []
+        for run in listed:
+            found = {
+                f"{name}_list": warehouse.fetch(
+                    connection, f"SELECT * EXCLUDE (run_id) FROM w.{table} WHERE run_id = ?", [run["id"]]
+                )
+                for name, table in (("problem", "problems"), ("skip", "skipped"))
+            }
+            made.append({**run, **found, "problems": len(found["problem_list"])})
+        return made
+
+
 @dataclass(frozen=True)
 class Broken:
     """A stored quotation that does not stand at its offsets, and why."""
@@ -72,7 +91,7 @@ def verify(settings: Settings) -> tuple[int, list[Broken]]:
     """Check every stored quotation: its words at its offsets in the stored text, whose hash must hold.
 
     Gives how many statements were checked, and those that failed. Whether the stored text is what the
-    archived page says is `flows.archive_check`'s part of `said verify`.
+    archived page says is `flows.rebuild`'s part of `said verify`.
     """
     broken: list[Broken] = []
     checked = 0

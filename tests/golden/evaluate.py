@@ -61,7 +61,7 @@ def interval(
     gold: Rows, predicted: Rows, measure: Callable[[Scores], float], rounds: int = 200
 ) -> tuple[float, float]:
     """95 % interval of a regional measure, articles drawn with replacement."""
-    chance = random.Random(0)  # noqa: S311  # a bootstrap, not a secret
+    chance = random.Random(0)  # a bootstrap, not a secret
     keys = sorted(gold)
     values = []
     for _ in range(rounds):

@@ -1,0 +1,110 @@
+"""The first two stages: what is new on the web into the archive, and out of it articles and revisions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from difflib import SequenceMatcher
+
+from crawlers import crawl as crawler
+from crawlers.copies import find_copies
+from crawlers.load import Fetched, articles_from
+from flows.sources import Sources
+from ledger import pending, records, rows, warehouse
+from ledger.settings import Settings
+from ledger.types import Article, Counts, Problem, Revision, text_hash
+
+LOAD_VERSION = "1"  # a record is made an article once; other layouts take effect by `said rebuild`
+PAGES_A_BATCH = 100
+COPIED_WITHIN = 14  # days: syndicated copy is news, and printed as such
+
+
+def crawl(settings: Settings, sources: Sources, run_id: str) -> Counts:
+    """Fetch what is new or changed at the outlets. Raises WrongUse when none may be asked."""
+    return crawler.crawl(settings.home, sources.outlets, contact=settings.contact)
+
+
+def load(settings: Settings, sources: Sources, run_id: str) -> Counts:
+    """Articles, their revisions and syndicated copies of what was fetched and not loaded yet."""
+    counts = Counts("load")
+    with warehouse.run(settings) as connection:
+        with warehouse.transaction(connection):
+            records.put_outlets(connection, sources.outlets)
+        done = pending.done_items(connection, "load", LOAD_VERSION)
+        batch: list[Fetched | Problem] = []
+        for found in articles_from(settings.home, sources.outlets, done):
+            batch.append(found)
+            if len(batch) == PAGES_A_BATCH:
+                _store(connection, batch, counts, run_id)
+                batch = []
+        _store(connection, batch, counts, run_id)
+        with warehouse.transaction(connection):
+            records.put_counts(connection, counts, run_id)
+    return counts
+
+
+def _store(
+    connection: warehouse.Connection, batch: Sequence[Fetched | Problem], counts: Counts, run_id: str
+) -> None:
+    with warehouse.transaction(connection):
+        gone = pending.forgotten(connection)
+        for found in batch:
+            counts.read += 1
+            if isinstance(found, Problem):
+                counts.problems.append(found)
+            elif found.article.id in gone:
+                counts.skip("taken out on request")
+            elif _put(connection, found, run_id):
+                counts.written += 1
+            else:
+                counts.skip("unchanged text")
+        keys = [found.key for found in batch if isinstance(found, Fetched)]
+        records.mark_done(connection, "load", LOAD_VERSION, keys)
+        _join_copies(connection, [f.article for f in batch if isinstance(f, Fetched)])
+
+
+def _put(connection: warehouse.Connection, found: Fetched, run_id: str) -> bool:
+    """Store a new article, or a new state of a known one. False when its text is the one stored."""
+    article, sha256 = found.article, text_hash(found.article.text)
+    stored = rows.get_articles(connection, [article.id])
+    if stored and text_hash(stored[0].text) == sha256:
+        return False
+    changed = what_changed(stored[0].text, article.text) if stored else ""
+    if stored:
+        first = stored[0]
+        article = replace(
+            article, first_seen=first.first_seen, published=first.published or article.published
+        )
+    revision = Revision(article.id, found.fetched, sha256, article.text, article.archive, changed)
+    records.put_articles(connection, [article], run_id)
+    records.put_revisions(connection, [revision], run_id)
+    return True
+
+
+def what_changed(before: str, after: str) -> str:
+    """The difference between two texts in words, by paragraphs: "1 paragraph changed, 2 added"."""
+    old, new = before.split("\n\n"), after.split("\n\n")
+    numbers = {"changed": 0, "added": 0, "removed": 0}
+    for kind, i, j, k, m in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if kind == "replace":
+            numbers["changed"] += min(j - i, m - k)
+        if kind != "equal":
+            numbers["added"] += max(0, (m - k) - (j - i))
+            numbers["removed"] += max(0, (j - i) - (m - k))
+    parts = [
+        f"{number} paragraph{'s' if number > 1 else ''} {what}" for what, number in numbers.items() if number
+    ]
+    return ", ".join(parts) or "white space changed"
+
+
+def _join_copies(connection: warehouse.Connection, articles: Iterable[Article]) -> None:
+    """Mark the new articles that are syndicated copies of an older one, whose original they then share."""
+    new = {article.id for article in articles}
+    if not new:
+        return
+    texts = pending.texts_near(connection, sorted(new), COPIED_WITHIN)
+    stored = [(key, text) for key, text, _ in texts if key not in new]
+    fresh = [(key, text) for key, text, _ in texts if key in new]
+    root = {key: copy_of for key, _, copy_of in texts if copy_of}
+    copies = find_copies(fresh, stored)
+    pending.set_copies(connection, {key: root.get(original, original) for key, original in copies.items()})

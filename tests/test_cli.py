@@ -1,0 +1,109 @@
+"""The command line: documented, clear when misused, and never a traceback."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import pytest
+
+from flows.cli import COMMANDS, main, said
+
+README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
+
+
+def leaves(group: click.Group, prefix: str = "") -> list[tuple[str, click.Command]]:
+    context = click.Context(group)
+    found = []
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        assert command is not None
+        full = f"{prefix}{name}"
+        found += leaves(command, f"{full} ") if isinstance(command, click.Group) else [(full, command)]
+    return found
+
+
+@pytest.mark.parametrize(("name", "command"), leaves(said))
+def test_every_command_is_documented(name: str, command: click.Command) -> None:
+    assert command.help, f"said {name} has no help"
+    assert re.search(rf"`(said )?{name}\b", README), f"README.md does not name said {name}"
+    for option in command.params:
+        assert option.name == "home" or not isinstance(option, click.Option) or option.opts
+
+
+def run(*arguments: str) -> tuple[int, str]:
+    with pytest.raises(SystemExit) as stop:
+        main(arguments)
+    return int(stop.value.code or 0), ""
+
+
+def test_unknown_command_is_wrong_use(capsys: pytest.CaptureFixture[str]) -> None:
+    code, _ = run("frobnicate")
+    assert code == 2
+    assert "frobnicate" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "command", [name for name in COMMANDS if name in ("search", "pledges", "status", "verify")]
+)
+def test_readers_without_a_warehouse_say_what_to_do(
+    command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, _ = run("--home", str(tmp_path), command)
+    error = capsys.readouterr().err
+    assert (code, error.count("\n")) == (2, 1)
+    assert "said run" in error
+
+
+def test_a_corrupt_warehouse_is_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "warehouse.duckdb").write_bytes(b"no database" * 100)
+    code, _ = run("--home", str(tmp_path), "pledges")
+    error = capsys.readouterr().err
+    assert (code, error.count("\n")) == (2, 1)
+    assert "said rebuild" in error
+
+
+def test_a_missing_register_is_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    lines = tmp_path / "in.jsonl"
+    lines.write_text('{"id": "1", "text": "x"}\n', encoding="utf-8")
+    out = tmp_path / "out.jsonl"
+    code, _ = run(
+        "annotate", "--input", str(lines), "--output", str(out), "--officials", str(tmp_path / "none.yaml")
+    )
+    assert code == 2
+    assert "none.yaml" in capsys.readouterr().err
+    assert not out.exists()
+
+
+def test_broken_lines_are_counted_and_the_rest_is_done(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lines = tmp_path / "in.jsonl"
+    lines.write_bytes(
+        b'{"id": "1", "text": "The mayor, Jo Shaw, said: \\"We will open the library by May 2027.\\""}\n'
+        b'not json\n[1]\n{"id": 2, "text": "x"}\n\xff\xfe\n'
+        + b"[" * 100_000
+        + b"\n"
+        + b'{"id": "3", "text": ""}\n'
+    )
+    out = tmp_path / "out.jsonl"
+    code, _ = run("--home", str(tmp_path), "annotate", "--input", str(lines), "--output", str(out))
+    error = capsys.readouterr().err
+    assert code == 1
+    assert "in.jsonl:2" in error
+    assert "not_json" in error
+    assert "missing_field" in error
+    assert len(out.read_text(encoding="utf-8").splitlines()) == 2
+
+
+def test_the_command_starts_without_loading_models() -> None:
+    script = (
+        "import sys; from flows.cli import main\n"
+        "try: main(['--version'])\nexcept SystemExit: pass\n"
+        "print([m for m in ('torch', 'spacy', 'prefect', 'streamlit', 'scrapy') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "[]"
