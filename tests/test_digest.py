@@ -1,0 +1,263 @@
+"""The digest: what it tells, what it does not tell twice, and hostile text in it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from flows.digest import as_json, make_digest, render_html, render_text, write_digest
+from flows.digest_items import Digest, Item, clean, events
+from ledger import decisions, warehouse
+from ledger.errors import WrongUse
+from ledger.settings import Settings
+from ledger.types import Decision
+from tests.gold_home import make_home
+
+DAY = date(2026, 6, 30)
+NEXT = date(2026, 7, 1)
+HOSTILE = '<script>alert(1)</script> =HYPERLINK("x") \u202eevil\u202c \x00\x1b[31m `$x$` :material/delete:'
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Marlshire as labelled, no digest written. Tests that write take `copy`."""
+    return make_home(tmp_path_factory.mktemp("home"))
+
+
+@pytest.fixture
+def copy(home: Settings, tmp_path: Path) -> Settings:
+    """A home of its own with the same warehouse."""
+    (tmp_path / "warehouse.duckdb").write_bytes(home.warehouse.read_bytes())
+    return replace(home, home=tmp_path)
+
+
+@contextmanager
+def changing(settings: Settings) -> Iterator[warehouse.Connection]:
+    with warehouse.run(settings) as connection:
+        yield connection
+    warehouse.publish(settings)
+
+
+def section(digest: Digest, name: str) -> tuple[Item, ...]:
+    return next(s.items for s in digest.sections if s.name == name)
+
+
+def pledge(settings: Settings, title: str) -> str:
+    with warehouse.reading(settings) as connection:
+        row = connection.execute("SELECT id FROM pledge_view WHERE title = ?", [title]).fetchone()
+    assert row
+    return str(row[0])
+
+
+def test_the_first_digest_tells_all_that_is_on_record(home: Settings) -> None:
+    digest = make_digest(home)
+    assert digest.day == DAY
+    assert digest.since is None
+    assert digest.pledges == 65
+    assert digest.subject == "Said & Done, 30 June 2026: 22 deadlines passed, 65 new promises"
+    listed = next(s for s in digest.sections if s.name == "new")
+    assert (len(listed.items), listed.more) == (25, 40)
+    item = next(i for i in section(digest, "missed") if i.title.startswith("All 14 Tarrant"))
+    assert item.owner == "Marlshire Police"
+    assert item.what == "Due 10 April 2026, 81 days ago (said: “within twelve months”)"
+    assert item.said.who == "Alastair Bream, Chief Constable, Marlshire Police"
+    assert (item.said.outlet, item.said.day) == ("Marlshire Post", date(2025, 4, 10))
+    assert item.said.link.startswith("https://www.marlshirepost.example/news/she-rang-for-help")
+    assert "All%20of%20the%20recommendations" in item.said.link.partition("#:~:text=")[2]
+    assert item.shown is not None
+    assert (item.shown.words, item.shown.note) == ("Eleven of them are coloured in.", "Progress reported")
+
+
+def test_reported_speech_is_not_given_as_a_quotation_without_a_word(home: Settings) -> None:
+    said = {item.title: item.said for item in section(make_digest(home), "missed")}
+    assert said["Repair a tenant's ceiling"].note == "In the reporter's words"
+    assert said["Inspect the tenant's ceiling himself"].note == ""
+
+
+def test_what_was_told_is_not_told_again_and_a_day_left_out_loses_nothing(copy: Settings) -> None:
+    write_digest(copy)
+    digest = make_digest(copy, NEXT)
+    assert (digest.news, digest.since) == ((), DAY)
+    assert digest.subject == "Said & Done, 1 July 2026: nothing new"
+    assert "Nothing new since the digest of 30 June 2026." in render_text(digest)
+    assert re.search(r"Nothing new</strong>\s*since the digest of 30 June 2026\.", render_html(digest))
+    due = make_digest(copy, date(2026, 9, 1))  # two months later, nobody having written one meanwhile
+    assert [i.what.partition(",")[0] for i in section(due, "missed")] == ["Due 31 August 2026"] * 3
+
+
+def test_the_same_day_written_again_gives_the_same_bytes(copy: Settings) -> None:
+    page = write_digest(copy)
+    files = sorted(copy.digests.iterdir())
+    assert [file.name for file in files] == ["2026-06-30.html", "2026-06-30.json", "2026-06-30.txt"]
+    before = [file.read_bytes() for file in files]
+    assert write_digest(copy) == page
+    assert [file.read_bytes() for file in files] == before
+
+
+def test_a_look_back_tells_again_and_leaves_no_record(copy: Settings) -> None:
+    write_digest(copy)
+    page = write_digest(copy, since=date(2026, 5, 31))
+    assert page.name == "2026-06-30-since-2026-05-31.html"
+    digest = make_digest(copy, since=date(2026, 5, 31))
+    assert digest.news
+    for item in section(digest, "new"):
+        assert item.said.day
+        assert item.said.day > date(2026, 5, 31)
+    assert len(section(digest, "missed")) == 4
+    assert make_digest(copy, NEXT).news == ()
+    with pytest.raises(WrongUse, match="earlier day"):
+        make_digest(copy, since=DAY)
+
+
+def test_deadlines_ahead_are_a_calendar_and_no_news(copy: Settings) -> None:
+    first = replace(copy, as_of=date(2026, 8, 10))
+    write_digest(first)
+    digest = make_digest(first, date(2026, 8, 11))
+    assert digest.news == ()
+    assert "Due 31 August 2026, in 20 days (said: “by summer 2026”)" in [
+        i.what for i in section(digest, "ahead")
+    ]
+    assert "Nothing new" in render_text(digest)
+    assert "FALLING DUE (4)" in render_text(digest)
+    assert len(section(make_digest(replace(first, due_soon_days=2), date(2026, 8, 11)), "ahead")) == 0
+
+
+def test_a_changed_suggestion_is_told_once_with_its_reason(copy: Settings) -> None:
+    write_digest(copy)
+    changed = pledge(copy, "300 more neighbourhood officers by March 2026")
+    with changing(copy) as connection:
+        rows = [
+            ("not_yet_rated", "in_progress", "a progress report", DAY, "r1"),
+            ("in_progress", "delivered", "two outlets say so", NEXT, "r2"),
+        ]
+        for was, now, why, day, run in rows:
+            connection.execute(
+                "INSERT INTO suggestions VALUES (?, ?, ?, ?, ?, now(), ?)", [changed, now, was, why, day, run]
+            )
+    later = replace(copy, as_of=NEXT)
+    (item,) = section(make_digest(later), "changed")
+    assert item.what == "not yet rated → delivered, suggested by the machine"
+    assert item.why == "two outlets say so"
+    write_digest(later)
+    assert section(make_digest(later), "changed") == (item,)
+    assert make_digest(later, date(2026, 7, 2)).news == ()
+
+
+def test_a_suggestion_that_went_and_came_back_is_no_change() -> None:
+    rows = [
+        {"pledge_id": "p", "was": "stalled", "status": "delivered", "why": "", "day": DAY, "run_id": "1"},
+        {"pledge_id": "p", "was": "delivered", "status": "stalled", "why": "", "day": DAY, "run_id": "2"},
+    ]
+    assert events([], rows, [], DAY, None, frozenset()) == []
+    (event,) = events([], rows[:1], [], DAY, None, frozenset())
+    assert event.keys == ("change:p:1",)
+    assert events([], rows[:1], [], DAY, None, {"change:p:1"}) == []
+
+
+def test_a_status_set_by_a_person_is_told_with_name_and_reason_and_ends_overdue(copy: Settings) -> None:
+    write_digest(copy)
+    ceiling = pledge(copy, "repair a tenant's ceiling")
+    value: dict[str, object] = {"status": "delivered", "evidence": [], "reason": "tenant confirmed"}
+    at = datetime(2026, 7, 1, 9, tzinfo=UTC)
+    decisions.record(copy, Decision("set_status", ceiling, value, "Ada <b>Desk</b>", "", at))
+    later = replace(copy, as_of=NEXT)
+    digest = make_digest(later)
+    (item,) = section(digest, "changed")
+    assert item.what == "delivered, set by Ada <b>Desk</b> (the machine suggests: not yet rated)"
+    assert (item.status, item.why) == ("delivered", "tenant confirmed")
+    assert digest.overdue == 21
+    assert "<b>Desk" not in render_html(digest)
+
+
+def test_a_past_day_does_not_tell_what_came_later(home: Settings) -> None:
+    digest = make_digest(home, date(2025, 12, 31))
+    assert section(digest, "new")
+    assert all(i.said.day and i.said.day <= date(2025, 12, 31) for i in section(digest, "new"))
+
+
+PLAIN_TAGS = {
+    *("html", "head", "meta", "title", "body"),
+    *("div", "h1", "h2", "h3", "p", "strong", "span", "bdi", "br", "a"),
+}
+
+
+class Tags(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: set[str] = set()
+        self.text = ""
+        self.links: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.seen.add(tag)
+        self.links += [value or "" for name, value in attrs if name == "href"]
+        assert not any(name.startswith("on") or name == "src" for name, _ in attrs)
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+def test_hostile_names_titles_and_words_show_as_text(copy: Settings) -> None:
+    with changing(copy) as connection:
+        connection.execute(
+            "UPDATE articles SET title = ?, outlet = ?, url = 'javascript:alert(1)'", [HOSTILE] * 2
+        )
+        connection.execute("UPDATE statements SET speaker = ?, words = ?", [HOSTILE, HOSTILE + "x" * 10_000])
+        connection.execute("UPDATE pledges SET title = ?, owner = ?, why = ?", [HOSTILE] * 3)
+        connection.execute("UPDATE evidence SET words = ?, source = ?", [HOSTILE] * 2)
+    digest = make_digest(copy)
+    page, text = Tags(), render_text(digest)
+    page.feed(render_html(digest))
+    assert page.seen <= PLAIN_TAGS
+    assert page.links == []
+    for shown in (page.text, text):
+        assert "<script>alert(1)</script>" in shown
+        assert '=HYPERLINK("x") evil [31m' in shown
+        assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]", shown)
+    assert len(text) < 200_000
+    assert json.loads(json.dumps(as_json(digest)))["day"] == "2026-06-30"
+
+
+def test_reserved_articles_give_no_words_of_the_reporter(copy: Settings) -> None:
+    with changing(copy) as connection:
+        connection.execute("UPDATE articles SET rights = '{\"tdm_reservation\": 1}'")
+    shown = [i.shown for i in section(make_digest(copy), "missed") if i.shown]
+    assert any(quote.words for quote in shown)  # somebody's quoted words stay
+    assert any(not quote.words for quote in shown)
+    assert all(quote.link for quote in shown)
+
+
+@pytest.mark.parametrize(
+    "broken", ["", "[]", "{}", '{"day": "x", "told": []}', '{"day": "2026-06-29", "told": 3}', "\x00"]
+)
+def test_a_broken_record_is_named(copy: Settings, broken: str) -> None:
+    copy.digests.mkdir(parents=True)
+    (copy.digests / "2026-06-29.json").write_text(broken, encoding="utf-8")
+    with pytest.raises(WrongUse, match=r"2026-06-29\.json is no record of a digest"):
+        write_digest(copy)
+
+
+def test_a_folder_that_cannot_be_written_is_named(copy: Settings) -> None:
+    copy.data.mkdir(exist_ok=True)
+    copy.digests.write_text("a file where the folder should be", encoding="utf-8")
+    with pytest.raises(WrongUse, match="digests"):
+        write_digest(copy)
+
+
+@given(st.text(), st.integers(10, 50))
+def test_clean_text_is_one_short_printable_line(text: str, most: int) -> None:
+    line = clean(text, most)
+    assert len(line) <= most + len(" […]")
+    assert "\n" not in line
+    assert clean(line, most + len(" […]")) == line
+    line.encode("utf-8")
