@@ -6,7 +6,6 @@ A process of its own, because Twisted's reactor can neither be started twice nor
 from __future__ import annotations
 
 import json
-import os
 import secrets
 import subprocess
 import sys
@@ -17,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from crawlers.job import Job
-from crawlers.lines import Line, read_lines
+from crawlers.lines import Line, whole_lines
 from ledger.errors import SaidError, WrongUse
 from ledger.types import Counts, Outlet
 
@@ -76,8 +75,6 @@ def _run(job: Job) -> Iterator[Line]:
     job.folder.mkdir(parents=True, exist_ok=True)
     given = job.folder / f"{job.run}.job.json"
     given.write_text(json.dumps(job.as_json(), ensure_ascii=False), encoding="utf-8")
-    root = str(Path(__file__).resolve().parent.parent)
-    path = os.pathsep.join([root, *filter(None, sys.path)])
     log = job.folder / f"{job.run}.log"
     with log.open("ab") as errors:
         process = subprocess.Popen(
@@ -109,25 +106,33 @@ def _run(job: Job) -> Iterator[Line]:
         )
 
 
-_START = "from crawlers.spider import main; main(sys.argv[1:])"
+_START = (  # with this process's own import path, so that both run the same code
+    "import json, sys; sys.path[:] = json.loads(sys.argv[1]); "
+    "from crawlers.spider import main; main(sys.argv[2:])"
+)
 
 
 def _follow(path: Path, process: subprocess.Popen[bytes]) -> Iterator[Line]:
-    given = 0
-    while True:
-        try:
-            process.wait(POLL)
-            alive = False
-        except subprocess.TimeoutExpired:
-            alive = True
-        if path.exists():
-            for number, line in read_lines(path):
-                if number > given:
-                    given = number
-                    if line is not None:
-                        yield line
-        if not alive:
-            return
+    """The run's lines as they are written, to the last one after the process has ended."""
+    alive = True
+    while alive and not path.exists():
+        alive = _lives(process)
+    if not path.exists():
+        return
+    with path.open("rb") as file:
+        while True:
+            yield from (line for line in whole_lines(file) if line is not None)
+            if not alive:
+                return
+            alive = _lives(process)
+
+
+def _lives(process: subprocess.Popen[bytes]) -> bool:
+    try:
+        process.wait(POLL)
+    except subprocess.TimeoutExpired:
+        return True
+    return False
 
 
 def count_line(counts: Counts, line: Line) -> None:

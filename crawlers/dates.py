@@ -121,6 +121,7 @@ def _zone(zone: str | None) -> tzinfo:
 def from_struct(parsed: Any) -> datetime | None:
     """feedparser's parsed time (a UTC ``struct_time``) as an aware datetime."""
     try:
-        return datetime(*parsed[:6], tzinfo=UTC)
+        year, month, day, hour, minute, second = parsed[:6]
+        return datetime(year, month, day, hour, minute, min(second, 59), tzinfo=UTC)
     except (TypeError, ValueError):
         return None

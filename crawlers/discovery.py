@@ -19,12 +19,16 @@ import feedparser
 from lxml import etree, html
 
 from crawlers.dates import from_struct, parse_date
-from crawlers.urls import article_links, fold
+from crawlers.urls import article_links, fold, site
 
 MAX_BYTES = 50_000_000  # of an unpacked sitemap: the protocol's own bound (sitemaps.org)
 MAX_LINKS = 50_000  # of one sitemap, likewise
 _GZIP = b"\x1f\x8b"
 
+_NEXT = (  # a section's next page, as rel or as the link's own words
+    "(//link[@rel='next'] | //a[@rel='next'] | //a[normalize-space(translate(., 'NEXTOLDRPAG»›→', 'nextoldrpag'))"
+    "[.='next' or .='next page' or .='older' or .='older stories' or .='older posts']])/@href"
+)
 Source = Literal["feed", "sitemap", "index", "section"]
 
 
@@ -184,7 +188,10 @@ def _declares_entities(body: bytes) -> bool:
 
 
 def read_section(body: bytes, base: str, pattern: str = "", encoding: str | None = None) -> Found:
-    """A page of links: those that look like articles of the same site (see ``urls.article_links``)."""
+    """A page of links: those that look like articles of the same site (see ``urls.article_links``).
+
+    ``children`` holds the section's next page, where it names one.
+    """
     if not body.strip():
         return Found("section", reason="empty")
     try:
@@ -193,8 +200,11 @@ def read_section(body: bytes, base: str, pattern: str = "", encoding: str | None
         return Found("section", reason="not_html")
     hrefs = tree.xpath("//a[@href][not(ancestor::nav or ancestor::footer)]/@href")
     named = tree.xpath("//head/base/@href")
-    urls = article_links((str(href) for href in hrefs), fold(named[0], base) if named else base, pattern)
-    return Found("section", tuple(Link(url) for url in urls[:MAX_LINKS]))
+    start = (fold(named[0], base) if named else "") or base
+    urls = article_links((str(href) for href in hrefs), start, pattern)
+    following = (fold(str(href), start) for href in tree.xpath(_NEXT))
+    children = tuple(Link(url) for url in dict.fromkeys(following) if url and site(url) == site(base))[:1]
+    return Found("section", tuple(Link(url) for url in urls[:MAX_LINKS]), children)
 
 
 def robots_sitemaps(text: str) -> list[str]:

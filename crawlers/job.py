@@ -7,7 +7,8 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from crawlers.settings import DAILY_BUDGET, LONGEST_PAUSE, MAX_RESPONSE, TIMEOUT
+from crawlers.politeness import LONGEST_PAUSE
+from crawlers.settings import DAILY_BUDGET, MAX_RESPONSE, TIMEOUT
 from ledger.types import Outlet
 
 WINDOW_DAYS = 30  # a listing's older articles are not news; local outlets are read whole
@@ -58,5 +59,7 @@ class Job:
 
 def _outlet(entry: Mapping[str, Any]) -> Outlet:
     known = {f.name for f in fields(Outlet)}
-    values = {k: tuple(v) if isinstance(v, list) else v for k, v in entry.items() if k in known}
+    values: dict[str, Any] = {
+        k: tuple(v) if isinstance(v, list) else v for k, v in entry.items() if k in known
+    }
     return Outlet(**values)

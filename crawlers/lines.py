@@ -18,6 +18,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
+from typing import BinaryIO
 
 Line = dict[str, object]
 
@@ -53,11 +54,15 @@ def read_lines(path: Path) -> Iterator[tuple[int, Line | None]]:
     A last line without its line break was being written when the run was killed: it is not given.
     """
     with path.open("rb") as file:
-        for number, raw in enumerate(file, 1):
-            if not raw.endswith(b"\n"):
-                return
-            try:
-                line = json.loads(raw)
-            except ValueError:
-                line = None
-            yield number, line if isinstance(line, dict) and isinstance(line.get("what"), str) else None
+        yield from enumerate(whole_lines(file), 1)
+
+
+def whole_lines(file: BinaryIO) -> Iterator[Line | None]:
+    """The lines from the file's position on; the position is left at the end of the last whole one."""
+    while (raw := file.readline()).endswith(b"\n"):
+        try:
+            line = json.loads(raw)
+        except ValueError:
+            line = None
+        yield line if isinstance(line, dict) and isinstance(line.get("what"), str) else None
+    file.seek(-len(raw), io.SEEK_CUR)

@@ -22,6 +22,7 @@ from ledger.seen import Seen, SeenListing
 from ledger.types import Outlet
 
 MAX_SITEMAPS = 50  # of one outlet in one run, newest first
+MAX_PAGES = 20  # of one section in one run
 MAX_LINKS = 20_000  # of one outlet in one run
 
 Fetch = Callable[..., Awaitable[Response | None]]
@@ -49,8 +50,19 @@ class Listings:
                 await self._sitemap(found, url)
         if not found:
             for url in self.outlet.sections:
-                self._take(found, await self._read(url, self._section))
+                await self._sections(found, url)
         return list(found.values())[:MAX_LINKS]
+
+    async def _sections(self, found: dict[str, Link], url: str) -> None:
+        """A section and its next pages, as long as they bring something that was not seen before."""
+        read: set[str] = set()
+        while url and url not in read and len(read) < MAX_PAGES:
+            read.add(url)
+            before = len(found)
+            held = await self._read(url, self._section)
+            self._take(found, held)
+            fresh = [link for link in list(found.values())[before:] if self.seen.page(key(link.url)) is None]
+            url = held.children[0].url if held.children and (fresh or self.outlet.local) else ""
 
     def _section(self, body: bytes, base: str) -> Found:
         pattern = rules(self.outlet.layout, self.outlet.group).article_path

@@ -210,9 +210,10 @@ class Politeness:
     def _check_peer(self, request: Request, response: Response, netloc: str) -> None:
         """A public name must not lead to a private address (DNS rebinding)."""
         peer = response.ip_address
-        if peer is not None and not request.meta.get("proxy") and netloc not in self.local:
-            if is_private(str(peer)):
-                raise Refused("private_address", f"{netloc} is {peer}")
+        if peer is None or request.meta.get("proxy") or netloc in self.local:
+            return
+        if is_private(str(peer)):
+            raise Refused("private_address", f"{netloc} is {peer}")
 
     def _recall_pause(self, netloc: str, gate: Gate) -> None:
         """A pause asked of another process holds here too."""

@@ -38,6 +38,7 @@ from ledger.seen import Seen, SeenPage
 from ledger.types import Outlet
 
 HTML_TYPES = ("text/html", "application/xhtml")
+_NO_REQUESTS: tuple[Request, ...] = ()
 _PARENT_CHECK = 2.0  # seconds between looks whether the starting process still lives
 
 
@@ -55,8 +56,8 @@ class OutletSpider(Spider):
     async def start(self) -> AsyncIterator[Any]:
         await asyncio.gather(*(self.crawl_outlet(outlet) for outlet in self.job.outlets))
         self.lines.add("end", "")
-        for nothing in ():
-            yield nothing
+        for request in _NO_REQUESTS:  # the workers have sent theirs; start() must be a generator
+            yield request
 
     async def crawl_outlet(self, outlet: Outlet) -> None:
         """Discover, then fetch what is due."""
@@ -79,7 +80,8 @@ class OutletSpider(Spider):
             )
 
     def _due(self, outlet: Outlet, links: Iterable[Link]) -> list[tuple[Link, SeenPage | None]]:
-        now, todo = datetime.now(UTC), []
+        now = datetime.now(UTC)
+        todo: list[tuple[Link, SeenPage | None]] = []
         for link in links:
             page = self.seen.page(key(link.url))
             reason = due(page, link, now, outlet.local)

@@ -91,7 +91,19 @@ class Seen:
         ).fetchone()
         if row is None:
             return None
-        return SeenPage(*row[:4], datetime.fromisoformat(row[4]), datetime.fromisoformat(row[5]), *row[6:])
+        ident, outlet, url, status, first, checked, etag, modified, sha256, archive = row
+        return SeenPage(
+            ident,
+            outlet,
+            url,
+            status,
+            datetime.fromisoformat(first),
+            datetime.fromisoformat(checked),
+            etag,
+            modified,
+            sha256,
+            archive,
+        )
 
     def keep_page(self, page: SeenPage, keys: Iterable[str]) -> None:
         """Store ``page`` as it now is, with the address keys that lead to it. first_seen stays the first."""

@@ -1,0 +1,83 @@
+"""Page furniture out of an extracted body, line by line. Pure; linear in the text's length.
+
+A line is dropped when it is furniture as a whole (exact lines and patterns of ``crawlers.layouts``), a
+caption of the page, or the title repeated on top; cut where furniture is glued to its first or last
+word; folded where the page printed it twice or three times in one go. Words in quotation marks are
+never dropped by a pattern.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from crawlers.layouts import Rules
+
+_PLAIN = str.maketrans(
+    {"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\u00a0": " ", "…": "..."}
+)
+_SPEECH = ('"', "“", "'“", "‘“")
+_GLUE_MIN = 20  # characters of a line that may be printed twice in one go
+_LONGEST_FURNITURE = 600  # characters; longer lines are never furniture as a whole
+_TAIL_LINES = 8  # a tail line cuts when no more than so many lines follow it
+_TOP = 4  # lines on top among which the title may be repeated
+
+
+def plain(line: str) -> str:
+    """For comparison: lower case, straight marks, single spaces."""
+    return " ".join(line.translate(_PLAIN).lower().split())
+
+
+@lru_cache(maxsize=64)
+def _compiled(rules: Rules) -> tuple[frozenset[str], re.Pattern[str], frozenset[str], re.Pattern[str] | None]:
+    exact = frozenset(map(plain, rules.lines))
+    tails = frozenset(map(plain, rules.tails))
+    patterns = re.compile("|".join(f"(?:{p})" for p in rules.patterns) or r"(?!)", re.IGNORECASE)
+    glued = "|".join(re.escape(g) for g in sorted(rules.glued, key=len, reverse=True))
+    ends = re.compile(
+        rf"^(?:(?:{glued})\s*)+(?=[A-Z“\"‘'])|(?<=[.!?”\"’'])\s*(?:(?:{glued})\s*)+$", re.IGNORECASE
+    )
+    return exact, patterns, tails, ends if glued else None
+
+
+def clean(lines: Sequence[str], rules: Rules, title: str = "", captions: Sequence[str] = ()) -> list[str]:
+    """The article's own lines among ``lines``, in order."""
+    exact, patterns, tails, ends = _compiled(rules)
+    known = {plain(caption) for caption in captions}
+    headline = plain(title)
+    kept: list[str] = []
+    last = ""
+    for number, raw in enumerate(lines):
+        line = _unglue(" ".join(raw.split()), ends)
+        bare = plain(line)
+        if bare in tails and number > 0 and len(lines) - number - 1 <= _TAIL_LINES:
+            break
+        once = folded(line)
+        bare = plain(once)
+        if not bare or bare == last or bare in exact or bare in tails or bare in known:
+            continue
+        if headline and bare == headline and len(kept) < _TOP:
+            continue
+        if len(line) <= _LONGEST_FURNITURE and not line.startswith(_SPEECH) and patterns.fullmatch(bare):
+            continue
+        kept.append(once)
+        last = bare
+    return kept
+
+
+def _unglue(line: str, ends: re.Pattern[str] | None) -> str:
+    return ends.sub("", line).strip() if ends else line
+
+
+def folded(line: str) -> str:
+    """One copy of a line that is the same words two or three times over, with or without a space between."""
+    for times in (3, 2):
+        for gap in (0, 1):
+            size, rest = divmod(len(line) - gap * (times - 1), times)
+            if rest or size < _GLUE_MIN:
+                continue
+            one = line[:size]
+            if (" " * gap).join([one] * times) == line:
+                return one
+    return line

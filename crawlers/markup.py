@@ -1,0 +1,80 @@
+"""Bytes of a page to a tree that can be read: charset, stray characters, hidden e-mail addresses. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from lxml import etree
+from lxml.html import HTMLParser, document_fromstring
+
+_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w:-]+)""", re.IGNORECASE)
+_HEADER = re.compile(r"charset\s*=\s*[\"']?([\w:-]+)", re.IGNORECASE)
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufdd0-\ufdef\ufffe\uffff]")
+_DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
+_LATIN = {"iso-8859-1", "latin-1", "latin1", "ascii", "us-ascii", "iso8859-1"}  # browsers read windows-1252
+
+
+def decode(body: bytes, headers: Mapping[str, str]) -> tuple[str, bool]:
+    """(text, agreed): ``agreed`` is False when the page is not in the charset that it claims.
+
+    What is valid UTF-8 is read as UTF-8 whatever is claimed; else the claimed charset, else windows-1252.
+    """
+    claim = ""
+    if match := _HEADER.search(headers.get("content-type", "")):
+        claim = match[1]
+    elif found := _CHARSET.search(body[:4096]):
+        claim = found[1].decode("ascii", "replace")
+    claim = claim.lower()
+    if body.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return body.decode("utf-16", "replace"), True
+    try:
+        text = body.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        utf8 = claim in {"utf-8", "utf8", ""}
+        name = "windows-1252" if utf8 or claim in _LATIN else claim
+        return _lenient(body, name), not utf8 and claim != "" and _known(claim)
+    agreed = claim in {"", "utf-8", "utf8"} or body.isascii()
+    return text, agreed
+
+
+def _known(name: str) -> bool:
+    try:
+        "".encode(name)
+    except (LookupError, UnicodeError):
+        return False
+    return True
+
+
+def _lenient(body: bytes, name: str) -> str:
+    try:
+        return body.decode(name, "replace")
+    except (LookupError, UnicodeError):
+        return body.decode("windows-1252", "replace")
+
+
+def read_tree(text: str) -> Any | None:
+    """The document's tree; None when nothing in it can be parsed as HTML."""
+    plain = _CONTROL.sub("", _DECLARATION.sub("", text))
+    try:
+        tree = document_fromstring(
+            plain, parser=HTMLParser(collect_ids=False, remove_comments=True, remove_pis=True)
+        )
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
+        return None
+    _show_addresses(tree)
+    return tree
+
+
+def _show_addresses(tree: Any) -> None:
+    """Addresses that Cloudflare hides (``data-cfemail``: hex, each byte XORed with the first)."""
+    for element in tree.xpath("//*[@data-cfemail]"):
+        try:
+            raw = bytes.fromhex(element.get("data-cfemail"))
+        except ValueError:
+            continue
+        shown = bytes(byte ^ raw[0] for byte in raw[1:]).decode("utf-8", "replace") if raw else ""
+        for child in list(element):
+            element.remove(child)
+        element.text = shown
