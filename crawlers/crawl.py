@@ -81,7 +81,8 @@ def _run(job: Job) -> Iterator[Line]:
             [
                 sys.executable,
                 "-c",
-                f"import sys; sys.path[:0] = {path.split(os.pathsep)!r}; " + _START,
+                _START,
+                json.dumps(sys.path),
                 str(given),
             ],
             stdin=subprocess.DEVNULL,

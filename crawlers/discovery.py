@@ -25,10 +25,7 @@ MAX_BYTES = 50_000_000  # of an unpacked sitemap: the protocol's own bound (site
 MAX_LINKS = 50_000  # of one sitemap, likewise
 _GZIP = b"\x1f\x8b"
 
-_NEXT = (  # a section's next page, as rel or as the link's own words
-    "(//link[@rel='next'] | //a[@rel='next'] | //a[normalize-space(translate(., 'NEXTOLDRPAG»›→', 'nextoldrpag'))"
-    "[.='next' or .='next page' or .='older' or .='older stories' or .='older posts']])/@href"
-)
+_NEXT = re.compile(r"(next|older)( (page|stories|posts|articles))?\W*", re.IGNORECASE)
 Source = Literal["feed", "sitemap", "index", "section"]
 
 
@@ -202,9 +199,18 @@ def read_section(body: bytes, base: str, pattern: str = "", encoding: str | None
     named = tree.xpath("//head/base/@href")
     start = (fold(named[0], base) if named else "") or base
     urls = article_links((str(href) for href in hrefs), start, pattern)
-    following = (fold(str(href), start) for href in tree.xpath(_NEXT))
-    children = tuple(Link(url) for url in dict.fromkeys(following) if url and site(url) == site(base))[:1]
+    following = (fold(href, start) for href in _next_pages(tree))
+    children = tuple(Link(url) for url in following if url and site(url) == site(base))[:1]
     return Found("section", tuple(Link(url) for url in urls[:MAX_LINKS]), children)
+
+
+def _next_pages(tree: Any) -> Iterator[str]:
+    """Addresses that say they are the next page: by rel, or by the link's own words."""
+    yield from map(str, tree.xpath("//link[@rel='next']/@href | //a[@rel='next']/@href"))
+    for anchor in tree.iter("a"):
+        words = " ".join("".join(anchor.itertext())[:100].split())
+        if anchor.get("href") and _NEXT.fullmatch(words):
+            yield anchor.get("href")
 
 
 def robots_sitemaps(text: str) -> list[str]:
