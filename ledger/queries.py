@@ -29,6 +29,7 @@ SORTS = {
     "changed": "changed_on DESC NULLS LAST, id",
 }
 RECENT_DAYS = 7
+_TODAY = "getvariable('today')::DATE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,7 @@ class Overview:
     """The numbers and short lists of the first page. ``day`` is the day that is reckoned from.
 
     ``by_owner``: (owner, status, number) of the owners with most pledges. ``latest``: what the newest
-    day of runs brought, as {"day", "articles", "statements", "commitments", "pledges"}.
+    day of reading brought, as {"day", "articles", "statements", "commitments", "pledges"}.
     """
 
     day: date
@@ -253,7 +254,7 @@ def overview(settings: Settings, owners: int = 12, short: int = 5) -> Overview:
                 ).fetchall()
             ),
             latest=_latest(connection),
-            due=_short(connection, "list_contains(flags, 'due_soon')", "deadline, id", short),
+            due=_short(connection, f"NOT closed AND deadline >= {_TODAY}", "deadline, id", short),
             overdue=_short(connection, "list_contains(flags, 'overdue')", "deadline, id", short),
             moved=_short(connection, "changed_on IS NOT NULL", "changed_on DESC, id", short),
         )

@@ -77,7 +77,8 @@ shown AS (
         bool_or(stance = 'delivered') AND NOT bool_or(stance = 'delivered' AND NOT by_owner) AS claimed
     FROM evidence_view GROUP BY pledge_id),
 moved AS (
-    SELECT pledge_id, max(as_of) AS suggested_on FROM w.suggestions WHERE was IS NOT NULL GROUP BY pledge_id),
+    SELECT pledge_id, max(as_of) AS suggested_on FROM w.suggestions
+    WHERE was <> '' AND was <> suggested GROUP BY pledge_id),
 joined AS (
     SELECT p.* EXCLUDE (flags), coalesce(set_by.status, p.suggested) AS status, set_by.status AS set_status,
         set_by.who AS set_by, set_by.taken AS set_at, set_by.why AS set_why, set_by.reason AS set_reason,

@@ -1,0 +1,90 @@
+"""Widgets whose values stand in the page's address, so that a view is shared by sending its link.
+
+The address holds ids, never wording. An empty or unknown value stands for "all" and is left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import streamlit as st
+
+from dashboard.sitemap import to
+
+
+def _follow(key: str, known: Callable[[str], bool]) -> str:
+    """Take the address's value into the widget when the address has changed under it."""
+    given = str(st.query_params.get(key, ""))
+    value = given if known(given) else ""
+    widget, seen = f"w_{key}", f"seen_{key}"
+    if st.session_state.get(seen) != given or widget not in st.session_state:
+        st.session_state[widget] = value
+        st.session_state[seen] = given
+    return widget
+
+
+def _keep(key: str, value: str) -> str:
+    if value != str(st.query_params.get(key, "")):
+        if value:
+            st.query_params[key] = value
+        elif key in st.query_params:
+            del st.query_params[key]
+        if "page" in st.query_params:
+            del st.query_params["page"]  # another choice, another list: back to its first page
+    st.session_state[f"seen_{key}"] = value
+    return value
+
+
+def choose(
+    label: str,
+    key: str,
+    options: Sequence[str],
+    words: Callable[[str], str] = str,
+    everything: str = "All",
+    help: str | None = None,
+) -> str:
+    """A select box; "" for all."""
+    widget = _follow(key, lambda value: value in options)
+    chosen = st.selectbox(
+        label,
+        ["", *options],
+        format_func=lambda value: words(value) if value else everything,
+        key=widget,
+        help=help,
+    )
+    return _keep(key, chosen or "")
+
+
+def write(label: str, key: str, placeholder: str = "", help: str | None = None) -> str:
+    """A line of text."""
+    widget = _follow(key, lambda value: len(value) <= 1000)
+    text = st.text_input(label, key=widget, placeholder=placeholder, max_chars=1000, type="search", help=help)
+    return _keep(key, (text or "").strip())
+
+
+def switch(label: str, key: str, options: dict[str, str], default: str) -> str:
+    """One of a few, side by side; the default is left out of the address."""
+    widget = _follow(key, lambda value: value in options)
+    if not st.session_state[widget]:
+        st.session_state[widget] = default
+    chosen = st.segmented_control(
+        label, list(options), format_func=options.__getitem__, key=widget, required=True
+    )
+    value = str(chosen or default)
+    _keep(key, "" if value == default else value)
+    return value
+
+
+def page_number(page: str, pages: int) -> int:
+    """The page of a long list, from 1, as the address has it; shows links to its neighbours."""
+    given = str(st.query_params.get("page", ""))
+    n = min(max(int(given) if given.isdigit() and len(given) < 7 else 1, 1), max(pages, 1))
+    if pages > 1:
+        kept = {key: value for key, value in st.query_params.to_dict().items() if key != "page"}
+        with st.container(key="links_pages", horizontal=True, horizontal_alignment="center"):
+            if n > 1:
+                to(page, f"← Page {n - 1}", **kept, page=str(n - 1) if n > 2 else "")
+            st.text(f"Page {n} of {pages:,}")
+            if n < pages:
+                to(page, f"Page {n + 1} →", **kept, page=str(n + 1))
+    return n

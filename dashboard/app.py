@@ -1,0 +1,26 @@
+"""The dashboard's entry: the frame and the list of pages. `dashboard.launch` says how it is started."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard.parts import empty, show, tag
+from dashboard.sitemap import pages
+from dashboard.theme import style_sheet
+from ledger.errors import SaidError
+
+st.set_page_config(page_title="Said & Done", page_icon="🗳️", layout="wide", initial_sidebar_state="auto")
+st.html(f"<style>{style_sheet()}</style>")
+page = st.navigation(list(pages().values()), position="top")
+try:
+    page.run()
+except SaidError as error:
+    empty("This page cannot be shown yet.", str(error))
+show(
+    tag(
+        "p",
+        "Every quotation is shown word for word from the article it links to. Statuses in words are"
+        " suggested by rules and set by people; both are shown where they differ.",
+        class_="sd-small",
+    )
+)

@@ -1,0 +1,95 @@
+"""Charts: numbers stand in text beside the bars, and each chart has a description for screen readers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import altair as alt
+
+from dashboard.parts import plain
+from dashboard.theme import INK, QUIET, STATUS
+
+_ORDER = [name for name, _ in STATUS.values()]
+_COLOURS = [colour for _, colour in STATUS.values()]
+_SCALE = alt.Scale(domain=_ORDER, range=_COLOURS)
+
+
+def by_status(counts: Sequence[tuple[str, int]]) -> Any:
+    """A bar for each status, its number at the end; a click selects it (parameter ``picked``)."""
+    rows = [
+        {"status": STATUS[status][0], "id": status, "pledges": number}
+        for status, number in counts
+        if status in STATUS
+    ]
+    y = alt.Y("status:N", sort=_ORDER, title=None, axis=_axis(150))
+    x = alt.X("pledges:Q", title=None, axis=None, scale=alt.Scale(domain=[0, _room(n for _, n in counts)]))
+    base = alt.Chart(alt.Data(values=rows)).encode(y=y, x=x)
+    bars = base.mark_bar(stroke="#00000055", strokeWidth=0.5, cursor="pointer").encode(
+        color=alt.Color("status:N", scale=_SCALE, legend=None),
+        tooltip=[alt.Tooltip("status:N", title="Status"), alt.Tooltip("pledges:Q", title="Pledges")],
+    )
+    bars = bars.add_params(alt.selection_point(name="picked", fields=["id"]))
+    numbers = base.mark_text(align="left", dx=6, fontSize=14, color=INK).encode(text="pledges:Q")
+    return _plain_frame(alt.layer(bars, numbers), len(rows) * 30)
+
+
+def by_owner(counts: Sequence[tuple[str, str, int]]) -> Any:
+    """A bar for each owner in pieces by status, the whole number at the end; a click selects an owner."""
+    rows = [
+        {"owner": _short(owner), "id": owner, "status": STATUS[status][0], "pledges": number, "order": order}
+        for owner, status, number in counts
+        if status in STATUS
+        for order in (_ORDER.index(STATUS[status][0]),)
+    ]
+    owners = list(dict.fromkeys(row["owner"] for row in rows))
+    most = [sum(int(str(r["pledges"])) for r in rows if r["owner"] == owner) for owner in owners]
+    y = alt.Y("owner:N", sort=owners, title=None, axis=_axis(180))
+    scale = alt.Scale(domain=[0, _room(most)])
+    base = alt.Chart(alt.Data(values=rows)).encode(y=y)
+    bars = base.mark_bar(stroke="#fff", strokeWidth=1, cursor="pointer").encode(
+        x=alt.X("sum(pledges):Q", title=None, axis=None, scale=scale, stack="zero"),
+        color=alt.Color("status:N", scale=_SCALE, legend=None),
+        order=alt.Order("order:O"),
+        tooltip=[
+            alt.Tooltip("owner:N", title="Owner"),
+            alt.Tooltip("status:N", title="Status"),
+            alt.Tooltip("pledges:Q", title="Pledges"),
+        ],
+    )
+    bars = bars.add_params(alt.selection_point(name="picked", fields=["id"]))
+    numbers = base.mark_text(align="left", dx=6, fontSize=14, color=INK).encode(
+        x=alt.X("sum(pledges):Q", scale=scale), text="sum(pledges):Q"
+    )
+    return _plain_frame(alt.layer(bars, numbers), len(owners) * 30)
+
+
+def _axis(width: int) -> Any:
+    return alt.Axis(
+        domain=False,
+        ticks=False,
+        labelFontSize=14,
+        labelColor=INK,
+        labelLimit=width,
+        labelPadding=8,
+        grid=False,
+    )
+
+
+def _room(numbers: Iterable[int]) -> float:
+    """Room to the right of the longest bar for its number."""
+    return max([*numbers, 1]) * 1.12
+
+
+def _short(owner: str) -> str:
+    name = " ".join(plain(owner).split())
+    return name if len(name) <= 32 else name[:31] + "…"
+
+
+def _plain_frame(chart: Any, height: int) -> Any:
+    return (
+        chart.properties(height=max(height, 40), background="transparent")
+        .configure_view(strokeWidth=0)
+        .configure(font="Source Sans, sans-serif", padding={"left": 0, "right": 0, "top": 2, "bottom": 2})
+        .configure_axis(labelColor=INK, titleColor=QUIET)
+    )

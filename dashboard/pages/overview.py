@@ -1,0 +1,168 @@
+"""What is promised, due and broken, at a glance; each number leads to its list."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+import streamlit as st
+
+from dashboard import charts, data
+from dashboard.lists import pledge_list
+from dashboard.parts import day, empty, label, number, show, tag
+from dashboard.sitemap import pages, to
+from dashboard.theme import FLAG, STATUS, STATUS_MEANING
+from ledger.queries import RECENT_DAYS, Overview, PledgeRow
+
+
+def page() -> None:
+    o = data.overview()
+    show(
+        tag("h1", "What was promised, and what came of it"),
+        tag(
+            "p",
+            f"{number(o.total, 'pledge')} by {number(o.owners, 'official or body', 'officials and bodies')},"
+            f" found in {number(o.articles, 'article')} of the regional press. A pledge is everything that"
+            " one official said about doing one thing; later reports show what came of it."
+            f" Reckoned on {day(o.day)}.",
+            class_="sd-lead",
+        ),
+    )
+    if not o.total:
+        empty(
+            "There are no pledges yet.",
+            f"{number(o.articles, 'article')} with {number(o.statements, 'statement')} were read, and none of"
+            " them promises anything. List more outlets in outlets.yaml and start “said run”.",
+        )
+        return
+    _tiles(o)
+    left, right = st.columns(2, gap="large")
+    with left:
+        _by_status(o)
+    with right:
+        _by_owner(o)
+    _lists(o)
+    _meanings()
+
+
+def _tiles(o: Overview) -> None:
+    soon = data.home().due_soon_days
+    newest = o.latest["day"]
+    tiles = [
+        (
+            "overdue",
+            o.by_flag.get("overdue", 0),
+            "overdue: the date promised has passed",
+            {"flag": "overdue"},
+        ),
+        ("due", o.by_flag.get("due_soon", 0), f"due in the next {soon} days", {"due": f"{soon}d"}),
+        (
+            "changed",
+            o.changed,
+            f"changed status in the last {RECENT_DAYS} days",
+            {"changed": str(RECENT_DAYS)},
+        ),
+        ("drifted", o.by_flag.get("drifted", 0), "drifted: number, date or scope moved", {"flag": "drifted"}),
+        ("new", int(o.latest["pledges"]), f"new on {day(newest)}", {"came": str(newest or "")}),
+    ]
+    with st.container(key="tiles"):
+        for key, count, words, parameters in tiles:
+            with st.container(key=f"tile_{key}"):
+                to("pledges", f"**{count:,}** {label(words)}", **parameters)
+
+
+def _by_status(o: Overview) -> None:
+    show(tag("h2", "By status"))
+    counts = dict(o.by_status)
+    words = ", ".join(f"{STATUS[s][0]} {n}" for s, n in o.by_status if s in STATUS)
+    _chart(charts.by_status(o.by_status), "by_status", "status", f"Pledges by status: {words}.")
+    with st.container(key="links_status", horizontal=True, gap="small"):
+        for status, (name, _) in STATUS.items():
+            if counts.get(status):
+                to("pledges", label(f"{name} {counts[status]:,}"), status=status)
+    by_hand = f"{o.reviewed:,} of {number(o.total, 'status', 'statuses')} set by people"
+    show(tag("p", f"{by_hand}, the others suggested by rules from the evidence found.", class_="sd-small"))
+
+
+def _by_owner(o: Overview) -> None:
+    show(tag("h2", "By official or public body"))
+    totals: Counter[str] = Counter()
+    for owner, _, count in o.by_owner:
+        totals[owner] += count
+    words = ", ".join(f"{owner} {count}" for owner, count in totals.items())
+    _chart(charts.by_owner(o.by_owner), "by_owner", "owner", f"Pledges by owner: {words}.")
+    with st.container(key="links_owner", horizontal=True, gap="small"):
+        for owner, count in totals.items():
+            to("pledges", label(f"{owner} {count:,}"), owner=owner)
+    if o.owners > len(totals):
+        show(
+            tag(
+                "p",
+                f"The {len(totals)} with most pledges, of {o.owners:,}. Colours as on the left.",
+                class_="sd-small",
+            )
+        )
+
+
+def _chart(chart: Any, key: str, parameter: str, description: str) -> None:
+    """Draw a chart; a click on a bar opens the list behind it."""
+    event: Any = st.altair_chart(
+        chart, key=key, width="stretch", on_select="rerun", selection_mode="picked", alt=description
+    )
+    picked = event.selection.get("picked") if event else None
+    if picked:
+        st.switch_page(pages()["pledges"], query_params={parameter: str(picked[0]["id"])})
+
+
+def _lists(o: Overview) -> None:
+    left, right = st.columns(2, gap="large")
+    with left:
+        _list("Longest overdue", o.overdue, "Nothing is overdue.", o, flag="overdue")
+    with right:
+        _list("Due next", o.due, "No open pledge has a date ahead of it.", o, due="dated")
+        _list("Changed last", o.moved, "No status has changed yet.", o, sort="changed")
+    _came_in(o)
+
+
+def _list(title: str, some: Sequence[PledgeRow], none: str, o: Overview, **parameters: str) -> None:
+    show(tag("h2", title))
+    if not some:
+        show(tag("p", none, class_="sd-meta"))
+        return
+    where = title.split()[0].lower()
+    pledge_list(some, o.day, where, short=True)
+    with st.container(key=f"links_{where}"):
+        to("pledges", "See them all", **parameters)
+
+
+def _came_in(o: Overview) -> None:
+    new = o.latest
+    if new["day"]:
+        show(tag("h2", f"What came in on {day(new['day'])}"))
+        with st.container(key="links_new", horizontal=True, gap="small"):
+            added = f"added:{new['day']}"
+            to("search", label(number(int(new["statements"]), "statement")), q=added, order="date")
+            to(
+                "search",
+                label(number(int(new["commitments"]), "undertaking")),
+                q=f"{added} commitment:yes",
+                order="date",
+            )
+            to("pledges", label(number(int(new["pledges"]), "new pledge")), came=str(new["day"]))
+        finished = (
+            f"; the last run ended on {day(new['finished'])} at {new['finished']:%H:%M}"
+            if new["finished"]
+            else ""
+        )
+        show(tag("p", f"from {number(int(new['articles']), 'article')}{finished}.", class_="sd-small"))
+
+
+def _meanings() -> None:
+    with st.expander("What the words mean"):
+        rows = [tag("dt", STATUS[s][0]) + tag("dd", STATUS_MEANING[s]) for s in STATUS]
+        flags = [tag("dt", name) + tag("dd", meaning) for name, meaning in FLAG.values()]
+        show(tag("dl", *rows, *flags, class_="sd-facts"))
+
+
+page()

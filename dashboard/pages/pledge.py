@@ -1,0 +1,239 @@
+"""One pledge: its words, every time it was said, what speaks for and against it, who decided what."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard import data
+from dashboard.lists import owner_line, title, when_due
+from dashboard.parts import (
+    Html,
+    context,
+    day,
+    empty,
+    flag_chips,
+    go,
+    join,
+    link,
+    number,
+    role_name,
+    said,
+    show,
+    status_chip,
+    tag,
+)
+from dashboard.sitemap import to
+from dashboard.theme import FLAG, STANCE, STATUS, TYPE
+from ledger.queries import PledgeRow
+from ledger.queries_pledge import Journalled, PledgePage, Shown, Stated
+
+
+def page() -> None:
+    asked = str(st.query_params.get("id", ""))
+    found = data.pledge(asked) if asked else None
+    if found is None:
+        show(tag("h1", "Pledge"))
+        empty(
+            "No pledge has this address." if asked else "No pledge is chosen.",
+            "An editor may have rejected it. Choose one from the list of pledges.",
+        )
+        to("pledges", "All pledges")
+        return
+    show(tag("p", go("Pledges", "pledges"), class_="sd-meta sd-crumb"), tag("h1", said(title(found.pledge))))
+    _head(found)
+    _status(found.pledge)
+    _evidence(found)
+    _stated(found)
+    _history(found)
+
+
+def _head(found: PledgePage) -> None:
+    pledge, first = found.pledge, next((s for s in found.stated if not s.is_rejected), None)
+    show(tag("p", status_chip(pledge.status), flag_chips(pledge.flags)))
+    if first is None:
+        return
+    facts: list[tuple[str, Html | str]] = [
+        ("Who", owner_line(pledge)),
+        ("First said", join([day(first.published), said(first.outlet), _speaker(first)])),
+        (
+            "Kind",
+            join(
+                [TYPE.get(first.type, first.type), f"if {first.condition}" if first.condition else ""], ", "
+            ),
+        ),
+        ("Deadline", _deadline(found)),
+    ]
+    measures = list(
+        dict.fromkeys(s.measure_text for s in found.stated if s.measure_text and not s.is_rejected)
+    )
+    if measures:
+        facts.insert(3, ("Number", join([said(m) for m in measures], "; then ")))
+    show(
+        tag("div", said(first.words), class_="sd-words"),
+        tag("dl", *(tag("dt", name) + tag("dd", value) for name, value in facts), class_="sd-facts"),
+    )
+
+
+def _deadline(found: PledgePage) -> Html:
+    pledge = found.pledge
+    words = next(
+        (s.deadline_text for s in found.stated if s.deadline_last == pledge.deadline and s.deadline_text), ""
+    )
+    quoted = f"“{words}”" if words else ""
+    return join(
+        [when_due(pledge.deadline, data.home().today), said(quoted) if quoted else ""], ", in the words "
+    )
+
+
+def _speaker(stated: Stated) -> Html:
+    """Who said it, in what post on that day; an unresolved speaker with the source as written and why."""
+    if stated.speaker is None:
+        source = (
+            f"source as written: “{stated.source_name}”" if stated.source_name else "no source in the text"
+        )
+        return join([tag("b", "unresolved"), said(source), said(stated.speaker_why)], " – ")
+    post = stated.office or role_name(stated.role)
+    body = stated.body if stated.body and stated.body not in post else ""
+    return join(
+        [tag("b", said(stated.speaker)), said(post) if post else "", said(body) if body else ""], ", "
+    )
+
+
+def _status(pledge: PledgeRow) -> None:
+    by_people = (
+        tag(
+            "div",
+            tag("h3", "Set by people"),
+            tag("p", status_chip(pledge.set_status or "")),
+            tag("p", said(pledge.set_why or "no reason was given"), class_="sd-meta"),
+            tag("p", "by ", said(pledge.set_by), f" on {day(pledge.set_at)}", class_="sd-small"),
+            class_="sd-box",
+        )
+        if pledge.set_status
+        else tag(
+            "div",
+            tag("h3", "Set by people"),
+            tag("p", "Nobody has rated it yet.", class_="sd-meta"),
+            class_="sd-box",
+        )
+    )
+    machine = tag(
+        "div",
+        tag("h3", "Suggested by rules"),
+        tag("p", status_chip(pledge.suggested)),
+        tag("p", said(pledge.why or "no reason was stored"), class_="sd-meta"),
+        class_="sd-box",
+    )
+    notes = [
+        tag("p", tag("b", FLAG[f][0]), ": ", FLAG[f][1], class_="sd-meta") for f in pledge.flags if f in FLAG
+    ]
+    show(tag("h2", "Status"), tag("div", by_people, machine, class_="sd-pair"), tag("div", *notes))
+
+
+def _evidence(found: PledgePage) -> None:
+    shown = [e for e in found.shown if not e.is_rejected]
+    sides = {"for": "For", "against": "Against"}
+    pledge = found.pledge
+    show(tag("h2", "What came of it"))
+    if not pledge.evidence:
+        show(tag("p", "No later report has been found that tells what was done about it.", class_="sd-meta"))
+    else:
+        reports = number(pledge.evidence, "report")
+        sources = number(pledge.independent, "independent source")
+        words = f"{reports} from {sources} (copies of one report count once)."
+        show(tag("p", words, class_="sd-meta"))
+    for side, heading in sides.items():
+        some = [e for e in shown if STANCE.get(e.stance, ("", ""))[1] == side]
+        if some:
+            show(tag("h3", f"{heading} ({len(some):,})"), *(_piece(e) for e in reversed(some)))
+    again = [e for e in shown if e.stance == "restated"]
+    if again:
+        with st.expander(f"Reported again without news ({len(again):,})"):
+            show(*(_piece(e) for e in reversed(again)))
+
+
+def _piece(evidence: Shown) -> Html:
+    only_owner = (
+        tag("span", "the owner’s own words", class_="sd-flag sd-flag-claimed_only")
+        if evidence.by_owner
+        else ""
+    )
+    stance = STANCE.get(evidence.stance, (evidence.stance, ""))[0]
+    where = [day(evidence.day), link(evidence.headline or evidence.url, evidence.link), said(evidence.outlet)]
+    source = evidence.source if evidence.source != evidence.outlet else ""
+    if source:
+        where.append(tag("span", "source: ", said(source)))
+    return tag(
+        "div",
+        tag("div", tag("b", stance), " ", only_owner),
+        context(evidence.context)
+        or tag("p", "The outlet reserves its rights: read it there.", class_="sd-small"),
+        tag("div", join(where), class_="sd-meta"),
+        class_="sd-item",
+    )
+
+
+def _stated(found: PledgePage) -> None:
+    kept = [s for s in found.stated if not s.is_rejected]
+    show(tag("h2", f"Every time it was said ({len(kept):,})"))
+    show(*(_time(s, first=n == 0) for n, s in enumerate(kept)))
+    gone = [s for s in found.stated if s.is_rejected]
+    if gone:
+        with st.expander(f"Set aside by editors ({len(gone):,})"):
+            show(*(_time(s, first=False) for s in gone))
+
+
+def _time(stated: Stated, first: bool) -> Html:
+    changed = stated.changed or ("first said" if first else "")
+    details = [
+        TYPE.get(stated.type, stated.type),
+        tag("span", "number: ", said(stated.measure_text)) if stated.measure_text else "",
+        tag("span", "by: ", said(stated.deadline_text)) if stated.deadline_text else "",
+    ]
+    return tag(
+        "div",
+        tag("div", tag("b", day(stated.published)), " – " if changed else "", said(changed)),
+        context(stated.context),
+        tag("div", _speaker(stated), class_="sd-meta"),
+        tag("div", join(details), class_="sd-meta"),
+        tag(
+            "div",
+            join([link(stated.headline or stated.url, stated.link), said(stated.outlet)]),
+            class_="sd-meta",
+        ),
+        class_="sd-item",
+    )
+
+
+def _history(found: PledgePage) -> None:
+    show(tag("h2", "History"))
+    lines = [tag("li", _decision(row)) for row in found.journal]
+    for change in reversed(found.suggested):
+        was = f" (before: {STATUS.get(change.was, (change.was, ''))[0]})" if change.was else ""
+        name = STATUS.get(change.suggested, (change.suggested, ""))[0]
+        lines.append(tag("li", f"{day(change.as_of)}: the rules suggest {name}{was}. ", said(change.why)))
+    if lines:
+        show(tag("ul", *lines, class_="sd-meta"))
+    else:
+        show(tag("p", "No decision has been recorded and no suggestion has changed.", class_="sd-meta"))
+
+
+def _decision(row: Journalled) -> Html:
+    decision = row.decision
+    what = {
+        "set_status": f"set the status to {STATUS.get(str(decision.value.get('status')), ('?', ''))[0]}",
+        "confirm": "confirmed it",
+        "reject": "rejected it",
+        "merge": "joined it with another",
+        "split": "parted it from another",
+        "link_speaker": f"named the speaker: {decision.value.get('speaker')}",
+        "note": f"noted: {decision.value.get('text')}",
+        "reply": f"added a reply: {decision.value.get('text')}",
+        "undo": f"undid decision {decision.value.get('row')}",
+    }[decision.kind]
+    words = tag("span", f"{day(decision.at)}: ", said(decision.who), " ", said(what))
+    why = tag("span", ". Why: ", said(decision.why)) if decision.why else Html("")
+    return tag("span", words, why, class_="sd-undone") + " (undone)" if row.undone else words + why
+
+
+page()

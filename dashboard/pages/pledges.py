@@ -1,0 +1,131 @@
+"""The list of pledges, narrowed and sorted; the address holds every choice."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import streamlit as st
+
+from dashboard import address, data
+from dashboard.lists import pledge_list
+from dashboard.parts import empty, number, show, tag
+from dashboard.theme import FLAG, ROLE, STATUS
+from ledger.queries import Filter, PledgeRow
+
+PER_PAGE = 25
+SORT = {
+    "deadline": "Deadline, earliest first",
+    "newest": "Said most recently",
+    "oldest": "Said longest ago",
+    "changed": "Changed most recently",
+    "evidence": "Most evidence",
+    "owner": "Owner, A to Z",
+    "title": "Title, A to Z",
+}
+DUE = {
+    "overdue": "Overdue",
+    "7d": "In the next 7 days",
+    "30d": "In the next 30 days",
+    "90d": "In the next 90 days",
+    "12m": "In the next 12 months",
+    "dated": "Any date",
+    "undated": "No date given",
+}
+
+
+def page() -> None:
+    show(tag("h1", "Pledges"))
+    wanted = _filter()
+    found = data.pledges(wanted)
+    _summary(found, wanted)
+    if not found:
+        if data.overview().total:
+            empty("No pledge fits.", "Take a choice back, or clear them all with the button above.")
+        else:
+            empty(
+                "There are no pledges yet.",
+                "A run finds them in the news: start “said run” or “said sample”.",
+            )
+        return
+    pages = -(-len(found) // PER_PAGE)
+    top = st.container()
+    n = address.page_number("pledges", pages)
+    with top:
+        pledge_list(found[(n - 1) * PER_PAGE : n * PER_PAGE], data.home().today, "list")
+
+
+def _filter() -> Filter:
+    choices = data.choices()
+    with st.container(key="filters"):
+        first = st.columns([2, 1, 1, 1])
+        with first[0]:
+            text = address.write("Words in the title or the promise", "q", "for example: library")
+        with first[1]:
+            owner = address.choose("Official or body", "owner", choices["owner"], everything="Everyone")
+        with first[2]:
+            status = address.choose("Status", "status", list(STATUS), lambda s: STATUS[s][0], "Any status")
+        with first[3]:
+            spans = list(dict.fromkeys([*DUE, *_span(st.query_params.get("due", ""))]))
+            due = address.choose("Deadline", "due", spans, _due_name, "Any or none")
+        second = st.columns(5)
+        with second[0]:
+            role = address.choose("Role", "role", choices["role"], lambda r: ROLE.get(r, r), "Any role")
+        with second[1]:
+            area = address.choose("Area", "area", choices["area"], everything="Everywhere")
+        with second[2]:
+            flag = address.choose("Marked as", "flag", list(FLAG), lambda f: FLAG[f][0], "Anything")
+        with second[3]:
+            outlet = address.choose("Reported by", "outlet", choices["outlet"], everything="Any outlet")
+        with second[4]:
+            sort = address.choose("Sort by", "sort", list(SORT)[1:], SORT.__getitem__, SORT["deadline"])
+    changed, came = str(st.query_params.get("changed", "")), str(st.query_params.get("came", ""))
+    return Filter(
+        owner=owner,
+        role=role,
+        area=area,
+        status=status,
+        flag=flag,
+        due=due,
+        outlet=outlet,
+        text=text,
+        changed=int(changed) if changed.isdigit() and len(changed) < 5 else 0,
+        came=came if _is_day(came) else "",
+        sort=sort or "deadline",
+    )
+
+
+def _span(given: str) -> list[str]:
+    """A span of time that an address may hold beside the ones offered, such as 45d."""
+    return [given] if len(given) < 6 and given[:-1].isdigit() and given[-1:] in ("d", "w", "m") else []
+
+
+def _due_name(due: str) -> str:
+    units = {"d": "days", "w": "weeks", "m": "months"}
+    return DUE.get(due) or f"In the next {due[:-1]} {units.get(due[-1:], '')}"
+
+
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _summary(found: list[PledgeRow], wanted: Filter) -> None:
+    overdue = sum("overdue" in pledge.flags for pledge in found)
+    words = [number(len(found), "pledge")]
+    if overdue:
+        words.append(f"{overdue:,} of them overdue")
+    if wanted.changed:
+        words.append(f"status changed in the last {wanted.changed} days")
+    if wanted.came:
+        words.append(f"first read on or after {wanted.came}")
+    with st.container(key="links_summary", horizontal=True, vertical_alignment="center"):
+        show(tag("p", ", ".join(words) + ".", class_="sd-meta", role="status"))
+        if wanted != Filter() and st.button("Clear all choices", key="clear", type="tertiary"):
+            st.query_params.clear()
+            st.rerun()
+
+
+page()

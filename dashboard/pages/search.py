@@ -1,0 +1,116 @@
+"""Search in everything that officials said; each hit opens the article at the words."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard import address, data
+from dashboard.parts import (
+    Html,
+    context,
+    day,
+    empty,
+    go,
+    join,
+    link,
+    number,
+    role_name,
+    said,
+    show,
+    tag,
+)
+from dashboard.theme import TYPE
+from ledger.errors import SaidError
+from ledger.search import Hit
+
+PER_PAGE = 20
+EXAMPLES = [
+    ("bus franchising", "every word, in any form"),
+    ('"by the end of March"', "an exact phrase"),
+    ("trams -buses", "without a word"),
+    ("role:mayor after:2026-01", "what mayors have said since January 2026"),
+    ("speaker:unresolved commitment:yes", "undertakings whose speaker is not known yet"),
+]
+
+
+def page() -> None:
+    show(tag("h1", "Search"))
+    query = address.write(
+        "Search what officials said",
+        "q",
+        'words, "exact phrase", -not, speaker: role: outlet: area: after: before:',
+    )
+    order = address.switch(
+        "Order", "order", {"relevance": "Best match first", "date": "Newest first"}, "relevance"
+    )
+    if not query:
+        _help()
+        return
+    try:
+        first = data.find(query, order=order, limit=PER_PAGE)
+    except SaidError as error:
+        empty("This search cannot be read.", str(error))
+        return
+    show(tag("p", f"{number(first.total, 'statement')} found.", class_="sd-meta", role="status"))
+    if not first.total:
+        empty(
+            "Nothing was found.",
+            "All words must stand in one statement. Try fewer words, or only a surname after speaker:",
+        )
+        return
+    top = st.container()
+    n = address.page_number("search", min(-(-first.total // PER_PAGE), 500))
+    found = first if n == 1 else data.find(query, order=order, limit=PER_PAGE, offset=(n - 1) * PER_PAGE)
+    with top:
+        show(*(_hit(hit) for hit in found.hits))
+
+
+def _help() -> None:
+    show(
+        tag(
+            "p",
+            "Find the words in seconds, and open the article where they stand. For example:",
+            class_="sd-lead",
+        ),
+        tag(
+            "ul", *(tag("li", go(q, "search", q=q), f" – {words}") for q, words in EXAMPLES), class_="sd-meta"
+        ),
+        tag(
+            "p",
+            "Fields: speaker: role: outlet: area: after: before: added: commitment:yes. A name of two words"
+            ' goes in quotation marks: speaker:"Ann Example". Days are written 2026-03-31, 2026-03 or 2026;'
+            " after: includes the day named, before: does not.",
+            class_="sd-small",
+        ),
+    )
+
+
+def _hit(hit: Hit) -> Html:
+    if hit.speaker is None:
+        source = f"as written: “{hit.source_name}”" if hit.source_name else "no source in the text"
+        who = join([tag("b", "unresolved"), said(source), said(hit.why)], " – ")
+    else:
+        body = hit.body if hit.body else ""
+        who = join([tag("b", said(hit.speaker)), role_name(hit.role), said(body) if body else ""], ", ")
+    kind = {"direct": "quoted", "indirect": "reported", "mixed": "quoted and reported"}.get(
+        hit.kind, hit.kind
+    )
+    promise = (
+        go(TYPE.get(hit.commitment, hit.commitment), "pledge", id=hit.pledge_id)
+        if hit.commitment and hit.pledge_id
+        else Html("")
+    )
+    return tag(
+        "div",
+        tag("div", who),
+        context(hit.context, hit.terms),
+        tag(
+            "div",
+            join([day(hit.published), link(hit.title or hit.url, hit.link), said(hit.outlet), kind, promise]),
+            class_="sd-meta",
+        ),
+        class_="sd-item",
+    )
+
+
+page()

@@ -1,0 +1,39 @@
+"""The pages and their addresses, in the order of the menu."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+_PAGES = {
+    "overview": ("Overview", "visible"),
+    "pledges": ("Pledges", "visible"),
+    "pledge": ("Pledge", "hidden"),
+    "search": ("Search", "visible"),
+}
+
+
+NAMES = tuple(_PAGES)
+
+
+def pages() -> dict[str, Any]:
+    """Each page by its address."""
+    folder = Path(__file__).parent / "pages"
+    return {
+        name: st.Page(
+            folder / f"{name}.py",
+            title=title,
+            url_path=name,
+            default=name == "overview",
+            visibility=visibility,  # type: ignore[arg-type]  # a literal of the table above
+        )
+        for name, (title, visibility) in _PAGES.items()
+    }
+
+
+def to(name: str, text: str, **parameters: str) -> None:
+    """A link to a page, within the session; ``text`` is Markdown: pass data through `parts.label`."""
+    given = {key: value for key, value in parameters.items() if value}
+    st.page_link(pages()[name], label=text, query_params=given or None)
