@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -50,21 +51,27 @@ def check_outlets(settings: Settings, name: str | None, sample: bool, as_json: b
     from contextlib import nullcontext
 
     from crawlers.check import check_outlet
+    from crawlers.outlets import choose
     from flows.sources import load_sources, sample_sources
     from sample.server import serve
 
     sources = sample_sources() if sample else load_sources(settings)
-    chosen = [outlet for outlet in sources.outlets if name in (None, outlet.name)]
-    if not chosen:
-        known = ", ".join(outlet.name for outlet in sources.outlets)
-        raise click.UsageError(f"no outlet is called {name!r}; known are {known}")
-    bad = False
+    chosen = [choose(sources.outlets, name)] if name else list(sources.outlets)
+    good = True
     with serve() if sample else nullcontext():
         for outlet in chosen:
-            report = check_outlet(outlet, settings)
-            bad = bad or bool(report.problems)
+            report = check_outlet(outlet, settings.contact)
+            good = good and report.good and not report.problems
             if as_json:
-                click.echo(json.dumps(report.as_dict(), ensure_ascii=False, default=str))
-            else:
-                click.echo(report.as_text())
-    raise click.exceptions.Exit(1 if bad else 0)
+                click.echo(json.dumps(asdict(report), ensure_ascii=False, default=str))
+                continue
+            click.echo(f"{outlet.name}: {'good' if report.good else 'NOT GOOD'}")
+            for listing in report.listings:
+                found = listing.get("reason") or f"{listing.get('links')} links"
+                click.echo(f"  {listing.get('url')}: {found}")
+            for article in report.articles:
+                when = f"{article.published:%-d %B %Y %H:%M}" if article.published else "no date"
+                click.echo(f"  article: {article.title} ({when}, {len(article.text)} characters)")
+            for problem in report.problems:
+                click.echo(f"  problem: {problem.reason}: {problem.item} {problem.detail}")
+    raise click.exceptions.Exit(0 if good else 1)

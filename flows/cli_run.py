@@ -107,9 +107,10 @@ def rebuild(settings: Settings, sample: bool) -> None:
 @home_option
 def forget(settings: Settings, url: str) -> None:
     """Remove an article, its statements and its archived page; a tombstone keeps it away."""
+    from flows.daily import sources_for
     from flows.rebuild import forget as forget_article
 
-    click.echo(forget_article(settings, url))
+    click.echo(forget_article(settings, sources_for(settings, sample=False), url))
 
 
 @click.command()

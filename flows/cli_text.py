@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import click
 
@@ -68,9 +69,37 @@ def classify(settings: Settings, source: Path, target: Path) -> None:
 @home_option
 def parse(settings: Settings, source: Path, target: Path) -> None:
     """Article fields and text of saved pages: the layouts alone."""
-    from crawlers.parse_lines import parse_lines
+    from crawlers.load import parse_lines
 
-    _over(source, target, "parse", ("id", "url", "file"), lambda lines: parse_lines(lines, source.parent))
+    counts = Counts("parse")
+    with _written(target) as out, source.open(encoding="utf-8", errors="replace") as lines:
+        for answer, problem in parse_lines(_counted(lines, counts), source.parent):
+            if problem:
+                counts.problems.append(problem)
+            if answer:
+                counts.written += 1
+                out.write(json.dumps(answer, ensure_ascii=False) + "\n")
+    show([counts])
+
+
+def _counted(lines: Iterable[str], counts: Counts) -> Iterator[str]:
+    for line in lines:
+        counts.read += bool(line.strip())
+        yield line
+
+
+@contextmanager
+def _written(target: Path) -> Iterator[TextIO]:
+    """A file that stands in ``target``'s place only when it is whole."""
+    half = target.with_name(target.name + ".half")
+    try:
+        with half.open("w", encoding="utf-8") as out:
+            yield out
+        half.replace(target)
+    except OSError as error:
+        raise WrongUse(f"{target} cannot be written ({error.strerror})") from error
+    finally:
+        half.unlink(missing_ok=True)
 
 
 def _over(
@@ -82,19 +111,12 @@ def _over(
 ) -> None:
     """Read lines, work on the good ones, write the answers in one rename, and tell the bad ones by number."""
     counts = Counts(name)
-    half = target.with_name(target.name + ".half")
-    try:
-        with half.open("w", encoding="utf-8") as out:
-            for answer in work(_lines(source, wanted, counts)):
-                if problem := answer.pop("problem", None):
-                    counts.problem(
-                        str(answer.get("id")), str(problem["reason"]), str(problem.get("detail", ""))
-                    )
-                out.write(json.dumps(answer, ensure_ascii=False, default=str) + "\n")
-                counts.written += 1
-        half.replace(target)
-    except OSError as error:
-        raise WrongUse(f"{target} cannot be written ({error.strerror})") from error
+    with _written(target) as out:
+        for answer in work(_lines(source, wanted, counts)):
+            if problem := answer.pop("problem", None):
+                counts.problem(str(answer.get("id")), str(problem["reason"]), str(problem.get("detail", "")))
+            out.write(json.dumps(answer, ensure_ascii=False, default=str) + "\n")
+            counts.written += 1
     show([counts])
 
 

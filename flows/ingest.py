@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import datetime
 from difflib import SequenceMatcher
 
 from crawlers import crawl as crawler
 from crawlers.copies import find_copies
-from crawlers.load import Fetched, articles_from
+from crawlers.load import Loaded, articles_from
 from flows.sources import Sources
 from ledger import pending, records, rows, warehouse
 from ledger.settings import Settings
@@ -31,7 +32,7 @@ def load(settings: Settings, sources: Sources, run_id: str) -> Counts:
         with warehouse.transaction(connection):
             records.put_outlets(connection, sources.outlets)
         done = pending.done_items(connection, "load", LOAD_VERSION)
-        batch: list[Fetched | Problem] = []
+        batch: list[Loaded | Problem] = []
         for found in articles_from(settings.home, sources.outlets, done):
             batch.append(found)
             if len(batch) == PAGES_A_BATCH:
@@ -44,38 +45,40 @@ def load(settings: Settings, sources: Sources, run_id: str) -> Counts:
 
 
 def _store(
-    connection: warehouse.Connection, batch: Sequence[Fetched | Problem], counts: Counts, run_id: str
+    connection: warehouse.Connection, batch: Sequence[Loaded | Problem], counts: Counts, run_id: str
 ) -> None:
+    loaded = [found for found in batch if isinstance(found, Loaded)]
+    counts.problems += [found for found in batch if isinstance(found, Problem)]
     with warehouse.transaction(connection):
         gone = pending.forgotten(connection)
-        for found in batch:
+        for found in loaded:
             counts.read += 1
-            if isinstance(found, Problem):
-                counts.problems.append(found)
-            elif found.article.id in gone:
+            counts.problems += found.problems
+            if found.article is None:
+                continue
+            if found.article.id in gone:
                 counts.skip("taken out on request")
-            elif _put(connection, found, run_id):
+            elif _put(connection, found.article, found.fetched, run_id):
                 counts.written += 1
             else:
                 counts.skip("unchanged text")
-        keys = [found.key for found in batch if isinstance(found, Fetched)]
-        records.mark_done(connection, "load", LOAD_VERSION, keys)
-        _join_copies(connection, [f.article for f in batch if isinstance(f, Fetched)])
+        records.mark_done(connection, "load", LOAD_VERSION, [found.reference for found in loaded])
+        _join_copies(connection, [found.article for found in loaded if found.article])
 
 
-def _put(connection: warehouse.Connection, found: Fetched, run_id: str) -> bool:
+def _put(connection: warehouse.Connection, article: Article, fetched: datetime, run_id: str) -> bool:
     """Store a new article, or a new state of a known one. False when its text is the one stored."""
-    article, sha256 = found.article, text_hash(found.article.text)
-    stored = rows.get_articles(connection, [article.id])
-    if stored and text_hash(stored[0].text) == sha256:
+    sha256 = text_hash(article.text)
+    stored = next(iter(rows.get_articles(connection, [article.id])), None)
+    if stored and text_hash(stored.text) == sha256:
         return False
-    changed = what_changed(stored[0].text, article.text) if stored else ""
+    changed = ""
+    article = replace(article, first_seen=fetched)
     if stored:
-        first = stored[0]
-        article = replace(
-            article, first_seen=first.first_seen, published=first.published or article.published
-        )
-    revision = Revision(article.id, found.fetched, sha256, article.text, article.archive, changed)
+        changed = what_changed(stored.text, article.text)
+        published = stored.published or article.published
+        article = replace(article, first_seen=stored.first_seen, published=published)
+    revision = Revision(article.id, fetched, sha256, article.text, article.archive, changed)
     records.put_articles(connection, [article], run_id)
     records.put_revisions(connection, [revision], run_id)
     return True
@@ -106,5 +109,4 @@ def _join_copies(connection: warehouse.Connection, articles: Iterable[Article]) 
     stored = [(key, text) for key, text, _ in texts if key not in new]
     fresh = [(key, text) for key, text, _ in texts if key in new]
     root = {key: copy_of for key, _, copy_of in texts if copy_of}
-    copies = find_copies(fresh, stored)
-    pending.set_copies(connection, {key: root.get(original, original) for key, original in copies.items()})
+    pending.set_copies(connection, find_copies(fresh, stored, root))

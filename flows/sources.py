@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
-from crawlers.outlets import load_outlets, shipped_outlets
+from crawlers.outlets import load_outlets
 from ledger.settings import Settings
 from ledger.types import Outlet
 from nlp.officials import Register
@@ -30,7 +30,7 @@ def load_sources(settings: Settings) -> Sources:
     Raises WrongUse, naming file and entry, when one cannot be used.
     """
     own_outlets = settings.own_file("outlets.yaml")
-    outlets = load_outlets(own_outlets) if own_outlets else shipped_outlets()
+    outlets = load_outlets(own_outlets)  # None: the shipped list
     for name in REGISTER_FILES:
         if file := settings.own_file(name):
             return Sources(tuple(outlets), Register.load(file), _digest(file))

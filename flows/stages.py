@@ -159,9 +159,9 @@ def publish(settings: Settings, sources: Sources, run_id: str) -> Counts:
     from ledger import search
 
     counts = Counts("publish")
-    if warehouse.publish(settings):
-        counts.written = 1
-        counts.read = search.update(settings)
+    warehouse.publish(settings)
+    indexed = search.update(settings)
+    counts.read, counts.written, counts.problems = indexed.read, indexed.written, indexed.problems
     return counts
 
 

@@ -6,7 +6,18 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from ledger.types import Article, Commitment, Deadline, Evidence, Measure, Official, Post, Span, Statement
+from ledger.types import (
+    Article,
+    Commitment,
+    Deadline,
+    Evidence,
+    Measure,
+    Official,
+    Outlet,
+    Post,
+    Span,
+    Statement,
+)
 from ledger.warehouse import Connection, fetch
 
 
@@ -38,6 +49,21 @@ def _article(row: Mapping[str, object]) -> Article:
         rights=json.loads(str(row["rights"] or "{}")),
         archive=str(row["archive"] or ""),
     )
+
+
+def get_outlets(connection: Connection) -> list[Outlet]:
+    """The published outlets, as far as parsing their pages needs them."""
+    return [
+        Outlet(
+            name=str(row["name"]),
+            home=str(row["home"]),
+            region=str(row["region"]),
+            group=str(row["grp"]),
+            layout=str(row["layout"]),
+            rights=json.loads(str(row["rights"])),
+        )
+        for row in fetch(connection, "SELECT * FROM w.outlets ORDER BY name")
+    ]
 
 
 def get_officials(connection: Connection) -> list[Official]:

@@ -84,6 +84,34 @@ def run(settings: Settings) -> Iterator[Connection]:
             connection.close()
 
 
+def start_afresh(settings: Settings) -> None:
+    """Let the next `run` begin with an empty side file; the published file stays as it is until then.
+
+    What cannot be made again from the archive is carried over where the published file can be read: the
+    tombstones of what was taken out on request, and the record of runs.
+    """
+    with lock(settings):
+        settings.work.unlink(missing_ok=True)
+        settings.work.with_name(settings.work.name + ".wal").unlink(missing_ok=True)
+        connection = _open(settings.work, settings)
+        try:
+            connection.execute(sql("schema.sql"))
+            if settings.warehouse.exists():
+                connection.execute(f"ATTACH '{_quoted(settings.warehouse)}' AS old (READ_ONLY)")
+                for table in ("forgotten", "runs"):
+                    connection.execute(f"INSERT INTO {table} BY NAME SELECT * FROM old.{table}")
+        except duckdb.IOException as error:  # the published file is no database: there is nothing to carry
+            first = str(error).splitlines()[0]
+            connection.execute("INSERT INTO meta VALUES ('rebuilt_without', ?)", [first[:200]])
+        finally:
+            connection.close()
+
+
+def stored_articles(connection: Connection) -> list[tuple[str, str, str, str]]:
+    """Every published article as (url, outlet, archive reference, sha256 of its text)."""
+    return connection.execute("SELECT url, outlet, archive, sha256 FROM w.articles ORDER BY url").fetchall()
+
+
 @contextmanager
 def transaction(connection: Connection) -> Iterator[None]:
     """All of the block or nothing of it."""
