@@ -75,7 +75,7 @@ def write_digest(settings: Settings, day: date | None = None, since: date | None
 
 def keep(folder: Path, digest: Digest, since: date | None = None) -> Path:
     """Write an already made digest to ``folder``; gives the HTML file."""
-    name = digest.day.isoformat() + (f"-since-{since.isoformat()}" if since else "")
+    name = name_of(digest.day, since)
     page = folder / f"{name}.html"
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -86,6 +86,11 @@ def keep(folder: Path, digest: Digest, since: date | None = None) -> Path:
     except OSError as error:
         raise WrongUse(f"the digest cannot be written to {folder} ({error.strerror})") from error
     return page
+
+
+def name_of(day: date, since: date | None) -> str:
+    """The name of a digest's files, without the ending."""
+    return day.isoformat() + (f"-since-{since.isoformat()}" if since else "")
 
 
 def records(folder: Path) -> list[Record]:
@@ -117,7 +122,8 @@ def as_json(digest: Digest) -> dict[str, object]:
 
 
 def _record(digest: Digest) -> str:
-    return json.dumps({"day": digest.day.isoformat(), "told": list(digest.told)}, indent=0) + "\n"
+    held = {"day": digest.day.isoformat(), "told": digest.told, "digest": as_json(digest)}
+    return json.dumps(held, indent=1, ensure_ascii=False) + "\n"
 
 
 def render_html(digest: Digest) -> str:

@@ -1,0 +1,215 @@
+"""The digest's ways out, against a real mail server and a real HTTP server on loopback ports."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+import yaml
+
+from flows.channels import publish
+from flows.subscriptions import load_subscriptions
+from ledger.errors import WrongUse
+from ledger.settings import Settings
+from tests.gold_home import make_home
+from tests.servers import HookServer, MailServer, make_certificate, running
+
+NEXT = date(2026, 7, 1)
+
+
+@pytest.fixture(scope="module")
+def gold(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    return make_home(tmp_path_factory.mktemp("home"))
+
+
+@pytest.fixture
+def home(gold: Settings, tmp_path: Path) -> Settings:
+    (tmp_path / "warehouse.duckdb").write_bytes(gold.warehouse.read_bytes())
+    return replace(gold, home=tmp_path)
+
+
+def subscribe(home: Settings, *entries: dict[str, object]) -> None:
+    (home.home / "subscriptions.yaml").write_text(yaml.safe_dump(list(entries)), encoding="utf-8")
+
+
+def email(port: int, **more: object) -> dict[str, object]:
+    return {
+        "channel": "email", "to": ["desk@example.org"], "sender": "digest@example.org",
+        "server": "127.0.0.1", "port": port, "security": "none", **more,
+    }  # fmt: skip
+
+
+def test_without_subscriptions_the_file_is_written(home: Settings) -> None:
+    page, counts = publish(home)
+    assert page == home.digests / "2026-06-30.html"
+    assert (counts.read, counts.written, counts.problems) == (0, 0, [])
+
+
+def test_each_reader_gets_one_message_with_text_and_html(home: Settings) -> None:
+    server = MailServer()
+    with running(server):
+        subscribe(home, email(server.port, to=["desk@example.org", "ada@example.org"]))
+        page, counts = publish(home)
+        assert (counts.read, counts.written, counts.problems) == (2, 2, [])
+        again = publish(home)[1]
+    assert (again.written, again.skipped) == (0, {"sent before": 2})
+    assert [(sender, to) for sender, to, _, _ in server.taken] == [
+        ("digest@example.org", ["desk@example.org"]),
+        ("digest@example.org", ["ada@example.org"]),
+    ]
+    message = server.taken[0][2]
+    assert message["Subject"] == "Said & Done, 30 June 2026: 22 deadlines passed, 65 new promises"
+    assert message["To"] == "desk@example.org"
+    assert message["Message-ID"] != server.taken[1][2]["Message-ID"]
+    html, text = message.get_body(("html",)), message.get_body(("plain",))
+    assert html
+    assert text
+    assert html.get_content().splitlines() == page.read_text(encoding="utf-8").splitlines()
+    assert (
+        text.get_content().splitlines() == page.with_suffix(".txt").read_text(encoding="utf-8").splitlines()
+    )
+
+
+def test_password_goes_over_an_encrypted_line_to_a_server_that_proves_itself(
+    home: Settings, tmp_path: Path
+) -> None:
+    certificate = make_certificate(tmp_path / "server.pem")
+    (home.home / "smtp-password").write_text("pass word\n", encoding="utf-8")
+    login = {"security": "starttls", "user": "digest", "password_file": "smtp-password"}
+    server = MailServer(certificate, password="pass word")
+    with running(server):
+        subscribe(home, email(server.port, **login))
+        (problem,) = publish(home)[1].problems
+        assert problem.reason == "no connection"
+        assert "certificate verify failed" in problem.detail
+        assert server.taken == []
+        subscribe(home, email(server.port, **login, ca_file="server.pem"))
+        assert publish(home)[1].written == 1
+    assert [encrypted for _, _, _, encrypted in server.taken] == [True]
+
+
+def test_a_refused_reader_is_a_problem_and_the_others_get_theirs(home: Settings) -> None:
+    server = MailServer(refuse="gone@")
+    with running(server):
+        subscribe(home, email(server.port, to=["gone@example.org", "ada@example.org"]))
+        _, counts = publish(home)
+    assert counts.written == 1
+    (problem,) = counts.problems
+    assert (problem.stage, problem.item) == ("digest", "2026-06-30 to gone@example.org")
+    assert (problem.reason, problem.detail) == ("refused by the server", "550")
+
+
+def test_what_failed_goes_out_with_the_next_days_digest(home: Settings) -> None:
+    server = MailServer()
+    subscribe(home, email(server.port))
+    server.server_close()  # nobody listens there now
+    _, counts = publish(home)
+    assert [p.reason for p in counts.problems] == ["no connection"]
+    server = MailServer()
+    with running(server):
+        subscribe(home, email(server.port))
+        _, counts = publish(replace(home, as_of=NEXT))
+    assert (counts.written, counts.problems) == (2, [])
+    subjects = [message["Subject"] for _, _, message, _ in server.taken]
+    assert subjects == [
+        "Said & Done, 30 June 2026: 22 deadlines passed, 65 new promises",
+        "Said & Done, 1 July 2026: nothing new",
+    ]
+
+
+def test_a_hook_gets_signed_json_once(home: Settings) -> None:
+    (home.home / "hook-secret").write_text("s3cret", encoding="utf-8")
+    server = HookServer()
+    with running(server):
+        subscribe(home, {"channel": "webhook", "url": server.url, "secret_file": "hook-secret"})
+        assert publish(home)[1].written == 1
+        assert publish(home)[1].skipped == {"sent before": 1}
+    ((path, headers, body),) = server.taken
+    assert path == "/hook/secret-token"
+    assert headers["content-type"] == "application/json; charset=utf-8"
+    assert headers["x-said-signature"] == "sha256=" + hmac.new(b"s3cret", body, hashlib.sha256).hexdigest()
+    assert headers["idempotency-key"].startswith("2026-06-30.")
+    sent = json.loads(body)
+    assert sent["subject"].startswith("Said & Done, 30 June 2026")
+    missed = next(s for s in sent["sections"] if s["name"] == "missed")
+    assert missed["items"][0]["said"]["link"].startswith("https://")
+
+
+@pytest.mark.parametrize("status", [302, 404, 500])
+def test_a_hook_that_does_not_take_it_is_a_problem_without_its_secret(home: Settings, status: int) -> None:
+    server = HookServer(status)
+    with running(server):
+        subscribe(home, {"channel": "webhook", "url": server.url})
+        (problem,) = publish(home)[1].problems
+        assert (problem.reason, problem.detail) == ("refused by the server", f"status {status}")
+        assert "secret-token" not in problem.item
+        server.status = 200
+        assert publish(home)[1].written == 1
+    assert [path for path, _, _ in server.taken] == ["/hook/secret-token"] * 2  # a redirect is not followed
+
+
+def test_only_the_channels_asked_for_are_used(home: Settings) -> None:
+    server = HookServer()
+    with running(server):
+        subscribe(home, {"channel": "webhook", "url": server.url})
+        publish(home, channels=["file"])
+        publish(home, channels=["email"])
+        assert server.taken == []
+        publish(home, channels=["webhook"])
+        assert len(server.taken) == 1
+    with pytest.raises(WrongUse, match="unknown channel 'pigeon'"):
+        publish(home, channels=["pigeon"])
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("{a: 1}", "must be a list"),
+        ("- 3", "must be a list"),
+        ("- [", "not readable as YAML"),
+        ("- {channel: pigeon}", "entry 1: channel must be email or webhook, not 'pigeon'"),
+        ("- {channel: email, to: [], sender: a@b.c, server: s}", "at least one address"),
+        (
+            '- {channel: email, to: ["a@b.c\\nBcc: x@y.z"], sender: a@b.c, server: s}',
+            "is not an e-mail address",
+        ),
+        ("- {channel: email, to: a@b.c, sender: nobody, server: s}", "'nobody' is not an e-mail address"),
+        ("- {channel: email, to: a@b.c, sender: a@b.c}", "server is missing"),
+        ("- {channel: email, to: a@b.c, sender: a@b.c, server: s, port: 0}", "0 is not a port"),
+        ("- {channel: email, to: a@b.c, sender: a@b.c, server: s, security: ssl}", "security must be"),
+        ("- {channel: email, to: a@b.c, sender: a@b.c, server: s, colour: red}", "unknown key 'colour'"),
+        ("- {channel: email, to: a@b.c, sender: a@b.c, server: s, user: u}", "belong together"),
+        (
+            "- {channel: email, to: a@b.c, sender: a@b.c, server: s, security: none, user: u,"
+            " password_file: p}",
+            "without encryption",
+        ),
+        ("- {channel: webhook}", "url must be"),
+        ("- {channel: webhook, url: 'file:///etc/passwd'}", "url must be"),
+        ("- {channel: webhook, url: 'https://u:p@h.example/'}", "url must be"),
+        (
+            "- {channel: webhook, url: 'https://h.example/', secret_file: none}",
+            "secret_file none cannot be read",
+        ),
+    ],
+)
+def test_a_subscription_that_cannot_work_is_named(home: Settings, text: str, named: str) -> None:
+    (home.home / "subscriptions.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(WrongUse, match=named) as caught:
+        load_subscriptions(home)
+    assert "subscriptions.yaml" in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("broken", ["", "[]", "\x00"])
+def test_a_broken_note_of_what_was_sent_is_named(home: Settings, broken: str) -> None:
+    subscribe(home, {"channel": "webhook", "url": "http://127.0.0.1:1/"})
+    publish(home)
+    (home.digests / "2026-06-30.sent.json").write_text(broken, encoding="utf-8")
+    with pytest.raises(WrongUse, match=r"2026-06-30\.sent\.json"):
+        publish(home)
