@@ -1,0 +1,306 @@
+"""The sample web over HTTP: one process, a port for each outlet, a log of every request.
+
+``with serve() as web:`` starts it in threads of this process; ``python -m sample`` runs it by hand. The
+outlets lie on 127.0.0.1 from ``base_port`` up, in the order of ``publishers.yaml`` (8801 to 8807); with
+``hostile`` the hosts of ``sample.hostile`` follow from ``base_port + 10``.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import format_datetime, parsedate_to_datetime
+from functools import lru_cache
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from ledger.errors import WrongUse
+from sample.outlets import outlets
+from sample.site import Answer, Site
+from sample.stories import BASE_PORT, publishers
+
+HOST = "127.0.0.1"
+PORTS = 10  # ports of the ordinary outlets; the hostile ones come after
+MOST_PORTS = 30
+_PACKED = ("text/", "application/xml", "application/rss+xml", "application/atom+xml", "image/svg+xml")
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One request as the server saw it. ``at``: monotonic seconds; ``sent``: bytes of the body."""
+
+    at: float
+    outlet: str
+    method: str
+    target: str
+    status: int
+    sent: int
+    headers: Mapping[str, str]  # names in lower case
+
+    @property
+    def path(self) -> str:
+        return self.target.partition("?")[0]
+
+
+@dataclass
+class Web:
+    """The running sample web."""
+
+    base_port: int
+    edition: int
+    ports: dict[str, int] = field(default_factory=dict)
+    visits: list[Visit] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)  # exceptions of the server's own; a test wants none
+    hits: dict[str, int] = field(default_factory=dict)  # requests by address, for answers that change
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def home(self, outlet: str = "") -> str:
+        """The address of an outlet's front page; of the first one when no name is given."""
+        port = self.ports[outlet] if outlet else self.base_port
+        return f"http://{HOST}:{port}/"
+
+    def outlets_yaml(self) -> str:
+        """The text of an ``outlets.yaml`` for this server's ports."""
+        return outlets(self.base_port)
+
+    def log(self, visit: Visit) -> None:
+        with self._lock:
+            self.visits.append(visit)
+
+    def hit(self, address: str) -> int:
+        """Count a request to an address: 1 for the first."""
+        with self._lock:
+            self.hits[address] = self.hits.get(address, 0) + 1
+            return self.hits[address]
+
+    def seen(self, outlet: str = "", path: str = "", status: int = 0) -> list[Visit]:
+        """The requests so far, of one outlet, path or status where given, in order of time."""
+        return [
+            visit
+            for visit in list(self.visits)
+            if (not outlet or visit.outlet == outlet)
+            and (not path or visit.path == path)
+            and (not status or visit.status == status)
+        ]
+
+    def forget(self) -> None:
+        """Empty the log, as between two visits of one test."""
+        with self._lock:
+            self.visits.clear()
+            self.hits.clear()
+
+
+Special = Callable[["Handler", str], bool]
+
+
+class Listener(ThreadingHTTPServer):
+    """One outlet's port. ``special`` answers requests itself when it returns True (hostile hosts)."""
+
+    daemon_threads = True
+    block_on_close = False
+    allow_reuse_address = True
+    request_queue_size = 128
+
+    def __init__(self, address: tuple[str, int], web: Web, name: str, special: Special | None = None) -> None:
+        self.web = web
+        self.name = name
+        self.special = special
+        self.site: Site | None = None
+        self.validators: Sequence[str] = ("etag", "modified")
+        self.stopping = threading.Event()
+        super().__init__(address, Handler)
+
+    def server_bind(self) -> None:
+        """As the base class, without its look-up of the host's name."""
+        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        self.socket.bind(self.server_address)
+        self.server_address = self.socket.getsockname()
+        self.server_name, self.server_port = str(self.server_address[0]), int(self.server_address[1])
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A client that went away is no error; anything else is kept for the tests to see."""
+        import sys
+
+        error = sys.exc_info()[1]
+        if not isinstance(error, ConnectionError | TimeoutError):
+            self.web.errors.append(f"{self.name}: {error!r}")
+
+
+class Handler(BaseHTTPRequestHandler):
+    """GET and HEAD with conditional requests and gzip."""
+
+    protocol_version = "HTTP/1.1"
+    server_version = "MarlshireWeb/1"
+    sys_version = ""
+    timeout = 60
+    server: Listener
+
+    def setup(self) -> None:
+        super().setup()
+        self.connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+    def do_GET(self) -> None:
+        parts = urlsplit(self.path)
+        path = unquote(parts.path)
+        if self.server.special and self.server.special(self, path):
+            return
+        site = self.server.site
+        self.send(site.answer(path, parts.query) if site else Answer(b"Not here.\n", "text/plain", 404))
+
+    do_HEAD = do_GET
+
+    def send(self, answer: Answer) -> None:
+        """An answer with its validators; 304 without a body when the client has it already."""
+        tag = _tag(answer.body) if "etag" in self.server.validators and answer.status == 200 else ""
+        changed = answer.modified if "modified" in self.server.validators and answer.status == 200 else None
+        headers = [
+            ("Cache-Control", "max-age=0, must-revalidate"),
+            ("Vary", "Accept-Encoding"),
+            *answer.headers,
+        ]
+        if tag:
+            headers.append(("ETag", tag))
+        if changed:
+            headers.append(("Last-Modified", format_datetime(changed.astimezone(UTC), usegmt=True)))
+        if self._has_it(tag, changed):
+            self.reply(304, headers, b"")
+            return
+        body = answer.body
+        if answer.kind.startswith(_PACKED) and "gzip" in self.headers.get("Accept-Encoding", ""):
+            body = _packed(body)
+            headers.append(("Content-Encoding", "gzip"))
+        self.reply(answer.status, [("Content-Type", answer.kind), *headers], body)
+
+    def reply(self, status: int, headers: Sequence[tuple[str, str]], body: bytes) -> None:
+        """Write a whole response and log it. A Content-Length among the headers is taken as given."""
+        sent = b"" if self.command == "HEAD" else body
+        self.note(status, len(sent))
+        self.send_response(status)
+        for name, value in headers:
+            self.send_header(name, value)
+        if status != 304 and not any(name.lower() == "content-length" for name, _ in headers):
+            self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(sent)
+
+    def note(self, status: int, sent: int) -> None:
+        """Log this request."""
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        server = self.server
+        server.web.log(Visit(time.monotonic(), server.name, self.command, self.path, status, sent, headers))
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Nothing to the terminal; ``Web.visits`` is the log."""
+
+    def _has_it(self, tag: str, changed: datetime | None) -> bool:
+        """RFC 9110, 13.2.2: If-None-Match decides where it is given, else If-Modified-Since."""
+        named = self.headers.get("If-None-Match")
+        if named is not None:
+            return bool(tag) and (named.strip() == "*" or tag in [part.strip() for part in named.split(",")])
+        since = self.headers.get("If-Modified-Since")
+        if since is None or changed is None:
+            return False
+        try:
+            return changed.replace(microsecond=0) <= parsedate_to_datetime(since)
+        except (TypeError, ValueError):
+            return False
+
+
+@lru_cache(maxsize=2000)
+def _tag(body: bytes) -> str:
+    return f'W/"{hashlib.sha256(body).hexdigest()[:20]}"'
+
+
+@lru_cache(maxsize=2000)
+def _packed(body: bytes) -> bytes:
+    return gzip.compress(body, compresslevel=6, mtime=0)
+
+
+@contextmanager
+def serve(
+    base_port: int = BASE_PORT, edition: int = 1, hostile: bool = False, drip: float = 6.0
+) -> Iterator[Web]:
+    """Serve the sample web until the block ends.
+
+    ``base_port`` 0 takes a free run of ports. ``edition``: see ``sample.stories``. ``hostile`` adds the
+    hostile hosts; their slow answers take ``drip`` seconds. Raises WrongUse when a port is in use or
+    the edition unknown.
+    """
+    listeners, web = _bind(base_port, edition, hostile, drip)
+    threads = [
+        threading.Thread(target=listener.serve_forever, args=(0.05,), daemon=True) for listener in listeners
+    ]
+    for thread in threads:
+        thread.start()
+    try:
+        yield web
+    finally:
+        for listener in listeners:
+            listener.stopping.set()
+            listener.shutdown()
+            listener.server_close()
+
+
+def _bind(base_port: int, edition: int, hostile: bool, drip: float) -> tuple[list[Listener], Web]:
+    if base_port:
+        return _bind_at(base_port, edition, hostile, drip)
+    for attempt in range(50):
+        try:
+            return _bind_at(_free_port(attempt), edition, hostile, drip)
+        except WrongUse:
+            continue
+    raise WrongUse("no free run of ports was found; give a base port yourself")
+
+
+def _bind_at(base_port: int, edition: int, hostile: bool, drip: float) -> tuple[list[Listener], Web]:
+    if not 1 <= base_port <= 65535 - MOST_PORTS:
+        raise WrongUse(f"base port {base_port}: take one from 1 to {65535 - MOST_PORTS}")
+    web = Web(base_port, edition)
+    listeners: list[Listener] = []
+    try:
+        for publisher in publishers():
+            port = base_port + publisher.offset
+            listener = _listen(port, web, publisher.name)
+            listeners.append(listener)
+            listener.site = Site(publisher, f"http://{HOST}:{port}", edition)
+            listener.validators = publisher.validators
+        if hostile:
+            from sample.hostile import HOSTS, special
+
+            for host in HOSTS:
+                port = base_port + host.offset
+                origin = f"http://{HOST}:{port}"
+                listeners.append(_listen(port, web, host.name, special(host, origin, drip)))
+    except WrongUse:
+        for listener in listeners:
+            listener.server_close()
+        raise
+    return listeners, web
+
+
+def _listen(port: int, web: Web, name: str, special: Special | None = None) -> Listener:
+    try:
+        listener = Listener((HOST, port), web, name, special)
+    except OSError as error:
+        raise WrongUse(
+            f"port {port} on {HOST} cannot be opened for the sample web ({error.strerror}); "
+            "stop what uses it, such as another sample run, or give another base port"
+        ) from error
+    web.ports[name] = port
+    return listener
+
+
+def _free_port(attempt: int) -> int:
+    """A port the system names as free; the run after it is tried by binding."""
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        port = int(probe.getsockname()[1])
+    return port if port <= 65535 - MOST_PORTS else 20000 + attempt * MOST_PORTS

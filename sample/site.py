@@ -1,0 +1,156 @@
+"""One publisher's website: a path in, an answer out. Pure; the server adds HTTP."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from urllib.parse import parse_qs
+
+from sample import listings
+from sample.render import PER_PAGE, Listing, article_page, list_page, picture, plain_page, style_sheet
+from sample.stories import Publisher, Story, closed_page, stories
+
+HTML = "text/html; charset=utf-8"
+XML = "application/xml; charset=utf-8"
+_PLAIN = {
+    "/about": ("About us", ["We report from every part of the county.", "Our office is open on weekdays."]),
+    "/contact": ("Contact", ["Write to the newsdesk, or call between nine and five."]),
+    "/terms": ("Terms", ["What may and may not be done with these pages."]),
+    "/privacy": ("Privacy and cookies", ["Which cookies there are and what they are for."]),
+    "/subscribe": ("Subscribe", ["All our offers on one page."]),
+    "/video": ("Video", ["All our videos on one page."]),
+    "/whatsapp": ("Our group", ["Join from your telephone."]),
+}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A response before HTTP's own parts. ``modified``: for Last-Modified, None for none."""
+
+    body: bytes
+    kind: str = HTML
+    status: int = 200
+    modified: datetime | None = None
+    headers: tuple[tuple[str, str], ...] = ()
+
+
+class Site:
+    """The pages of one publisher in one edition. ``origin``: scheme, host and port, no slash."""
+
+    def __init__(self, publisher: Publisher, origin: str, edition: int) -> None:
+        self.publisher = publisher
+        self.origin = origin
+        self.all = tuple(story for story in stories(edition) if story.outlet == publisher.name)
+        self.live = tuple(story for story in self.all if not story.gone)
+        self._by_path = {story.path: story for story in self.all}
+        self._closed = closed_page()
+        self._newest = max(story.changed for story in self.all)
+        self._answers: dict[str, Answer] = {}
+        self._listings = self._make_listings()
+
+    def answer(self, path: str, query: str = "") -> Answer:
+        """The answer to a GET. A query changes nothing but the number of a section's page."""
+        page = parse_qs(query).get("page", ["1"])[0]
+        number = int(page) if page.isascii() and page.isdigit() and len(page) < 5 else 0
+        key = f"{path}?{number}"
+        if key not in self._answers:
+            made = self._make(path, number)
+            if made.status == 404:
+                return made  # addresses nobody has are not kept
+            self._answers[key] = made
+        return self._answers[key]
+
+    def _make(self, path: str, page: int) -> Answer:
+        story = self._by_path.get(path.rstrip("/"))
+        if story:
+            return self._story(story)
+        if path in self._listings:
+            return self._listings[path]()
+        if path == "/" or path.startswith("/section/"):
+            return self._list(path, page)
+        if path == self._closed[0]:
+            return Answer(plain_page(self.publisher, self.origin, self._closed[1], ["Not for publication."]))
+        if path == "/static/site.css":
+            return Answer(style_sheet(self.publisher), "text/css; charset=utf-8", modified=self._newest)
+        if path.startswith("/img/") and path.endswith(".svg"):
+            drawn = picture(path[5:-4], self.publisher.colour)
+            return Answer(drawn, "image/svg+xml", modified=self._newest)
+        return self._plain(path)
+
+    def _plain(self, path: str) -> Answer:
+        if path in _PLAIN:
+            heading, paragraphs = _PLAIN[path]
+            return Answer(plain_page(self.publisher, self.origin, heading, paragraphs), modified=self._newest)
+        if path.startswith(("/author/", "/topic/")):
+            heading = path.rsplit("/", 1)[-1].replace("-", " ").title()
+            return Answer(plain_page(self.publisher, self.origin, heading, ["Everything on this subject."]))
+        return self._error(404, "Page not found", "There is nothing at this address.")
+
+    def _story(self, story: Story) -> Answer:
+        if story.gone:
+            return self._error(410, "This page is gone", "The article was taken down.")
+        page = article_page(self.publisher, self.origin, story, self.all, self._closed[0])
+        headers = (("TDM-Reservation", "1"),) if story.tdm_reserved else ()
+        return Answer(page, modified=story.changed, headers=headers)
+
+    def _list(self, path: str, page: int) -> Answer:
+        key = path.removeprefix("/section/").rstrip("/")
+        if path == "/":
+            listing = Listing(self.publisher.name, self.live[:9])
+        elif key in self.publisher.sections and page > 0:
+            name = self.publisher.sections[key]
+            found = [story for story in self.live if story.section == name]
+            pages = max(1, -(-len(found) // PER_PAGE))
+            shown = tuple(found[(page - 1) * PER_PAGE : page * PER_PAGE])
+            if not shown:
+                return self._error(404, "Page not found", "There is no such page of this section.")
+            listing = Listing(name, shown, page, pages, f"/section/{key}")
+        else:
+            return self._error(404, "Page not found", "There is no such section.")
+        body = list_page(self.publisher, self.origin, listing, self.live, self._closed[0])
+        return Answer(body, modified=self._newest)
+
+    def _error(self, status: int, heading: str, words: str) -> Answer:
+        return Answer(plain_page(self.publisher, self.origin, heading, [words]), status=status)
+
+    def _make_listings(self) -> dict[str, Callable[[], Answer]]:
+        publisher, origin = self.publisher, self.origin
+        made: dict[str, Callable[[], Answer]] = {
+            "/robots.txt": lambda: Answer(listings.robots(publisher, origin), "text/plain; charset=utf-8"),
+        }
+        if "rss" in publisher.serves:
+            made["/rss"] = lambda: self._listing(
+                listings.rss(publisher, origin, self.all, self._closed), "application/rss+xml; charset=utf-8"
+            )
+        if "atom" in publisher.serves:
+            made["/atom.xml"] = lambda: self._listing(
+                listings.atom(publisher, origin, self.all, self._closed),
+                "application/atom+xml; charset=utf-8",
+            )
+        if "sitemap" in publisher.serves:
+            made["/sitemap-index.xml"] = lambda: self._listing(listings.sitemap_index(origin, self.live), XML)
+            made["/sitemaps/news.xml"] = lambda: self._listing(
+                listings.news_sitemap(publisher, origin, self.live), XML
+            )
+            made["/sitemap.xml.gz"] = lambda: self._listing(
+                listings.sitemap(origin, self.live), "application/gzip"
+            )
+            for month in listings.months(self.live):
+                made[f"/sitemaps/{month}.xml.gz"] = partial(self._month, month)
+        reserved = [story for story in self.all if story.tdm_reserved]
+        if reserved:
+            rules = [{"location": story.path, "tdm-reservation": 1} for story in reserved]
+            made["/.well-known/tdmrep.json"] = lambda: Answer(json.dumps(rules).encode(), "application/json")
+        if publisher.template == "public":
+            made["/ai.txt"] = lambda: Answer(b"User-Agent: *\nAllow: *.txt\nDisallow: *.svg\n", "text/plain")
+        return made
+
+    def _month(self, month: str) -> Answer:
+        found = [story for story in self.live if listings.month_of(story) == month]
+        return self._listing(listings.sitemap(self.origin, found), "application/gzip")
+
+    def _listing(self, body: bytes, kind: str) -> Answer:
+        return Answer(body, kind, modified=self._newest)

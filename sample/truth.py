@@ -1,0 +1,83 @@
+"""What a perfect crawl and extraction of the sample web gives: for tests and benchmarks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sample.stories import BASE_PORT, closed_page, publishers, stories
+
+
+@dataclass(frozen=True)
+class Truth:
+    """One article. ``url`` is canonical; times are aware; ``authors`` are persons, not desks.
+
+    ``paragraphs`` are the article's own, in order: for a paywalled article the free teaser.
+    ``copy_of``: the id of the article this one was cut from; ids are those of ``marlshire/articles.jsonl``
+    or ``extras.yaml``.
+    """
+
+    id: str
+    outlet: str
+    url: str
+    title: str
+    byline: str
+    authors: tuple[str, ...]
+    published: datetime
+    modified: datetime | None
+    section: str
+    paragraphs: tuple[str, ...]
+    paywalled: bool = False
+    tdm_reserved: bool = False
+    copy_of: str = ""
+
+    @property
+    def text(self) -> str:
+        """The body a perfect extraction gives."""
+        return "\n\n".join(self.paragraphs)
+
+
+def truth(base_port: int = BASE_PORT, edition: int = 1) -> list[Truth]:
+    """Every article that an edition serves, newest first. Raises WrongUse for an unknown edition."""
+    return [
+        Truth(
+            id=story.id,
+            outlet=story.outlet,
+            url=_origin(base_port, story.outlet) + story.path,
+            title=story.title,
+            byline=story.byline,
+            authors=story.authors,
+            published=story.published,
+            modified=story.modified,
+            section=story.section,
+            paragraphs=story.paragraphs,
+            paywalled=story.paywalled,
+            tdm_reserved=story.tdm_reserved,
+            copy_of=story.copy_of,
+        )
+        for story in stories(edition)
+        if not story.gone
+    ]
+
+
+def furniture_lines(edition: int = 1) -> dict[str, tuple[str, ...]]:
+    """By article id, the page furniture lines of its own text, none of which may be in an extraction."""
+    return {
+        story.id: tuple(block.text for block in story.blocks if block.kind != "text")
+        for story in stories(edition)
+    }
+
+
+def gone(base_port: int = BASE_PORT, edition: int = 1) -> list[str]:
+    """The URLs in the feeds that answer 410."""
+    return [_origin(base_port, story.outlet) + story.path for story in stories(edition) if story.gone]
+
+
+def closed(base_port: int = BASE_PORT) -> list[str]:
+    """The URLs that feeds and pages link to and robots.txt closes: one on each outlet."""
+    return [_origin(base_port, publisher.name) + closed_page()[0] for publisher in publishers()]
+
+
+def _origin(base_port: int, outlet: str) -> str:
+    offset = next(publisher.offset for publisher in publishers() if publisher.name == outlet)
+    return f"http://127.0.0.1:{base_port + offset}"
