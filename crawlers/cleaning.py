@@ -12,6 +12,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
+from crawlers.dates import find_date
 from crawlers.layouts import Rules
 
 _PLAIN = str.maketrans(
@@ -21,6 +22,8 @@ _SPEECH = ('"', "“", "'“", "‘“")
 _GLUE_MIN = 20  # characters of a line that may be printed twice in one go
 _LONGEST_FURNITURE = 600  # characters; longer lines are never furniture as a whole
 _TAIL_LINES = 8  # a tail line cuts when no more than so many lines follow it
+_KICKER = 3  # words; a line so short above the first paragraph is a label
+_DATE_LINE = 12  # words of a line that is a date
 _TOP = 4  # lines on top among which the title may be repeated
 
 
@@ -41,7 +44,9 @@ def _compiled(rules: Rules) -> tuple[frozenset[str], re.Pattern[str], frozenset[
     return exact, patterns, tails, ends if glued else None
 
 
-def clean(lines: Sequence[str], rules: Rules, title: str = "", captions: Sequence[str] = ()) -> list[str]:
+def clean(
+    lines: Sequence[str], rules: Rules, title: str = "", captions: Sequence[str] = (), byline: str = ""
+) -> list[str]:
     """The article's own lines among ``lines``, in order."""
     exact, patterns, tails, ends = _compiled(rules)
     known = {plain(caption) for caption in captions}
@@ -57,13 +62,26 @@ def clean(lines: Sequence[str], rules: Rules, title: str = "", captions: Sequenc
         bare = plain(once)
         if not bare or bare == last or bare in exact or bare in tails or bare in known:
             continue
-        if headline and bare == headline and len(kept) < _TOP:
+        if len(kept) < _TOP and headline and bare == headline:
+            continue
+        if not kept and _is_heading(once, byline):
             continue
         if len(line) <= _LONGEST_FURNITURE and not line.startswith(_SPEECH) and patterns.fullmatch(bare):
             continue
         kept.append(once)
         last = bare
     return kept
+
+
+def _is_heading(line: str, byline: str) -> bool:
+    """A line above the article's first that only labels it: a kicker, a date, the byline."""
+    bare = line.lstrip("-• ")
+    if bare.endswith((".", "!", "?", "”", '"', "’", ":", "…")) or line.startswith(_SPEECH):
+        return False
+    words = bare.split()
+    if len(words) <= _KICKER or (byline and plain(byline) in plain(bare) and len(bare) < len(byline) + 40):
+        return True
+    return len(words) <= _DATE_LINE and find_date(bare) is not None
 
 
 def _unglue(line: str, ends: re.Pattern[str] | None) -> str:

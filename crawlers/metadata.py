@@ -99,6 +99,15 @@ def names(value: Any) -> tuple[str, ...]:
     return tuple(found)
 
 
+def with_jobs(value: Any) -> str:
+    """A JSON-LD author or several as a byline with their jobs; "" when no job is given."""
+    people = [part for part in _listed(value)[:50] if isinstance(part, dict)]
+    if not any(isinstance(part.get("jobTitle"), str) for part in people):
+        return ""
+    named = [(first_text(part.get("name")), first_text(part.get("jobTitle"))) for part in people]
+    return "; ".join(f"{name}, {job}" if job else name for name, job in named if name)
+
+
 def first_text(value: Any) -> str:
     """A JSON-LD text: the string, or the first of a list."""
     return next((tidy(part) for part in _listed(value) if isinstance(part, str) and part.strip()), "")
@@ -143,19 +152,20 @@ def values(tree: Any, selectors: Iterable[str]) -> Iterator[str]:
     for selector in selectors:
         path, _, attribute = selector.partition("@")
         for element in select(tree, path)[:20]:
-            text = element.get(attribute) if attribute else "".join(element.itertext())
+            text = element.get(attribute) if attribute else " ".join(element.itertext())
             if text and text.strip():
-                yield tidy(text[:2000])
+                yield re.sub(r"\s+(?=[,.;:!?])", "", tidy(text[:2000]))
 
 
 def dates(
     tree: Any, stated: Any, selectors: Iterable[str], words: bool, updated: bool = False
 ) -> Iterator[datetime]:
-    """Candidates for a date, best first: ``stated`` (JSON-LD), the selectors', then the text's own lines."""
-    for text in _listed(stated):
-        when = parse_date(text)
-        if when is not None:
-            yield when
+    """Candidates for a date, best first: those ``stated``, the selectors', then the text's own lines."""
+    for value in stated:
+        for text in _listed(value):
+            when = parse_date(text)
+            if when is not None:
+                yield when
     for text in values(tree, selectors):
         when = parse_date(text)
         if when is not None:

@@ -10,11 +10,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import lru_cache
-from importlib.resources import files
 from typing import Any
 
-import yaml
 from lxml import etree
 from trafilatura import bare_extraction
 
@@ -22,6 +19,7 @@ from crawlers import metadata
 from crawlers.byline import authors_in, tidy_byline
 from crawlers.cleaning import clean, plain
 from crawlers.dates import LONDON
+from crawlers.furniture import drop, drop_furniture, facts
 from crawlers.head import read_head
 from crawlers.layouts import Rules, rules
 from crawlers.markup import decode, read_tree
@@ -32,8 +30,6 @@ STAGE = "load"
 MAX_PAGE = 10_000_000  # bytes
 MIN_TEXT = 20  # characters of an article
 FUTURE = timedelta(days=1)  # past the time of fetching; more is a mistake in the page
-_OWN_SHARE = 0.3  # an element with a greater share of the page's paragraphs is not furniture
-_WORD = re.compile(r"[a-z]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +38,16 @@ class Parsed:
 
     article: Article
     notes: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """What the parts of an article are read from: the tree, its JSON-LD article, the rules, its facts."""
+
+    tree: Any
+    article: dict[str, Any]
+    rules: Rules
+    facts: dict[str, str]
 
 
 def parse_page(
@@ -80,22 +86,19 @@ def parse_page(
     if data.broken:
         notes.append(Problem(STAGE, url, "broken_jsonld", "read by other means"))
     head = read_head(html, headers)
-    title = _title(tree, data.article, wanted)
+    page = _Page(tree, data.article, wanted, facts(tree))
+    title = _title(page)
     limit = max(filter(None, (fetched, today)), default=None)
-    published, late = _published(tree, data.article, wanted, url, listed, limit)
-    modified, late_too = _modified(tree, data.article, wanted, limit)
+    published, late = _published(page, url, listed, limit)
+    modified, late_too = _modified(page, limit)
     if late or late_too:
         notes.append(Problem(STAGE, url, "future_date", "left out"))
-    byline = tidy_byline(metadata.values(tree, wanted.byline))
-    authors = metadata.names(data.article.get("author")) or authors_in(byline)
-    byline = (
-        byline or tidy_byline(metadata.values(tree, ('meta[name="author" i]@content',))) or ", ".join(authors)
-    )
+    byline, authors = _byline(page)
     section = metadata.first_text(data.article.get("articleSection"))
     section = section or next(metadata.values(tree, wanted.section), "")
     language = (tree.get("lang") or "en")[:2].lower()
-    lines, captions = _body(tree, data.article, wanted, url)
-    body = "\n\n".join(clean(lines, wanted, title, captions))
+    lines, captions = _body(page, url)
+    body = "\n\n".join(clean(lines, wanted, title, captions, byline))
     if len(body) < MIN_TEXT:
         return Problem(STAGE, url, "no_text")
     own = canonical(url, outlet.home if outlet else "", head.canonical) or url
@@ -106,9 +109,9 @@ def parse_page(
         title=title,
         text=body,
         byline=byline,
-        authors=authors or authors_in(byline),
+        authors=authors,
         published=published,
-        modified=modified,
+        modified=modified if modified != published else None,
         first_seen=fetched,
         section=section,
         language=language if language.isalpha() else "en",
@@ -118,39 +121,45 @@ def parse_page(
     return Parsed(article, tuple(notes))
 
 
-def _title(tree: Any, article: Mapping[str, Any], wanted: Rules) -> str:
+def _title(page: _Page) -> str:
     """The headline: the layout's, then JSON-LD's (in full where the page shows it so), then the page's."""
-    for text in metadata.values(tree, wanted.title):
+    for text in metadata.values(page.tree, page.rules.title):
         return text
-    shown = [t for t in metadata.values(tree, ("article h1", "main h1", "h1")) if len(t) <= 400]
-    stated = metadata.first_text(article.get("headline"))
+    shown = [t for t in metadata.values(page.tree, ("article h1", "main h1", "h1")) if len(t) <= 400]
+    stated = metadata.first_text(page.article.get("headline"))
     if stated:
         start = plain(stated.rstrip(".… "))
         return next((text for text in shown if plain(text).startswith(start)), stated)
     if shown:
         return shown[0]
-    social = next(metadata.values(tree, ('meta[property="og:title"]@content',)), "")
-    page = next(metadata.values(tree, ("head title", "title")), "")
-    return social or re.sub(r"\s+[|–—-]\s+[^|–—]{2,40}$", "", page)
+    social = next(metadata.values(page.tree, ('meta[property="og:title"]@content',)), "")
+    whole = next(metadata.values(page.tree, ("head title", "title")), "")
+    return social or re.sub(r"\s+[|–—-]\s+[^|–—]{2,40}$", "", whole)
+
+
+def _byline(page: _Page) -> tuple[str, tuple[str, ...]]:
+    """(byline as printed, authors). JSON-LD names the authors; with their jobs it is the byline too."""
+    authors, jobs = metadata.names(page.article.get("author")), metadata.with_jobs(page.article.get("author"))
+    printed = tidy_byline(metadata.values(page.tree, page.rules.byline))
+    printed = printed or tidy_byline(metadata.values(page.tree, ('meta[name="author" i]@content',)))
+    byline = jobs or printed or tidy_byline([page.facts.get("byline", "")]) or ", ".join(authors)
+    people = tuple(name for name in authors if authors_in(name) or " " not in name)
+    return byline, people or authors_in(byline)
 
 
 def _published(
-    tree: Any,
-    article: Mapping[str, Any],
-    wanted: Rules,
-    url: str,
-    listed: datetime | None,
-    limit: datetime | None,
+    page: _Page, url: str, listed: datetime | None, limit: datetime | None
 ) -> tuple[datetime | None, bool]:
     """(the date, whether one was left out for lying in the future)."""
 
     def candidates() -> Iterator[datetime]:
-        yield from metadata.dates(tree, article.get("datePublished"), wanted.published, words=True)
+        known = [page.article.get("datePublished"), page.facts.get("published")]
+        yield from metadata.dates(page.tree, known, page.rules.published, words=True)
         if listed is not None:
             yield listed
         if (when := metadata.date_in_url(url)) is not None:
             yield when
-        yield from metadata.dates(tree, article.get("dateCreated"), (), words=False)
+        yield from metadata.dates(page.tree, [page.article.get("dateCreated")], (), words=False)
 
     when, late = _first_past(candidates(), limit)
     if when is not None and listed is not None and _is_day(when) and _same_day(when, listed):
@@ -158,10 +167,9 @@ def _published(
     return when, late
 
 
-def _modified(
-    tree: Any, article: Mapping[str, Any], wanted: Rules, limit: datetime | None
-) -> tuple[datetime | None, bool]:
-    found = metadata.dates(tree, article.get("dateModified"), wanted.modified, words=True, updated=True)
+def _modified(page: _Page, limit: datetime | None) -> tuple[datetime | None, bool]:
+    known = [page.article.get("dateModified"), page.facts.get("modified")]
+    found = metadata.dates(page.tree, known, page.rules.modified, words=True, updated=True)
     return _first_past(found, limit)
 
 
@@ -184,55 +192,24 @@ def _same_day(one: datetime, other: datetime) -> bool:
     return one.astimezone(LONDON).date() == other.astimezone(LONDON).date()
 
 
-def _body(tree: Any, article: Mapping[str, Any], wanted: Rules, url: str) -> tuple[list[str], list[str]]:
+def _body(page: _Page, url: str) -> tuple[list[str], list[str]]:
     """(lines of the body, captions met on the way). Changes the tree."""
-    for selector in metadata.closed_parts(dict(article)):
-        _drop(metadata.select(tree, selector))
-    for selector in wanted.drop:
-        _drop(metadata.select(tree, selector))
-    captions = ["".join(e.itertext()) for e in tree.iter("figcaption")] + [
-        str(a) for a in tree.xpath("//img/@alt")
+    for selector in metadata.closed_parts(page.article):
+        drop(metadata.select(page.tree, selector))
+    for selector in page.rules.drop:
+        drop(metadata.select(page.tree, selector))
+    captions = ["".join(e.itertext()) for e in page.tree.iter("figcaption")] + [
+        str(a) for a in page.tree.xpath("//img/@alt")
     ]
-    _drop_furniture(tree)
-    chosen = next((found[0] for s in wanted.article if (found := metadata.select(tree, s))), None)
-    root = tree
+    drop_furniture(page.tree)
+    chosen = next((found[0] for s in page.rules.article if (found := metadata.select(page.tree, s))), None)
+    root = page.tree
     if chosen is not None:
         root = etree.SubElement(etree.Element("html"), "body")
         root.append(chosen)
     document = bare_extraction(root, url=url, fast=True, include_comments=False)
     text = (document.text or "") if document is not None and not isinstance(document, dict) else ""
     if len(text) < MIN_TEXT:
-        stated = article.get("articleBody")
+        stated = page.article.get("articleBody")
         text = stated if isinstance(stated, str) else text
     return text.split("\n"), [c for c in captions if c.strip()]
-
-
-def _drop(elements: list[Any]) -> None:
-    for element in elements:
-        if element.getparent() is not None:
-            element.drop_tree()
-
-
-@lru_cache(maxsize=1)
-def _furniture() -> tuple[frozenset[str], frozenset[str]]:
-    data = yaml.safe_load(files("crawlers").joinpath("furniture.yaml").read_text(encoding="utf-8"))
-    return frozenset(data["words"]), frozenset(data["tags"])
-
-
-def _drop_furniture(tree: Any) -> None:
-    """Take out the elements whose tag, class or id names them as furniture, unless they hold the article."""
-    words, tags = _furniture()
-    doomed = []
-    for element in tree.iter("*"):
-        if element.tag in tags:
-            doomed.append(element)
-        elif element.tag not in {"html", "body", "main", "article", "head", "p"} or element.tag == "p":
-            named = f"{element.get('class') or ''} {element.get('id') or ''}".lower()
-            if len(named) > 1 and not words.isdisjoint(_WORD.findall(named)):
-                doomed.append(element)
-    if not doomed:
-        return
-    whole = len(tree.findall(".//p")) or 1
-    for element in doomed:
-        if element.getparent() is not None and len(element.findall(".//p")) / whole <= _OWN_SHARE:
-            element.drop_tree()

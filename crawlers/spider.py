@@ -114,9 +114,14 @@ class OutletSpider(Spider):
             response = await self.crawler.engine.download_async(request)
         except Exception as error:  # noqa: BLE001 - name_failure gives every failure its name
             reason, detail = name_failure(error)
-            self.lines.add("problem", outlet.name, item=url, reason=reason, detail=detail)
+            if reason == "robots_disallowed":
+                self.lines.add("skip", outlet.name, url=url, reason=reason)
+            else:
+                self.lines.add("problem", outlet.name, item=url, reason=reason, detail=detail)
             return None
-        if response.status not in {200, 203, 304}:
+        if response.status == 410:
+            self.lines.add("skip", outlet.name, url=url, reason="gone")
+        elif response.status not in {200, 203, 304}:
             self.lines.add("problem", outlet.name, item=url, reason=f"http_{response.status}", detail="")
         return response
 
