@@ -6,11 +6,19 @@ import streamlit as st
 
 from dashboard.parts import empty, show, tag
 from dashboard.sitemap import pages
-from dashboard.theme import style_sheet
+from dashboard.theme import ACCENT, INK, style_sheet
 from ledger.errors import SaidError
+
+LOGO = (
+    '<svg xmlns="http://www.w3.org/2000/svg" width="148" height="32" viewBox="0 0 148 32" role="img">'
+    f'<title>Said &amp; Done</title><rect x="0" y="5" width="4" height="22" fill="{ACCENT}"/>'
+    f'<text x="14" y="23" font-family="Georgia, serif" font-size="20" font-weight="600" fill="{INK}">'
+    "Said &amp; Done</text></svg>"
+)
 
 st.set_page_config(page_title="Said & Done", page_icon="🗳️", layout="wide", initial_sidebar_state="auto")
 st.html(f"<style>{style_sheet()}</style>")
+st.logo(LOGO, size="large")
 page = st.navigation(list(pages().values()), position="top")
 try:
     page.run()

@@ -73,8 +73,8 @@ class PledgeRow:
 class Filter:
     """What a list of pledges is narrowed to; "" stands for all.
 
-    ``due`` is "overdue", "dated", "undated" or a span such as 30d; ``changed`` and ``came`` are a number
-    of days up to today. ``text`` must occur in the title or in the words of one of its statements.
+    ``due`` is "overdue", "ahead", "dated", "undated" or a span such as 30d; ``changed`` is a number of days
+    up to today. ``text`` must occur in the title or in the words of one of its statements.
     """
 
     owner: str = ""
@@ -190,13 +190,15 @@ def _where(wanted: Filter, today: date) -> tuple[str, list[object]]:
         parts.append(("came >= ?", [search_query.day(wanted.came)]))
     if wanted.due == "overdue":
         parts.append(("list_contains(flags, 'overdue')", []))
+    elif wanted.due == "ahead":
+        parts.append(("awaited AND deadline >= ?", [today]))
     elif wanted.due == "dated":
         parts.append(("deadline IS NOT NULL", []))
     elif wanted.due == "undated":
         parts.append(("deadline IS NULL", []))
     elif wanted.due:
         last = search_query.within(wanted.due, today)
-        parts.append(("NOT closed AND deadline BETWEEN ? AND ?", [today, last]))
+        parts.append(("awaited AND deadline BETWEEN ? AND ?", [today, last]))
     clause = " AND ".join(part for part, _ in parts) or "true"
     return clause, [value for _, values in parts for value in values]
 
@@ -254,7 +256,7 @@ def overview(settings: Settings, owners: int = 12, short: int = 5) -> Overview:
                 ).fetchall()
             ),
             latest=_latest(connection),
-            due=_short(connection, f"NOT closed AND deadline >= {_TODAY}", "deadline, id", short),
+            due=_short(connection, f"awaited AND deadline >= {_TODAY}", "deadline, id", short),
             overdue=_short(connection, "list_contains(flags, 'overdue')", "deadline, id", short),
             moved=_short(connection, "changed_on IS NOT NULL", "changed_on DESC, id", short),
         )

@@ -120,7 +120,7 @@ def _lists(o: Overview) -> None:
     with left:
         _list("Longest overdue", o.overdue, "Nothing is overdue.", o, flag="overdue")
     with right:
-        _list("Due next", o.due, "No open pledge has a date ahead of it.", o, due="dated")
+        _list("Due next", o.due, "No open pledge has a date ahead of it.", o, due="ahead")
         _list("Changed last", o.moved, "No status has changed yet.", o, sort="changed")
     _came_in(o)
 

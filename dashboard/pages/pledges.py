@@ -28,6 +28,7 @@ DUE = {
     "30d": "In the next 30 days",
     "90d": "In the next 90 days",
     "12m": "In the next 12 months",
+    "ahead": "Any day ahead",
     "dated": "Any date",
     "undated": "No date given",
 }
@@ -67,17 +68,19 @@ def _filter() -> Filter:
         with first[3]:
             spans = list(dict.fromkeys([*DUE, *_span(st.query_params.get("due", ""))]))
             due = address.choose("Deadline", "due", spans, _due_name, "Any or none")
-        second = st.columns(5)
-        with second[0]:
-            role = address.choose("Role", "role", choices["role"], lambda r: ROLE.get(r, r), "Any role")
-        with second[1]:
-            area = address.choose("Area", "area", choices["area"], everything="Everywhere")
-        with second[2]:
-            flag = address.choose("Marked as", "flag", list(FLAG), lambda f: FLAG[f][0], "Anything")
-        with second[3]:
-            outlet = address.choose("Reported by", "outlet", choices["outlet"], everything="Any outlet")
-        with second[4]:
-            sort = address.choose("Sort by", "sort", list(SORT)[1:], SORT.__getitem__, SORT["deadline"])
+        more = any(st.query_params.get(key) for key in ("role", "area", "flag", "outlet", "sort"))
+        with st.expander("More choices, and order", expanded=more):
+            second = st.columns(5)
+            with second[0]:
+                role = address.choose("Role", "role", choices["role"], lambda r: ROLE.get(r, r), "Any role")
+            with second[1]:
+                area = address.choose("Area", "area", choices["area"], everything="Everywhere")
+            with second[2]:
+                flag = address.choose("Marked as", "flag", list(FLAG), lambda f: FLAG[f][0], "Anything")
+            with second[3]:
+                outlet = address.choose("Reported by", "outlet", choices["outlet"], everything="Any outlet")
+            with second[4]:
+                sort = address.choose("Sort by", "sort", list(SORT)[1:], SORT.__getitem__, SORT["deadline"])
     changed, came = str(st.query_params.get("changed", "")), str(st.query_params.get("came", ""))
     return Filter(
         owner=owner,

@@ -53,7 +53,8 @@ FROM w.evidence e JOIN w.articles a ON a.id = e.article_id
 WHERE e.id NOT IN (SELECT subject FROM rejected);
 
 -- Pledges as they stand today (the variable `today`; where it is not set, the real day). A pledge is
--- overdue from the day after its deadline until it is delivered or a person closes it, and claimed only
+-- overdue from the day after its deadline until it is delivered or a person closes it; due soon while
+-- nothing is known to have come of it, good or bad; claimed only
 -- where all evidence of delivery comes from the owner; the other flags are the machine's.
 CREATE OR REPLACE TEMP VIEW pledge_view AS
 WITH clock AS (
@@ -87,6 +88,7 @@ joined AS (
         greatest(moved.suggested_on, set_by.taken::DATE) AS changed_on, p.flags AS machine_flags,
         coalesce(set_by.status, p.suggested) IN ('delivered', 'delivered_late')
             OR coalesce(set_by.status IN ('partly_delivered', 'not_delivered'), false) AS closed,
+        coalesce(set_by.status, p.suggested) IN ('not_yet_rated', 'in_progress', 'stalled', 'unclear') AS awaited,
         clock.today, clock.soon
     FROM w.pledges p
     JOIN stated ON stated.pledge_id = p.id
@@ -97,7 +99,7 @@ joined AS (
 SELECT * EXCLUDE (today, soon, claimed, machine_flags),
     list_concat(
         CASE WHEN NOT closed AND deadline < today THEN ['overdue'] ELSE []::VARCHAR[] END,
-        CASE WHEN NOT closed AND deadline BETWEEN today AND today + soon THEN ['due_soon'] ELSE []::VARCHAR[] END,
+        CASE WHEN awaited AND deadline BETWEEN today AND today + soon THEN ['due_soon'] ELSE []::VARCHAR[] END,
         CASE WHEN claimed THEN ['claimed_only'] ELSE []::VARCHAR[] END,
         list_filter(machine_flags, flag -> flag NOT IN ('overdue', 'due_soon', 'claimed_only'))) AS flags
 FROM joined;

@@ -1,0 +1,80 @@
+"""Homes for the tests of the reading side: a copy of the labelled one, and one full of hostile text."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+
+from ledger import records, search, settings, warehouse
+from ledger.types import (
+    Article,
+    Commitment,
+    Evidence,
+    Official,
+    Outlet,
+    Pledge,
+    Post,
+    Statement,
+    content_id,
+)
+
+HOSTILE = [
+    "<script>alert(1)</script><img src=x onerror=alert(2)>",
+    "**bold** _em_ `code` # head $\\frac{1}{2}$ $$x$$ ~~gone~~",
+    ":material/delete: :red[danger] :tada: :streamlit: :blue-badge[new]",
+    "[link](javascript:alert(3)) ![pic](http://127.0.0.1:9/x.png) www.example.test a@b.test",
+    "abc\u202ecba\u202c \u2066x\u2069 \u200fright\u200e &lt;b&gt; \x00\x07 \"quoted\" 'single'",
+    '=HYPERLINK("http://127.0.0.1:9") | table | cell |\n- list\n> quote\n1. one',
+    "W" * 10_000,
+]
+
+
+def copy_home(home: settings.Settings, folder: Path) -> settings.Settings:
+    """A home that a test may decide in, with a search index."""
+    shutil.copytree(home.home, folder, dirs_exist_ok=True)
+    copied = settings.load(folder)
+    search.update(copied)
+    return copied
+
+
+def hostile_home(folder: Path) -> settings.Settings:
+    """A home in which every name, title and text is one of HOSTILE."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "settings.toml").write_text("as_of = 2026-06-30\n", encoding="utf-8")
+    home = settings.load(folder)
+    day = datetime(2026, 6, 1, 12, tzinfo=UTC)
+    with warehouse.run(home) as connection, warehouse.transaction(connection):
+        records.put_outlets(connection, [Outlet(bad, "http://127.0.0.1/", bad) for bad in HOSTILE])
+        for n, bad in enumerate(HOSTILE):
+            before = f"Before {bad} it: "
+            text = before + bad + " after.\n\nSecond " + bad
+            content = ((len(before), len(before) + len(bad)),)
+            url = f"javascript:alert({n})" if n % 2 else f'https://outlet.test/{n}?a=<b>&c="d"'
+            article = Article(f"bad{n}", bad, url, bad, text, bad, published=day, first_seen=day, section=bad)
+            records.put_articles(connection, [article], "bad")
+            official = Official(content_id("official", bad), bad, (), (Post(bad, "mayor", bad, bad),))
+            records.put_officials(connection, [official])
+            statement = Statement(
+                Statement.make_id(article.id, (bad,), 0), article.id, "direct", content,
+                source_name=bad, speaker=bad if n % 3 else None, official_id=official.id if n % 3 else None,
+                role="mayor", body=bad, why=bad,
+            )  # fmt: skip
+            records.put_statements(connection, article, [statement], [], "bad")
+            promised = Commitment(
+                Commitment.make_id(statement.id), statement.id, "firm", bad, condition=bad, why=bad
+            )
+            records.put_commitments(connection, [promised], "bad")
+            records.put_pledges(
+                connection, [Pledge(promised.id, bad, bad, (promised.id,), official.id, bad, why=bad)], "bad"
+            )
+            link = {"commitment_id": promised.id, "pledge_id": promised.id, "position": 0, "changed": bad}
+            records.insert(connection, "pledge_commitments", [link])
+            evidence = Evidence(
+                Evidence.make_id(promised.id, article.id, bad), promised.id, article.id, content[0],
+                "progress", day.date(), False, bad, 1.0, bad,
+            )  # fmt: skip
+            records.put_evidence(connection, [(evidence, bad)], "bad")
+    warehouse.publish(home)
+    search.update(home)
+    return home

@@ -1,0 +1,167 @@
+"""What readers ask of the warehouse, on the labelled home."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from ledger import decisions, queries, queries_pledge
+from ledger.errors import WrongUse
+from ledger.queries import Filter
+from ledger.settings import Settings
+from ledger.types import Decision
+from tests.reading_home import copy_home
+
+
+def test_overview_counts_what_the_lists_hold(gold_home: Settings) -> None:
+    overview = queries.overview(gold_home)
+    everything = queries.pledges(gold_home)
+    assert overview.total == len(everything) > 50
+    assert sum(n for _, n in overview.by_status) == overview.total
+    for status, number in overview.by_status:
+        assert number == len(queries.pledges(gold_home, Filter(status=status)))
+    for flag, number in overview.by_flag.items():
+        assert number == len(queries.pledges(gold_home, Filter(flag=flag)))
+    owner = overview.by_owner[0][0]
+    of_owner = [row for row in everything if row.owner == owner]
+    assert sum(n for name, _, n in overview.by_owner if name == owner) == len(of_owner)
+    assert overview.due[0].deadline == min(
+        row.deadline for row in queries.pledges(gold_home, Filter(due="ahead")) if row.deadline
+    )
+
+
+def test_overdue_is_reckoned_from_the_day_of_the_settings(gold_home: Settings) -> None:
+    overdue = queries.pledges(gold_home, Filter(due="overdue"))
+    assert overdue
+    assert all(row.deadline and row.deadline < date(2026, 6, 30) for row in overdue)
+    assert not any(row.status in ("delivered", "delivered_late") for row in overdue)
+    earlier = Settings(gold_home.home, as_of=date(2024, 1, 1))
+    assert queries.pledges(earlier, Filter(due="overdue")) == []
+
+
+@pytest.mark.parametrize(
+    ("wanted", "holds"),
+    [
+        (Filter(owner="Helena Rudkin"), lambda row: "Helena Rudkin" in (row.owner, row.body)),
+        (Filter(role="mp"), lambda row: row.role == "mp"),
+        (Filter(area="Marlshire"), lambda row: "Marlshire" in (row.area, row.region)),
+        (Filter(outlet="Hexley Courier"), lambda row: "Hexley Courier" in row.outlets),
+        (Filter(due="undated"), lambda row: row.deadline is None),
+        (Filter(due="12m"), lambda row: date(2026, 6, 30) <= row.deadline <= date(2027, 6, 30)),
+        (Filter(came="2026-05-01"), lambda row: row.came >= date(2026, 5, 1)),
+    ],
+)
+def test_a_filter_gives_all_that_fit_and_nothing_else(
+    gold_home: Settings, wanted: Filter, holds: object
+) -> None:
+    assert callable(holds)
+    found = {row.id for row in queries.pledges(gold_home, wanted)}
+    undecided = [row for row in queries.pledges(gold_home) if row.deadline or wanted.due in ("", "undated")]
+    if wanted.due == "12m":
+        undecided = [row for row in undecided if row.status in ("not_yet_rated", "in_progress", "stalled")]
+    assert found == {row.id for row in undecided if holds(row)} != set()
+
+
+def test_text_is_sought_in_titles_and_in_every_restatement(gold_home: Settings) -> None:
+    found = queries.pledges(gold_home, Filter(text="LIBRARY"))
+    assert any("library" in row.title.lower() for row in found)
+    by_words = [row for row in found if "library" not in row.title.lower()]
+    for row in by_words:
+        page = queries_pledge.pledge(gold_home, row.id)
+        assert page and any("library" in stated.words.lower() for stated in page.stated)
+    assert len(queries.pledges(gold_home, Filter(text="%"))) < len(queries.pledges(gold_home)) / 2
+
+
+def test_a_wrong_sort_or_span_is_said_to_be_wrong(gold_home: Settings) -> None:
+    with pytest.raises(WrongUse, match="sort"):
+        queries.pledges(gold_home, Filter(sort="id; DROP TABLE"))
+    with pytest.raises(WrongUse, match="30d"):
+        queries.pledges(gold_home, Filter(due="soonish"))
+
+
+def test_the_page_of_a_pledge_holds_its_words_verbatim(gold_home: Settings) -> None:
+    row = max(queries.pledges(gold_home), key=lambda pledge: pledge.restatements)
+    page = queries_pledge.pledge(gold_home, row.id)
+    assert page is not None
+    assert len(page.stated) == row.restatements
+    for stated in page.stated:
+        marked = [stated.context.text[s:e] for s, e in stated.context.marks]
+        assert " […] ".join(marked) == stated.words
+        assert stated.link.startswith(stated.url) and ":~:text=" in stated.link
+    assert [s.published for s in page.stated] == sorted(s.published for s in page.stated if s.published)
+    independent = {e.original for e in page.shown if not e.by_owner and e.stance != "restated"}
+    assert len(independent) == page.pledge.independent > 0
+    other = page.stated[-1].id
+    assert other != row.id and queries_pledge.pledge(gold_home, other) == page
+    assert queries_pledge.pledge(gold_home, "no such id") is None
+
+
+def test_what_people_decide_shows_at_once(gold_home: Settings, tmp_path: Path) -> None:
+    home = copy_home(gold_home, tmp_path)
+    row = queries.pledges(home, Filter(due="overdue"))[0]
+    before = queries.stamp(home)
+    value: dict[str, object] = {"status": "delivered", "reason": ""}
+    n = decisions.record(home, Decision("set_status", row.id, value, "Ann", "seen open"))
+    assert queries.stamp(home) != before
+    page = queries_pledge.pledge(home, row.id)
+    assert page is not None
+    assert (page.pledge.status, page.pledge.suggested) == ("delivered", row.suggested)
+    assert "overdue" not in page.pledge.flags
+    assert (page.pledge.set_by, page.pledge.set_why) == ("Ann", "seen open")
+    assert [entry.decision.row for entry in page.journal] == [n]
+    assert queries.overview(home).changed == 1
+    decisions.record(home, Decision("undo", row.id, {"row": n}, "Ben"))
+    page = queries_pledge.pledge(home, row.id)
+    assert page is not None and page.pledge.set_status is None
+    assert [(entry.decision.kind, entry.undone) for entry in page.journal] == [
+        ("undo", False),
+        ("set_status", True),
+    ]
+
+
+def test_a_rejected_commitment_leaves_the_lists_and_rejected_evidence_the_count(
+    gold_home: Settings, tmp_path: Path
+) -> None:
+    home = copy_home(gold_home, tmp_path)
+    single = next(row for row in queries.pledges(home) if row.restatements == 1)
+    decisions.record(home, Decision("reject", single.id, {}, "Ann"))
+    assert single.id not in {row.id for row in queries.pledges(home)}
+    assert queries_pledge.pledge(home, single.id) is None
+    shown = max(queries.pledges(home), key=lambda pledge: pledge.evidence)
+    page = queries_pledge.pledge(home, shown.id)
+    assert page is not None
+    piece = next(e for e in page.shown if e.stance != "restated")
+    decisions.record(home, Decision("reject", piece.id, {}, "Ann"))
+    again = queries_pledge.pledge(home, shown.id)
+    assert again is not None and again.pledge.evidence == shown.evidence - 1
+    assert next(e for e in again.shown if e.id == piece.id).is_rejected
+
+
+def test_a_linked_speaker_takes_the_post_held_on_the_day(gold_home: Settings, tmp_path: Path) -> None:
+    home = copy_home(gold_home, tmp_path)
+    with queries.opened(home) as connection:
+        statement, official = connection.execute(
+            """SELECT s.id, o.official_id FROM statement_view s, w.posts o
+            WHERE s.speaker IS NULL AND o.role = 'mayor' AND o.first <= s.published::DATE LIMIT 1"""
+        ).fetchone() or ("", "")
+    decisions.record(
+        home, Decision("link_speaker", statement, {"speaker": "The Mayor", "official": official}, "Ann")
+    )
+    with queries.opened(home) as connection:
+        row = connection.execute(
+            "SELECT speaker, official_id, role, machine_speaker, linked_by FROM statement_view WHERE id = ?",
+            [statement],
+        ).fetchone()
+    assert row == ("The Mayor", official, "mayor", None, "Ann")
+
+
+def test_statements_of_non_officials_are_not_shown(gold_home: Settings) -> None:
+    with queries.opened(gold_home) as connection:
+        held = connection.execute("SELECT count(*) FROM w.statements WHERE role = 'non_official'").fetchone()
+        seen = connection.execute(
+            "SELECT count(*) FROM statement_view WHERE role = 'non_official'"
+        ).fetchone()
+    assert held and held[0] > 0
+    assert seen == (0,)

@@ -1,0 +1,229 @@
+"""The index and the query language, on the labelled home."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from pathlib import Path
+from urllib.parse import unquote
+
+import pytest
+from hypothesis import given
+from hypothesis import settings as rules
+from hypothesis import strategies as st
+
+from ledger import decisions, queries, search, search_index, search_query, warehouse
+from ledger.errors import WrongUse
+from ledger.passages import link_to_words, passage, quotation_only
+from ledger.search_words import Matcher
+from ledger.settings import Settings
+from ledger.types import Decision
+from tests.reading_home import copy_home
+
+
+@pytest.fixture(scope="module")
+def indexed(gold_home: Settings, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    return copy_home(gold_home, tmp_path_factory.mktemp("indexed"))
+
+
+def every(home: Settings) -> list[dict[str, object]]:
+    with queries.opened(home) as connection:
+        return warehouse.fetch(connection, "SELECT * FROM statement_view")
+
+
+def test_an_empty_query_finds_every_statement_newest_first(indexed: Settings) -> None:
+    found = search.search(indexed, limit=1000)
+    assert {hit.id for hit in found.hits} == {row["id"] for row in every(indexed)}
+    days = [hit.published for hit in found.hits if hit.published]
+    assert days == sorted(days, reverse=True)
+
+
+def test_a_phrase_is_found_word_for_word(indexed: Settings) -> None:
+    found = search.search(indexed, '"by the end of March 2026"', limit=100)
+    wanted = re.compile(r"by the end of March 2026", re.IGNORECASE)
+    assert {hit.id for hit in found.hits} == {
+        row["id"] for row in every(indexed) if wanted.search(str(row["words"]))
+    }
+    assert found.hits
+    for hit in found.hits:
+        assert any(hit.context.text[s:e].lower() == "by the end of march 2026" for s, e in hit.terms)
+
+
+def test_words_are_found_in_any_form_and_all_must_stand(indexed: Settings) -> None:
+    found = search.search(indexed, "promises", limit=100)
+    assert any("promised" in hit.words for hit in found.hits)
+    both = search.search(indexed, "promises buses", limit=100)
+    assert 0 < both.total < found.total
+    without = search.search(indexed, "promises -buses -bus", limit=100)
+    assert without.total < found.total
+    assert not any(re.search(r"\bbus(es)?\b", hit.words, re.IGNORECASE) for hit in without.hits)
+
+
+@pytest.mark.parametrize(
+    ("query", "holds"),
+    [
+        ("speaker:Rudkin", lambda row: "Rudkin" in str(row["speaker"])),
+        (
+            'speaker:"Helena Rudkin" role:mayor',
+            lambda row: row["speaker"] == "Helena Rudkin" and row["role"] == "mayor",
+        ),
+        ("speaker:unresolved", lambda row: row["speaker"] is None),
+        ("outlet:courier", lambda row: "Courier" in str(row["outlet"])),
+        ("after:2026-03 before:2026-04", lambda row: row["published"].strftime("%Y-%m") == "2026-03"),
+        ("after:2026-06-18", lambda row: row["published"].date() >= date(2026, 6, 18)),
+        ("before:2025-02", lambda row: row["published"].date() < date(2025, 2, 1)),
+        ("area:Pellbridge", lambda row: "Pellbridge" in f"{row['body']} {row['area']} {row['region']}"),
+    ],
+)
+def test_fields_narrow_to_all_that_fit_and_nothing_else(indexed: Settings, query: str, holds: object) -> None:
+    assert callable(holds)
+    found = search.search(indexed, query, limit=1000)
+    assert {hit.id for hit in found.hits} == {row["id"] for row in every(indexed) if holds(row)} != set()
+    assert found.total == len(found.hits)
+
+
+def test_pages_of_results_follow_each_other(indexed: Settings) -> None:
+    whole = [hit.id for hit in search.search(indexed, "the", order="date", limit=60).hits]
+    parts = [
+        hit.id
+        for n in (0, 20, 40)
+        for hit in search.search(indexed, "the", order="date", limit=20, offset=n).hits
+    ]
+    assert parts == whole
+
+
+def test_a_speaker_that_people_link_is_found_at_once(gold_home: Settings, tmp_path: Path) -> None:
+    home = copy_home(gold_home, tmp_path)
+    hit = search.search(home, "speaker:unresolved", limit=1).hits[0]
+    value: dict[str, object] = {"speaker": "Zebedee Quill", "official": None}
+    decisions.record(home, Decision("link_speaker", hit.id, value, "Ann"))
+    found = search.search(home, "speaker:quill")
+    assert [h.id for h in found.hits] == [hit.id] and found.hits[0].speaker == "Zebedee Quill"
+    assert hit.id not in {h.id for h in search.search(home, "speaker:unresolved", limit=1000).hits}
+
+
+def test_an_update_finds_only_what_differs(gold_home: Settings, tmp_path: Path) -> None:
+    home = copy_home(gold_home, tmp_path)
+    again = search.update(home)
+    assert (again.written, again.skipped["unchanged"]) == (0, again.read)
+    hit = search.search(home, limit=1).hits[0]
+    with warehouse.run(home) as connection:
+        connection.execute("UPDATE articles SET outlet = 'The New Name' WHERE id = ?", [hit.article_id])
+        gone = connection.execute(
+            "SELECT min(article_id) FROM statements WHERE article_id <> ?", [hit.article_id]
+        )
+        connection.execute("DELETE FROM statements WHERE article_id = ?", list(gone.fetchone() or ()))
+    warehouse.publish(home)
+    third = search.update(home)
+    assert (third.skipped["unchanged"], third.skipped["removed"]) == (again.read - 2, 1)
+    renamed = search.search(home, 'outlet:"the new name"', limit=1000)
+    assert {h.article_id for h in renamed.hits} == {hit.article_id}
+    assert {h.id for h in search.search(home, limit=1000).hits} == {row["id"] for row in every(home)}
+
+
+def test_a_killed_update_is_finished_by_the_next(
+    gold_home: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = copy_home(gold_home, tmp_path)
+    for file in (home.data / "index").rglob("*"):
+        if file.is_file():
+            file.unlink()
+    monkeypatch.setattr(search_index, "_BATCH", 10)
+    read = search_index._statements
+    calls = []
+
+    def dies(*given: object) -> object:
+        calls.append(given)
+        if len(calls) == 4:
+            raise KeyboardInterrupt
+        return read(*given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(search_index, "_statements", dies)
+    with pytest.raises(KeyboardInterrupt):
+        search.update(home)
+    monkeypatch.setattr(search_index, "_statements", read)
+    rest = search.update(home)
+    assert rest.skipped["unchanged"] == 30
+    assert {hit.id for hit in search.search(home, limit=1000).hits} == {row["id"] for row in every(home)}
+
+
+def test_a_broken_index_is_built_anew_and_counted(gold_home: Settings, tmp_path: Path) -> None:
+    home = copy_home(gold_home, tmp_path)
+    (search_index.folder(home) / "meta.json").write_text("{broken", encoding="utf-8")
+    counts = search.update(home)
+    assert [problem.reason for problem in counts.problems] == ["index_unreadable"]
+    assert search.search(home, limit=1000).total == len(every(home))
+
+
+def test_searching_before_anything_is_indexed_says_what_to_do(gold_home: Settings) -> None:
+    with pytest.raises(WrongUse, match="said run"):
+        search.search(gold_home, "bus")
+
+
+@pytest.mark.parametrize("query", ["after:soon", "before:2026-13", "role:king", "added:2026-02-30"])
+def test_what_cannot_be_read_is_said(query: str) -> None:
+    with pytest.raises(WrongUse, match=query.split(":")[1]):
+        search_query.parse(query)
+
+
+def test_the_query_language() -> None:
+    query = search_query.parse(
+        'bus “free travel” -tram -"by Christmas" speaker:"Ann Example" ROLE:mp - commitment:yes "left open'
+    )
+    assert query.words == ("bus",)
+    assert query.phrases == ("free travel", "left open")
+    assert query.without == ("tram", "by Christmas")
+    assert (query.speaker, query.role, query.commitment) == ("Ann Example", "mp", True)
+
+
+@given(st.text(max_size=200))
+@rules(max_examples=60, deadline=None)
+def test_any_text_is_a_query_or_is_said_not_to_be(indexed: Settings, text: str) -> None:
+    try:
+        found = search.search(indexed, text, limit=3)
+    except WrongUse:
+        return
+    assert found.total >= len(found.hits)
+
+
+@given(st.text(alphabet="ab é-,&%\n“”", min_size=1, max_size=80), st.data())
+def test_links_and_passages_hold_the_words(text: str, data: st.DataObject) -> None:
+    start = data.draw(st.integers(0, len(text) - 1))
+    end = data.draw(st.integers(start + 1, len(text)))
+    context = passage(text, [(start, end)])
+    assert [context.text[s:e] for s, e in context.marks] == [text[start:end]]
+    assert quotation_only(text, [(start, end)]).text == text[start:end]
+    link = link_to_words("https://a.test/x", text, [(start, end)])
+    if ":~:text=" in link:
+        directive = link.split(":~:text=")[1]
+        assert re.fullmatch(r"[\w.~%,-]*", directive, re.ASCII)
+        parts = [part.strip("-") for part in directive.split(",")]
+        joined = " ".join(text.split())
+        assert all(unquote(part) in joined for part in parts)
+
+
+def test_a_link_tells_apart_words_that_stand_twice() -> None:
+    text = "The mayor said we will act.\n\nLater the leader said we will act."
+    first, second = text.index("we will act"), text.rindex("we will act")
+    one = link_to_words("https://a.test/x#top", text, [(first, first + 11)])
+    two = link_to_words("https://a.test/x#top", text, [(second, second + 11)])
+    assert one == "https://a.test/x#top:~:text=The%20mayor%20said-,we%20will%20act"
+    assert two == "https://a.test/x#top:~:text=the%20leader%20said-,we%20will%20act"
+
+
+@pytest.mark.parametrize(
+    "url", ["javascript:alert(1)", "data:text/html,x", "//host/x", "", "https://", "file:///etc"]
+)
+def test_no_link_to_anything_but_the_web(url: str) -> None:
+    assert link_to_words(url, "some words", [(0, 4)]) == ""
+
+
+def test_words_sought_are_marked_by_the_rules_of_the_index() -> None:
+    matcher = Matcher(("promise",), ("twenty-mile limit",))
+    text = "He promised a Twenty-Mile limit; promises, promises."
+    assert [text[s:e] for s, e in matcher.spans(text)] == [
+        "promised",
+        "Twenty-Mile limit",
+        "promises",
+        "promises",
+    ]
