@@ -273,7 +273,8 @@ def _bind_at(base_port: int, edition: int, hostile: bool, drip: float) -> tuple[
             listener.site = Site(publisher, f"http://{HOST}:{port}", edition)
             listener.validators = publisher.validators
         if hostile:
-            from sample.hostile import HOSTS, special
+            from sample.hostile import HOSTS
+            from sample.hostile_answers import special
 
             for host in HOSTS:
                 port = base_port + host.offset
