@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -28,6 +27,10 @@ _MOVED = {"content-encoding", "transfer-encoding", "content-length"}  # of the b
 
 class BadArchive(SaidError):
     """A record cannot be read back; the message names the reference."""
+
+
+class Removed(BadArchive):
+    """The record was taken out on request."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,43 +99,23 @@ def _stamp(when: datetime) -> str:
 
 
 def read_record(folder: Path, reference: str) -> Record:
-    """The record of a reference. Raises BadArchive when the file, the offset or the record is not good."""
+    """The record of a reference. Raises BadArchive when it is not good, Removed when it was taken out."""
     match = _REFERENCE.fullmatch(reference)
     if not match:
         raise BadArchive(f"{reference!r} is no archive reference (file.warc.gz:offset)")
     try:
         with (folder / match[1]).open("rb") as file:
             file.seek(int(match[2]))
-            return _one(file, reference)
+            return _record(ArchiveIterator(file), reference)
     except OSError as error:
         raise BadArchive(f"{reference}: cannot be read ({error.strerror or error})") from error
-
-
-def read_all(path: Path) -> Iterator[tuple[str, Record]]:
-    """(reference, record) of every whole record of a WARC file; a torn tail ends it quietly."""
-    size = path.stat().st_size
-    with path.open("rb") as file:
-        offset = 0
-        while offset < size:
-            file.seek(offset)
-            iterator = ArchiveIterator(file)
-            try:
-                record = _record(iterator, path.name)
-                iterator.read_to_end()
-                length = iterator.get_record_length()
-            except (BadArchive, ArchiveLoadFailed, EOFError, OSError):
-                return
-            yield f"{path.name}:{offset}", record
-            offset += length
-
-
-def _one(file: io.BufferedReader, reference: str) -> Record:
-    return _record(ArchiveIterator(file), reference)
 
 
 def _record(iterator: ArchiveIterator, reference: str) -> Record:
     try:
         found = next(iterator)
+        if found.rec_type == "metadata":
+            raise Removed(f"{reference}: taken out on request")
         body = found.content_stream().read()
         if found.rec_type != "response" or found.http_headers is None:
             raise BadArchive(f"{reference}: no page lies there")

@@ -16,9 +16,10 @@ from datetime import UTC, datetime
 from typing import Any, Literal
 
 import feedparser
-from lxml import etree, html
+from lxml import etree
 
 from crawlers.dates import from_struct, parse_date
+from crawlers.markup import decode, read_tree
 from crawlers.urls import article_links, fold, site
 
 MAX_BYTES = 50_000_000  # of an unpacked sitemap: the protocol's own bound (sitemaps.org)
@@ -71,8 +72,8 @@ def read_feed(body: bytes, base: str) -> Found:
                 Link(
                     url,
                     str(entry.get("title") or ""),
-                    from_struct(entry.get("published_parsed")),
-                    from_struct(entry.get("updated_parsed")),
+                    from_struct(dict.get(entry, "published_parsed")),  # as given: feedparser's own get lends
+                    from_struct(dict.get(entry, "updated_parsed")),  # one to the other
                 ),
             )
     if not links and not parsed.get("version"):
@@ -184,16 +185,15 @@ def _declares_entities(body: bytes) -> bool:
     return b"<!ENTITY" in body[:100_000]
 
 
-def read_section(body: bytes, base: str, pattern: str = "", encoding: str | None = None) -> Found:
+def read_section(body: bytes, base: str, pattern: str = "") -> Found:
     """A page of links: those that look like articles of the same site (see ``urls.article_links``).
 
     ``children`` holds the section's next page, where it names one.
     """
     if not body.strip():
         return Found("section", reason="empty")
-    try:
-        tree = html.fromstring(body, parser=html.HTMLParser(encoding=encoding, recover=True))
-    except (etree.ParserError, etree.XMLSyntaxError, ValueError, LookupError):
+    tree = read_tree(decode(body, {})[0])
+    if tree is None:
         return Found("section", reason="not_html")
     hrefs = tree.xpath("//a[@href][not(ancestor::nav or ancestor::footer)]/@href")
     named = tree.xpath("//head/base/@href")

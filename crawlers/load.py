@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from crawlers.archive import BadArchive, read_record
+from crawlers.archive import BadArchive, Removed, read_record
 from crawlers.dates import parse_date
 from crawlers.layouts import known_layouts
 from crawlers.lines import Line, read_lines, runs
@@ -27,7 +27,8 @@ from ledger.types import Article, Outlet, Problem
 class Loaded:
     """One archived page: its reference, when it was fetched, and the article or None with ``problems``.
 
-    An article may come with problems, too: they name what was wrong with a page that could be read.
+    Neither article nor problem: the record was taken out on request. An article may come with problems,
+    too: they name what was wrong with a page that could be read.
     """
 
     reference: str
@@ -73,6 +74,8 @@ def load_page(archive: Path, line: Line, outlet: Outlet | None, today: datetime 
     fetched = parse_date(line.get("fetched")) or datetime.fromtimestamp(0, UTC)
     try:
         record = read_record(archive, reference)
+    except Removed:
+        return Loaded(reference, fetched, None)
     except BadArchive as error:
         return Loaded(reference, fetched, None, (Problem(STAGE, url, "bad_archive", str(error)),))
     parsed = parse_page(

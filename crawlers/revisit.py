@@ -10,16 +10,18 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from crawlers.discovery import Link
-from ledger.seen import SeenPage
+from ledger.seen import BARRED, SeenPage
 
 SHARE = 0.25
 FIRST = timedelta(hours=1)
 
 
 def due(page: SeenPage | None, link: Link, now: datetime, local: bool) -> str:
-    """ "" when the page is to be fetched, else why not: "gone" or "not_due"."""
+    """ "" when the page is to be fetched, else why not: "gone", "taken_out" or "not_due"."""
     if page is None:
         return ""
+    if page.status == BARRED:
+        return "taken_out"
     if page.status == 410:
         return "gone"
     age, since = now - page.first_seen, now - page.checked

@@ -34,7 +34,7 @@ from crawlers.listings import Listings
 from crawlers.revisit import due
 from crawlers.settings import PARALLEL_OUTLETS, PARALLEL_PER_HOST, scrapy_settings
 from crawlers.urls import article_id, canonical, fold, key, site
-from ledger.seen import Seen, SeenPage
+from ledger.seen import BARRED, Seen, SeenPage
 from ledger.types import Outlet
 
 HTML_TYPES = ("text/html", "application/xhtml")
@@ -158,6 +158,10 @@ class OutletSpider(Spider):
             return
         sha256 = hashlib.sha256(response.body).hexdigest()
         stored = self.seen.page(fresh.id)
+        if stored is not None and stored.status == BARRED:
+            self.seen.keep_page(stored, keys)
+            self.lines.add("skip", outlet.name, url=link.url, reason="taken_out")
+            return
         if fresh.id in self.claimed:
             self.seen.keep_page(stored or fresh, keys)
             self.lines.add("same", outlet.name, url=link.url, how="duplicate")

@@ -23,6 +23,7 @@ CREATE TABLE IF NOT EXISTS listings (
 CREATE TABLE IF NOT EXISTS budgets (host TEXT, day TEXT, used INTEGER, PRIMARY KEY (host, day));
 CREATE TABLE IF NOT EXISTS pauses (host TEXT PRIMARY KEY, until TEXT);
 """
+BARRED = 451  # the status that stands for "taken out on request"
 _WAIT = 30.0  # seconds for another process's commit
 
 
@@ -132,12 +133,11 @@ class Seen:
                 [(key, page.id) for key in dict.fromkeys(keys)],
             )
 
-    def forget_page(self, article_id: str) -> None:
-        """Drop a page and its address keys."""
-        with self._db:
-            self._db.execute("BEGIN")
-            self._db.execute("DELETE FROM aliases WHERE id = ?", (article_id,))
-            self._db.execute("DELETE FROM pages WHERE id = ?", (article_id,))
+    def bar_page(self, article_id: str) -> None:
+        """Taken out on request: never to be fetched again. Its address keys stay, its content goes."""
+        now = datetime.now(UTC)
+        barred = SeenPage(article_id, "", "", BARRED, now, now)
+        self.keep_page(barred, [article_id])
 
     def listing(self, url: str) -> SeenListing | None:
         row = self._db.execute(
