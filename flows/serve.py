@@ -1,0 +1,169 @@
+"""The schedule: the nightly run and the daily digest as Prefect deployments, served by this process.
+
+The server that keeps the schedule is the one that PREFECT_API_URL (or a Prefect profile) names; where
+none is named, one is started on a free loopback port for as long as this process lives. Its database
+stays in ``data/prefect``.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import http.client
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ledger.errors import WrongUse
+from ledger.settings import LONDON, Settings, quiet_libraries
+
+if TYPE_CHECKING:
+    from prefect import Flow
+    from prefect.deployments.runner import RunnerDeployment
+
+_START_SECONDS = 180  # a first start makes the server's database: measured 20 to 30 s on two cores
+_END_SECONDS = 10
+
+
+def serve(settings: Settings, nightly: Flow[..., Any], digest: Flow[..., Any]) -> None:
+    """Run ``nightly`` at ``run_at`` and ``digest`` at ``digest_at``, Europe/London, until interrupted.
+
+    Both flows must be importable by name and take the home folder as ``home``. One flow runs at a time.
+    Raises WrongUse when a time of day cannot be read or no server can be started.
+    """
+    times = {"nightly": cron(settings.run_at, "run_at"), "digest": cron(settings.digest_at, "digest_at")}
+    quiet_libraries(settings)
+    from prefect.settings import PREFECT_API_URL, temporary_settings
+
+    with _ended_by_signals(), _server(settings) as url, temporary_settings({PREFECT_API_URL: url}):
+        deployments = [
+            _deployment(settings, flow, name, times[name])
+            for name, flow in (("nightly", nightly), ("digest", digest))
+        ]
+        click.echo(
+            f"Scheduled: the run at {settings.run_at}, the digest at {settings.digest_at} (Europe/London)."
+            f" Prefect's server: {url}. Interrupt to end."
+        )
+        with suppress(KeyboardInterrupt):
+            asyncio.run(_poll(deployments))
+
+
+async def _poll(deployments: Sequence[RunnerDeployment]) -> None:
+    """Register the deployments and run what falls due, until cancelled; then their schedules are paused.
+
+    `prefect.serve` does the same, but its runner leaves the event loop by `sys.exit` on SIGTERM, with
+    the pausing undone; here SIGTERM is taken as the interrupt that asyncio ends in order.
+    """
+    from prefect.runner import Runner
+
+    class Interruptible(Runner):
+        def handle_sigterm(self, *_args: Any, **_kwargs: Any) -> None:
+            signal.raise_signal(signal.SIGINT)
+
+    runner = Interruptible(limit=1, pause_on_shutdown=True)
+    for deployment in deployments:
+        await runner.aadd_deployment(deployment)
+    await runner.start()
+
+
+def cron(at: str, setting: str) -> str:
+    """A time of day, HH:MM, as a cron line for every day. Raises WrongUse, naming the setting."""
+    found = re.fullmatch(r"([01]?[0-9]|2[0-3]):([0-5][0-9])", at, re.ASCII)
+    if not found:
+        raise WrongUse(f"settings.toml: {setting} must be a time of day like 02:30, not {at!r}")
+    return f"{int(found[2])} {int(found[1])} * * *"
+
+
+def _deployment(settings: Settings, flow: Flow[..., Any], name: str, line: str) -> RunnerDeployment:
+    from prefect.deployments.runner import RunnerDeployment
+    from prefect.schedules import Cron
+    from prefect.types.entrypoint import EntrypointType
+
+    made = flow.to_deployment(
+        name=name,
+        schedule=Cron(line, timezone=str(LONDON)),
+        parameters={"home": str(settings.home)},
+        entrypoint_type=EntrypointType.MODULE_PATH,
+    )
+    assert isinstance(made, RunnerDeployment)  # a coroutine only where an event loop runs
+    return made
+
+
+@contextmanager
+def _server(settings: Settings) -> Iterator[str]:
+    """The address of the API: of the server that is set up, else of one started here and ended after."""
+    from prefect.settings import get_current_settings
+
+    if configured := get_current_settings().api.url:
+        if not _healthy(configured):
+            raise WrongUse(f"Prefect's server at {configured} (PREFECT_API_URL) does not answer: start it")
+        yield configured
+        return
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    log = settings.data / "prefect" / "server.log"
+    log.parent.mkdir(parents=True, exist_ok=True)
+    command = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port)]
+    with log.open("ab") as output:
+        # in a session of its own: an interrupt at the terminal must reach the runner first, which still
+        # talks to the server on its way out
+        process = subprocess.Popen(
+            [*command, "--no-ui", "--log-level", "WARNING"],
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
+        )
+    try:
+        url = f"http://127.0.0.1:{port}/api"
+        _wait(process, url, log)
+        yield url
+    finally:
+        process.terminate()
+        try:
+            process.wait(_END_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _wait(process: subprocess.Popen[bytes], url: str, log: Path) -> None:
+    end = time.monotonic() + _START_SECONDS
+    while not _healthy(url):
+        if process.poll() is not None:
+            raise WrongUse(f"Prefect's server ended with status {process.returncode}: see {log}")
+        if time.monotonic() > end:
+            raise WrongUse(f"Prefect's server did not answer within {_START_SECONDS} seconds: see {log}")
+        time.sleep(0.2)
+
+
+def _healthy(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(f"{url.rstrip('/')}/health", timeout=5) as answer:
+            return bool(answer.status == 200)
+    except (OSError, ValueError, http.client.HTTPException):
+        return False
+
+
+@contextmanager
+def _ended_by_signals() -> Iterator[None]:
+    """SIGTERM ends the block in order, as an interrupt does, so that no server is left behind."""
+
+    def end(number: int, _frame: object) -> None:
+        raise SystemExit(128 + number)
+
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
