@@ -52,13 +52,13 @@ def check_outlets(settings: Settings, name: str | None, sample: bool, as_json: b
 
     from crawlers.check import check_outlet
     from crawlers.outlets import choose
-    from flows.sources import load_sources, sample_sources
-    from sample.server import serve
+    from flows.daily import sources_for
+    from flows.sources import sample_web
 
-    sources = sample_sources() if sample else load_sources(settings)
-    chosen = [choose(sources.outlets, name)] if name else list(sources.outlets)
     good = True
-    with serve() if sample else nullcontext():
+    with sample_web(settings, base_port=0, edition=1) if sample else nullcontext():
+        sources = sources_for(settings, sample)
+        chosen = [choose(sources.outlets, name)] if name else list(sources.outlets)
         for outlet in chosen:
             report = check_outlet(outlet, settings.contact)
             good = good and report.good and not report.problems

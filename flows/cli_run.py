@@ -10,10 +10,18 @@ import click
 from flows.cli import finish, home_option, show
 from ledger import settings as home_settings
 from ledger.settings import Settings
+from ledger.types import Counts
 
 SAMPLE_DAY = date(2026, 6, 30)  # the last day that the invented county's coverage knows of
 
 sample_flag = click.option("--sample", is_flag=True, help="On the bundled sample web, served meanwhile.")
+port_option = click.option(
+    "--base-port",
+    type=click.IntRange(0, 65000),
+    default=8801,
+    show_default=True,
+    help="First of the sample web's ports; 0 takes free ones.",
+)
 json_flag = click.option("--json", "as_json", is_flag=True, help="For a machine to read.")
 
 
@@ -22,7 +30,8 @@ json_flag = click.option("--json", "as_json", is_flag=True, help="For a machine 
 def run(settings: Settings) -> None:
     """Do everything once: crawl the outlets, find promises, publish, write the digest."""
     home_settings.fix_day(settings, None)
-    _run_all(home_settings.load(settings.home), sample=False, edition=1)
+    settings = home_settings.load(settings.home)
+    _sum_up(settings, _run_all(settings, sample=False))
 
 
 @click.command()
@@ -32,29 +41,35 @@ def run(settings: Settings) -> None:
     default="1",
     help="2: a later visit, on which one article was edited.",
 )
+@port_option
 @home_option
-def sample(settings: Settings, edition: str) -> None:
+def sample(settings: Settings, edition: str, base_port: int) -> None:
     """Do the same on the bundled sample web, the invented county of Marlshire; nothing to set up.
 
     The county stands still on 30 June 2026: what is due or overdue is reckoned from that day.
     """
     home_settings.fix_day(settings, SAMPLE_DAY)
-    _run_all(home_settings.load(settings.home), sample=True, edition=int(edition))
+    from flows.sources import sample_web
+
+    settings = home_settings.load(settings.home)
+    with sample_web(settings, base_port, int(edition)) as address:
+        click.echo(f"The sample web of Marlshire is up for this run, its first outlet at {address}")
+        done = _run_all(settings, sample=True)
+    _sum_up(settings, done)
 
 
-def _run_all(settings: Settings, sample: bool, edition: int) -> None:
+def _run_all(settings: Settings, sample: bool) -> list[Counts]:
     from flows.daily import daily, sources_for
-    from flows.digest import write_digest
-    from flows.report import summary_text
-    from sample.server import serve as serve_sample
 
     sources_for(settings, sample)  # a list that cannot be used is told before anything starts
     click.echo(f"Working in {settings.home}, as of {settings.today:%-d %B %Y}.")
-    with ExitStack() as stack:
-        if sample:
-            web = stack.enter_context(serve_sample(edition=edition))
-            click.echo(f"The sample web is up: {web.home()}")
-        done = daily(str(settings.home), sample)
+    return daily(str(settings.home), sample)
+
+
+def _sum_up(settings: Settings, done: list[Counts]) -> None:
+    from flows.digest_files import write_digest
+    from flows.report import summary_text
+
     digest = write_digest(settings)
     click.echo("")
     click.echo(summary_text(settings, digest))
@@ -68,14 +83,14 @@ def _stage(name: str, help_text: str) -> click.Command:
     @home_option
     def command(settings: Settings, sample: bool, as_json: bool) -> None:
         from flows.daily import new_run, run_stage, sources_for
-        from sample.server import serve as serve_sample
+        from flows.sources import sample_web
 
         if sample:
             home_settings.fix_day(settings, SAMPLE_DAY)
             settings = home_settings.load(settings.home)
         with ExitStack() as stack:
             if sample and name == "crawl":
-                stack.enter_context(serve_sample())
+                stack.enter_context(sample_web(settings, base_port=8801, edition=1))
             show([run_stage(name, settings, sources_for(settings, sample), new_run(settings))], as_json)
 
     return command

@@ -33,7 +33,7 @@ STAGES: dict[str, Stage] = {
 
 def sources_for(settings: Settings, sample: bool) -> Sources:
     """The sample's outlets and register, or the home folder's."""
-    return sample_sources() if sample else load_sources(settings)
+    return sample_sources(settings) if sample else load_sources(settings)
 
 
 def new_run(settings: Settings) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -11,6 +13,7 @@ from crawlers.outlets import load_outlets
 from ledger.settings import Settings
 from ledger.types import Outlet
 from nlp.officials import Register
+from sample.server import serve
 
 REGISTER_FILES = ("officials.yaml", "officials.json", "officials.csv", "officials.jsonl")
 
@@ -37,11 +40,27 @@ def load_sources(settings: Settings) -> Sources:
     return Sources(tuple(outlets), Register(()), "none")
 
 
-def sample_sources() -> Sources:
-    """The invented county's outlets and its register, at the sample server's usual ports."""
-    folder = Path(str(files("sample")))
-    register = folder / "marlshire" / "officials.jsonl"
-    return Sources(tuple(load_outlets(folder / "outlets.yaml")), Register.load(register), _digest(register))
+def sample_sources(settings: Settings) -> Sources:
+    """The invented county's outlets, at the ports the sample web was last served on, and its register."""
+    register = Path(str(files("sample"))) / "marlshire" / "officials.jsonl"
+    return Sources(tuple(load_outlets(_sample_outlets(settings))), Register.load(register), _digest(register))
+
+
+@contextmanager
+def sample_web(settings: Settings, base_port: int, edition: int) -> Iterator[str]:
+    """Serve the sample web meanwhile, and keep its outlets with the home's data; gives its address.
+
+    Raises WrongUse when its ports are in use.
+    """
+    with serve(base_port=base_port, edition=edition) as web:
+        file = _sample_outlets(settings)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(web.outlets_yaml(), encoding="utf-8")
+        yield web.home()
+
+
+def _sample_outlets(settings: Settings) -> Path:
+    return settings.data / "sample" / "outlets.yaml"
 
 
 def _digest(file: Path) -> str:

@@ -1,0 +1,180 @@
+"""The main job on the sample web, by the real command: web to digest, twice, edited, killed, rebuilt."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from ledger import settings, warehouse
+
+pytestmark = pytest.mark.slow
+SAID = [sys.executable, "-c", "from flows.cli import main; main()"]
+TABLES = {
+    "articles": "SELECT * EXCLUDE (run_id, first_seen, archive) FROM w.articles ORDER BY id",
+    "statements": "SELECT * EXCLUDE (run_id) FROM w.statements ORDER BY article_id, seq",
+    "officials": "SELECT * FROM w.officials ORDER BY id",
+    "commitments": "SELECT * EXCLUDE (run_id) FROM w.commitments ORDER BY id",
+    "pledges": "SELECT * EXCLUDE (run_id) FROM w.pledges ORDER BY id",
+    "pledge_commitments": "SELECT * FROM w.pledge_commitments ORDER BY commitment_id",
+    "evidence": "SELECT * EXCLUDE (run_id) FROM w.evidence ORDER BY id",
+    "revisions": "SELECT article_id, sha256, changed FROM w.revisions ORDER BY ALL",
+}
+
+
+@dataclass(frozen=True)
+class Site:
+    """A home folder, and the ports the sample web takes for it."""
+
+    home: Path
+    port: int
+
+    def said(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [*SAID, "--home", str(self.home), *arguments],
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=400,
+        )
+
+    def sample(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        return self.said("sample", "--base-port", str(self.port), *arguments)
+
+    def contents(self) -> dict[str, list[tuple[object, ...]]]:
+        with warehouse.reading(settings.load(self.home)) as connection:
+            return {name: connection.execute(query).fetchall() for name, query in TABLES.items()}
+
+
+@pytest.fixture(scope="module")
+def port() -> Iterator[int]:
+    """The first of a run of ports that nothing holds."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        yield min(probe.getsockname()[1], 60_000)
+
+
+@pytest.fixture(scope="module")
+def done(tmp_path_factory: pytest.TempPathFactory, port: int) -> Site:
+    """A home in which the sample was run once, undisturbed."""
+    site = Site(tmp_path_factory.mktemp("site"), port)
+    first = site.sample()
+    assert first.returncode == 0, first.stdout + first.stderr
+    for words in (
+        "7 outlets",
+        "articles",
+        "statements",
+        "officials",
+        "commitments",
+        "Overdue",
+        "Digest:",
+        "Dashboard:",
+    ):
+        assert words in first.stdout
+    assert first.stderr == ""
+    return site
+
+
+def copy_of(site: Site, folder: Path) -> Site:
+    shutil.copytree(site.home, folder)
+    return Site(folder, site.port)
+
+
+def test_the_warehouse_holds_the_county(done: Site) -> None:
+    found = done.contents()
+    assert len(found["articles"]) >= 77
+    assert len(found["statements"]) > 500
+    assert len(found["commitments"]) > 100
+    assert len(found["evidence"]) > 50
+    digests = list((done.home / "data" / "digests").glob("*.html"))
+    assert digests
+    assert "Said &amp; Done" in digests[0].read_text(encoding="utf-8")
+
+
+def test_every_quotation_is_verbatim_and_in_the_archive(done: Site) -> None:
+    verified = done.said("verify")
+    assert verified.returncode == 0, verified.stdout + verified.stderr
+    assert " stand word for word " in verified.stdout
+
+
+def test_a_changed_word_is_found_out(done: Site, tmp_path: Path) -> None:
+    site = copy_of(done, tmp_path / "spoilt")
+    with warehouse.run(settings.load(site.home)) as connection:
+        connection.execute("UPDATE statements SET words = words || '!' WHERE seq = 0")
+    warehouse.publish(settings.load(site.home))
+    verified = site.said("verify")
+    assert verified.returncode == 1
+    assert "not_verbatim" in verified.stderr
+
+
+def test_a_second_run_finds_nothing_new(done: Site) -> None:
+    before = done.contents()
+    again = done.sample()
+    assert again.returncode == 0, again.stdout + again.stderr
+    for stage in ("crawl", "load", "extract", "flag", "group"):
+        line = next(line for line in again.stdout.splitlines() if line.startswith(stage))
+        assert "; 0 written" in line or " 0 written" in line
+    assert done.contents() == before
+
+
+def test_an_edited_article_becomes_a_revision(done: Site, tmp_path: Path) -> None:
+    site = copy_of(done, tmp_path / "edited")
+    before = site.contents()
+    later = site.sample("--edition", "2")
+    assert later.returncode == 0, later.stdout + later.stderr
+    after = site.contents()
+    assert len(after["articles"]) == len(before["articles"])
+    assert len(after["revisions"]) == len(before["revisions"]) + 1
+    assert any("changed" in str(row[2]) for row in after["revisions"])
+    assert site.said("verify").returncode == 0
+
+
+@pytest.mark.parametrize("seconds", [4.0, 16.0])
+def test_a_killed_run_is_finished_by_the_next(done: Site, tmp_path: Path, seconds: float) -> None:
+    site = Site(tmp_path / "killed", done.port)
+    with subprocess.Popen(
+        [*SAID, "--home", str(site.home), "sample", "--base-port", str(site.port)],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    ) as process:
+        time.sleep(seconds)
+        os.killpg(process.pid, signal.SIGKILL)
+    finished = site.sample()
+    assert finished.returncode == 0, finished.stdout + finished.stderr
+    assert site.contents() == done.contents()
+
+
+def test_rebuilding_gives_the_same_warehouse(done: Site, tmp_path: Path) -> None:
+    site = copy_of(done, tmp_path / "rebuilt")
+    before = site.contents()
+    (site.home / "warehouse.duckdb").write_bytes(b"spoilt")
+    assert site.said("pledges").returncode == 2
+    rebuilt = site.said("rebuild", "--sample")
+    assert rebuilt.returncode == 0, rebuilt.stdout + rebuilt.stderr
+    assert site.contents() == before
+
+
+def test_a_forgotten_article_stays_away(done: Site, tmp_path: Path) -> None:
+    site = copy_of(done, tmp_path / "forgotten")
+    with warehouse.reading(settings.load(site.home)) as connection:
+        found = connection.execute(
+            "SELECT url, article_id FROM statement_view JOIN w.articles USING (url) ORDER BY url LIMIT 1"
+        ).fetchone()
+    assert found
+    removed = site.said("forget", str(found[0]))
+    assert removed.returncode == 0, removed.stderr
+    assert site.said("rebuild", "--sample").returncode in (0, 1)
+    with warehouse.reading(settings.load(site.home)) as connection:
+        rows = connection.execute("SELECT count(*) FROM w.articles WHERE url = ?", [found[0]]).fetchone()
+        kept = connection.execute("SELECT count(*) FROM w.forgotten").fetchone()
+    assert (rows, kept) == ((0,), (1,))
