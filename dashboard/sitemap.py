@@ -20,7 +20,7 @@ NAMES = tuple(_PAGES)
 
 def pages() -> dict[str, Any]:
     """Each page by its address."""
-    folder = Path(__file__).parent / "pages"
+    folder = Path(__file__).parent / "views"
     return {
         name: st.Page(
             folder / f"{name}.py",

@@ -1,7 +1,7 @@
 """Words in their context: the paragraph around a span, and links that open a page at the words.
 
-Pure text in, value out. Spans are character offsets, end exclusive; every piece of text that is
-given back is a slice of the text that was put in.
+Pure text in, value out. Spans are character offsets, end exclusive; but for joins marked […],
+every piece of text that is given back is a slice of the text that was put in.
 """
 
 from __future__ import annotations
@@ -24,13 +24,25 @@ _AROUND = 3  # words of prefix or suffix that tell one of several places from th
 class Passage:
     """A stretch of an article around some words: ``text``, and the words' spans within it.
 
-    ``cut_before`` and ``cut_after`` tell that the paragraph goes on there.
+    ``cut_before`` and ``cut_after`` tell that the paragraph goes on there; ``reserved`` that it may not be
+    shown, so that ``text`` is the words alone.
     """
 
     text: str
     marks: tuple[Span, ...]
     cut_before: bool = False
     cut_after: bool = False
+    reserved: bool = False
+
+
+def quotation_only(text: str, spans: Sequence[Span]) -> Passage:
+    """The words alone, joined by " […] ": for articles whose rights leave nothing but quotations."""
+    joined, marks = "", []
+    for start, end in sorted(spans):
+        joined += " […] " if joined else ""
+        marks.append((len(joined), len(joined) + end - start))
+        joined += text[start:end]
+    return Passage(joined, tuple(marks), True, True, True)
 
 
 def passage(text: str, spans: Sequence[Span], most: int = 600) -> Passage:

@@ -8,8 +8,9 @@ from datetime import date, datetime
 from typing import Any
 
 from ledger import decisions, warehouse
-from ledger.passages import Passage, link_to_words, passage
+from ledger.passages import Passage, link_to_words, passage, quotation_only
 from ledger.queries import PledgeRow, opened, rows
+from ledger.rights import QUOTED, RESERVED
 from ledger.rows import spans_of
 from ledger.settings import Settings
 from ledger.types import Decision
@@ -127,7 +128,7 @@ def pledge(settings: Settings, pledge_id: str) -> PledgePage | None:
     return PledgePage(
         found[0],
         tuple(Stated(**_placed(row, spans_of(row.pop("content")))) for row in stated),
-        tuple(Shown(**_placed(row, spans_of([[row.pop("first"), row.pop("last")]]))) for row in shown),
+        tuple(Shown(**_evidence(row)) for row in shown),
         tuple(suggested),
         journal(settings, subjects),
     )
@@ -147,13 +148,24 @@ def journal(settings: Settings, subjects: Iterable[str] | None = None) -> tuple[
 
 def _placed(row: dict[str, Any], spans: tuple[tuple[int, int], ...]) -> dict[str, Any]:
     text = row.pop("text")
-    return row | {"context": passage(text, spans), "link": link_to_words(row["url"], text, spans)}
+    context = quotation_only(text, spans) if row.pop("reserved") else passage(text, spans)
+    return row | {"context": context, "link": link_to_words(row["url"], text, spans)}
 
 
-_STATED = """
+def _evidence(row: dict[str, Any]) -> dict[str, Any]:
+    """A row of evidence; of an article that reserves its rights only quoted speech is given."""
+    span = (int(row.pop("first")), int(row.pop("last")))
+    if row["reserved"]:
+        row["words"] = ""
+        return _placed(row, ())
+    return _placed(row, (span,))
+
+
+_STATED = f"""
 SELECT c.id, c.statement_id, c.article_id, c.kind, c.words, c.content, c.speaker, c.official_id, c.role,
     c.body, c.source_name, c.speaker_why, c.type, c.action, c.condition, c.why, c.measure_text,
-    c.deadline_text, c.deadline_last, c.changed, c.is_rejected, c.outlet, c.url, c.headline, c.published, a.text, p.office
+    c.deadline_text, c.deadline_last, c.changed, c.is_rejected, c.outlet, c.url, c.headline,
+    c.published, p.office, a.text, {RESERVED} AS reserved
 FROM commitment_view c
 JOIN w.articles a ON a.id = c.article_id
 LEFT JOIN w.posts p ON p.official_id = c.official_id AND p.role = c.role AND p.body = c.body
@@ -162,9 +174,10 @@ WHERE c.pledge_id = ?
 QUALIFY row_number() OVER (PARTITION BY c.id ORDER BY p.first DESC NULLS LAST, p.office) = 1
 ORDER BY c.published NULLS LAST, c.position"""
 
-_SHOWN = """
+_SHOWN = f"""
 SELECT e.id, e.article_id, e.stance, e.day, e.by_owner, e.source, e.confidence, e.why, e.words, e.first,
     e.last, a.outlet, a.url, a.title AS headline, a.published, coalesce(a.copy_of, a.id) AS original, a.text,
+    {RESERVED} AND NOT {QUOTED} AS reserved,
     r.subject IS NOT NULL AS is_rejected
 FROM w.evidence e
 JOIN w.articles a ON a.id = e.article_id

@@ -11,7 +11,8 @@ import tantivy
 
 from ledger import search_query, warehouse
 from ledger.errors import WrongUse
-from ledger.passages import Passage, link_to_words, passage
+from ledger.passages import Passage, link_to_words, passage, quotation_only
+from ledger.rights import RESERVED
 from ledger.rows import spans_of
 from ledger.search_index import has_index, open_index, update
 from ledger.search_query import Query
@@ -204,9 +205,9 @@ def _hits(
     order = dict(scored)
     rows = warehouse.fetch(
         connection,
-        """SELECT s.id, s.article_id, s.kind, s.words, s.content, s.speaker, s.official_id, s.role, s.body,
+        f"""SELECT s.id, s.article_id, s.kind, s.words, s.content, s.speaker, s.official_id, s.role, s.body,
             s.source_name, s.why, s.outlet, s.title, s.url, s.published, a.text, c.type AS commitment,
-            pc.pledge_id
+            pc.pledge_id, {RESERVED} AS reserved
         FROM statement_view s JOIN w.articles a ON a.id = s.article_id
         LEFT JOIN w.commitments c ON c.statement_id = s.id
         LEFT JOIN w.pledge_commitments pc ON pc.commitment_id = c.id
@@ -218,7 +219,8 @@ def _hits(
         if row := found.get(key):
             text = row.pop("text")
             content = spans_of(row.pop("content"))
-            context = passage(text, content)
+            reserved = row.pop("reserved")
+            context = quotation_only(text, content) if reserved else passage(text, content)
             yield Hit(
                 **row,
                 score=score,
