@@ -131,7 +131,7 @@ _page(
 _page("long_title", "a headline of 100,000 characters", "article", words=FILLER)
 _page("deep", "5,000 nested elements around the text", "article", words=("village hall",))
 _page("foreign_canonical", "canonical link to another site", "article", words=FILLER)
-_page("reset", "connection reset after the headers", "problem", reasons=("reset",))
+_page("reset", "connection reset after the headers", "problem", reasons=("reset", "truncated"))
 _page("no_answer", "connection closed without an answer", "problem", reasons=("reset",))
 _page("drip", "a byte now and then for `drip` seconds", "problem", reasons=("timeout",))
 _page("truncated", "Content-Length longer than the body", "problem", reasons=("truncated",))
@@ -145,7 +145,13 @@ _page("status_503", "503 without Retry-After", "problem", reasons=("http_503",))
 
 _LISTED = (
     ("feed_good", "/feeds/good.xml", "a sound feed", "links", ()),
-    ("feed_malformed", "/feeds/malformed.xml", "bare ampersands and unclosed elements", "links", ()),
+    (
+        "feed_malformed",
+        "/feeds/malformed.xml",
+        "a bare ampersand, an unknown entity and prefix, the end missing",
+        "links",
+        (),
+    ),
     ("feed_entity_bomb", "/feeds/bomb.xml", "nested entities: a billion laughs", "problem", ("not_feed",)),
     ("feed_external", "/feeds/external.xml", "an entity that names a local file", "problem", ("not_feed",)),
     ("feed_empty", "/feeds/empty.xml", "an empty body", "problem", ("empty",)),

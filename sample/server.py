@@ -10,6 +10,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import socket
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -25,7 +26,7 @@ from urllib.parse import unquote, urlsplit
 from ledger.errors import WrongUse
 from sample.outlets import outlets
 from sample.site import Answer, Site
-from sample.stories import BASE_PORT, publishers
+from sample.stories import BASE_PORT, publishers, stories
 
 HOST = "127.0.0.1"
 PORTS = 10  # ports of the ordinary outlets; the hostile ones come after
@@ -127,8 +128,6 @@ class Listener(ThreadingHTTPServer):
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """A client that went away is no error; anything else is kept for the tests to see."""
-        import sys
-
         error = sys.exc_info()[1]
         if not isinstance(error, ConnectionError | TimeoutError):
             self.web.errors.append(f"{self.name}: {error!r}")
@@ -234,6 +233,7 @@ def serve(
     hostile hosts; their slow answers take ``drip`` seconds. Raises WrongUse when a port is in use or
     the edition unknown.
     """
+    stories(edition)  # an edition that does not exist is told before any port is opened
     listeners, web = _bind(base_port, edition, hostile, drip)
     threads = [
         threading.Thread(target=listener.serve_forever, args=(0.05,), daemon=True) for listener in listeners
