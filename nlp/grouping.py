@@ -1,0 +1,46 @@
+"""Commitments to pledges: restatements by one owner join, day by day, and what was joined stays.
+
+Method: average-link clustering over the k nearest neighbours of each new commitment, within the block
+of its owner and of the body it speaks for. Likeness is the log-odds of a fitted logistic regression over
+meaning and shared words (`nlp/grouping.yaml`). Days are taken one after the other, and the likeness of a
+pair depends on nothing but the pair: many runs by day and one run over all give the same pledges. People's
+merges and splits hold always; where they contradict each other, the split does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+
+from nlp.alike import Item, in_order
+from nlp.linking import Links
+from nlp.placing import Placing
+from nlp.pledges import build_pledges
+
+__all__ = ["Item", "assign", "build_pledges"]
+
+
+def assign(
+    new: Sequence[Item],
+    stored: Sequence[Item],
+    pledge_of: Mapping[str, str],
+    must_link: Iterable[tuple[str, str]] = (),
+    cannot_link: Iterable[tuple[str, str]] = (),
+) -> dict[str, str]:
+    """Pledge ids of all commitments, new and stored: the given ones stay save where people's links say else.
+
+    ``pledge_of``: commitment id to pledge id of the stored items. The links are pairs of commitment ids.
+    """
+    links = Links(must_link, cannot_link)
+    placed = {item.id: pledge_of[item.id] for item in stored if item.id in pledge_of}
+    known = {item.id: item for item in [*stored, *new]}
+    unplaced = [item for item in known.values() if item.id not in placed]
+    order = {item.id: n for n, item in enumerate(in_order(known.values()))}
+    again = links.settle(placed, order)
+    work = Placing(links, placed, [known[i] for i in placed])
+    days: dict[date, list[Item]] = {}
+    for item in in_order([*unplaced, *(known[i] for i in again)]):
+        days.setdefault(item.day or date.max, []).append(item)
+    for todays in days.values():
+        work.place(todays)
+    return dict(work.placed)

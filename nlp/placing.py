@@ -1,0 +1,189 @@
+"""The placing of new commitments, day by day: average link over nearest neighbours in blocks of owners."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from nlp.alike import Item, Traits, Vector, in_order, log_odds, matter, owners, rules, traits
+from nlp.linking import Links
+
+
+@dataclass(slots=True)
+class _Block:
+    """The items of one owner or body, with their vectors in one growing matrix."""
+
+    ids: list[str] = field(default_factory=list)
+    matrix: Vector = field(default_factory=lambda: np.zeros((16, 384), dtype=np.float32))
+
+    def add(self, ids: Sequence[str], vectors: Sequence[Vector]) -> None:
+        start, end = len(self.ids), len(self.ids) + len(ids)
+        if end > len(self.matrix):
+            grown = np.zeros((max(end, 2 * len(self.matrix)), self.matrix.shape[1]), dtype=np.float32)
+            grown[:start] = self.matrix[:start]
+            self.matrix = grown
+        if ids:
+            self.matrix[start:end] = np.stack(list(vectors))
+        self.ids.extend(ids)
+
+    def nearest(self, vectors: Vector, count: int) -> list[list[str]]:
+        """Ids of the nearest ``count`` to each row of ``vectors``, ties by place."""
+        likeness_ = vectors @ self.matrix[: len(self.ids)].T
+        if len(self.ids) > count:
+            best = np.argpartition(-likeness_, count, axis=1)[:, :count]
+        else:
+            best = np.tile(np.arange(len(self.ids)), (len(vectors), 1))
+        return [[self.ids[n] for n in sorted(row)] for row in best.tolist()]
+
+
+class Placing:
+    """The state of one `assign`: who is where, block by block, and pair scores worked out so far."""
+
+    def __init__(self, links: Links, placed: dict[str, str], stored: Sequence[Item]) -> None:
+        self.links = links
+        self.placed = placed
+        self.items = {item.id: item for item in stored}
+        self.members: dict[str, list[str]] = {}
+        for item in in_order(stored):
+            self.members.setdefault(placed[item.id], []).append(item.id)
+        self.of_owner: dict[str, list[str]] = {}
+        for item in stored:
+            for owner in owners(item):
+                self.of_owner.setdefault(owner, []).append(item.id)
+        self.blocks: dict[str, _Block] = {}
+        self.traits: dict[str, Traits] = {}
+        self.scores: dict[tuple[str, str], float] = {}
+
+    def place(self, todays: Sequence[Item]) -> None:
+        """One day's items: units of linked ones, then the best joins first, until none is good enough."""
+        for item in todays:
+            self.items[item.id] = item
+        units: dict[int, list[str]] = dict(enumerate(self.links.units([item.id for item in todays])))
+        for number, unit in list(units.items()):
+            if old := self._bound(unit):
+                self._keep(old, units.pop(number))
+        near = self._neighbours([self.items[i] for unit in units.values() for i in unit])
+        self._join(units, near)
+        for owner in {o for item in todays for o in owners(item)}:
+            self.of_owner.setdefault(owner, [])
+        for item in todays:
+            for owner in owners(item):
+                self.of_owner[owner].append(item.id)
+                if owner in self.blocks:
+                    self.blocks[owner].add([item.id], [matter(item)])
+
+    def _bound(self, unit: Sequence[str]) -> str | None:
+        """The pledge that a person's merge puts the unit in."""
+        for one in unit:
+            for other in sorted(self.links.with_(one)):
+                if other in self.placed and self._may(unit, self.members[self.placed[other]]):
+                    return self.placed[other]
+        return None
+
+    def _keep(self, pledge: str, unit: Sequence[str]) -> None:
+        self.members.setdefault(pledge, []).extend(unit)
+        for one in unit:
+            self.placed[one] = pledge
+
+    def _may(self, unit: Sequence[str], other: Sequence[str]) -> bool:
+        return not self.links.apart(unit, other)
+
+    def _neighbours(self, todays: Sequence[Item]) -> dict[str, set[str]]:
+        """The nearest commitments of each of today's, stored ones and today's own."""
+        found: dict[str, set[str]] = {item.id: set() for item in todays}
+        by_owner: dict[str, list[Item]] = {}
+        for item in todays:
+            for owner in owners(item):
+                by_owner.setdefault(owner, []).append(item)
+        count = int(rules()["neighbours"])
+        for owner, items in by_owner.items():
+            block = self._block(owner)
+            own = _Block()
+            vectors = [matter(item) for item in items]
+            own.add([item.id for item in items], vectors)
+            for where in (block, own):
+                if where.ids:
+                    rows = where.nearest(np.stack(vectors), count)
+                    for item, near in zip(items, rows, strict=True):
+                        found[item.id].update(i for i in near if i != item.id)
+        return found
+
+    def _block(self, owner: str) -> _Block:
+        if owner not in self.blocks:
+            block = self.blocks[owner] = _Block()
+            ids = self.of_owner.get(owner, [])
+            block.add(ids, [matter(self.items[i]) for i in ids])
+        return self.blocks[owner]
+
+    def _join(self, units: dict[int, list[str]], near: Mapping[str, set[str]]) -> None:
+        """Average link: join the closest two, work out the joined one's neighbours, go on."""
+        where = {i: number for number, unit in units.items() for i in unit}
+        pledge_at: dict[int, str] = {}
+        number_of: dict[str, int] = {}
+        beside: dict[int, set[int]] = {number: set() for number in units}
+        for one, others in near.items():
+            for other in others:
+                if other in where:
+                    there = where[other]
+                else:
+                    pledge = self.placed[other]
+                    there = number_of.setdefault(pledge, -1 - len(number_of))
+                    pledge_at[there] = pledge
+                if there != where[one]:
+                    beside[where[one]].add(there)
+                    beside.setdefault(there, set()).add(where[one])
+        groups = {**units, **{n: list(self.members[p]) for n, p in pledge_at.items()}}
+        open_: dict[tuple[int, int], float] = {}
+        for number, around in beside.items():
+            for other_number in around:
+                self._weigh(open_, groups, pledge_at, number, other_number)
+        fresh = max(groups, default=0) + 1
+        while open_:
+            first, second = max(open_, key=lambda pair: (open_[pair], -pair[0], -pair[1]))
+            groups[fresh] = groups.pop(first) + groups.pop(second)
+            if old := pledge_at.pop(first, None) or pledge_at.pop(second, None):
+                pledge_at[fresh] = old
+            around = (beside.pop(first) | beside.pop(second)) - {first, second}
+            open_ = {pair: s for pair, s in open_.items() if first not in pair and second not in pair}
+            beside[fresh] = around
+            for number in around:
+                beside[number] = beside[number] - {first, second} | {fresh}
+                self._weigh(open_, groups, pledge_at, fresh, number)
+            fresh += 1
+        for number, group in groups.items():
+            unplaced = [i for i in group if i not in self.placed]
+            if unplaced:
+                named = in_order([self.items[i] for i in unplaced])[0].id
+                self._keep(pledge_at.get(number, named), unplaced)
+
+    def _weigh(
+        self,
+        open_: dict[tuple[int, int], float],
+        groups: Mapping[int, list[str]],
+        pledge_at: Mapping[int, str],
+        one: int,
+        other: int,
+    ) -> None:
+        """Note the pair of groups among those that may join, when they are near enough and nobody forbids."""
+        pair = (min(one, other), max(one, other))
+        both_old = one in pledge_at and other in pledge_at
+        if pair in open_ or both_old or not self._may(groups[one], groups[other]):
+            return
+        most = int(rules()["members"])
+        scores = [self._score(a, b) for a in groups[one][-most:] for b in groups[other][-most:]]
+        mean = sum(scores) / len(scores)
+        if mean >= rules()["threshold"]:
+            open_[pair] = mean
+
+    def _score(self, one: str, other: str) -> float:
+        pair = (min(one, other), max(one, other))
+        if pair not in self.scores:
+            self.scores[pair] = log_odds(self._traits(one), self._traits(other))
+        return self.scores[pair]
+
+    def _traits(self, one: str) -> Traits:
+        if one not in self.traits:
+            self.traits[one] = traits(self.items[one])
+        return self.traits[one]

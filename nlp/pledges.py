@@ -1,0 +1,70 @@
+"""Pledges from grouped commitments: whose, by what name, due when, and whether it changed on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from ledger.types import Commitment, Pledge
+from nlp import drift
+from nlp.alike import Item, in_order, rules
+
+_FIRMNESS = {"firm": 3, "negative": 2, "conditional": 2, "intention": 1, "ongoing": 1, "aspiration": 0}
+
+
+def build_pledges(items: Sequence[Item], pledge_of: Mapping[str, str]) -> list[Pledge]:
+    """The pledges of the items, in the order of their first commitments; items without a place left out."""
+    groups: dict[str, list[Item]] = {}
+    for item in in_order(items):
+        if item.commitment.id in pledge_of:
+            groups.setdefault(pledge_of[item.commitment.id], []).append(item)
+    return [_pledge(pledge, group) for pledge, group in groups.items()]
+
+
+def _pledge(pledge: str, group: Sequence[Item]) -> Pledge:
+    people = {item.statement.speaker for item in group if item.statement.speaker}
+    bodies = [item.body for item in group if item.body]
+    body = max(sorted(set(bodies)), key=bodies.count) if bodies else None
+    alone = len(people) == 1 or body is None
+    owner = next((i.owner for i in group if i.statement.speaker), group[0].owner) if alone else body
+    ids = [item.statement.official_id for item in group if item.statement.official_id]
+    changed = any(version.changed for version in drift.versions([item.commitment for item in group]))
+    return Pledge(
+        id=pledge,
+        owner=owner or group[0].owner,
+        title=title([item.commitment for item in group]),
+        commitments=tuple(item.commitment.id for item in group),
+        owner_id=ids[0] if alone and ids else None,
+        body=body,
+        deadline=deadline([item.commitment for item in group]),
+        flags=("drifted",) if changed else (),
+    )
+
+
+def deadline(commitments: Sequence[Commitment]) -> date | None:
+    """The date the pledge stands at now: the first one stated, moved on by every later one.
+
+    A restatement with an earlier date names a step on the way and moves nothing.
+    """
+    dates = [c.deadline.last for c in commitments if c.deadline and c.deadline.last]
+    return max(dates) if dates else None
+
+
+def title(commitments: Sequence[Commitment]) -> str:
+    """The act in the words of the clearest commitment: firm, with a number and a date, of fair length."""
+    rule = rules()["title"]
+    longest, shortest = int(rule["longest"]), int(rule["shortest"])
+
+    def clearness(commitment: Commitment) -> tuple[int, int]:
+        fits = shortest <= len(commitment.action) <= longest
+        said = 2 * bool(commitment.measure) + bool(commitment.deadline) + _FIRMNESS[commitment.type]
+        return (4 * fits + said, -abs(len(commitment.action) - longest // 2))
+
+    best = max(commitments, key=clearness)
+    words = " ".join(best.action.split())
+    due = best.deadline.text.strip() if best.deadline else ""
+    if due and due.lower() not in words.lower() and len(words) + len(due) < longest:
+        words = f"{words}, {due}"
+    if len(words) > longest:
+        words = words[: longest - 1].rsplit(" ", 1)[0].rstrip(" ,;:–-") + "…"
+    return words[:1].upper() + words[1:]

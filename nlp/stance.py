@@ -1,0 +1,87 @@
+"""The stance of a passage on a pledge: phrases, tense, negation, and numbers held against the target."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from ledger.types import Measure, Stance
+from nlp.likeness import placed_numbers
+
+MAX_CHARS = 2_000
+_MARKS = str.maketrans({"’": "'", "‘": "'", "“": None, "”": None, '"': None, "\u00a0": " "})
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A stance with the words that told it."""
+
+    stance: Stance
+    words: str
+
+
+@lru_cache(maxsize=1)
+def rules() -> dict[str, Any]:
+    """The weights, thresholds and phrases of evidence.yaml."""
+    loaded: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "evidence.yaml").read_text("utf-8"))
+    return loaded
+
+
+@lru_cache(maxsize=1)
+def _phrases() -> list[tuple[Stance, re.Pattern[str]]]:
+    return [(row["stance"], _compiled(row["phrase"])) for row in rules()["stances"]]
+
+
+@lru_cache(maxsize=1)
+def _recall() -> re.Pattern[str]:
+    return _compiled(rules()["recall"])
+
+
+def _compiled(phrase: str) -> re.Pattern[str]:
+    """A phrase of evidence.yaml, which may go over several lines."""
+    return re.compile(phrase.replace("\n", ""), re.I)
+
+
+def _plain(text: str) -> str:
+    """The text as the phrases expect it: no quotation marks, straight apostrophes. Lengths change."""
+    return text[:MAX_CHARS].translate(_MARKS)
+
+
+def recalled(text: str) -> str:
+    """The words by which a passage tells of a promise made, "" when it does not."""
+    found = _recall().search(_plain(text))
+    return found.group() if found else ""
+
+
+def told(text: str, targets: Sequence[Measure] = ()) -> Told | None:
+    """The stance that the first matching phrase of evidence.yaml tells, else a number against the target."""
+    text = _plain(text)
+    for stance, phrase in _phrases():
+        if found := phrase.search(text):
+            return Told(stance, found.group())
+    return against_target(text, targets)
+
+
+def against_target(text: str, targets: Sequence[Measure]) -> Told | None:
+    """A count in the target's unit: all of it reached or less, "of 300" or "300 officers" besides."""
+    for target in targets:
+        unit = _unit_word(target.unit)
+        for value, end in placed_numbers(text):
+            near = text[end : end + 40].lower()
+            if not unit or unit not in near or value == target.value or not target.value:
+                continue
+            if value > target.value and target.direction != "fewer":
+                return Told("delivered", f"{text[:end].split()[-1]} of {target.text}")
+            return Told("progress", f"{text[:end].split()[-1]} of {target.text}")
+    return None
+
+
+def _unit_word(unit: str) -> str:
+    words = re.findall(r"[a-z]{3,}", unit.lower())
+    return words[-1].rstrip("s") if words else ""
