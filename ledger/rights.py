@@ -1,19 +1,18 @@
 """What may be passed on of an article, as SQL conditions for queries that give text away.
 
-An article is reserved when it is paywalled or when its page reserves its rights against text and data
-mining or archiving (TDM Reservation Protocol, ``noai``, ``noarchive``, ai.txt; kept at load in
-``articles.rights``). Of a reserved article no text leaves but the quotations: no paragraph around
-them, and no evidence in the reporter's own words.
+An article is reserved when it is paywalled, or when its page reserves its rights against text and data
+mining or archiving (the signals that `crawlers.head` reads, kept in ``articles.rights``). Of a reserved
+article no text leaves but the quotations: no paragraph around them, and no evidence in the reporter's
+own words.
 """
 
 from __future__ import annotations
 
-# Keys of articles.rights that reserve; each holds a truth value, 1 or text when set.
-RESERVING = ("tdm_reservation", "tdm_reserved", "reserved", "noai", "noarchive", "ai_txt")
+RESERVING = ("tdm_reserved", "noai", "noarchive")  # keys of articles.rights, true where set
 
 # For a query with articles as `a`.
 RESERVED = "(a.paywalled OR {})".format(
-    " OR ".join(f"coalesce(a.rights ->> '{key}', '') NOT IN ('', 'false', '0')" for key in RESERVING)
+    " OR ".join(f"coalesce(a.rights ->> '{key}' = 'true', false)" for key in RESERVING)
 )
 
 # For a query with articles as `a` and evidence as `e`: its words stand within somebody's quoted speech.

@@ -230,7 +230,7 @@ def test_hostile_names_titles_and_words_show_as_text(copy: Settings) -> None:
 
 def test_reserved_articles_give_no_words_of_the_reporter(copy: Settings) -> None:
     with changing(copy) as connection:
-        connection.execute("UPDATE articles SET rights = '{\"tdm_reservation\": 1}'")
+        connection.execute("UPDATE articles SET rights = '{\"tdm_reserved\": true}'")
     shown = [i.shown for i in section(make_digest(copy), "missed") if i.shown]
     assert any(quote.words for quote in shown)  # somebody's quoted words stay
     assert any(not quote.words for quote in shown)

@@ -1,0 +1,184 @@
+"""Exports: the same rows in three formats, formulas made harmless, rights kept."""
+
+from __future__ import annotations
+
+import csv
+import json
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from flows.export import cell, export
+from ledger import decisions, warehouse
+from ledger.errors import WrongUse
+from ledger.settings import Settings
+from ledger.types import Decision
+from tests.gold_home import make_home
+
+HOSTILE = '=HYPERLINK("http://x","<script>")\u202e\n"+cmd|\' /C calc\'!A0'
+
+
+@pytest.fixture(scope="module")
+def gold(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    return make_home(tmp_path_factory.mktemp("home"))
+
+
+@pytest.fixture
+def home(gold: Settings, tmp_path: Path) -> Settings:
+    (tmp_path / "warehouse.duckdb").write_bytes(gold.warehouse.read_bytes())
+    return replace(gold, home=tmp_path)
+
+
+def change(home: Settings, query: str, values: list[object] | None = None) -> None:
+    with warehouse.run(home) as connection:
+        connection.execute(query, values)
+    warehouse.publish(home)
+
+
+def read_json(file: Path) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = json.loads(file.read_text(encoding="utf-8"))
+    return rows
+
+
+def read_csv(file: Path) -> list[dict[str, str]]:
+    with file.open(encoding="utf-8-sig", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+def test_every_format_holds_the_same_rows(gold: Settings, tmp_path: Path) -> None:
+    written = export(gold, tmp_path)
+    numbers = {path.name: number for path, number in written}
+    assert len(numbers) == 9
+    assert numbers["pledges.csv"] == 65
+    assert numbers["evidence.json"] == numbers["evidence.parquet"] == 190
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(numbers)
+    for table in ("pledges", "statements", "evidence"):
+        held = read_json(tmp_path / f"{table}.json")
+        parquet = pq.read_table(tmp_path / f"{table}.parquet").to_pylist()
+        sheet = read_csv(tmp_path / f"{table}.csv")
+        assert [row["id"] for row in held] == [row["id"] for row in parquet] == [row["id"] for row in sheet]
+        assert len(held) == numbers[f"{table}.csv"]
+        assert list(held[0]) == list(sheet[0]) == list(parquet[0])
+
+
+def test_a_statement_has_its_words_place_context_and_link(gold: Settings, tmp_path: Path) -> None:
+    export(gold, tmp_path, ["statements"], ["json", "parquet"])
+    rows = read_json(tmp_path / "statements.json")
+    row = next(
+        r for r in rows if r["words"].startswith("All of the recommendations made to Marlshire Police")
+    )
+    assert (row["speaker"], row["role"], row["outlet"]) == ("Alastair Bream", "police", "Marlshire Post")
+    assert row["deadline"] == "2026-04-10"
+    assert row["words"] in row["context"]
+    assert "#:~:text=" in row["link"]
+    with warehouse.reading(gold) as connection:
+        stored = connection.execute(
+            "SELECT text FROM w.articles WHERE id = ?", [row["article_id"]]
+        ).fetchone()
+    assert stored
+    assert [stored[0][start:end] for start, end in row["spans"]] == row["words"].split(" […] ")
+    typed = pq.read_table(tmp_path / "statements.parquet").schema
+    assert str(typed.field("published").type) == "timestamp[us, tz=Europe/London]"
+    assert str(typed.field("deadline").type) == "date32[day]"
+
+
+def test_reserved_articles_give_quotations_and_nothing_else(home: Settings, tmp_path: Path) -> None:
+    export(home, tmp_path / "free", ["statements", "evidence"], ["json"])
+    change(home, "UPDATE articles SET paywalled = true")
+    export(home, tmp_path / "kept", ["statements", "evidence"], ["json"])
+    statements, before = (read_json(tmp_path / n / "statements.json") for n in ("kept", "free"))
+    assert [row["words"] for row in statements] == [row["words"] for row in before]
+    assert all(row["context"] for row in before)
+    assert {row["context"] for row in statements} == {""}
+    assert all(row["link"] and row["reserved"] for row in statements)
+    evidence, before = (read_json(tmp_path / n / "evidence.json") for n in ("kept", "free"))
+    assert {row["context"] for row in evidence} == {""}
+    assert all(row["words"] for row in before)
+    quoted = sum(bool(row["words"]) for row in evidence)
+    assert 0 < quoted < len(evidence)
+
+
+@pytest.mark.parametrize("rights", ['{"tdm_reserved": true}', '{"noai": true}', '{"noarchive": true}'])
+def test_signals_of_the_page_reserve_too(home: Settings, tmp_path: Path, rights: str) -> None:
+    change(home, "UPDATE articles SET rights = ?", [rights])
+    export(home, tmp_path, ["statements"], ["json"])
+    assert {row["context"] for row in read_json(tmp_path / "statements.json")} == {""}
+
+
+def test_peoples_decisions_are_in_the_export(home: Settings, tmp_path: Path) -> None:
+    with warehouse.reading(home) as connection:
+        (pledge,) = connection.execute("SELECT min(id) FROM pledge_view").fetchone() or ("",)
+    value: dict[str, object] = {"status": "delivered", "evidence": [], "reason": "seen it"}
+    decisions.record(home, Decision("set_status", pledge, value, "Ada"))
+    export(home, tmp_path, ["pledges"], ["json"])
+    row = next(r for r in read_json(tmp_path / "pledges.json") if r["id"] == pledge)
+    assert (row["status"], row["set_by"], row["set_why"]) == ("delivered", "Ada", "seen it")
+    assert row["suggested"] != "delivered"
+
+
+def test_hostile_text_is_no_formula_and_stays_whole(home: Settings, tmp_path: Path) -> None:
+    change(home, "UPDATE pledges SET title = ?, owner = ?", [HOSTILE, "@SUM(1)"])
+    export(home, tmp_path, ["pledges"])
+    sheet = read_csv(tmp_path / "pledges.csv")
+    assert {(row["title"], row["owner"]) for row in sheet} == {("'" + HOSTILE, "'@SUM(1)")}
+    assert {row["title"] for row in read_json(tmp_path / "pledges.json")} == {HOSTILE}
+    assert set(pq.read_table(tmp_path / "pledges.parquet")["title"].to_pylist()) == {HOSTILE}
+    # another reader of the same file sees the same cells
+    found = duckdb.read_csv(str(tmp_path / "pledges.csv"), all_varchar=True).project("title").fetchall()
+    assert {title for (title,) in found} == {"'" + HOSTILE}
+
+
+def test_an_empty_warehouse_gives_files_with_columns_and_no_rows(home: Settings, tmp_path: Path) -> None:
+    change(home, "DELETE FROM statements; DELETE FROM pledges; DELETE FROM evidence")
+    assert {number for _, number in export(home, tmp_path)} == {0}
+    assert json.loads((tmp_path / "statements.json").read_text(encoding="utf-8")) == []
+    header = (tmp_path / "statements.csv").read_bytes()
+    assert header.startswith(b"\xef\xbb\xbfid,article_id,")
+    assert header.endswith(b"context,link\r\n")
+    assert pq.read_table(tmp_path / "evidence.parquet").num_rows == 0
+
+
+def test_what_cannot_be_exported_is_named_and_leaves_nothing(gold: Settings, tmp_path: Path) -> None:
+    with pytest.raises(WrongUse, match="cannot export 'vectors'; known are pledges, statements, evidence"):
+        export(gold, tmp_path, ["vectors"])
+    with pytest.raises(WrongUse, match="cannot export 'xls'"):
+        export(gold, tmp_path, formats=["xls"])
+    (tmp_path / "file").touch()
+    with pytest.raises(WrongUse, match="cannot write to"):
+        export(gold, tmp_path / "file")
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (None, ""),
+        (True, "true"),
+        (-1.5, "-1.5"),
+        (date(2026, 6, 30), "2026-06-30"),
+        (["a", "b"], "a; b"),
+        (["=a", "b"], "'=a; b"),
+        ([[1, 2]], "[[1, 2]]"),
+        ("plain", "plain"),
+        ("  =1", "'  =1"),
+        ("\t=1", "'\t=1"),
+        ("＝1", "'＝1"),
+        ("a\x00b\x1bc", "abc"),
+        ("", ""),
+    ],
+)
+def test_cells(value: object, shown: str) -> None:
+    assert cell(value) == shown
+
+
+@given(st.text())
+def test_no_text_begins_like_a_formula(text: str) -> None:
+    shown = cell(text)
+    assert shown.strip(' \t\r\n\u00a0\u200b\ufeff"')[:1] not in set("=+-@＝＋－＠|%")
