@@ -7,6 +7,7 @@ is a Found without links whose ``reason`` names why.
 from __future__ import annotations
 
 import gzip
+import html
 import io
 import re
 import zlib
@@ -27,6 +28,11 @@ MAX_LINKS = 50_000  # of one sitemap, likewise
 _GZIP = b"\x1f\x8b"
 
 _NEXT = re.compile(r"(next|older)( (page|stories|posts|articles))?\W*", re.IGNORECASE)
+_ENTRY = re.compile(r"<(?:item|entry)\b", re.IGNORECASE)
+_HREF = re.compile(
+    r"""<link\b[^<>]*>\s*(?:<!\[CDATA\[)?\s*(https?://[^\s<>\]]+)|<link\b[^<>]*\bhref=["']([^"'<>]+)""",
+    re.IGNORECASE,
+)
 Source = Literal["feed", "sitemap", "index", "section"]
 
 
@@ -76,9 +82,20 @@ def read_feed(body: bytes, base: str) -> Found:
                     from_struct(dict.get(entry, "updated_parsed")),  # one to the other
                 ),
             )
+    if not links and parsed.bozo:
+        links = {url: Link(url) for url in _bare_links(body, base)}
     if not links and not parsed.get("version"):
         return Found("feed", reason="not_feed")
     return Found("feed", tuple(links.values()), reason="malformed" if parsed.bozo and not links else "")
+
+
+def _bare_links(body: bytes, base: str) -> Iterator[str]:
+    """The first address of each entry of a feed too broken for feedparser to find its links."""
+    for piece in _ENTRY.split(body[:MAX_BYTES].decode("utf-8", "replace"))[1:MAX_LINKS]:
+        match = _HREF.search(piece)
+        url = fold(html.unescape(match[1] or match[2]), base) if match else ""
+        if url:
+            yield url
 
 
 def _entry_href(entry: Any) -> str:

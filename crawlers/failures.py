@@ -14,7 +14,6 @@ _KINDS: tuple[tuple[type[BaseException], str], ...] = (
     (scrapy_errors.DownloadTimeoutError, "timeout"),
     (net.TimeoutError, "timeout"),
     (scrapy_errors.DownloadCancelledError, "too_large"),  # cancelled by nothing but the size limit
-    (scrapy_errors.ResponseDataLossError, "truncated"),
     (scrapy_errors.CannotResolveHostError, "no_such_host"),
     (scrapy_errors.DownloadConnectionRefusedError, "refused"),
     (scrapy_errors.UnsupportedURLSchemeError, "bad_address"),
@@ -31,6 +30,8 @@ def name_failure(error: BaseException) -> tuple[str, str]:
         if "max redirections" in words:
             return "redirect_loop", ""
         return ("too_large", "") if "DOWNLOAD_MAXSIZE" in words else ("ignored", words[:_DETAIL])
+    if isinstance(error, scrapy_errors.ResponseDataLossError):
+        return ("reset" if "ConnectionLost" in _causes(error) else "truncated"), ""
     for kind, reason in _KINDS:
         if isinstance(error, kind):
             return reason, "" if reason in {"timeout", "too_large", "truncated"} else words[:_DETAIL]
@@ -40,17 +41,25 @@ def name_failure(error: BaseException) -> tuple[str, str]:
 
 
 def _connection(error: BaseException, words: str) -> tuple[str, str]:
-    """A failed connection: what Twisted says was behind it."""
-    cause: BaseException | None = error
-    while cause is not None:
-        for reason in getattr(cause, "reasons", ()) or ():
-            value = reason.value if isinstance(reason, Failure) else reason
-            name = type(value).__name__
-            if name in {"ConnectionLost", "ConnectionDone", "ConnectionAborted"}:
-                return "reset", ""
-            if name in {"ParseError", "BadHeaders"}:
-                return "bad_response", name
-            if name == "Error" and type(value).__module__.startswith("OpenSSL"):
-                return "certificate", str(value)[:_DETAIL]
-        cause = cause.__cause__
-    return ("certificate", words[:_DETAIL]) if "certificate" in words.lower() else ("reset", words[:_DETAIL])
+    """A failed connection, by what Twisted says was behind it."""
+    causes = _causes(error)
+    if "certificate" in words.lower() or "SSL.Error" in causes:
+        return "certificate", words[:_DETAIL]
+    if causes & {"ParseError", "BadHeaders", "_WrapperException"}:
+        return "bad_response", words[:_DETAIL]
+    return "reset", ""
+
+
+def _causes(error: BaseException) -> set[str]:
+    """The names of the exceptions behind ``error``; OpenSSL's is "SSL.Error"."""
+    found: set[str] = set()
+    waiting: list[BaseException | None] = [error]
+    while waiting and len(found) < 20:
+        one = waiting.pop()
+        if one is None:
+            continue
+        kind = type(one)
+        found.add("SSL.Error" if kind.__module__.startswith("OpenSSL") else kind.__name__)
+        behind = [r.value if isinstance(r, Failure) else r for r in getattr(one, "reasons", None) or ()]
+        waiting += [*behind, one.__cause__]
+    return found

@@ -7,6 +7,7 @@ time stand, so that an article missed then is still fetched now.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -14,10 +15,10 @@ from typing import Any
 from scrapy.http import Response
 
 from crawlers.dates import parse_date
-from crawlers.discovery import Found, Link, read_feed, read_section, read_sitemap, robots_sitemaps
+from crawlers.discovery import Found, Link, read_feed, read_section, read_sitemap
 from crawlers.layouts import rules
 from crawlers.lines import Lines
-from crawlers.urls import fold, key, site
+from crawlers.urls import key, site
 from ledger.seen import Seen, SeenListing
 from ledger.types import Outlet
 
@@ -38,7 +39,7 @@ class Listings:
         self._sites = {site(a) for a in (outlet.home, *outlet.feeds, *outlet.sitemaps, *outlet.sections)}
         self._left = MAX_SITEMAPS
 
-    async def discover(self) -> list[Link]:
+    async def discover(self, robots_sitemaps: Iterable[str] = ()) -> list[Link]:
         """The articles listed, each once, newest listings first; of the outlet's own sites, in the window."""
         found: dict[str, Link] = {}
         for url in self.outlet.feeds:
@@ -46,7 +47,7 @@ class Listings:
         for url in self.outlet.sitemaps:
             await self._sitemap(found, url)
         if not found and not self.outlet.sitemaps:
-            for url in await self._robots_sitemaps():
+            for url in robots_sitemaps:
                 await self._sitemap(found, url)
         if not found:
             for url in self.outlet.sections:
@@ -67,15 +68,6 @@ class Listings:
     def _section(self, body: bytes, base: str) -> Found:
         pattern = rules(self.outlet.layout, self.outlet.group).article_path
         return read_section(body, base, pattern[0] if pattern else "")
-
-    async def _robots_sitemaps(self) -> list[str]:
-        url = fold("/robots.txt", self.outlet.home)
-        response = await self.fetch(self.outlet, url)
-        if response is None or response.status != 200:
-            return []
-        return robots_sitemaps(
-            response.text if hasattr(response, "text") else response.body.decode("utf-8", "replace")
-        )
 
     async def _sitemap(self, found: dict[str, Link], url: str, depth: int = 0) -> None:
         if self._left <= 0 or depth > 2:
@@ -98,7 +90,7 @@ class Listings:
             return self._note(url, _from_json(known.found))
         if response.status not in {200, 203}:
             return self._note(url, Found("feed", reason=f"http_{response.status}"))
-        held = read(response.body, response.url)
+        held = await asyncio.to_thread(read, response.body, response.url)
         if held.reason:
             self.lines.add(
                 "problem", self.outlet.name, item=url, reason=held.reason, detail=f"as a {held.kind}"

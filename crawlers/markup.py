@@ -12,6 +12,11 @@ from lxml.html import HTMLParser, document_fromstring
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w:-]+)""", re.IGNORECASE)
 _HEADER = re.compile(r"charset\s*=\s*[\"']?([\w:-]+)", re.IGNORECASE)
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufdd0-\ufdef\ufffe\uffff]")
+_WRAPPER = re.compile(
+    r"</?(?:div|span|section|article|main|center|font|b|i|u|em|strong|small|table|tbody|tr|td|ul|ol|li|blockquote)\b"
+    r"[^<>]*>",
+    re.IGNORECASE,
+)
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
 _LATIN = {"iso-8859-1", "latin-1", "latin1", "ascii", "us-ascii", "iso8859-1"}  # browsers read windows-1252
 
@@ -55,16 +60,27 @@ def _lenient(body: bytes, name: str) -> str:
 
 
 def read_tree(text: str) -> Any | None:
-    """The document's tree; None when nothing in it can be parsed as HTML."""
+    """The document's tree; None when nothing in it can be parsed as HTML.
+
+    libxml2 stops at 256 nested elements; a page that goes deeper is read without its wrapping elements.
+    """
     plain = _CONTROL.sub("", _DECLARATION.sub("", text))
-    try:
-        tree = document_fromstring(
-            plain, parser=HTMLParser(collect_ids=False, remove_comments=True, remove_pis=True)
-        )
-    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
-        return None
-    _show_addresses(tree)
+    tree, whole = _parse(plain)
+    if not whole:
+        tree, _ = _parse(_WRAPPER.sub(" ", plain))
+    if tree is not None:
+        _show_addresses(tree)
     return tree
+
+
+def _parse(text: str) -> tuple[Any | None, bool]:
+    """(tree, whole): ``whole`` is False where the parser gave up on the depth of the page."""
+    parser = HTMLParser(collect_ids=False, remove_comments=True, remove_pis=True)
+    try:
+        tree = document_fromstring(text, parser=parser)
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
+        return None, True
+    return tree, not any(error.type_name == "ERR_RESOURCE_LIMIT" for error in parser.error_log)
 
 
 def _show_addresses(tree: Any) -> None:

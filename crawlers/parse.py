@@ -28,6 +28,7 @@ from ledger.types import Article, Outlet, Problem
 
 STAGE = "load"
 MAX_PAGE = 10_000_000  # bytes
+MAX_TITLE = 500  # characters; the longest real headlines have some 200
 MIN_TEXT = 20  # characters of an article
 FUTURE = timedelta(days=1)  # past the time of fetching; more is a mistake in the page
 
@@ -87,7 +88,7 @@ def parse_page(
         notes.append(Problem(STAGE, url, "broken_jsonld", "read by other means"))
     head = read_head(html, headers)
     page = _Page(tree, data.article, wanted, facts(tree))
-    title = _title(page)
+    title = _title(page)[:MAX_TITLE]
     limit = max(filter(None, (fetched, today)), default=None)
     published, late = _published(page, url, listed, limit)
     modified, late_too = _modified(page, limit)

@@ -68,7 +68,8 @@ def scrapy_settings(
         "LOGSTATS_INTERVAL": 0,
         "MEMUSAGE_ENABLED": False,
         "LOG_FILE": log,
-        "LOG_LEVEL": "WARNING",
+        "LOG_LEVEL": "ERROR",  # what goes wrong with a page stands in the crawl lines
+        "RETRY_GIVE_UP_LOG_LEVEL": "INFO",
         "LOG_FILE_APPEND": True,
         "EXTENSIONS": {"scrapy.extensions.feedexport.FeedExporter": None},
     }

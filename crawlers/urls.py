@@ -20,6 +20,9 @@ MAX_URL = 2000  # characters; longer ones are traps or mistakes
 _SAFE = "/:@!$&'()*+,;=~-._"
 _PORTS = {"http": 80, "https": 443}
 _ALIASES = ("www.", "m.", "mobile.", "amp.")
+_PLAIN = re.compile(  # an address that is folded already, a last slash aside
+    r"(https?://[a-z0-9.-]*[a-z]|http://[0-9.]+:(?!80/)\d{2,5})((?:/(?!amp/?$)[A-Za-z0-9_~-]+)*)/?"
+)
 _CONTROL = re.compile(r"[\x00-\x20\x7f]+")
 
 
@@ -42,6 +45,8 @@ def fold(url: str, base: str = "") -> str:
     Scheme and host in lower case, default port, fragment, tracking parameters, ``index.html`` and the
     trailing slash dropped, the remaining parameters sorted, percent escapes made uniform.
     """
+    if (plain := _PLAIN.fullmatch(url)) and len(url) <= MAX_URL:
+        return plain[1] + (plain[2] or "/")  # most addresses are clean already
     try:
         joined = urljoin(base, _CONTROL.sub("", url)) if base else _CONTROL.sub("", url)
         parts = urlsplit(joined)
