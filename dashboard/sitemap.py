@@ -1,4 +1,8 @@
-"""The pages and their addresses, in the order of the menu."""
+"""The pages and their addresses, in the order of the menu.
+
+Their folder is not called ``pages``: Streamlit would take that name for its older way of many pages, and
+run a page without the frame of `dashboard.app` when it is the first that is asked for.
+"""
 
 from __future__ import annotations
 

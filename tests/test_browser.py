@@ -1,0 +1,144 @@
+"""The dashboard in a real headless Chromium, at the width of a desk and of a telephone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from dashboard import parts
+from dashboard.sitemap import NAMES
+from ledger import queries, search
+from ledger.queries import Filter
+from ledger.settings import Settings
+from tests.browser import chromium, complaints, needs_chromium, open_page, serving, until
+from tests.reading_home import HOSTILE, copy_home, hostile_home
+
+pytestmark = pytest.mark.browser
+TEXT = "return document.querySelector('[data-testid=\"stMain\"]').textContent"
+
+
+@pytest.fixture(scope="module")
+def home(gold_home: Settings, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    needs_chromium()
+    return copy_home(gold_home, tmp_path_factory.mktemp("served"))
+
+
+@pytest.fixture(scope="module")
+def address(home: Settings) -> Iterator[str]:
+    with serving(home) as at:
+        yield at
+
+
+@pytest.fixture(scope="module", params=[1440, 390])
+def driver(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    with chromium(request.param, tmp_path_factory.mktemp("profile")) as found:
+        yield found
+
+
+def test_a_page_opened_first_at_its_own_address_has_its_frame(
+    address: str, driver: Any, home: Settings
+) -> None:
+    row = queries.pledges(home, Filter(due="overdue"))[0]
+    open_page(driver, f"{address}pledge?id={row.id}")
+    text = driver.execute_script(TEXT)
+    assert row.title[1:] in text and "Every quotation is shown word for word" in text
+    assert complaints(driver) == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_page_fits_its_window_without_a_complaint(
+    address: str, driver: Any, home: Settings, name: str
+) -> None:
+    row = max(queries.pledges(home), key=lambda pledge: pledge.restatements)
+    asked = {"pledge": f"?id={row.id}", "search": "?q=buses"}.get(name, "")
+    open_page(driver, f"{address}{name if name != 'overview' else ''}{asked}")
+    wide = driver.execute_script("return [document.documentElement.scrollWidth, window.innerWidth]")
+    assert wide[0] <= wide[1]
+    unnamed = driver.execute_script(
+        """return [...document.querySelectorAll('[data-testid="stMain"] :is(input, button, a)')]
+        .filter(e => e.offsetParent && !(e.getAttribute('aria-label') || e.textContent.trim() || e.title
+            || (e.id && document.querySelector(`label[for="${e.id}"]`)))).map(e => e.outerHTML)"""
+    )
+    assert unnamed == []
+    assert complaints(driver) == []
+
+
+def test_from_a_number_to_a_list_to_a_pledge_to_the_article(
+    address: str, driver: Any, home: Settings
+) -> None:
+    open_page(driver, address)
+    overdue = queries.pledges(home, Filter(flag="overdue"))
+    click(driver, "a[href*='flag=overdue']")
+    until(driver, TEXT + f".includes('{len(overdue)} pledges, {len(overdue)} of them overdue')")
+    assert "flag=overdue" in driver.current_url
+    click(driver, f"a[href*='id={overdue[0].id}']")
+    until(driver, TEXT + ".includes('Every time it was said')")
+    assert f"pledge?id={overdue[0].id}" in driver.current_url
+    out = driver.execute_script(
+        "return [...document.querySelectorAll('.sd-item a')].map(a => [a.href, a.target])"
+    )
+    assert out and all(":~:text=" in href and target == "_blank" for href, target in out)
+
+
+def test_words_typed_are_found_and_stand_in_the_address(address: str, driver: Any, home: Settings) -> None:
+    from selenium.webdriver.common.by import By
+    from selenium.webdriver.common.keys import Keys
+
+    open_page(driver, f"{address}search")
+    box = driver.find_element(By.CSS_SELECTOR, "[data-testid='stMain'] input")
+    box.send_keys('"end of March"', Keys.ENTER)
+    total = search.search(home, '"end of March"').total
+    until(driver, TEXT + f".includes('{total} statements found')")
+    until(
+        driver,
+        "return location.search.includes('end+of+March') || location.search.includes('end%20of%20March')",
+    )
+    marked = driver.execute_script(
+        "return [...document.querySelectorAll('mark .sd-term')].map(e => e.textContent)"
+    )
+    assert marked and {words.lower() for words in marked} == {"end of march"}
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    needs_chromium()
+    return hostile_home(tmp_path_factory.mktemp("served_hostile"))
+
+
+@pytest.fixture(scope="module")
+def hostile_address(hostile: Settings) -> Iterator[str]:
+    with serving(hostile) as at:
+        yield at
+
+
+def test_hostile_text_is_text_in_the_browser(driver: Any, hostile: Settings, hostile_address: str) -> None:
+    pages = [f"pledge?id={row.id}" for row in queries.pledges(hostile, Filter(sort="title"))]
+    narrow = driver.execute_script("return window.innerWidth") < 600
+    for place in ["pledges", pages[-1]] if narrow else ["", "pledges", "search?q=after:2020", *pages]:
+        open_page(driver, hostile_address + place)
+        bad = driver.execute_script(
+            """const main = document.querySelector('[data-testid="stMain"]');
+            const ours = ['Expander', 'Button', 'TextInput', 'Selectbox'].map(n => `[data-testid="st${n}"]`);
+            const icon = '[data-testid="stIconMaterial"]';
+            return [...main.querySelectorAll('script, img, .katex, code, em, del, ' + icon)]
+                .filter(e => !e.closest(ours.join()))
+                .map(e => e.outerHTML)
+                .concat([...main.querySelectorAll('a')].map(a => a.href)
+                    .filter(h => !/^https?:/.test(h) || h.startsWith('http://127.0.0.1:9')))"""
+        )
+        assert bad == [], place
+        wide = driver.execute_script("return [document.documentElement.scrollWidth, window.innerWidth]")
+        assert wide[0] <= wide[1], place
+        text = driver.execute_script(TEXT).replace("\u2060", "")
+        if place == "pledges":
+            for title in HOSTILE[:6]:
+                assert " ".join(parts.plain(title).split())[1:] in text
+        assert complaints(driver) == [], place
+
+
+def click(driver: Any, selector: str) -> None:
+    found = until(driver, "return document.querySelector(arguments[0])", selector)
+    driver.execute_script("arguments[0].scrollIntoView({block: 'center'})", found)
+    found.click()

@@ -1,0 +1,261 @@
+"""The logic of each page, by AppTest, and that text from outside is shown as text."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboard import parts
+from dashboard.launch import arguments
+from ledger import decisions, queries, search, warehouse
+from ledger.queries import Filter
+from ledger.settings import Settings
+from ledger.types import Decision
+from tests.reading_home import HOSTILE, copy_home, hostile_home
+
+APP = str(Path(parts.__file__).parent / "app.py")
+PAGES = ["overview", "pledges", "pledge", "search"]
+
+
+@pytest.fixture(scope="module")
+def indexed(gold_home: Settings, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    return copy_home(gold_home, tmp_path_factory.mktemp("shown"))
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    return hostile_home(tmp_path_factory.mktemp("hostile"))
+
+
+@pytest.fixture
+def visit(monkeypatch: pytest.MonkeyPatch) -> Any:
+    def open_page(home: Settings, name: str, /, **parameters: str) -> AppTest:
+        monkeypatch.setenv("SAID_HOME", str(home.home))
+        app = AppTest.from_file(APP, default_timeout=60)
+        if name != "overview":
+            app.run().switch_page(f"views/{name}.py")
+        app.query_params = dict(parameters)
+        return well(app.run())
+
+    return open_page
+
+
+def well(app: AppTest) -> AppTest:
+    assert [error.value for error in app.exception] == []
+    return app
+
+
+def text_of(app: AppTest) -> str:
+    """All text of a page's HTML as a reader sees it."""
+    reader = Reader()
+    for block in app.html:
+        reader.feed(block.value)
+    return " ".join(reader.texts)
+
+
+class Reader(HTMLParser):
+    """Collects tags, attributes and text of a page's HTML."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: set[str] = set()
+        self.attributes: list[tuple[str, str]] = []
+        self.texts: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        self.attributes += [(name, value or "") for name, value in attrs]
+
+    def handle_data(self, data: str) -> None:
+        self.texts.append(data)
+
+
+def links(app: AppTest) -> list[tuple[str, str, str]]:
+    """(page, query string, label) of every link within the dashboard."""
+    return [(link.proto.page, link.proto.query_string, link.proto.label) for link in app.get("page_link")]
+
+
+def test_each_number_of_the_overview_leads_to_its_list(indexed: Settings, visit: Any) -> None:
+    app = visit(indexed, "overview")
+    overview = queries.overview(indexed)
+    assert "65 pledges" in text_of(app)
+    found = links(app)
+    overdue = overview.by_flag["overdue"]
+    assert any(f"**{overdue}**" in label and query == "flag=overdue" for _, query, label in found)
+    for status, number in overview.by_status:
+        assert any(query == f"status={status}" and label.endswith(f" {number}") for _, query, label in found)
+    assert any(query.startswith("q=added%3A") for _, query, _ in found)
+    assert len(app.get("vega_lite_chart") or app.get("arrow_vega_lite_chart")) == 2
+
+
+def test_the_list_follows_the_address_and_the_address_the_choices(indexed: Settings, visit: Any) -> None:
+    wanted = queries.pledges(indexed, Filter(owner="Helena Rudkin", status="not_yet_rated"))
+    app = visit(indexed, "pledges", owner="Helena Rudkin", status="not_yet_rated")
+    shown = [query for page, query, _ in links(app) if query.startswith("id=")]
+    assert shown == [f"id={row.id}" for row in wanted]
+    box = next(box for box in app.selectbox if box.label == "Status")
+    well(box.select("stalled").run())
+    assert app.query_params == {"owner": "Helena Rudkin", "status": "stalled"}
+    app.text_input[0].set_value("bus")
+    well(app.run())
+    assert app.query_params == {"owner": "Helena Rudkin", "status": "stalled", "q": "bus"}
+    well(next(button for button in app.button if button.label.startswith("Clear")).click().run())
+    assert app.query_params == {}
+    assert f"{queries.overview(indexed).total} pledges" in text_of(app)
+
+
+def test_an_address_with_values_nobody_knows_shows_everything(indexed: Settings, visit: Any) -> None:
+    app = visit(
+        indexed, "pledges", status="<b>", due="-1", page="999999999", changed="x", came="soon", sort="'"
+    )
+    assert f"{queries.overview(indexed).total} pledges" in text_of(app)
+
+
+def test_a_long_list_has_pages_that_are_links(indexed: Settings, visit: Any) -> None:
+    first = visit(indexed, "pledges")
+    following = [query for _, query, label in links(first) if "Page" in label]
+    assert following == ["page=2"]
+    second = visit(indexed, "pledges", page="2")
+    everything = queries.pledges(indexed)
+    assert [q for _, q, _ in links(second) if q.startswith("id=")] == [
+        f"id={row.id}" for row in everything[25:50]
+    ]
+
+
+def test_nothing_that_fits_is_said_and_what_to_do(indexed: Settings, visit: Any) -> None:
+    assert "No pledge fits" in text_of(visit(indexed, "pledges", q="xyzzy"))
+    assert "Nothing was found" in text_of(visit(indexed, "search", q="xyzzy"))
+    assert "write it as 2026-03-31" in text_of(visit(indexed, "search", q="after:soon"))
+
+
+def test_a_pledge_shows_words_context_evidence_and_both_statuses(
+    gold_home: Settings, tmp_path: Path, visit: Any
+) -> None:
+    home = copy_home(gold_home, tmp_path)
+    row = max(queries.pledges(home), key=lambda pledge: pledge.evidence)
+    value: dict[str, object] = {"status": "unclear", "reason": ""}
+    decisions.record(home, Decision("set_status", row.id, value, "Ann Editor", "two reports disagree"))
+    text = text_of(visit(home, "pledge", id=row.id))
+    assert row.words in text
+    assert f"Every time it was said ({row.restatements})" in text
+    assert "Set by people" in text and "two reports disagree" in text and "Ann Editor" in text
+    assert "Suggested by rules" in text
+    assert f"{row.independent} independent source" in text
+
+
+def test_only_the_owner_says_so_is_marked(gold_home: Settings, tmp_path: Path, visit: Any) -> None:
+    home = copy_home(gold_home, tmp_path)
+    with warehouse.run(home) as connection:
+        found = connection.execute(
+            """UPDATE evidence SET by_owner = true WHERE stance = 'delivered' AND pledge_id =
+                (SELECT min(pledge_id) FROM evidence WHERE stance = 'delivered' AND NOT by_owner)
+            RETURNING pledge_id"""
+        ).fetchall()
+    pledge = found[0][0]
+    assert pledge not in {row.id for row in queries.pledges(home, Filter(flag="claimed_only"))}
+    warehouse.publish(home)
+    assert pledge in {row.id for row in queries.pledges(home, Filter(flag="claimed_only"))}
+    assert "Only the owner says so" in text_of(visit(home, "pledge", id=pledge))
+
+
+def test_an_unresolved_speaker_is_shown_as_written_with_the_reason(indexed: Settings, visit: Any) -> None:
+    hit = next(h for h in search.search(indexed, "speaker:unresolved", limit=100).hits if h.source_name)
+    text = text_of(visit(indexed, "search", q="speaker:unresolved", order="date"))
+    assert "unresolved" in text and f"as written: “{hit.source_name}”" in text and hit.why in text
+
+
+def test_a_search_hit_opens_the_article_at_the_words(indexed: Settings, visit: Any) -> None:
+    reader = Reader()
+    for block in visit(indexed, "search", q='"end of March 2026"').html:
+        reader.feed(block.value)
+    out = [value for name, value in reader.attributes if name == "href" and value.startswith("http")]
+    assert out and all(":~:text=" in value for value in out)
+    assert "mark" in reader.tags and ("class", "sd-term") in reader.attributes
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_home_without_a_warehouse_says_what_to_do(tmp_path: Path, visit: Any, page: str) -> None:
+    text = text_of(visit(Settings(tmp_path), page, id="x", q="bus"))
+    assert "said run" in text
+
+
+def test_a_broken_warehouse_says_what_to_do(tmp_path: Path, visit: Any) -> None:
+    (tmp_path / "warehouse.duckdb").write_bytes(b"not a database" * 1000)
+    assert "said rebuild" in text_of(visit(Settings(tmp_path), "overview"))
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_hostile_text_is_text_on_every_page(hostile: Settings, visit: Any, page: str) -> None:
+    ids = [row.id for row in queries.pledges(hostile)] if page == "pledge" else [""]
+    seen = ""
+    for pledge in ids:
+        app = visit(hostile, page, id=pledge, q="after:2020" if page == "search" else "")
+        reader = Reader()
+        for block in app.html:
+            reader.feed(block.value)
+        known = {
+            "p",
+            "div",
+            "span",
+            "b",
+            "bdi",
+            "a",
+            "h1",
+            "h2",
+            "h3",
+            "ul",
+            "li",
+            "dl",
+            "dt",
+            "dd",
+            "br",
+            "mark",
+        }
+        assert reader.tags <= known | {"blockquote", "style", "table", "thead", "tbody", "tr", "th", "td"}
+        assert not [name for name, _ in reader.attributes if name.startswith("on") or name == "src"]
+        for value in (value for name, value in reader.attributes if name == "href"):
+            assert re.match(r"https?://|[a-z]+(\?|$)", value), value
+        seen += " ".join(reader.texts)
+        for _, _, label in links(app):
+            assert not re.search(r"(?<!\\)[<>\[\]$`]", label), label
+    if page in ("pledge", "search"):
+        for bad in HOSTILE:
+            for line in parts.plain(bad).split("\n"):
+                assert line in seen
+
+
+@pytest.mark.parametrize("bad", HOSTILE)
+def test_escaped_text_reads_back_letter_by_letter(bad: str) -> None:
+    reader = Reader()
+    reader.feed(parts.tag("p", bad, title=bad))
+    assert "".join(reader.texts) == parts.plain(bad)
+    assert reader.tags == {"p"} and reader.attributes == [("title", parts.plain(bad))]
+    assert parts.esc(parts.esc(bad)) == parts.esc(bad)
+
+
+@pytest.mark.parametrize(
+    "url", ["javascript:alert(1)", "JaVaScRiPt:alert(1)", "data:text/html,x", "//x", "\x01http://x"]
+)
+def test_no_link_but_to_the_web(url: str) -> None:
+    assert "href" not in parts.link("words", url)
+
+
+def test_marks_may_overlap_anyhow() -> None:
+    made = parts.marked("a<b> cd", [(0, 4), (2, 7)], [(1, 2), (6, 99)])
+    reader = Reader()
+    reader.feed(made)
+    assert "".join(reader.texts) == "a<b> cd"
+    assert reader.tags == {"mark", "b"}
+
+
+def test_the_dashboard_listens_to_this_machine_only(tmp_path: Path) -> None:
+    given = arguments(Settings(tmp_path), 8765)
+    assert given[0] == "run" and Path(given[1]).is_file()
+    assert {"--server.address=127.0.0.1", "--server.port=8765", "--browser.gatherUsageStats=false"} <= set(
+        given
+    )
