@@ -24,7 +24,7 @@ from email.utils import format_datetime
 from pathlib import Path
 from typing import IO, Any
 
-from flows.digest import as_json, keep, make_digest, name_of, records, render_html, render_text, replace
+from flows.digest_files import as_json, html_of, keep, make_digest, name_of, records, replace, text_of
 from flows.subscriptions import Email, Webhook, load_subscriptions
 from ledger.errors import WrongUse
 from ledger.settings import LONDON, Settings
@@ -63,7 +63,7 @@ def publish(
     digest = make_digest(settings, day, since)
     page = keep(settings.digests, digest, since)
     name = name_of(digest.day, since)
-    letter = Letter(name, digest.subject, render_html(digest), render_text(digest), as_json(digest))
+    letter = Letter(name, digest.subject, html_of(digest), text_of(digest), as_json(digest))
     counts = Counts("digest")
     for subscription in subscriptions:
         if isinstance(subscription, Email) and "email" in channels:

@@ -1,150 +1,309 @@
-"""The day's digest made, kept and written: ``data/digests/<day>.html``, ``.txt`` and ``.json``.
+"""The digest: what a reader is told each day, each item with its reason, the words and where they stand.
 
-The JSON file is the record of what was told. A digest tells what the records of earlier days do not
-hold, so that nothing is told twice, nothing is lost when a day is left out, and the same day written
-again gives the same bytes. A digest since a day that the reader names is a look back: it lies beside
-the daily ones under its own name and leaves no record.
+`compose` is pure: rows in, `Digest` out. What earlier digests told is not told again; their record in
+``data/digests`` is kept by `flows.digest_files`.
 """
 
 from __future__ import annotations
 
-import json
-import os
-from dataclasses import asdict, dataclass
-from datetime import date
+import re
+import textwrap
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from functools import cache
 from importlib.resources import files
-from pathlib import Path
+from typing import Any
 
-import jinja2
+import yaml
 
-from flows import digest_items
-from flows.digest_items import Digest, compose, events
-from ledger import digest_queries, warehouse
-from ledger.errors import WrongUse
-from ledger.settings import Settings
+from ledger.passages import link_to_words
+
+Row = Mapping[str, Any]
+_MOST_WORDS = 600  # characters of a quotation shown; a title or name gets a third of it
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+_TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")  # marks that turn text round
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
-    """What one day's digest told: its day and the keys of everything in it."""
+class Quote:
+    """Words as they stand in an article, who said them, and the link that opens it there ("" if none).
+
+    ``note`` says what the words are where they are not plainly the speaker's own.
+    """
+
+    words: str
+    who: str
+    outlet: str
+    headline: str
+    day: date | None
+    link: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing told about one pledge. ``what`` is the event in words, ``why`` the reason for it."""
+
+    key: str
+    pledge_id: str
+    title: str
+    owner: str
+    status: str
+    what: str
+    why: str
+    said: Quote
+    shown: Quote | None = None  # the latest evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Items of one sort. ``more`` counts those left out of the list; a standing section is no news."""
+
+    name: str
+    title: str
+    label: str
+    items: tuple[Item, ...]
+    more: int = 0
+    standing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """One day's digest. ``since``: the day of the one before, None for the first."""
 
     day: date
-    told: frozenset[str]
+    since: date | None
+    sections: tuple[Section, ...]
+    pledges: int
+    overdue: int
+    told: tuple[str, ...]
+
+    @property
+    def news(self) -> tuple[Section, ...]:
+        """The sections that hold something new."""
+        return tuple(s for s in self.sections if s.items and not s.standing)
+
+    @property
+    def subject(self) -> str:
+        """One line: the day and what is new."""
+        new = ", ".join(f"{len(s.items) + s.more} {s.label}" for s in self.news)
+        return f"Said & Done, {long_day(self.day)}: {new or 'nothing new'}"
 
 
-def make_digest(settings: Settings, day: date | None = None, since: date | None = None) -> Digest:
-    """The digest of ``day`` (default: today), of what earlier digests did not tell.
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened to a pledge, not yet dressed for the reader. ``keys`` are what it tells."""
 
-    With ``since``, of all that came after that day. Raises WrongUse when nothing is published, when
-    ``since`` is not before ``day``, or when a record of an earlier digest cannot be read.
-    """
-    day = day or settings.today
-    if since is not None and since >= day:
-        raise WrongUse(f"a digest of {day} cannot begin after {since}: give --since an earlier day")
-    earlier = [record for record in records(settings.digests) if record.day < day]
-    told = frozenset[str]().union(*(record.told for record in earlier))
-    with warehouse.reading(settings) as connection:
-        digest_queries.set_day(connection, day, settings.due_soon_days)
-        pledges = digest_queries.pledge_rows(connection)
-        found = events(
-            pledges,
-            digest_queries.suggestion_rows(connection),
-            digest_queries.decision_rows(connection),
-            day,
-            since,
-            told,
-            closed=day < settings.today,
-        )
-        listed, _ = digest_items.choose(found)
-        ids = sorted({event.pledge_id for chosen in listed.values() for event in chosen})
-        promises = {str(row["id"]): row for row in digest_queries.promise_rows(connection, ids)}
-        evidence = {str(row["pledge_id"]): row for row in digest_queries.evidence_rows(connection, ids)}
-    last = max((record.day for record in earlier), default=None)
-    return compose(day, since or last, found, promises, evidence, pledges)
-
-
-def write_digest(settings: Settings, day: date | None = None, since: date | None = None) -> Path:
-    """Write the digest's files, each replaced in one rename, the record last; gives the HTML file.
-
-    Raises WrongUse as `make_digest` does, and when the folder cannot be written.
-    """
-    digest = make_digest(settings, day, since)
-    return keep(settings.digests, digest, since)
-
-
-def keep(folder: Path, digest: Digest, since: date | None = None) -> Path:
-    """Write an already made digest to ``folder``; gives the HTML file."""
-    name = name_of(digest.day, since)
-    page = folder / f"{name}.html"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        replace(page, render_html(digest))
-        replace(folder / f"{name}.txt", render_text(digest))
-        if since is None:
-            replace(folder / f"{name}.json", _record(digest))
-    except OSError as error:
-        raise WrongUse(f"the digest cannot be written to {folder} ({error.strerror})") from error
-    return page
-
-
-def name_of(day: date, since: date | None) -> str:
-    """The name of a digest's files, without the ending."""
-    return day.isoformat() + (f"-since-{since.isoformat()}" if since else "")
-
-
-def records(folder: Path) -> list[Record]:
-    """The records of the digests in ``folder``, by day. Raises WrongUse, naming a file that is none."""
-    found = []
-    for file in sorted(folder.glob("????-??-??.json")):
-        try:
-            given = json.loads(file.read_text(encoding="utf-8"))
-            found.append(Record(date.fromisoformat(given["day"]), frozenset(map(str, given["told"]))))
-        except (OSError, ValueError, TypeError, KeyError) as error:
-            raise WrongUse(
-                f"{file} is no record of a digest ({error}): remove it, and what it told is told again"
-            ) from error
-    return found
-
-
-def replace(path: Path, text: str) -> None:
-    """Put ``text`` in the place of the file in one rename, so that nobody reads half of it."""
-    half = path.with_name(f".{path.name}.{os.getpid()}")
-    half.write_text(text, encoding="utf-8", newline="\n")
-    half.replace(path)
-
-
-def as_json(digest: Digest) -> dict[str, object]:
-    """The digest as plain values: what a webhook is sent. Days are ISO dates."""
-    made: dict[str, object] = json.loads(json.dumps(asdict(digest), default=str))
-    del made["told"]
-    return {"subject": digest.subject, **made}
-
-
-def _record(digest: Digest) -> str:
-    held = {"day": digest.day.isoformat(), "told": digest.told, "digest": as_json(digest)}
-    return json.dumps(held, indent=1, ensure_ascii=False) + "\n"
-
-
-def render_html(digest: Digest) -> str:
-    """The page, which is also the e-mail's HTML part."""
-    return _template("digest.html.jinja", True).render(digest=digest)
-
-
-def render_text(digest: Digest) -> str:
-    """The plain text, in lines of at most 78 characters but for links."""
-    return _template("digest.txt.jinja", False).render(digest=digest)
+    section: str
+    pledge_id: str
+    keys: tuple[str, ...]
+    what: str
+    why: str
+    order: Any
 
 
 @cache
-def _template(name: str, escaped: bool) -> jinja2.Template:
-    environment = jinja2.Environment(
-        autoescape=escaped,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
+def words() -> dict[str, Any]:
+    """The labels and sections of ``digest.yaml``."""
+    loaded: dict[str, Any] = yaml.safe_load((files("flows") / "digest.yaml").read_text(encoding="utf-8"))
+    return loaded
+
+
+def events(
+    pledges: Sequence[Row],
+    suggestions: Sequence[Row],
+    decisions: Sequence[Row],
+    day: date,
+    since: date | None,
+    told: Collection[str],
+    *,
+    closed: bool = False,
+) -> list[Event]:
+    """What there is to tell on ``day``: rows of `ledger.digest_queries` in, events out.
+
+    With ``since`` (a day named by the reader) that is what came after it, told before or not; without,
+    all that ``told`` does not hold. ``closed``: the day is past, and what came later stays out.
+    """
+
+    def fresh(key: str, came: date | None) -> bool:
+        if closed and came is not None and came > day:
+            return False
+        return key not in told if since is None else came is not None and came > since
+
+    found = []
+    new = set()
+    for row in pledges:
+        pledge, due = str(row["id"]), row["deadline"]
+        if fresh(f"new:{pledge}", row["came"]):
+            new.add(pledge)
+            said = row["last_stated"]
+            order = -said.timestamp() if isinstance(said, datetime) else 0.0
+            found.append(Event("new", pledge, (f"new:{pledge}",), "", "", order))
+        flags = row["flags"] or ()
+        if due and "overdue" in flags and fresh(key := f"missed:{pledge}:{due}", due + timedelta(days=1)):
+            found.append(Event("missed", pledge, (key,), _ago(due, day), "", -due.toordinal()))
+        if due and "due_soon" in flags:
+            found.append(Event("ahead", pledge, (), _ahead(due, day), "", due.toordinal()))
+    return found + _changes(suggestions, decisions, new, fresh)
+
+
+def _changes(
+    suggestions: Sequence[Row], decisions: Sequence[Row], new: Collection[str], fresh: Any
+) -> list[Event]:
+    """Changed statuses: the machine's of one pledge folded into one, each person's by itself."""
+    status = words()["statuses"]
+    folded: dict[str, list[Row]] = {}
+    for row in suggestions:
+        if row["pledge_id"] not in new and fresh(_key(row), row["day"]):
+            folded.setdefault(str(row["pledge_id"]), []).append(row)
+    found = []
+    for pledge, rows in folded.items():
+        first, last = rows[0], rows[-1]
+        if first["was"] != last["status"]:
+            what = f"{status[first['was']]} → {status[last['status']]}, suggested by the machine"
+            keys = tuple(_key(row) for row in rows)
+            found.append(Event("changed", pledge, keys, what, str(last["why"] or ""), (1, pledge)))
+    for row in decisions:
+        if fresh(key := f"decision:{row['n']}", row["day"]):
+            what = f"{status[row['status']]}, set by {clean(row['who'], 80)}"
+            if row["suggested"] != row["status"]:
+                what += f" (the machine suggests: {status[row['suggested']]})"
+            found.append(
+                Event("changed", str(row["pledge_id"]), (key,), what, str(row["why"]), (0, -int(row["n"])))
+            )
+    return found
+
+
+def _key(row: Row) -> str:
+    return f"change:{row['pledge_id']}:{row['run_id']}"
+
+
+def choose(found: Sequence[Event]) -> tuple[dict[str, list[Event]], dict[str, int]]:
+    """The events listed in each section, in order, and how many more there are of each."""
+    listed: dict[str, list[Event]] = {}
+    more: dict[str, int] = {}
+    for section in words()["sections"]:
+        name, most = section["name"], section["most"]
+        own = sorted((e for e in found if e.section == name), key=lambda e: (e.order, e.pledge_id))
+        listed[name], more[name] = own[:most], max(0, len(own) - most)
+    return listed, more
+
+
+def compose(
+    day: date,
+    since: date | None,
+    found: Sequence[Event],
+    promises: Mapping[str, Row],
+    evidence: Mapping[str, Row],
+    pledges: Sequence[Row],
+) -> Digest:
+    """The digest of these events. ``promises`` and ``evidence`` hold a row for each pledge listed."""
+    listed, more = choose(found)
+    sections = []
+    for section in words()["sections"]:
+        name = section["name"]
+        items = tuple(
+            _item(event, promises[event.pledge_id], evidence.get(event.pledge_id))
+            for event in listed[name]
+            if event.pledge_id in promises
+        )
+        label = section["one"] if len(items) + more[name] == 1 else section["many"]
+        sections.append(
+            Section(name, section["title"], label, items, more[name], section.get("standing", False))
+        )
+    told = tuple(sorted(key for event in found for key in event.keys))
+    overdue = sum("overdue" in (row["flags"] or ()) for row in pledges)
+    return Digest(day, since, tuple(sections), len(pledges), overdue, told)
+
+
+def _item(event: Event, promise: Row, evidence: Row | None) -> Item:
+    labels = words()
+    what, why, due, title = event.what, event.why, promise["deadline"], clean(promise["title"])
+    if event.section == "new":
+        what = labels["types"].get(promise["type"], "A promise") + (f", due {long_day(due)}" if due else "")
+        why = str(promise["flagged_why"] or "")
+    elif event.section in ("missed", "ahead"):
+        spoken = clean(promise["deadline_words"])
+        what += f" (said: “{spoken}”)" if spoken else ""
+        why = str(promise["status_why"] or "")
+    return Item(
+        key=" ".join(event.keys) or f"{event.section}:{event.pledge_id}",
+        pledge_id=event.pledge_id,
+        title=title[:1].upper() + title[1:],
+        owner=clean(promise["owner"]),
+        status=labels["statuses"][promise["status"]],
+        what=what[:1].upper() + what[1:],
+        why=clean(why, _MOST_WORDS),
+        said=_quote(promise, _spoken_by(promise), promise["content"], labels["kinds"][promise["kind"]]),
+        shown=_shown(evidence),
     )
-    environment.filters["long_day"] = digest_items.long_day
-    environment.filters["wrapped"] = digest_items.wrapped
-    return environment.from_string((files("flows") / name).read_text(encoding="utf-8"))
+
+
+def _shown(evidence: Row | None) -> Quote | None:
+    if evidence is None:
+        return None
+    source = "" if evidence["source"] == evidence["outlet"] else clean(evidence["source"])
+    note = words()["stances"][evidence["stance"]]
+    if evidence["by_owner"]:
+        note += ", by the owner's own word"
+    return _quote(evidence, source, [(evidence["first"], evidence["last"])], note)
+
+
+def _quote(row: Row, who: str, spans: Any, note: str) -> Quote:
+    said = row["published"]
+    return Quote(
+        words=clean(row["words"], _MOST_WORDS),
+        who=who,
+        outlet=clean(row["outlet"]),
+        headline=clean(row["headline"]),
+        day=said.date() if isinstance(said, datetime) else None,
+        link=link_to_words(row["url"], row["text"], [(int(s), int(e)) for s, e in spans]),
+        note=note,
+    )
+
+
+def _spoken_by(row: Row) -> str:
+    """Name, then the post held that day: "Ruth Calloway, Chief Constable, Marlshire Police"."""
+    name, body = clean(row["speaker"]), clean(row["body"])
+    if not name:
+        return f"{clean(row['source_name']) or 'unnamed'} ({body or 'speaker not resolved'})"
+    post = clean(row["office"]) or words()["roles"].get(row["role"], "")
+    return ", ".join(part for part in (name, post, "" if body.lower() in post.lower() else body) if part)
+
+
+def clean(text: object, most: int = _MOST_WORDS // 3) -> str:
+    """One line of at most ``most`` characters, without control characters or marks that turn text round."""
+    line = " ".join(_CONTROL.sub(" ", _TURNING.sub("", str(text or ""))).split())
+    if len(line) <= most:
+        return line
+    cut = line.rfind(" ", most // 2, most)
+    return line[: cut if cut > 0 else most] + " […]"
+
+
+def wrapped(text: str, indent: str = "", first: str | None = None) -> str:
+    """Text in lines of at most 78 characters, each after ``indent`` (the first after ``first``)."""
+    return textwrap.fill(
+        text,
+        78,
+        initial_indent=indent if first is None else first,
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def long_day(day: date) -> str:
+    """A day as it is written: 3 May 2026."""
+    return f"{day.day} {day:%B %Y}"
+
+
+def _ago(due: date, day: date) -> str:
+    days = (day - due).days
+    return f"Due {long_day(due)}, {days} day{'s' if days != 1 else ''} ago"
+
+
+def _ahead(due: date, day: date) -> str:
+    days = (due - day).days
+    when = "today" if days == 0 else "tomorrow" if days == 1 else f"in {days} days"
+    return f"Due {long_day(due)}, {when}"

@@ -15,8 +15,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.digest import as_json, make_digest, render_html, render_text, write_digest
-from flows.digest_items import Digest, Item, clean, events
+from flows.digest import Digest, Item, clean, events
+from flows.digest_files import as_json, html_of, make_digest, text_of, write_digest
 from ledger import decisions, warehouse
 from ledger.errors import WrongUse
 from ledger.settings import Settings
@@ -89,8 +89,8 @@ def test_what_was_told_is_not_told_again_and_a_day_left_out_loses_nothing(copy: 
     digest = make_digest(copy, NEXT)
     assert (digest.news, digest.since) == ((), DAY)
     assert digest.subject == "Said & Done, 1 July 2026: nothing new"
-    assert "Nothing new since the digest of 30 June 2026." in render_text(digest)
-    assert re.search(r"Nothing new</strong>\s*since the digest of 30 June 2026\.", render_html(digest))
+    assert "Nothing new since the digest of 30 June 2026." in text_of(digest)
+    assert re.search(r"Nothing new</strong>\s*since the digest of 30 June 2026\.", html_of(digest))
     due = make_digest(copy, date(2026, 9, 1))  # two months later, nobody having written one meanwhile
     assert [i.what.partition(",")[0] for i in section(due, "missed")] == ["Due 31 August 2026"] * 3
 
@@ -127,8 +127,8 @@ def test_deadlines_ahead_are_a_calendar_and_no_news(copy: Settings) -> None:
     assert "Due 31 August 2026, in 20 days (said: “by summer 2026”)" in [
         i.what for i in section(digest, "ahead")
     ]
-    assert "Nothing new" in render_text(digest)
-    assert "FALLING DUE (4)" in render_text(digest)
+    assert "Nothing new" in text_of(digest)
+    assert "FALLING DUE (4)" in text_of(digest)
     assert len(section(make_digest(replace(first, due_soon_days=2), date(2026, 8, 11)), "ahead")) == 0
 
 
@@ -146,7 +146,7 @@ def test_a_changed_suggestion_is_told_once_with_its_reason(copy: Settings) -> No
             )
     later = replace(copy, as_of=NEXT)
     (item,) = section(make_digest(later), "changed")
-    assert item.what == "not yet rated → delivered, suggested by the machine"
+    assert item.what == "Not yet rated → delivered, suggested by the machine"
     assert item.why == "two outlets say so"
     write_digest(later)
     assert section(make_digest(later), "changed") == (item,)
@@ -173,10 +173,10 @@ def test_a_status_set_by_a_person_is_told_with_name_and_reason_and_ends_overdue(
     later = replace(copy, as_of=NEXT)
     digest = make_digest(later)
     (item,) = section(digest, "changed")
-    assert item.what == "delivered, set by Ada <b>Desk</b> (the machine suggests: not yet rated)"
+    assert item.what == "Delivered, set by Ada <b>Desk</b> (the machine suggests: not yet rated)"
     assert (item.status, item.why) == ("delivered", "tenant confirmed")
     assert digest.overdue == 21
-    assert "<b>Desk" not in render_html(digest)
+    assert "<b>Desk" not in html_of(digest)
 
 
 def test_a_past_day_does_not_tell_what_came_later(home: Settings) -> None:
@@ -216,8 +216,8 @@ def test_hostile_names_titles_and_words_show_as_text(copy: Settings) -> None:
         connection.execute("UPDATE pledges SET title = ?, owner = ?, why = ?", [HOSTILE] * 3)
         connection.execute("UPDATE evidence SET words = ?, source = ?", [HOSTILE] * 2)
     digest = make_digest(copy)
-    page, text = Tags(), render_text(digest)
-    page.feed(render_html(digest))
+    page, text = Tags(), text_of(digest)
+    page.feed(html_of(digest))
     assert page.seen <= PLAIN_TAGS
     assert page.links == []
     for shown in (page.text, text):
