@@ -60,7 +60,11 @@ HOSTS = (
     Host(LISTINGS, 11, "each broken listing is counted by name; the good ones are used"),
     Host(GAZETTE, 12, "robots.txt answers 503: nothing else is fetched"),
     Host(ARGUS, 13, "robots.txt answers 403: nothing else is fetched"),
-    Host(ECHO, 14, "one 429 with Retry-After 3: no request for 3 s, then every article comes"),
+    Host(
+        ECHO,
+        14,
+        "one 429 with Retry-After 3: no request for 3 s, then every article comes (asked one at a time)",
+    ),
     Host(TORTOISE, 15, "Crawl-delay 2: at least 2 s between any two requests"),
     Host(SENTINEL, 16, "robots.txt takes half a second; of 8 closed pages asked for at once none is fetched"),
     Host(ALMANAC, 17, "a sitemap of 100,000 addresses, all but 20 closed by robots.txt: the run ends"),
@@ -99,7 +103,7 @@ _page("json", "JSON as application/json", "problem", reasons=("not_html",))
 _page("empty", "200 with an empty body", "problem", reasons=("empty",))
 _page("blank", "200 with spaces and line ends only", "problem", reasons=("empty",))
 _page("huge", "12 MB of HTML", "problem", reasons=("too_large",))
-_page("gzip_bomb", "200 KB of gzip that unpack to 200 MB", "problem", reasons=("too_large",))
+_page("gzip_bomb", "a little gzip that unpacks to 100 MB", "problem", reasons=("too_large",))
 _page(
     "wrong_charset", "header says utf-8, bytes are windows-1252", "article", words=("£4.2m", "it’s", "café")
 )
@@ -129,7 +133,10 @@ _page(
     never=("\0", "\x1b"),
 )
 _page("long_title", "a headline of 100,000 characters", "article", words=FILLER)
-_page("deep", "5,000 nested elements around the text", "article", words=("village hall",))
+_page("deep", "150 nested elements around the text", "article", words=("village hall",))
+_page(
+    "abyss", "5,000 nested elements around the text: deeper than parsers go", "problem", reasons=("no_text",)
+)
 _page("foreign_canonical", "canonical link to another site", "article", words=FILLER)
 _page("reset", "connection reset after the headers", "problem", reasons=("reset", "truncated"))
 _page("no_answer", "connection closed without an answer", "problem", reasons=("reset",))
@@ -167,7 +174,7 @@ _LISTED = (
     (
         "sitemap_bomb",
         "/sitemaps/bomb.xml.gz",
-        "200 KB of gzip that unpack to 200 MB",
+        "a little gzip that unpacks to 100 MB",
         "problem",
         ("too_large",),
     ),

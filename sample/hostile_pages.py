@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 PUBLISHED = "2026-06-01T09:00:00+01:00"
 _ACCENTS = "The bill for the bench at the café came to £4.2m, and it’s said that nobody was surprised."
-_BOMB = 200_000_000  # bytes that a bomb unpacks to
+_BOMB = 100_000_000  # bytes that a bomb unpacks to
 Act = Callable[["Handler", "Scene"], "Answer | None"]
 
 
@@ -80,9 +80,9 @@ def _huge(handler: Handler, scene: Scene) -> Answer:
 
 @lru_cache(maxsize=2)
 def bomb(opening: bytes) -> bytes:
-    """gzip of ``opening`` and 200 MB of line ends: about 200 KB."""
+    """gzip of ``opening`` and 100 MB of line ends: less than half a megabyte."""
     packed = io.BytesIO()
-    with gzip.GzipFile(fileobj=packed, mode="wb", compresslevel=9, mtime=0) as file:
+    with gzip.GzipFile(fileobj=packed, mode="wb", compresslevel=1, mtime=0) as file:
         file.write(opening)
         block = b"\n" * 1_000_000
         for _ in range(_BOMB // len(block)):
@@ -135,6 +135,11 @@ def _truncated(handler: Handler, scene: Scene) -> None:
     handler.reply(200, [("Content-Type", HTML), ("Content-Length", str(len(body) + 4000))], body)
 
 
+def _nested(depth: int) -> str:
+    whole = page("The deep").replace("<h1>", "<div>" * depth + "<h1>")
+    return whole.replace("</article>", "</div>" * depth + "</article>")
+
+
 _META = f'<meta property="article:published_time" content="{PUBLISHED}">'
 _ODD: dict[str, Any] = {
     "headline": ["The bench", 7, None],
@@ -175,9 +180,8 @@ PAGE_ACTS: dict[str, Act] = {
     "rtl": html(page(TITLES["rtl"], (*FILLER, TITLES["rtl"]))),
     "control": html(page("The bell", (f"\0\a\x1b[31m{FILLER[0]}\x1b[0m\0", FILLER[1]))),
     "long_title": html(page("Bench " * 16_700)),
-    "deep": html(
-        page("The deep").replace("<h1>", "<div>" * 5_000 + "<h1>").replace("</article>", "</div>" * 5_000)
-    ),
+    "deep": html(_nested(150)),
+    "abyss": html(_nested(5_000)),
     "foreign_canonical": html(
         page("The link", head='<link rel="canonical" href="http://example.org/elsewhere">')
     ),

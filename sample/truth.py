@@ -5,16 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sample.stories import BASE_PORT, closed_page, publishers, stories
+from sample.stories import BASE_PORT, Publisher, closed_page, publishers, stories
 
 
 @dataclass(frozen=True)
 class Truth:
     """One article. ``url`` is canonical; times are aware; ``authors`` are persons, not desks.
 
-    ``paragraphs`` are the article's own, in order: for a paywalled article the free teaser.
-    ``copy_of``: the id of the article this one was cut from; ids are those of ``marlshire/articles.jsonl``
-    or ``extras.yaml``.
+    ``section`` is "" where the outlet's pages name none. ``paragraphs`` are the article's own, in order:
+    for a paywalled article the free teaser. ``copy_of``: the id of the article this one was cut from; ids
+    are those of ``marlshire/articles.jsonl`` or ``extras.yaml``.
+
+    Edition 2 changes one article's text. The article that is gone then leaves the lists beside its
+    outlet's other articles too: those pages have a new ETag and the same text.
     """
 
     id: str
@@ -49,7 +52,7 @@ def truth(base_port: int = BASE_PORT, edition: int = 1) -> list[Truth]:
             authors=story.authors,
             published=story.published,
             modified=story.modified,
-            section=story.section,
+            section="" if _publisher(story.outlet).template == "public" else story.section,
             paragraphs=story.paragraphs,
             paywalled=story.paywalled,
             tdm_reserved=story.tdm_reserved,
@@ -78,6 +81,9 @@ def closed(base_port: int = BASE_PORT) -> list[str]:
     return [_origin(base_port, publisher.name) + closed_page()[0] for publisher in publishers()]
 
 
+def _publisher(outlet: str) -> Publisher:
+    return next(publisher for publisher in publishers() if publisher.name == outlet)
+
+
 def _origin(base_port: int, outlet: str) -> str:
-    offset = next(publisher.offset for publisher in publishers() if publisher.name == outlet)
-    return f"http://127.0.0.1:{base_port + offset}"
+    return f"http://127.0.0.1:{base_port + _publisher(outlet).offset}"
