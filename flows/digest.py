@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import re
-import textwrap
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -279,18 +278,6 @@ def clean(text: object, most: int = _MOST_WORDS // 3) -> str:
         return line
     cut = line.rfind(" ", most // 2, most)
     return line[: cut if cut > 0 else most] + " […]"
-
-
-def wrapped(text: str, indent: str = "", first: str | None = None) -> str:
-    """Text in lines of at most 78 characters, each after ``indent`` (the first after ``first``)."""
-    return textwrap.fill(
-        text,
-        78,
-        initial_indent=indent if first is None else first,
-        subsequent_indent=indent,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
 
 
 def long_day(day: date) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import os
+import textwrap
 from dataclasses import asdict, dataclass
 from datetime import date
 from functools import cache
@@ -136,6 +137,18 @@ def text_of(digest: Digest) -> str:
     return _template("digest.txt.jinja", False).render(digest=digest)
 
 
+def wrapped(text: str, indent: str = "", first: str | None = None) -> str:
+    """Text in lines of at most 78 characters, each after ``indent`` (the first after ``first``)."""
+    return textwrap.fill(
+        text,
+        78,
+        initial_indent=indent if first is None else first,
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
 @cache
 def _template(name: str, escaped: bool) -> jinja2.Template:
     environment = jinja2.Environment(
@@ -146,5 +159,5 @@ def _template(name: str, escaped: bool) -> jinja2.Template:
         keep_trailing_newline=True,
     )
     environment.filters["long_day"] = contents.long_day
-    environment.filters["wrapped"] = contents.wrapped
+    environment.filters["wrapped"] = wrapped
     return environment.from_string((files("flows") / name).read_text(encoding="utf-8"))
