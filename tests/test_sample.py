@@ -50,10 +50,10 @@ class Reply:
         return html.fromstring(self.body, parser=html.HTMLParser(encoding="utf-8"))
 
 
-def ask(url: str, method: str = "GET", timeout: float = 10, **headers: str) -> Reply:
+def ask(url: str, method: str = "GET", /, **headers: str) -> Reply:
     """One request on a connection of its own; redirects are not followed, nothing is unpacked."""
     parts = urlsplit(url)
-    connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=timeout)
+    connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=10)
     try:
         target = parts.path + (f"?{parts.query}" if parts.query else "")
         connection.request(method, target, headers={k.replace("_", "-"): v for k, v in headers.items()})
