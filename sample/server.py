@@ -27,8 +27,8 @@ from sample.site import Answer, Site
 from sample.stories import BASE_PORT, publishers, stories
 from sample.web import HOST, Visit, Web
 
-PORTS = 10  # ports of the ordinary outlets; the hostile ones come after
-MOST_PORTS = 30
+__all__ = ["Web", "serve"]
+MOST_PORTS = 30  # a base port leaves room for as many
 _PACKED = ("text/", "application/xml", "application/rss+xml", "application/atom+xml", "image/svg+xml")
 
 
