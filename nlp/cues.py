@@ -1,0 +1,37 @@
+"""The cue lexicon: words that report speech, each with its class. Loaded from ``cues.yaml``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+import yaml
+
+
+@dataclass(frozen=True)
+class Cues:
+    """``verbs`` and ``nouns``: lemma to class (neutral, commissive, directive, denial, question, label)."""
+
+    verbs: dict[str, str]
+    nouns: dict[str, str]
+    infinitive: frozenset[str]  # verbs whose infinitive is reported speech: "vowed to"
+    particles: dict[str, frozenset[str]]  # verbs that are cues only with one of these: "point out"
+    quote_only: frozenset[str]  # verbs that introduce quotations but not clauses: "smile", "begin"
+
+
+@cache
+def cues() -> Cues:
+    """The lexicon, read once."""
+    data = yaml.safe_load((files("nlp") / "cues.yaml").read_text(encoding="utf-8"))
+
+    def listed(key: str) -> dict[str, str]:
+        return {word: kind for kind, words in data[key].items() for word in words.split()}
+
+    return Cues(
+        verbs=listed("verbs"),
+        nouns=listed("nouns"),
+        infinitive=frozenset(data["infinitive"].split()),
+        particles={verb: frozenset(words.split()) for verb, words in data["particles"].items()},
+        quote_only=frozenset(data["quote_only"].split()),
+    )

@@ -1,0 +1,286 @@
+"""Direct speech: quoted stretches told as speech or as fragments, each with its cue and source.
+
+What stands around the stretches of a paragraph decides: words after a stretch attribute it ("…," said X),
+words before attribute what follows (X said: "…"), a stretch split by its attribution is one statement, and
+a paragraph that is all quotation goes on with the speaker of the one before.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from ledger.types import Span
+from nlp.found import Found, Page, noun_phrase, source_of
+from nlp.quotations import Quoted
+
+_SENTENCE_END = re.compile(r"[.!?…][)\]]?\s+(?=[A-Z“‘\"'(])")
+_SPEAKER_LINE = re.compile(
+    r"((?:[A-Z][\w’'.-]*|of|the|for|and|de|van)(?:[ ,]+(?:[A-Z][\w’'.-]*|of|the|for|and|de|van|MP)){0,8}):\s*$"
+)
+_REACH = 240  # characters of a piece looked through for a cue
+
+
+def direct_statements(page: Page) -> list[Found]:
+    """The direct statements of a page, in order; fragments of quotation are left to `nlp.indirect`."""
+    by_para: dict[int, list[Quoted]] = {}
+    for quote in page.quotes:
+        by_para.setdefault(quote.para, []).append(quote)
+    found: list[Found] = []
+    going: int | None = None  # the statement whose speaker goes on into the next paragraph
+    unclosed = False
+    for number, para in enumerate(page.paras):
+        if para.furniture:
+            continue
+        quotes = by_para.get(number, [])
+        runs = _speech_runs(page, para.start, para.end, quotes, going is not None)
+        if not runs:
+            lead = _lead_in(page, para.start, para.end)
+            if lead is not None:
+                found.append(lead)
+                going = len(found) - 1
+            else:
+                going = None
+            unclosed = False
+            continue
+        for run in runs:
+            statement = _attributed(page, para.start, para.end, run, quotes)
+            if statement.source or statement.cue:
+                found.append(statement)
+                going = len(found) - 1
+            elif going is not None and (unclosed or _whole(para.start, para.end, run) or run[0].continued):
+                found.append(_carried(statement, going))
+            elif _is_speech(page, run):
+                found.append(statement)
+                going = None
+        unclosed = bool(quotes) and not quotes[-1].closed
+    return _without_leads(found)
+
+
+def _speech_runs(page: Page, start: int, end: int, quotes: list[Quoted], going: bool) -> list[list[Quoted]]:
+    """The paragraph's quotations that are speech, in runs that one attribution splits."""
+    runs: list[list[Quoted]] = []
+    for n, quote in enumerate(quotes):
+        if not _looks_spoken(page, start, end, quote, going):
+            continue
+        if runs and runs[-1][-1] is quotes[n - 1] and _one_attribution(page, runs[-1][-1], quote):
+            runs[-1].append(quote)
+        else:
+            runs.append([quote])
+    return runs
+
+
+def _looks_spoken(page: Page, start: int, end: int, quote: Quoted, going: bool) -> bool:
+    words = page.text[quote.start : quote.end]
+    before = page.text[start : quote.left].rstrip()
+    after = page.text[quote.right : end].lstrip()
+    if not words.strip():
+        return False
+    last = words[-1]
+    ended = last in ".!?…"
+    capital = words[:1].isupper() or not words[:1].isalpha()
+    if before.endswith(":") or (not before and not after):
+        return capital or len(words.split()) > 3
+    opens = (
+        not before
+        or before[-1] in '.!?…:)”"’'
+        or (before.endswith(",") and _cue_near(page, start, quote.left))
+    )
+    if opens and (ended or last in ",—–-") and (capital or before.endswith(",")):
+        return True
+    if last in ",—–-" or after[:1] == ",":
+        return bool(opens or before.endswith(",")) and len(words.split()) > 1
+    return bool(
+        not before and capital and len(words.split()) > 3 and _cue_near(page, quote.right, quote.right + 60)
+    )
+
+
+def _cue_near(page: Page, start: int, end: int) -> bool:
+    return any(page.is_cue(token) for token in page.tokens(start, end)[-8:] if not page.quote_at(token.idx))
+
+
+def _one_attribution(page: Page, one: Quoted, other: Quoted) -> bool:
+    """True when the words between two stretches attribute both: they hold one cue and end no new lead-in."""
+    between = page.text[one.right : other.left]
+    if len(between) > 200:
+        return False
+    pieces = [piece for piece in _SENTENCE_END.split(between.strip()) if piece.strip(" .,;")]
+    if not pieces:
+        return not between.strip()
+    if len(pieces) > 1 or between.rstrip().endswith(":"):
+        return False
+    return any(page.is_cue(token) for token in page.tokens(one.right, other.left))
+
+
+def _attributed(page: Page, start: int, end: int, run: list[Quoted], quotes: list[Quoted]) -> Found:
+    """A run with the cue and source that the words after it, else those before it, give."""
+    content = tuple(_bare(page.text, q) for q in run)
+    first, last = run[0], run[-1]
+    following = min([q.left for q in quotes if q.left >= last.right] or [end])
+    preceding = max([q.right for q in quotes if q.right <= first.left] or [start])
+    pieces: list[tuple[int, int, bool]] = []
+    if len(run) > 1:
+        pieces.append((run[0].right, run[1].left, True))
+    after_end = _sentence_stop(page.text, last.right, following)
+    if page.text[last.right : after_end].strip(" .,;:"):
+        pieces.append((last.right, after_end, True))
+    before_start = _sentence_start(page.text, preceding, first.left)
+    if page.text[before_start : first.left].rstrip().endswith((":", ",")) or not pieces:
+        pieces.append((before_start, first.left, False))
+    for left, right, after in pieces:
+        if cue := _cue_in(page, left, right, after):
+            verb, source = cue
+            page.taken.add(verb.i)
+            return Found(
+                "direct",
+                content,
+                (_cue_span(page, verb),),
+                source,
+                None,
+                verb.lemma_.lower(),
+                "quotation with cue",
+            )
+    before = page.text[before_start : first.left]
+    if name := _SPEAKER_LINE.search(before):
+        span = (before_start + name.start(1), before_start + name.end(1))
+        return Found("direct", content, (), (span,), None, "", "name and colon")
+    return Found("direct", content)
+
+
+def _cue_in(page: Page, left: int, right: int, after: bool) -> tuple[Any, tuple[Span, ...]] | None:
+    """The cue of a piece that has a source: nearest to the quotation, subject before or after it."""
+    tokens = [t for t in page.tokens(left, right) if t.idx < left + _REACH or not after]
+    verbs = [t for t in tokens if page.is_cue(t) and not page.quote_at(t.idx)]
+    if not after:
+        verbs = verbs[::-1]
+    bare: Any = None
+    for verb in verbs:
+        if span := source_of(page, verb):
+            if left <= span[0] < right or span[0] < left:
+                return verb, (span,)
+        if span := _beside(page, verb, left, right, after):
+            return verb, (span,)
+        bare = bare or verb
+    if bare is not None and after and bare.i and bare.idx - left < 12:
+        return bare, ()
+    return None
+
+
+def _beside(page: Page, verb: Any, left: int, right: int, after: bool) -> Span | None:
+    """The noun phrase next to a cue, for sentences whose parse gives it no subject."""
+    following = [
+        t for t in page.tokens(verb.idx + len(verb.text), min(right, verb.idx + 120)) if not t.is_space
+    ]
+    if (
+        after
+        and following
+        and verb.idx - left < 15
+        and following[0].pos_ in ("PROPN", "PRON", "DET", "NOUN", "ADJ")
+    ):
+        head = next(
+            (
+                t
+                for t in following[:10]
+                if t.pos_ in ("PROPN", "NOUN", "PRON") and t.head not in following[:10]
+            ),
+            None,
+        )
+        head = head or next((t for t in following[:10] if t.pos_ in ("PROPN", "NOUN", "PRON")), None)
+        if head is not None:
+            return noun_phrase(page, head)
+    previous = page.tokens(max(left, verb.idx - 80), verb.idx)
+    if previous and previous[-1].pos_ in ("PROPN", "PRON", "NOUN"):
+        return noun_phrase(page, previous[-1])
+    return None
+
+
+def _cue_span(page: Page, verb: Any) -> Span:
+    return verb.idx, verb.idx + len(verb.text)
+
+
+def _lead_in(page: Page, start: int, end: int) -> Found | None:
+    """A paragraph that ends in a colon introduces the quotation of the next: who says it."""
+    text = page.text[start:end].rstrip()
+    if not text.endswith(":"):
+        return None
+    left = _sentence_start(page.text, start, end)
+    if cue := _cue_in(page, left, end, False):
+        verb, source = cue
+        return Found(
+            "direct",
+            ((start, start),),
+            (_cue_span(page, verb),),
+            source,
+            None,
+            verb.lemma_.lower(),
+            "lead-in",
+        )
+    if name := _SPEAKER_LINE.search(page.text[left:end]):
+        return Found(
+            "direct",
+            ((start, start),),
+            (),
+            ((left + name.start(1), left + name.end(1)),),
+            None,
+            "",
+            "lead-in",
+        )
+    return None
+
+
+def _without_leads(found: list[Found]) -> list[Found]:
+    """Hand each lead-in's cue and source to the first statement carried from it, and drop the lead-in."""
+    kept: list[Found] = []
+    place: dict[int, int] = {}
+    for n, one in enumerate(found):
+        if one.why == "lead-in":
+            continue
+        carried = one.carried
+        if carried is not None and found[carried].why == "lead-in" and carried not in place:
+            lead = found[carried]
+            one = Found(
+                "direct", one.content, lead.cue, lead.source, None, lead.cue_lemma, "lead-in paragraph"
+            )
+            place[carried] = len(kept)
+        elif carried is not None:
+            one = _carried(one, place[carried])
+        place[n] = len(kept)
+        kept.append(one)
+    return kept
+
+
+def _carried(statement: Found, head: int) -> Found:
+    return Found("direct", statement.content, (), (), head, "", "the speaker goes on")
+
+
+def _whole(start: int, end: int, run: list[Quoted]) -> bool:
+    return run[0].left == start and end - run[-1].right <= 2
+
+
+def _is_speech(page: Page, run: list[Quoted]) -> bool:
+    """Without any attribution, only whole sentences count as speech."""
+    words = page.text[run[0].start : run[-1].end]
+    return len(words.split()) >= 4 and words[-1:] in ".!?…,"
+
+
+def _bare(text: str, quote: Quoted) -> Span:
+    """The words without the comma that belongs to the attribution."""
+    end = quote.end
+    while end > quote.start and text[end - 1] in ",;—–- ":
+        end -= 1
+    return (quote.start, end) if end > quote.start else (quote.start, quote.end)
+
+
+def _sentence_stop(text: str, left: int, right: int) -> int:
+    """The end of the sentence that begins at ``left``."""
+    match = _SENTENCE_END.search(text, left, right)
+    return match.start() + 1 if match else right
+
+
+def _sentence_start(text: str, left: int, right: int) -> int:
+    """The start of the last sentence between the two."""
+    start = left
+    for match in _SENTENCE_END.finditer(text, left, right):
+        if match.end() < right:
+            start = match.end()
+    return start

@@ -1,0 +1,123 @@
+"""What extraction finds, and the page it finds it on."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from ledger.types import Kind, Span
+from nlp.cues import Cues, cues
+from nlp.layout import Para
+from nlp.quotations import Quoted
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A statement before its speaker is known. Spans are characters of the text; ``why`` names the pattern."""
+
+    kind: Kind
+    content: tuple[Span, ...]
+    cue: tuple[Span, ...] = ()
+    source: tuple[Span, ...] = ()
+    carried: int | None = None
+    cue_lemma: str = ""
+    why: str = ""
+
+
+@dataclass
+class Page:
+    """A parsed text with its paragraphs and quoted stretches, and quick ways from characters to tokens."""
+
+    doc: Any
+    text: str
+    paras: Sequence[Para]
+    quotes: Sequence[Quoted]
+    starts: list[int] = field(default_factory=list)
+    lexicon: Cues = field(default_factory=cues)
+    taken: set[int] = field(default_factory=set)  # indices of tokens used as cues
+
+    def __post_init__(self) -> None:
+        self.starts = [token.idx for token in self.doc]
+        self._lefts = [q.left for q in self.quotes]
+
+    def tokens(self, start: int, end: int) -> list[Any]:
+        """The tokens that begin within a span of characters."""
+        first = bisect_left(self.starts, start)
+        return [self.doc[i] for i in range(first, bisect_left(self.starts, end, first))]
+
+    def quote_at(self, at: int) -> Quoted | None:
+        """The quoted stretch that holds a character."""
+        place = bisect_right(self._lefts, at) - 1
+        if place >= 0 and self.quotes[place].left <= at < self.quotes[place].right:
+            return self.quotes[place]
+        return None
+
+    def is_cue(self, token: Any) -> bool:
+        """True for a verb of the lexicon, its particle present where it needs one, not negated in form."""
+        lemma = token.lemma_.lower()
+        if lemma not in self.lexicon.verbs or token.pos_ not in ("VERB", "AUX", "NOUN", "PROPN", "ADJ"):
+            return False
+        if token.pos_ in ("NOUN", "PROPN", "ADJ") and not token.text.endswith(("ed", "id", "old", "s")):
+            return False
+        if wanted := self.lexicon.particles.get(lemma):
+            after = {t.lower_ for t in self.doc[token.i + 1 : token.i + 4]}
+            return bool(after & wanted)
+        return True
+
+
+def source_of(page: Page, verb: Any) -> Span | None:
+    """The span of a cue's source: its subject's noun phrase, cut to the part that names somebody."""
+    subject = _subject(verb)
+    if subject is None or page.quote_at(subject.idx):
+        return None
+    return noun_phrase(page, subject)
+
+
+def _subject(verb: Any, depth: int = 0) -> Any:
+    for child in verb.children:
+        if child.dep_ == "nsubj" or (child.dep_ == "nsubjpass" and False):
+            if child.lower_ in ("who", "which", "that") and verb.dep_ == "relcl":
+                return verb.head
+            return child
+    if depth < 4 and verb.dep_ in ("conj", "xcomp", "advcl", "aux") and verb.head.pos_ in ("VERB", "AUX"):
+        if verb.dep_ == "advcl" and verb.tag_ != "VBG":
+            return None
+        return _subject(verb.head, depth + 1)
+    return None
+
+
+def noun_phrase(page: Page, head: Any) -> Span:
+    """The noun phrase of a head, from its first modifier to its end or to the name that stands beside it."""
+    name = next((c for c in head.children if c.dep_ == "appos" and c.pos_ == "PROPN" and c.i > head.i), None)
+    if name is not None and head.pos_ != "PROPN" and head.ent_type_ != "PERSON":
+        head = name
+    left = right = head.i
+    for child in head.children:
+        if child.i < head.i and child.dep_ in (
+            "det",
+            "compound",
+            "amod",
+            "poss",
+            "nmod",
+            "nummod",
+            "quantmod",
+            "predet",
+        ):
+            left = min(left, child.left_edge.i)
+        elif child.i > head.i and child.dep_ in ("prep", "flat", "compound") and head.pos_ != "PROPN":
+            right = max(right, _prep_end(child))
+    while left < head.i and page.doc[left].is_space:
+        left += 1
+    return page.doc[left].idx, page.doc[right].idx + len(page.doc[right].text)
+
+
+def _prep_end(prep: Any) -> int:
+    """The last token of a short prepositional phrase: "a spokesman for the council"."""
+    end = prep.i
+    for child in prep.subtree:
+        if child.dep_ in ("relcl", "acl", "appos", "punct", "cc", "conj"):
+            break
+        end = max(end, child.i)
+    return min(end, prep.i + 8)

@@ -1,0 +1,66 @@
+"""Paragraphs of an article's text, and which of them are page furniture rather than report.
+
+Furniture is what a page puts between the paragraphs: advertisement lines, newsletter boxes, picture
+captions, links to other articles, comment guidelines. Its phrases are in ``layout.yaml``.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+import yaml
+
+from ledger.types import Span
+
+_LINE = re.compile(r"[^\n\r\u2028\u2029]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Para:
+    """One line of the text, white space at its ends left out."""
+
+    start: int
+    end: int
+    furniture: bool
+
+
+@cache
+def _rules() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    rules = yaml.safe_load((files("nlp") / "layout.yaml").read_text(encoding="utf-8"))
+    exact = "|".join(re.escape(line) for line in sorted(rules["lines"], key=len, reverse=True))
+    return (
+        re.compile(rf"(?:(?:{exact})[\s.!:|·]*)+", re.IGNORECASE),
+        re.compile("|".join(f"(?:{p})" for p in rules["starts"]), re.IGNORECASE),
+        re.compile("|".join(f"(?:{p})" for p in rules["anywhere"]), re.IGNORECASE),
+        re.compile("|".join(f"(?:{p})" for p in rules["closers"]), re.IGNORECASE),
+    )
+
+
+def paragraphs(text: str) -> list[Para]:
+    """The lines of a text in order, each told as report or furniture. Linear in the text."""
+    exact, starts, anywhere, closers = _rules()
+    found: list[Para] = []
+    closed = False
+    for match in _LINE.finditer(text):
+        line = match.group().strip()
+        if not line:
+            continue
+        start = match.start() + match.group().index(line[0])
+        head = line[:400]
+        if len(line) <= 80 and closers.fullmatch(line):
+            closed = True
+        furniture = closed or bool(
+            (len(line) <= 200 and exact.fullmatch(line))
+            or starts.match(head)
+            or (len(line) <= 250 and anywhere.search(head))
+        )
+        found.append(Para(start, start + len(line), furniture))
+    return found
+
+
+def furniture_spans(text: str) -> list[Span]:
+    """The spans of page furniture, in order."""
+    return [(para.start, para.end) for para in paragraphs(text) if para.furniture]
