@@ -72,9 +72,14 @@ def _run_name() -> str:
 
 def _run(job: Job) -> Iterator[Line]:
     """Start the process and give its lines as they come."""
-    job.folder.mkdir(parents=True, exist_ok=True)
     given = job.folder / f"{job.run}.job.json"
-    given.write_text(json.dumps(job.as_json(), ensure_ascii=False), encoding="utf-8")
+    try:
+        job.folder.mkdir(parents=True, exist_ok=True)
+        given.write_text(json.dumps(job.as_json(), ensure_ascii=False), encoding="utf-8")
+    except OSError as error:
+        raise SaidError(
+            f"{job.folder} cannot be written ({error.strerror}); see its rights and space"
+        ) from error
     log = job.folder / f"{job.run}.log"
     with log.open("ab") as errors:
         process = subprocess.Popen(

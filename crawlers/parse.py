@@ -29,6 +29,7 @@ from ledger.types import Article, Outlet, Problem
 STAGE = "load"
 MAX_PAGE = 10_000_000  # bytes
 MAX_TITLE = 500  # characters; the longest real headlines have some 200
+SHORT = 400  # characters; see _paragraphs
 MIN_TEXT = 20  # characters of an article
 FUTURE = timedelta(days=1)  # past the time of fetching; more is a mistake in the page
 
@@ -210,7 +211,22 @@ def _body(page: _Page, url: str) -> tuple[list[str], list[str]]:
         root.append(chosen)
     document = bare_extraction(root, url=url, fast=True, include_comments=False)
     text = (document.text or "") if document is not None and not isinstance(document, dict) else ""
+    if len(text) < SHORT and "\n" not in text and (paragraphs := _paragraphs(root, len(text))):
+        return paragraphs, captions
     if len(text) < MIN_TEXT:
         stated = page.article.get("articleBody")
         text = stated if isinstance(stated, str) else text
-    return text.split("\n"), [c for c in captions if c.strip()]
+    return text.split("\n"), captions
+
+
+def _paragraphs(root: Any, size: int) -> list[str]:
+    """The paragraphs of a short article, which trafilatura gives as one line, title, date and all.
+
+    None when they hold less than half of the ``size`` characters that it found.
+    """
+    place = next(
+        (found for name in ("article", "main", "body") if (found := root.find(f".//{name}")) is not None),
+        root,
+    )
+    lines = ["".join(element.itertext()) for element in place.iter("p")]
+    return lines if sum(map(len, lines)) >= max(MIN_TEXT, size / 2) else []

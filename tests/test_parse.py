@@ -1,0 +1,395 @@
+"""Pages in, articles out: a saved page for every layout, bad pages by name, cleaning line by line.
+
+``tests/pages/<layout>.<name>.html`` are pages of the sample web's templates; the ``.json`` beside each is
+what must come out. A missing one is written, and the test fails until a person has read it.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from crawlers.byline import authors_in, tidy_byline
+from crawlers.cleaning import clean, folded
+from crawlers.dates import LONDON
+from crawlers.layouts import known_layouts, rules
+from crawlers.load import parse_lines
+from crawlers.parse import MAX_PAGE, Parsed, parse_page
+from ledger.types import Outlet, Problem
+
+PAGES = Path(__file__).parent / "pages"
+SAVED = sorted(PAGES.glob("*.html"))
+NOW = datetime(2026, 7, 1, tzinfo=UTC)
+URL = "https://h.example/news/the-bench-in-the-rain"
+FIRST = "The parish council met in the village hall on Tuesday, and for once there were not enough chairs."
+SECOND = "Clerk Ada Brindle read the minutes of the last meeting, which took her until a quarter past eight."
+
+
+def _as_json(parsed: Parsed) -> dict[str, Any]:
+    article = parsed.article
+    return {
+        "url": article.url,
+        "title": article.title,
+        "byline": article.byline,
+        "authors": list(article.authors),
+        "published": article.published.isoformat() if article.published else None,
+        "modified": article.modified.isoformat() if article.modified else None,
+        "section": article.section,
+        "paywalled": article.paywalled,
+        "rights": article.rights,
+        "notes": [note.reason for note in parsed.notes],
+        "paragraphs": article.text.split("\n\n"),
+    }
+
+
+@pytest.mark.parametrize("path", SAVED, ids=lambda path: path.stem)
+def test_saved_page(path: Path) -> None:
+    html = path.read_bytes()
+    url = re.search(rb'rel="canonical" href="([^"]+)"', html)
+    assert url is not None
+    parsed = parse_page(html, url[1].decode(), path.name.partition(".")[0], fetched=NOW)
+    assert isinstance(parsed, Parsed)
+    found, expected = _as_json(parsed), path.with_suffix(".json")
+    if not expected.exists():
+        expected.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        pytest.fail(f"{expected.name} was missing and has been written: read it, then run again")
+    assert found == json.loads(expected.read_text(encoding="utf-8"))
+
+
+def test_every_layout_has_a_saved_page() -> None:
+    assert {path.name.partition(".")[0] for path in SAVED} == set(known_layouts()) - {"generic"}
+
+
+def _page(body: str = "", head: str = "", title: str = "The bench in the rain") -> bytes:
+    text = body or f"<p>{FIRST}</p><p>{SECOND}</p>"
+    return (
+        f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>{title} | Herald</title>{head}'
+        f"</head><body><main><article><h1>{title}</h1>{text}</article></main></body></html>"
+    ).encode()
+
+
+def _parsed(html: bytes, **more: Any) -> Parsed:
+    parsed = parse_page(html, URL, fetched=NOW, **more)
+    assert isinstance(parsed, Parsed), parsed
+    return parsed
+
+
+def _linked(**fields: object) -> str:
+    data = {
+        "@context": "https://schema.org",
+        "@type": "NewsArticle",
+        "headline": "The bench in the rain",
+        **fields,
+    }
+    return f'<script type="application/ld+json">{json.dumps(data)}</script>'
+
+
+@pytest.mark.parametrize(
+    ("html", "reason"),
+    [
+        (b"", "empty"),
+        (b" \r\n\t ", "empty"),
+        (b"%PDF-1.7 <x>", "not_html"),
+        (b"\x89PNG\r\n<\x00", "not_html"),
+        (b'{"title": "x"}', "not_html"),
+        (b"<html><body><script>document.write('<p>' + text.repeat(99))</script></body></html>", "no_text"),
+        (b"<html><body></body></html>", "no_text"),
+        (b"<" * 3000, "no_text"),
+        (b"<!-- " + b"x" * 3000, "not_html"),
+        (_page("<h2>Log in</h2>"), "no_text"),
+        (b"<p>" + b"x" * MAX_PAGE, "too_large"),
+    ],
+)
+def test_bad_pages_are_problems_by_name(html: bytes, reason: str) -> None:
+    problem = parse_page(html, URL)
+    assert isinstance(problem, Problem)
+    assert (problem.stage, problem.item, problem.reason) == ("load", URL, reason)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.one_of(
+        st.binary(max_size=400), st.text(alphabet="<>/=\"'ap div\x00é&;!-[]", max_size=400).map(str.encode)
+    )
+)
+def test_no_page_fails(html: bytes) -> None:
+    assert isinstance(parse_page(html, URL), Parsed | Problem)
+
+
+def test_deep_nesting_is_read() -> None:
+    inside = "<div>" * 5000 + f"<p>{FIRST}</p>" + "</div>" * 5000
+    assert _parsed(_page(inside)).article.text == FIRST
+
+
+@pytest.mark.parametrize(
+    ("encoding", "header", "claim", "agreed"),
+    [
+        ("utf-8", "text/html; charset=utf-8", "utf-8", True),
+        ("utf-8", "text/html", "iso-8859-1", False),
+        ("windows-1252", "text/html; charset=utf-8", "utf-8", False),
+        ("windows-1252", "text/html", "iso-8859-1", True),
+        ("windows-1252", "text/html; charset=no-such", "no-such", False),
+        ("utf-16", "text/html", "utf-8", True),
+    ],
+)
+def test_charsets(encoding: str, header: str, claim: str, agreed: bool) -> None:
+    words = "The café’s bill came to £4.2m, and it’s said that nobody in the hall was surprised by that."
+    html = _page(f"<p>{words}</p>").decode().replace('charset="utf-8"', f'charset="{claim}"').encode(encoding)
+    parsed = _parsed(html, headers={"content-type": header})
+    assert parsed.article.text == words
+    assert [note.reason for note in parsed.notes] == ([] if agreed else ["bad_charset"])
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        '{"@type": "NewsArticle", "headline": "The bench',
+        '{"@type": "NewsArticle", "datePublished": "2025-01-14T09:30:00Z",}',
+        "[" * 5000,
+    ],
+)
+def test_broken_jsonld_is_named_and_read_around(script: str) -> None:
+    meta = '<meta property="article:published_time" content="2025-01-14T09:30:00Z">'
+    parsed = _parsed(_page(head=f'<script type="application/ld+json">{script}</script>{meta}'))
+    assert [note.reason for note in parsed.notes] == ["broken_jsonld"]
+    assert parsed.article.published == datetime(2025, 1, 14, 9, 30, tzinfo=UTC)
+    assert parsed.article.text == f"{FIRST}\n\n{SECOND}"
+
+
+def test_jsonld_of_odd_shapes() -> None:
+    odd = _linked(
+        author=[None, 7, {"name": ["Ada Brindle"]}, "Ben Oak"],
+        datePublished=[None, "2025-01-14"],
+        articleSection={},
+    )
+    article = _parsed(
+        _page(head='<script type="application/ld+json">[[], 7, null, "x"]</script>' + odd)
+    ).article
+    assert article.authors == ("Ada Brindle", "Ben Oak")
+    assert article.published == datetime(2025, 1, 14, tzinfo=LONDON)
+    assert article.section == ""
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "iso"),
+    [
+        (_linked(datePublished="2025-07-14T09:30:00"), "", "2025-07-14T09:30:00+01:00"),
+        (
+            _linked(datePublished="2025-07-14T09:30:00Z"),
+            "<time datetime='2020-01-01'>x</time>",
+            "2025-07-14T09:30:00+00:00",
+        ),
+        ('<meta name="DC.date.issued" content="2025-07-14">', "", "2025-07-14T00:00:00+01:00"),
+        ("", '<time datetime="2025-07-14T09:30:00+01:00">Monday</time>', "2025-07-14T09:30:00+01:00"),
+        ("", "<time>09:30, 14 July 2025</time>", "2025-07-14T09:30:00+01:00"),
+        ("", '<p class="stamp">Published Monday, 14th July 2025, 9.30am</p>', "2025-07-14T09:30:00+01:00"),
+        ("", "<dl><dt>Date published:</dt><dd>14 July 2025</dd></dl>", "2025-07-14T00:00:00+01:00"),
+    ],
+)
+def test_published_from_the_best_source(head: str, body: str, iso: str) -> None:
+    article = _parsed(_page(body=f"{body}<p>{FIRST}</p>", head=head)).article
+    assert article.published is not None and article.published.isoformat() == iso
+    assert article.text == FIRST
+
+
+def test_the_listing_gives_the_time_where_the_page_gives_none() -> None:
+    listed = datetime(2025, 7, 14, 8, 30, tzinfo=UTC)
+    assert _parsed(_page(), listed=listed).article.published == listed
+    day = '<meta name="date" content="2025-07-14">'
+    assert _parsed(_page(head=day), listed=listed).article.published == listed
+    other = '<meta name="date" content="2025-07-13">'
+    assert _parsed(_page(head=other), listed=listed).article.published == datetime(2025, 7, 13, tzinfo=LONDON)
+
+
+def test_a_date_in_the_future_is_named_and_not_believed() -> None:
+    parsed = _parsed(_page(head=_linked(datePublished="2091-01-01", dateModified="2092-01-01")))
+    assert parsed.article.published is None and parsed.article.modified is None
+    assert [note.reason for note in parsed.notes] == ["future_date"]
+    meta = '<meta property="article:published_time" content="2025-01-14T09:30:00Z">'
+    parsed = _parsed(_page(head=_linked(datePublished="2091-01-01") + meta))
+    assert parsed.article.published == datetime(2025, 1, 14, 9, 30, tzinfo=UTC)
+    late = datetime(2091, 6, 1, tzinfo=UTC)
+    assert _parsed(_page(head=_linked(datePublished="2091-01-01")), today=late).notes == ()
+
+
+def test_what_is_behind_a_paywall_is_left_out() -> None:
+    head = _linked(
+        isAccessibleForFree="False",
+        hasPart={"@type": "WebPageElement", "isAccessibleForFree": False, "cssSelector": ".closed"},
+    )
+    article = _parsed(_page(f'<p>{FIRST}</p><div class="closed"><p>{SECOND}</p></div>', head)).article
+    assert article.paywalled and article.text == FIRST
+
+
+def test_rights_are_kept() -> None:
+    article = _parsed(
+        _page(head='<meta name="robots" content="noarchive">'), headers={"tdm-reservation": "1"}
+    ).article
+    assert article.rights == {"tdm_reserved": True, "noarchive": True}
+
+
+def test_hidden_addresses_are_shown() -> None:
+    hidden = bytes([0x5A, *(byte ^ 0x5A for byte in b"clerk@hall.example")]).hex()
+    link = f'<a class="__cf_email__" data-cfemail="{hidden}">[protected]</a>'
+    body = f"<p>{FIRST}</p><p>Write to {link} before noon on Friday.</p>"
+    assert "Write to clerk@hall.example before noon" in _parsed(_page(body)).article.text
+
+
+def test_furniture_by_name_and_build_is_left_out() -> None:
+    body = f"""<div class="c-related-links"><p>Other news</p></div><p>{FIRST}</p>
+    <div><h3>Never miss a thing</h3><p>Our letter comes early.</p><form><input type="email"></form></div>
+    <figure><img alt="The hall"><figcaption>The hall in March. Picture: A. Brindle</figcaption></figure>
+    <p>The hall in March. Picture: A. Brindle</p><section><h4>Go on</h4><ul><li><a href="/a">One</a></li>
+    <li><a href="/b">Two</a></li></ul></section><p>{SECOND}</p>"""
+    assert _parsed(_page(body)).article.text == f"{FIRST}\n\n{SECOND}"
+
+
+def test_an_article_in_a_box_with_an_unlucky_name_is_kept() -> None:
+    body = f'<div class="newsletter-enabled ad-free"><p>{FIRST}</p><p>{SECOND}</p><p>{FIRST} Again.</p></div>'
+    assert _parsed(_page(body)).article.text.startswith(f"{FIRST}\n\n{SECOND}")
+
+
+def test_the_canonical_link_names_the_article() -> None:
+    outlet = Outlet("Herald", "https://www.h.example/", group="northern-titles")
+    page = _page(head='<link rel="canonical" href="https://h.example/news/bench?utm_source=x">')
+    article = _parsed(page, outlet=outlet).article
+    assert (article.url, article.outlet) == ("https://www.h.example/news/bench", "Herald")
+    assert article.first_seen == NOW
+
+
+CLEANED = [
+    (["Advertisement", FIRST, "Hide AdHide Ad", SECOND], [FIRST, SECOND]),
+    ([f"Hide Ad{FIRST}", f"{SECOND}Advertisement"], [FIRST, SECOND]),
+    ([FIRST, FIRST, SECOND], [FIRST, SECOND]),
+    ([FIRST * 3, f"{SECOND} {SECOND}"], [FIRST, SECOND]),
+    (["The bench in the rain", FIRST, "The caption of it", SECOND], [FIRST, SECOND]),
+    (["News", "14 July 2025, 09:30", "By Ada Brindle", FIRST], [FIRST]),
+    ([FIRST, "Read more: The bench that nobody wanted", "READ NEXT", SECOND], [FIRST, SECOND]),
+    ([FIRST, SECOND, "Comment Guidelines", "Please keep to the subject, whatever it is."], [FIRST, SECOND]),
+    ([FIRST, "Sign up to our daily newsletter", "Thank you for signing up!", SECOND], [FIRST, SECOND]),
+    ([FIRST, "A bench. Picture: Ada Brindle", "Ada Brindle (Image: The Herald)", SECOND], [FIRST, SECOND]),
+    ([FIRST, "Have your say in the comments below.", "Vote in our poll below", SECOND], [FIRST, SECOND]),
+    ([FIRST, "ENDS", "Notes to editors", "The hall was built in 1911."], [FIRST]),
+]
+KEPT = [
+    "“Read more: that was the only advice he ever gave us,” she said.",
+    "The council will share this.",
+    "She said the picture was clear: the hall is too small.",
+    "He asked people to sign up.",
+    "Comments made at the meeting were not minuted.",
+    "The advertisement for the post will go out in May.",
+    "“Close it,” he said.",
+]
+
+
+@pytest.mark.parametrize(("lines", "wanted"), CLEANED)
+def test_cleaning(lines: list[str], wanted: list[str]) -> None:
+    assert clean(lines, rules(), "The bench in the rain", ["The caption of it"], "Ada Brindle") == wanted
+
+
+@pytest.mark.parametrize("line", KEPT)
+def test_sentences_of_an_article_are_kept(line: str) -> None:
+    assert clean([FIRST, line, SECOND], rules()) == [FIRST, line, SECOND]
+
+
+@given(st.lists(st.text(max_size=60), max_size=20))
+def test_cleaning_is_stable_and_adds_nothing(lines: list[str]) -> None:
+    once = clean(lines, rules())
+    assert all(any(line in " ".join(raw.split()) for raw in lines) for line in once)
+
+
+def test_cleaning_is_linear_in_a_long_line() -> None:
+    long = "Read more: " + "a " * 200_000
+    assert clean([long], rules()) == [" ".join(long.split())]
+    assert folded("ab" * 50_000) == "ab" * 25_000
+
+
+@pytest.mark.parametrize(
+    ("text", "byline", "authors"),
+    [
+        ("By Gemma Tolliver, Politics Reporter", "Gemma Tolliver, Politics Reporter", ("Gemma Tolliver",)),
+        (
+            "Words by Ada Brindle and Ben Oak | 3 May 2025",
+            "Ada Brindle and Ben Oak",
+            ("Ada Brindle", "Ben Oak"),
+        ),
+        (
+            "Aidan Crossley, Local Democracy Reporter",
+            "Aidan Crossley, Local Democracy Reporter",
+            ("Aidan Crossley",),
+        ),
+        ("Marlshire Police Corporate Communications", "Marlshire Police Corporate Communications", ()),
+        ("12 May", "12 May", ()),
+        ("", "", ()),
+        ("x" * 500, "", ()),
+    ],
+)
+def test_bylines(text: str, byline: str, authors: tuple[str, ...]) -> None:
+    assert tidy_byline([text]) == byline
+    assert authors_in(byline) == authors
+
+
+def test_parse_lines(tmp_path: Path) -> None:
+    (tmp_path / "a.html").write_bytes(
+        _page(head=_linked(datePublished="2025-07-14T09:30:00", articleSection="Hall"))
+    )
+    (tmp_path / "b.html.gz").write_bytes(
+        gzip.compress(_page(head='<script type="application/ld+json">{</script>'))
+    )
+    (tmp_path / "c.html").write_bytes(b"")
+    (tmp_path / "d.gz").write_bytes(gzip.compress(_page())[:40])
+    asked = [
+        json.dumps({"id": "1", "url": URL, "file": "a.html"}),
+        json.dumps({"id": "2", "url": URL, "file": "b.html.gz", "layout": "meta"}),
+        json.dumps({"id": "3", "url": URL, "file": "c.html"}),
+        json.dumps({"id": "4", "url": URL, "file": "d.gz"}),
+        json.dumps({"id": "5", "url": URL, "file": "none.html"}),
+        json.dumps({"id": "6", "url": URL, "file": "a.html", "layout": "nonesuch"}),
+        "not json",
+        "[]",
+        '{"id": 7}',
+        "",
+    ]
+    found = list(parse_lines(asked, tmp_path, NOW))
+    answers = [answer for answer, _ in found if answer]
+    problems = [(problem.item, problem.reason) for _, problem in found if problem]
+    assert [answer["id"] for answer in answers] == ["1", "2"]
+    assert answers[0] == {
+        "id": "1",
+        "url": URL,
+        "title": "The bench in the rain",
+        "byline": "",
+        "authors": [],
+        "published": "2025-07-14T09:30:00+01:00",
+        "modified": None,
+        "section": "Hall",
+        "paywalled": False,
+        "text": f"{FIRST}\n\n{SECOND}",
+        "rights": {},
+    }
+    assert problems == [
+        ("2", "broken_jsonld"),
+        ("3", "empty"),
+        ("4", "bad_gzip"),
+        ("5", "no_file"),
+        ("6", "bad_layout"),
+        ("line 7", "bad_line"),
+        ("line 8", "bad_line"),
+        ("line 9", "bad_line"),
+    ]
+
+
+def test_the_same_page_gives_the_same_article() -> None:
+    html = SAVED[0].read_bytes()
+    assert parse_page(html, URL, fetched=NOW) == parse_page(html, URL, fetched=NOW)
+    group = replace(Outlet("H", URL), group="no-such-group")
+    assert isinstance(parse_page(html, URL, "jsonld", group), Parsed)
