@@ -8,6 +8,7 @@ stays in ``data/prefect``.
 from __future__ import annotations
 
 import asyncio
+import fcntl
 import http.client
 import re
 import signal
@@ -23,7 +24,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ledger.errors import WrongUse
+from ledger.errors import Locked, WrongUse
 from ledger.settings import LONDON, Settings, quiet_libraries
 
 if TYPE_CHECKING:
@@ -38,17 +39,20 @@ def serve(settings: Settings, nightly: Flow[..., Any], digest: Flow[..., Any]) -
     """Run ``nightly`` at ``run_at`` and ``digest`` at ``digest_at``, Europe/London, until interrupted.
 
     Both flows must be importable by name and take the home folder as ``home``. One flow runs at a time.
-    Raises WrongUse when a time of day cannot be read or no server can be started.
+    Raises WrongUse when a time of day cannot be read or no server can be started, Locked when another
+    process serves this home folder.
     """
     times = {"nightly": cron(settings.run_at, "run_at"), "digest": cron(settings.digest_at, "digest_at")}
-    quiet_libraries(settings)
+    with _alone(settings), _ended_by_signals():
+        quiet_libraries(settings)
+        _serve(settings, times, {"nightly": nightly, "digest": digest})
+
+
+def _serve(settings: Settings, times: dict[str, str], flows: dict[str, Flow[..., Any]]) -> None:
     from prefect.settings import PREFECT_API_URL, temporary_settings
 
-    with _ended_by_signals(), _server(settings) as url, temporary_settings({PREFECT_API_URL: url}):
-        deployments = [
-            _deployment(settings, flow, name, times[name])
-            for name, flow in (("nightly", nightly), ("digest", digest))
-        ]
+    with _server(settings) as url, temporary_settings({PREFECT_API_URL: url}):
+        deployments = [_deployment(settings, flow, name, times[name]) for name, flow in flows.items()]
         click.echo(
             f"Scheduled: the run at {settings.run_at}, the digest at {settings.digest_at} (Europe/London)."
             f" Prefect's server: {url}. Interrupt to end."
@@ -96,6 +100,19 @@ def _deployment(settings: Settings, flow: Flow[..., Any], name: str, line: str) 
     )
     assert isinstance(made, RunnerDeployment)  # a coroutine only where an event loop runs
     return made
+
+
+@contextmanager
+def _alone(settings: Settings) -> Iterator[None]:
+    """Admit one schedule to a home folder; the lock goes with the process."""
+    path = settings.data / "prefect" / "serve.lock"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a+") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise Locked(f"`said serve` is at work in {settings.home} already") from error
+        yield
 
 
 @contextmanager

@@ -13,12 +13,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
-from flows.serve import cron
-from ledger.errors import WrongUse
+from flows.serve import cron, serve
+from ledger.errors import Locked, WrongUse
+from ledger.settings import load
 from tests.gold_home import ROOT, make_home
 
 SERVE = """
@@ -98,6 +99,9 @@ def test_a_scheduled_digest_is_run_by_a_real_server(tmp_path: Path) -> None:
             "digest": ("0 7 * * *", "Europe/London"),
         }
         digest = next(d["id"] for d in deployments if d["name"] == "digest")
+
+        with pytest.raises(Locked, match="at work in"):
+            serve(load(tmp_path), cast(Any, None), cast(Any, None))
 
         # the server's own scheduler plans the days ahead
         planned = until(
