@@ -71,6 +71,8 @@ class Lexicon:
     before_office: frozenset[str]
     offices: tuple[tuple[OfficeKind, re.Pattern[str]], ...]
     nickname: re.Pattern[str]
+    kinds_before: dict[str, str]
+    arrivals: re.Pattern[str]
     bodies: tuple[tuple[BodyKind, re.Pattern[str]], ...]
     anaphors: tuple[tuple[Anaphor, re.Pattern[str]], ...]
     spokes: re.Pattern[str]
@@ -124,6 +126,8 @@ def lexicon() -> Lexicon:
         before_office=frozenset(data["status"]["plain"]),
         offices=tuple(_offices(data)),
         nickname=_nickname(data),
+        kinds_before=data["kinds_before"],
+        arrivals=re.compile(rf"\b(?:{either(data['arrivals'])}) (?:the |its |their )?(?:new )?$"),
         bodies=tuple(_bodies(data)),
         anaphors=tuple(_anaphors(data)),
         spokes=re.compile(rf"\b(?i:{data['spokes']})\b"),

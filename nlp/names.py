@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ledger.types import Span
 from nlp.lexicon import Gender, folded, lexicon
@@ -26,6 +26,7 @@ class Name:
     start: int
     words: tuple[str, ...]
     titles: tuple[str, ...]
+    sure: bool = True
 
     @property
     def last(self) -> str:
@@ -61,7 +62,7 @@ def find_names(
     blocked = sorted(taken)
     runs = _runs(text, blocked)
     found = [name for run in runs if (name := _name_in(text, run, hints, known))]
-    surnames = {name.last for name in found if name.full}
+    surnames = {name.last for name in found if name.full and name.sure}
     inside = {position for name in found for position in range(*name.span)}
     found += [
         Name(word.span, word.span[0], (word.text,), ())
@@ -152,6 +153,8 @@ def _name_in(text: str, run: list[_Word], hints: set[Span], known: frozenset[str
         if len(chosen) > 2 and chosen[0].text not in lex.first_names and chosen[1].text in lex.first_names:
             return None
         return _made(chosen, start, titles)
+    if len(run) == 1 and run[0].text in lex.first_names and _AGE.match(text, run[0].span[1]):
+        return _made(run, start, ())
     first = next((i for i, w in enumerate(run[:-1]) if _caps(w.text) in lex.first_names), None)
     for i in range(len(run) - 1):
         if " ".join(w.text for w in run[i : i + 2]).lower() in known:
@@ -161,7 +164,8 @@ def _name_in(text: str, run: list[_Word], hints: set[Span], known: frozenset[str
         chosen = run[first:]
         return _made(chosen, chosen[0].span[0], ())
     if 2 <= len(run) <= 3 and (described or _hinted(run, hints) or _AGE.match(text, run[-1].span[1])):
-        return _made(run, run[0].span[0], ())
+        made = _made(run, run[0].span[0], ())
+        return made if described else replace(made, sure=False)
     return None
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ledger.types import Role, Span
-from nlp.bodies import Body, Stand, stood_for
+from nlp.bodies import Body, Stand, body_of_kind, stood_for
 from nlp.lexicon import AREA, AREA_AND, OfficeKind, lexicon
 
 MASK = "\0"  # stands for every character of a name, so that no office swallows one
@@ -72,12 +72,19 @@ def find_offices(text: str, bodies: Sequence[Body], stands: Sequence[Stand]) -> 
     places = _Places(by_start, by_end, {s.span[0]: s for s in stands}, {s.span[1]: s for s in stands}, bodies)
     chosen: list[Office] = []
     last = -1
-    for start, minus_end, _, kind, nickname in sorted(found, key=lambda f: f[:3]):
-        if start < last or any(b.span[0] < start < b.span[1] for b in _near(bodies, start)):
+    for start, minus_end, nth, kind, nickname in sorted(found, key=lambda f: f[:3]):
+        end = -minus_end
+        inside = _around(bodies, start)
+        if inside:  # "Hexley City Council leader": the head begins behind the body
+            again = None if nickname else lexicon().offices[nth][1].match(text, inside.span[1] + 1)
+            if not again:
+                continue
+            start, end = again.span()
+        if start < last:
             continue
-        office = _read(text, start, -minus_end, kind, nickname, places)
+        office = _read(text, start, end, kind, nickname, places)
         chosen.append(office)
-        last = max(-minus_end, office.span[1] if office.body else -minus_end)
+        last = max(end, office.span[1] if office.body else end)
     return chosen
 
 
@@ -90,8 +97,8 @@ class _Places:
     bodies: Sequence[Body]
 
 
-def _near(bodies: Sequence[Body], at: int) -> list[Body]:
-    return [b for b in bodies if b.span[0] < at < b.span[1]]
+def _around(bodies: Sequence[Body], at: int) -> Body | None:
+    return next((b for b in bodies if b.span[0] < at < b.span[1]), None)
 
 
 def _read(text: str, start: int, end: int, kind: OfficeKind, nickname: bool, places: _Places) -> Office:
@@ -123,10 +130,18 @@ def _read(text: str, start: int, end: int, kind: OfficeKind, nickname: bool, pla
             definite = definite or "the"
             continue
         word = _BACK.search(back)
+        if back.endswith((f"{MASK}'s ", f"{MASK}’s ")):
+            definite = "whose"  # "Coun Prentis's deputy"
+            break
         if not word:
             break
         low_word = word[1].lower()
         bare = re.sub(r"['’]s?$", "", low_word)
+        if bare in lex.kinds_before and not body_kind:
+            body_kind = lex.kinds_before[bare]
+            body = body_of_kind(body_kind, places.bodies, at)
+            at = low + word.start()
+            continue
         if low_word in lex.former:
             when, at = "former", low + word.start()
         elif low_word in lex.future:

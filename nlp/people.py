@@ -31,7 +31,7 @@ _AFTER = re.compile(
     r"(?:,? \d{1,3}(?=,)|,? aged? \d{1,3}|\s?\([^()\n]{1,40}\)|,? (?:MBE|OBE|CBE|QC|KC|DL|MP)\b)*"
     r"(?:,| -| –| —)? ?(?:(?:who|which) (?:is|was|has been|serves as|also) |(?:is|was|as|became|has become) )?(?:also |now )?$"
 )
-_AND = re.compile(r",? ?(?:and )?(?:also |the |a |an )?$")
+_AND = re.compile(r",? ?(?:and )?(?:who (?:is|was) )?(?:now )?(?:also |the |a |an )?$")
 _PARTY_MARK = re.compile(r" \(([A-Z][\w/ \-]{1,22})(?:[,:;)] ?)")
 _AGE = re.compile(r",? (?:\(|aged? |who is )?(\d{1,3})(?=[,)]| who)")
 _MEMBER = re.compile(r"(?:,| -| –)? (?:who (?:works|is) (?:for|from|at|with) |of |from |at |for )(?:the )?$")
@@ -135,11 +135,8 @@ def link_offices(text: str, names: Sequence[Name], offices: Sequence[Office]) ->
         ]
         for i, office in before:
             gap = text[office.span[1] : name.start]
-            if (
-                i not in used
-                and _BEFORE.fullmatch(gap)
-                and (gap.strip() != "," or office.definite or office.area)
-            ):
+            apart = gap.strip() == "," and not (office.definite or office.area or office.span[0] == line)
+            if i not in used and _BEFORE.fullmatch(gap) and not apart:
                 claims.append(_claim(office))
                 used.add(i)
                 if (
@@ -158,13 +155,25 @@ def link_offices(text: str, names: Sequence[Name], offices: Sequence[Office]) ->
                 break
             gap = text[end : office.span[0]]
             fits = _AFTER.fullmatch(gap) if end == name.span[1] else _AND.fullmatch(gap)
-            if fits and gap.strip() not in ("",) or (fits and _after_blank(office)):
+            fits = fits or (
+                _first_in_sentence(text, name) and "." not in gap and lexicon().arrivals.search(gap)
+            )
+            if fits and (gap.strip() or _after_blank(office)):
                 claims.append(_claim(office))
                 used.add(i)
                 end = office.span[1]
         if claims:
             linked[name] = claims
     return linked
+
+
+def _first_in_sentence(text: str, name: Name) -> bool:
+    """True when nothing but titles stands between a name and the sentence before."""
+    return (
+        not text[: name.start].rstrip()
+        or text[: name.start].rstrip()[-1] in '.!?”"’\n'
+        or text[name.start - 1] == "\n"
+    )
 
 
 def _after_blank(office: Office) -> bool:
@@ -238,6 +247,8 @@ def _bearer(name: Name, people: object, short: dict[tuple[str, ...], Person]) ->
         fitting = exact if len(exact) == 1 else fitting
     if len(fitting) == 1:
         return fitting[0]
+    if not same and not name.titles and name.words[0] in lex.first_names:
+        return short.setdefault(("", name.last), Person(name.last, name.words, name.span[0]))
     if same or not name.titles or (name.titles[-1] in lex.gender_of_title and len(name.last) == 1):
         return None
     return short.setdefault((*name.titles[-1:], name.last), Person(name.last, name.words, name.span[0]))
@@ -252,9 +263,9 @@ def _fits(name: Name, person: Person) -> bool:
     roles = person.roles()
     titles = set(name.titles)
     if titles & lex.councillor_titles:
-        return not roles or bool(roles & {"councillor", "council_leader", "mayor"})
+        return not roles & {"mp", "minister", "pcc", "police"}
     if titles & lex.ranks:
-        return not roles or bool(roles & {"police", "non_official"})
+        return not roles & {"mp", "minister", "pcc", "councillor", "council_leader", "mayor"}
     return True
 
 
@@ -265,7 +276,7 @@ def _guess(person: Person) -> Gender:
         return next(iter(told))
     if person.official and person.official.gender:
         return person.official.gender
-    return lex.first_names.get(person.words[0], "") if person.full else ""
+    return lex.first_names.get(person.words[0], "") if person.full or not person.titles else ""
 
 
 _WORD = re.compile(r"[A-Za-z][\w’'\-]*")
@@ -310,6 +321,8 @@ def standing(person: Person, bodies: Sequence[Body], day: date | None) -> Standi
     if strong:
         return Standing("non_official", strong[0].office, strong[0].body, "")
     public = [c for c in claims if c.role != "non_official"]
+    if any(c.role == "councillor" for c in public):
+        public = [c for c in public if not c.words.startswith("who represents")]
     if not public:
         body = next((c.body for c in claims if c.body), person.body)
         return Standing("non_official", "", body, "")

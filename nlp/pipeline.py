@@ -82,12 +82,12 @@ def _batch(nlp: Any, articles: list[Article], register: Register) -> Iterator[tu
 
 def _extract(parsed: list[Any], article: Article, register: Register) -> Extraction:
     from nlp.attribution import find_statements
-    from nlp.layout import furniture
+    from nlp.layout import furniture_spans
 
     doc = parsed[0] if len(parsed) == 1 else Doc.from_docs(parsed, ensure_whitespace=False)
     if doc.text != article.text:
         return Extraction(problem="the parser gave back another text")
-    aside = list(furniture(article.text))
+    aside = furniture_spans(article.text)
     resolution = resolve(doc, find_statements(doc), article, register, aside)
     return Extraction(
         statements=resolution.statements,

@@ -21,10 +21,12 @@ _EMPTY = frozenset(
     "the and for with his her its their who new former deputy council councils city county borough district town "
     "member cabinet councillor coun leader charge responsible boss chief supremo tsar local regional authority".split()
 )
-AHEAD = 8  # paragraphs within which the one named later may be meant
+SUBJECT = 0.85  # weight from which a mention is what its sentence is about
+AHEAD = 8  # paragraphs within which the one named later may be meant, at the head of an article
+SOON = 2  # and further down
 
 
-def office_holder(reading: Reading, register: Register, office: Office, trail: Trail) -> Meant:
+def office_holder(reading: Reading, register: Register, office: Office, trail: Trail, weight: float) -> Meant:
     """The person in the article, else in the register, who holds the office named; else nobody, and why."""
     from nlp.referents import Meant
 
@@ -50,13 +52,25 @@ def office_holder(reading: Reading, register: Register, office: Office, trail: T
         return Meant(
             _person_of(reading, official), "office_register", f"{official.name} is {words} in the register"
         )
-    later = _named_later(reading, office, at)
+    going = _going(trail, office, at, weight)
+    if going:
+        return Meant(going, "office_epithet", f"“{words}” follows on {going.name}")
+    later = _named_later(reading, office, at) if weight >= SUBJECT else None
     if later:
         later.claims.append(_adopted(office))
         return Meant(later, "office_named_later", f"{later.name} is the one named after “{words}”")
-    going = _going(trail, office, at)
-    if going:
-        return Meant(going, "office_epithet", f"“{words}” follows on {going.name}")
+    bare = [p for p in reading.everyone() if _is_bare(p)]
+    if (
+        weight >= SUBJECT
+        and len(bare) == 1
+        and office.definite == "the"
+        and not office.when
+        and office.role in ("mayor", "minister")
+    ):
+        bare[0].claims.append(_adopted(office))
+        return Meant(
+            bare[0], "office_bare", f"{bare[0].name} is the only one named without saying who that is"
+        )
     return Meant(
         None, "office_unknown", f"“{words}”: nobody in the article or the register is said to be that"
     )
@@ -182,20 +196,19 @@ def _named_later(reading: Reading, office: Office, at: int) -> Person | None:
         office.when
         or office.role == "non_official"
         or office.nickname
-        or office.definite not in ("the", "a", "its")
+        or office.definite not in ("the", "a", "an", "its")
     ):
         return None
     para = reading.paragraph(at)
-    if para > 3:
-        return None
+    limit = AHEAD if para <= 3 else SOON
     for name, person in sorted(reading.people.items(), key=lambda item: item[0].span):
         start = name.span[0]
         if start <= at or reading.quoted[start] or reading.aside[start] or person.first_at < at:
             continue
-        if reading.paragraph(start) - para > AHEAD:
+        if reading.paragraph(start) - para > limit:
             return None
         roles = person.roles()
-        if person.full and not person.described and (roles <= _SUITS.get(office.role, set())):
+        if person.full and not (person.described or person.age) and (roles <= _SUITS.get(office.role, set())):
             return person
     return None
 
@@ -225,18 +238,29 @@ def _adopted(office: Office) -> Claim:
     )
 
 
-def _going(trail: Trail, office: Office, at: int) -> Person | None:
-    """The one spoken of just before, when what is known of them does not contradict the office."""
-    if office.definite != "the":
+def _is_bare(person: Person) -> bool:
+    """Named in full and never said to be anything: so well known that nobody need be told."""
+    return person.full and not (
+        person.claims or person.described or person.age or person.titles - {"mr", "mrs", "ms"}
+    )
+
+
+def _going(trail: Trail, office: Office, at: int, weight: float) -> Person | None:
+    """The one spoken of right before, when what is known of them does not contradict the office."""
+    person = trail.going(at)
+    if office.definite != "the" or person is None:
         return None
-    ranked: Sequence[tuple[float, Person]] = trail.ranked(at, "")
-    for score, person in ranked[:1]:
-        roles = person.roles()
-        suits = (
-            {office.role}
-            | _SUITS.get(office.role, set())
-            | ({"councillor"} if office.when == "former" else set())
-        )
-        if score > 0.4 and (not roles or roles & suits):
-            return person
-    return None
+    roles = person.roles()
+    suits: set[str] = {office.role, *_SUITS.get(office.role, set())}
+    if office.when == "former" or office.nickname:
+        suits |= {"councillor", "council_leader", "other_official"}
+    if (roles and not roles & suits) or "non_official" in roles or (person.described and not roles):
+        return None
+    if (
+        weight >= SUBJECT
+        and not office.when
+        and not office.nickname
+        and roles <= _SUITS.get(office.role, set())
+    ):
+        person.claims.append(_adopted(office))
+    return person

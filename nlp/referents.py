@@ -15,9 +15,11 @@ from nlp.officials import Register
 from nlp.people import Claim, Person
 from nlp.posts import office_holder
 
-FADE = 0.62  # a mention loses this much of its weight with every told sentence since
-FADE_PARAGRAPH = 0.93
+FADE = 0.75  # a mention loses this much of its weight with every told sentence since
+FADE_PARAGRAPH = 0.7
+AGAIN = 0.1  # what a second mention adds
 FARTHEST = 7  # paragraphs
+GOING = 0.25  # how strongly somebody must have been spoken of for an epithet to be theirs
 CONTESTED = 0.72  # second best over best from which a pronoun counts as contested
 
 
@@ -59,7 +61,7 @@ class Trail:
                 person, _name_kind(mention.thing, person), f"named “{_words(self.reading, mention.span)}”"
             )
         elif mention.kind == "office" and isinstance(mention.thing, Office):
-            meant = office_holder(self.reading, self.register, mention.thing, self)
+            meant = office_holder(self.reading, self.register, mention.thing, self, mention.weight)
         elif mention.kind == "pronoun":
             meant = self.pronoun(str(mention.thing), at, barred)
         else:
@@ -72,7 +74,7 @@ class Trail:
     def ranked(self, at: int, gender: Gender, barred: Sequence[Person] = ()) -> list[tuple[float, Person]]:
         """People mentioned before ``at`` whose gender fits, the likeliest first."""
         here, para = self.reading.narrated(at), self.reading.paragraph(at)
-        scores: dict[int, tuple[float, Person]] = {}
+        scores: dict[int, tuple[float, float, Person]] = {}
         for seen in reversed(self.seen):
             far = para - self.reading.paragraph(seen.at)
             if far > FARTHEST:
@@ -82,9 +84,9 @@ class Trail:
                 continue
             steps = max(0, here - self.reading.narrated(seen.at))
             score = seen.weight * FADE**steps * FADE_PARAGRAPH**far * (1.0 if person.gender else 0.85)
-            old = scores.get(id(person), (0.0, person))[0]
-            scores[id(person)] = (max(old, score) + min(old, score) * 0.15, person)
-        return sorted(scores.values(), key=lambda s: -s[0])
+            first, second, _ = scores.get(id(person), (0.0, 0.0, person))
+            scores[id(person)] = (max(first, score), sorted((first, second, score))[1], person)
+        return sorted(((one + AGAIN * two, p) for one, two, p in scores.values()), key=lambda s: -s[0])
 
     def pronoun(self, word: str, at: int, barred: Sequence[Person] = ()) -> Meant:
         gender = GENDER_OF.get(word, "")
@@ -118,15 +120,36 @@ class Trail:
                 return Meant(person, "pronoun_ahead", f"“{word}”: {person.name} is the first named after it")
         return Meant(None, "pronoun_unknown", f"“{word}”: nobody of that gender was named before")
 
+    def going(self, at: int) -> Person | None:
+        """Who is spoken of at ``at`` so plainly that an unknown epithet must be theirs; else None.
+
+        The only one mentioned in the paragraph; or, where it has nothing but a quotation before ``at``,
+        the one spoken of right before it.
+        """
+        line = self.reading.paragraphs[self.reading.paragraph(at)][0]
+        here = list({id(s.person): s.person for s in self.seen if line <= s.at < at}.values())
+        if here:
+            return here[0] if len(here) == 1 and here[0].name else None
+        before = self.reading.text[line:at]
+        if any(c.isalpha() and not q for c, q in zip(before, self.reading.quoted[line:at], strict=True)):
+            return None
+        ranked = self.ranked(at, "")
+        if not ranked or ranked[0][0] < GOING or not ranked[0][1].name:
+            return None
+        return None if len(ranked) > 1 and ranked[1][0] > CONTESTED * ranked[0][0] else ranked[0][1]
+
     def described(self, word: str, span: Span) -> Meant:
         """ "The pensioner": a named person so described, else somebody without a name."""
         fitting = [p for p in self.reading.everyone() if word in p.described]
         definite = re.match(r"(?i)the |her |his ", self.reading.text[span[0] : span[1]])
         if len(fitting) == 1 and definite and fitting[0].first_at < span[0]:
             return Meant(fitting[0], "described", f"{fitting[0].name} was described as {word}")
+        going = self.going(span[0]) if definite and word not in self.strangers else None
+        gender = lexicon().people.get(word, "")
+        if going and not going.claims and going.gender in ("", gender or going.gender):
+            return Meant(going, "described_going", f"“{_words(self.reading, span)}” follows on {going.name}")
         stranger = self.strangers.get(word)
         if stranger is None:
-            gender = lexicon().people.get(word, "")
             stranger = self.strangers[word] = Person("", described={word}, first_at=span[0], gender=gender)
         return Meant(stranger, "unnamed", f"“{_words(self.reading, span)}” is not named")
 

@@ -17,7 +17,7 @@ from nlp.lexicon import lexicon
 from nlp.mentions import Doc, Mention, Reading, Source, read
 from nlp.names import Name
 from nlp.offices import Office
-from nlp.officials import Register, official_id, post_for
+from nlp.officials import Register, name_key, official_id, post_for
 from nlp.people import Person, standing
 from nlp.referents import Meant, Trail
 from nlp.unnamed import unnamed
@@ -68,7 +68,7 @@ def resolve(
     """
     day = article.published.date() if article.published else None
     reading = read(doc, found, register, day, furniture)
-    spoken = _Speakers(reading, register, found).all()
+    spoken = _Speakers(reading, register, found, f"{article.byline} {' '.join(article.authors)}").all()
     floor = confidences()["least"] if least is None else least
     seen: Counter[tuple[str, ...]] = Counter()
     statements: list[Statement] = []
@@ -86,12 +86,14 @@ def resolve(
 class _Speakers:
     """Goes through an article once, from its first mention to its last, and notes who says what."""
 
-    def __init__(self, reading: Reading, register: Register, found: Sequence[Source]) -> None:
+    def __init__(self, reading: Reading, register: Register, found: Sequence[Source], byline: str) -> None:
         self.reading = reading
         self.found = found
         self.register = register
         self.trail = Trail(reading, register)
         self.voices: list[_Spoken | None] = [None] * len(found)
+        writers = name_key(byline)
+        self.writers = [p for p in reading.everyone() if p.full and name_key(p.name) in writers]
 
     def all(self) -> list[_Spoken]:
         nobody = _Spoken(None, None, None, 0.0, "", "")
@@ -106,15 +108,21 @@ class _Speakers:
                 voice = self._voice(i)
                 self.voices[i] = voice
                 if voice.person:
-                    self.trail.add(at, voice.person, 1.0)
+                    self.trail.add(at, voice.person, self._weight(i))
         return [voice or nobody for voice in self.voices]
+
+    def _weight(self, i: int) -> float:
+        """A speaker counts as the sentence's subject, but not where a noun has them ("Coun Shaw's words")."""
+        source = self.found[i].source
+        owned = source and re.match(r"s?['’]", self.reading.text[source[0][1] : source[0][1] + 2])
+        return 0.45 if owned else 1.0
 
     def _in_source(self, mention: Mention) -> bool:
         return any(s <= mention.span[0] < e for item in self.found for s, e in item.source)
 
     def _voice(self, i: int) -> _Spoken:
         item = self.found[i]
-        barred = self._named_in(item) if item.kind == "direct" else []
+        barred = [*self.writers, *(self._named_in(item) if item.kind == "direct" else [])]
         if item.source:
             return self._sourced(item, barred)
         if item.carried is not None and 0 <= item.carried < i and (before := self.voices[item.carried]):
@@ -145,7 +153,8 @@ class _Speakers:
             inside = [m for m in inside if m.span[0] > owner.span[1] or m.kind != "name"]
             self.trail.add(owner.span[0], self.reading.people[owner.thing], 0.4)  # type: ignore[index]  # a name's
         plain = unnamed(self.reading, (start, end), self.trail)
-        if plain and (plain.spokes or not names):
+        offices = [m for m in inside if m.kind == "office" and m.span[1] - start > (end - start) / 2]
+        if plain and (plain.spokes or not (names or offices)):
             person = Person(
                 "", described={"spokesperson"}, gender=plain.gender, first_at=start, body=plain.body or ""
             )
@@ -157,7 +166,7 @@ class _Speakers:
             both = [self.trail.take(m) for m in people]
             listed = " and ".join(m.person.name for m in both if m.person)
             return self._from(Meant(None, "joint", f"said by {listed} together"))
-        for mention in people or [m for m in inside if m.kind == "office"] or inside:
+        for mention in people or offices or inside:
             return self._from(self.trail.take(mention, barred))
         return self._other(words, (start, end), barred)
 
@@ -182,6 +191,9 @@ class _Speakers:
         if len(aged) == 1:
             self.trail.add(span[0], aged[0], 1.0)
             return self._from(Meant(aged[0], "age", f"{aged[0].name} is {aged[0].age}"))
+        going = self.trail.going(span[0]) if age else None
+        if going and not going.age and going not in barred:
+            return self._from(Meant(going, "described_going", f"“{words}” follows on {going.name}"))
         single = words.split()[-1] if words else ""
         if single in lexicon().first_names and len(words.split()) <= 2:
             person = Person(single, (single,), span[0], gender=lexicon().first_names[single])
@@ -242,7 +254,8 @@ def _statement(
     person, why, sure = voice.person, voice.why, voice.confidence
     if person is not None and person.name:
         role, body, official = _standing(reading, person)
-        named = person.official is not None or person.full or voice.kind == "name_first"
+        named = person.official is not None or person.full or (bool(person.age) and not person.titles)
+        named = named or voice.kind == "name_first"
         if named and sure >= floor:
             speaker = official.name if official else person.name
         elif named:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from ledger.types import Role, Span
-from nlp.bodies import Stand, stood_for
+from nlp.bodies import Body, Stand, stood_for
 from nlp.lexicon import Gender, lexicon
 from nlp.mentions import Reading
 from nlp.offices import PUBLIC
@@ -41,6 +41,13 @@ def unnamed(reading: Reading, span: Span, trail: Trail) -> Unnamed | None:
     for body in reading.bodies:
         if start <= body.span[0] and body.span[1] <= end + 2:
             return Unnamed(body.name, body.role, False, "", f"{body.name} speaks, nobody is named")
+    for owner in (*reading.bodies, *reading.stands):
+        if owner.span[0] - start in (0, 4) and reading.text[owner.span[1] : owner.span[1] + 2] in (
+            "'s",
+            "’s",
+        ):
+            name = owner.name if isinstance(owner, Body) else _meant(reading, owner)
+            return Unnamed(name, owner.role, False, "", f"“{words}” speak for {name or 'a body not named'}")
     for stand in reading.stands:
         if start <= stand.span[0] and stand.span[1] >= end - 3 and stand.span[1] <= end + 2:
             name = _meant(reading, stand)
