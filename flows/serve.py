@@ -62,10 +62,11 @@ def _serve(settings: Settings, times: dict[str, str], flows: dict[str, Flow[...,
 
 
 async def _poll(deployments: Sequence[RunnerDeployment]) -> None:
-    """Register the deployments and run what falls due, until cancelled; then their schedules are paused.
+    """Register the deployments and run what falls due, until cancelled.
 
-    `prefect.serve` does the same, but its runner leaves the event loop by `sys.exit` on SIGTERM, with
-    the pausing undone; here SIGTERM is taken as the interrupt that asyncio ends in order.
+    Schedules stay in force: what falls due while nobody serves is run at the next start. `prefect.serve`
+    does the same, but on SIGTERM its runner leaves the event loop by `sys.exit`, with a traceback; here
+    SIGTERM is taken as the interrupt that asyncio ends in order.
     """
     from prefect.runner import Runner
 
@@ -73,7 +74,7 @@ async def _poll(deployments: Sequence[RunnerDeployment]) -> None:
         def handle_sigterm(self, *_args: Any, **_kwargs: Any) -> None:
             signal.raise_signal(signal.SIGINT)
 
-    runner = Interruptible(limit=1, pause_on_shutdown=True)
+    runner = Interruptible(limit=1, pause_on_shutdown=False)
     for deployment in deployments:
         await runner.aadd_deployment(deployment)
     await runner.start()
@@ -174,13 +175,20 @@ def _healthy(url: str) -> bool:
 
 @contextmanager
 def _ended_by_signals() -> Iterator[None]:
-    """SIGTERM ends the block in order, as an interrupt does, so that no server is left behind."""
+    """SIGTERM and SIGINT end the block in order, so that no server is left behind.
+
+    SIGINT too is set, for a shell has a job in the background ignore it, and asyncio then would too.
+    """
 
     def end(number: int, _frame: object) -> None:
         raise SystemExit(128 + number)
 
-    before = signal.signal(signal.SIGTERM, end)
+    before = {
+        signal.SIGTERM: signal.signal(signal.SIGTERM, end),
+        signal.SIGINT: signal.signal(signal.SIGINT, signal.default_int_handler),
+    }
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
