@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import sys
+import traceback
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -96,13 +98,28 @@ def home_option(command: Callable[..., Any]) -> Callable[..., Any]:
 
     @click.option("--home", type=click.Path(path_type=Path), help="Folder of this installation.")
     @click.pass_context
-    def wrapped(ctx: click.Context, home: Path | None, /, **given: Any) -> Any:
+    def wrapped(ctx: click.Context, /, home: Path | None, **given: Any) -> Any:
         settings = home_settings.load(home or ctx.find_root().obj)
         home_settings.quiet_libraries(settings)
-        return command(settings, **given)
+        try:
+            return command(settings, **given)
+        except (SaidError, click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except Exception as error:  # the last door: a user gets a line, the log gets the rest
+            raise _unexpected(settings, error) from error
 
     wrapped.__name__, wrapped.__doc__ = command.__name__, command.__doc__
     return wrapped
+
+
+def _unexpected(settings: Settings, error: Exception) -> SaidError:
+    """A fault of ours as one line, its traceback kept in the home folder."""
+    log = settings.data / "errors.log"
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("a", encoding="utf-8") as out:
+        out.write(f"{datetime.now(UTC).isoformat()}\n{''.join(traceback.format_exception(error))}\n")
+    what = f"{type(error).__name__}: {error}".splitlines()[0][:200]
+    return SaidError(f"an error of ours: {what}. What is done is kept; details are in {log}")
 
 
 def show(counts: Sequence[Counts], as_json: bool = False) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 
 import click
 
-from flows.cli import finish, home_option
+from flows.cli import finish, home_option, line
 from ledger.settings import Settings, child_environment
 from ledger.types import Counts
 
@@ -21,7 +21,6 @@ format_option = click.option(
     "--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", help="How to print."
 )
 DAY = click.DateTime(["%Y-%m-%d"])
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @click.command()
@@ -32,7 +31,7 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
     "channels",
     type=click.Choice(["file", "email", "webhook"]),
     multiple=True,
-    help="Where to. Default: file.",
+    help="Where to, beside the file. Default: wherever subscriptions.yaml says.",
 )
 @click.option("--dry-run", is_flag=True, help="Print it; write and send nothing.")
 @home_option
@@ -40,13 +39,19 @@ def digest(
     settings: Settings, day: datetime | None, since: datetime | None, channels: tuple[str, ...], dry_run: bool
 ) -> None:
     """New pledges, changed statuses, deadlines ahead and missed, each with its reason."""
-    from flows.digest_files import make_digest, text_of, write_digest
+    from flows.channels import CHANNELS
+    from flows.channels import publish as send
+    from flows.digest_files import make_digest, text_of
 
-    when, from_day = (day.date() if day else settings.today), since.date() if since else None
+    when, from_day = (day.date() if day else None), since.date() if since else None
     if dry_run:
         click.echo(text_of(make_digest(settings, when, from_day)))
         return
-    click.echo(f"digest: {write_digest(settings, when, from_day, channels or ('file',))}")
+    page, counts = send(settings, when, from_day, channels or CHANNELS)
+    click.echo(f"digest: {page}")
+    if counts.read:
+        click.echo(line(counts))
+    finish([counts])
 
 
 @click.command()
@@ -189,6 +194,8 @@ def status(settings: Settings, most: int, as_json: bool) -> None:
 
 
 def _print(rows: list[dict[str, Any]], form: str) -> None:
+    from flows.export import cell
+
     if form == "json":
         click.echo(json.dumps(rows, ensure_ascii=False, default=str))
         return
@@ -197,14 +204,6 @@ def _print(rows: list[dict[str, Any]], form: str) -> None:
         writer.writerow(rows[0])
     for row in rows:
         writer.writerow([cell(value) for value in row.values()])
-
-
-def cell(value: object) -> str:
-    """A value for a spreadsheet: what could be taken for a formula is set off by an apostrophe."""
-    if value is None:
-        return ""
-    text = ", ".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)
-    return f"'{text}" if text.startswith(FORMULA) else text
 
 
 def _flat(value: object) -> str:

@@ -67,13 +67,13 @@ def _run_all(settings: Settings, sample: bool) -> list[Counts]:
 
 
 def _sum_up(settings: Settings, done: list[Counts]) -> None:
-    from flows.digest_files import write_digest
+    from flows.channels import publish as send_digest
     from flows.report import summary_text
 
-    digest = write_digest(settings)
+    page, sent = send_digest(settings)
     click.echo("")
-    click.echo(summary_text(settings, digest))
-    finish(done)
+    click.echo(summary_text(settings, page))
+    finish([*done, sent])
 
 
 def _stage(name: str, help_text: str) -> click.Command:

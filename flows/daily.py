@@ -96,7 +96,16 @@ def daily(home: str, sample: bool = False) -> list[Counts]:
 
 @flow(name="said-digest", validate_parameters=False)
 def daily_digest(home: str) -> str:
-    """The digest of today, to the home folder's channels; gives the path of the file."""
-    from flows.digest import write_digest
+    """The digest of today, to the home folder's channels; gives the path of the file.
 
-    return str(write_digest(home_settings.load(home)))
+    Raises SaidError when a delivery failed: it is tried again with the next digests.
+    """
+    from flows.channels import publish
+
+    page, counts = publish(home_settings.load(home))
+    if counts.problems:
+        first = counts.problems[0]
+        raise SaidError(
+            f"{len(counts.problems)} deliveries failed, the first to {first.item}: {first.reason}"
+        )
+    return str(page)

@@ -18,12 +18,13 @@ from flows.sources import Sources
 from flows.versions import version
 from ledger import decisions, pending, records, rows, warehouse
 from ledger.settings import Settings
-from ledger.types import Counts, Evidence, Pledge, Statement
-from nlp import pipeline, textside
+from ledger.types import Counts, Evidence, Pledge
+from nlp import textside
 from nlp.commitments import flag as flag_statements
 from nlp.embedding import Embedder
 from nlp.evidence import Passage, find_evidence
 from nlp.grouping import Item, assign, build_pledges
+from nlp.pipeline import extract as extract_articles
 from nlp.status import suggest
 
 T = TypeVar("T")
@@ -41,7 +42,7 @@ def extract(settings: Settings, sources: Sources, run_id: str) -> Counts:
         todo = pending.articles(connection, "extract", mine)
         for ids in _batches(todo, ARTICLES_A_BATCH):
             articles = rows.get_articles(connection, ids)
-            found = list(pipeline.extract(articles, sources.register, model=settings.spacy_model))
+            found = list(extract_articles(articles, sources.register, model=settings.spacy_model))
             with warehouse.transaction(connection):
                 for article, extraction in found:
                     counts.read += 1
@@ -260,6 +261,3 @@ def _batches(things: Sequence[T], size: int) -> Iterator[list[T]]:
     rest = iter(things)
     while batch := list(islice(rest, size)):
         yield batch
-
-
-__all__ = ["Statement", "extract", "flag", "group", "publish", "track"]

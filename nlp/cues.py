@@ -17,6 +17,7 @@ class Cues:
     nouns: dict[str, str]
     infinitive: frozenset[str]  # verbs whose infinitive is reported speech: "vowed to"
     particles: dict[str, frozenset[str]]  # verbs that are cues only with one of these: "point out"
+    forms: dict[str, str]  # every written form of a cue verb to its lemma
     quote_only: frozenset[str]  # verbs that introduce quotations but not clauses: "smile", "begin"
 
 
@@ -28,10 +29,23 @@ def cues() -> Cues:
     def listed(key: str) -> dict[str, str]:
         return {word: kind for kind, words in data[key].items() for word in words.split()}
 
+    verbs = listed("verbs")
+    irregular = {verb: words.split() for verb, words in data["irregular"].items()}
+    forms = {form: verb for verb in verbs for form in (verb, *(irregular.get(verb) or regular(verb)))}
     return Cues(
-        verbs=listed("verbs"),
+        verbs=verbs,
+        forms=forms,
         nouns=listed("nouns"),
         infinitive=frozenset(data["infinitive"].split()),
         particles={verb: frozenset(words.split()) for verb, words in data["particles"].items()},
         quote_only=frozenset(data["quote_only"].split()),
     )
+
+
+def regular(verb: str) -> tuple[str, str, str]:
+    """Third person, past and present participle of a regular verb whose last consonant is not doubled."""
+    if verb.endswith("y") and verb[-2] not in "aeiou":
+        return verb[:-1] + "ies", verb[:-1] + "ied", verb + "ing"
+    if verb.endswith("e"):
+        return verb + "s", verb + "d", verb[:-1] + "ing"
+    return verb + ("es" if verb.endswith(("s", "sh", "ch", "x", "z")) else "s"), verb + "ed", verb + "ing"

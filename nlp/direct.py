@@ -137,7 +137,7 @@ def _attributed(page: Page, start: int, end: int, run: list[Quoted], quotes: lis
                 (_cue_span(page, verb),),
                 source,
                 None,
-                verb.lemma_.lower(),
+                page.lemma(verb),
                 "quotation with cue",
             )
     before = page.text[before_start : first.left]
@@ -212,7 +212,7 @@ def _lead_in(page: Page, start: int, end: int) -> Found | None:
             (_cue_span(page, verb),),
             source,
             None,
-            verb.lemma_.lower(),
+            page.lemma(verb),
             "lead-in",
         )
     if name := _SPEAKER_LINE.search(page.text[left:end]):

@@ -15,7 +15,7 @@ from nlp.quotations import Quoted
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A statement before its speaker is known. Spans are characters of the text; ``why`` names the pattern."""
+    """A statement before its speaker is known, spans in characters; ``why`` names the pattern."""
 
     kind: Kind
     content: tuple[Span, ...]
@@ -54,16 +54,19 @@ class Page:
             return self.quotes[place]
         return None
 
+    def lemma(self, token: Any) -> str:
+        """The cue verb that a token is a form of, else ""."""
+        return self.lexicon.forms.get(token.lower_, "")
+
     def is_cue(self, token: Any) -> bool:
-        """True for a verb of the lexicon, its particle present where it needs one, not negated in form."""
-        lemma = token.lemma_.lower()
-        if lemma not in self.lexicon.verbs or token.pos_ not in ("VERB", "AUX", "NOUN", "PROPN", "ADJ"):
+        """True for a form of a verb of the lexicon, with its particle where it needs one."""
+        lemma = self.lemma(token)
+        if not lemma or token.pos_ not in ("VERB", "AUX", "NOUN", "PROPN", "ADJ"):
             return False
         if token.pos_ in ("NOUN", "PROPN", "ADJ") and not token.text.endswith(("ed", "id", "old", "s")):
             return False
         if wanted := self.lexicon.particles.get(lemma):
-            after = {t.lower_ for t in self.doc[token.i + 1 : token.i + 4]}
-            return bool(after & wanted)
+            return any(t.lower_ in wanted for t in self.doc[token.i + 1 : token.i + 4])
         return True
 
 
@@ -77,7 +80,7 @@ def source_of(page: Page, verb: Any) -> Span | None:
 
 def _subject(verb: Any, depth: int = 0) -> Any:
     for child in verb.children:
-        if child.dep_ == "nsubj" or (child.dep_ == "nsubjpass" and False):
+        if child.dep_ == "nsubj":
             if child.lower_ in ("who", "which", "that") and verb.dep_ == "relcl":
                 return verb.head
             return child

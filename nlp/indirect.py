@@ -43,7 +43,7 @@ def _under(page: Page, token: Any) -> Iterator[Found]:
     if token.lower_ == "according" and token.i + 1 < len(page.doc) and page.doc[token.i + 1].lower_ == "to":
         yield from _according(page, token)
     elif page.is_cue(token) and not _negated(token):
-        lemma = token.lemma_.lower()
+        lemma = page.lemma(token)
         if lemma in page.lexicon.quote_only and lemma not in ("read", "comment"):
             return
         source = source_of(page, token)
@@ -64,7 +64,7 @@ def _negated(verb: Any) -> bool:
 
 
 def _clauses(page: Page, verb: Any, source: Span) -> Iterator[tuple[tuple[Span, ...], str]]:
-    lemma = verb.lemma_.lower()
+    lemma = page.lemma(verb)
     kind = page.lexicon.verbs[lemma]
     for child in verb.children:
         if child.dep_ == "ccomp":
