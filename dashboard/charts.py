@@ -31,7 +31,7 @@ def by_status(counts: Sequence[tuple[str, int]]) -> Any:
     )
     bars = bars.add_params(alt.selection_point(name="picked", fields=["id"]))
     numbers = base.mark_text(align="left", dx=6, fontSize=14, color=INK).encode(text="pledges:Q")
-    return _plain_frame(alt.layer(bars, numbers), len(rows) * 30)
+    return _plain_frame(alt.layer(bars, numbers), len(rows) * 30 + 10)
 
 
 def by_owner(counts: Sequence[tuple[str, str, int]]) -> Any:
@@ -61,7 +61,7 @@ def by_owner(counts: Sequence[tuple[str, str, int]]) -> Any:
     numbers = base.mark_text(align="left", dx=6, fontSize=14, color=INK).encode(
         x=alt.X("sum(pledges):Q", scale=scale), text="sum(pledges):Q"
     )
-    return _plain_frame(alt.layer(bars, numbers), len(owners) * 30)
+    return _plain_frame(alt.layer(bars, numbers), len(owners) * 30 + 10)
 
 
 def _axis(width: int) -> Any:
@@ -88,7 +88,7 @@ def _short(owner: str) -> str:
 
 def _plain_frame(chart: Any, height: int) -> Any:
     return (
-        chart.properties(height=max(height, 40), background="transparent")
+        chart.properties(height=height, background="transparent")
         .configure_view(strokeWidth=0)
         .configure(font="Source Sans, sans-serif", padding={"left": 0, "right": 0, "top": 2, "bottom": 2})
         .configure_axis(labelColor=INK, titleColor=QUIET)

@@ -6,9 +6,20 @@ from typing import Any
 
 import streamlit as st
 
-from ledger import queries, queries_pledge, search, settings
+from ledger import (
+    queries,
+    queries_coverage,
+    queries_officials,
+    queries_pledge,
+    queries_review,
+    search,
+    settings,
+)
 from ledger.queries import Filter, Overview, PledgeRow
-from ledger.queries_pledge import PledgePage
+from ledger.queries_coverage import Coverage
+from ledger.queries_officials import OfficialPage, OfficialRow
+from ledger.queries_pledge import Journalled, PledgePage
+from ledger.queries_review import Person, Queue
 from ledger.settings import Settings
 
 
@@ -37,6 +48,32 @@ def find(query: str, **given: Any) -> search.Results:
     return _find(home(), queries.stamp(home()), query, **given)
 
 
+def officials() -> list[OfficialRow]:
+    return _officials(home(), queries.stamp(home()))
+
+
+def official(official_id: str) -> OfficialPage | None:
+    return _official(home(), queries.stamp(home()), official_id)
+
+
+def queue() -> Queue:
+    return _queue(home(), queries.stamp(home()))
+
+
+def people() -> dict[str, Person]:
+    """All officials by id."""
+    return _people(home(), queries.stamp(home()))
+
+
+def journal() -> tuple[Journalled, ...]:
+    """Everything ever decided, newest first."""
+    return _journal(home(), queries.stamp(home()))
+
+
+def coverage() -> Coverage:
+    return _coverage(home(), queries.stamp(home()))
+
+
 @st.cache_data(max_entries=4, show_spinner=False)
 def _overview(_settings: Settings, stamp: str) -> Overview:
     return queries.overview(_settings)
@@ -60,3 +97,33 @@ def _pledge(_settings: Settings, stamp: str, pledge_id: str) -> PledgePage | Non
 @st.cache_data(max_entries=200, show_spinner=False)
 def _find(_settings: Settings, stamp: str, query: str, **given: Any) -> search.Results:
     return search.search(_settings, query, **given)
+
+
+@st.cache_data(max_entries=4, show_spinner=False)
+def _officials(_settings: Settings, stamp: str) -> list[OfficialRow]:
+    return queries_officials.officials(_settings)
+
+
+@st.cache_data(max_entries=200, show_spinner=False)
+def _official(_settings: Settings, stamp: str, official_id: str) -> OfficialPage | None:
+    return queries_officials.official(_settings, official_id)
+
+
+@st.cache_data(max_entries=4, show_spinner=False)
+def _queue(_settings: Settings, stamp: str) -> Queue:
+    return queries_review.queue(_settings)
+
+
+@st.cache_data(max_entries=4, show_spinner=False)
+def _people(_settings: Settings, stamp: str) -> dict[str, Person]:
+    return {person.id: person for person in queries_review.people(_settings)}
+
+
+@st.cache_data(max_entries=4, show_spinner=False)
+def _journal(_settings: Settings, stamp: str) -> tuple[Journalled, ...]:
+    return queries_pledge.journal(_settings)
+
+
+@st.cache_data(max_entries=4, show_spinner=False)
+def _coverage(_settings: Settings, stamp: str) -> Coverage:
+    return queries_coverage.coverage(_settings)

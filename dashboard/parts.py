@@ -76,9 +76,10 @@ def tag(name: str, *pieces: object, **attributes: str) -> Html:
     return Html(f"<{name}{given}>{''.join(esc(piece) for piece in pieces)}</{name}>")
 
 
-def said(text: object) -> Html:
-    """Text from outside, its direction its own."""
-    return tag("bdi", text)
+def said(text: object, most: int = 300) -> Html:
+    """A name, title or reason from outside, its direction its own; cut after ``most`` characters."""
+    whole = str(text)
+    return tag("bdi", whole if len(whole) <= most else whole[: most - 1].rstrip() + "…")
 
 
 def join(pieces: Iterable[Html | str], between: str = " · ") -> Html:

@@ -16,6 +16,9 @@ _PAGES = {
     "pledges": ("Pledges", "visible"),
     "pledge": ("Pledge", "hidden"),
     "search": ("Search", "visible"),
+    "officials": ("Officials", "visible"),
+    "review": ("Review", "visible"),
+    "coverage": ("Coverage", "visible"),
 }
 
 

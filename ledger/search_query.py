@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import get_args
 
@@ -43,7 +43,7 @@ class Query:
     before: date | None = None
     added: date | None = None
     commitment: bool | None = None
-    dropped: tuple[str, ...] = field(default=())  # parts that say nothing, such as a lone quotation mark
+    dropped: tuple[str, ...] = ()  # parts that say nothing, such as a lone quotation mark
 
 
 def parse(text: str) -> Query:
@@ -85,6 +85,12 @@ def narrow(query: Query, **given: str) -> Query:
         else:
             found[name] = value
     return replace(query, **found)  # type: ignore[arg-type]  # each value was made for its field above
+
+
+def field(name: str, value: str) -> str:
+    """A field as it is typed: speaker:"Ann Example"."""
+    plain = re.sub('["“”]', " ", value)
+    return f'{name}:"{" ".join(plain.split())}"'
 
 
 def day(text: str, name: str = "day") -> date:

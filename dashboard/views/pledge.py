@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import data
+from dashboard.deciding import decide_on_pledge, decision_line
 from dashboard.lists import owner_line, title, when_due
 from dashboard.parts import (
     Html,
@@ -25,7 +26,7 @@ from dashboard.parts import (
 from dashboard.sitemap import to
 from dashboard.theme import FLAG, STANCE, STATUS, TYPE
 from ledger.queries import PledgeRow
-from ledger.queries_pledge import Journalled, PledgePage, Shown, Stated
+from ledger.queries_pledge import PledgePage, Shown, Stated
 
 
 def page() -> None:
@@ -45,6 +46,7 @@ def page() -> None:
     _evidence(found)
     _stated(found)
     _history(found)
+    decide_on_pledge(found)
 
 
 def _head(found: PledgePage) -> None:
@@ -69,7 +71,7 @@ def _head(found: PledgePage) -> None:
     if measures:
         facts.insert(3, ("Number", join([said(m) for m in measures], "; then ")))
     show(
-        tag("div", said(first.words), class_="sd-words"),
+        tag("div", said(first.words, 100_000), class_="sd-words", tabindex="0"),
         tag("dl", *(tag("dt", name) + tag("dd", value) for name, value in facts), class_="sd-facts"),
     )
 
@@ -207,7 +209,7 @@ def _time(stated: Stated, first: bool) -> Html:
 
 def _history(found: PledgePage) -> None:
     show(tag("h2", "History"))
-    lines = [tag("li", _decision(row)) for row in found.journal]
+    lines = [tag("li", decision_line(row)) for row in found.journal]
     for change in reversed(found.suggested):
         was = f" (before: {STATUS.get(change.was, (change.was, ''))[0]})" if change.was else ""
         name = STATUS.get(change.suggested, (change.suggested, ""))[0]
@@ -216,24 +218,6 @@ def _history(found: PledgePage) -> None:
         show(tag("ul", *lines, class_="sd-meta"))
     else:
         show(tag("p", "No decision has been recorded and no suggestion has changed.", class_="sd-meta"))
-
-
-def _decision(row: Journalled) -> Html:
-    decision = row.decision
-    what = {
-        "set_status": f"set the status to {STATUS.get(str(decision.value.get('status')), ('?', ''))[0]}",
-        "confirm": "confirmed it",
-        "reject": "rejected it",
-        "merge": "joined it with another",
-        "split": "parted it from another",
-        "link_speaker": f"named the speaker: {decision.value.get('speaker')}",
-        "note": f"noted: {decision.value.get('text')}",
-        "reply": f"added a reply: {decision.value.get('text')}",
-        "undo": f"undid decision {decision.value.get('row')}",
-    }[decision.kind]
-    words = tag("span", f"{day(decision.at)}: ", said(decision.who), " ", said(what))
-    why = tag("span", ". Why: ", said(decision.why)) if decision.why else Html("")
-    return tag("span", words, why, class_="sd-undone") + " (undone)" if row.undone else words + why
 
 
 page()

@@ -85,7 +85,7 @@ joined AS (
         set_by.who AS set_by, set_by.taken AS set_at, set_by.why AS set_why, set_by.reason AS set_reason,
         stated.* EXCLUDE (pledge_id), coalesce(shown.evidence, 0) AS evidence,
         coalesce(shown.independent, 0) AS independent, shown.last_evidence, shown.claimed,
-        greatest(moved.suggested_on, set_by.taken::DATE) AS changed_on, p.flags AS machine_flags,
+        moved.suggested_on, greatest(moved.suggested_on, set_by.taken::DATE) AS changed_on, p.flags AS machine_flags,
         coalesce(set_by.status, p.suggested) IN ('delivered', 'delivered_late')
             OR coalesce(set_by.status IN ('partly_delivered', 'not_delivered'), false) AS closed,
         coalesce(set_by.status, p.suggested) IN ('not_yet_rated', 'in_progress', 'stalled', 'unclear') AS awaited,

@@ -1,0 +1,164 @@
+"""Recording what people decide: each decision is one row of the journal, with who, when and why.
+
+It shows at once, also while a run is writing, and it is never overwritten: an undo is a row of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from dashboard import data
+from dashboard.parts import Html, day, plain, said, tag
+from dashboard.theme import STANCE, STATUS
+from ledger import decisions
+from ledger.errors import SaidError
+from ledger.queries import PledgeRow
+from ledger.queries_pledge import Journalled, PledgePage
+from ledger.types import Decision, DecisionKind
+
+_DONE = "decided"
+LONGEST = 2000  # characters of a reason
+
+
+def editor() -> str:
+    """The editor's name, asked once for a visit."""
+    name = st.text_input(
+        "Your name",
+        key="editor",
+        max_chars=80,
+        placeholder="as it should stand in the journal",
+        help="Asked once. Each decision is kept with who took it, when and why.",
+        persist_state="session",
+    )
+    return (name or "").strip()
+
+
+def announce() -> None:
+    """Say that the decision taken just before was recorded."""
+    if said_before := st.session_state.pop(_DONE, ""):
+        st.success(said_before, icon=":material/check:")
+
+
+def record(who: str, kind: DecisionKind, subject: str, value: dict[str, object], why: str) -> None:
+    """Append a decision to the journal and draw the page anew."""
+    try:
+        row = decisions.record(data.home(), Decision(kind, subject, value, who, why.strip()))
+    except SaidError as error:
+        st.error(plain(error).replace("`", "'"))
+        return
+    st.session_state[_DONE] = f"Recorded as decision {row}. It can be undone at any time."
+    st.rerun()
+
+
+def ready(who: str, submitted: bool) -> bool:
+    """True when a form was sent with a name to it; asks for the name otherwise."""
+    if submitted and not who:
+        st.warning("Write your name first: every decision is kept with who took it.")
+    return submitted and bool(who)
+
+
+def status_form(pledge: PledgeRow, who: str, evidence: Sequence[tuple[str, str]] = ()) -> None:
+    """Set a pledge's status; ``evidence`` are (id, words) to choose from."""
+    options = list(STATUS)
+    with st.form(f"status_{pledge.id}", border=False):
+        left, right = st.columns([1, 2])
+        status = left.selectbox(
+            "Status",
+            options,
+            index=options.index(pledge.suggested) if pledge.suggested in options else 0,
+            format_func=lambda value: STATUS[value][0],
+            help="The suggested status is chosen already.",
+        )
+        why = right.text_input("Why", max_chars=LONGEST, placeholder="what you saw, and where")
+        words = dict(evidence)
+        chosen = (
+            st.multiselect("Evidence it rests on", list(words), format_func=words.__getitem__)
+            if words
+            else []
+        )
+        if ready(who, st.form_submit_button("Set status", type="primary")):
+            value: dict[str, object] = {"status": status, "evidence": list(chosen), "reason": ""}
+            record(who, "set_status", pledge.id, value, why or "")
+
+
+def undo_form(journal: Sequence[Journalled], who: str, key: str) -> None:
+    """Undo one of the decisions that still hold."""
+    holding = {row.decision.row: row for row in journal if not row.undone and row.decision.kind != "undo"}
+    if not holding:
+        return
+    with st.form(f"undo_{key}", border=False):
+        left, right = st.columns([1, 2])
+        number = left.selectbox(
+            "Decision to undo", list(holding), format_func=lambda n: plain(_short(holding[n]))
+        )
+        why = right.text_input("Why undo it", max_chars=LONGEST)
+        if ready(who, st.form_submit_button("Undo")) and number is not None:
+            record(who, "undo", holding[number].decision.subject, {"row": number}, why or "")
+
+
+def decide_on_pledge(found: PledgePage) -> None:
+    """All that a person can decide on one pledge."""
+    with st.expander("Record a decision", key="decide"):
+        announce()
+        who = editor()
+        pieces = [e for e in found.shown if not e.is_rejected]
+        named = [
+            (
+                e.id,
+                plain(
+                    f"{day(e.day)}, {STANCE.get(e.stance, (e.stance,))[0]}: {e.words[:80] or e.headline[:80]}"
+                ),
+            )
+            for e in pieces
+        ]
+        status_form(found.pledge, who, named)
+        with st.form("reject", border=False):
+            things = dict(named) | {
+                s.id: plain(f"{day(s.published)}, statement: {s.words[:80]}")
+                for s in found.stated
+                if not s.is_rejected
+            }
+            wrong = st.selectbox(
+                "Evidence or statement that does not belong here",
+                list(things),
+                index=None,
+                format_func=things.__getitem__,
+                placeholder="choose one",
+            )
+            why = st.text_input("Why it does not belong", max_chars=LONGEST)
+            if ready(who, st.form_submit_button("Reject it")) and wrong:
+                record(who, "reject", wrong, {}, why or "")
+        with st.form("remark", border=False):
+            kinds: dict[DecisionKind, str] = {"note": "Editor’s note", "reply": "Reply by the owner"}
+            kind = st.selectbox("Add", list(kinds), format_func=kinds.__getitem__)
+            text = st.text_area("Words", max_chars=LONGEST)
+            if ready(who, st.form_submit_button("Add it")) and (text or "").strip():
+                record(who, kind, found.pledge.id, {"text": (text or "").strip()}, "")
+        undo_form(found.journal, who, "pledge")
+
+
+def _short(row: Journalled) -> str:
+    value = row.decision.value
+    what = str(value.get("status") or value.get("speaker") or value.get("text") or "")[:40].replace("_", " ")
+    return f"{row.decision.row}: {row.decision.kind.replace('_', ' ')} {what}, {row.decision.who[:30]}"
+
+
+def decision_line(row: Journalled) -> Html:
+    """A row of the journal in words: when, who, what, why, and whether it was undone."""
+    decision = row.decision
+    what = {
+        "set_status": f"set the status to {STATUS.get(str(decision.value.get('status')), ('?', ''))[0]}",
+        "confirm": "confirmed it",
+        "reject": "rejected it",
+        "merge": "joined it with another",
+        "split": "parted it from another",
+        "link_speaker": f"named the speaker: {decision.value.get('speaker')}",
+        "note": f"noted: {decision.value.get('text')}",
+        "reply": f"added a reply: {decision.value.get('text')}",
+        "undo": f"undid decision {decision.value.get('row')}",
+    }[decision.kind]
+    words = tag("span", f"{day(decision.at)}: ", said(decision.who), " ", said(what))
+    why = tag("span", ". Why: ", said(decision.why)) if decision.why else Html("")
+    return tag("span", words, why, class_="sd-undone") + " (undone)" if row.undone else words + why

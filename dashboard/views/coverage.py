@@ -1,0 +1,113 @@
+"""What was read, what was left out and why, which outlets are silent and what was edited."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dashboard import data
+from dashboard.parts import Html, day, empty, go, link, number, said, show, tag
+from ledger.queries_coverage import OutletRow
+from ledger.search_query import field
+
+
+def page() -> None:
+    c = data.coverage()
+    silent = [o for o in c.outlets if o.silent]
+    articles = sum(o.articles for o in c.outlets)
+    last = c.runs[0].finished if c.runs else None
+    words = [f"{number(articles, 'article')} of {number(len(c.outlets), 'outlet')} have been read."]
+    if last:
+        words.append(f"The last run ended on {day(last)} at {last:%H:%M}.")
+    words.append(
+        f"{number(len(silent), 'outlet is', 'outlets are')} below what is expected of a week."
+        if silent
+        else "No outlet is below what is expected of it."
+    )
+    show(tag("h1", "Coverage"), tag("p", " ".join(words), class_="sd-lead"))
+    if not c.outlets:
+        empty("Nothing has been read yet.", "List outlets in outlets.yaml and start “said run”.")
+        return
+    show(tag("h2", "Outlets"), _table(_OUTLET, [_outlet(o) for o in c.outlets]))
+    show(tag("h2", "Left out, and why"))
+    if c.left_out:
+        rows = [(x.stage, x.reason.replace("_", " "), f"{x.number:,}", f"{x.last_run:,}") for x in c.left_out]
+        show(_table([("Stage", ""), ("Reason", ""), ("In all", "sd-n"), ("Last run", "sd-n")], rows))
+    else:
+        show(tag("p", "Nothing has been left out.", class_="sd-meta"))
+    show(tag("h2", "Problems"))
+    if c.problems:
+        show(
+            _table(
+                [
+                    ("Stage", ""),
+                    ("Problem", ""),
+                    ("Times", "sd-n"),
+                    ("Latest", ""),
+                    ("What", ""),
+                    ("In detail", ""),
+                ],
+                [
+                    (
+                        p.stage,
+                        p.reason.replace("_", " "),
+                        f"{p.number:,}",
+                        day(p.noted),
+                        said(p.item),
+                        said(p.detail or ""),
+                    )
+                    for p in c.problems
+                ],
+            )
+        )
+    else:
+        show(tag("p", "No problem has been met.", class_="sd-meta"))
+    show(tag("h2", "Edited after publication"))
+    if c.edited:
+        show(
+            _table(
+                [("Fetched", ""), ("Outlet", ""), ("Article", ""), ("What changed", "")],
+                [(day(e.fetched), said(e.outlet), link(e.title, e.url), said(e.changed)) for e in c.edited],
+            )
+        )
+    else:
+        show(tag("p", "No article has changed since it was first read.", class_="sd-meta"))
+
+
+_OUTLET = [
+    ("Outlet", ""),
+    ("Region", ""),
+    ("Articles", "sd-n"),
+    ("Last 7 days", "sd-n"),
+    ("Expected", "sd-n"),
+    ("Latest", ""),
+    ("Statements", "sd-n"),
+    ("Undertakings", "sd-n"),
+]
+
+
+def _outlet(o: OutletRow) -> Sequence[Html | str]:
+    mark = tag("span", "silent", class_="sd-flag sd-flag-overdue") if o.silent else Html("")
+    return (
+        go(said(o.name), "search", q=field("outlet", o.name), order="date") + " " + mark,
+        said(o.region or ""),
+        f"{o.articles:,}",
+        f"{o.week:,}",
+        f"{o.expected_weekly:,}" if o.expected_weekly else "–",
+        day(o.latest, "never"),
+        f"{o.statements:,}",
+        f"{o.undertakings:,}",
+    )
+
+
+def _table(columns: Sequence[tuple[str, str]], rows: Sequence[Sequence[Html | str]]) -> Html:
+    head = tag("tr", *(tag("th", name, scope="col", class_=kind) for name, kind in columns))
+    body = [
+        tag("tr", *(tag("td", cell, class_=kind) for cell, (_, kind) in zip(row, columns, strict=True)))
+        for row in rows
+    ]
+    return tag(
+        "div", tag("table", tag("thead", head), tag("tbody", *body), class_="sd-table"), class_="sd-scroll"
+    )
+
+
+page()

@@ -1,0 +1,136 @@
+"""Officials: the list, and one of them with posts, pledges and how these ended."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import streamlit as st
+
+from dashboard import address, data
+from dashboard.lists import pledge_list
+from dashboard.parts import Html, day, empty, go, join, label, number, role_name, said, show, tag
+from dashboard.sitemap import to
+from dashboard.theme import ROLE, STATUS
+from ledger.queries_officials import OfficialPage, OfficialRow, PostRow
+from ledger.search_query import field
+
+PER_PAGE = 50
+
+
+def page() -> None:
+    asked = str(st.query_params.get("id", ""))
+    if not asked:
+        _list()
+        return
+    found = data.official(asked)
+    if found is None:
+        show(tag("h1", "Official"))
+        empty("No official has this address.", "Choose one from the list of officials.")
+        to("officials", "All officials")
+        return
+    _one(found)
+
+
+def _list() -> None:
+    show(tag("h1", "Officials"))
+    everybody = data.officials()
+    left, right = st.columns([2, 1])
+    with left:
+        text = address.write("Name, office or body", "q", "for example: council").lower()
+    with right:
+        roles = [role for role in ROLE if any(o.role == role for o in everybody)]
+        role = address.choose("Role", "role", roles, lambda r: ROLE[r], "Any role")
+    found = [o for o in everybody if (not role or o.role == role) and text in _all_words(o)]
+    show(tag("p", f"{number(len(found), 'official')} with statements.", class_="sd-meta", role="status"))
+    if not found:
+        empty("No official fits.", "Take a choice back, or load a register with “said officials import”.")
+        return
+    top = st.container()
+    n = address.page_number("officials", -(-len(found) // PER_PAGE))
+    with top:
+        head = tag("tr", *(tag("th", t, scope="col", class_=c) for t, c in _COLUMNS))
+        body = [_row(o) for o in found[(n - 1) * PER_PAGE : n * PER_PAGE]]
+        show(
+            tag(
+                "div",
+                tag("table", tag("thead", head), tag("tbody", *body), class_="sd-table"),
+                class_="sd-scroll",
+            )
+        )
+
+
+_COLUMNS = [
+    ("Name", ""),
+    ("Post", ""),
+    ("Pledges", "sd-n"),
+    ("Delivered", "sd-n"),
+    ("Overdue", "sd-n"),
+    ("Statements", "sd-n"),
+]
+
+
+def _all_words(o: OfficialRow) -> str:
+    return f"{o.name} {o.office} {o.body}".lower()
+
+
+def _post(office: str | None, body: str | None, role: str | None) -> str:
+    name = office or role_name(role)
+    return f"{name}, {body}" if body and body not in name else name
+
+
+def _row(o: OfficialRow) -> Html:
+    seen = tag("span", "seen only in an article", class_="sd-flag") if o.provisional else Html("")
+    ended = f"{o.delivered:,} of {o.judged:,} ended" if o.judged else "none ended"
+    cells = [
+        tag("td", go(said(o.name), "officials", id=o.id), " ", seen),
+        tag("td", said(_post(o.office, o.body, o.role))),
+        tag("td", f"{o.pledges:,}", class_="sd-n"),
+        tag("td", ended if o.pledges else "–", class_="sd-n"),
+        tag("td", f"{o.overdue:,}" if o.pledges else "–", class_="sd-n"),
+        tag("td", f"{o.statements:,}", class_="sd-n"),
+    ]
+    return tag("tr", *cells)
+
+
+def _one(found: OfficialPage) -> None:
+    o = found.official
+    show(tag("p", go("Officials", "officials"), class_="sd-meta sd-crumb"), tag("h1", said(o.name)))
+    if o.provisional:
+        show(
+            tag(
+                "p",
+                "Known only from a title in an article: not in the register of officials.",
+                class_="sd-meta",
+            )
+        )
+    posts = [tag("li", said(_post(p.office, p.body, p.role)), _days(p)) for p in found.posts]
+    aliases = (
+        tag("p", "Also written: ", said(", ".join(found.aliases)), class_="sd-small")
+        if found.aliases
+        else Html("")
+    )
+    show(tag("ul", *posts, class_="sd-meta") if posts else Html(""), aliases)
+    with st.container(key="links_said", horizontal=True):
+        to("search", label(f"{number(o.statements, 'statement')}"), q=field("speaker", o.name), order="date")
+    show(tag("h2", f"Pledges ({len(found.pledges):,})"))
+    if not found.pledges:
+        show(tag("p", "No pledge of theirs has been found.", class_="sd-meta"))
+        return
+    counts = {s: sum(p.status == s for p in found.pledges) for s in STATUS}
+    words = join([f"{STATUS[s][0].lower()} {n:,}" for s, n in counts.items() if n], ", ")
+    show(tag("p", f"Of {number(len(found.pledges), 'pledge')}: ", words, ".", class_="sd-meta"))
+    pledge_list(found.pledges, data.home().today, "official")
+
+
+def _days(post: PostRow) -> str:
+    def on(value: date | None) -> str:
+        return day(value) if value else ""
+
+    if post.first and post.last:
+        return f", {on(post.first)} to {on(post.last)}"
+    if post.last:
+        return f", until {on(post.last)}"
+    return f", since {on(post.first)}" if post.first else ""
+
+
+page()

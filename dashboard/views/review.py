@@ -1,0 +1,141 @@
+"""What waits for a person's judgement, the most important first; each judgement is a row of the journal."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard import address, data
+from dashboard.deciding import (
+    LONGEST,
+    announce,
+    decision_line,
+    editor,
+    ready,
+    record,
+    status_form,
+    undo_form,
+)
+from dashboard.lists import pledge_list
+from dashboard.parts import context, day, empty, go, join, link, number, plain, said, show, tag
+from dashboard.theme import STATUS, TYPE
+from ledger.queries import PledgeRow
+from ledger.queries_review import Queue, Unresolved
+
+PER_PAGE = 8
+
+
+def page() -> None:
+    show(
+        tag("h1", "Review"),
+        tag(
+            "p",
+            "The machine suggests, people decide. What you record here shows at once on every page, with your"
+            " name, the time and the reason, and can be undone.",
+            class_="sd-lead",
+        ),
+    )
+    announce()
+    waiting = data.queue()
+    with st.container(key="editor_box", width=420):
+        who = editor()
+    kinds = {
+        "statuses": f"Suggested statuses ({waiting.totals['statuses']:,})",
+        "silent": f"Overdue, no report ({waiting.totals['silent']:,})",
+        "speakers": f"Speakers not known ({waiting.totals['speakers']:,})",
+        "journal": "Decisions taken",
+    }
+    kind = address.switch("What waits", "list", kinds, "statuses")
+    if kind == "journal":
+        _journal(who)
+    elif kind == "speakers":
+        _speakers(waiting, who)
+    else:
+        some = waiting.statuses if kind == "statuses" else waiting.silent
+        _pledges(some, waiting.totals[kind], who, kind)
+
+
+def _pledges(some: tuple[PledgeRow, ...], total: int, who: str, kind: str) -> None:
+    if not some:
+        empty("Nothing waits here.", "New suggestions come with the next run.")
+        return
+    for pledge in some[:PER_PAGE]:
+        pledge_list([pledge], data.home().today, kind)
+        show(
+            tag(
+                "p",
+                f"Suggested: {STATUS.get(pledge.suggested, (pledge.suggested,))[0]}. ",
+                said(pledge.why),
+                class_="sd-meta",
+            )
+        )
+        status_form(pledge, who)
+    _rest(total)
+
+
+def _rest(total: int) -> None:
+    if total > PER_PAGE:
+        show(tag("p", f"{total - PER_PAGE:,} more follow when these are decided.", class_="sd-small"))
+
+
+def _speakers(waiting: Queue, who: str) -> None:
+    if not waiting.speakers:
+        empty("Every undertaking has a known speaker.", "New ones come with the next run.")
+        return
+    people = data.people()
+    names = {key: plain(" – ".join(part for part in (p.name, p.post) if part)) for key, p in people.items()}
+    for item in waiting.speakers[:PER_PAGE]:
+        _speaker(item, names, who)
+    _rest(waiting.totals["speakers"])
+
+
+def _speaker(item: Unresolved, names: dict[str, str], who: str) -> None:
+    source = f"“{item.source_name}”" if item.source_name else "no source in the text"
+    where = [day(item.published), link(item.headline or item.url, item.link), said(item.outlet)]
+    pledge = go("its pledge", "pledge", id=item.pledge_id or "") if item.pledge_id else ""
+    show(
+        tag(
+            "div",
+            tag("div", tag("b", "unresolved"), " – as written: ", said(source), " – ", said(item.why)),
+            context(item.context),
+            tag("div", join([TYPE.get(item.type, item.type), *where, pledge]), class_="sd-meta"),
+            class_="sd-item",
+        )
+    )
+    with st.form(f"speaker_{item.statement_id}", border=False):
+        left, right = st.columns(2)
+        chosen = left.selectbox(
+            "Who said it",
+            list(names),
+            index=None,
+            format_func=names.__getitem__,
+            placeholder="choose an official",
+            key=f"who_{item.statement_id}",
+        )
+        why = right.text_input("Why", max_chars=LONGEST, key=f"why_{item.statement_id}")
+        with st.container(horizontal=True):
+            link_it = st.form_submit_button("Link speaker", type="primary")
+            reject = st.form_submit_button("Not an undertaking of an official")
+        if ready(who, link_it) and chosen:
+            value: dict[str, object] = {"speaker": data.people()[chosen].name, "official": chosen}
+            record(who, "link_speaker", item.statement_id, value, why or "")
+        if ready(who, reject):
+            record(who, "reject", item.commitment_id, {}, why or "")
+
+
+def _journal(who: str) -> None:
+    rows = data.journal()
+    if not rows:
+        empty("Nobody has decided anything yet.", "Decisions are kept in decisions.sqlite: back it up.")
+        return
+    show(tag("p", number(len(rows), "decision"), ", newest first.", class_="sd-meta"))
+    show(
+        tag(
+            "ol",
+            *(tag("li", f"{row.decision.row}. ", decision_line(row)) for row in rows[:100]),
+            class_="sd-journal",
+        )
+    )
+    undo_form(rows[:100], who, "journal")
+
+
+page()

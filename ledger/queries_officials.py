@@ -1,0 +1,105 @@
+"""Officials: who they are, what they promised and how it ended."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from ledger.queries import PledgeRow, opened, rows
+from ledger.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class OfficialRow:
+    """An official as the list shows them. ``delivered`` counts late deliveries; ``judged`` all that ended."""
+
+    id: str
+    name: str
+    provisional: bool
+    role: str | None
+    office: str | None
+    body: str | None
+    statements: int
+    pledges: int
+    judged: int
+    delivered: int
+    overdue: int
+
+
+@dataclass(frozen=True, slots=True)
+class PostRow:
+    """A post with its days; an open end is None."""
+
+    office: str
+    role: str
+    body: str
+    area: str | None
+    first: date | None
+    last: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class OfficialPage:
+    """One official. ``aliases`` are the names that articles use."""
+
+    official: OfficialRow
+    aliases: tuple[str, ...]
+    posts: tuple[PostRow, ...]
+    pledges: tuple[PledgeRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Aliases:
+    aliases: tuple[str, ...] | None
+
+
+_OFFICIALS = """
+WITH latest AS (
+    SELECT official_id, arg_max(role, day) AS role, arg_max(office, day) AS office,
+        arg_max(body, day) AS body
+    FROM (SELECT *, coalesce(first, DATE '0001-01-01') AS day FROM w.posts) GROUP BY official_id),
+said AS (
+    SELECT official_id, count(*) AS statements FROM statement_view WHERE official_id IS NOT NULL GROUP BY 1),
+promised AS (
+    SELECT owner_id, count(*) AS pledges,
+        count(*) FILTER (
+            status IN ('delivered', 'delivered_late', 'partly_delivered', 'not_delivered')) AS judged,
+        count(*) FILTER (status IN ('delivered', 'delivered_late')) AS delivered,
+        count(*) FILTER (list_contains(flags, 'overdue')) AS overdue
+    FROM pledge_view WHERE owner_id IS NOT NULL GROUP BY 1)
+SELECT o.id, o.name, o.provisional, latest.role, latest.office, latest.body,
+    coalesce(statements, 0) AS statements, coalesce(pledges, 0) AS pledges, coalesce(judged, 0) AS judged,
+    coalesce(delivered, 0) AS delivered, coalesce(overdue, 0) AS overdue
+FROM w.officials o
+LEFT JOIN latest ON latest.official_id = o.id
+LEFT JOIN said ON said.official_id = o.id
+LEFT JOIN promised ON promised.owner_id = o.id"""
+
+
+def officials(settings: Settings) -> list[OfficialRow]:
+    """Everybody who said anything, those with most pledges first."""
+    with opened(settings) as connection:
+        order = "pledges DESC, statements DESC, lower(name), o.id"
+        return rows(connection, OfficialRow, f"{_OFFICIALS} WHERE statements > 0 ORDER BY {order}")
+
+
+def official(settings: Settings, official_id: str) -> OfficialPage | None:
+    """One official with posts and pledges, None where the register holds no such id."""
+    with opened(settings) as connection:
+        found = rows(connection, OfficialRow, f"{_OFFICIALS} WHERE o.id = ?", [official_id])
+        if not found:
+            return None
+        names = rows(connection, _Aliases, "SELECT aliases FROM w.officials WHERE id = ?", [official_id])
+        posts = rows(
+            connection,
+            PostRow,
+            "SELECT * FROM w.posts WHERE official_id = ? ORDER BY first DESC NULLS LAST, office",
+            [official_id],
+        )
+        pledges = rows(
+            connection,
+            PledgeRow,
+            "SELECT * FROM pledge_view WHERE owner_id = ? ORDER BY first_stated DESC NULLS LAST, id",
+            [official_id],
+        )
+    return OfficialPage(found[0], names[0].aliases or (), tuple(posts), tuple(pledges))
