@@ -59,11 +59,9 @@ def digest(
 @home_option
 def dashboard(settings: Settings, port: int) -> None:
     """Show the pages in a browser, on this machine only."""
-    from dashboard.launch import arguments
-
     click.echo(f"The dashboard is at http://127.0.0.1:{port}/ (stop it with Ctrl-C)")
     sys.stdout.flush()
-    command = [sys.executable, "-m", "streamlit", *arguments(settings, port)]
+    command = [sys.executable, "-m", "dashboard", str(port)]  # a program of its own: flows imports no page
     os.execve(sys.executable, command, child_environment(settings))
 
 
