@@ -18,6 +18,7 @@ _SENTENCE_END = re.compile(r"[.!?…][)\]]?\s+(?=[A-Z“‘\"'(])")
 _SPEAKER_LINE = re.compile(
     r"((?:[A-Z][\w’'.-]*|of|the|for|and|de|van)(?:[ ,]+(?:[A-Z][\w’'.-]*|of|the|for|and|de|van|MP)){0,8}):\s*$"
 )
+_MARKS = "”\"’'»"
 _REACH = 240  # characters of a piece looked through for a cue
 
 
@@ -153,16 +154,30 @@ def _cue_in(page: Page, left: int, right: int, after: bool) -> tuple[Any, tuple[
     verbs = [t for t in tokens if page.is_cue(t) and not page.quote_at(t.idx)]
     if not after:
         verbs = verbs[::-1]
-    bare: Any = None
     for verb in verbs:
-        if span := source_of(page, verb):
-            if left <= span[0] < right or span[0] < left:
-                return verb, (span,)
+        span = source_of(page, verb)
+        if span and span[0] < right:
+            return verb, (span,)
         if span := _beside(page, verb, left, right, after):
             return verb, (span,)
-        bare = bare or verb
-    if bare is not None and after and bare.i and bare.idx - left < 12:
-        return bare, ()
+    if not after:
+        return None
+    if verbs and verbs[0].idx - left < 12:
+        return verbs[0], ()
+    return _any_verb(page, tokens, left)
+
+
+def _any_verb(page: Page, tokens: list[Any], left: int) -> tuple[Any, tuple[Span, ...]] | None:
+    """Right behind a quotation any verb of manner will do: "…," he grinned."""
+    if page.text[left - 1 : left] not in _MARKS or page.text[max(0, left - 2) : left - 1] not in ",?!…—–-":
+        return None
+    words = [t for t in tokens if not t.is_space and not t.is_punct][:7]
+    for token in words:
+        if token.tag_ in ("VBD", "VBZ", "VBP") and token.dep_ not in ("aux", "auxpass"):
+            span = source_of(page, token)
+            if span and left <= span[0] <= left + 60:
+                return token, (span,)
+            return None
     return None
 
 

@@ -26,6 +26,9 @@ class Found:
     why: str = ""
 
 
+_NOBODY = frozenset("there this that which what".split())  # subjects that say nothing by themselves
+
+
 @dataclass
 class Page:
     """A parsed text with its paragraphs and quoted stretches, and quick ways from characters to tokens."""
@@ -37,6 +40,7 @@ class Page:
     starts: list[int] = field(default_factory=list)
     lexicon: Cues = field(default_factory=cues)
     taken: set[int] = field(default_factory=set)  # indices of tokens used as cues
+    sources: dict[int, Span] = field(default_factory=dict)  # a second cue's index, to its first cue's source
 
     def __post_init__(self) -> None:
         self.starts = [token.idx for token in self.doc]
@@ -72,8 +76,10 @@ class Page:
 
 def source_of(page: Page, verb: Any) -> Span | None:
     """The span of a cue's source: its subject's noun phrase, cut to the part that names somebody."""
+    if verb.i in page.sources:
+        return page.sources[verb.i]
     subject = _subject(verb)
-    if subject is None or page.quote_at(subject.idx):
+    if subject is None or page.quote_at(subject.idx) or subject.lower_ in _NOBODY:
         return None
     return noun_phrase(page, subject)
 
@@ -84,6 +90,8 @@ def _subject(verb: Any, depth: int = 0) -> Any:
             if child.lower_ in ("who", "which", "that") and verb.dep_ == "relcl":
                 return verb.head
             return child
+    if any(child.dep_ == "nsubjpass" for child in verb.children):
+        return None
     if depth < 4 and verb.dep_ in ("conj", "xcomp", "advcl", "aux") and verb.head.pos_ in ("VERB", "AUX"):
         if verb.dep_ == "advcl" and verb.tag_ != "VBG":
             return None
@@ -93,9 +101,10 @@ def _subject(verb: Any, depth: int = 0) -> Any:
 
 def noun_phrase(page: Page, head: Any) -> Span:
     """The noun phrase of a head, from its first modifier to its end or to the name that stands beside it."""
-    name = next((c for c in head.children if c.dep_ == "appos" and c.pos_ == "PROPN" and c.i > head.i), None)
-    if name is not None and head.pos_ != "PROPN" and head.ent_type_ != "PERSON":
-        head = name
+    if head.ent_type_ != "PERSON":
+        beside = [c for c in head.children if c.dep_ == "appos" and c.pos_ == "PROPN" and c.i > head.i]
+        named = [c for c in beside if c.ent_type_ == "PERSON"] or (beside if head.pos_ != "PROPN" else [])
+        head = named[0] if named else head
     left = right = head.i
     for child in head.children:
         if child.i < head.i and child.dep_ in (

@@ -11,6 +11,7 @@ from nlp.quotations import Quoted
 
 _EDGES = " \t,;:—–-"
 _LEAST_WORDS = 2
+_UNREAL = frozenset("will would can could should may might must not n't n’t never 'll ’ll".split())
 
 
 def indirect_statements(page: Page, direct: Sequence[Found]) -> list[Found]:
@@ -42,64 +43,85 @@ def _is_sentence(text: str) -> bool:
 def _under(page: Page, token: Any) -> Iterator[Found]:
     if token.lower_ == "according" and token.i + 1 < len(page.doc) and page.doc[token.i + 1].lower_ == "to":
         yield from _according(page, token)
-    elif page.is_cue(token) and not _negated(token):
+    elif page.is_cue(token) and not _unreal(token):
         lemma = page.lemma(token)
-        if lemma in page.lexicon.quote_only and lemma not in ("read", "comment"):
+        if lemma in page.lexicon.quote_only:
             return
         source = source_of(page, token)
         if source is None:
             return
         cue = ((token.idx, token.idx + len(token.text)),)
-        for content, why in _clauses(page, token, source):
+        content, why = _clause(page, token, source)
+        if content:
             yield Found("indirect", content, cue, (source,), None, lemma, why)
-            return
 
 
-def _negated(verb: Any) -> bool:
-    return any(child.dep_ == "neg" for child in verb.children) or any(
-        child.dep_ == "aux"
-        and child.lower_ in ("will", "would", "can", "could", "should", "may", "might", "must", "to")
-        for child in verb.children
-    )
+def _unreal(verb: Any) -> bool:
+    """A cue that is negated, or that reports what would or could be said."""
+    words = {child.lower_ for child in verb.children if child.dep_ in ("aux", "neg")}
+    return bool(words & _UNREAL) or ("to" in words and "have" not in words)
 
 
-def _clauses(page: Page, verb: Any, source: Span) -> Iterator[tuple[tuple[Span, ...], str]]:
+def _clause(page: Page, verb: Any, source: Span) -> tuple[tuple[Span, ...], str]:
+    """What stands under, before or around a cue, and the name of the pattern; () when nothing does."""
     lemma = page.lemma(verb)
     kind = page.lexicon.verbs[lemma]
+    after = [child for child in verb.children if child.i > verb.i]
     for child in verb.children:
         if child.dep_ == "ccomp":
             if child.i < verb.i:
-                yield _around(page, child, verb, source), "clause before its cue"
-            else:
-                yield ((_left(page, child), _right(page, child)),), "clause under its cue"
-    for child in verb.children:
-        if child.dep_ == "xcomp" and lemma in page.lexicon.infinitive and child.i > verb.i:
+                return _around(page, child.left_edge.idx, verb, source), "clause before its cue"
+            return ((_left(page, child), _right(page, child, verb, source)),), "clause under its cue"
+    for child in after:
+        if child.dep_ == "xcomp" and lemma in page.lexicon.infinitive and child.tag_ == "VB":
             start = _left(page, child)
-            for item in verb.children:
-                if item.dep_ in ("dobj", "dative") and verb.i < item.i < child.i and kind == "directive":
-                    start = item.left_edge.idx
-            yield ((start, _right(page, child)),), "infinitive under its cue"
-    if kind in ("label", "directive") or lemma in (
-        "call",
-        "describe",
-        "accuse",
-        "announce",
-        "confirm",
-        "reveal",
-    ):
-        for child in verb.children:
-            if child.dep_ in ("dobj", "oprd", "prep") and child.i > verb.i:
-                end = max(
-                    _right(page, c)
-                    for c in verb.children
-                    if c.i > verb.i and c.dep_ in ("dobj", "oprd", "prep", "xcomp")
-                )
-                if kind == "label" and not any(q.left < end and q.right > child.idx for q in page.quotes):
-                    return
-                if kind == "neutral":
-                    return
-                yield ((child.left_edge.idx, end),), "object of its cue"
-                return
+            objects = [c for c in after if c.dep_ in ("dobj", "dative") and c.i < child.i]
+            if objects and kind == "directive":
+                start = objects[0].left_edge.idx
+            return ((start, _right(page, child, verb, source)),), "infinitive under its cue"
+    if kind in ("label", "directive"):
+        if content := _object(page, verb, after, kind, source):
+            return (content,), "object of its cue"
+    return _parenthetical(page, verb, source), "clause before its cue"
+
+
+def _object(page: Page, verb: Any, after: Sequence[Any], kind: str, source: Span) -> Span | None:
+    """What is called for, or the words somebody is called by."""
+    parts = [c for c in after if c.dep_ in ("dobj", "oprd", "prep", "dative", "pobj", "ccomp", "xcomp")]
+    if not parts:
+        return None
+    start = parts[0].left_edge.idx
+    end = max(_right(page, part, verb, source) for part in parts)
+    if kind == "directive":
+        if parts[0].dep_ == "prep" and parts[0].lower_ in ("on", "for"):
+            start = page.doc[parts[0].i + 1].idx
+        return start, end
+    quotes = [q for q in page.quotes if start <= q.left and q.right <= end + 2]
+    marked = next((part for part in parts if part.dep_ == "prep" and part.lower_ == "as"), None)
+    if marked is not None:
+        return page.doc[marked.i + 1].idx, max(end, quotes[-1].right if quotes else end)
+    if not quotes:
+        return None
+    return (start if parts[0].dep_ == "prep" else quotes[0].left), max(end, quotes[-1].right)
+
+
+def _parenthetical(page: Page, verb: Any, source: Span) -> tuple[Span, ...]:
+    """A sentence with the cue at its end or set in it by commas: "It will go, she said, by May"."""
+    first = min(verb.idx, source[0])
+    start = verb.sent.start_char
+    before = page.text[start:first].rstrip()
+    if not before or before[-1] not in ",?–—-" or page.quote_at(start + len(before) - 1):
+        return ()
+    rest = max(verb.idx + len(verb.text), source[1])
+    follows = page.text[rest : verb.sent.end_char].lstrip()
+    if follows[:1] not in (",", ".", "", ":", ";", "”", "–", "—", "-") and not _short(follows):
+        return ()
+    return _around(page, start, verb, source) if len(before.split()) > 1 else ()
+
+
+def _short(text: str) -> bool:
+    """A time or an address behind a cue: "announced this week", "assured members"."""
+    return len(text.split()) <= 3 and not any(mark in text for mark in ",;:")
 
 
 def _left(page: Page, head: Any) -> int:
@@ -112,23 +134,30 @@ def _left(page: Page, head: Any) -> int:
     return int(first.idx)
 
 
-def _right(page: Page, head: Any) -> int:
+def _right(page: Page, head: Any, verb: Any, source: Span) -> int:
+    """The end of a clause: before a second cue of the same source ("said … and promised …")."""
     last = head.right_edge
-    while last.i > head.i and (last.is_space or last.is_punct and last.text not in "”\"’'…)"):
+    for token in head.subtree:
+        if token.dep_ == "conj" and token.i > head.i and token.tag_ == verb.tag_ and page.is_cue(token):
+            own = any(child.dep_ in ("nsubj", "nsubjpass", "aux") for child in token.children)
+            if not own and not page.quote_at(token.idx):
+                page.sources.setdefault(token.i, source)
+                last = page.doc[max(head.i, token.i - 1)]
+                break
+    while last.i > head.i and (
+        last.is_space or last.dep_ == "cc" or (last.is_punct and last.text not in "”\"’'…)")
+    ):
         last = page.doc[last.i - 1]
     return int(last.idx + len(last.text))
 
 
-def _around(page: Page, clause: Any, verb: Any, source: Span) -> tuple[Span, ...]:
+def _around(page: Page, start: int, verb: Any, source: Span) -> tuple[Span, ...]:
     """A clause before its cue, and what goes on after a cue that interrupts it."""
-    start = clause.left_edge.idx
-    stop = min(verb.idx, source[0])
-    content: list[Span] = [(start, stop)]
-    sentence_end = verb.sent.end_char
+    content: list[Span] = [(start, min(verb.idx, source[0]))]
     rest = max(verb.idx + len(verb.text), source[1])
-    after = page.text[rest:sentence_end]
-    if after[:1] == "," and len(after.split()) > 2 and clause.right_edge.i > verb.i:
-        content.append((rest, sentence_end))
+    after = page.text[rest : verb.sent.end_char]
+    if after[:1] == "," and len(after.split()) > 2:
+        content.append((rest, verb.sent.end_char))
     return tuple(content)
 
 

@@ -14,6 +14,7 @@ from spacy.tokens import Doc
 from ledger.errors import WrongUse
 from ledger.types import Article, Official, Span, Statement
 from nlp.layout import furniture_spans, paragraphs
+from nlp.breaks import with_breaks
 from nlp.officials import Register
 from nlp.speakers import resolve
 
@@ -40,7 +41,7 @@ class Extraction:
 def load_model(name: str = MODEL) -> Any:
     """A spaCy English pipeline by its package's name. Raises WrongUse when it is not installed."""
     try:
-        return spacy.load(name, exclude=list(_NEEDLESS))
+        return with_breaks(spacy.load(name, exclude=list(_NEEDLESS)))
     except OSError:
         raise WrongUse(
             f"the spaCy model {name!r} is not installed; install the package {name.replace('_', '-')} "
