@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from crawlers.layouts import known_layouts, rules
+from crawlers.layouts import known_groups, known_layouts, rules
 from crawlers.outlets import SHIPPED, choose, load_outlets
 from crawlers.urls import fold
 from ledger.errors import WrongUse
@@ -111,6 +111,7 @@ def test_the_shipped_list_covers_the_regions() -> None:
     outlets = load_outlets(SHIPPED)
     assert len(outlets) >= 40
     assert len({outlet.region for outlet in outlets}) >= 10
+    assert set(known_groups()) <= {outlet.group for outlet in outlets}
     for outlet in outlets:
         assert not outlet.local and outlet.region and outlet.group, outlet.name
         assert outlet.rights.get("note"), f"{outlet.name} says nothing of its rights"
@@ -124,5 +125,10 @@ def test_layout_files_hold_known_rules_only() -> None:
     assert {"generic", "jsonld", "meta", "visible"} <= set(known_layouts())
     for name in known_layouts():
         assert rules(name).lines, name
+    generic = rules("jsonld")
+    for group in known_groups():
+        own = rules("jsonld", group)
+        assert len(own.lines) + len(own.patterns) > len(generic.lines) + len(generic.patterns), group
+    assert rules("jsonld", "no-such-group") == generic
     with pytest.raises(WrongUse, match="unknown layout"):
         rules("nonesuch")

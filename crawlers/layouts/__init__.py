@@ -1,4 +1,5 @@
-"""Layouts and cleaning rules: one YAML file per layout or publisher group, merged over ``generic``.
+"""Layouts and cleaning rules: one YAML file per layout (``<layout>.yaml``) and, where a publisher's titles
+share furniture of their own, per group (``group-<group>.yaml``), merged over ``generic.yaml``.
 
 A file may hold, all optional:
 
@@ -25,6 +26,7 @@ import yaml
 from ledger.errors import WrongUse
 
 GENERIC = "generic"
+_GROUP = "group-"
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,12 @@ def _files() -> dict[str, dict[str, Any]]:
 
 def known_layouts() -> list[str]:
     """The names that an outlet's ``layout`` may have."""
-    return sorted(_files())
+    return sorted(name for name in _files() if not name.startswith(_GROUP))
+
+
+def known_groups() -> list[str]:
+    """The publisher groups that have rules of their own."""
+    return sorted(name.removeprefix(_GROUP) for name in _files() if name.startswith(_GROUP))
 
 
 @lru_cache(maxsize=256)
@@ -65,10 +72,10 @@ def rules(layout: str = "", group: str = "") -> Rules:
 
     A group without a file of its own has the generic rules. Raises WrongUse for an unknown layout.
     """
-    if layout and layout not in _files():
+    if layout and layout not in known_layouts():
         raise WrongUse(f"unknown layout {layout!r}; known are {', '.join(known_layouts())}")
     merged: dict[str, tuple[str, ...]] = {}
-    for name in (layout, group, GENERIC):
+    for name in (layout, _GROUP + group, GENERIC):
         for key, values in _files().get(name, {}).items():
             listed = (values,) if isinstance(values, str) else tuple(values or ())
             merged[key] = tuple(dict.fromkeys(merged.get(key, ()) + listed))
