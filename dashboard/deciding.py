@@ -62,23 +62,22 @@ def ready(who: str, submitted: bool) -> bool:
 def status_form(pledge: PledgeRow, who: str, evidence: Sequence[tuple[str, str]] = ()) -> None:
     """Set a pledge's status; ``evidence`` are (id, words) to choose from."""
     options = list(STATUS)
+    words = dict(evidence)
     with st.form(f"status_{pledge.id}", border=False):
-        left, right = st.columns([1, 2])
+        left, middle, right = st.columns([2, 4, 1], vertical_alignment="bottom")
         status = left.selectbox(
             "Status",
             options,
             index=options.index(pledge.suggested) if pledge.suggested in options else 0,
             format_func=lambda value: STATUS[value][0],
-            help="The suggested status is chosen already.",
         )
-        why = right.text_input("Why", max_chars=LONGEST, placeholder="what you saw, and where")
-        words = dict(evidence)
+        why = middle.text_input("Why", max_chars=LONGEST, placeholder="what you saw, and where")
         chosen = (
             st.multiselect("Evidence it rests on", list(words), format_func=words.__getitem__)
             if words
             else []
         )
-        if ready(who, st.form_submit_button("Set status", type="primary")):
+        if ready(who, right.form_submit_button("Set status", type="primary")):
             value: dict[str, object] = {"status": status, "evidence": list(chosen), "reason": ""}
             record(who, "set_status", pledge.id, value, why or "")
 

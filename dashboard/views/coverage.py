@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dashboard import data
-from dashboard.parts import Html, day, empty, go, link, number, said, show, tag
+from dashboard.parts import Html, day, empty, go, link, number, said, show, table, tag
 from ledger.queries_coverage import OutletRow
 from ledger.search_query import field
 
@@ -27,24 +27,24 @@ def page() -> None:
     if not c.outlets:
         empty("Nothing has been read yet.", "List outlets in outlets.yaml and start “said run”.")
         return
-    show(tag("h2", "Outlets"), _table(_OUTLET, [_outlet(o) for o in c.outlets]))
+    show(tag("h2", "Outlets"), table(_OUTLET, [_outlet(o) for o in c.outlets]))
     show(tag("h2", "Left out, and why"))
     if c.left_out:
         rows = [(x.stage, x.reason.replace("_", " "), f"{x.number:,}", f"{x.last_run:,}") for x in c.left_out]
-        show(_table([("Stage", ""), ("Reason", ""), ("In all", "sd-n"), ("Last run", "sd-n")], rows))
+        show(table([("Stage", False), ("Reason", False), ("In all", True), ("Last run", True)], rows))
     else:
         show(tag("p", "Nothing has been left out.", class_="sd-meta"))
     show(tag("h2", "Problems"))
     if c.problems:
         show(
-            _table(
+            table(
                 [
-                    ("Stage", ""),
-                    ("Problem", ""),
-                    ("Times", "sd-n"),
-                    ("Latest", ""),
-                    ("What", ""),
-                    ("In detail", ""),
+                    ("Stage", False),
+                    ("Problem", False),
+                    ("Times", True),
+                    ("Latest", False),
+                    ("What", False),
+                    ("In detail", False),
                 ],
                 [
                     (
@@ -64,8 +64,8 @@ def page() -> None:
     show(tag("h2", "Edited after publication"))
     if c.edited:
         show(
-            _table(
-                [("Fetched", ""), ("Outlet", ""), ("Article", ""), ("What changed", "")],
+            table(
+                [("Fetched", False), ("Outlet", False), ("Article", False), ("What changed", False)],
                 [(day(e.fetched), said(e.outlet), link(e.title, e.url), said(e.changed)) for e in c.edited],
             )
         )
@@ -74,14 +74,14 @@ def page() -> None:
 
 
 _OUTLET = [
-    ("Outlet", ""),
-    ("Region", ""),
-    ("Articles", "sd-n"),
-    ("Last 7 days", "sd-n"),
-    ("Expected", "sd-n"),
-    ("Latest", ""),
-    ("Statements", "sd-n"),
-    ("Undertakings", "sd-n"),
+    ("Outlet", False),
+    ("Region", False),
+    ("Articles", True),
+    ("Last 7 days", True),
+    ("Expected", True),
+    ("Latest", False),
+    ("Statements", True),
+    ("Undertakings", True),
 ]
 
 
@@ -96,17 +96,6 @@ def _outlet(o: OutletRow) -> Sequence[Html | str]:
         day(o.latest, "never"),
         f"{o.statements:,}",
         f"{o.undertakings:,}",
-    )
-
-
-def _table(columns: Sequence[tuple[str, str]], rows: Sequence[Sequence[Html | str]]) -> Html:
-    head = tag("tr", *(tag("th", name, scope="col", class_=kind) for name, kind in columns))
-    body = [
-        tag("tr", *(tag("td", cell, class_=kind) for cell, (_, kind) in zip(row, columns, strict=True)))
-        for row in rows
-    ]
-    return tag(
-        "div", tag("table", tag("thead", head), tag("tbody", *body), class_="sd-table"), class_="sd-scroll"
     )
 
 

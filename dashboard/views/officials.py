@@ -8,7 +8,7 @@ import streamlit as st
 
 from dashboard import address, data
 from dashboard.lists import pledge_list
-from dashboard.parts import Html, day, empty, go, join, label, number, role_name, said, show, tag
+from dashboard.parts import Html, day, empty, go, join, label, number, role_name, said, show, table, tag
 from dashboard.sitemap import to
 from dashboard.theme import ROLE, STATUS
 from ledger.queries_officials import OfficialPage, OfficialRow, PostRow
@@ -48,24 +48,16 @@ def _list() -> None:
     top = st.container()
     n = address.page_number("officials", -(-len(found) // PER_PAGE))
     with top:
-        head = tag("tr", *(tag("th", t, scope="col", class_=c) for t, c in _COLUMNS))
-        body = [_row(o) for o in found[(n - 1) * PER_PAGE : n * PER_PAGE]]
-        show(
-            tag(
-                "div",
-                tag("table", tag("thead", head), tag("tbody", *body), class_="sd-table"),
-                class_="sd-scroll",
-            )
-        )
+        show(table(_COLUMNS, map(_row, found[(n - 1) * PER_PAGE : n * PER_PAGE])))
 
 
 _COLUMNS = [
-    ("Name", ""),
-    ("Post", ""),
-    ("Pledges", "sd-n"),
-    ("Delivered", "sd-n"),
-    ("Overdue", "sd-n"),
-    ("Statements", "sd-n"),
+    ("Name", False),
+    ("Post", False),
+    ("Pledges", True),
+    ("Delivered of those ended", True),
+    ("Overdue", True),
+    ("Statements", True),
 ]
 
 
@@ -78,18 +70,16 @@ def _post(office: str | None, body: str | None, role: str | None) -> str:
     return f"{name}, {body}" if body and body not in name else name
 
 
-def _row(o: OfficialRow) -> Html:
+def _row(o: OfficialRow) -> list[Html | str]:
     seen = tag("span", "seen only in an article", class_="sd-flag") if o.provisional else Html("")
-    ended = f"{o.delivered:,} of {o.judged:,} ended" if o.judged else "none ended"
-    cells = [
-        tag("td", go(said(o.name), "officials", id=o.id), " ", seen),
-        tag("td", said(_post(o.office, o.body, o.role))),
-        tag("td", f"{o.pledges:,}", class_="sd-n"),
-        tag("td", ended if o.pledges else "–", class_="sd-n"),
-        tag("td", f"{o.overdue:,}" if o.pledges else "–", class_="sd-n"),
-        tag("td", f"{o.statements:,}", class_="sd-n"),
+    return [
+        go(said(o.name), "officials", id=o.id) + (Html(" ") + seen if seen else ""),
+        said(_post(o.office, o.body, o.role)),
+        f"{o.pledges:,}",
+        f"{o.delivered:,} of {o.judged:,}" if o.judged else "–",
+        f"{o.overdue:,}" if o.pledges else "–",
+        f"{o.statements:,}",
     ]
-    return tag("tr", *cells)
 
 
 def _one(found: OfficialPage) -> None:

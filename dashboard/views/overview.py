@@ -107,8 +107,8 @@ def _by_owner(o: Overview) -> None:
 
 def _chart(chart: Any, key: str, parameter: str, description: str) -> None:
     """Draw a chart; a click on a bar opens the list behind it."""
-    event: Any = st.altair_chart(
-        chart, key=key, width="stretch", on_select="rerun", selection_mode="picked", alt=description
+    event: Any = st.vega_lite_chart(
+        None, chart, key=key, width="stretch", on_select="rerun", selection_mode="picked", alt=description
     )
     picked = event.selection.get("picked") if event else None
     if picked:

@@ -59,15 +59,9 @@ def _pledges(some: tuple[PledgeRow, ...], total: int, who: str, kind: str) -> No
         empty("Nothing waits here.", "New suggestions come with the next run.")
         return
     for pledge in some[:PER_PAGE]:
+        suggested = STATUS.get(pledge.suggested, (pledge.suggested,))[0]
         pledge_list([pledge], data.home().today, kind)
-        show(
-            tag(
-                "p",
-                f"Suggested: {STATUS.get(pledge.suggested, (pledge.suggested,))[0]}. ",
-                said(pledge.why),
-                class_="sd-meta",
-            )
-        )
+        show(tag("p", f"Suggested: {suggested}. ", said(pledge.why), class_="sd-meta"))
         status_form(pledge, who)
     _rest(total)
 
