@@ -5,22 +5,28 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Literal, Protocol
 
 from ledger.types import Span
 from nlp.bodies import Body, Stand, find_bodies, find_stands
+from nlp.claims import Claim
+from nlp.layout import paragraphs as layout_paragraphs
 from nlp.lexicon import Gender, lexicon
 from nlp.names import Name, find_names
 from nlp.offices import Office, find_offices, masked
 from nlp.officials import Register
-from nlp.people import Claim, Person, gather, member_claims
+from nlp.people import Person, gather, member_claims
+from nlp.quotations import quoted as quoted_stretches
 
-_QUOTED = re.compile(r"“[^”\n]*(?:”|(?=\n)|$)|\"[^\"\n]*(?:\"|(?=\n)|$)|«[^»\n]*(?:»|(?=\n)|$)")
 _PRONOUN = re.compile(r"(?<![\w’'])(he|she|him|her|his|hers)(?![\w’'])", re.IGNORECASE)
 GENDER_OF: dict[str, Gender] = {"he": "m", "him": "m", "his": "m", "she": "f", "her": "f", "hers": "f"}
 SUBJECTS = frozenset(("nsubj", "nsubjpass", "csubj"))
+
+OBJECT = 0.55  # weight of a mention that is no subject
+INTRODUCED = 0.8  # and of one that brings somebody in by full name, first in the paragraph
+_KIN = frozenset(("her", "his", "their", "whose", "my", "our"))  # somebody's relation, seldom the topic
 
 Doc = Any  # spacy.tokens.Doc: the library publishes no types
 
@@ -65,6 +71,7 @@ class Reading:
     people: dict[Name, Person]
     mentions: tuple[Mention, ...]
     day: date | None
+    headline: tuple[Office, ...]
     told: tuple[int, ...]  # for each sentence, how many sentences before it are told, not quoted
 
     def paragraph(self, at: int) -> int:
@@ -85,13 +92,18 @@ class Reading:
 
 
 def read(
-    doc: Doc, found: Sequence[Source], register: Register, day: date | None, furniture: Iterable[Span] = ()
+    doc: Doc,
+    found: Sequence[Source],
+    register: Register,
+    day: date | None,
+    furniture: Iterable[Span] = (),
+    title: str = "",
 ) -> Reading:
     """The reading of an article. ``furniture`` are spans of captions, ad lines and the like."""
     text = doc.text
     quoted = bytearray(len(text))
-    for match in _QUOTED.finditer(text):
-        quoted[match.start() : match.end()] = b"\1" * (match.end() - match.start())
+    for quote in quoted_stretches(text, layout_paragraphs(text)):
+        quoted[quote.left : quote.right] = b"\1" * (quote.right - quote.left)
     for item in found:
         if item.kind == "direct":
             for start, end in item.content:
@@ -124,8 +136,16 @@ def read(
         people=people,
         mentions=tuple(_mentions(doc, text, quoted, aside, people, offices, found)),
         day=day,
+        headline=_headline(title),
         told=tuple(told),
     )
+
+
+def _headline(title: str) -> tuple[Office, ...]:
+    """Offices named in the title, without a name of their own."""
+    names = find_names(title, (), (), frozenset())
+    found = find_offices(masked(title, [(n.start, n.span[1]) for n in names]), find_bodies(title), ())
+    return tuple(o for o in found if not any(0 <= n.start - o.span[1] < 3 for n in names))
 
 
 def _paragraphs(text: str) -> tuple[Span, ...]:
@@ -154,6 +174,8 @@ def _mentions(
     taken = bytearray(len(text))
     mentions: list[Mention] = []
 
+    introduced: set[int] = set()
+
     def weight(start: int, end: int) -> float:
         if any(sources[start:end]):
             return 1.0
@@ -161,13 +183,13 @@ def _mentions(
             return 0.45
         span = doc.char_span(start, end, alignment_mode="expand")
         if span is None:
-            return 0.5
+            return OBJECT
         root = span.root
         while root.dep_ in ("appos", "compound", "conj", "flat") and root.head is not root:
             root = root.head
         if root.dep_ in SUBJECTS:
             return 0.95 if root.head.dep_ in ("ROOT", "ccomp", "conj", "parataxis", "advcl") else 0.85
-        return 0.55
+        return OBJECT
 
     def add(
         span: Span, kind: Literal["name", "office", "pronoun", "described"], thing: Name | Office | str
@@ -178,6 +200,13 @@ def _mentions(
 
     for name in people:
         add(name.span, "name", name)
+        person = people[name]
+        if mentions and mentions[-1].thing is name and id(person) not in introduced:
+            introduced.add(id(person))
+            line = text.rfind("\n", 0, name.start) + 1
+            first = not any(line <= m.span[0] < name.start for m in mentions if m.kind == "name")
+            if first and name.full and mentions[-1].weight == OBJECT:
+                mentions[-1] = replace(mentions[-1], weight=INTRODUCED)
     linked = linked_offices(people)
     for office in offices:
         if office.span[0] not in linked:
@@ -194,16 +223,18 @@ def _mentions(
         )
         if subject or first or sources[start]:
             add(match.span(), "pronoun", match[1].lower())
-    for start, end, word in _described(doc, sources):
+    for start, end, word, kin in _described(doc, sources):
         add((start, end), "described", word)
+        if kin and mentions and mentions[-1].span == (start, end) and not sources[start]:
+            mentions[-1] = replace(mentions[-1], weight=OBJECT)
     return sorted(mentions, key=lambda m: m.span)
 
 
-def _described(doc: Doc, sources: bytearray) -> Iterable[tuple[int, int, str]]:
+def _described(doc: Doc, sources: bytearray) -> Iterable[tuple[int, int, str, bool]]:
     """Single people described by a common noun ("a woman who was followed home"), as subjects or sources."""
     people = lexicon().people
     for token in doc:
         if token.tag_ == "NN" and token.lower_ in people and (token.dep_ in SUBJECTS or sources[token.idx]):
             left = token.left_edge
             if token.i - left.i < 8:
-                yield left.idx, token.idx + len(token.text), token.lower_
+                yield left.idx, token.idx + len(token.text), token.lower_, left.lower_ in _KIN

@@ -34,6 +34,7 @@ class Office:
     role: Role
     office: str
     words: str
+    raw: str
     body_spec: str
     body: str = ""
     body_kind: str = ""
@@ -163,6 +164,7 @@ def _read(text: str, start: int, end: int, kind: OfficeKind, nickname: bool, pla
         role=kind.role,
         office=kind.office,
         words=f"{text[at:start]}{head}{tail}".lower().strip(),
+        raw=f"{text[at:start]}{head}{tail}",
         body_spec=kind.body,
         body=body,
         body_kind=body_kind,

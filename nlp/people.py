@@ -5,52 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
 
 from ledger.types import Official, Role
-from nlp.bodies import Body, body_of_kind
+from nlp.bodies import Body
+from nlp.claims import Claim, link_offices
 from nlp.lexicon import Gender, lexicon
 from nlp.names import Name
 from nlp.offices import PUBLIC, Office
 from nlp.officials import Register
 
-# A claim further left outweighs one further right: Home Secretary Jo Shaw MP is a minister.
-RANKING: tuple[Role, ...] = (
-    "minister",
-    "pcc",
-    "mayor",
-    "council_leader",
-    "police",
-    "mp",
-    "councillor",
-    "other_official",
-    "non_official",
-)
-_BEFORE = re.compile(r"(?:,? | - | – |, (?:and )?)?$")
-_AFTER = re.compile(
-    r"(?:,? \d{1,3}(?=,)|,? aged? \d{1,3}|\s?\([^()\n]{1,40}\)|,? (?:MBE|OBE|CBE|QC|KC|DL|MP)\b)*"
-    r"(?:,| -| –| —)? ?(?:(?:who|which) (?:is|was|has been|serves as|also) |(?:is|was|as|became|has become) )?(?:also |now )?$"
-)
-_AND = re.compile(r",? ?(?:and )?(?:who (?:is|was) )?(?:now )?(?:also |the |a |an )?$")
 _PARTY_MARK = re.compile(r" \(([A-Z][\w/ \-]{1,22})(?:[,:;)] ?)")
 _AGE = re.compile(r",? (?:\(|aged? |who is )?(\d{1,3})(?=[,)]| who)")
 _MEMBER = re.compile(r"(?:,| -| –)? (?:who (?:works|is) (?:for|from|at|with) |of |from |at |for )(?:the )?$")
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """What the words of the article make a person: an office, or membership of a body."""
-
-    role: Role
-    office: str
-    words: str
-    body: str = ""
-    body_kind: str = ""
-    body_spec: str = ""
-    area: str = ""
-    when: str = ""
-    strong: bool = False
-    at: int = 0
 
 
 @dataclass(eq=False, slots=True)
@@ -70,7 +36,7 @@ class Person:
     gender: Gender = ""
     official: Official | None = None
     body: str = ""
-    spoken_for: str = ""  # role of an unnamed spokesperson
+    spoken_for: Role | None = None  # role of an unnamed spokesperson
     sure: bool = True
 
     @property
@@ -121,84 +87,6 @@ def gather(
     return of
 
 
-def link_offices(text: str, names: Sequence[Name], offices: Sequence[Office]) -> dict[Name, list[Claim]]:
-    """Claims by apposition and premodifier: offices right before or right behind a name."""
-    linked: dict[Name, list[Claim]] = {}
-    used: set[int] = set()
-    for nth, name in enumerate(names):
-        claims: list[Claim] = []
-        line = text.rfind("\n", 0, name.start) + 1
-        before = [
-            (i, o)
-            for i, o in enumerate(offices)
-            if line <= o.span[0] and name.start - 3 <= o.span[1] <= name.start
-        ]
-        for i, office in before:
-            gap = text[office.span[1] : name.start]
-            apart = gap.strip() == "," and not (office.definite or office.area or office.span[0] == line)
-            if i not in used and _BEFORE.fullmatch(gap) and not apart:
-                claims.append(_claim(office))
-                used.add(i)
-                if (
-                    i
-                    and (i - 1) not in used
-                    and _AND.fullmatch(text[offices[i - 1].span[1] : office.span[0]])
-                ):
-                    claims.append(_claim(offices[i - 1]))
-                    used.add(i - 1)
-        limit = names[nth + 1].start if nth + 1 < len(names) else len(text)
-        end = name.span[1]
-        for i, office in enumerate(offices):
-            if i in used or office.span[0] < name.span[1] or office.span[1] > limit:
-                continue
-            if office.span[0] > name.span[1] + 160:
-                break
-            gap = text[end : office.span[0]]
-            fits = _AFTER.fullmatch(gap) if end == name.span[1] else _AND.fullmatch(gap)
-            fits = fits or (
-                _first_in_sentence(text, name) and "." not in gap and lexicon().arrivals.search(gap)
-            )
-            if fits and (gap.strip() or _after_blank(office)):
-                claims.append(_claim(office))
-                used.add(i)
-                end = office.span[1]
-        if claims:
-            linked[name] = claims
-    return linked
-
-
-def _first_in_sentence(text: str, name: Name) -> bool:
-    """True when nothing but titles stands between a name and the sentence before."""
-    return (
-        not text[: name.start].rstrip()
-        or text[: name.start].rstrip()[-1] in '.!?”"’\n'
-        or text[name.start - 1] == "\n"
-    )
-
-
-def _after_blank(office: Office) -> bool:
-    """True for letters behind a name ("Sarah Champion MP") and relative clauses."""
-    return office.words in ("mp", "msp", "pcc", "mla") or office.words.startswith("who ")
-
-
-def _claim(office: Office) -> Claim:
-    role: Role = office.role if office.public or office.role == "non_official" else "non_official"
-    if office.body_kind in ("union", "school"):
-        role = "non_official"
-    return Claim(
-        role=role,
-        office=office.office,
-        words=office.words,
-        body=office.body,
-        body_kind=office.body_kind,
-        body_spec=office.body_spec,
-        area=office.area,
-        when=office.when,
-        strong=office.strong or office.body_kind == "union",
-        at=office.span[0],
-    )
-
-
 def member_claims(text: str, of: dict[Name, Person], bodies: Sequence[Body]) -> None:
     """People "of", "from" or "at" a body named right behind their name."""
     for name, person in of.items():
@@ -208,7 +96,7 @@ def member_claims(text: str, of: dict[Name, Person], bodies: Sequence[Body]) -> 
                 role = body.role if body.kind in PUBLIC else "non_official"
                 strong = body.kind == "union"
                 person.claims.append(
-                    Claim(role, "", "", body.name, body.kind, body.kind, strong=strong, at=body.span[0])
+                    Claim(role, "", "", "", body.name, body.kind, body.kind, strong=strong, at=body.span[0])
                 )
 
 
@@ -279,6 +167,9 @@ def _guess(person: Person) -> Gender:
     return lex.first_names.get(person.words[0], "") if person.full or not person.titles else ""
 
 
+_REPORT = re.compile(r"['’]s? (?:[\w\-]+ ){0,2}(?:report|inquiry|review)\b")
+REPORT_WITHIN = 1500  # characters from the beginning in which an inquiry's report is called one
+_OF = re.compile(r",? (?:of|from) (?:the )?([^,.;:“\"\n]{3,60}),")
 _WORD = re.compile(r"[A-Za-z][\w’'\-]*")
 
 
@@ -296,79 +187,17 @@ def _describe(text: str, name: Name, person: Person) -> None:
     rest = text[age.end() if age else name.span[1] : name.span[1] + 120]
     if clause := re.match(r",? (?:(?:a|an|the|who is an?|who was an?) )([^,.;:“\"\n]{3,70})[,.]", rest):
         words += _WORD.findall(clause[1])[:9]
+    if member := _OF.match(rest):
+        person.body = person.body or member[1].strip()
     person.described |= {w.lower() for w in words if w.lower() in lex.people}
+    if _REPORT.match(text, name.span[1]) and "inquiry" in text[:REPORT_WITHIN].lower():
+        person.claims.append(
+            Claim(
+                "other_official", "Chair of the inquiry", "inquiry chair", body_spec="inquiry", at=name.start
+            )
+        )
     mark = _PARTY_MARK.match(text, name.span[1])
     if mark and mark[1].strip() in lex.party_marks and not person.claims:
         person.claims.append(
             Claim("councillor", "Councillor", "councillor", body_spec="council", at=name.start)
         )
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """Role, office, body and area of a person as the article's words have them."""
-
-    role: Role
-    office: str
-    body: str
-    area: str
-
-
-def standing(person: Person, bodies: Sequence[Body], day: date | None) -> Standing:
-    """The weightiest claim's; a person without any is no official."""
-    claims = person.now()
-    strong = [c for c in claims if c.strong]
-    if strong:
-        return Standing("non_official", strong[0].office, strong[0].body, "")
-    public = [c for c in claims if c.role != "non_official"]
-    if any(c.role == "councillor" for c in public):
-        public = [c for c in public if not c.words.startswith("who represents")]
-    if not public:
-        body = next((c.body for c in claims if c.body), person.body)
-        return Standing("non_official", "", body, "")
-    best = min(public, key=lambda c: (RANKING.index(c.role), not c.body, not c.area, -len(c.office)))
-    role = best.role
-    if role == "mayor" and any(c.role == "councillor" for c in public):
-        role = "councillor"  # a civic mayor: elected ones are not styled councillor
-    if best.office == "Deputy Mayor" and any(b.kind == "force" for b in bodies):
-        role = "councillor" if any(c.role == "councillor" for c in public) else "pcc"
-    if role == "other_official" and any(c.role == "councillor" for c in public):
-        role = "councillor"
-    mine = [c for c in public if c.role == best.role]
-    body = next((c.body for c in mine if c.body and c.body_kind != "parliament"), "")
-    area = next((c.area for c in mine if c.area), "")
-    return Standing(role, best.office, body or body_of(best, area, bodies), area)
-
-
-def body_of(claim: Claim, area: str, bodies: Sequence[Body]) -> str:
-    """The body an office belongs to: its own name, or the fitting kind of body named in the article."""
-    spec = claim.body_spec
-    if spec in ("parliament",):
-        return "UK Parliament"
-    if spec == "mayoral":
-        return _mayoral(claim, area, bodies)
-    if spec == "pcc":
-        force = body_of_kind("force", bodies, claim.at)
-        return f"{force.removesuffix(' Police')} Police and Crime Commissioner" if force else ""
-    if spec in ("needs_public", ""):
-        return ""
-    if spec == "department":
-        return body_of_kind("department", bodies, claim.at) or "UK Government"
-    if spec in PUBLIC:
-        named = [b.name for b in bodies if b.kind == spec and area and area in b.name]
-        return named[0] if named else body_of_kind(spec, bodies, claim.at)
-    return spec
-
-
-def _mayoral(claim: Claim, area: str, bodies: Sequence[Body]) -> str:
-    authorities = [b.name for b in bodies if b.kind == "authority"]
-    fitting = [name for name in authorities if not area or area in name]
-    if fitting:
-        return fitting[0]
-    for place, authority in lexicon().mayoral_areas.items():
-        if place == area:
-            return authority
-    councils = [b.name for b in bodies if b.kind == "council" and area and area in b.name]
-    if councils:
-        return councils[0]
-    return f"{area} Combined Authority" if area else ""

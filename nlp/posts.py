@@ -7,20 +7,16 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ledger.types import Official, Post
-from nlp.lexicon import lexicon
+from nlp.claims import Claim
+from nlp.fits import fits, is_post, same_place
 from nlp.mentions import Reading
 from nlp.offices import Office
 from nlp.officials import Register
-from nlp.people import Claim, Person
+from nlp.people import Person
 
 if TYPE_CHECKING:
     from nlp.referents import Meant, Trail
 
-_WORDS = re.compile(r"[a-zà-ÿ]{3,}")
-_EMPTY = frozenset(
-    "the and for with his her its their who new former deputy council councils city county borough district town "
-    "member cabinet councillor coun leader charge responsible boss chief supremo tsar local regional authority".split()
-)
 SUBJECT = 0.85  # weight from which a mention is what its sentence is about
 AHEAD = 8  # paragraphs within which the one named later may be meant, at the head of an article
 SOON = 2  # and further down
@@ -34,8 +30,8 @@ def office_holder(reading: Reading, register: Register, office: Office, trail: T
     at = office.span[0]
     if office.plural:
         return Meant(None, "group", f"“{words}” are several")
-    fitting = [p for p in reading.everyone() if any(_fits(office, c, p) for c in p.claims)]
-    narrow = [p for p in fitting if any(_same_place(office, c) for c in p.claims)]
+    fitting = [p for p in reading.everyone() if any(fits(office, c) for c in p.claims)]
+    narrow = [p for p in fitting if any(same_place(office, c) for c in p.claims)]
     fitting = narrow or fitting
     if len(fitting) == 1:
         person = fitting[0]
@@ -55,11 +51,11 @@ def office_holder(reading: Reading, register: Register, office: Office, trail: T
     going = _going(trail, office, at, weight)
     if going:
         return Meant(going, "office_epithet", f"“{words}” follows on {going.name}")
-    later = _named_later(reading, office, at) if weight >= SUBJECT else None
+    later = _named_later(reading, office, at, weight)
     if later:
         later.claims.append(_adopted(office))
         return Meant(later, "office_named_later", f"{later.name} is the one named after “{words}”")
-    bare = [p for p in reading.everyone() if _is_bare(p)]
+    bare = _barely_named(reading)
     if (
         weight >= SUBJECT
         and len(bare) == 1
@@ -76,63 +72,6 @@ def office_holder(reading: Reading, register: Register, office: Office, trail: T
     )
 
 
-def _content_words(words: str) -> set[str]:
-    return {w.removesuffix("s") for w in _WORDS.findall(words) if w not in _EMPTY}
-
-
-def _fits(office: Office, claim: Claim, person: Person) -> bool:
-    """Whether a claim is to the office named: same kind, and no other portfolio, place or time."""
-    if office.nickname:
-        return (
-            bool(_content_words(office.words) & _content_words(claim.words)) and claim.role != "non_official"
-        )
-    if office.when == "former" and claim.when != "former":
-        return False
-    if office.when != "former" and claim.when == "former":
-        return False
-    if claim.role != office.role:
-        return False
-    if office.role == "minister":
-        return (
-            office.office == claim.office
-            or office.office == "Secretary of State"
-            or _bare(office, "minister")
-        )
-    if office.role == "councillor":
-        if office.office in ("Councillor", "Cabinet member"):
-            wanted = _content_words(office.words)
-            return not wanted or bool(wanted & _content_words(claim.words))
-        return office.office == claim.office
-    if office.role == "police":
-        return _rank(office.words) == _rank(claim.words) or (
-            office.office == claim.office == "Chief Constable"
-        )
-    if office.role == "other_official":
-        return office.office == claim.office and bool(
-            not _content_words(office.words) or _content_words(office.words) & _content_words(claim.words)
-        )
-    if office.role == "non_official":
-        return claim.office == office.office
-    return True
-
-
-def _bare(office: Office, word: str) -> bool:
-    return office.words.split()[-1] == word and len(office.words.split()) <= 2
-
-
-def _rank(words: str) -> str:
-    cleaned = re.sub(r"\b(?:the|a|an|county's|force's|region's|new|temporary|acting)\b", "", words)
-    return next((r for r in sorted(lexicon().ranks, key=len, reverse=True) if r in cleaned), cleaned.strip())
-
-
-def _same_place(office: Office, claim: Claim) -> bool:
-    if office.body and claim.body:
-        return office.body == claim.body
-    if office.area and claim.area:
-        return office.area in claim.area or claim.area in office.area
-    return not office.body and not office.area
-
-
 def _registered(reading: Reading, register: Register, office: Office) -> Official | None:
     """The one official of the register in that office on the day, in a body or place the article is about."""
     if office.when == "future" or office.strong or not office.office:
@@ -141,25 +80,11 @@ def _registered(reading: Reading, register: Register, office: Office) -> Officia
     for official in register.officials:
         for post in official.posts:
             ended = post.end is not None and reading.day is not None and post.end < reading.day
-            if (ended if office.when == "former" else post.held_on(reading.day)) and _is_post(office, post):
+            if (ended if office.when == "former" else post.held_on(reading.day)) and is_post(office, post):
                 found.append((official, post))
     placed = [o for o, post in found if _in_article(reading, office, post)]
     people = list({o.id: o for o in placed}.values())
     return people[0] if len(people) == 1 else None
-
-
-def _is_post(office: Office, post: Post) -> bool:
-    if post.role != office.role:
-        return False
-    if office.role in ("mayor", "mp", "pcc"):
-        return True
-    return any(
-        kind.office == office.office and pattern.search(post.office) for kind, pattern in lexicon().offices
-    ) and (
-        office.role != "councillor"
-        or office.office not in ("Councillor", "Cabinet member")
-        or bool(_content_words(office.words) & _content_words(post.office.lower()))
-    )
 
 
 def _in_article(reading: Reading, office: Office, post: Post) -> bool:
@@ -190,7 +115,7 @@ def _person_of(reading: Reading, official: Official) -> Person:
     return Person(official.name, tuple(official.name.split()), official=official, gender=official.gender)
 
 
-def _named_later(reading: Reading, office: Office, at: int) -> Person | None:
+def _named_later(reading: Reading, office: Office, at: int, weight: float) -> Person | None:
     """The first person introduced after an office, without an office of their own, to whom it can belong."""
     if (
         office.when
@@ -200,7 +125,7 @@ def _named_later(reading: Reading, office: Office, at: int) -> Person | None:
     ):
         return None
     para = reading.paragraph(at)
-    limit = AHEAD if para <= 3 else SOON
+    limit = 1 if weight < SUBJECT else AHEAD if para <= 3 else SOON
     for name, person in sorted(reading.people.items(), key=lambda item: item[0].span):
         start = name.span[0]
         if start <= at or reading.quoted[start] or reading.aside[start] or person.first_at < at:
@@ -208,6 +133,8 @@ def _named_later(reading: Reading, office: Office, at: int) -> Person | None:
         if reading.paragraph(start) - para > limit:
             return None
         roles = person.roles()
+        if weight < SUBJECT and not _is_bare(person):
+            return None
         if person.full and not (person.described or person.age) and (roles <= _SUITS.get(office.role, set())):
             return person
     return None
@@ -230,6 +157,7 @@ def _adopted(office: Office) -> Claim:
         office.role,
         office.office,
         office.words,
+        office.raw,
         office.body,
         office.body_kind,
         office.body_spec,
@@ -238,17 +166,35 @@ def _adopted(office: Office) -> Claim:
     )
 
 
+def head_offices(reading: Reading, offices: Sequence[Office]) -> None:
+    """A headline's office that nobody in the article is said to hold goes to the only one named barely."""
+    for office in offices:
+        if office.role not in ("mayor", "minister", "pcc", "mp") and office.office != "Deputy Mayor":
+            continue
+        if office.when or any(fits(office, c) for p in reading.everyone() for c in p.claims):
+            continue
+        bare = _barely_named(reading)
+        if len(bare) == 1:
+            bare[0].claims.append(_adopted(office))
+
+
+def _barely_named(reading: Reading) -> list[Person]:
+    """People named barely in the report itself."""
+    named = [reading.people[m.thing] for m in reading.mentions if m.kind == "name"]  # type: ignore[index]  # a name's
+    return [p for p in {id(p): p for p in named}.values() if _is_bare(p)]
+
+
 def _is_bare(person: Person) -> bool:
     """Named in full and never said to be anything: so well known that nobody need be told."""
     return person.full and not (
-        person.claims or person.described or person.age or person.titles - {"mr", "mrs", "ms"}
+        person.claims or person.described or person.age or person.body or person.titles - {"mr", "mrs", "ms"}
     )
 
 
 def _going(trail: Trail, office: Office, at: int, weight: float) -> Person | None:
     """The one spoken of right before, when what is known of them does not contradict the office."""
     person = trail.going(at)
-    if office.definite != "the" or person is None:
+    if office.definite != "the" or person is None or weight < 1.0:
         return None
     roles = person.roles()
     suits: set[str] = {office.role, *_SUITS.get(office.role, set())}
@@ -256,11 +202,6 @@ def _going(trail: Trail, office: Office, at: int, weight: float) -> Person | Non
         suits |= {"councillor", "council_leader", "other_official"}
     if (roles and not roles & suits) or "non_official" in roles or (person.described and not roles):
         return None
-    if (
-        weight >= SUBJECT
-        and not office.when
-        and not office.nickname
-        and roles <= _SUITS.get(office.role, set())
-    ):
+    if not office.when and not office.nickname and roles <= _SUITS.get(office.role, set()):
         person.claims.append(_adopted(office))
     return person

@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ledger.types import Span
+from nlp.claims import Claim
 from nlp.lexicon import Gender, lexicon
 from nlp.mentions import GENDER_OF, Mention, Reading
 from nlp.names import Name
 from nlp.offices import Office
 from nlp.officials import Register
-from nlp.people import Claim, Person
+from nlp.people import Person
 from nlp.posts import office_holder
 
 FADE = 0.75  # a mention loses this much of its weight with every told sentence since

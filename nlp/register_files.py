@@ -214,7 +214,7 @@ def _from_popolo(path: Path, data: Mapping[str, Any]) -> Iterator[Entry]:
         if not name:
             raise _wrong(path, 1, f"person {key} has no name; give it one")
         gender = cast(Gender, {"female": "f", "male": "m"}.get(_text(person.get("gender")).lower(), ""))
-        found = [
+        found: list[Post | None] = [
             post
             for membership in memberships.get(key, [])
             if (post := _popolo_post(path, membership, organizations, posts, areas, events))
