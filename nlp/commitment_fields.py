@@ -19,7 +19,7 @@ def condition(sign: Sign, parts: list[Sentence]) -> str:
     sentence = parts[sign.at]
     lexicon = words()
     plain = lexicon.found["not_conditions"].sub(
-        lambda match: "~" * (match.end() - match.start()), sentence.plain
+        lambda match: "~" * (match.end() - match.start()), _conditions_kept(sentence)
     )
     match = lexicon.found["conditions"].search(plain)
     if match is None:
@@ -29,6 +29,12 @@ def condition(sign: Sign, parts: list[Sentence]) -> str:
     stop = re.compile(r"[,;.…]| - |\b(?:then )?(?:we|i)(?:'ll| will)\b").search(plain, match.end())
     end = stop.start() if stop else len(plain)
     return _TRAIL.sub("", sentence.words[match.start() : end]).strip()
+
+
+def _conditions_kept(sentence: Sentence) -> str:
+    """The plain words, with "if elected" set between commas put back."""
+    start = sentence.words.lower().find(", if ")
+    return sentence.plain if start < 0 else sentence.plain[:start] + sentence.words.lower()[start:]
 
 
 def deadline(sign: Sign, parts: list[Sentence], condition: str) -> Deadline | None:
@@ -44,12 +50,14 @@ def deadline(sign: Sign, parts: list[Sentence], condition: str) -> Deadline | No
     clause = [row for span, row in own if sign.act[0] <= span[0] <= sign.act[1]]
     if condition and clause:
         return _from_condition(clause[0])
-    before = [row for span, row in own if span[0] < sign.act[0]]
+    before = [row for span, row in reversed(own) if span[0] < sign.act[0]]
     after = [row for span, row in own if span[0] > sign.act[1]]
     choices = [*clause, *before, *after, *(row for span, row in sentence.deadlines if span[0] in limits)]
     if sign.kind in ("affirmation", "commissive") and not choices:
         near = [*parts[max(0, sign.at - 1) : sign.at], *parts[sign.at + 1 : sign.at + 2]]
         choices = [row for other in near for _, row in other.deadlines]
+    if not choices and re.search(r"\bby then\b|\b(?:that|the same) (?:date|day|deadline)\b", sentence.plain):
+        choices = [row for other in reversed(parts[: sign.at]) for _, row in reversed(other.deadlines)]
     choices.sort(key=lambda row: (row.last is None, row.text.lower().startswith(("for ", "over "))))
     return choices[0] if choices else None
 
@@ -79,7 +87,8 @@ def action(sign: Sign, parts: list[Sentence]) -> str:
     act = "".join(kept[start:end]).replace("\x00", "")
     if sign.kind in ("outcome", "scheduled") and sign.subject not in ("there", "it", "that", "", "you"):
         at = sentence.plain.rfind(sign.subject, 0, start)
-        subject = sentence.words[at : at + len(sign.subject)] if at >= 0 else sign.subject
+        named = "".join(kept[at : at + len(sign.subject)]).replace("\x00", "")
+        subject = named.strip() if at >= 0 and named.strip() else sign.subject
         verb = re.sub(r"^(?:to )?be ", "", act)
         if verb == act:
             verb = re.sub(r"^(?:due |set |scheduled )?(?:to )?", "to ", act, count=1)

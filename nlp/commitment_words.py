@@ -31,6 +31,8 @@ MODAL = re.compile(
     r"(?<![\w'])(?:(?P<will>will|shall|won't|shan't)|(?P<would>would|wouldn't))"
     r"(?: (?P<not>not|never|no longer|neither))?(?![\w'])"
     r"|(?P<short>'ll)(?: (?P<not2>not|never|no longer))?(?!\w)"
+    r"|(?P<shorter>'d)(?: (?P<not4>not|never))?(?="
+    r" (?:be|have|get|go|take|make|put|build|pay|do|give|bring|keep|open)\b)"
     rf"|(?P<going>(?:{_BE})(?P<not3> not| never)?(?: \w+ly| also| now| still)? going to)(?!\w)"
 )
 BOUNDARY = re.compile(
@@ -83,6 +85,8 @@ def words() -> Words:
         "weights",
         "bodies",
         "flag_from",
+        "model_share",
+        "triggers",
     }
     found = {
         name: re.compile(union(value) if isinstance(value, list) else value)

@@ -1,138 +1,45 @@
 """Commitments: which statements undertake something that could be seen to happen or not, and what.
 
 Rules over the words (nlp/undertakings.py) give signs with weights; the strongest is the headline act, and
-its words give type, deadline, measure and condition. What is not flagged: words of people without public
-office, demands on others, opinions, refusals to promise, a reporter's retelling of an old promise.
+its words give type, deadline, measure and condition. A trained model (nlp/commitment_model.py) judges the
+same words; the two are averaged. Not flagged: words of people without public office, demands on others,
+opinions, refusals to promise, a reporter's retelling of an old promise.
 """
 
 from __future__ import annotations
 
-import calendar
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
+from functools import cache
 
-from ledger.types import Commitment, CommitmentType, Deadline, Role
+from ledger.types import Commitment, CommitmentType, Deadline
 from nlp import commitment_fields as fields
-from nlp.commitment_words import fold, words
-from nlp.said_text import Sentence, Sign, Voice, sentences
-from nlp.undertakings import signs
+from nlp import commitment_model
+from nlp.commitment_features import features, focus, kind_of, worth_a_look
+from nlp.commitment_reading import JOIN, Reading, Said, read, recall
+from nlp.commitment_words import words
+from nlp.embedding import Embedder
+from nlp.said_text import Sign
 
-MOST = 20_000  # characters read of one statement: an hour of speech holds its promises by then
-JOIN = " … "  # between the spans of a statement's content in `Said.text`
-_APART = re.compile(
-    r"[.!?;](?:\s|$)| - |, (?:but|and|while|as|despite|following|with|who|which)\b|, after\b(?! \w+ promised)"
-)
-_MONTHS = tuple(month.lower() for month in calendar.month_name[1:])
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """One statement's words and who said them.
-
-    ``text``: the words of the content spans joined by JOIN. ``cue``: the words of the cue, "" if none.
-    ``role`` None: not known, the words alone are judged. ``context``: the paragraph that holds it.
-    """
-
-    statement_id: str
-    text: str
-    kind: str = "direct"
-    cue: str = ""
-    published: date | None = None
-    role: Role | None = None
-    speaker: str | None = None
-    context: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What the rules see in a statement: its sentences, its signs, and whether it retells an old promise."""
-
-    parts: tuple[Sentence, ...]
-    signs: tuple[Sign, ...]
-    recall: str
-
-    @property
-    def headline(self) -> Sign | None:
-        """The sign that weighs most; a dated or counted act before one that is not; the first of equals."""
-        return max(self.signs, key=self._rank) if self.signs else None
-
-    def _rank(self, sign: Sign) -> tuple[float, int]:
-        part = self.parts[sign.at]
-        more = 0.1 * part.dated + 0.03 * bool(part.measures) - 0.1 * (sign.kind in ("affirmation", "cue"))
-        return (round(sign.weight + more, 3), -sign.at)
-
-
-def read(said: Said) -> Reading:
-    """The rules' reading of one statement."""
-    reported = said.kind != "direct"
-    voice = Voice(said.role, reported, fold(said.cue).lower(), said.kind)
-    parts = sentences(said.text[:MOST], said.published, not reported)
-    blocked = words().has("blocked_cues", voice.cue)
-    found = [] if blocked else signs(parts, voice)
-    return Reading(tuple(parts), tuple(found), recall(said))
-
-
-def recall(said: Said) -> str:
-    """The words that show that the reporter looks back at an old statement, "" when nothing does."""
-    around = _around(said)
-    lexicon = words()
-    cue = fold(said.cue).lower().split()
-    for match in lexicon.found["recalls"].finditer(around):
-        verb = match[0].split()[-1]
-        if not match[0].startswith(("had ", "having ", "which ", "who ", "that ")) or verb in cue:
-            return match[0]
-    month = re.search(rf"\b(?:in|since|from) ({'|'.join(_MONTHS)})\b", around)
-    if month and said.published and _MONTHS.index(month[1]) + 1 != said.published.month:
-        return month[0]
-    return ""
-
-
-def _around(said: Said) -> str:
-    """What stands beside the words in their sentence (its own clause only, after them), lower-cased."""
-    context = fold(said.context)
-    start = end = -1
-    between = []
-    for piece in fold(said.text).split(JOIN):
-        at = context.find(piece, max(0, end))
-        if at < 0:
-            return ""
-        if start < 0:
-            start = at
-        else:
-            between.append(context[end:at])
-        end = at + len(piece)
-    before, after = context[max(0, start - 400) : start], context[end : end + 300]
-    before = before[
-        max((m.end() for m in re.finditer(r"[.!?]['\"]?(?:\s+(?=['\"A-Z])|\s*['\"]?$)", before)), default=0) :
-    ]
-    stop = _APART.search(after)
-    return " ".join((before, *between, after[: stop.start()] if stop else after)).lower()
+__all__ = ["JOIN", "Reading", "Said", "confidence", "flag", "read", "recall"]
 
 
 def confidence(reading: Reading) -> float:
     """How surely the statement is a commitment, 0 to 1, by the rules alone."""
-    if reading.headline is None or reading.recall:
-        return 0.0
-    return min(0.99, reading.headline.weight)
+    return min(0.99, max(0.0, reading.headline.weight)) if reading.headline else 0.0
 
 
-def _type(sign: Sign, condition: str) -> CommitmentType:
-    return "conditional" if condition and sign.type in ("firm", "intention", "negative") else sign.type
-
-
-def _why(sign: Sign, due: Deadline | None, condition: str) -> str:
+def _why(sign: Sign | None, due: Deadline | None, condition: str) -> str:
     """The reason in words: "first person will + “publish the plan”; deadline; no condition"."""
     dated = "deadline" if due and due.last else "time without a date" if due else "no deadline"
-    return f"{sign.why}; {dated}; {'condition' if condition else 'no condition'}"
+    shown = sign.why if sign else "by likeness to known commitments"
+    return f"{shown}; {dated}; {'condition' if condition else 'no condition'}"
 
 
-def _commitment(said: Said, reading: Reading, sign: Sign, sure: float) -> Commitment:
+def _commitment(said: Said, reading: Reading, kind: CommitmentType, sure: float) -> Commitment:
     parts = list(reading.parts)
-    condition = fields.condition(sign, parts)
+    sign = reading.headline or Sign("model", kind, 0, "", (0, len(parts[0].words)), sure, "")
+    condition = fields.condition(sign, parts) if kind == "conditional" else ""
     due = fields.deadline(sign, parts, condition)
-    kind = _type(sign, condition)
     return Commitment(
         id=Commitment.make_id(said.statement_id),
         statement_id=said.statement_id,
@@ -140,21 +47,38 @@ def _commitment(said: Said, reading: Reading, sign: Sign, sure: float) -> Commit
         action=fields.action(sign, parts),
         measure=fields.measure(sign, parts),
         deadline=due,
-        condition=condition if kind == "conditional" else "",
+        condition=condition,
         confidence=round(sure, 3),
-        why=_why(sign, due, condition if kind == "conditional" else ""),
+        why=_why(reading.headline, due, condition),
     )
 
 
-def flag(items: Sequence[Said]) -> list[Commitment | None]:
-    """The commitment in each statement, None where there is none; same length and order as ``items``."""
-    flagged: list[Commitment | None] = []
-    for said in items:
-        made = None
-        if said.role != "non_official":
-            reading = read(said)
-            sure = confidence(reading)
-            if reading.headline and sure >= words().data["flag_from"]:
-                made = _commitment(said, reading, reading.headline, sure)
-        flagged.append(made)
+@cache
+def _embedder() -> Embedder:
+    return Embedder()
+
+
+def flag(items: Sequence[Said], embedder: Embedder | None = None) -> list[Commitment | None]:
+    """The commitment in each statement, None where there is none; same length and order as ``items``.
+
+    Raises WrongUse when the embedding model or commitment_model.json is absent or not the one expected.
+    """
+    flagged: list[Commitment | None] = [None] * len(items)
+    wanted = [
+        number for number, said in enumerate(items) if said.role != "non_official" and said.text.strip()
+    ]
+    readings = {number: read(items[number]) for number in wanted}
+    asked = [n for n in wanted if not readings[n].recall and worth_a_look(items[n], readings[n])]
+    if not asked:
+        return flagged
+    model = commitment_model.load()
+    vectors = (embedder or _embedder()).encode([focus(items[n], readings[n]) for n in asked])
+    rows = commitment_model.design([features(items[n], readings[n]) for n in asked], vectors, model.scale)
+    share = words().data["model_share"]
+    for n, likely, learnt in zip(asked, model.flagged(rows), model.kinds(rows), strict=True):
+        said, reading = items[n], readings[n]
+        part = share["own_words" if said.role is None and not said.cue else "statement"]
+        sure = part * float(likely) + (1 - part) * confidence(reading)
+        if sure >= words().data["flag_from"]:
+            flagged[n] = _commitment(said, reading, kind_of(reading) or learnt, sure)
     return flagged

@@ -36,6 +36,7 @@ class Grammar:
     leads: Mapping[str, str]
     edges: Mapping[str, str]
     patterns: tuple[tuple[str, re.Pattern[str]], ...]
+    cores: re.Pattern[str]  # the words that every time has one of
 
 
 def _patterns(
@@ -88,6 +89,16 @@ def load(path: Path = DATA) -> Grammar:
     edges = {word: kind for kind, words in data["edges"].items() for word in words}
     patterns = [(kind, re.compile(text, re.I)) for kind, text in _patterns(data, leads, edges).items()]
     patterns.append(("vague", re.compile(r"\b(?:" + "|".join(data["vague"]) + r")\b", re.I)))
+    core = (
+        data["months"],
+        data["weekdays"],
+        data["seasons"],
+        data["festivals"],
+        data["periods"],
+        data["durations"],
+    )
+    names = either(word for group in core for word in group)
+    shapes = "|".join(data["vague_cores"])
     return Grammar(
         months=data["months"],
         weekdays=tuple(data["weekdays"]),
@@ -98,4 +109,5 @@ def load(path: Path = DATA) -> Grammar:
         leads=leads,
         edges=edges,
         patterns=tuple(patterns),
+        cores=re.compile(rf"\b(?:{names}|tomorrow|in the morning|new year|\d{{4,6}}|{shapes})", re.I),
     )

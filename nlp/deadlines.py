@@ -264,8 +264,11 @@ def find_deadlines(text: str, published: date | None) -> list[tuple[Span, Deadli
     """
     flat = re.sub(r"\s", " ", text[:MOST])
     found: list[tuple[int, int, str, re.Match[str]]] = []
-    for kind, pattern in grammar().patterns:
-        found += [(-(m.end() - m.start()), m.start(), kind, m) for m in pattern.finditer(flat)]
+    for start, end in _windows(flat):
+        for kind, pattern in grammar().patterns:
+            found += [
+                (-(m.end() - m.start()), m.start(), kind, m) for m in pattern.finditer(flat, start, end)
+            ]
     found.sort(key=lambda row: row[:2])
     taken: list[tuple[Span, Deadline | None]] = []
     used = bytearray(len(flat))
@@ -276,6 +279,20 @@ def find_deadlines(text: str, published: date | None) -> list[tuple[Span, Deadli
         if _accepted(kind, match) and not re.match(r" ago\b|['’]s\b", flat[match.end() : match.end() + 5]):
             taken.append(((start, match.end()), _deadline(kind, match, text, published)))
     return sorted((span, deadline) for span, deadline in taken if deadline is not None)
+
+
+def _windows(flat: str) -> list[Span]:
+    """The stretches of a text that a time can lie in: around each word of time, joined where they meet."""
+    windows: list[Span] = []
+    for match in grammar().cores.finditer(flat):
+        start, end = max(0, match.start() - 60), min(len(flat), match.end() + 60)
+        while start > 0 and flat[start - 1] != " " and match.start() - start < 120:
+            start -= 1
+        if windows and start <= windows[-1][1]:
+            windows[-1] = (windows[-1][0], end)
+        else:
+            windows.append((start, end))
+    return windows
 
 
 def _held(kind: str, match: re.Match[str]) -> bool:

@@ -15,7 +15,7 @@ from nlp.numerals import DIGITS, WORDS, read_number
 Direction = Literal["more", "fewer", "to", ""]
 DATA = Path(__file__).with_name("measures.yaml")
 MOST = 100_000  # characters read of one text
-_NUMBER = rf"(?:{DIGITS})(?![\d,.]*\d)|{WORDS}"
+_NUMBER = rf"(?:{DIGITS})(?![\d,.]{0, 20}\d)|{WORDS}"
 
 
 @cache
@@ -34,7 +34,7 @@ def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
     fraction = "|".join(sorted(words["fractions"], key=len, reverse=True))
     clear = r"(?<![\d.,£$€])"
     shapes = {
-        "money": rf"(?P<sign>[£$€])(?P<number>{DIGITS})(?![\d,.]*\d) ?(?P<scale>{scale})?\b(?!\.\d)",
+        "money": rf"(?P<sign>[£$€])(?P<number>{DIGITS})(?![\d,.]{0, 20}\d) ?(?P<scale>{scale})?\b(?!\.\d)",
         "money_words": rf"\b(?P<number>{_NUMBER})(?P<scale>(?!)x)? (?P<sign>pounds|dollars|euros)\b",
         "percent": rf"{clear}\b(?P<number>{_NUMBER}) ?(?P<unit>%|per cent\b|percent\b|percentage points?\b)",
         "share": rf"{clear}\b(?P<number>{_NUMBER}) (?:in|out of) (?:every )?(?P<whole>{_NUMBER})\b",

@@ -17,9 +17,14 @@ from nlp.deadlines import find_deadlines
 from nlp.measures import find_measures
 
 T = TypeVar("T")
+_LEFT = 200  # characters before a verb that its subject is looked for in
+LONGEST = 600  # characters of a sentence; a longer one is cut, so that the work stays linear
 _SENTENCE = re.compile(r"(?<=[.!?…])[\"')\]]*\s+(?=[\"'(\[£$]?[A-Z0-9])|(?<=…)\s+|\n+")
 _ABBREVIATION = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|St|Coun|Cllr|No|Prof|Supt|Insp|Sgt|Rev|Hon|vs|etc|[A-Z])\.$")
 _INNER = re.compile(r"(?:^|(?<=[\s(]))['\"][^'\"]{2,200}['\"](?=[\s.,;:)!?]|$)")
+_ASIDE = re.compile(
+    r", (?:too|of course|however|therefore|meanwhile|in turn|as promised|if (?:re-?)?elected),"
+)
 _RETOLD_END = re.compile(r"[,;:…-] | and (?:i|we|it|they|there|this|that|the|he|she)\b| but |$")
 
 
@@ -69,6 +74,9 @@ def sentences(text: str, published: date | None, quoted: bool) -> list[Sentence]
         if not _ABBREVIATION.search(flat[max(0, match.start() - 8) : match.start()]):
             cuts.append(match.end())
     cuts.append(len(flat))
+    cuts = [part for start, end in itertools.pairwise(cuts) for part in range(start, end, LONGEST)] + [
+        len(flat)
+    ]
     times, amounts = find_deadlines(text, published), find_measures(text)
     made = []
     for start, end in itertools.pairwise(cuts):
@@ -88,8 +96,11 @@ def _blank(plain: str, quoted: bool) -> str:
     def tildes(match: re.Match[str]) -> str:
         return "~" * (match.end() - match.start())
 
+    plain = _ASIDE.sub(tildes, plain)
     if quoted:
         plain = _INNER.sub(tildes, plain)
+    if asked := words().found["asked_for"].search(plain):
+        plain = plain[: asked.start()] + "~" * (len(plain) - asked.start())
     retold = words().found["retold" if quoted else "retold_reported"]
     found = retold.search(plain)
     while found:
@@ -102,14 +113,16 @@ def _blank(plain: str, quoted: bool) -> str:
 
 def subject_before(plain: str, end: int) -> tuple[str, str]:
     """The subject's words before a verb at ``end``, and what stands before the clause."""
-    left = plain[:end]
+    left = plain[max(0, end - _LEFT) : end]
     start = 0
     for boundary in BOUNDARY.finditer(left):
         start = boundary.end()
     subject = words().adverbs.sub("", " " + left[start:].strip()).strip()
     if subject or re.search(r"\b(?:who|which|that)\s*$", left[:start]):
         return subject, left[:start]
-    head = re.match(r"(?:i|we|he|she|they|it|the \w+)\b", left)  # "she was expecting … and would be asking"
+    head = re.match(
+        r"(?:i|we|he|she|they|it|the \w+)\b", plain[:end]
+    )  # "she was expecting … and would be asking"
     return (head[0] if head else ""), left[:start]
 
 

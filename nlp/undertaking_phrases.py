@@ -80,6 +80,8 @@ def phrases(at: int, sentence: Sentence, voice: Voice) -> Iterator[Sign]:
     ):
         weight = lexicon.weight("scheduled") - 0.1 * (not sentence.dated)
         subject, before = subject_before(plain, match.start())
+        if re.search(r"(?:aim|plan|goal|intention|ambition|vision|hope|idea|dream|target)$", subject):
+            return
         if not re.search(r"\b(?:if|which|who|whether|how|what|is)$", before.strip()) and subject not in (
             "i",
             "you",
@@ -99,6 +101,17 @@ def phrases(at: int, sentence: Sentence, voice: Voice) -> Iterator[Sign]:
             yield Sign(
                 "scheduled", "firm", at, subject, match.span("act"), 0.5, f"a date set: “{opening(match[0])}”"
             )
+    if match := lexicon.found["not_happening"].search(plain):
+        subject, _ = subject_before(plain, match.start())
+        yield Sign(
+            "outcome",
+            "negative",
+            at,
+            subject,
+            match.span("act"),
+            lexicon.weight("not_happening"),
+            f"“{match[0]}”",
+        )
     who = speaker_prefix(voice.role, voice.reported)
     moving = _joined(who, "progressive").search(plain)
     if moving and (sentence.dated or moving["not"]):
@@ -137,4 +150,11 @@ def infinitive(first: Sentence, voice: Voice) -> Sign | None:
         if cues is lexicon.commissive_cues:
             whole = (0, len(first.plain.rstrip(" .")))
             return Sign("cue", kind, 0, "", whole, 0.5, f"said with “{cue[0]}”")
+    if (
+        re.search(r"\bannounc", voice.cue)
+        and lexicon.has("announced", first.plain)
+        and not lexicon.has("finite", first.plain)
+    ):
+        whole = (0, len(first.plain.rstrip(" .")))
+        return Sign("announced", "firm", 0, "", whole, lexicon.weight("announced"), "a new thing announced")
     return None

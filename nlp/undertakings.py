@@ -41,7 +41,7 @@ def _modals(at: int, sentence: Sentence, voice: Voice) -> Iterator[Sign]:
     plain = sentence.plain
     lexicon = words()
     for match in MODAL.finditer(plain):
-        if match["would"] and not voice.reported:
+        if (match["would"] or match["shorter"]) and not voice.reported:
             continue
         if match["going"] and re.match(r"(?:was|were)", match["going"]) and not voice.reported:
             continue
@@ -55,19 +55,17 @@ def _modals(at: int, sentence: Sentence, voice: Voice) -> Iterator[Sign]:
         act = (rest_start, act_end(plain, rest_start))
         if not rest or lexicon.has("refusals", plain[max(0, match.start() - 3) : match.end() + 60]):
             continue
-        if speaker_pattern(voice.role, voice.reported).search(subject):
+        if doer := speaker_pattern(voice.role, voice.reported).search(subject):
+            if doer.start() > 0:  # "if you send it in we": the words before the doer are another clause
+                before, subject = before + subject[: doer.start()], subject[doer.start() :].strip()
             yield from _own_act(at, sentence, match, subject, before, rest, act, negative)
         else:
             yield from _outcome(at, sentence, subject, before, rest, act, negative, voice)
 
 
 def _negative(match: re.Match[str]) -> bool:
-    return bool(
-        match["not"]
-        or match["not2"]
-        or match["not3"]
-        or re.search(r"n't", match[0])
-        or " no longer" in match[0]
+    return (
+        any(match[name] for name in ("not", "not2", "not3", "not4")) or re.search("n't", match[0]) is not None
     )
 
 
@@ -99,6 +97,10 @@ def _own_act(
         weight += lexicon.weight("after_opinion")
     if not re.match(r"(?:i|we)$", subject.split()[-1] if subject else "i"):
         weight -= lexicon.weight("will") - lexicon.weight("body_will")
+    if re.match(
+        r"be (?!\w+ing\b|there|at\b|out|on\b|in\b|up\b|ready|open|finished|done|present|the first|back)", rest
+    ):
+        weight -= 0.25
     if negative:
         weight += lexicon.weight("negative_will")
     person = (
@@ -127,8 +129,9 @@ def _outcome(
         and re.fullmatch(lexicon.data["passives"], participle["verb"])
         and participle["verb"] not in lexicon.data["not_passives"]
     )
-    existence = subject in ("there", "") and rest.startswith("be ")
-    if effect and not passive and not (existence and sentence.dated):
+    existence = re.search(r"(?:^|\s)there$", subject) is not None and rest.startswith("be ")
+    provided = lexicon.has("instruments", subject) and lexicon.has("provisions", rest) and not negative
+    if effect and not passive and not provided and not (existence and sentence.dated):
         return
     if existence and (rest.startswith("be no ") or negative):
         weight, negative = 0.62 if voice.reported else 0.55, True
@@ -136,6 +139,8 @@ def _outcome(
         weight = lexicon.weight("outcome_passive" if passive else "outcome")
         if existence and not sentence.dated:
             weight = 0.4 + 0.1 * bool(sentence.measures)
+    elif provided:
+        weight = lexicon.weight("instrument") + 0.1 * bool(sentence.measures) - 0.1 * (not sentence.measures)
     elif sentence.dated:
         weight = 0.55
     else:
@@ -151,7 +156,7 @@ def _outcome(
         weight -= 0.5
     elif lexicon.has("opinions", before.rpartition(",")[2]):
         weight += lexicon.weight("after_opinion")
-    if subject in ("you", "he", "she", "they", "people", "that") and not voice.reported:
+    if subject in ("you", "he", "she", "they", "people", "that") and not voice.reported and not passive:
         weight += lexicon.weight("unknown_speaker_third")
     if voice.role and not passive and speaker_pattern(None, False).search(subject):
         weight -= 0.4  # a body, but not the speaker's
@@ -175,8 +180,12 @@ def _weighed(sign: Sign, sentence: Sentence, voice: Voice) -> Sign:
         kind = "ongoing"
     if kind == "negative" and lexicon.has("positive_negatives", window):
         kind = "firm"
-    if kind == "negative" and re.match(r"(?:rest|stop|give up|let )", plain[sign.act[0] :]):
+    if kind == "negative" and re.match(
+        r"(?:rest|stop|give up|let up|let go|let (?:him|her|them|you|it) forget)\b", plain[sign.act[0] :]
+    ):
         kind = "ongoing"
+    if kind == "firm" and sign.kind == "outcome" and lexicon.has("none_of", sign.subject):
+        kind = "firm" if lexicon.has("positive_negatives", window) else "negative"
     if (
         kind == "firm"
         and sign.kind == "outcome"
@@ -184,6 +193,10 @@ def _weighed(sign: Sign, sentence: Sentence, voice: Voice) -> Sign:
         and not lexicon.has("positive_negatives", window)
     ):
         kind = "negative"
-    if lexicon.has("refusals", plain) and sign.kind not in ("commissive", "will", "cue_infinitive"):
+    if lexicon.has("refusals", plain[: sign.act[1]]) and sign.kind not in (
+        "commissive",
+        "will",
+        "cue_infinitive",
+    ):
         weight += lexicon.weight("refusal")
     return replace(sign, type=kind, weight=weight)

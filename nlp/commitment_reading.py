@@ -1,0 +1,110 @@
+"""A statement as given to the flagging of commitments, and what the rules see in it."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from ledger.types import Role
+from nlp.commitment_words import fold, words
+from nlp.said_text import Sentence, Sign, Voice, sentences
+from nlp.undertakings import signs
+
+MOST = 20_000  # characters read of one statement: an hour of speech holds its promises by then
+JOIN = " … "  # between the spans of a statement's content in `Said.text`
+_APART = re.compile(
+    r"[.!?;](?:\s|$)| - |, (?:but|and|while|as|despite|following|with|who|which)\b|, after\b(?! \w+ promised)"
+)
+_MONTHS = tuple(month.lower() for month in calendar.month_name[1:])
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One statement's words and who said them.
+
+    ``text``: the words of the content spans joined by JOIN. ``cue``: the words of the cue, "" if none.
+    ``role`` None: not known, the words alone are judged. ``context``: the paragraph that holds it.
+    """
+
+    statement_id: str
+    text: str
+    kind: str = "direct"
+    cue: str = ""
+    published: date | None = None
+    role: Role | None = None
+    speaker: str | None = None
+    context: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the rules see in a statement: its sentences, its signs, and whether it retells an old promise."""
+
+    parts: tuple[Sentence, ...]
+    signs: tuple[Sign, ...]
+    recall: str
+
+    @property
+    def headline(self) -> Sign | None:
+        """The sign that weighs most; a dated or counted act before one that is not; the first of equals."""
+        return max(self.signs, key=self._rank) if self.signs else None
+
+    def _rank(self, sign: Sign) -> tuple[float, int]:
+        part = self.parts[sign.at]
+        by = any(
+            re.match(r"(?:on or )?(?:by|before|no later)\b", due.text, re.I)
+            for _, due in part.deadlines
+            if due.last
+        )
+        more = 0.12 * part.dated + 0.05 * by + 0.03 * bool(part.measures)
+        more -= 0.1 * (sign.kind == "cue" or (sign.kind == "affirmation" and not part.dated))
+        return (round(sign.weight + more, 3), -sign.at)
+
+
+def read(said: Said) -> Reading:
+    """The rules' reading of one statement."""
+    reported = said.kind != "direct"
+    voice = Voice(said.role, reported, fold(said.cue).lower(), said.kind)
+    parts = sentences(said.text[:MOST], said.published, not reported)
+    blocked = words().has("blocked_cues", voice.cue)
+    found = [] if blocked else signs(parts, voice)
+    return Reading(tuple(parts), tuple(found), recall(said))
+
+
+def recall(said: Said) -> str:
+    """The words that show that the reporter looks back at an old statement, "" when nothing does."""
+    around = _around(said)
+    lexicon = words()
+    cue = fold(said.cue).lower().split()
+    for match in lexicon.found["recalls"].finditer(around):
+        verb = match[0].split()[-1]
+        if not match[0].startswith(("had ", "having ", "which ", "who ", "that ")) or verb in cue:
+            return match[0]
+    month = re.search(rf"\b(?:in|since|from) ({'|'.join(_MONTHS)})\b", around)
+    if month and said.published and _MONTHS.index(month[1]) + 1 != said.published.month:
+        return month[0]
+    return ""
+
+
+def _around(said: Said) -> str:
+    """What stands beside the words in their sentence (its own clause only, after them), lower-cased."""
+    context = fold(said.context)
+    start = end = -1
+    between = []
+    for piece in fold(said.text).split(JOIN):
+        at = context.find(piece, max(0, end))
+        if at < 0:
+            return ""
+        if start < 0:
+            start = at
+        else:
+            between.append(context[end:at])
+        end = at + len(piece)
+    before, after = context[max(0, start - 400) : start], context[end : end + 300]
+    before = before[
+        max((m.end() for m in re.finditer(r"[.!?]['\"]?(?:\s+(?=['\"A-Z])|\s*['\"]?$)", before)), default=0) :
+    ]
+    stop = _APART.search(after)
+    return " ".join((before, *between, after[: stop.start()] if stop else after)).lower()
