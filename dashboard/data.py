@@ -32,8 +32,13 @@ def overview() -> Overview:
     return _overview(home(), queries.stamp(home()))
 
 
-def pledges(wanted: Filter) -> list[PledgeRow]:
-    return _pledges(home(), queries.stamp(home()), wanted)
+def pledges(wanted: Filter, limit: int, offset: int) -> list[PledgeRow]:
+    return _pledges(home(), queries.stamp(home()), wanted, limit, offset)
+
+
+def count(wanted: Filter) -> tuple[int, int]:
+    """How many pledges fit, and how many of them are overdue."""
+    return _count(home(), queries.stamp(home()), wanted)
 
 
 def choices() -> dict[str, list[str]]:
@@ -80,8 +85,13 @@ def _overview(_settings: Settings, stamp: str) -> Overview:
 
 
 @st.cache_data(max_entries=50, show_spinner=False)
-def _pledges(_settings: Settings, stamp: str, wanted: Filter) -> list[PledgeRow]:
-    return queries.pledges(_settings, wanted)
+def _pledges(_settings: Settings, stamp: str, wanted: Filter, limit: int, offset: int) -> list[PledgeRow]:
+    return queries.pledges(_settings, wanted, limit, offset)
+
+
+@st.cache_data(max_entries=50, show_spinner=False)
+def _count(_settings: Settings, stamp: str, wanted: Filter) -> tuple[int, int]:
+    return queries.count(_settings, wanted)
 
 
 @st.cache_data(max_entries=4, show_spinner=False)

@@ -155,16 +155,28 @@ def _plain(value: object) -> object:
     return tuple(value) if isinstance(value, list) else value
 
 
-def pledges(settings: Settings, wanted: Filter | None = None, limit: int | None = None) -> list[PledgeRow]:
+def pledges(
+    settings: Settings, wanted: Filter | None = None, limit: int | None = None, offset: int = 0
+) -> list[PledgeRow]:
     """The pledges that fit. Raises WrongUse for a sort or a span of time that cannot be read."""
     wanted = wanted or Filter()
     if wanted.sort not in SORTS:
         raise WrongUse(f"cannot sort by {wanted.sort!r}: one of {', '.join(SORTS)}")
     clause, parameters = _where(wanted, settings.today)
-    limited = "" if limit is None else f" LIMIT {int(limit)}"
+    limited = "" if limit is None else f" LIMIT {int(limit)} OFFSET {int(offset)}"
     with opened(settings) as connection:
         query = f"SELECT * FROM pledge_view WHERE {clause} ORDER BY {SORTS[wanted.sort]}{limited}"
         return rows(connection, PledgeRow, query, parameters)
+
+
+def count(settings: Settings, wanted: Filter) -> tuple[int, int]:
+    """How many pledges fit, and how many of them are overdue. Raises WrongUse as `pledges` does."""
+    clause, parameters = _where(wanted, settings.today)
+    with opened(settings) as connection:
+        query = f"""SELECT count(*), count(*) FILTER (list_contains(flags, 'overdue'))
+            FROM pledge_view WHERE {clause}"""
+        number, overdue = connection.execute(query, parameters).fetchone() or (0, 0)
+    return int(number), int(overdue)
 
 
 def _where(wanted: Filter, today: date) -> tuple[str, list[object]]:

@@ -105,16 +105,13 @@ def pledge(settings: Settings, pledge_id: str) -> PledgePage | None:
     """The page of a pledge, None where there is no such pledge (or people rejected all of it)."""
     with opened(settings) as connection:
         # an id of a commitment that was grouped with others leads to their pledge
-        found = rows(
-            connection,
-            PledgeRow,
-            """SELECT * FROM pledge_view WHERE id = coalesce(
-                (SELECT pledge_id FROM w.pledge_commitments WHERE commitment_id = ?), ?)""",
-            [pledge_id, pledge_id],
-        )
+        grouped = connection.execute(
+            "SELECT pledge_id FROM w.pledge_commitments WHERE commitment_id = ?", [pledge_id]
+        ).fetchone()
+        key = str(grouped[0]) if grouped else pledge_id
+        found = rows(connection, PledgeRow, "SELECT * FROM pledge_view WHERE id = ?", [key])
         if not found:
             return None
-        key = found[0].id
         stated = warehouse.fetch(connection, _STATED, [key])
         shown = warehouse.fetch(connection, _SHOWN, [key])
         suggested = rows(

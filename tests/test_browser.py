@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from dashboard import parts
 from dashboard.sitemap import NAMES
-from ledger import queries, search
+from ledger import decisions, queries, search
+from ledger.passages import link_to_words
 from ledger.queries import Filter
 from ledger.settings import Settings
-from tests.browser import chromium, complaints, needs_chromium, open_page, serving, until
+from tests.browser import READY, chromium, complaints, needs_chromium, open_page, serving, until
 from tests.reading_home import HOSTILE, copy_home, hostile_home
 
 pytestmark = pytest.mark.browser
@@ -52,7 +57,7 @@ def test_every_page_fits_its_window_without_a_complaint(
     address: str, driver: Any, home: Settings, name: str
 ) -> None:
     row = max(queries.pledges(home), key=lambda pledge: pledge.restatements)
-    asked = {"pledge": f"?id={row.id}", "search": "?q=buses"}.get(name, "")
+    asked = {"pledge": f"?id={row.id}", "search": "?q=buses", "review": "?list=speakers"}.get(name, "")
     open_page(driver, f"{address}{name if name != 'overview' else ''}{asked}")
     wide = driver.execute_script("return [document.documentElement.scrollWidth, window.innerWidth]")
     assert wide[0] <= wide[1]
@@ -116,7 +121,8 @@ def hostile_address(hostile: Settings) -> Iterator[str]:
 def test_hostile_text_is_text_in_the_browser(driver: Any, hostile: Settings, hostile_address: str) -> None:
     pages = [f"pledge?id={row.id}" for row in queries.pledges(hostile, Filter(sort="title"))]
     narrow = driver.execute_script("return window.innerWidth") < 600
-    for place in ["pledges", pages[-1]] if narrow else ["", "pledges", "search?q=after:2020", *pages]:
+    wide_only = ["", "search?q=after:2020", "review?list=speakers", "officials", "coverage", pages[0]]
+    for place in ["pledges", pages[-1], *([] if narrow else wide_only)]:
         open_page(driver, hostile_address + place)
         bad = driver.execute_script(
             """const main = document.querySelector('[data-testid="stMain"]');
@@ -138,7 +144,71 @@ def test_hostile_text_is_text_in_the_browser(driver: Any, hostile: Settings, hos
         assert complaints(driver) == [], place
 
 
+def test_a_link_opens_the_article_at_the_words(driver: Any, tmp_path: Path) -> None:
+    filler = "".join(f"<p>We will act on matter {n}, the mayor said.</p>" for n in range(300))
+    words = "The library will open again – on time - by Easter, I promise that to every reader in the town"
+    (tmp_path / "article.html").write_text(
+        f"<!doctype html><meta charset=utf-8><body>{filler}<p>“{words}.”</p>{filler}</body>", encoding="utf-8"
+    )
+    text = "“" + words + ".”"
+    handler = partial(QuietHandler, directory=str(tmp_path))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        page = f"http://127.0.0.1:{server.server_address[1]}/article.html"
+        driver.get(link_to_words(page, text, [(1, 1 + len(words))]))
+        until(driver, "return window.scrollY > 1000")
+        seen = driver.execute_script(
+            """const p = [...document.querySelectorAll('p')].find(p => p.textContent.includes('Easter'));
+            const box = p.getBoundingClientRect(); return box.top >= 0 && box.bottom <= window.innerHeight"""
+        )
+        server.shutdown()
+    assert seen
+
+
+def test_a_status_is_set_in_the_browser_and_undone(
+    gold_home: Settings, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    from selenium.webdriver.common.by import By
+    from selenium.webdriver.common.keys import Keys
+
+    home = copy_home(gold_home, tmp_path_factory.mktemp("decided_in"))
+    with serving(home) as at, chromium(1440, tmp_path_factory.mktemp("profile")) as driver:
+        open_page(driver, f"{at}review")
+        driver.find_element(By.CSS_SELECTOR, "input[aria-label='Your name']").send_keys(
+            "Ann Editor", Keys.TAB
+        )
+        until(driver, READY)
+        click_button(driver, "Set status")
+        until(driver, TEXT + ".includes('Recorded as decision 1')")
+        assert [d.who for d in decisions.in_force(home)] == ["Ann Editor"]
+        click(driver, "[class*='st-key-row_'] a")
+        until(driver, TEXT + ".includes('Every time it was said')")
+        click(driver, ".st-key-decide summary")
+        until(
+            driver, "return document.querySelector(\"input[aria-label='Your name']\")?.value === 'Ann Editor'"
+        )
+        open_page(driver, f"{at}review?list=journal")
+        driver.find_element(By.CSS_SELECTOR, "input[aria-label='Your name']").send_keys(
+            "Ben Editor", Keys.TAB
+        )
+        until(driver, READY)
+        click_button(driver, "Undo")
+        until(driver, TEXT + ".includes('undid decision 1')")
+        assert decisions.in_force(home) == [] and complaints(driver) == []
+
+
+def click_button(driver: Any, words: str) -> None:
+    """Click in the script that finds it: a page drawn anew meanwhile leaves no stale element."""
+    found = (
+        "const b = [...document.querySelectorAll('button')].find(b => b.textContent.trim() === arguments[0]);"
+    )
+    until(driver, found + " if (b) b.click(); return !!b", words)
+
+
 def click(driver: Any, selector: str) -> None:
-    found = until(driver, "return document.querySelector(arguments[0])", selector)
-    driver.execute_script("arguments[0].scrollIntoView({block: 'center'})", found)
-    found.click()
+    until(driver, "const e = document.querySelector(arguments[0]); if (e) e.click(); return !!e", selector)
+
+
+class QuietHandler(SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: object) -> None:
+        pass

@@ -10,7 +10,7 @@ from dashboard import address, data
 from dashboard.lists import pledge_list
 from dashboard.parts import empty, number, show, tag
 from dashboard.theme import FLAG, ROLE, STATUS
-from ledger.queries import Filter, PledgeRow
+from ledger.queries import Filter
 
 PER_PAGE = 25
 SORT = {
@@ -37,9 +37,9 @@ DUE = {
 def page() -> None:
     show(tag("h1", "Pledges"))
     wanted = _filter()
-    found = data.pledges(wanted)
-    _summary(found, wanted)
-    if not found:
+    total, overdue = data.count(wanted)
+    _summary(total, overdue, wanted)
+    if not total:
         if data.overview().total:
             empty("No pledge fits.", "Take a choice back, or clear them all with the button above.")
         else:
@@ -48,11 +48,10 @@ def page() -> None:
                 "A run finds them in the news: start “said run” or “said sample”.",
             )
         return
-    pages = -(-len(found) // PER_PAGE)
     top = st.container()
-    n = address.page_number("pledges", pages)
+    n = address.page_number("pledges", -(-total // PER_PAGE))
     with top:
-        pledge_list(found[(n - 1) * PER_PAGE : n * PER_PAGE], data.home().today, "list")
+        pledge_list(data.pledges(wanted, PER_PAGE, (n - 1) * PER_PAGE), data.home().today, "list")
 
 
 def _filter() -> Filter:
@@ -115,9 +114,8 @@ def _is_day(text: str) -> bool:
     return True
 
 
-def _summary(found: list[PledgeRow], wanted: Filter) -> None:
-    overdue = sum("overdue" in pledge.flags for pledge in found)
-    words = [number(len(found), "pledge")]
+def _summary(total: int, overdue: int, wanted: Filter) -> None:
+    words = [number(total, "pledge")]
     if overdue:
         words.append(f"{overdue:,} of them overdue")
     if wanted.changed:
