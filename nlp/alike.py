@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -13,7 +13,7 @@ import numpy as np
 import yaml
 from numpy.typing import NDArray
 
-from ledger.types import Commitment, Statement
+from ledger.types import Commitment, Span, Statement
 from nlp import likeness
 
 Vector = NDArray[np.float32]
@@ -48,6 +48,12 @@ def rules() -> dict[str, Any]:
     """The thresholds and weights of grouping.yaml."""
     loaded: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "grouping.yaml").read_text("utf-8"))
     return loaded
+
+
+def context_of(title: str, text: str, sentences: Sequence[Span]) -> str:
+    """What an article is about: its headline and the first sentence of its reported text."""
+    first = " ".join(text[start:end] for start, end in sentences[:1])
+    return f"{title}. {first}".strip(". ")
 
 
 def in_order(items: Iterable[Item]) -> list[Item]:
@@ -98,7 +104,8 @@ def traits(item: Item) -> Traits:
 
 def matter(item: Item) -> Vector:
     """The meaning of the words with that of what their article is about mixed in, length 1."""
-    mixed = item.vector + (item.vector if item.context_vector is None else item.context_vector)
+    context = item.vector if item.context_vector is None else item.context_vector
+    mixed = np.float32(rules()["own_share"]) * item.vector + context
     length = float(np.linalg.norm(mixed))
     return mixed / length if length else mixed
 
@@ -110,12 +117,10 @@ def features(one: Traits, other: Traits) -> dict[str, float]:
         likeness.shared_weight(one.words, other.topic), likeness.shared_weight(other.words, one.topic)
     )
     return {
-        "meaning": float(one.item.vector @ other.item.vector),
         "matter": float(one.matter @ other.matter),
         "words": min(cap, likeness.shared_weight(one.words, other.words)),
         "in_context": min(cap, crossed),
         "number": float(bool(one.numbers & other.numbers)),
-        "same_article": float(one.item.statement.article_id == other.item.statement.article_id),
     }
 
 

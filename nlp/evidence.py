@@ -9,7 +9,7 @@ pledge are embedded.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -56,7 +56,12 @@ def find_evidence(
     rule = stance.rules()
     known = {item.commitment.id: item for item in items}
     profiles = [
-        profile(pledge, [known[c] for c in pledge.commitments if c in known], rule["context_share"])
+        profile(
+            pledge,
+            [known[c] for c in pledge.commitments if c in known],
+            rule["context_share"],
+            rule["restated"],
+        )
         for pledge in pledges
         if any(c in known for c in pledge.commitments)
     ]
@@ -81,11 +86,15 @@ def find_evidence(
     return sorted(rows, key=lambda r: (order[r.pledge_id], r.day or date.max, r.article_id, r.span))
 
 
-def coverage(passages: Sequence[Passage]) -> list[Coverage]:
-    """Passages by article, in the order of their first appearance."""
+def coverage(passages: Sequence[Passage], whole: Collection[str] = ()) -> list[Coverage]:
+    """Passages by article, in the order of their first appearance, cut into sentences.
+
+    ``whole``: ids of the statements that stay in one piece, since they are commitments.
+    """
     by_article: dict[str, list[Passage]] = {}
     for passage in passages:
-        by_article.setdefault(passage.article_id, []).extend(sentences(passage))
+        cut = [passage] if passage.statement_id in whole else sentences(passage)
+        by_article.setdefault(passage.article_id, []).extend(cut)
     lead_of = int(stance.rules()["lead"])
     made = []
     for article_id, found in by_article.items():
@@ -108,13 +117,13 @@ def sentences(passage: Passage) -> Iterable[Passage]:
 
 
 def restatements(one: Profile, inside: set[str], passages: Sequence[Passage]) -> Iterable[Evidence]:
-    """The pledge's commitments in articles after the first one: restated, or delayed to a later date."""
+    """The pledge's core in articles after the first one: restated, or delayed to a later date."""
     of_statement = {p.statement_id: p for p in reversed(passages) if p.statement_id}
     versions = drift.versions([item.commitment for item in one.items])
     first = one.items[0].statement.article_id
     for item, version in zip(one.items, versions, strict=True):
         article = item.statement.article_id
-        if article == first or article not in inside:
+        if article == first or article not in inside or item.id not in one.core:
             continue
         passage = of_statement.get(item.statement.id)
         span = item.statement.content[0]
@@ -163,22 +172,20 @@ def features(one: Profile, article: Coverage, lead: Vector, each: Vector) -> lis
     about = float(lead @ one.centre)
     lead_words = min(cap, _weight(article.lead_words, one.words))
     found = []
-    for place, (passage, words) in enumerate(zip(article.passages, article.words, strict=True)):
+    for place, passage in enumerate(article.passages):
         lower = passage.text.lower()
         owner = (passage.speaker is not None and fold(passage.speaker) in one.names) or any(
             name in lower for name in one.surnames
         )
         found.append(
             {
-                "words": min(cap, _weight(words, one.words)),
                 "meaning": float(nearest[place]),
                 "matter": float(matter[place]),
                 "article_words": lead_words,
                 "article_meaning": about,
                 "number": float(bool(one.numbers & likeness.numbers(passage.text))),
-                "cue": float(stance.told(passage.text, one.targets) is not None),
+                "cue": float(stance.told(passage.text, one.targets, one.words) is not None),
                 "recall": float(bool(stance.recalled(passage.text))),
-                "first": float(place == 0),
                 "owner": float(owner),
             }
         )
@@ -215,18 +222,17 @@ def _within(passage: Passage, taken: set[tuple[str, Span]]) -> bool:
 
 
 def _row(one: Profile, passage: Passage, found: Mapping[str, float], score: float) -> Evidence:
-    told = stance.told(passage.text, one.targets)
+    told = stance.told(passage.text, one.targets, one.words)
     recalled = stance.recalled(passage.text)
-    chosen: Stance = told.stance if told else "restated" if recalled else "progress"
+    owner_speaks = passage.speaker is not None and fold(passage.speaker) in one.names
+    again = bool(recalled) or (owner_speaks and stance.to_come(passage.text))
+    chosen: Stance = told.stance if told else "restated" if again else "progress"
     shared = sorted((w for w in likeness.terms(passage.text) if w in one.words), key=lambda w: -one.words[w])
     why = f"shares {', '.join(shared[:4]) or 'its meaning'} with the pledge"
     if found["number"]:
         why += "; names its number"
     if told or recalled:
         why += f"; “{told.words if told else recalled}”"
-    by_owner = fold(passage.outlet) in one.names or (
-        passage.speaker is not None and fold(passage.speaker) in one.names
-    )
     return Evidence(
         id=Evidence.make_id(one.pledge.id, passage.article_id, passage.text),
         pledge_id=one.pledge.id,
@@ -234,7 +240,7 @@ def _row(one: Profile, passage: Passage, found: Mapping[str, float], score: floa
         span=passage.span,
         stance=chosen,
         day=passage.day,
-        by_owner=by_owner,
+        by_owner=owner_speaks or fold(passage.outlet) in one.names,
         source=passage.speaker or passage.outlet,
         confidence=round(1 / (1 + float(np.exp(-score))), 3),
         why=why,

@@ -12,12 +12,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from nlp.alike import Item, in_order
+from nlp.alike import Item, context_of, in_order
 from nlp.linking import Links
 from nlp.placing import Placing
 from nlp.pledges import build_pledges
 
-__all__ = ["Item", "assign", "build_pledges"]
+__all__ = ["Item", "assign", "build_pledges", "context_of"]
 
 
 def assign(

@@ -10,19 +10,22 @@ import numpy as np
 
 from ledger.types import Measure, Pledge
 from nlp import likeness
-from nlp.alike import Item, Vector, fold, in_order, matter
+from nlp.alike import Item, Traits, Vector, fold, in_order, log_odds, matter, traits
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Profile:
     """A pledge with what passages are held against.
 
-    ``words``: stem to weight 0..1. ``vectors``: (n, 384) of its commitments. ``centre``: (384,), length 1.
+    ``core``: ids of the commitments to the thing itself; the others support it ("we will publish the
+    plan") and lend it neither words nor meaning, save where there is no core. ``words``: stem to weight
+    0..1. ``vectors``: (n, 384), of the core; ``centre``: (384,), their mean with context, length 1.
     ``names``: the owner's and speakers' folded names; ``surnames``: the last words of them.
     """
 
     pledge: Pledge
     items: tuple[Item, ...]
+    core: frozenset[str]
     first_day: date | None
     words: Mapping[str, float]
     numbers: frozenset[float]
@@ -33,28 +36,58 @@ class Profile:
     surnames: frozenset[str]
 
 
-def profile(pledge: Pledge, items: Sequence[Item], context_share: float) -> Profile:
+def core_of(items: Sequence[Item], rule: Mapping[str, float]) -> list[Item]:
+    """The commitments to the thing itself: near to others of the pledge and due on the same day as one.
+
+    By a regression fitted on the invented county (`restated` in evidence.yaml).
+    """
+    if len(items) < 2:
+        return []
+    known = [traits(item) for item in items[-int(rule["members"]) :]]
+    return [one.item for one in known if _fit(one, known, rule) >= rule["threshold"]]
+
+
+def _fit(one: Traits, known: Sequence[Traits], rule: Mapping[str, float]) -> float:
+    others = [other for other in known if other is not one]
+    nearest = sorted((log_odds(one, other) for other in others), reverse=True)[:3]
+    due = one.item.commitment.deadline
+    last = due.last if due else None
+    dates = {d.last for other in others if (d := other.item.commitment.deadline)}
+    return (
+        rule["constant"]
+        + rule["nearest"] * sum(nearest) / len(nearest)
+        + rule["dated"] * (last is not None)
+        + rule["same_date"] * (last is not None and last in dates)
+    )
+
+
+def profile(
+    pledge: Pledge, items: Sequence[Item], context_share: float, restated: Mapping[str, float]
+) -> Profile:
     """The profile of a pledge from its own commitments, at least one."""
     items = in_order(items)
+    restating = core_of(items, restated)
+    core = restating or items
     spoken = [i.statement.speaker for i in items if i.statement.speaker]
     bodies = [i.body for i in items if i.body]
     stop = likeness.terms(" ".join({*spoken, *bodies, pledge.owner}), least=0.0)
     words: dict[str, float] = {}
-    for item in items:
+    for item in core:
         for term, weight in likeness.terms(f"{item.text} {item.commitment.action}", stop).items():
             words[term] = max(words.get(term, 0.0), weight)
         for term, weight in likeness.terms(item.context, stop).items():
             words[term] = max(words.get(term, 0.0), context_share * weight)
-    mean = np.mean([matter(item) for item in items], axis=0).astype(np.float32)
+    mean = np.mean([matter(item) for item in core], axis=0).astype(np.float32)
     length = float(np.linalg.norm(mean))
     return Profile(
         pledge=pledge,
         items=tuple(items),
+        core=frozenset(item.id for item in restating),
         first_day=min((i.day for i in items if i.day), default=None),
         words=words,
-        numbers=frozenset(n for i in items for n in likeness.numbers(i.text)),
-        targets=tuple({m.text: m for i in items if (m := i.commitment.measure)}.values()),
-        vectors=np.stack([item.vector for item in items]),
+        numbers=frozenset(n for i in core for n in likeness.numbers(i.text)),
+        targets=tuple({m.text: m for i in core if (m := i.commitment.measure)}.values()),
+        vectors=np.stack([item.vector for item in core]),
         centre=mean / length if length else mean,
         names=frozenset(fold(name) for name in {*spoken, *bodies, pledge.owner}),
         surnames=frozenset(name.split()[-1].lower() for name in spoken),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -12,7 +12,7 @@ from typing import Any
 import yaml
 
 from ledger.types import Measure, Stance
-from nlp.likeness import placed_numbers
+from nlp import likeness
 
 MAX_CHARS = 2_000
 _MARKS = str.maketrans({"’": "'", "‘": "'", "“": None, "”": None, '"': None, "\u00a0": " "})
@@ -43,6 +43,7 @@ def _recall() -> re.Pattern[str]:
     return _compiled(rules()["recall"])
 
 
+@lru_cache(maxsize=64)
 def _compiled(phrase: str) -> re.Pattern[str]:
     """A phrase of evidence.yaml, which may go over several lines."""
     return re.compile(phrase.replace("\n", ""), re.I)
@@ -59,26 +60,43 @@ def recalled(text: str) -> str:
     return found.group() if found else ""
 
 
-def told(text: str, targets: Sequence[Measure] = ()) -> Told | None:
-    """The stance that the first matching phrase of evidence.yaml tells, else a number against the target."""
+def to_come(text: str) -> bool:
+    """True when a passage speaks of what is still to come."""
+    return bool(_compiled(rules()["to_come"]).search(_plain(text)))
+
+
+def told(text: str, targets: Sequence[Measure] = (), own: Collection[str] = ()) -> Told | None:
+    """The stance that the first matching phrase of evidence.yaml tells, else a number against the target.
+
+    ``own``: stems of the pledge's words. A pledge to scrap a charge is delivered by its scrapping.
+    """
     text = _plain(text)
     for stance, phrase in _phrases():
         if found := phrase.search(text):
+            undone = stance in ("broken", "cancelled")
+            if undone and any(likeness.stem(w) in own for w in found.group().lower().split()[-1:]):
+                return Told("delivered", found.group())
             return Told(stance, found.group())
     return against_target(text, targets)
 
 
 def against_target(text: str, targets: Sequence[Measure]) -> Told | None:
-    """A count in the target's unit: all of it reached or less, "of 300" or "300 officers" besides."""
+    """A count in the target's unit: delivered when it is past the target, progress below it.
+
+    "508 officers" says nothing about "300 more officers"; "247 more" and "247 of the 300" do.
+    """
+    increase = _compiled(rules()["increase"])
     for target in targets:
         unit = _unit_word(target.unit)
-        for value, end in placed_numbers(text):
+        for value, end in likeness.placed_numbers(text):
             near = text[end : end + 40].lower()
-            if not unit or unit not in near or value == target.value or not target.value:
+            if not unit or unit not in near or not target.value or value == target.value:
                 continue
-            if value > target.value and target.direction != "fewer":
-                return Told("delivered", f"{text[:end].split()[-1]} of {target.text}")
-            return Told("progress", f"{text[:end].split()[-1]} of {target.text}")
+            relative = target.direction in ("more", "fewer")
+            if relative and not increase.search(text[max(0, end - 25) : end + 25]):
+                continue
+            reached = value > target.value and target.direction != "fewer"
+            return Told("delivered" if reached else "progress", f"{value:g} against {target.text}")
     return None
 
 
