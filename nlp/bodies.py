@@ -93,16 +93,9 @@ def _trimmed(text: str, start: int, end: int) -> Span:
     stops = lexicon().not_names
     while True:
         match = re.compile(r"([A-Z]\w*) (?:of )?(?=[A-Z])").match(text, start, end)
-        if not match or match[1] not in stops or match[1] in _PART_OF_AREA:
+        if not match or match[1] not in stops or match[1] in lexicon().part_of_area:
             return start, end
         start = match.end()
-
-
-_PART_OF_AREA = frozenset(
-    "North South East West Northern Southern Eastern Western Central Greater Upper Lower Great New Old Royal City "
-    "National Department Ministry Police Office University Transport Home NHS Independent Welsh Scottish British Isle "
-    "English Borough Health Environment House Network Historic Bank Food Port Market High Island Valley River Hill".split()
-)
 
 
 def _left(text: str, start: int) -> int:

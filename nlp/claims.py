@@ -1,4 +1,4 @@
-"""What an article's words say people are: offices right before or behind a name, and what came to be theirs."""
+"""What an article says people are: offices right before or behind a name, and those they came to."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from nlp.offices import Office
 _BEFORE = re.compile(r"(?:,? | - | – |, (?:and )?)?$")
 _AFTER = re.compile(
     r"(?:,? \d{1,3}(?=,)|,? aged? \d{1,3}|\s?\([^()\n]{1,40}\)|,? (?:MBE|OBE|CBE|QC|KC|DL|MP)\b)*"
-    r"(?:,| -| –| —)? ?(?:(?:who|which) (?:is|was|has been|serves as|also) |(?:is|was|as|became|has become) )?(?:also |now )?$"
+    r"(?:,| -| –| —)? ?"
+    r"(?:(?:who|which) (?:is|was|has been|serves as|also) |(?:is|was|as|became|has become) )?(?:also |now )?$"
 )
 _AND = re.compile(r",? ?(?:and )?(?:who (?:is|was) )?(?:now )?(?:also |the |a |an )?$")
 
@@ -69,10 +70,9 @@ def link_offices(text: str, names: Sequence[Name], offices: Sequence[Office]) ->
             if office.span[0] > name.span[1] + 160:
                 break
             gap = text[end : office.span[0]]
-            fits = _AFTER.fullmatch(gap) if end == name.span[1] else _AND.fullmatch(gap)
-            fits = fits or (
-                _first_in_sentence(text, name) and "." not in gap and lexicon().arrivals.search(gap)
-            )
+            fits = bool(_AFTER.fullmatch(gap) if end == name.span[1] else _AND.fullmatch(gap))
+            if not fits and "." not in gap and _first_in_sentence(text, name):
+                fits = bool(lexicon().arrivals.search(gap))
             if fits and (gap.strip() or _after_blank(office)):
                 claims.append(_claim(office))
                 used.add(i)

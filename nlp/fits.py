@@ -10,47 +10,10 @@ from nlp.lexicon import lexicon
 from nlp.offices import Office
 
 _WORDS = re.compile(r"[a-zà-ÿ]{3,}")
-_EMPTY = frozenset(
-    [
-        "the",
-        "and",
-        "for",
-        "with",
-        "his",
-        "her",
-        "its",
-        "their",
-        "who",
-        "new",
-        "former",
-        "deputy",
-        "council",
-        "councils",
-        "city",
-        "county",
-        "borough",
-        "district",
-        "town",
-        "member",
-        "cabinet",
-        "councillor",
-        "coun",
-        "leader",
-        "charge",
-        "responsible",
-        "boss",
-        "chief",
-        "supremo",
-        "tsar",
-        "local",
-        "regional",
-        "authority",
-    ]
-)
 
 
 def _content_words(words: str) -> set[str]:
-    return {w.removesuffix("s") for w in _WORDS.findall(words) if w not in _EMPTY}
+    return {w.removesuffix("s") for w in _WORDS.findall(words) if w not in lexicon().empty_words}
 
 
 def fits(office: Office, claim: Claim) -> bool:

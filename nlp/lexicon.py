@@ -78,6 +78,9 @@ class Lexicon:
     spokes: re.Pattern[str]
     mayoral_areas: dict[str, str]
     not_names: frozenset[str]
+    part_of_area: frozenset[str]
+    particles: frozenset[str]
+    empty_words: frozenset[str]
     people: dict[str, Gender]
     first_names: dict[str, Gender]
 
@@ -133,6 +136,9 @@ def lexicon() -> Lexicon:
         spokes=re.compile(rf"\b(?i:{data['spokes']})\b"),
         mayoral_areas=data["mayoral_areas"],
         not_names=frozenset(data["not_names"]) | frozenset(data["parties"]),
+        part_of_area=frozenset(data["part_of_area"]),
+        particles=frozenset(data["particles"]),
+        empty_words=frozenset(data["empty_words"]),
         people=_people(data["people"]),
         first_names=_first_names(names),
     )

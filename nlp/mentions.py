@@ -17,7 +17,7 @@ from nlp.lexicon import Gender, lexicon
 from nlp.names import Name, find_names
 from nlp.offices import Office, find_offices, masked
 from nlp.officials import Register
-from nlp.people import Person, gather, member_claims
+from nlp.people import Person, from_register, gather, member_claims
 from nlp.quotations import quoted as quoted_stretches
 
 _PRONOUN = re.compile(r"(?<![\w’'])(he|she|him|her|his|hers)(?![\w’'])", re.IGNORECASE)
@@ -120,6 +120,7 @@ def read(
     offices = find_offices(masked(text, [(n.start, n.span[1]) for n in names]), bodies, stands)
     people = gather(text, names, offices, register)
     member_claims(text, people, bodies)
+    from_register(text, people, register)
     told, count = [], 0
     for start, end in sentences:
         told.append(count)

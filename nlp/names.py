@@ -11,7 +11,6 @@ from nlp.lexicon import Gender, folded, lexicon
 
 _TOKEN = re.compile(r"[^\W\d_][\w’'\-]*|\n|[^\w\s]|\d+")
 _CAPITAL = re.compile(r"(?:Mc|Mac|O['’]|D['’]|Fitz|De|Le|La)?[A-ZÀ-Þ][\w’'\-]*")
-_PARTICLES = frozenset("de du da van von der den la le bin al ul el ap ab dos di del ibn ter y".split())
 _POSSESSIVE = re.compile(r"['’]s?$")
 _SHORTENED = re.compile(r"(\w+)['’](?:d|ll|ve|re|m|t)$", re.IGNORECASE)
 _BEFORE = 60  # characters looked at for titles
@@ -20,7 +19,10 @@ LONGEST = 5  # words of a name
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A person named at ``span``; ``start`` takes the titles in. ``words`` are the name's own, possessive off."""
+    """A person named at ``span``; ``start`` takes the titles in. ``words`` are without a possessive.
+
+    ``sure`` is False for what only a tagger holds for a person.
+    """
 
     span: Span
     start: int
@@ -75,7 +77,7 @@ def find_names(
 
 def _runs(text: str, blocked: Sequence[Span]) -> list[list[_Word]]:
     """Runs of capitalised words that could be names; titles, parties and common words end them."""
-    stops = lexicon().not_names
+    stops, particles = lexicon().not_names, lexicon().particles
     runs: list[list[_Word]] = []
     run: list[_Word] = []
     particle: list[_Word] = []
@@ -105,7 +107,7 @@ def _runs(text: str, blocked: Sequence[Span]) -> list[list[_Word]]:
             close()
         elif (
             run
-            and word.lower() in _PARTICLES
+            and word.lower() in particles
             and not particle
             and start == end_of_last + 1
             and word[0].islower()
@@ -190,7 +192,7 @@ def _titles_before(text: str, at: int) -> tuple[tuple[str, ...], int]:
 
 
 def _titles_within(run: list[_Word]) -> tuple[tuple[str, ...], list[_Word]]:
-    """Titles that stand among capitalised words ("Kestrel Ward Coun Jo Shaw"): what follows them is the name."""
+    """Titles among capitalised words ("Kestrel Ward Coun Jo Shaw"): what follows them is the name."""
     for i in range(len(run) - 2, -1, -1):
         if _is_title(run[i].text):
             first = i

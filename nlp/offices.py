@@ -18,7 +18,9 @@ _HERE = re.compile(AREA)
 _PORTFOLIO = re.compile(
     r"(?: (?:of|for|in charge of|responsible for|with responsibility for)) ([a-z][\w ,’'&\-]*)"
 )
-_DETERMINERS = frozenset("the a an its his her their our this that one another your my".split())
+_DETERMINERS = frozenset(
+    ("the", "a", "an", "its", "his", "her", "their", "our", "this", "that", "one", "another", "your", "my")
+)
 PUBLIC = frozenset(("council", "authority", "force", "fire", "nhs", "department", "agency", "inquiry", "pcc"))
 
 
@@ -73,8 +75,8 @@ def find_offices(text: str, bodies: Sequence[Body], stands: Sequence[Stand]) -> 
     places = _Places(by_start, by_end, {s.span[0]: s for s in stands}, {s.span[1]: s for s in stands}, bodies)
     chosen: list[Office] = []
     last = -1
-    for start, minus_end, nth, kind, nickname in sorted(found, key=lambda f: f[:3]):
-        end = -minus_end
+    for first, minus_end, nth, kind, nickname in sorted(found, key=lambda f: f[:3]):
+        start, end = first, -minus_end
         inside = _around(bodies, start)
         if inside:  # "Hexley City Council leader": the head begins behind the body
             again = None if nickname else lexicon().offices[nth][1].match(text, inside.span[1] + 1)
@@ -176,7 +178,7 @@ def _read(text: str, start: int, end: int, kind: OfficeKind, nickname: bool, pla
     )
 
 
-_NOT_PLACES = frozenset("The But And Mr Mrs Ms Picture Image Photo".split())
+_NOT_PLACES = frozenset(("The", "But", "And", "Mr", "Mrs", "Ms", "Picture", "Image", "Photo"))
 
 
 def _party(back: str) -> bool:
@@ -187,7 +189,7 @@ def _party(back: str) -> bool:
 def _after(
     text: str, end: int, body: str, body_kind: str, area: str, kind: OfficeKind, places: _Places
 ) -> tuple[int, str, str, str, str]:
-    """What follows the head: portfolio words, then "of the council", "at Hexley Council", ", Hexley Council"."""
+    """What follows the head: portfolio words, then "of the council", "at Leeds Council", ", Leeds Council"."""
     tail = ""
     for _ in range(3):
         match = _OF.match(text, end)

@@ -100,6 +100,38 @@ def member_claims(text: str, of: dict[Name, Person], bodies: Sequence[Body]) -> 
                 )
 
 
+def from_register(text: str, of: dict[Name, Person], register: Register) -> None:
+    """People of whom an article has title and surname only: the one official so called whose body it names.
+
+    The title with the surname has to be an alias of the register, or to fit the post; a bare surname never
+    is enough.
+    """
+    for name, person in of.items():
+        if person.full or person.official or not name.titles:
+            continue
+        called = {o.id: o for o in register.called(f"{' '.join(name.titles)} {name.last}")}
+        if not called and set(name.titles) & (lexicon().councillor_titles | lexicon().ranks):
+            roles = person.roles() | ({"council_leader"} if "councillor" in person.roles() else set())
+            called = {
+                o.id: o
+                for o in register.officials
+                if o.name.split()[-1].lower() == name.last.lower() and any(p.role in roles for p in o.posts)
+            }
+        near = [o for o in called.values() if any(body_core(p.body) in text for p in o.posts if p.body)]
+        if len(near) == 1:
+            person.official = near[0]
+
+
+def body_core(body: str) -> str:
+    """The place in a body's name: "Leeds" of "Leeds City Council"."""
+    return _CORE.split(body)[0]
+
+
+_CORE = re.compile(
+    r" (?:City|County|Borough|District|Town|Metropolitan|Council|Combined|Police|NHS|Mayoral)\b"
+)
+
+
 def _take_titles(person: Person, name: Name) -> None:
     lex = lexicon()
     person.titles |= set(name.titles)

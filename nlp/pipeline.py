@@ -13,8 +13,8 @@ from spacy.tokens import Doc
 
 from ledger.errors import WrongUse
 from ledger.types import Article, Official, Span, Statement
-from nlp.layout import furniture_spans, paragraphs
 from nlp.breaks import with_breaks
+from nlp.layout import furniture_spans, paragraphs
 from nlp.officials import Register
 from nlp.speakers import resolve
 
@@ -29,7 +29,7 @@ _NEEDLESS = ("lemmatizer",)
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """What one article says. ``sentences`` are those outside page furniture; ``problem`` says what went wrong."""
+    """What one article says; ``sentences`` lie outside page furniture, ``problem`` says what went wrong."""
 
     statements: tuple[Statement, ...] = ()
     provisional: tuple[Official, ...] = ()
@@ -126,7 +126,7 @@ def blanked(text: str, spans: Iterable[Span]) -> str:
 
 
 def pieces(text: str) -> list[str]:
-    """The text cut into stretches that the parser can take, between paragraphs or words where there are any."""
+    """The text cut into stretches that the parser can take, between paragraphs or words where it can be."""
     found: list[str] = []
     at = 0
     while len(text) - at > PIECE_CHARS:

@@ -12,7 +12,7 @@ from nlp.fits import fits, is_post, same_place
 from nlp.mentions import Reading
 from nlp.offices import Office
 from nlp.officials import Register
-from nlp.people import Person
+from nlp.people import Person, body_core
 
 if TYPE_CHECKING:
     from nlp.referents import Meant, Trail
@@ -83,12 +83,14 @@ def _registered(reading: Reading, register: Register, office: Office) -> Officia
             if (ended if office.when == "former" else post.held_on(reading.day)) and is_post(office, post):
                 found.append((official, post))
     placed = [o for o, post in found if _in_article(reading, office, post)]
+    if not placed and office.role in ("mayor", "pcc") and not (office.area or office.body):
+        placed = [o for o, _ in found]  # a register of one region has one
     people = list({o.id: o for o in placed}.values())
     return people[0] if len(people) == 1 else None
 
 
 def _in_article(reading: Reading, office: Office, post: Post) -> bool:
-    """Whether the post's body or place is named with the office, or in the article when the office has none."""
+    """Whether a post's body or place is named with the office, else in the article."""
     if post.role == "minister":
         return True
     place = post.area or re.sub(r"^(?:mp|msp|mayor|leader) (?:for|of) ", "", post.office, flags=re.IGNORECASE)
@@ -98,14 +100,7 @@ def _in_article(reading: Reading, office: Office, post: Post) -> bool:
         return office.body == post.body
     if post.role == "mp":
         return place in reading.text
-    return any(b.name == post.body for b in reading.bodies) or _core(post.body) in reading.text
-
-
-def _core(body: str) -> str:
-    """The place in a body's name: "Hexley" of "Hexley City Council"."""
-    return re.split(
-        r" (?:City|County|Borough|District|Town|Metropolitan|Council|Combined|Police|NHS|Mayoral)\b", body
-    )[0]
+    return any(b.name == post.body for b in reading.bodies) or body_core(post.body) in reading.text
 
 
 def _person_of(reading: Reading, official: Official) -> Person:

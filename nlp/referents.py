@@ -26,7 +26,7 @@ CONTESTED = 0.72  # second best over best from which a pronoun counts as contest
 
 @dataclass(frozen=True, slots=True)
 class Meant:
-    """Who is meant (nobody: ``person`` None), how it was found (``kind``, a row of speakers.yaml), and why."""
+    """Who is meant, how it was found (``kind``, a row of speakers.yaml), and why; ``person`` None is nobody."""
 
     person: Person | None
     kind: str
@@ -110,7 +110,7 @@ class Trail:
         return Meant(person, kind, f"“{word}”: {person.name or 'somebody unnamed'} was spoken of last")
 
     def _ahead(self, word: str, at: int, gender: Gender, barred: Sequence[Person]) -> Meant:
-        """A pronoun before any name ("She still has the first notebook"): the next person named, when near."""
+        """A pronoun before any name ("She still has the notebook"): the next person named, when near."""
         para = self.reading.paragraph(at)
         for name, person in sorted(self.reading.people.items(), key=lambda item: item[0].span):
             if name.span[0] <= at or self.reading.quoted[name.span[0]] or person in barred:
@@ -163,7 +163,7 @@ def _name_kind(name: Name, person: Person) -> str:
     if name.full:
         return "name_full"
     if not person.full:
-        return "name_short"
+        return "name_register" if person.official else "name_short"
     return "name_titled" if name.titles else "name_surname"
 
 

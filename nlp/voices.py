@@ -172,7 +172,7 @@ class Voices:
         return None
 
     def _other(self, words: str, span: Span, barred: Sequence[Person]) -> Voice:
-        """A source without name, office, body or known noun: a pronoun in a quotation, an age, a first name."""
+        """A source without name, office, body or known noun: a pronoun, an age, a first name."""
         low = words.lower().strip()
         if low in ("he", "she", "her", "his"):
             return self._from(self.trail.pronoun(low, span[0], barred))
