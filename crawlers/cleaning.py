@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 from crawlers.dates import find_date
 from crawlers.layouts import Rules
@@ -22,6 +23,8 @@ _SPEECH = ('"', "“", "'“", "‘“")
 _GLUE_MIN = 20  # characters of a line that may be printed twice in one go
 _LONGEST_FURNITURE = 600  # characters; longer lines are never furniture as a whole
 _TAIL_LINES = 8  # a tail line cuts when no more than so many lines follow it
+_ONWARD_LINES, _ONWARD_WORDS = 4, 25  # what may be left below the heading of a box that leads on
+_MARKS = re.compile(r"[“”\"]")
 _KICKER = 3  # words; a line so short above the first paragraph is a label
 _DATE_LINE = 12  # words of a line that is a date
 _TOP = 4  # lines on top among which the title may be repeated
@@ -32,45 +35,69 @@ def plain(line: str) -> str:
     return " ".join(line.translate(_PLAIN).lower().split())
 
 
+class _Compiled(NamedTuple):
+    exact: frozenset[str]
+    patterns: re.Pattern[str]
+    tails: frozenset[str]
+    onward: frozenset[str]
+    notes: frozenset[str]
+    glued: re.Pattern[str] | None
+
+
 @lru_cache(maxsize=64)
-def _compiled(rules: Rules) -> tuple[frozenset[str], re.Pattern[str], frozenset[str], re.Pattern[str] | None]:
-    exact = frozenset(map(plain, rules.lines))
-    tails = frozenset(map(plain, rules.tails))
+def _compiled(rules: Rules) -> _Compiled:
+    tails, onward, notes = (
+        frozenset(map(plain, named)) for named in (rules.tails, rules.onward, rules.notes)
+    )
+    exact = frozenset(map(plain, rules.lines)) | tails | onward | notes
     patterns = re.compile("|".join(f"(?:{p})" for p in rules.patterns) or r"(?!)", re.IGNORECASE)
     glued = "|".join(re.escape(g) for g in sorted(rules.glued, key=len, reverse=True))
     ends = re.compile(
         rf"^(?:(?:{glued})\s*)+(?=[A-Z“\"‘'])|(?<=[.!?”\"’'])\s*(?:(?:{glued})\s*)+$", re.IGNORECASE
     )
-    return exact, patterns, tails, ends if glued else None
+    return _Compiled(exact, patterns, tails, onward, notes, ends if glued else None)
 
 
 def clean(
     lines: Sequence[str], rules: Rules, title: str = "", captions: Sequence[str] = (), byline: str = ""
 ) -> list[str]:
     """The article's own lines among ``lines``, in order."""
-    exact, patterns, tails, ends = _compiled(rules)
+    rule = _compiled(rules)
     known = {plain(caption) for caption in captions}
     headline = plain(title)
     kept: list[str] = []
     last = ""
     for number, raw in enumerate(lines):
-        line = _unglue(" ".join(raw.split()), ends)
+        line = _unglue(" ".join(raw.split()), rule.glued)
         bare = plain(line)
-        if bare in tails and number > 0 and len(lines) - number - 1 <= _TAIL_LINES:
+        if kept and _ends_article(bare, lines, number, rule):
             break
         once = folded(line)
         bare = plain(once)
-        if not bare or bare == last or bare in exact or bare in tails or bare in known:
+        if not bare or bare == last or bare in rule.exact or bare in known:
             continue
         if len(kept) < _TOP and headline and bare == headline:
             continue
         if not kept and _is_heading(once, byline):
             continue
-        if len(line) <= _LONGEST_FURNITURE and not line.startswith(_SPEECH) and patterns.fullmatch(bare):
+        if len(line) <= _LONGEST_FURNITURE and not line.startswith(_SPEECH) and rule.patterns.fullmatch(bare):
             continue
         kept.append(once)
         last = bare
     return kept
+
+
+def _ends_article(bare: str, lines: Sequence[str], number: int, rule: _Compiled) -> bool:
+    """True for a line from which on nothing is the article's, by what it says and what is below it."""
+    left = len(lines) - number - 1
+    if bare in rule.notes:
+        return True
+    if bare in rule.tails:
+        return left <= _TAIL_LINES
+    if bare not in rule.onward or left > _ONWARD_LINES:
+        return False
+    below = lines[number + 1 :]
+    return all(len(line.split()) <= _ONWARD_WORDS and not _MARKS.search(line) for line in below)
 
 
 def _is_heading(line: str, byline: str) -> bool:

@@ -2,7 +2,7 @@
 
 Taken out: elements whose tag, class or id says so (``furniture.yaml``); boxes round an e-mail field; boxes
 of nothing but links; lists of facts about the page ("Published", "Issued by"). An element that holds a
-good part of the page's paragraphs is never furniture.
+good part of the page's paragraphs or text is never furniture.
 """
 
 from __future__ import annotations
@@ -15,7 +15,9 @@ from typing import Any
 
 import yaml
 
-OWN_SHARE = 0.3  # of the page's paragraphs; an element with more is not furniture
+OWN_SHARE = 0.3  # of the page's paragraphs, or of its text; an element with more is not furniture
+BIG = 1500  # characters; smaller elements are not measured against the page's text
+_NO_BOUND = 1 << 30
 BOX = 800  # characters; larger boxes are not taken out for their links
 LINKED = 0.9  # share of a box's text, headings aside, that is in links
 _WORD = re.compile(r"[a-z]+")
@@ -58,10 +60,16 @@ def drop_furniture(tree: Any) -> None:
     doomed = [*_named(tree), *_forms(tree), *_fact_lists(tree), *_link_boxes(tree)]
     if not doomed:
         return
-    whole = len(tree.findall(".//p")) or 1
+    paragraphs = len(tree.findall(".//p")) or 1
+    text = 0
     for element in doomed:
-        if element.getparent() is not None and len(element.findall(".//p")) / whole <= OWN_SHARE:
-            element.drop_tree()
+        if element.getparent() is None or len(element.findall(".//p")) / paragraphs > OWN_SHARE:
+            continue
+        if _length(element, BIG) >= BIG:
+            text = text or _length(tree, _NO_BOUND)
+            if _length(element, _NO_BOUND) / text > OWN_SHARE:
+                continue
+        element.drop_tree()
 
 
 def _named(tree: Any) -> Iterable[Any]:

@@ -258,6 +258,12 @@ def test_an_article_in_a_box_with_an_unlucky_name_is_kept() -> None:
     assert _parsed(_page(body)).article.text.startswith(f"{FIRST}\n\n{SECOND}")
 
 
+def test_an_article_without_paragraph_elements_is_kept() -> None:
+    lines = "".join(f"<div>{FIRST} Part {n} of it was the longest.</div>" for n in range(30))
+    text = _parsed(_page(f'<form id="social-form"><div class="share-wide">{lines}</div></form>')).article.text
+    assert "Part 0 of it" in text and "Part 29 of it" in text
+
+
 def test_the_canonical_link_names_the_article() -> None:
     outlet = Outlet("Herald", "https://www.h.example/", group="northern-titles")
     page = _page(head='<link rel="canonical" href="https://h.example/news/bench?utm_source=x">')
@@ -278,6 +284,8 @@ CLEANED = [
     ([FIRST, "Sign up to our daily newsletter", "Thank you for signing up!", SECOND], [FIRST, SECOND]),
     ([FIRST, "A bench. Picture: Ada Brindle", "Ada Brindle (Image: The Herald)", SECOND], [FIRST, SECOND]),
     ([FIRST, "Have your say in the comments below.", "Vote in our poll below", SECOND], [FIRST, SECOND]),
+    ([FIRST, "You may also like", "The bench that sang", "Ten more benches"], [FIRST]),
+    ([FIRST, "You may also like", "“Not now,” he said.", SECOND], [FIRST, "“Not now,” he said.", SECOND]),
     ([FIRST, "ENDS", "Notes to editors", "The hall was built in 1911."], [FIRST]),
 ]
 KEPT = [
@@ -288,6 +296,8 @@ KEPT = [
     "Comments made at the meeting were not minuted.",
     "The advertisement for the post will go out in May.",
     "“Close it,” he said.",
+    "More-or-less the whole village came, and so did the vicar.",
+    "Watch-makers in the town are down to two.",
 ]
 
 
@@ -310,6 +320,7 @@ def test_cleaning_is_stable_and_adds_nothing(lines: list[str]) -> None:
 def test_cleaning_is_linear_in_a_long_line() -> None:
     long = "Read more: " + "a " * 200_000
     assert clean([long], rules()) == [" ".join(long.split())]
+    assert len(clean([f"Line {n} of the minutes was read." for n in range(50_000)], rules())) == 50_000
     assert folded("ab" * 50_000) == "ab" * 25_000
 
 

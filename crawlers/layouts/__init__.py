@@ -10,7 +10,9 @@ A file may hold, all optional:
 ``article_path``  a regular expression on the path of an article's address, for section pages
 ``lines``    furniture: whole lines, compared without case, curly marks and doubled spaces
 ``patterns`` furniture: regular expressions that must match a whole line
-``tails``    lines that end the article: they and everything below them go
+``tails``    lines that end the article when little is left: they and everything below them go
+``onward``   headings of boxes that lead on: as tails, when only a few short lines are left
+``notes``    lines that end the article however much is left below them
 ``glued``    furniture that the page glues to the end or the start of a paragraph
 """
 
@@ -44,6 +46,8 @@ class Rules:
     lines: tuple[str, ...] = ()
     patterns: tuple[str, ...] = ()
     tails: tuple[str, ...] = ()
+    onward: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
     glued: tuple[str, ...] = ()
 
 
