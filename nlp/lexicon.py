@@ -78,6 +78,8 @@ class Lexicon:
     spokes: re.Pattern[str]
     mayoral_areas: dict[str, str]
     not_names: frozenset[str]
+    surnames_too: frozenset[str]
+    eponyms: frozenset[str]
     part_of_area: frozenset[str]
     particles: frozenset[str]
     empty_words: frozenset[str]
@@ -136,6 +138,8 @@ def lexicon() -> Lexicon:
         spokes=re.compile(rf"\b(?i:{data['spokes']})\b"),
         mayoral_areas=data["mayoral_areas"],
         not_names=frozenset(data["not_names"]) | frozenset(data["parties"]),
+        surnames_too=frozenset(data["surnames_too"]),
+        eponyms=frozenset(data["eponyms"]),
         part_of_area=frozenset(data["part_of_area"]),
         particles=frozenset(data["particles"]),
         empty_words=frozenset(data["empty_words"]),

@@ -118,6 +118,10 @@ def _runs(text: str, blocked: Sequence[Span]) -> list[list[_Word]]:
             particle = []
             if bare != word:
                 close()
+        elif _is_capital(word) and _name_after_all(text, bare, run, start, end):
+            run.append(_Word(bare, (start, start + len(bare))))
+            if len(run) > 1:
+                close()
         elif word == "." and len(run) == 1 and len(run[0].text) == 1 and run[0].span[0] not in after_title:
             pass  # an initial's full stop
         else:
@@ -125,6 +129,25 @@ def _runs(text: str, blocked: Sequence[Span]) -> list[list[_Word]]:
         end_of_last = end
     close()
     return runs
+
+
+_NEXT = re.compile(r" ([A-ZÀ-Þ][\w’'\-]+)")
+_BEFORE_NO_NAME = re.compile(
+    r"(?:the|a|this|last|next|in|since|from|until|by|on|of|its|new) $", re.IGNORECASE
+)
+
+
+def _name_after_all(text: str, word: str, run: list[_Word], start: int, end: int) -> bool:
+    """A common word that is a surname here ("Winifred Hall", "Coun Green") or a first name ("Bill Owen")."""
+    lex = lexicon()
+    if run:
+        before = run[-1].text
+        called = before in lex.first_names and before not in lex.eponyms
+        return word in lex.surnames_too and (called or _is_title(before)) and not _NEXT.match(text, end)
+    if word not in lex.first_names or _BEFORE_NO_NAME.search(text, max(0, start - 8), start):
+        return False
+    follows = _NEXT.match(text, end)
+    return bool(follows) and _POSSESSIVE.sub("", follows[1]) not in lex.not_names  # type: ignore[index]  # matched
 
 
 def _is_capital(word: str) -> bool:

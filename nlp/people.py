@@ -132,6 +132,9 @@ _CORE = re.compile(
 )
 
 
+_PEERS = frozenset(("lord", "baroness", "viscount", "viscountess"))
+
+
 def _take_titles(person: Person, name: Name) -> None:
     lex = lexicon()
     person.titles |= set(name.titles)
@@ -145,6 +148,12 @@ def _take_titles(person: Person, name: Name) -> None:
             role = "police"
         elif title in lex.fire_ranks or title in lex.judges:
             role = "other_official"
+        if title in _PEERS and not name.full and not person.full:
+            person.name = f"{title.title()} {name.last}"
+        if title in _PEERS:
+            person.claims.append(
+                Claim("other_official", "Peer", title, body_spec="parliament", at=name.start)
+            )
         if role:
             spec = {"councillor": "council", "police": "force"}.get(
                 role, "fire" if title in lex.fire_ranks else ""

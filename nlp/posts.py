@@ -128,7 +128,7 @@ def _named_later(reading: Reading, office: Office, at: int, weight: float) -> Pe
         if reading.paragraph(start) - para > limit:
             return None
         roles = person.roles()
-        if weight < SUBJECT and not _is_bare(person):
+        if weight < SUBJECT and not (_is_bare(person) and reading.text[:at].endswith(" by ")):
             return None
         if person.full and not (person.described or person.age) and (roles <= _SUITS.get(office.role, set())):
             return person

@@ -71,7 +71,12 @@ def _statement(
     person, why, sure = voice.person, voice.why, voice.confidence
     if person is not None and person.name:
         role, body, official = _standing(reading, person)
-        named = person.official is not None or person.full or (bool(person.age) and not person.titles)
+        named = (
+            person.official is not None
+            or person.full
+            or " " in person.name
+            or (bool(person.age) and not person.titles)
+        )
         named = named or voice.kind == "name_first"
         if named and sure >= floor:
             speaker = official.name if official else person.name

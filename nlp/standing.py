@@ -54,6 +54,7 @@ def standing(person: Person, bodies: Sequence[Body], stands: Sequence[Stand] = (
     role = best.role
     if role == "mayor" and any(c.role == "councillor" for c in public):
         role = "councillor"  # a civic mayor: elected ones are not styled councillor
+        best = next(c for c in public if c.role == "councillor")
     if best.office == "Deputy Mayor" and any(b.kind == "force" for b in bodies):
         role = "councillor" if any(c.role == "councillor" for c in public) else "pcc"
     if role == "other_official" and any(c.role == "councillor" for c in public):
@@ -65,7 +66,7 @@ def standing(person: Person, bodies: Sequence[Body], stands: Sequence[Stand] = (
     mine = [c for c in public if c.role == best.role]
     body = next((c.body for c in mine if c.body and c.body_kind != "parliament"), "")
     area = next((c.area for c in mine if c.area), "")
-    return Standing(role, best.office, body or body_of(best, area, bodies), area)
+    return Standing(role, best.office, body or body_of(best, area, bodies, stands), area)
 
 
 _NICKNAMES = ("boss", "chief", "supremo", "tsar", "czar")
@@ -96,13 +97,13 @@ def _in_context(claim: Claim, person: Person, bodies: Sequence[Body], stands: Se
     return replace(claim, role="other_official", body=chosen[1], body_kind=chosen[2])
 
 
-def body_of(claim: Claim, area: str, bodies: Sequence[Body]) -> str:
+def body_of(claim: Claim, area: str, bodies: Sequence[Body], stands: Sequence[Stand] = ()) -> str:
     """The body an office belongs to: its own name, or the fitting kind of body named in the article."""
     spec = claim.body_spec
     if spec in ("parliament",):
         return "UK Parliament"
     if spec == "mayoral":
-        return _mayoral(claim, area, bodies)
+        return _mayoral(area, bodies, stands)
     if spec == "pcc":
         force = body_of_kind("force", bodies, claim.at)
         return f"{force.removesuffix(' Police')} Police and Crime Commissioner" if force else ""
@@ -116,7 +117,7 @@ def body_of(claim: Claim, area: str, bodies: Sequence[Body]) -> str:
     return spec
 
 
-def _mayoral(claim: Claim, area: str, bodies: Sequence[Body]) -> str:
+def _mayoral(area: str, bodies: Sequence[Body], stands: Sequence[Stand]) -> str:
     authorities = [b.name for b in bodies if b.kind == "authority"]
     fitting = [name for name in authorities if not area or area in name]
     if fitting:
@@ -127,4 +128,5 @@ def _mayoral(claim: Claim, area: str, bodies: Sequence[Body]) -> str:
     councils = [b.name for b in bodies if b.kind == "council" and area and area in b.name]
     if councils:
         return councils[0]
-    return f"{area} Combined Authority" if area else ""
+    combined = any("authority" in stand.kinds for stand in stands)
+    return f"{area} Combined Authority" if area and combined else ""

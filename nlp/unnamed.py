@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ledger.types import Role, Span
 from nlp.bodies import Stand, stood_for
+from nlp.fits import fits
 from nlp.lexicon import Gender, lexicon
 from nlp.mentions import Reading
 from nlp.offices import PUBLIC
@@ -72,7 +73,7 @@ def _spoken_body(reading: Reading, span: Span, trail: Trail) -> tuple[str, Role,
             return _of_person(reading, person)
     for office in reading.offices:
         if start <= office.span[0] < end and office.office:
-            holder = next((p for p in reading.everyone() if office.role in p.roles()), None)
+            holder = next((p for p in reading.everyone() for c in p.now() if fits(office, c)), None)
             held = standing(holder, reading.bodies, reading.stands).body if holder else ""
             return held or office.body, _voice_of(office.role), True
     for stand in reading.stands:

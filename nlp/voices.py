@@ -18,6 +18,7 @@ from nlp.names import Name
 from nlp.officials import Register, name_key
 from nlp.people import Person
 from nlp.referents import Meant, Trail
+from nlp.standing import standing
 from nlp.unnamed import Unnamed, unnamed
 
 NEAR = 0.6  # how strongly somebody must have been spoken of for "who" to be them
@@ -126,11 +127,17 @@ class Voices:
         offices = [m for m in inside if m.kind == "office" and m.span[1] - start > (end - start) / 2]
         if plain and not (names or offices):
             return Voice(None, plain.role, plain.body or None, UNNAMED, plain.why, "body")
+        if names and (other := self._joined(names[-1], item)):
+            names.append(other)
         people = list({id(self._person(m)): m for m in names}.values())
         if len(people) > 1:
             both = [self.trail.take(m) for m in people]
             listed = " and ".join(m.person.name for m in both if m.person)
-            return self._from(Meant(None, "joint", f"said by {listed} together"))
+            held = {standing(self._person(m), self.reading.bodies, self.reading.stands) for m in people}
+            roles, bodies = {h.role for h in held}, {h.body for h in held}
+            role = next(iter(roles)) if len(roles) == 1 else None
+            body = next(iter(bodies)) if len(bodies) == 1 else None
+            return Voice(None, role, body or None, UNNAMED, f"said by {listed} together", "joint")
         whole = [
             m for m in inside if m.kind != "pronoun" or m.span[1] > end - 2
         ]  # not the owner in "her critics"
@@ -140,6 +147,15 @@ class Voices:
 
     def _person(self, mention: Mention) -> Person:
         return self.reading.people[mention.thing] if isinstance(mention.thing, Name) else Person("")
+
+    def _joined(self, name: Mention, item: Source) -> Mention | None:
+        """The second of two who speak together ("Jo Shaw and Coun Lee Marsh said")."""
+        for mention in self.reading.mentions:
+            if mention.kind == "name" and isinstance(mention.thing, Name) and mention.span[0] > name.span[1]:
+                gap = self.reading.text[name.span[1] : mention.thing.start]
+                cue = item.cue[0][0] if item.cue else mention.span[0]
+                return mention if gap == " and " and mention.span[0] < cue + 40 else None
+        return None
 
     def _apposed(self, item: Source) -> Mention | None:
         """The name that stands between a source and its cue ("Mayor of Hexley, Jo Shaw, said")."""
