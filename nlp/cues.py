@@ -16,6 +16,7 @@ class Cues:
     verbs: dict[str, str]
     nouns: dict[str, str]
     infinitive: frozenset[str]  # verbs whose infinitive is reported speech: "vowed to"
+    objects: frozenset[str]  # verbs whose object alone is reported: "announced a new inquiry"
     particles: dict[str, frozenset[str]]  # verbs that are cues only with one of these: "point out"
     forms: dict[str, str]  # every written form of a cue verb to its lemma
     quote_only: frozenset[str]  # verbs that introduce quotations but not clauses: "smile", "begin"
@@ -37,6 +38,7 @@ def cues() -> Cues:
         forms=forms,
         nouns=listed("nouns"),
         infinitive=frozenset(data["infinitive"].split()),
+        objects=frozenset(data["objects"].split()),
         particles={verb: frozenset(words.split()) for verb, words in data["particles"].items()},
         quote_only=frozenset(data["quote_only"].split()),
     )

@@ -264,6 +264,20 @@ def _without_leads(found: list[Found]) -> list[Found]:
     return kept
 
 
+def subject_before(page: Page, number: int, at: int) -> Span | None:
+    """Whoever the sentence before a quotation is about, within its paragraph: Jones laughed. "No."."""
+    start = page.paras[number].start
+    tokens = [t for t in page.tokens(start, at - 1) if not page.quote_at(t.idx)]
+    if not tokens or page.text[start:at].rstrip(_MARKS + "“‘ ")[-1:] not in (".", "?", "!", ":"):
+        return None
+    last = tokens[-1].sent.root
+    subject = next((c for c in last.children if c.dep_ == "nsubj"), None)
+    if subject is None or page.quote_at(subject.idx) or subject.idx < start:
+        return None
+    person = subject.ent_type_ == "PERSON" or subject.lower_ in ("he", "she")
+    return noun_phrase(page, subject) if person else None
+
+
 def _carried(statement: Found, head: int) -> Found:
     return Found("direct", statement.content, (), (), head, "", "the speaker goes on")
 

@@ -45,6 +45,11 @@ class Page:
     def __post_init__(self) -> None:
         self.starts = [token.idx for token in self.doc]
         self._lefts = [q.left for q in self.quotes]
+        self._para_starts = [para.start for para in self.paras]
+
+    def para_of(self, at: int) -> int:
+        """The number of the paragraph that holds a character."""
+        return max(0, bisect_right(self._para_starts, at) - 1)
 
     def tokens(self, start: int, end: int) -> list[Any]:
         """The tokens that begin within a span of characters."""

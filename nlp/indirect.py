@@ -11,6 +11,7 @@ from nlp.quotations import Quoted
 
 _EDGES = " \t,;:—–-"
 _LEAST_WORDS = 2
+_RAISERS = frozenset("went goes go going continued continues proceeded took".split())
 _UNREAL = frozenset("will would can could should may might must not n't n’t never 'll ’ll".split())
 
 
@@ -59,7 +60,12 @@ def _under(page: Page, token: Any) -> Iterator[Found]:
 def _unreal(verb: Any) -> bool:
     """A cue that is negated, or that reports what would or could be said."""
     words = {child.lower_ for child in verb.children if child.dep_ in ("aux", "neg")}
-    return bool(words & _UNREAL) or ("to" in words and "have" not in words)
+    if words & _UNREAL:
+        return True
+    raised = (
+        verb.dep_ == "xcomp" and verb.head.lower_ in _RAISERS
+    )  # "went on to say", "is said to have warned"
+    return "to" in words and "have" not in words and not raised
 
 
 def _clause(page: Page, verb: Any, source: Span) -> tuple[tuple[Span, ...], str]:
@@ -76,13 +82,22 @@ def _clause(page: Page, verb: Any, source: Span) -> tuple[tuple[Span, ...], str]
         if child.dep_ == "xcomp" and lemma in page.lexicon.infinitive and child.tag_ == "VB":
             start = _left(page, child)
             objects = [c for c in after if c.dep_ in ("dobj", "dative") and c.i < child.i]
+            asked = [c for c in after if c.dep_ == "prep" and c.lower_ in ("on", "for") and c.i < child.i]
             if objects and kind == "directive":
                 start = objects[0].left_edge.idx
+            elif asked and kind == "directive" and asked[0].i + 1 < child.i:
+                start = page.doc[asked[0].i + 1].idx
             return ((start, _right(page, child, verb, source)),), "infinitive under its cue"
     if kind in ("label", "directive"):
         if content := _object(page, verb, after, kind, source):
             return (content,), "object of its cue"
-    return _parenthetical(page, verb, source), "clause before its cue"
+    if content := _parenthetical(page, verb, source):
+        return content, "clause before its cue"
+    if lemma in page.lexicon.objects:
+        for child in after:
+            if child.dep_ == "dobj" and child.pos_ != "PRON":
+                return ((child.left_edge.idx, _right(page, child, verb, source)),), "object of its cue"
+    return (), ""
 
 
 def _object(page: Page, verb: Any, after: Sequence[Any], kind: str, source: Span) -> Span | None:
