@@ -177,7 +177,7 @@ def test_the_query_language() -> None:
 
 
 @given(st.text(max_size=200))
-@rules(max_examples=60, deadline=None)
+@rules(max_examples=30, deadline=None)
 def test_any_text_is_a_query_or_is_said_not_to_be(indexed: Settings, text: str) -> None:
     try:
         found = search.search(indexed, text, limit=3)

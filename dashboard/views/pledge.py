@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import groupby
+
 import streamlit as st
 
 from dashboard import data
@@ -147,29 +150,33 @@ def _evidence(found: PledgePage) -> None:
     for side, heading in sides.items():
         some = [e for e in shown if STANCE.get(e.stance, ("", ""))[1] == side]
         if some:
-            show(tag("h3", f"{heading} ({len(some):,})"), *(_piece(e) for e in reversed(some)))
+            show(tag("h3", f"{heading} ({len(some):,})"), *_pieces(some))
     again = [e for e in shown if e.stance == "restated"]
     if again:
         with st.expander(f"Reported again without news ({len(again):,})"):
-            show(*(_piece(e) for e in reversed(again)))
+            show(*_pieces(again))
 
 
-def _piece(evidence: Shown) -> Html:
-    only_owner = (
-        tag("span", "the owner’s own words", class_="sd-flag sd-flag-claimed_only")
-        if evidence.by_owner
-        else ""
+def _pieces(some: Sequence[Shown]) -> list[Html]:
+    """The newest first; what one article says to the same effect stands together."""
+    groups = groupby(reversed(some), key=lambda e: (e.article_id, e.stance, e.by_owner, e.source))
+    return [_piece(list(group)) for _, group in groups]
+
+
+def _piece(group: Sequence[Shown]) -> Html:
+    first = group[0]
+    own = (
+        tag("span", "the owner’s own words", class_="sd-flag sd-flag-claimed_only") if first.by_owner else ""
     )
-    stance = STANCE.get(evidence.stance, (evidence.stance, ""))[0]
-    where = [day(evidence.day), link(evidence.headline or evidence.url, evidence.link), said(evidence.outlet)]
-    source = evidence.source if evidence.source != evidence.outlet else ""
-    if source:
-        where.append(tag("span", "source: ", said(source)))
+    stance = STANCE.get(first.stance, (first.stance, ""))[0]
+    reserved = tag("p", "The outlet reserves its rights: read it there.", class_="sd-small")
+    where = [day(first.day), link(first.headline or first.url, first.link), said(first.outlet)]
+    if first.source and first.source != first.outlet:
+        where.append(tag("span", "source: ", said(first.source)))
     return tag(
         "div",
-        tag("div", tag("b", stance), " ", only_owner),
-        context(evidence.context)
-        or tag("p", "The outlet reserves its rights: read it there.", class_="sd-small"),
+        tag("div", tag("b", stance), " ", own),
+        *(context(e.context) or reserved for e in reversed(group)),
         tag("div", join(where), class_="sd-meta"),
         class_="sd-item",
     )
