@@ -9,7 +9,7 @@ pledge are embedded.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -86,15 +86,12 @@ def find_evidence(
     return sorted(rows, key=lambda r: (order[r.pledge_id], r.day or date.max, r.article_id, r.span))
 
 
-def coverage(passages: Sequence[Passage], whole: Collection[str] = ()) -> list[Coverage]:
-    """Passages by article, in the order of their first appearance, cut into sentences.
-
-    ``whole``: ids of the statements that stay in one piece, since they are commitments.
-    """
+def coverage(passages: Sequence[Passage]) -> list[Coverage]:
+    """Passages by article, in the order of their first appearance, cut into sentences."""
     by_article: dict[str, list[Passage]] = {}
     for passage in passages:
-        cut = [passage] if passage.statement_id in whole else sentences(passage)
-        by_article.setdefault(passage.article_id, []).extend(cut)
+        for sentence in sentences(passage):
+            by_article.setdefault(sentence.article_id, []).append(sentence)
     lead_of = int(stance.rules()["lead"])
     made = []
     for article_id, found in by_article.items():

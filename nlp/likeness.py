@@ -47,10 +47,12 @@ def terms(text: str, without: Iterable[str] = (), least: float = 0.1) -> Terms:
 
 @lru_cache(maxsize=100_000)
 def stem(word: str) -> str:
-    """A lower-case word without its inflection, roughly: "buses" and "bus", "reopening" and "reopen"."""
+    """A lower-case word without its inflection, roughly: "buses" as "bus", "scrapped" as "scrap"."""
     for ending in _ENDINGS:
         if word.endswith(ending) and len(word) - len(ending) >= 3 and not word.endswith("ss"):
-            return word[: -len(ending)]
+            short = word[: -len(ending)]
+            doubled = ending in ("ed", "ing") and short[-1] == short[-2] and short[-1] not in "lsz"
+            return short[:-1] if doubled else short
     return word
 
 

@@ -26,11 +26,11 @@ class Links:
         return self._together.get(one, {one})
 
     def apart(self, some: Iterable[str], others: Iterable[str]) -> bool:
-        """True when a person has split any of the one side from any of the other."""
+        """True when a person has split any of the one side, or what is bound to it, from the other."""
         if not self._apart:
             return False
-        held = set(others)
-        return any(self._apart.get(one, set()) & held for one in some)
+        held = {bound for other in others for bound in self.with_(other)}
+        return any(self._apart.get(bound, set()) & held for one in some for bound in self.with_(one))
 
     def units(self, ids: Sequence[str]) -> list[list[str]]:
         """The ids in units that must stay together, in order."""
@@ -54,7 +54,8 @@ class Links:
         members: dict[str, set[str]] = {}
         for one, pledge in placed.items():
             members.setdefault(pledge, set()).add(one)
-        for pledge in sorted({placed[i] for i in self._apart if i in placed}):
+        split = {bound for one in self._apart for bound in self.with_(one)}
+        for pledge in sorted({placed[i] for i in split if i in placed}):
             leaving += self._split(members[pledge], pledge, order)
         for one in leaving:
             members[placed.pop(one)].discard(one)

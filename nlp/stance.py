@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -66,18 +67,33 @@ def to_come(text: str) -> bool:
 
 
 def told(text: str, targets: Sequence[Measure] = (), own: Collection[str] = ()) -> Told | None:
-    """The stance that the first matching phrase of evidence.yaml tells, else a number against the target.
+    """The stance that the first matching phrase of evidence.yaml tells, or a number against the target.
+
+    Numbers come before the phrases of progress and delivery, after those of delay and breach.
 
     ``own``: stems of the pledge's words. A pledge to scrap a charge is delivered by its scrapping.
     """
     text = _plain(text)
+    counted = against_target(text, targets) or part_of(text)
     for stance, phrase in _phrases():
+        undone = stance in ("broken", "cancelled", "delayed")
+        if counted and not undone:
+            return counted
         if found := phrase.search(text):
-            undone = stance in ("broken", "cancelled")
-            if undone and any(likeness.stem(w) in own for w in found.group().lower().split()[-1:]):
-                return Told("delivered", found.group())
-            return Told(stance, found.group())
-    return against_target(text, targets)
+            kept = stance != "delayed" and any(
+                likeness.stem(w) in own for w in found.group().lower().split()[-1:]
+            )
+            return Told("delivered" if undone and kept else stance, found.group())
+    return counted
+
+
+def part_of(text: str) -> Told | None:
+    """A count of a whole, "212 of the 1,000": progress when it is less."""
+    for (part, end), (whole, after) in pairwise(likeness.placed_numbers(text)):
+        between = text[end:after].lower().split()
+        if between[:1] == ["of"] and len(between) <= 4 and part < whole:
+            return Told("progress", text[max(0, end - 12) : after].split(" ", 1)[-1])
+    return None
 
 
 def against_target(text: str, targets: Sequence[Measure]) -> Told | None:

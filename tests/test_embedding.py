@@ -1,0 +1,85 @@
+"""The embedder: the published model's vectors, checked files, hostile texts."""
+
+import shutil
+
+import numpy as np
+import pytest
+
+from ledger.errors import WrongUse
+from nlp import embedding
+from nlp.embedding import Embedder, package_folder, rarity
+
+
+@pytest.fixture(scope="module")
+def embedder() -> Embedder:
+    return Embedder()
+
+
+def test_vectors_keep_order_and_length(embedder: Embedder) -> None:
+    texts = ["The library will reopen by Easter.", "A much longer sentence " * 20, "Trams.", ""]
+    vectors = embedder.encode(texts)
+    assert vectors.shape == (4, 384) and vectors.dtype == np.float32
+    assert np.allclose(np.linalg.norm(vectors, axis=1), 1.0, atol=1e-5)
+    alone = np.stack([embedder.encode([text])[0] for text in texts])
+    assert np.allclose(vectors, alone, atol=1e-5)
+
+
+def test_meaning_over_words(embedder: Embedder) -> None:
+    said, again, other = embedder.encode(
+        [
+            "We will hire 300 more police officers.",
+            "Three hundred extra constables are going to be recruited.",
+            "We will freeze council tax for two years.",
+        ]
+    )
+    assert said @ again > said @ other
+
+
+def test_the_vectors_are_the_published_models(embedder: Embedder) -> None:
+    """First numbers of the vector that sentence-transformers 6.2 gives for this sentence."""
+    vector = embedder.encode(["This is an example sentence"])[0]
+    assert np.allclose(vector[:4], [0.06765, 0.06350, 0.04871, 0.07931], atol=1e-3)
+
+
+@pytest.mark.parametrize(
+    "text", ["\x00\x07", "\ud800 lone surrogate", "x" * 200_000, "word " * 50_000, "🎈" * 999]
+)
+def test_hostile_texts_have_vectors(embedder: Embedder, text: str) -> None:
+    assert np.isfinite(embedder.encode([text])).all()
+
+
+def test_nothing_to_encode(embedder: Embedder) -> None:
+    assert embedder.encode([]).shape == (0, 384)
+
+
+def test_an_absent_model_is_named_with_the_remedy(tmp_path) -> None:  # type: ignore[no-untyped-def]
+    with pytest.raises(WrongUse, match=r"model\.safetensors is absent.*pip install"):
+        Embedder(tmp_path)
+
+
+def test_another_checksum_is_refused(tmp_path) -> None:  # type: ignore[no-untyped-def]
+    (tmp_path / "model.safetensors").write_bytes(b"not the model")
+    with pytest.raises(WrongUse, match=r"has SHA-256 [0-9a-f]{64}, not 53aa5117"):
+        Embedder(tmp_path)
+
+
+def test_a_changed_file_is_read_again(tmp_path) -> None:  # type: ignore[no-untyped-def]
+    file = tmp_path / "model.safetensors"
+    shutil.copy(package_folder() / "model.safetensors", file)
+    embedding.check(file)
+    with file.open("ab") as end:
+        end.write(b"x")
+    with pytest.raises(WrongUse, match="SHA-256"):
+        embedding.check(file)
+
+
+def test_an_absent_tokenizer_is_named(tmp_path) -> None:  # type: ignore[no-untyped-def]
+    shutil.copy(package_folder() / "model.safetensors", tmp_path / "model.safetensors")
+    with pytest.raises(WrongUse, match=r"tokenizer\.json is absent"):
+        Embedder(tmp_path).encode(["a"])
+
+
+def test_rarity_orders_words() -> None:
+    assert rarity("the") < rarity("council") < rarity("library") < rarity("potholes") <= 1.0
+    assert rarity("zzyzx") == 1.0
+    assert rarity("offices") <= rarity("office") + 1e-9

@@ -1,0 +1,201 @@
+"""Restatements join, other pledges stay apart, ids stay, people's links hold."""
+
+from collections import defaultdict
+from functools import lru_cache
+from itertools import combinations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nlp import drift, likeness
+from nlp.grouping import Item, assign, build_pledges, context_of
+from nlp.linking import Links
+from tests.pledge_makers import commitment, gold_items, item
+
+SCHOOL = "We will build a new secondary school at Harrow Lane by September 2026."
+SCHOOL_AGAIN = "The Harrow Lane secondary school will be built and open by September 2026, as I promised."
+ROADS = "We will resurface 40 miles of potholed roads by the spring."
+ROADS_AGAIN = "Forty miles of potholed roads will be resurfaced by spring, every mile."
+
+
+@pytest.fixture(scope="module")
+def four() -> list[Item]:
+    return [
+        item(SCHOOL, "2025-01-10"),
+        item(ROADS, "2025-01-10"),
+        item(SCHOOL_AGAIN, "2025-04-02"),
+        item(ROADS_AGAIN, "2025-06-20", speaker="Raj Patel", role="councillor"),
+    ]
+
+
+def test_restatements_join_and_other_pledges_do_not(four: list[Item]) -> None:
+    school, roads, school_again, roads_again = (i.id for i in four)
+    placed = assign(four, [], {})
+    assert placed == {school: school, school_again: school, roads: roads, roads_again: roads}
+
+
+def test_by_day_or_all_at_once_is_the_same(four: list[Item]) -> None:
+    placed: dict[str, str] = {}
+    for n in range(len(four)):
+        placed = assign(four[n : n + 1], four[:n], placed)
+    assert placed == assign(list(reversed(four)), [], {})
+
+
+def test_another_owners_like_words_stay_apart() -> None:
+    mine, theirs = item(SCHOOL), item(SCHOOL_AGAIN, "2025-02-01", "Lee Moss", "Eastby Council")
+    assert len(set(assign([mine, theirs], [], {}).values())) == 2
+
+
+def test_the_body_carries_on_and_members_of_parliament_do_not() -> None:
+    first = item(SCHOOL, speaker="Ann Carr")
+    successor = item(SCHOOL_AGAIN, "2025-09-01", "Tom Bell")
+    body = item(SCHOOL_AGAIN, "2025-10-01", None)
+    assert set(assign([first, successor, body], [], {}).values()) == {first.id}
+    one = item(SCHOOL, speaker="Ann Carr", body="Parliament", role="mp")
+    other = item(SCHOOL_AGAIN, "2025-09-01", "Tom Bell", body="Parliament", role="mp")
+    assert len(set(assign([one, other], [], {}).values())) == 2
+
+
+def test_context_tells_what_bare_words_mean() -> None:
+    about = "Harrow Lane school: work on new secondary school late. The new secondary school is delayed."
+    first = item(SCHOOL, context="New secondary school for Harrow Lane. A secondary school will be built.")
+    bare = item("The new date is the tenth of October.", "2025-05-05", context=about)
+    blind = item("The new date is the tenth of October.", "2025-05-05")
+    assert assign([bare], [first], {first.id: first.id})[bare.id] == first.id
+    assert assign([blind], [first], {first.id: first.id})[blind.id] == blind.id
+
+
+def test_people_merge_and_split(four: list[Item]) -> None:
+    school, roads, school_again, roads_again = (i.id for i in four)
+    merged = assign(four, [], {}, must_link=[(roads, school)])
+    assert len(set(merged.values())) == 1
+    split = assign(four, [], {}, cannot_link=[(school, school_again)])
+    assert split[school] != split[school_again]
+    kept = assign([], four, dict(merged), cannot_link=[(roads, school)])
+    assert kept[roads] != kept[school]
+    again = assign([], four, assign(four, [], {}), must_link=[(school_again, roads_again)])
+    assert len(set(again.values())) == 1 and set(again.values()) <= {school, roads}
+
+
+def test_a_split_beats_a_chain_of_merges() -> None:
+    links = Links([("a", "b"), ("b", "c")], [("a", "c")])
+    assert not links.apart(links.with_("a"), ["b"]) or not links.apart(links.with_("c"), ["b"])
+    assert "c" not in links.with_("a")
+
+
+@lru_cache(maxsize=1)
+def _six() -> dict[str, Item]:
+    return {c: item(f"{SCHOOL} {c}", f"2025-01-0{n + 1}") for n, c in enumerate("abcdef")}
+
+
+ids = st.sampled_from("abcdef")
+pairs = st.lists(st.tuples(ids, ids), max_size=6)
+
+
+@settings(max_examples=60, deadline=None)
+@given(pairs, pairs)
+def test_cannot_links_always_hold(must: list[tuple[str, str]], cannot: list[tuple[str, str]]) -> None:
+    made = _six()
+    by = {made[c].id: c for c in made}
+    bound = [(made[a].id, made[b].id) for a, b in must]
+    split = [(made[a].id, made[b].id) for a, b in cannot]
+    free = assign(list(made.values()), [], {})
+    placed = assign(list(made.values()), [], {}, bound, split)
+    later = assign([], list(made.values()), free, bound, split)
+    again = assign([], list(made.values()), placed, bound, split)
+    for result in (placed, later, again):
+        assert all(result[made[a].id] != result[made[b].id] for a, b in cannot if a != b)
+    assert placed == again
+    links = Links(bound, split)
+    for a, b in bound:
+        if b in links.with_(a):
+            assert placed[a] == placed[b] and later[a] == later[b]
+    groups = defaultdict(set)
+    for one, pledge in placed.items():
+        groups[pledge].add(by[one])
+    assert all(by[pledge] in group for pledge, group in groups.items())
+
+
+def test_stored_ones_stay_where_they_are(four: list[Item]) -> None:
+    odd = {i.id: four[0].id for i in four[:3]}
+    placed = assign(four[3:], four[:3], odd)
+    assert {i: placed[i] for i in odd} == odd
+
+
+def test_without_a_day_and_without_words() -> None:
+    undated, empty = item(SCHOOL, None), item("", None)
+    placed = assign([undated, empty], [], {})
+    assert placed[undated.id] == undated.id and placed[empty.id] == empty.id
+
+
+def test_a_long_pledge_takes_a_further_restatement() -> None:
+    stored = [item(f"{SCHOOL} ({n})", f"2025-01-{n + 1:02}") for n in range(28)]
+    new = item(SCHOOL_AGAIN, "2025-06-01")
+    assert assign([new], stored, {i.id: stored[0].id for i in stored})[new.id] == stored[0].id
+
+
+def test_pledges_have_owner_title_and_deadline(four: list[Item]) -> None:
+    school = item(SCHOOL, due="2026-09-30")
+    later = item(SCHOOL_AGAIN, "2025-04-02", due="2027-09-30")
+    (one,) = build_pledges([later, school], {school.id: school.id, later.id: school.id})
+    assert one.owner == "Ann Carr" and one.owner_id == "Ann Carr" and one.body == "Westby Council"
+    assert one.commitments == (school.id, later.id)
+    assert one.title.startswith("We will build a new secondary school")
+    assert one.deadline is not None and one.deadline.isoformat() == "2027-09-30"
+    assert one.flags == ("drifted",)
+    roads = build_pledges([four[1], four[3]], {four[1].id: four[1].id, four[3].id: four[1].id})
+    assert roads[0].owner == "Westby Council" and roads[0].owner_id is None and roads[0].flags == ()
+
+
+def test_drift_in_words() -> None:
+    told = drift.versions(
+        [
+            commitment(due="2027-12-31", value=5000, action="build all 5,000 homes"),
+            commitment(due="2027-06-30", nth=1),
+            commitment("intention", "2029-12-31", 4000, "build around 4,000 homes", nth=2),
+        ]
+    )
+    assert told[0].changed == "" and told[1].changed == ""
+    assert "5000 homes → 4000 homes" in told[2].changed
+    assert "2027-12-31 → 2029-12-31" in told[2].changed
+    assert "will → aims to" in told[2].changed
+    assert "“all” → “around”" in told[2].changed
+
+
+def test_numbers_in_figures_and_words() -> None:
+    assert likeness.numbers("300 of the 1,000 homes, £8m, and two hundred and twelve by 2030") == {
+        300.0,
+        1000.0,
+        8e6,
+        212.0,
+    }
+    assert likeness.numbers("£1.2.3m and 12/3") <= {1.2, 3.0, 12.0}
+    assert likeness.numbers("a thousand, twenty-five, hundred") == {1000.0, 25.0}
+
+
+def test_shared_words_leave_out_the_common() -> None:
+    one = likeness.terms("The library at Westby will reopen", without=likeness.terms("Westby", least=0.0))
+    assert "librar" in one and "westb" not in one and "the" not in one
+    assert likeness.shared_weight(one, likeness.terms("Libraries reopened")) > 0
+
+
+def test_context_is_headline_and_first_sentence() -> None:
+    assert context_of("Buses back", "Advert. Buses return. More.", [(8, 21)]) == "Buses back. Buses return"
+    assert context_of("", "", []) == ""
+
+
+def test_the_invented_county_keeps_its_floor() -> None:
+    items, wanted = gold_items()
+    placed = assign(items, [], {})
+    both = [(a.id, b.id) for a, b in combinations(items, 2) if a.id in wanted and b.id in wanted]
+    same = {pair for pair in both if wanted[pair[0]] == wanted[pair[1]]}
+    given_ = {pair for pair in both if placed[pair[0]] == placed[pair[1]]}
+    assert 2 * len(same & given_) / (len(same) + len(given_)) >= 0.72
+
+
+def test_vectors_are_not_changed(four: list[Item]) -> None:
+    before = [i.vector.copy() for i in four]
+    assign(four, [], {})
+    assert all(np.array_equal(a, i.vector) for a, i in zip(before, four, strict=True))
