@@ -65,12 +65,27 @@ class Reading:
 
 def read(said: Said) -> Reading:
     """The rules' reading of one statement."""
-    reported = said.kind != "direct"
+    text, reported = said.text[:MOST], said.kind != "direct"
+    if said.role is None and not said.cue and not reported:
+        text, reported = _own(text)
     voice = Voice(said.role, reported, fold(said.cue).lower(), said.kind)
-    parts = sentences(said.text[:MOST], said.published, not reported)
+    parts = sentences(text, said.published, not reported)
     blocked = words().has("blocked_cues", voice.cue)
     found = [] if blocked else signs(parts, voice)
     return Reading(tuple(parts), tuple(found), recall(said))
+
+
+def _own(text: str) -> tuple[str, bool]:
+    """Own words that quote or report one of the same side: what was said, and whether it is reported.
+
+    What stands before them is blanked, so that offsets hold.
+    """
+    flat, lexicon = fold(text), words()
+    if match := lexicon.found["own_report"].search(flat):
+        return " " * match.end() + text[match.end() :], True
+    if match := lexicon.found["own_quote"].search(flat):
+        return " " + text[1 : match.end("words")] + " " * (len(text) - match.end("words")), False
+    return text, False
 
 
 def recall(said: Said) -> str:

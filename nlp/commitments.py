@@ -74,11 +74,10 @@ def flag(items: Sequence[Said], embedder: Embedder | None = None) -> list[Commit
     model = commitment_model.load()
     vectors = (embedder or _embedder()).encode([focus(items[n], readings[n]) for n in asked])
     rows = commitment_model.design([features(items[n], readings[n]) for n in asked], vectors, model.scale)
-    share = words().data["model_share"]
+    share = float(words().data["model_share"])
     for n, likely, learnt in zip(asked, model.flagged(rows), model.kinds(rows), strict=True):
         said, reading = items[n], readings[n]
-        part = share["own_words" if said.role is None and not said.cue else "statement"]
-        sure = part * float(likely) + (1 - part) * confidence(reading)
+        sure = share * float(likely) + (1 - share) * confidence(reading)
         if sure >= words().data["flag_from"]:
             flagged[n] = _commitment(said, reading, kind_of(reading) or learnt, sure)
     return flagged

@@ -160,6 +160,8 @@ def _outcome(
         weight += lexicon.weight("unknown_speaker_third")
     if voice.role and not passive and speaker_pattern(None, False).search(subject):
         weight -= 0.4  # a body, but not the speaker's
+    if lexicon.has("not_doers", subject) and not (negative or voice.cue):
+        weight += lexicon.weight("not_doer")
     if lexicon.commissive_cues.search(voice.cue) or lexicon.weaker_cues.search(voice.cue):
         weight += lexicon.weight("commissive_cue_bonus")
     shown = "nobody" if not subject else f"“{subject[-40:]}”"
