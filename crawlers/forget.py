@@ -17,6 +17,7 @@ from warcio.archiveiterator import ArchiveIterator
 
 from crawlers.archive import read_record
 from ledger.errors import SaidError
+from ledger.seen import Seen
 
 _NOTE = (
     "WARC/1.0\r\nWARC-Type: metadata\r\nWARC-Record-ID: <urn:said:removed:{offset}>\r\nWARC-Date: {now}\r\n"
@@ -33,6 +34,15 @@ def remove_records(folder: Path, references: Iterable[str]) -> int:
         _overwrite(folder / name, int(offset))
         removed += 1
     return removed
+
+
+def bar_page(home: Path, article_id: str) -> None:
+    """Never fetch the page again."""
+    seen = Seen(home / "data" / "crawl" / "seen.sqlite")
+    try:
+        seen.bar_page(article_id)
+    finally:
+        seen.close()
 
 
 def _overwrite(path: Path, offset: int) -> None:

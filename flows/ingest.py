@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime, time
 from difflib import SequenceMatcher
 
 from crawlers import crawl as crawler
@@ -12,7 +12,7 @@ from crawlers.copies import find_copies
 from crawlers.load import Loaded, articles_from
 from flows.sources import Sources
 from ledger import pending, records, rows, warehouse
-from ledger.settings import Settings
+from ledger.settings import LONDON, Settings
 from ledger.types import Article, Counts, Problem, Revision, text_hash
 
 LOAD_VERSION = "1"  # a record is made an article once; other layouts take effect by `said rebuild`
@@ -33,7 +33,7 @@ def load(settings: Settings, sources: Sources, run_id: str) -> Counts:
             records.put_outlets(connection, sources.outlets)
         done = pending.done_items(connection, "load", LOAD_VERSION)
         batch: list[Loaded | Problem] = []
-        for found in articles_from(settings.home, sources.outlets, done):
+        for found in articles_from(settings.home, sources.outlets, done, _end_of(settings.as_of)):
             batch.append(found)
             if len(batch) == PAGES_A_BATCH:
                 _store(connection, batch, counts, run_id)
@@ -42,6 +42,11 @@ def load(settings: Settings, sources: Sources, run_id: str) -> Counts:
         with warehouse.transaction(connection):
             records.put_counts(connection, counts, run_id)
     return counts
+
+
+def _end_of(day: date | None) -> datetime | None:
+    """Up to here an article's own date is believed: the end of a closed collection's day."""
+    return datetime.combine(day, time.max, LONDON) if day else None
 
 
 def _store(

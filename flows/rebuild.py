@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from crawlers.forget import remove_records
+from crawlers.forget import bar_page, remove_records
 from crawlers.load import Loaded, load_page, pages
 from crawlers.urls import article_id, canonical
 from flows.daily import STAGES, new_run, run_stage
@@ -74,6 +74,7 @@ def forget(settings: Settings, sources: Sources, url: str) -> str:
         with warehouse.transaction(connection):
             references = pending.forget(connection, key)
     removed = remove_records(settings.data / "archive", references)
+    bar_page(settings.home, key)
     run_stage("publish", settings, sources, new_run(settings))
     pages_removed = f"{removed} archived page{'s' if removed != 1 else ''}"
     return f"{url}: removed, with {pages_removed}; a tombstone keeps it away"

@@ -10,7 +10,7 @@ from spacy.tokens import Doc
 NAME = "said_paragraph_breaks"
 
 
-@Language.component(NAME)
+@Language.component(NAME)  # type: ignore[untyped-decorator]  # spaCy's own
 def paragraph_breaks(doc: Doc) -> Doc:
     """Set sentence starts after line ends; runs before the parser, which keeps what is set."""
     for i in range(1, len(doc)):

@@ -8,6 +8,7 @@ a paragraph that is all quotation goes on with the speaker of the one before.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from typing import Any
 
 from ledger.types import Span
@@ -15,10 +16,10 @@ from nlp.found import Found, Page, noun_phrase, source_of
 from nlp.quotations import Quoted
 
 _SENTENCE_END = re.compile(r"[.!?…][)\]]?\s+(?=[A-Z“‘\"'(])")
-_SPEAKER_LINE = re.compile(
-    r"((?:[A-Z][\w’'.-]*|of|the|for|and|de|van)(?:[ ,]+(?:[A-Z][\w’'.-]*|of|the|for|and|de|van|MP)){0,8}):\s*$"
-)
+_NAME_WORD = r"(?:[A-Z][\w’'.-]*|of|the|for|and|de|van)"
+_SPEAKER_LINE = re.compile(rf"({_NAME_WORD}(?:[ ,]+{_NAME_WORD}){{0,8}}):\s*$")
 _MARKS = "”\"’'»"
+_NEAR = 200  # characters looked at on either side of a quotation
 _REACH = 240  # characters of a piece looked through for a cue
 
 
@@ -73,8 +74,8 @@ def _speech_runs(page: Page, start: int, end: int, quotes: list[Quoted], going: 
 
 def _looks_spoken(page: Page, start: int, end: int, quote: Quoted, going: bool) -> bool:
     words = page.text[quote.start : quote.end]
-    before = page.text[start : quote.left].rstrip()
-    after = page.text[quote.right : end].lstrip()
+    before = page.text[max(start, quote.left - _NEAR) : quote.left].rstrip()
+    after = page.text[quote.right : min(end, quote.right + _NEAR)].lstrip()
     if not words.strip():
         return False
     last = words[-1]
@@ -117,8 +118,10 @@ def _attributed(page: Page, start: int, end: int, run: list[Quoted], quotes: lis
     """A run with the cue and source that the words after it, else those before it, give."""
     content = tuple(_bare(page.text, q) for q in run)
     first, last = run[0], run[-1]
-    following = min([q.left for q in quotes if q.left >= last.right] or [end])
-    preceding = max([q.right for q in quotes if q.right <= first.left] or [start])
+    lefts = [q.left for q in quotes]
+    behind, ahead = bisect_left(lefts, first.left), bisect_right(lefts, last.left)
+    following = lefts[ahead] if ahead < len(lefts) else end
+    preceding = quotes[behind - 1].right if behind else start
     pieces: list[tuple[int, int, bool]] = []
     if len(run) > 1:
         pieces.append((run[0].right, run[1].left, True))
@@ -221,6 +224,7 @@ def _lead_in(page: Page, start: int, end: int) -> Found | None:
     left = _sentence_start(page.text, start, end)
     if cue := _cue_in(page, left, end, False):
         verb, source = cue
+        page.taken.add(verb.i)
         return Found(
             "direct",
             ((start, start),),
@@ -266,7 +270,7 @@ def _without_leads(found: list[Found]) -> list[Found]:
 
 def subject_before(page: Page, number: int, at: int) -> Span | None:
     """Whoever the sentence before a quotation is about, within its paragraph: Jones laughed. "No."."""
-    start = page.paras[number].start
+    start = max(page.paras[number].start, at - 3 * _NEAR)
     tokens = [t for t in page.tokens(start, at - 1) if not page.quote_at(t.idx)]
     if not tokens or page.text[start:at].rstrip(_MARKS + "“‘ ")[-1:] not in (".", "?", "!", ":"):
         return None

@@ -137,4 +137,4 @@ def _prep_end(prep: Any) -> int:
         if child.dep_ in ("relcl", "acl", "appos", "punct", "cc", "conj"):
             break
         end = max(end, child.i)
-    return min(end, prep.i + 8)
+    return min(int(end), int(prep.i) + 8)

@@ -17,20 +17,23 @@ _UNREAL = frozenset("will would can could should may might must not n't n’t ne
 
 def indirect_statements(page: Page, direct: Sequence[Found]) -> list[Found]:
     """Indirect and mixed statements whose cue is outside direct speech, in order."""
-    spoken = sorted(span for one in direct for span in one.content)
+    taken = bytearray(len(page.text))  # 1 for every character of direct speech or of a clause found before
+    for one in direct:
+        for start, end in one.content:
+            taken[start:end] = b"\1" * (end - start)
     found: list[Found] = []
-    used: list[Span] = []
     for para in page.paras:
         if para.furniture or not _is_sentence(page.text[para.start : para.end]):
             continue
         for token in page.tokens(para.start, para.end):
-            if token.i in page.taken or _inside(token.idx, spoken):
+            if token.i in page.taken or taken[token.idx]:
                 continue
             for one in _under(page, token):
-                content = _clean(page, one.content, para.start, para.end, spoken)
-                if not content or any(_overlap(span, used) for span in content):
+                content = _clean(page, one.content, para.start, para.end, taken)
+                if not content:
                     continue
-                used += content
+                for start, end in content:
+                    taken[start:end] = b"\1" * (end - start)
                 kind = _kind(page, content)
                 found.append(Found(kind, content, one.cue, one.source, None, one.cue_lemma, one.why))
     return found
@@ -71,7 +74,8 @@ def _unreal(verb: Any) -> bool:
 def _clause(page: Page, verb: Any, source: Span) -> tuple[tuple[Span, ...], str]:
     """What stands under, before or around a cue, and the name of the pattern; () when nothing does."""
     lemma = page.lemma(verb)
-    kind = page.lexicon.verbs[lemma]
+    onto = verb.i + 2 < len(page.doc) and page.doc[verb.i + 1].lower_ in ("on", "for")
+    kind = "directive" if onto and lemma in ("call", "press", "ask") else page.lexicon.verbs[lemma]
     after = [child for child in verb.children if child.i > verb.i]
     for child in verb.children:
         if child.dep_ == "ccomp":
@@ -82,15 +86,13 @@ def _clause(page: Page, verb: Any, source: Span) -> tuple[tuple[Span, ...], str]
         if child.dep_ == "xcomp" and lemma in page.lexicon.infinitive and child.tag_ == "VB":
             start = _left(page, child)
             objects = [c for c in after if c.dep_ in ("dobj", "dative") and c.i < child.i]
-            asked = [c for c in after if c.dep_ == "prep" and c.lower_ in ("on", "for") and c.i < child.i]
-            if objects and kind == "directive":
+            if kind == "directive" and onto:
+                start = page.doc[verb.i + 2].idx
+            elif objects and kind == "directive":
                 start = objects[0].left_edge.idx
-            elif asked and kind == "directive" and asked[0].i + 1 < child.i:
-                start = page.doc[asked[0].i + 1].idx
             return ((start, _right(page, child, verb, source)),), "infinitive under its cue"
-    if kind in ("label", "directive"):
-        if content := _object(page, verb, after, kind, source):
-            return (content,), "object of its cue"
+    if kind in ("label", "directive") and (asked := _object(page, verb, after, kind, source)):
+        return (asked,), "object of its cue"
     if content := _parenthetical(page, verb, source):
         return content, "clause before its cue"
     if lemma in page.lexicon.objects:
@@ -108,9 +110,8 @@ def _object(page: Page, verb: Any, after: Sequence[Any], kind: str, source: Span
     start = parts[0].left_edge.idx
     end = max(_right(page, part, verb, source) for part in parts)
     if kind == "directive":
-        if parts[0].dep_ == "prep" and parts[0].lower_ in ("on", "for"):
-            start = page.doc[parts[0].i + 1].idx
-        return start, end
+        onto = page.doc[verb.i + 1].lower_ in ("on", "for") and verb.i + 2 < len(page.doc)
+        return (page.doc[verb.i + 2].idx if onto else start), end
     quotes = [q for q in page.quotes if start <= q.left and q.right <= end + 2]
     marked = next((part for part in parts if part.dep_ == "prep" and part.lower_ == "as"), None)
     if marked is not None:
@@ -143,7 +144,7 @@ def _left(page: Page, head: Any) -> int:
     """The start of a clause, without its "that"."""
     first = head.left_edge
     while first.i < head.i and (
-        first.is_punct or first.is_space or first.lower_ == "that" and first.dep_ == "mark"
+        first.is_punct or first.is_space or (first.lower_ == "that" and first.dep_ == "mark")
     ):
         first = page.doc[first.i + 1]
     return int(first.idx)
@@ -192,9 +193,7 @@ def _according(page: Page, token: Any) -> Iterator[Found]:
     yield Found("indirect", (content,), cue, (source,), None, "according", "according to")
 
 
-def _clean(
-    page: Page, spans: Sequence[Span], left: int, right: int, spoken: Sequence[Span]
-) -> tuple[Span, ...]:
+def _clean(page: Page, spans: Sequence[Span], left: int, right: int, taken: bytearray) -> tuple[Span, ...]:
     """Spans within their paragraph, without white space, stops and half a pair of marks at the ends."""
     kept = []
     for start, end in spans:
@@ -202,13 +201,13 @@ def _clean(
         while start < end and page.text[start] in _EDGES:
             start += 1
         while end > start and (
-            page.text[end - 1] in _EDGES or page.text[end - 1] == "." and not _quote_ends(page, end)
+            page.text[end - 1] in _EDGES or (page.text[end - 1] == "." and not _quote_ends(page, end))
         ):
             end -= 1
-        if quote := page.quote_at(end - 1) if end > start else None:
-            if quote.left >= start:
-                end = quote.right if quote.closed else quote.end
-        if end > start and not _overlap((start, end), spoken):
+        quote = page.quote_at(end - 1) if end > start else None
+        if quote and quote.left >= start:
+            end = quote.right if quote.closed else quote.end
+        if end > start and not any(taken[start:end]):
             kept.append((start, end))
     words = sum(len(page.text[s:e].split()) for s, e in kept)
     return tuple(kept) if words >= _LEAST_WORDS else ()
@@ -224,11 +223,3 @@ def _kind(page: Page, content: Sequence[Span]) -> Kind:
         q for q in page.quotes for start, end in content if q.left >= start - 1 and q.right <= end + 1
     ]
     return "mixed" if inside else "indirect"
-
-
-def _inside(at: int, spans: Sequence[Span]) -> bool:
-    return any(start <= at < end for start, end in spans)
-
-
-def _overlap(span: Span, spans: Sequence[Span]) -> bool:
-    return any(span[0] < end and start < span[1] for start, end in spans)

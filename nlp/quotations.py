@@ -13,6 +13,7 @@ from nlp.layout import Para
 
 _OPENERS = {"“": "double", "„": "double", "«": "double", "‘": "single", '"': "double", "'": "single"}
 _CLOSERS = {"double": '”"»“', "single": "’'"}
+_LONGEST_SINGLE = 3_000  # characters looked through for a single mark's end: bounds the work
 _ENDS = ".,?!…;:—–-"
 _ELIDED = ("tis", "twas", "em", "til", "cause", "n")  # words that begin with an apostrophe
 
@@ -99,7 +100,7 @@ def _closing(text: str, at: int, para: Para, kind: str) -> int | None:
     """Where the mark of this kind closes in the paragraph."""
     closers = _CLOSERS[kind]
     fallback: int | None = None
-    for i in range(at, para.end):
+    for i in range(at, min(para.end, at + _LONGEST_SINGLE) if kind == "single" else para.end):
         mark = text[i]
         if mark not in closers:
             continue

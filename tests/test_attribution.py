@@ -1,0 +1,128 @@
+"""Statements with cue and source, pattern by pattern, on sentences of our own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from nlp.attribution import find_statements
+from nlp.pipeline import load_model
+
+Row = tuple[str, list[str], str, str]
+
+
+def found(text: str) -> list[Row]:
+    """(kind, contents, source with carried ones resolved, cue) of each statement."""
+    doc = load_model()(text)
+    statements = find_statements(doc)
+    rows: list[Row] = []
+
+    def cut(spans: Any) -> str:
+        return " ".join(text[s:e] for s, e in spans)
+
+    for one in statements:
+        head = one
+        while head.carried is not None:
+            head = statements[head.carried]
+        rows.append((one.kind, [text[s:e] for s, e in one.content], cut(head.source), cut(one.cue)))
+    return rows
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("“We will act,” the mayor said.", ("direct", ["We will act"], "the mayor", "said")),
+        ("“We will act,” said Cllr Ann Lee.", ("direct", ["We will act"], "Cllr Ann Lee", "said")),
+        ("Cllr Ann Lee said: “We will act.”", ("direct", ["We will act."], "Cllr Ann Lee", "said")),
+        (
+            "“We will act,” she said, “and we will act soon.”",
+            ("direct", ["We will act", "and we will act soon."], "she", "said"),
+        ),
+        ("‘We will act,’ he grinned.", ("direct", ["We will act"], "he", "grinned")),
+        (
+            "Ann Lee: “We will act before Christmas.”",
+            ("direct", ["We will act before Christmas."], "Ann Lee", ""),
+        ),
+        (
+            "The minister said that the road would open in May.",
+            ("indirect", ["the road would open in May"], "The minister", "said"),
+        ),
+        ("The road will open in May, she said.", ("indirect", ["The road will open in May"], "she", "said")),
+        (
+            "He called the plan “a total disaster”.",
+            ("mixed", ["“a total disaster”"], "He", "called"),
+        ),
+        (
+            "Jones said the plan was “a total disaster” for the town.",
+            ("mixed", ["the plan was “a total disaster” for the town"], "Jones", "said"),
+        ),
+        (
+            "The leader vowed to build 300 homes by 2030.",
+            ("indirect", ["to build 300 homes by 2030"], "The leader", "vowed"),
+        ),
+        (
+            "According to the council, bins will be emptied weekly.",
+            ("indirect", ["bins will be emptied weekly"], "the council", "According to"),
+        ),
+    ],
+)
+def test_one_statement(text: str, wanted: Row) -> None:
+    assert found(text) == [wanted]
+
+
+def test_two_cues_are_two_statements() -> None:
+    rows = found("Lee claimed the survey was late and called on the council to publish it.")
+    assert [(row[1], row[2], row[3]) for row in rows] == [
+        (["the survey was late"], "Lee", "claimed"),
+        (["the council to publish it"], "Lee", "called"),
+    ]
+
+
+def test_the_speaker_goes_on_and_stops() -> None:
+    text = (
+        "Cllr Ann Lee said: “The first paragraph stays open.\n\n“The second one closes.”\n\n"
+        "Mr Bob Roy said he disagreed.\n\n“I have never heard such nonsense in my life.”"
+    )
+    assert [row[2] for row in found(text)] == ["Cllr Ann Lee", "Cllr Ann Lee", "Mr Bob Roy", "Mr Bob Roy"]
+
+
+def test_a_line_that_ends_in_a_colon_introduces_the_next() -> None:
+    rows = found("In a statement, Cllr Ann Lee said:\n\n“We will act before the summer.”")
+    assert rows == [("direct", ["We will act before the summer."], "Cllr Ann Lee", "said")]
+
+
+def test_no_advertisement_inside_a_statement() -> None:
+    text = "Lee said: “We must act now.\nAdvertisement\nHide AdAdvertisement\n“And we will act,” she said."
+    assert not any("Ad" in part for row in found(text) for part in row[1])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The so-called “smart” motorway was closed.",
+        "The mayor did not say whether the road would open.",
+        "The play, “A Winter’s Tale”, opens in May.",
+        "He would say that, critics could argue.",
+    ],
+)
+def test_no_statement(text: str) -> None:
+    assert found(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        " \n\n ",
+        "\x00\x01\x02",
+        "“" * 300,
+        "SAID " * 300,
+        "Он сказал: «Мы построим школу».",
+        "a" * 5_000,
+        "said said said",
+    ],
+)
+def test_odd_texts_give_an_answer(text: str) -> None:
+    for _, content, _, _ in found(text):
+        assert all(part and part in text for part in content)
