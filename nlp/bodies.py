@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from ledger.types import Role, Span
 from nlp.lexicon import lexicon
 
-_LEFT_OF_AND = re.compile(r"(?:^|[^A-Z\w’'][a-z’']* |[(“\"] ?)([A-Z][\w\-]+ (?:and|&) )$")
+_LEFT_OF_AND = re.compile(r"(?:(?:^|[^\w’'])[a-z’']+ |^|[(“\"] ?)([A-Z][\w\-]+ (?:and|&) )$")
 _SHORT = re.compile(r"\s?\(([A-Z][A-Za-z]{1,7})\)")
 
 

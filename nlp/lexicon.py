@@ -175,7 +175,10 @@ def _offices(data: dict[str, Any]) -> Iterable[tuple[OfficeKind, re.Pattern[str]
     for entry in data["offices"]:
         kind = OfficeKind(entry["office"], entry["role"], entry["body"], bool(entry.get("strong")))
         heads = "|".join(_fill(head, data, AREA_AND) for head in entry["heads"])
-        yield kind, re.compile(rf"(?<![\w’'\-])(?i:{heads})(?![\w\-])")
+        yield (
+            kind,
+            re.compile(rf"(?<![\w’'])(?:(?<!-)|(?<=ex-)|(?<=Ex-))(?i:{heads})(?!\w|-(?!elect|designate))"),
+        )
 
 
 def _nickname(data: dict[str, Any]) -> re.Pattern[str]:

@@ -108,11 +108,11 @@ def _runs(text: str, blocked: Sequence[Span]) -> list[list[_Word]]:
         elif (
             run
             and word.lower() in particles
-            and not particle
+            and len(particle) < 2
             and start == end_of_last + 1
             and word[0].islower()
         ):
-            particle = [_Word(word, (start, end))]
+            particle = [*particle, _Word(word, (start, end))]
         elif _is_capital(word) and not stops & {bare, _caps(bare), _SHORTENED.sub(r"\1", word)}:
             run += [*particle, _Word(bare, (start, start + len(bare)))]
             particle = []
@@ -169,7 +169,8 @@ def _name_in(text: str, run: list[_Word], hints: set[Span], known: frozenset[str
         run, described = run[1:], True  # "Greengrocer Pam Ollerton"
     own, rest = _titles_within(run)
     if own:
-        start = start if titles else run[len(run) - len(rest) - len(own)].span[0]
+        words = sum(len(title.split()) for title in own)
+        start = start if titles else run[len(run) - len(rest) - words].span[0]
         titles, run = own, rest
     if not run or len(run) > LONGEST + 2 or run[0].text == "St":
         return None
@@ -216,12 +217,12 @@ def _titles_before(text: str, at: int) -> tuple[tuple[str, ...], int]:
 
 def _titles_within(run: list[_Word]) -> tuple[tuple[str, ...], list[_Word]]:
     """Titles among capitalised words ("Kestrel Ward Coun Jo Shaw"): what follows them is the name."""
-    for i in range(len(run) - 2, -1, -1):
-        if _is_title(run[i].text):
-            first = i
-            while first and _is_title(run[first - 1].text):
-                first -= 1
-            return tuple(folded(w.text) for w in run[first : i + 1]), run[i + 1 :]
+    for i in range(len(run) - 1, 0, -1):
+        if not _is_title(run[i - 1].text):
+            continue
+        match = lexicon().titles.search("".join(f"{w.text} " for w in run[:i]))
+        if match and (titles := _split(match[0])) and not all(t in _STATUS for t in titles):
+            return titles, run[i:]
     return (), run
 
 

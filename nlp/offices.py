@@ -111,7 +111,7 @@ def _read(text: str, start: int, end: int, kind: OfficeKind, nickname: bool, pla
         if start <= b.span[0] and b.span[1] <= end:
             body, body_kind = b.name, b.kind
     inner = re.search(rf"(?i: of | for )(?:the )?({AREA_AND})$", head)
-    if inner and not body and kind.role != "pcc":
+    if inner and not body and kind.role not in ("pcc", "minister"):
         area = inner[1]
     low = max(0, start - 120, text.rfind("\n", 0, start) + 1)
     at = start
@@ -189,7 +189,7 @@ def _party(back: str) -> bool:
 def _after(
     text: str, end: int, body: str, body_kind: str, area: str, kind: OfficeKind, places: _Places
 ) -> tuple[int, str, str, str, str]:
-    """What follows the head: portfolio words, then "of the council", "at Leeds Council", ", Leeds Council"."""
+    """What follows the head: portfolio words, then "of the council", "at Leeds Council" and the like."""
     tail = ""
     for _ in range(3):
         match = _OF.match(text, end)

@@ -24,6 +24,7 @@ PIECE_CHARS = 20_000  # longest stretch given to the parser at once; longer text
 LIMIT_CHARS = 2_000_000  # an article beyond this is refused
 LONGEST_GLUED = 120  # characters at a line's beginning looked at for glued furniture
 _SEAM = re.compile(r"[a-z](?=[A-Z“\"‘'])")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _NEEDLESS = ("lemmatizer",)
 
 
@@ -117,7 +118,11 @@ def page_furniture(text: str) -> list[Span]:
 
 
 def blanked(text: str, spans: Iterable[Span]) -> str:
-    """The text with the spans turned to blanks, of the same length, so that no sentence runs through them."""
+    """The text with the spans turned to blanks, so that no sentence runs through them, of the same length.
+
+    Halves of surrogate pairs, which no parser takes, become replacement characters.
+    """
+    text = _SURROGATE.sub("\ufffd", text)
     parts, at = [], 0
     for start, end in spans:
         parts += [text[at:start], re.sub(r"[^\n]", " ", text[start:end])]

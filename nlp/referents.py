@@ -26,7 +26,7 @@ CONTESTED = 0.72  # second best over best from which a pronoun counts as contest
 
 @dataclass(frozen=True, slots=True)
 class Meant:
-    """Who is meant, how it was found (``kind``, a row of speakers.yaml), and why; ``person`` None is nobody."""
+    """Who is meant (None: nobody), how it was found (``kind``, a row of speakers.yaml), and why."""
 
     person: Person | None
     kind: str

@@ -62,7 +62,7 @@ def _meant(reading: Reading, stand: Stand) -> str:
 
 
 def _spoken_body(reading: Reading, span: Span, trail: Trail) -> tuple[str, Role, bool]:
-    """The body a spokesperson speaks for, and its role: named in the same words, else (False) the last one."""
+    """The body a spokesperson speaks for, and its role: named in the words, else (False) the last one."""
     start, end = span
     words = reading.text[start:end].lower()
     for named in reading.bodies:

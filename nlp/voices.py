@@ -246,6 +246,8 @@ class Voices:
         person = meant.person
         if person is None:
             return Voice(None, None, None, 0.0, meant.why, meant.kind)
+        if person in self.writers:
+            return Voice(None, "non_official", None, 0.0, f"{person.name} wrote the article", "writer")
         if not person.name:
             return Voice(
                 person,

@@ -1,0 +1,307 @@
+"""Whose words they are: short invented articles through the real parser, with and without a register."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from ledger.types import Article, Official, Post, Statement
+from nlp.officials import Register, official_id
+from nlp.pipeline import extract
+
+NOBODY = Register(())
+
+
+def said(text: str, register: Register = NOBODY, title: str = "", byline: str = "") -> list[Statement]:
+    article = Article(
+        id="a1",
+        outlet="Fenby Echo",
+        url="",
+        title=title,
+        text=text,
+        byline=byline,
+        published=datetime(2025, 6, 17, 9, tzinfo=UTC),
+    )
+    ((_, extraction),) = extract([article], register)
+    assert extraction.problem == ""
+    return list(extraction.statements)
+
+
+def of(text: str, words: str, register: Register = NOBODY, title: str = "", byline: str = "") -> Statement:
+    """The statement whose content holds the words."""
+    statements = said(text, register, title, byline)
+    return next(s for s in statements if words in " ".join(text[a:b] for a, b in s.content))
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker", "role", "body"),
+    [
+        (
+            "Home Secretary Ada Winship said the law would be changed.",
+            "Ada Winship",
+            "minister",
+            "Home Office",
+        ),
+        (
+            "Ada Winship, MP for Fenby East, said the law would be changed.",
+            "Ada Winship",
+            "mp",
+            "UK Parliament",
+        ),
+        ("Fenby MP Ada Winship said the law would be changed.", "Ada Winship", "mp", "UK Parliament"),
+        (
+            "Shadow health secretary Ada Winship said the law would be changed.",
+            "Ada Winship",
+            "mp",
+            "UK Parliament",
+        ),
+        (
+            "Fenby Council leader Ada Winship said the law would be changed.",
+            "Ada Winship",
+            "council_leader",
+            "Fenby Council",
+        ),
+        (
+            "Coun Ada Winship, Fenby Council’s cabinet member for roads, said the law would be changed.",
+            "Ada Winship",
+            "councillor",
+            "Fenby Council",
+        ),
+        ("Cllr Ada Winship (Lab, Marsh) said the law would be changed.", "Ada Winship", "councillor", None),
+        (
+            "Mayor of Fenby, Cllr Ada Winship, said the law would be changed.",
+            "Ada Winship",
+            "councillor",
+            None,
+        ),
+        (
+            "Assistant Chief Constable Ada Winship, of Fenshire Police, said the law would be changed.",
+            "Ada Winship",
+            "police",
+            "Fenshire Police",
+        ),
+        (
+            "DCI Ada Winship, from Fenshire Police, said the law would be changed.",
+            "Ada Winship",
+            "police",
+            "Fenshire Police",
+        ),
+        (
+            "Deputy Mayor for Policing and Crime, Ada Winship, said the law would be changed.",
+            "Ada Winship",
+            "pcc",
+            None,
+        ),
+        (
+            "Fenby Council chief executive Ada Winship said the law would be changed.",
+            "Ada Winship",
+            "other_official",
+            "Fenby Council",
+        ),
+        (
+            "Police Federation branch chair Sgt Ada Winship said the law would be changed.",
+            "Ada Winship",
+            "non_official",
+            "Police Federation",
+        ),
+        ("Former mayor Ada Winship said the law would be changed.", "Ada Winship", "non_official", None),
+        ("Mayoral candidate Ada Winship said the law would be changed.", "Ada Winship", "non_official", None),
+        ("Head teacher Ada Winship said the law would be changed.", "Ada Winship", "non_official", None),
+        (
+            "Mother-of-two Ada Winship, 41, said the law would be changed.",
+            "Ada Winship",
+            "non_official",
+            None,
+        ),
+        ("Fenshire Police said the law would be changed.", None, "police", "Fenshire Police"),
+        ("Fenby Council said the law would be changed.", None, "other_official", "Fenby Council"),
+        ("The Home Office said the law would be changed.", None, "other_official", "Home Office"),
+        ("A Fenby Council spokesman said the law would be changed.", None, "other_official", "Fenby Council"),
+        (
+            "A spokesperson for Marsh Buses said the law would be changed.",
+            None,
+            "non_official",
+            "Marsh Buses",
+        ),
+        ("Residents said the law would be changed.", None, "non_official", "Residents"),
+    ],
+)
+def test_who_somebody_is_by_the_words(text: str, speaker: str | None, role: str, body: str | None) -> None:
+    statement = of(text, "the law would be changed")
+    assert (statement.speaker, statement.role, statement.body) == (speaker, role, body)
+    assert statement.why
+
+
+LEAD = (
+    "Coun Ada Winship, leader of Fenby Council, said the baths would open in May.\n"
+    "Fenby MP Tom Arden said he would hold her to it.\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("more", "speaker"),
+    [
+        ("“It will be warm,” she said.", "Ada Winship"),
+        ("“It will be warm,” he said.", "Tom Arden"),
+        ("“It will be warm,” Coun Winship added.", "Ada Winship"),
+        ("“It will be warm,” the council leader said.", "Ada Winship"),
+        ("“It will be warm,” the Fenby MP said.", "Tom Arden"),
+        ("“It will be warm,” said Mr Arden.", "Tom Arden"),
+        ("Speaking later, she added: “It will be warm.”", "Ada Winship"),
+        ("She went on to say: “It will be warm.”", "Ada Winship"),
+        ("“It will be warm,” a council spokesman said.", None),
+    ],
+)
+def test_later_mentions(more: str, speaker: str | None) -> None:
+    assert of(LEAD + more, "It will be warm").speaker == speaker
+
+
+def test_a_speaker_goes_on_over_paragraphs_and_ad_lines() -> None:
+    text = (
+        "Coun Ada Winship said: “The baths will open.\nAdvertisement\nHide AdAdvertisement\nHide Ad"
+        "“The water will be warm.\n“Nobody will be cold.”"
+    )
+    statements = said(text)
+    assert [s.speaker for s in statements] == ["Ada Winship"] * 3
+    assert all("Hide Ad" not in text[a:b] for s in statements for a, b in s.content)
+
+
+def test_an_office_named_first_and_its_holder_later() -> None:
+    text = (
+        "The baths will open in May, the leader of Fenby Council has said.\n"
+        "The pool was shut two years ago.\n"
+        "Coun Ada Winship said the water would be warm."
+    )
+    first, second = said(text)
+    assert (first.speaker, first.role) == ("Ada Winship", "council_leader")
+    assert (second.speaker, second.role) == ("Ada Winship", "council_leader")
+
+
+def test_two_of_one_surname_stay_two() -> None:
+    text = (
+        "Coun Craig Holt said the road would be mended.\n"
+        "Fenby MP Rachel Holt said she had doubts.\n"
+        "Coun Holt said it was a promise. Ms Holt said she had heard that before. Holt said no more."
+    )
+    assert of(text, "it was a promise").speaker == "Craig Holt"
+    assert of(text, "heard that before").speaker == "Rachel Holt"
+    assert all(s.speaker != "Craig Holt" for s in said(text) if s.source_name == "Holt")
+
+
+def test_a_surname_alone_is_not_enough_for_a_name() -> None:
+    statement = of("Coun Varden said the road would be mended.", "the road would be mended")
+    assert (statement.speaker, statement.role) == (None, "councillor")
+    assert "only a surname" in statement.why
+
+
+def test_an_age_and_a_description_find_the_person() -> None:
+    text = "Stacey Lindon, 36, who runs a cafe, said trade was poor.\n“It is dead,” the 36-year-old said."
+    assert of(text, "It is dead").speaker == "Stacey Lindon"
+
+
+def test_somebody_unnamed_keeps_their_pronoun() -> None:
+    text = (
+        "Coun Ada Winship said help was at hand.\n"
+        "The victim’s mother, who cannot be named, said: “It came too late.”\n"
+        "“They never rang,” she said."
+    )
+    statement = of(text, "They never rang")
+    assert (statement.speaker, statement.role) == (None, "non_official")
+
+
+def test_two_who_speak_together_have_no_single_speaker() -> None:
+    statement = of("Coun Ada Winship and Coun Tom Arden said the road would be mended.", "the road")
+    assert statement.speaker is None
+    assert "Ada Winship and Tom Arden" in statement.why
+
+
+def test_nobody_speaks_of_themselves_by_name() -> None:
+    text = (
+        "Taxi driver Des Wardle said he was pleased.\nCoun Pete Lowe waved.\n"
+        "“Fair play to Pete Lowe,” he said."
+    )
+    assert of(text, "Fair play").speaker == "Des Wardle"
+
+
+def test_the_writer_is_not_the_speaker() -> None:
+    text = "Aidan Crosse asked finance chief Alice Dunn whether it was safe.\nIs it?\n“It is safe.”"
+    assert all(s.speaker != "Aidan Crosse" for s in said(text, byline="Aidan Crosse, Reporter"))
+
+
+def test_a_provisional_official_comes_with_the_office() -> None:
+    text = "South Yorkshire’s Mayor Ada Winship said: “The trams will run.”"
+    article = Article("a", "o", "", "", text, published=datetime(2025, 6, 17, tzinfo=UTC))
+    ((_, extraction),) = extract([article], NOBODY)
+    (official,) = extraction.provisional
+    assert official.provisional
+    assert official.posts == (
+        Post("Mayor", "mayor", "South Yorkshire Mayoral Combined Authority", "South Yorkshire"),
+    )
+    assert extraction.statements[0].official_id == official.id
+
+
+def person(name: str, *posts: Post, aliases: tuple[str, ...] = ()) -> Official:
+    return Official(official_id(name, posts[0].body), name, aliases, posts)
+
+
+WINSHIP = person(
+    "Ada Winship",
+    Post("Cabinet member for finance, Fenby Council", "councillor", "Fenby Council", end=date(2025, 6, 1)),
+    Post("Leader of Fenby Council", "council_leader", "Fenby Council", start=date(2025, 6, 2)),
+    aliases=("Coun Winship",),
+)
+ARDEN = person("Tom Arden", Post("Home Secretary", "minister", "UK Government", start=date(2024, 7, 5)))
+KNOWN = Register((WINSHIP, ARDEN))
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker", "role"),
+    [
+        ("Ada Winship said the law would be changed.", "Ada Winship", "council_leader"),
+        (
+            "Fenby residents cheered. Coun Winship said the law would be changed.",
+            "Ada Winship",
+            "council_leader",
+        ),
+        ("Marsh residents cheered. Coun Winship said the law would be changed.", None, "councillor"),
+        ("Fenby residents cheered. Winship said the law would be changed.", None, None),
+        ("The Home Secretary said the law would be changed.", "Tom Arden", "minister"),
+        ("The leader of Fenby Council said the law would be changed.", "Ada Winship", "council_leader"),
+    ],
+)
+def test_the_register_knows_people_across_articles(text: str, speaker: str | None, role: str | None) -> None:
+    statement = of(text, "the law would be changed", KNOWN)
+    assert statement.speaker == speaker
+    assert role is None or statement.role == role
+    assert (statement.official_id is None) == (speaker is None)
+
+
+def test_role_at_the_time() -> None:
+    text = "Ada Winship said the law would be changed."
+    early = Article("a", "o", "", "", text, published=datetime(2025, 5, 1, tzinfo=UTC))
+    ((_, extraction),) = extract([early], KNOWN)
+    assert extraction.statements[0].role == "councillor"
+
+
+def test_nothing_is_carried_from_one_article_to_the_next() -> None:
+    texts = ["Coun Ada Varden, of Fenby Council, said yes.", "Coun Varden said the road would be mended."]
+    articles = [Article(str(i), "o", "", "", text) for i, text in enumerate(texts)]
+    results = list(extract(articles, NOBODY))
+    assert [s.speaker for s in results[1][1].statements] == [None]
+
+
+def test_a_higher_floor_shows_fewer_speakers() -> None:
+    from nlp.attribution import find_statements
+    from nlp.pipeline import load_model
+    from nlp.speakers import resolve
+
+    text = LEAD + "“It will be warm,” she said."
+    article = Article("a", "o", "", "", text)
+    doc = load_model()(text)
+    found = find_statements(doc)
+    shown = resolve(doc, found, article, NOBODY, least=0.0).statements
+    hidden = resolve(doc, found, article, NOBODY, least=1.0).statements
+    assert all(s.speaker for s in shown)
+    assert not any(s.speaker for s in hidden)
+    assert all("not sure enough" in s.why for s in hidden)
