@@ -70,7 +70,7 @@ def phrases(at: int, sentence: Sentence, voice: Voice) -> Iterator[Sign]:
         if "date" in match[0] or "there w" in match[0]:
             weight = weight if sentence.dated else 0.45
         yield Sign("affirmation", "firm", at, "", whole, weight, f"“{match[0].strip()}”")
-    if match := re.search(r"(?<![\w'])on (?:course|track|schedule) (?:to|for)\b", plain):
+    if match := re.search(r"(?<!whether the )(?<![\w'])on (?:course|track|schedule) (?:to|for)\b", plain):
         weight = lexicon.weight("on_course") - 0.3 * (not sentence.dated)
         yield Sign(
             "on_course", "firm", at, "", (match.end(), act_end(plain, match.end())), weight, f"“{match[0]}”"
