@@ -25,6 +25,8 @@ _TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff]")
 _PUNCTUATION = re.compile(r"([!\"#$%&'()*+,\-./:;<=>?@\[\\\]^_`{|}~])")
 _AUTOLINKS = re.compile(r"(?<=[:@])(?=\S)|(?<=www)(?=\.)|(?<=ww[wW])(?=\.)", re.IGNORECASE)
+# After each of these a line may break: a word of many thousand letters takes a browser half a minute else.
+_RUN = re.compile(r"(\S{100})(?=\S)")
 _JOINER = "\u2060"  # no width: parts what Markdown would otherwise read as a code or an address
 
 
@@ -47,7 +49,8 @@ def esc(text: object) -> Html:
     """Any text as HTML that shows it letter by letter, and sets its writing direction apart."""
     if isinstance(text, Html):
         return text
-    return Html(html.escape(plain(text), quote=True))
+    pieces = _RUN.sub("\\1\0", plain(text)).split("\0")
+    return Html("<wbr>".join(html.escape(piece, quote=True) for piece in pieces))
 
 
 def label(text: object, most: int = 300) -> str:
@@ -71,7 +74,8 @@ def show(*pieces: Html | str) -> None:
 def tag(name: str, *pieces: object, **attributes: str) -> Html:
     """An element; ``class_`` stands for class, underscores for dashes. Pieces and values are escaped."""
     given = "".join(
-        f' {key.rstrip("_").replace("_", "-")}="{esc(value)}"' for key, value in attributes.items()
+        f' {key.rstrip("_").replace("_", "-")}="{html.escape(plain(value), quote=True)}"'
+        for key, value in attributes.items()
     )
     return Html(f"<{name}{given}>{''.join(esc(piece) for piece in pieces)}</{name}>")
 

@@ -81,8 +81,10 @@ def test_from_a_number_to_a_list_to_a_pledge_to_the_article(
     click(driver, f"a[href*='id={overdue[0].id}']")
     until(driver, TEXT + ".includes('Every time it was said')")
     assert f"pledge?id={overdue[0].id}" in driver.current_url
-    out = driver.execute_script(
-        "return [...document.querySelectorAll('.sd-item a')].map(a => [a.href, a.target])"
+    out = until(
+        driver,
+        "const a = [...document.querySelectorAll('.sd-item a')].map(a => [a.href, a.target]);"
+        " return a.length ? a : null",
     )
     assert out and all(":~:text=" in href and target == "_blank" for href, target in out)
 
@@ -100,10 +102,12 @@ def test_words_typed_are_found_and_stand_in_the_address(address: str, driver: An
         driver,
         "return location.search.includes('end+of+March') || location.search.includes('end%20of%20March')",
     )
-    marked = driver.execute_script(
-        "return [...document.querySelectorAll('mark .sd-term')].map(e => e.textContent)"
+    marked = until(
+        driver,
+        "const m = [...document.querySelectorAll('mark .sd-term')].map(e => e.textContent);"
+        " return m.length ? m : null",
     )
-    assert marked and {words.lower() for words in marked} == {"end of march"}
+    assert {words.lower() for words in marked} == {"end of march"}
 
 
 @pytest.fixture(scope="module")

@@ -56,6 +56,7 @@ def visit(monkeypatch: pytest.MonkeyPatch) -> Any:
 
 OURS = {"p", "div", "span", "b", "bdi", "a", "h1", "h2", "h3", "ul", "ol", "li", "dl", "dt", "dd", "br"} | {
     "mark",
+    "wbr",
     "blockquote",
     "style",
     "table",
@@ -88,13 +89,19 @@ class Reader(HTMLParser):
         self.tags: set[str] = set()
         self.attributes: list[tuple[str, str]] = []
         self.texts: list[str] = []
+        self.broken = False  # within a word in which a line may break
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.broken = tag == "wbr"
         self.tags.add(tag)
         self.attributes += [(name, value or "") for name, value in attrs]
 
     def handle_data(self, data: str) -> None:
-        self.texts.append(data)
+        if self.broken:
+            self.texts[-1] += data
+        else:
+            self.texts.append(data)
+        self.broken = False
 
 
 def links(app: AppTest) -> list[tuple[str, str, str]]:
@@ -344,7 +351,7 @@ def test_escaped_text_reads_back_letter_by_letter(bad: str) -> None:
     reader = Reader()
     reader.feed(parts.tag("p", bad, title=bad))
     assert "".join(reader.texts) == parts.plain(bad)
-    assert reader.tags == {"p"} and reader.attributes == [("title", parts.plain(bad))]
+    assert reader.tags <= {"p", "wbr"} and reader.attributes == [("title", parts.plain(bad))]
     assert parts.esc(parts.esc(bad)) == parts.esc(bad)
 
 
