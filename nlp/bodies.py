@@ -88,12 +88,17 @@ def body_of_kind(kind: str, bodies: Sequence[Body], at: int) -> str:
     return before[-1] if before else ""
 
 
+_FIRST = re.compile(r"([A-ZÀ-Þ][\w\-]*|[A-ZÀ-Þ])(?:['’]s)? (of )?(?:the )?(?=[A-ZÀ-Þ])")
+
+
 def _trimmed(text: str, start: int, end: int) -> Span:
-    """Without words that only begin a sentence ("But Hexley Council")."""
-    stops = lexicon().not_names
+    """Without words that only begin a sentence ("But Leeds Council") or are joined to it ("Members of …")."""
+    known = lexicon()
     while True:
-        match = re.compile(r"([A-Z]\w*) (?:of )?(?=[A-Z])").match(text, start, end)
-        if not match or match[1] not in stops or match[1] in lexicon().part_of_area:
+        match = _FIRST.match(text, start, end)
+        if not match or (match[1] in known.part_of_area and not match[2]) or match[1] in known.before_of:
+            return start, end
+        if not match[2] and match[1] not in known.not_names:
             return start, end
         start = match.end()
 

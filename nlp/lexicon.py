@@ -72,6 +72,9 @@ class Lexicon:
     offices: tuple[tuple[OfficeKind, re.Pattern[str]], ...]
     nickname: re.Pattern[str]
     kinds_before: dict[str, str]
+    council_subjects: frozenset[str]
+    staff: frozenset[str]
+    before_of: frozenset[str]
     arrivals: re.Pattern[str]
     bodies: tuple[tuple[BodyKind, re.Pattern[str]], ...]
     anaphors: tuple[tuple[Anaphor, re.Pattern[str]], ...]
@@ -132,6 +135,9 @@ def lexicon() -> Lexicon:
         offices=tuple(_offices(data)),
         nickname=_nickname(data),
         kinds_before=data["kinds_before"],
+        council_subjects=frozenset(data["council_subjects"]),
+        staff=frozenset(data["staff"]),
+        before_of=frozenset(data["before_of"]),
         arrivals=re.compile(rf"\b(?:{either(data['arrivals'])}) (?:the |its |their )?(?:new )?$"),
         bodies=tuple(_bodies(data)),
         anaphors=tuple(_anaphors(data)),

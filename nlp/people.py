@@ -87,12 +87,17 @@ def gather(
     return of
 
 
+_STAFF = re.compile(r" (?:[a-z][\w\-]* ){0,3}([a-z][\w\-]*),? ")
+
+
 def member_claims(text: str, of: dict[Name, Person], bodies: Sequence[Body]) -> None:
     """People "of", "from" or "at" a body named right behind their name."""
     for name, person in of.items():
         for body in bodies:
             gap = text[name.span[1] : body.span[0]] if 0 <= body.span[0] - name.span[1] < 40 else ""
-            if gap and _MEMBER.fullmatch(gap):
+            before = text[body.span[1] : name.start] if 0 < name.start - body.span[1] < 50 else ""
+            staff = _STAFF.fullmatch(before)
+            if (gap and _MEMBER.fullmatch(gap)) or (staff and staff[1] in lexicon().staff):
                 role = body.role if body.kind in PUBLIC else "non_official"
                 strong = body.kind == "union"
                 person.claims.append(

@@ -61,8 +61,10 @@ def standing(person: Person, bodies: Sequence[Body], stands: Sequence[Stand] = (
         role = "councillor"
     if not best.office and best.words.endswith(_NICKNAMES) and not person.titles & lexicon().ranks:
         council = body_of_kind("council", bodies, best.at)
-        if council and not _HEALTH.search(best.words):
+        if council and _subjects(best.words) & lexicon().council_subjects:
             return Standing("councillor", best.words, council, "")
+        if not _HEALTH.search(best.words):
+            return Standing("non_official", "", person.body, "")
     mine = [c for c in public if c.role == best.role]
     body = next((c.body for c in mine if c.body and c.body_kind != "parliament"), "")
     area = next((c.area for c in mine if c.area), "")
@@ -70,12 +72,16 @@ def standing(person: Person, bodies: Sequence[Body], stands: Sequence[Stand] = (
 
 
 _NICKNAMES = ("boss", "chief", "supremo", "tsar", "czar")
-_HEALTH = re.compile(r"\b(?:health|hospital|nhs|trust|police|fire|ambulance|crime|union|business|industry)\b")
+_HEALTH = re.compile(r"\b(?:health|hospital|nhs|trust|police|fire|ambulance|transport)\b")
 # Posts of public bodies that are named without the body when it is plain from the article.
 _USUAL = re.compile(
     r"^(?:the |interim |acting |deputy |assistant |executive |strategic |corporate |new |former )*"
-    r"(?:chief executive|chief operating officer|director (?:of|for) |head of |chief officer)"
+    r"(?:chief executive|chief operating officer|director (?:of|for) |head of |chief officer|[a-z]+ officer)"
 )
+
+
+def _subjects(words: str) -> set[str]:
+    return set(words.replace(",", " ").split())
 
 
 def _in_context(claim: Claim, person: Person, bodies: Sequence[Body], stands: Sequence[Stand]) -> Claim:

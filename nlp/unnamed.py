@@ -33,11 +33,15 @@ class Unnamed:
 def unnamed(reading: Reading, span: Span, trail: Trail) -> Unnamed | None:
     """What an unnamed source stands for; None when it is (or may be) a person's name or office."""
     start, end = span
+    for cut in reading.bodies:  # a source cut within a body's name ("A Ministry" of Housing spokesman)
+        if start <= cut.span[0] < end < cut.span[1]:
+            tail = re.match(r" (?:\w+ )?spokes\w+", reading.text[cut.span[1] : cut.span[1] + 40])
+            end = cut.span[1] + (tail.end() if tail else 0)
     words = reading.text[start:end]
     spokes = lexicon().spokes.search(words)
     if spokes:
-        tail = _FOR.match(reading.text, end)
-        body, role, sure = _spoken_body(reading, (start, tail.end() if tail else end), trail)
+        whole = _FOR.match(reading.text, end)
+        body, role, sure = _spoken_body(reading, (start, whole.end() if whole else end), trail)
         low = words.lower()
         gender: Gender = "f" if "woman" in low else "m" if "man" in low.split("for")[0] else ""
         return Unnamed(body, role, True, gender, f"“{words}” is not named", sure)

@@ -15,6 +15,7 @@ from ledger.types import Role, Span
 from nlp.lexicon import lexicon
 from nlp.mentions import Mention, Reading, Source
 from nlp.names import Name
+from nlp.offices import Office
 from nlp.officials import Register, name_key
 from nlp.people import Person
 from nlp.referents import Meant, Trail
@@ -24,7 +25,7 @@ from nlp.unnamed import Unnamed, unnamed
 NEAR = 0.6  # how strongly somebody must have been spoken of for "who" to be them
 CLEAR = 0.7  # second best over best below which the one spoken of goes on without a source
 UNNAMED = 0.9  # confidence of a source that is told to be a body or somebody unnamed
-_APPOSED = re.compile(r"[\w’' \-]{0,70},? ?(?:\(?\d{1,3}\)?, ?)?")
+_APPOSED = re.compile(r"(?:, )?[\w’' \-]{0,70},? ?(?:\(?\d{1,3}\)?, ?)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +143,11 @@ class Voices:
             m for m in inside if m.kind != "pronoun" or m.span[1] > end - 2
         ]  # not the owner in "her critics"
         for mention in people or offices or whole:
-            return self._from(self.trail.take(mention, barred))
+            voice = self._from(self.trail.take(mention, barred))
+            if voice.person is None and isinstance(mention.thing, Office) and not mention.thing.when:
+                role: Role = mention.thing.role if mention.thing.public else "non_official"
+                voice = replace(voice, role=role, body=mention.thing.body or None)
+            return voice
         return self._other(text[start:end], (start, end), barred)
 
     def _person(self, mention: Mention) -> Person:
