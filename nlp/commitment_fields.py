@@ -23,7 +23,9 @@ def condition(sign: Sign, parts: list[Sentence]) -> str:
     )
     match = lexicon.found["conditions"].search(plain)
     if match is None:
-        return ""
+        following = parts[sign.at + 1 : sign.at + 2]
+        alone = following and lexicon.has("condition_alone", following[0].plain)
+        return _TRAIL.sub("", following[0].words).strip() if alone else ""
     if match.start() > sign.act[1] and re.search(r"\b(?:and|but) $", sentence.plain[: match.start()]):
         return ""  # "…, and if the milestones are not met it will stop": another act's
     stop = re.compile(r"[,;.…]| - |\b(?:then )?(?:we|i)(?:'ll| will)\b").search(plain, match.end())

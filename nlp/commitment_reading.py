@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from ledger.types import Role
@@ -49,7 +49,14 @@ class Reading:
     @property
     def headline(self) -> Sign | None:
         """The sign that weighs most; a dated or counted act before one that is not; the first of equals."""
-        return max(self.signs, key=self._rank) if self.signs else None
+        if not self.signs:
+            return None
+        best = max(self.signs, key=self._rank)
+        if best.kind == "affirmation" and best.at and words().has("pointing_back", best.why):
+            meant = [sign for sign in self.signs if sign.at == best.at - 1 and sign.kind != "affirmation"]
+            if meant:  # "… they'll be back on it. That's a promise."
+                return replace(max(meant, key=self._rank), weight=best.weight)
+        return best
 
     def _rank(self, sign: Sign) -> tuple[float, int]:
         part = self.parts[sign.at]

@@ -28,6 +28,13 @@ def confidence(reading: Reading) -> float:
     return min(0.99, max(0.0, reading.headline.weight)) if reading.headline else 0.0
 
 
+def bar(said: Said) -> float:
+    """How sure one must be to flag it: surer in a text of one speaker's own words, as in a press release."""
+    return float(
+        words().data["flag_from"]["own_words" if said.role is None and not said.cue else "statement"]
+    )
+
+
 def _why(sign: Sign | None, due: Deadline | None, condition: str) -> str:
     """The reason in words: "first person will + “publish the plan”; deadline; no condition"."""
     dated = "deadline" if due and due.last else "time without a date" if due else "no deadline"
@@ -78,6 +85,6 @@ def flag(items: Sequence[Said], embedder: Embedder | None = None) -> list[Commit
     for n, likely, learnt in zip(asked, model.flagged(rows), model.kinds(rows), strict=True):
         said, reading = items[n], readings[n]
         sure = share * float(likely) + (1 - share) * confidence(reading)
-        if sure >= words().data["flag_from"]:
+        if sure >= bar(said):
             flagged[n] = _commitment(said, reading, kind_of(reading) or learnt, sure)
     return flagged

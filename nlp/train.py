@@ -28,7 +28,7 @@ from nlp.commitment_features import NAMES, TYPES, features, focus, kind_of
 from nlp.commitment_model import DATA, Model, Vector, design
 from nlp.commitment_reading import JOIN, Reading, Said, read
 from nlp.commitment_words import words
-from nlp.commitments import confidence
+from nlp.commitments import bar, confidence
 from nlp.embedding import Embedder
 
 TRAINING = Path(__file__).with_name("training")
@@ -139,11 +139,11 @@ def predict(model: Model, part: Prepared) -> list[CommitmentType | None]:
     """What `nlp.commitments.flag` gives with this model, types only."""
     share = float(words().data["model_share"])
     given: list[CommitmentType | None] = []
-    for reading, likely, learnt in zip(
-        part.readings, model.flagged(part.rows), model.kinds(part.rows), strict=True
+    for example, reading, likely, learnt in zip(
+        part.examples, part.readings, model.flagged(part.rows), model.kinds(part.rows), strict=True
     ):
         sure = share * float(likely) + (1 - share) * confidence(reading)
-        flagged = not reading.recall and sure >= words().data["flag_from"]
+        flagged = not reading.recall and sure >= bar(example.said)
         given.append((kind_of(reading) or learnt) if flagged else None)
     return given
 

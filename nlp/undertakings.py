@@ -101,6 +101,8 @@ def _own_act(
         r"be (?!\w+ing\b|there|at\b|out|on\b|in\b|up\b|ready|open|finished|done|present|the first|back)", rest
     ):
         weight -= 0.25
+    elif rest.startswith("be ") and not re.match(r"be (?:\w+ly )?\w+ing\b", rest):
+        weight -= 0.1
     if negative:
         weight += lexicon.weight("negative_will")
     person = (
