@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from ledger import warehouse
+from ledger import queries, warehouse
 from ledger.settings import Settings
 from ledger.types import text_hash
 
@@ -29,7 +29,7 @@ class Summary:
 
 def summary(settings: Settings) -> Summary:
     """The numbers of the published warehouse. Raises WrongUse when there is none."""
-    with warehouse.reading(settings) as connection:
+    with queries.opened(settings) as connection:
 
         def number(query: str) -> int:
             row = connection.execute(query).fetchone()
