@@ -6,11 +6,11 @@ import re
 
 from ledger.types import Deadline, Measure
 from nlp.commitment_words import words
-from nlp.said_text import Sentence, Sign
+from nlp.said_text import Sentence, Sign, act_end
 
 MOST_WORDS = 14  # of an act's title
 _TRAIL = re.compile(r"[\s,;:.\-–—…\"']+$")
-_HEAD = re.compile(r"^(?:(?:that|also|then|now|so|and|but|the|a|an|our|my) )+", re.I)
+_HEAD = re.compile(r"^(?:(?:that|also|then|now|so|and|but|the|a|an|our|my|to) )+", re.I)
 _LOOSE = re.compile(r"\s(?:and|or|to|by|for|of|in|on|at|with|the|a|an|from|until|before|that|so|as)$", re.I)
 
 
@@ -83,6 +83,8 @@ def action(sign: Sign, parts: list[Sentence]) -> str:
     """The act as a short title: "publish the delivery plan", "every recommendation delivered"."""
     sentence = parts[sign.at]
     start, end = sign.act
+    if sentence.plain[end : end + 1] == "~":  # a quotation within, blanked for the rules only
+        end = act_end(sentence.words.lower(), start)
     kept = list(sentence.words)
     for (first, last), _ in sentence.deadlines:
         kept[first:last] = "\x00" * (last - first)
