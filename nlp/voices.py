@@ -98,10 +98,23 @@ class Voices:
         barred = [*self.writers, *(self._named_in(item) if item.kind == "direct" else [])]
         if item.source:
             return self._sourced(item, barred)
-        if item.carried is not None and 0 <= item.carried < i and (before := self.voices[item.carried]):
+        before = self.voices[item.carried] if item.carried is not None and 0 <= item.carried < i else None
+        if before and not self._broken_off(item, before, barred):
             sure = before.confidence * confidences()["carried"]
             return replace(before, confidence=sure, why=f"goes on: {before.why}", kind="carried", source=())
         return self._unsourced(item, barred)
+
+    def _broken_off(self, item: Source, before: Voice, barred: Sequence[Person]) -> bool:
+        """True where a carried speaker cannot be: they are named in the words, or another was named since."""
+        if before.person is None or not before.person.name:
+            return False
+        others = {w for p in self.reading.everyone() if p is not before.person for w in p.words}
+        if before.person in barred and not others & set(before.person.words):
+            return True
+        last = self.found[item.carried or 0]
+        since = max(end for spans in (last.content, last.cue, last.source) for _, end in spans)
+        between = (m for m in self.reading.mentions if since <= m.span[0] < item.content[0][0])
+        return any(m.kind == "name" and self._person(m) is not before.person for m in between)
 
     def _named_in(self, item: Source) -> list[Person]:
         """People a quotation names: nobody speaks of themselves so."""
@@ -145,8 +158,10 @@ class Voices:
         for mention in people or offices or whole:
             voice = self._from(self.trail.take(mention, barred))
             if voice.person is None and isinstance(mention.thing, Office) and not mention.thing.when:
-                role: Role = mention.thing.role if mention.thing.public else "non_official"
-                voice = replace(voice, role=role, body=mention.thing.body or None)
+                office = mention.thing
+                voice = replace(
+                    voice, role=office.role if office.public else "non_official", body=office.body or None
+                )
             return voice
         return self._other(text[start:end], (start, end), barred)
 
