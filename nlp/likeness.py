@@ -11,7 +11,7 @@ from nlp.embedding import rarity
 MAX_CHARS = 20_000  # of a text; what follows is not read
 Terms = dict[str, float]
 
-_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+_WORD = re.compile(r"([^\W\d_]+)(?:['’][^\W\d_]+)?")
 _NUMBER = re.compile(
     r"(?<![\w.,/])(\d{1,3}(?:,\d{3}){1,4}|\d{1,12})(\.\d{1,4})?(?:\s?(k|m|bn|million|billion))?(?![\w/])",
     re.I,
@@ -35,12 +35,17 @@ def terms(text: str, without: Iterable[str] = (), least: float = 0.1) -> Terms:
     rarity below which a word is too common to tell one matter from another.
     """
     stop = set(without)
+    found = _terms(text[:MAX_CHARS], least)
+    return {term: weight for term, weight in found.items() if term not in stop} if stop else dict(found)
+
+
+@lru_cache(maxsize=20_000)
+def _terms(text: str, least: float) -> Terms:
     found: Terms = {}
-    for match in _WORD.finditer(text[:MAX_CHARS]):
-        word = re.sub(r"['’].*$", "", match.group().lower())
-        if len(word) < 3 or (weight := rarity(word)) < least:
-            continue
-        if (stemmed := stem(word)) not in stop:
+    for match in _WORD.finditer(text):
+        word = match[1].lower()
+        if len(word) >= 3 and (weight := rarity(word)) >= least:
+            stemmed = stem(word)
             found[stemmed] = max(weight, found.get(stemmed, 0.0))
     return found
 
