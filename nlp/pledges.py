@@ -8,6 +8,8 @@ from datetime import date
 from ledger.types import Commitment, Pledge
 from nlp import drift
 from nlp.alike import Item, in_order, rules
+from nlp.profile import core_of
+from nlp.stance import rules as evidence_rules
 
 _FIRMNESS = {"firm": 3, "negative": 2, "conditional": 2, "intention": 1, "ongoing": 1, "aspiration": 0}
 
@@ -29,14 +31,15 @@ def _pledge(pledge: str, group: Sequence[Item]) -> Pledge:
     owner = next((i.owner for i in group if i.statement.speaker), group[0].owner) if alone else body
     ids = [item.statement.official_id for item in group if item.statement.official_id]
     changed = any(version.changed for version in drift.versions([item.commitment for item in group]))
+    core = [i.commitment for i in core_of(group, evidence_rules()["restated"]) or group]
     return Pledge(
         id=pledge,
         owner=owner or group[0].owner,
-        title=title([item.commitment for item in group]),
+        title=title(core),
         commitments=tuple(item.commitment.id for item in group),
         owner_id=ids[0] if alone and ids else None,
         body=body,
-        deadline=deadline([item.commitment for item in group]),
+        deadline=deadline(core),
         flags=("drifted",) if changed else (),
     )
 

@@ -80,10 +80,10 @@ def told(text: str, targets: Sequence[Measure] = (), own: Collection[str] = ()) 
         if counted and not undone:
             return counted
         if found := phrase.search(text):
-            kept = stance != "delayed" and any(
+            kept = stance == "cancelled" and any(
                 likeness.stem(w) in own for w in found.group().lower().split()[-1:]
             )
-            return Told("delivered" if undone and kept else stance, found.group())
+            return Told("delivered" if kept else stance, found.group())
     return counted
 
 
