@@ -52,7 +52,7 @@ def check_outlets(settings: Settings, name: str | None, sample: bool, as_json: b
 
     from crawlers.check import check_outlet
     from crawlers.outlets import choose
-    from flows.daily import sources_for
+    from flows.running import sources_for
     from flows.sources import sample_web
 
     good = True

@@ -144,7 +144,7 @@ def export(settings: Settings, folder: Path) -> None:
 @home_option
 def verify(settings: Settings, as_json: bool) -> None:
     """Check every stored quotation against the stored text, and the text against the archived page."""
-    from flows.rebuild import verify_archive
+    from flows.archive_check import verify_archive
     from ledger.summary import verify as verify_quotations
 
     checked, broken = verify_quotations(settings)

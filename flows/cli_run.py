@@ -59,7 +59,8 @@ def sample(settings: Settings, edition: str, base_port: int) -> None:
 
 
 def _run_all(settings: Settings, sample: bool) -> list[Counts]:
-    from flows.daily import daily, sources_for
+    from flows.daily import daily
+    from flows.running import sources_for
 
     sources_for(settings, sample)  # a list that cannot be used is told before anything starts
     click.echo(f"Working in {settings.home}, as of {settings.today:%-d %B %Y}.")
@@ -82,7 +83,7 @@ def _stage(name: str, help_text: str) -> click.Command:
     @json_flag
     @home_option
     def command(settings: Settings, sample: bool, as_json: bool) -> None:
-        from flows.daily import new_run, run_stage, sources_for
+        from flows.running import new_run, run_stage, sources_for
         from flows.sources import sample_web
 
         if sample:
@@ -110,8 +111,8 @@ publish = _stage("publish", "Put the new warehouse in the published one's place.
 @home_option
 def rebuild(settings: Settings, sample: bool) -> None:
     """Make the warehouse again from data/archive and the decisions; the web is not asked."""
-    from flows.daily import sources_for
     from flows.rebuild import rebuild as rebuild_all
+    from flows.running import sources_for
 
     done = rebuild_all(settings, sources_for(settings, sample))
     show(done)
@@ -122,8 +123,8 @@ def rebuild(settings: Settings, sample: bool) -> None:
 @home_option
 def forget(settings: Settings, url: str) -> None:
     """Remove an article, its statements and its archived page; a tombstone keeps it away."""
-    from flows.daily import sources_for
     from flows.rebuild import forget as forget_article
+    from flows.running import sources_for
 
     click.echo(forget_article(settings, sources_for(settings, sample=False), url))
 
@@ -133,7 +134,8 @@ def forget(settings: Settings, url: str) -> None:
 @home_option
 def serve(settings: Settings, sample: bool) -> None:
     """Schedule the nightly run and the daily digest with Prefect, until interrupted."""
-    from flows.daily import daily, daily_digest, sources_for
+    from flows.daily import daily, daily_digest
+    from flows.running import sources_for
     from flows.serve import serve as serve_flows
 
     sources_for(settings, sample)

@@ -3,54 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import Any
 
 import click
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 
-from flows import ingest, stages
-from flows.sources import Sources, load_sources, sample_sources
-from ledger import pending, records, warehouse
+from flows.running import STAGES, new_run, run_stage, sources_for
+from ledger import pending, warehouse
 from ledger import settings as home_settings
 from ledger.errors import SaidError
-from ledger.settings import Settings
 from ledger.types import Counts
-
-Stage = Callable[[Settings, Sources, str], Counts]
-STAGES: dict[str, Stage] = {
-    "crawl": ingest.crawl,
-    "load": ingest.load,
-    "extract": stages.extract,
-    "flag": stages.flag,
-    "group": stages.group,
-    "track": stages.track,
-    "publish": stages.publish,
-}
-
-
-def sources_for(settings: Settings, sample: bool) -> Sources:
-    """The sample's outlets and register, or the home folder's."""
-    return sample_sources(settings) if sample else load_sources(settings)
-
-
-def new_run(settings: Settings) -> str:
-    """Note the start of a run; its id is its time of start, UTC."""
-    run_id = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
-    with warehouse.run(settings) as connection:
-        pending.start_run(connection, run_id, settings.today)
-    return run_id
-
-
-def run_stage(name: str, settings: Settings, sources: Sources, run_id: str) -> Counts:
-    """One stage, with what it met kept with the run (publish has nothing left to write to)."""
-    counts = STAGES[name](settings, sources, run_id)
-    if name != "publish":
-        with warehouse.run(settings) as connection, warehouse.transaction(connection):
-            records.put_counts(connection, counts, run_id)
-    return counts
 
 
 def _worth_another_try(_task: Any, _run: Any, state: Any) -> bool:

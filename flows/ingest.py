@@ -1,4 +1,4 @@
-"""The first two stages: what is new on the web into the archive, and out of it articles and revisions."""
+"""The first two stages and the last: the web into the archive, out of it articles, and all into print."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from crawlers import crawl as crawler
 from crawlers.copies import find_copies
 from crawlers.load import Loaded, articles_from
 from flows.sources import Sources
-from ledger import pending, records, rows, warehouse
+from ledger import pending, records, rows, search, warehouse
 from ledger.settings import LONDON, Settings
 from ledger.types import Article, Counts, Problem, Revision, text_hash
 
@@ -39,8 +39,15 @@ def load(settings: Settings, sources: Sources, run_id: str) -> Counts:
                 _store(connection, batch, counts, run_id)
                 batch = []
         _store(connection, batch, counts, run_id)
-        with warehouse.transaction(connection):
-            records.put_counts(connection, counts, run_id)
+    return counts
+
+
+def publish(settings: Settings, sources: Sources, run_id: str) -> Counts:
+    """The side file in the published one's place, by one rename, and the search index brought up to date."""
+    counts = Counts("publish")
+    warehouse.publish(settings)
+    indexed = search.update(settings)
+    counts.read, counts.written, counts.problems = indexed.read, indexed.written, indexed.problems
     return counts
 
 
@@ -69,6 +76,7 @@ def _store(
                 counts.skip("unchanged text")
         records.mark_done(connection, "load", LOAD_VERSION, [found.reference for found in loaded])
         _join_copies(connection, [found.article for found in loaded if found.article])
+        records.put_counts(connection, counts, run_id)
 
 
 def _put(connection: warehouse.Connection, article: Article, fetched: datetime, run_id: str) -> bool:

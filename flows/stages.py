@@ -56,9 +56,8 @@ def extract(settings: Settings, sources: Sources, run_id: str) -> Counts:
                     records.put_officials(connection, extraction.provisional, article.id)
                     records.put_statements(connection, article, kept, extraction.sentences, run_id)
                     counts.written += len(kept)
-                done = pending.items_of(connection, ids)
-                records.mark_done(connection, "extract", mine, done)
-        _keep(connection, counts, run_id)
+                records.mark_done(connection, "extract", mine, pending.items_of(connection, ids))
+                records.put_counts(connection, counts, run_id)
     return counts
 
 
@@ -83,7 +82,6 @@ def flag(settings: Settings, sources: Sources, run_id: str) -> Counts:
                 records.mark_done(connection, "flag", mine, ids)
             counts.read += len(batch)
             counts.written += len(found)
-        _keep(connection, counts, run_id)
     return counts
 
 
@@ -152,17 +150,6 @@ def track(settings: Settings, sources: Sources, run_id: str) -> Counts:
         counts.read, counts.written = len(fresh), len(found)
         said = {str(row["id"]): rows.day_of(row["day"]) for row in listed}
         _suggest(connection, pledges, items, said, settings.today, run_id)
-    return counts
-
-
-def publish(settings: Settings, sources: Sources, run_id: str) -> Counts:
-    """The side file in the published one's place, by one rename, and the search index brought up to date."""
-    from ledger import search
-
-    counts = Counts("publish")
-    warehouse.publish(settings)
-    indexed = search.update(settings)
-    counts.read, counts.written, counts.problems = indexed.read, indexed.written, indexed.problems
     return counts
 
 
@@ -266,11 +253,6 @@ def _suggest(
         if was["noted"] != status:
             noted = str(was["noted"]) if was["noted"] else None
             pending.note_change(connection, pledge.id, status, noted, why, today, run_id)
-
-
-def _keep(connection: warehouse.Connection, counts: Counts, run_id: str) -> None:
-    with warehouse.transaction(connection):
-        records.put_counts(connection, counts, run_id)
 
 
 def _batches(things: Sequence[T], size: int) -> Iterator[list[T]]:

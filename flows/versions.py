@@ -6,38 +6,56 @@ else does.
 
 from __future__ import annotations
 
+import ast
 import hashlib
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
-# Stage -> files of the packages (patterns) whose content decides what it gives.
-DEPENDS = {
-    "load": ("crawlers:*.py", "crawlers:*.yaml", "crawlers:layouts/*"),
-    "extract": tuple(
-        f"nlp:{name}.*"
-        for name in (
-            "cues", "layout", "quotations", "attribution", "indirect*", "officials", "mentions", "speakers*",
-            "pipeline",
-        )
-    ),
-    "flag": tuple(
-        f"nlp:{name}.*" for name in ("commitments*", "deadlines*", "measures", "classifier*", "textside")
-    ),
-    "group": tuple(f"nlp:{name}.*" for name in ("embedding", "grouping", "drift", "textside")),
-    "track": tuple(f"nlp:{name}.*" for name in ("evidence*", "status", "embedding", "textside")),
-}  # fmt: skip
+# Stage -> the modules of nlp it calls; what these import, and the data files they name, count too.
+CALLS = {
+    "extract": ("pipeline",),
+    "flag": ("commitments",),
+    "group": ("embedding", "grouping", "drift"),
+    "track": ("embedding", "evidence", "status"),
+}
+JOINTS = "textside.py"  # counts by itself: it imports every stage's types
 
 
 @cache
 def version(stage: str, *more: str) -> str:
     """First 16 hex digits of SHA-256 over the stage's files and ``more`` (a register's fingerprint, say)."""
     found = hashlib.sha256()
-    for pattern in DEPENDS[stage]:
-        package, glob = pattern.split(":")
-        for file in sorted(Path(str(files(package))).glob(glob)):
-            if file.is_file():
-                found.update(file.name.encode() + b"\0" + file.read_bytes())
+    for file in stage_files(stage):
+        found.update(file.name.encode() + b"\0" + file.read_bytes())
     for part in more:
         found.update(part.encode() + b"\0")
     return found.hexdigest()[:16]
+
+
+def stage_files(stage: str) -> list[Path]:
+    """The code and data files of nlp whose content decides what a stage gives, by name."""
+    folder = Path(str(files("nlp")))
+    data = [file for file in folder.iterdir() if file.is_file() and file.suffix != ".py"]
+    found = {folder / JOINTS}
+    waiting = [folder / f"{name}.py" for name in CALLS[stage]]
+    while waiting:
+        module = waiting.pop()
+        if module in found:
+            continue
+        found.add(module)
+        code = module.read_text(encoding="utf-8")
+        found.update(file for file in data if f'"{file.name}"' in code)
+        waiting += [file for name in _imported(code) if (file := folder / f"{name}.py").is_file()]
+    return sorted(found)
+
+
+def _imported(code: str) -> set[str]:
+    """Names of the modules of nlp that a module imports, anywhere in it."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(code)):
+        if isinstance(node, ast.ImportFrom) and node.module == "nlp":
+            names.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("nlp."):
+            names.add(str(node.module).split(".")[1])
+    return names

@@ -91,7 +91,7 @@ def verify(settings: Settings) -> tuple[int, list[Broken]]:
     """Check every stored quotation: its words at its offsets in the stored text, whose hash must hold.
 
     Gives how many statements were checked, and those that failed. Whether the stored text is what the
-    archived page says is `flows.rebuild`'s part of `said verify`.
+    archived page says is `flows.archive_check`'s part of `said verify`.
     """
     broken: list[Broken] = []
     checked = 0

@@ -67,20 +67,22 @@ def shared_weight(one: Mapping[str, float], other: Mapping[str, float]) -> float
     return sum(weight for term, weight in few.items() if term in many)
 
 
+@lru_cache(maxsize=20_000)
 def numbers(text: str) -> frozenset[float]:
     """The numbers in a text, in figures or words, without years and without one and two."""
     found = {value for value, _ in placed_numbers(text)}
     return frozenset(n for n in found if n > 2 and not 1900 <= n <= 2100)
 
 
-def placed_numbers(text: str) -> list[tuple[float, int]]:
+@lru_cache(maxsize=20_000)
+def placed_numbers(text: str) -> tuple[tuple[float, int], ...]:
     """Every number in figures or words with the offset where it ends, in text order."""
     text = text[:MAX_CHARS]
     found = [
         (float(m[1].replace(",", "") + (m[2] or "")) * _TIMES.get((m[3] or "").lower(), 1.0), m.end())
         for m in _NUMBER.finditer(text)
     ]
-    return sorted(found + _spelt(text), key=lambda pair: pair[1])
+    return tuple(sorted(found + _spelt(text), key=lambda pair: pair[1]))
 
 
 def _spelt(text: str) -> list[tuple[float, int]]:

@@ -55,6 +55,7 @@ def _plain(text: str) -> str:
     return text[:MAX_CHARS].translate(_MARKS)
 
 
+@lru_cache(maxsize=20_000)
 def recalled(text: str) -> str:
     """The words by which a passage tells of a promise made, "" when it does not."""
     found = _recall().search(_plain(text))
@@ -75,18 +76,26 @@ def told(text: str, targets: Sequence[Measure] = (), own: Collection[str] = ()) 
     """
     text = _plain(text)
     counted = against_target(text, targets) or part_of(text)
+    found = _first_phrase(text, undone_only=counted is not None)
+    if not found:
+        return counted
+    stance, words = found
+    kept = stance == "cancelled" and any(likeness.stem(w) in own for w in words.lower().split()[-1:])
+    return Told("delivered" if kept else stance, words)
+
+
+@lru_cache(maxsize=20_000)
+def _first_phrase(text: str, undone_only: bool) -> tuple[Stance, str] | None:
+    """The first of the phrases that the text holds; of those of delay and breach at their head, if asked."""
     for stance, phrase in _phrases():
-        undone = stance in ("broken", "cancelled", "delayed")
-        if counted and not undone:
-            return counted
+        if undone_only and stance not in ("broken", "cancelled", "delayed"):
+            return None
         if found := phrase.search(text):
-            kept = stance == "cancelled" and any(
-                likeness.stem(w) in own for w in found.group().lower().split()[-1:]
-            )
-            return Told("delivered" if kept else stance, found.group())
-    return counted
+            return stance, found.group()
+    return None
 
 
+@lru_cache(maxsize=20_000)
 def part_of(text: str) -> Told | None:
     """A count of a whole, "212 of the 1,000": progress when it is less."""
     for (part, end), (whole, after) in pairwise(likeness.placed_numbers(text)):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import time
 
 import click
@@ -21,6 +22,7 @@ from sample.stories import BASE_PORT, EDITIONS
 @click.option("--hostile", is_flag=True, help="Add the hosts that misbehave.")
 def main(base_port: int, edition: str, hostile: bool) -> None:
     """Serve the invented county of Marlshire as a small web, until interrupted."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell has a job in the background ignore it
     try:
         with serve(base_port, int(edition), hostile) as web:
             for name, port in web.ports.items():

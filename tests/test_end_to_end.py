@@ -9,7 +9,6 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -56,11 +55,11 @@ class Site:
 
 
 @pytest.fixture(scope="module")
-def port() -> Iterator[int]:
-    """The first of a run of ports that nothing holds."""
+def port() -> int:
+    """The first of a run of ports that nothing holds just now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        yield min(probe.getsockname()[1], 60_000)
+        return min(int(probe.getsockname()[1]), 60_000)
 
 
 @pytest.fixture(scope="module")

@@ -254,7 +254,10 @@ def test_served_by_hand_until_interrupted(web: Web) -> None:
         lines = [process.stdout.readline() for _ in range(len(publishers()) + len(HOSTS) + 1)]
         assert ask(lines[0].split()[0]).status == 200
         process.send_signal(signal.SIGINT)
-        rest, errors = process.communicate(timeout=20)
+        try:
+            rest, errors = process.communicate(timeout=20)
+        finally:
+            process.kill()
     assert lines[0].endswith(COURIER + "\n")
     assert lines[-1] == "Stop with Ctrl-C.\n"
     assert (rest, errors, process.returncode) == ("Stopped.\n", "", 0)

@@ -1,0 +1,44 @@
+"""A run's stages by name, each alone or in order; no scheduler is needed for it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from importlib import import_module
+
+from flows.sources import Sources, load_sources, sample_sources
+from ledger import pending, records, warehouse
+from ledger.settings import Settings
+from ledger.types import Counts
+
+# Stage -> module: a stage's libraries take seconds to import, so each is imported when it is run.
+STAGES = {
+    "crawl": "flows.ingest",
+    "load": "flows.ingest",
+    "extract": "flows.stages",
+    "flag": "flows.stages",
+    "group": "flows.stages",
+    "track": "flows.stages",
+    "publish": "flows.ingest",
+}
+
+
+def sources_for(settings: Settings, sample: bool) -> Sources:
+    """The sample's outlets and register, or the home folder's."""
+    return sample_sources(settings) if sample else load_sources(settings)
+
+
+def new_run(settings: Settings) -> str:
+    """Note the start of a run; its id is its time of start, UTC."""
+    run_id = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
+    with warehouse.run(settings) as connection:
+        pending.start_run(connection, run_id, settings.today)
+    return run_id
+
+
+def run_stage(name: str, settings: Settings, sources: Sources, run_id: str) -> Counts:
+    """One stage, with what it met kept with the run (publish has nothing left to write to)."""
+    counts: Counts = getattr(import_module(STAGES[name]), name)(settings, sources, run_id)
+    if name != "publish":
+        with warehouse.run(settings) as connection, warehouse.transaction(connection):
+            records.put_counts(connection, counts, run_id)
+    return counts
