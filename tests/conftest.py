@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
 from ledger import settings
 from tests.gold_home import make_home
+
+os.environ.setdefault(
+    "OMP_NUM_THREADS", "1"
+)  # one worker a core: threads of theirs would only get in the way
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The files that take long first, so that no worker is left with one of them at the end."""
+    long = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in long)
 
 
 @pytest.fixture
