@@ -12,7 +12,8 @@ from bisect import bisect_left, bisect_right
 from typing import Any
 
 from ledger.types import Span
-from nlp.found import Found, Page, noun_phrase, source_of
+from nlp.beside import cue_beside
+from nlp.found import Found, Page, noun_phrase
 from nlp.quotations import Quoted
 
 _SENTENCE_END = re.compile(r"[.!?…][)\]]?\s+(?=[A-Z“‘\"'(])")
@@ -20,7 +21,6 @@ _NAME_WORD = r"(?:[A-Z][\w’'.-]*|of|the|for|and|de|van)"
 _SPEAKER_LINE = re.compile(rf"({_NAME_WORD}(?:[ ,]+{_NAME_WORD}){{0,8}}):\s*$")
 _MARKS = "”\"’'»"
 _NEAR = 200  # characters looked at on either side of a quotation
-_REACH = 240  # characters of a piece looked through for a cue
 
 
 def direct_statements(page: Page) -> list[Found]:
@@ -90,6 +90,8 @@ def _looks_spoken(page: Page, start: int, end: int, quote: Quoted, going: bool) 
     )
     if opens and (ended or last in ",—–-") and (capital or before.endswith(",")):
         return True
+    if ended and not opens and _cue_right_before(page, start, quote.left):
+        return True
     if last in ",—–-" or after[:1] == ",":
         return bool(opens or before.endswith(",")) and len(words.split()) > 1
     return bool(
@@ -99,6 +101,12 @@ def _looks_spoken(page: Page, start: int, end: int, quote: Quoted, going: bool) 
 
 def _cue_near(page: Page, start: int, end: int) -> bool:
     return any(page.is_cue(token) for token in page.tokens(start, end)[-8:] if not page.quote_at(token.idx))
+
+
+def _cue_right_before(page: Page, start: int, at: int) -> bool:
+    """True when the word before a quotation reports it: a man yelled "Stay there!"."""
+    before = [t for t in page.tokens(max(start, at - 40), at) if not t.is_space]
+    return bool(before) and page.is_cue(before[-1]) and page.lexicon.verbs[page.lemma(before[-1])] != "label"
 
 
 def _one_attribution(page: Page, one: Quoted, other: Quoted) -> bool:
@@ -111,7 +119,14 @@ def _one_attribution(page: Page, one: Quoted, other: Quoted) -> bool:
         return not between.strip()
     if len(pieces) > 1 or between.rstrip().endswith(":"):
         return False
-    return any(page.is_cue(token) for token in page.tokens(one.right, other.left))
+    last = page.text[one.end - 1 : one.end]
+    if last == "." or (last in "!?" and between.rstrip().endswith(",")):
+        return False  # a sentence that ends within the marks is not attributed behind them
+    if between.rstrip().endswith(".") and page.text[other.end - 1 : other.end] == ",":
+        return not _cue_near(page, other.right, other.right + 40)  # "…," Jones says. "…," he adds.
+    words = page.tokens(one.right, other.left)
+    told = last in ",?!" and len(words) < 12
+    return any(page.is_cue(token) or (told and token.tag_ in ("VBD", "VBZ")) for token in words)
 
 
 def _attributed(page: Page, start: int, end: int, run: list[Quoted], quotes: list[Quoted]) -> Found:
@@ -129,10 +144,15 @@ def _attributed(page: Page, start: int, end: int, run: list[Quoted], quotes: lis
     if page.text[last.right : after_end].strip(" .,;:"):
         pieces.append((last.right, after_end, True))
     before_start = _sentence_start(page.text, preceding, first.left)
-    if page.text[before_start : first.left].rstrip().endswith((":", ",")) or not pieces:
+    led_in = page.text[before_start : first.left].rstrip().endswith((":", ","))
+    if _cue_right_before(page, before_start, first.left) or (
+        led_in and page.text[last.end - 1 : last.end] == "."
+    ):
+        pieces.insert(0, (before_start, first.left, False))
+    elif led_in or not pieces:
         pieces.append((before_start, first.left, False))
     for left, right, after in pieces:
-        if cue := _cue_in(page, left, right, after):
+        if cue := cue_beside(page, left, right, after):
             verb, source = cue
             page.taken.add(verb.i)
             return Found(
@@ -151,67 +171,6 @@ def _attributed(page: Page, start: int, end: int, run: list[Quoted], quotes: lis
     return Found("direct", content)
 
 
-def _cue_in(page: Page, left: int, right: int, after: bool) -> tuple[Any, tuple[Span, ...]] | None:
-    """The cue of a piece that has a source: nearest to the quotation, subject before or after it."""
-    tokens = [t for t in page.tokens(left, right) if t.idx < left + _REACH or not after]
-    verbs = [t for t in tokens if page.is_cue(t) and not page.quote_at(t.idx)]
-    if not after:
-        verbs = verbs[::-1]
-    for verb in verbs:
-        span = source_of(page, verb)
-        if span and span[0] < right:
-            return verb, (span,)
-        if span := _beside(page, verb, left, right, after):
-            return verb, (span,)
-    if not after:
-        return None
-    if verbs and verbs[0].idx - left < 12:
-        return verbs[0], ()
-    return _any_verb(page, tokens, left)
-
-
-def _any_verb(page: Page, tokens: list[Any], left: int) -> tuple[Any, tuple[Span, ...]] | None:
-    """Right behind a quotation any verb of manner will do: "…," he grinned."""
-    if page.text[left - 1 : left] not in _MARKS or page.text[max(0, left - 2) : left - 1] not in ",?!…—–-":
-        return None
-    words = [t for t in tokens if not t.is_space and not t.is_punct][:7]
-    for token in words:
-        if token.tag_ in ("VBD", "VBZ", "VBP") and token.dep_ not in ("aux", "auxpass"):
-            span = source_of(page, token)
-            if span and left <= span[0] <= left + 60:
-                return token, (span,)
-            return None
-    return None
-
-
-def _beside(page: Page, verb: Any, left: int, right: int, after: bool) -> Span | None:
-    """The noun phrase next to a cue, for sentences whose parse gives it no subject."""
-    following = [
-        t for t in page.tokens(verb.idx + len(verb.text), min(right, verb.idx + 120)) if not t.is_space
-    ]
-    if (
-        after
-        and following
-        and verb.idx - left < 15
-        and following[0].pos_ in ("PROPN", "PRON", "DET", "NOUN", "ADJ")
-    ):
-        head = next(
-            (
-                t
-                for t in following[:10]
-                if t.pos_ in ("PROPN", "NOUN", "PRON") and t.head not in following[:10]
-            ),
-            None,
-        )
-        head = head or next((t for t in following[:10] if t.pos_ in ("PROPN", "NOUN", "PRON")), None)
-        if head is not None:
-            return noun_phrase(page, head)
-    previous = page.tokens(max(left, verb.idx - 80), verb.idx)
-    if previous and previous[-1].pos_ in ("PROPN", "PRON", "NOUN"):
-        return noun_phrase(page, previous[-1])
-    return None
-
-
 def _cue_span(page: Page, verb: Any) -> Span:
     return verb.idx, verb.idx + len(verb.text)
 
@@ -222,7 +181,7 @@ def _lead_in(page: Page, start: int, end: int) -> Found | None:
     if not text.endswith(":"):
         return None
     left = _sentence_start(page.text, start, end)
-    if cue := _cue_in(page, left, end, False):
+    if cue := cue_beside(page, left, end, False):
         verb, source = cue
         page.taken.add(verb.i)
         return Found(

@@ -26,6 +26,7 @@ class Found:
     why: str = ""
 
 
+RAISERS = frozenset("went goes go going continued continues proceeded took".split())
 _NOBODY = frozenset("there this that which what".split())  # subjects that say nothing by themselves
 
 
@@ -98,7 +99,7 @@ def _subject(verb: Any, depth: int = 0) -> Any:
     if any(child.dep_ == "nsubjpass" for child in verb.children):
         return None
     if depth < 4 and verb.dep_ in ("conj", "xcomp", "advcl", "aux") and verb.head.pos_ in ("VERB", "AUX"):
-        if verb.dep_ == "advcl" and verb.tag_ != "VBG":
+        if verb.dep_ == "advcl" and verb.tag_ != "VBG" and verb.head.lower_ not in RAISERS:
             return None
         return _subject(verb.head, depth + 1)
     return None
@@ -127,6 +128,8 @@ def noun_phrase(page: Page, head: Any) -> Span:
             right = max(right, _prep_end(child))
     while left < head.i and page.doc[left].is_space:
         left += 1
+    while right + 1 < len(page.doc) and page.doc[right + 1].pos_ == "PROPN" and not page.doc[right].is_punct:
+        right += 1  # a name right behind an office that the parse leaves apart
     return page.doc[left].idx, page.doc[right].idx + len(page.doc[right].text)
 
 

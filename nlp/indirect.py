@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from ledger.types import Kind, Span
-from nlp.found import Found, Page, noun_phrase, source_of
+from nlp.found import RAISERS, Found, Page, noun_phrase, source_of
 from nlp.quotations import Quoted
+from nlp.reach import clause_end
 
 _EDGES = " \t,;:—–-"
 _LEAST_WORDS = 2
-_RAISERS = frozenset("went goes go going continued continues proceeded took".split())
 _UNREAL = frozenset("will would can could should may might must not n't n’t never 'll ’ll".split())
 
 
@@ -65,9 +65,7 @@ def _unreal(verb: Any) -> bool:
     words = {child.lower_ for child in verb.children if child.dep_ in ("aux", "neg")}
     if words & _UNREAL:
         return True
-    raised = (
-        verb.dep_ == "xcomp" and verb.head.lower_ in _RAISERS
-    )  # "went on to say", "is said to have warned"
+    raised = verb.dep_ in ("xcomp", "advcl") and verb.head.lower_ in RAISERS  # "went on to say"
     return "to" in words and "have" not in words and not raised
 
 
@@ -81,7 +79,7 @@ def _clause(page: Page, verb: Any, source: Span) -> tuple[tuple[Span, ...], str]
         if child.dep_ == "ccomp":
             if child.i < verb.i:
                 return _around(page, child.left_edge.idx, verb, source), "clause before its cue"
-            return ((_left(page, child), _right(page, child, verb, source)),), "clause under its cue"
+            return ((_left(page, child), clause_end(page, child, verb, source)),), "clause under its cue"
     for child in after:
         if child.dep_ == "xcomp" and lemma in page.lexicon.infinitive and child.tag_ == "VB":
             start = _left(page, child)
@@ -90,7 +88,7 @@ def _clause(page: Page, verb: Any, source: Span) -> tuple[tuple[Span, ...], str]
                 start = page.doc[verb.i + 2].idx
             elif objects and kind == "directive":
                 start = objects[0].left_edge.idx
-            return ((start, _right(page, child, verb, source)),), "infinitive under its cue"
+            return ((start, clause_end(page, child, verb, source)),), "infinitive under its cue"
     if kind in ("label", "directive") and (asked := _object(page, verb, after, kind, source)):
         return (asked,), "object of its cue"
     if content := _parenthetical(page, verb, source):
@@ -98,7 +96,7 @@ def _clause(page: Page, verb: Any, source: Span) -> tuple[tuple[Span, ...], str]
     if lemma in page.lexicon.objects:
         for child in after:
             if child.dep_ == "dobj" and child.pos_ != "PRON":
-                return ((child.left_edge.idx, _right(page, child, verb, source)),), "object of its cue"
+                return ((child.left_edge.idx, clause_end(page, child, verb, source)),), "object of its cue"
     return (), ""
 
 
@@ -108,7 +106,7 @@ def _object(page: Page, verb: Any, after: Sequence[Any], kind: str, source: Span
     if not parts:
         return None
     start = parts[0].left_edge.idx
-    end = max(_right(page, part, verb, source) for part in parts)
+    end = max(clause_end(page, part, verb, source) for part in parts)
     if kind == "directive":
         onto = page.doc[verb.i + 1].lower_ in ("on", "for") and verb.i + 2 < len(page.doc)
         return (page.doc[verb.i + 2].idx if onto else start), end
@@ -148,23 +146,6 @@ def _left(page: Page, head: Any) -> int:
     ):
         first = page.doc[first.i + 1]
     return int(first.idx)
-
-
-def _right(page: Page, head: Any, verb: Any, source: Span) -> int:
-    """The end of a clause: before a second cue of the same source ("said … and promised …")."""
-    last = head.right_edge
-    for token in head.subtree:
-        if token.dep_ == "conj" and token.i > head.i and token.tag_ == verb.tag_ and page.is_cue(token):
-            own = any(child.dep_ in ("nsubj", "nsubjpass", "aux") for child in token.children)
-            if not own and not page.quote_at(token.idx):
-                page.sources.setdefault(token.i, source)
-                last = page.doc[max(head.i, token.i - 1)]
-                break
-    while last.i > head.i and (
-        last.is_space or last.dep_ == "cc" or (last.is_punct and last.text not in "”\"’'…)")
-    ):
-        last = page.doc[last.i - 1]
-    return int(last.idx + len(last.text))
 
 
 def _around(page: Page, start: int, verb: Any, source: Span) -> tuple[Span, ...]:

@@ -65,10 +65,41 @@ def found(text: str) -> list[Row]:
             "According to the council, bins will be emptied weekly.",
             ("indirect", ["bins will be emptied weekly"], "the council", "According to"),
         ),
+        (
+            "She went on to explain that the data was missing in two thirds of cases.",
+            ("indirect", ["the data was missing in two thirds of cases"], "She", "explain"),
+        ),
+        ("Lee shouted “Stay where you are!”", ("direct", ["Stay where you are!"], "Lee", "shouted")),
+        (
+            "The crowd outside the town hall chanted: “We want our library back.”",
+            ("direct", ["We want our library back."], "The crowd outside the town hall", "chanted"),
+        ),
+        (
+            "The council said the bridge would open in May — a date it has moved twice.",
+            ("indirect", ["the bridge would open in May"], "The council", "said"),
+        ),
+        (
+            "The minister said the fund would double, although no date was given.",
+            ("indirect", ["the fund would double"], "The minister", "said"),
+        ),
+        (
+            "Lee promised to rebuild the pool and to open it by June.",
+            ("indirect", ["to rebuild the pool and to open it by June"], "Lee", "promised"),
+        ),
     ],
 )
 def test_one_statement(text: str, wanted: Row) -> None:
     assert found(text) == [wanted]
+
+
+def test_a_sentence_that_ends_within_its_marks_is_not_attributed_behind_them() -> None:
+    rows = found("Lee said: “We shall see.” Asked again, Jones replied: “Never.”")
+    assert [(row[1], row[2]) for row in rows] == [(["We shall see."], "Lee"), (["Never."], "Jones")]
+
+
+def test_two_cues_beside_two_quotations_are_two_statements() -> None:
+    rows = found("“It is late,” Lee says. “It is also too dear for this town,” he adds.")
+    assert [(row[2], row[3]) for row in rows] == [("Lee", "says"), ("he", "adds")]
 
 
 def test_two_cues_are_two_statements() -> None:
