@@ -49,7 +49,7 @@ def _under(page: Page, token: Any) -> Iterator[Found]:
         yield from _according(page, token)
     elif page.is_cue(token) and not _unreal(token):
         lemma = page.lemma(token)
-        if lemma in page.lexicon.quote_only:
+        if lemma in page.lexicon.quote_only and not _that_clause(token):
             return
         source = source_of(page, token)
         if source is None:
@@ -58,6 +58,43 @@ def _under(page: Page, token: Any) -> Iterator[Found]:
         content, why = _clause(page, token, source)
         if content:
             yield Found("indirect", content, cue, (source,), None, lemma, why)
+    else:
+        yield from _noun_cue(page, token)
+
+
+def _that_clause(verb: Any) -> bool:
+    """True for a verb with a clause that "that" opens: "he joked that …"."""
+    return any(
+        child.dep_ == "ccomp" and any(c.dep_ == "mark" and c.lower_ == "that" for c in child.children)
+        for child in verb.children
+    )
+
+
+def _noun_cue(page: Page, noun: Any) -> Iterator[Found]:
+    """A noun that reports, whose owner is named: "her pledge to …", "repeated his warning that …"."""
+    lemma = noun.lower_.removesuffix("s")
+    if noun.pos_ != "NOUN" or lemma not in page.lexicon.nouns or page.quote_at(noun.idx):
+        return
+    clause = next(
+        (c for c in noun.children if c.dep_ in ("acl", "ccomp") and c.i > noun.i and _opened(c, noun)), None
+    )
+    owner = next((c for c in noun.children if c.dep_ == "poss"), None)
+    if clause is None or (owner is None and noun.dep_ != "dobj"):
+        return
+    source = noun_phrase(page, owner) if owner is not None else source_of(page, noun.head)
+    if source is None:
+        return
+    content = (_left(page, clause), clause_end(page, clause, noun, source))
+    cue = ((noun.idx, noun.idx + len(noun.text)),)
+    yield Found("indirect", (content,), cue, (source,), None, lemma, "clause under a noun")
+
+
+def _opened(clause: Any, noun: Any) -> bool:
+    """True for an infinitive or a that-clause right behind its noun."""
+    first = clause.left_edge
+    infinitive = clause.tag_ == "VB" and first.lower_ == "to"
+    that = first.lower_ == "that" and first.dep_ == "mark"
+    return bool(first.i - noun.i <= 2 and (infinitive or that))
 
 
 def _unreal(verb: Any) -> bool:
@@ -86,7 +123,7 @@ def _clause(page: Page, verb: Any, source: Span) -> tuple[tuple[Span, ...], str]
             objects = [c for c in after if c.dep_ in ("dobj", "dative") and c.i < child.i]
             if kind == "directive" and onto:
                 start = page.doc[verb.i + 2].idx
-            elif objects and kind == "directive":
+            elif objects and kind in ("directive", "question"):
                 start = objects[0].left_edge.idx
             return ((start, clause_end(page, child, verb, source)),), "infinitive under its cue"
     if kind in ("label", "directive") and (asked := _object(page, verb, after, kind, source)):
@@ -168,6 +205,11 @@ def _according(page: Page, token: Any) -> Iterator[Found]:
     end = max(source[1], head.right_edge.idx + len(head.right_edge.text))
     cue = ((token.idx, to.idx + len(to.text)),)
     if token.i - sentence.start <= 1:
+        subject = next((c for c in sentence.root.children if c.dep_ in ("nsubj", "nsubjpass", "expl")), None)
+        if subject is not None and subject.left_edge.i > to.i + 1:
+            before = page.doc[subject.left_edge.i - 1]
+            if before.text == "," and before.idx > source[0]:
+                end = before.idx + 1
         content: Span = (end, sentence.end_char)
     else:
         content = (sentence.start_char, token.idx)

@@ -26,7 +26,7 @@ def clause_end(page: Page, head: Any, verb: Any, source: Span) -> int:
     a second cue begins, where a dash or an aside follows the whole clause, or where an occasion is named.
     """
     last = _last_of(page, head, verb, source)
-    last = _taken_on(page, verb, last)
+    last = _taken_on(page, head, verb, last)
     last = _cut(page, head, verb, last)
     while last > head.i and _is_edge(page.doc[last]):
         last -= 1
@@ -59,7 +59,7 @@ def _last_of(page: Page, head: Any, verb: Any, source: Span) -> int:
     return last
 
 
-def _taken_on(page: Page, verb: Any, last: int) -> int:
+def _taken_on(page: Page, head: Any, verb: Any, last: int) -> int:
     """The end of the sentence instead, where the next words can only belong to the clause."""
     doc, stop = page.doc, verb.sent.end
     n = last + 1
@@ -74,14 +74,12 @@ def _taken_on(page: Page, verb: Any, last: int) -> int:
     word = token.lower_
     goes_on = word in _GOES_ON and not comma
     if word in _JOINS and token.i + 1 < stop:
-        k = token.i + 1
-        while k < stop - 1 and doc[k].pos_ in ("ADV", "PART") and doc[k].lower_ != "to":
-            k += 1
-        after = doc[k]
-        bare = not any(c.dep_ in ("nsubj", "nsubjpass") for c in (after, after.head) for c in c.children)
-        goes_on = goes_on or (
-            after.pos_ in ("VERB", "AUX") and not page.is_cue(after) and bare and after.i > verb.i
+        next_word = doc[token.i + 1]
+        goes_on = (head.dep_ == "ccomp" or next_word.tag_ == "VB") and not _new_voice(
+            page, token.i + 1, stop - 1
         )
+    elif not comma and not token.is_punct and not doc[last].whitespace_:
+        goes_on = True  # "do" and "n't"
     elif comma and token.tag_ == "VB" and token.pos_ == "VERB":
         goes_on = True
     elif not comma and token.pos_ in ("AUX", "VERB") and token.tag_ in ("VBZ", "VBP", "VBD", "MD"):

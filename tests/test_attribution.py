@@ -83,6 +83,22 @@ def found(text: str) -> list[Row]:
             ("indirect", ["the fund would double"], "The minister", "said"),
         ),
         (
+            "Lee repeated her pledge to freeze the fares until 2028.",
+            ("indirect", ["to freeze the fares until 2028"], "her", "pledge"),
+        ),
+        (
+            "The mayor praised the volunteers of Mill Street.",
+            ("indirect", ["the volunteers of Mill Street"], "The mayor", "praised"),
+        ),
+        (
+            "Jones said the road was safe, and it would stay open all winter.",
+            ("indirect", ["the road was safe, and it would stay open all winter"], "Jones", "said"),
+        ),
+        (
+            "According to a survey by the county, most drivers want a lower limit.",
+            ("indirect", ["most drivers want a lower limit"], "a survey by the county", "According to"),
+        ),
+        (
             "Lee promised to rebuild the pool and to open it by June.",
             ("indirect", ["to rebuild the pool and to open it by June"], "Lee", "promised"),
         ),
