@@ -80,7 +80,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         code = said.main(arguments, prog_name="said", standalone_mode=False)
         sys.exit(code if isinstance(code, int) else 0)
     except click.ClickException as error:
-        error.show()
+        where = getattr(error, "ctx", None)
+        more = f" (`{where.command_path} --help` tells how)" if where else ""
+        click.echo(f"said: {error.format_message()}{more}", err=True)
         sys.exit(2)
     except click.Abort:
         click.echo("said: interrupted; the next run goes on from here", err=True)
@@ -122,21 +124,21 @@ def _unexpected(settings: Settings, error: Exception) -> SaidError:
     return SaidError(f"an error of ours: {what}. What is done is kept; details are in {log}")
 
 
-def show(counts: Sequence[Counts], as_json: bool = False) -> None:
+def show(counts: Sequence[Counts], as_json: bool = False, kept: bool = True) -> None:
     """Print what stages did, and end with `finish`."""
     if as_json:
         click.echo(json.dumps([counts_json(c) for c in counts], ensure_ascii=False))
     else:
         for one in counts:
             click.echo(line(one))
-    finish(counts, quiet=as_json)
+    finish(counts, quiet=as_json, kept=kept)
 
 
-def finish(counts: Sequence[Counts], quiet: bool = False) -> None:
-    """End with exit status 1, problems listed, if there were any."""
+def finish(counts: Sequence[Counts], quiet: bool = False, kept: bool = True) -> None:
+    """End with exit status 1, problems listed, if there were any; ``kept``: `said status` has them too."""
     if any(one.problems for one in counts):
         if not quiet:
-            show_problems(counts)
+            show_problems(counts, kept)
         raise click.exceptions.Exit(1)
 
 
@@ -150,14 +152,14 @@ def line(counts: Counts) -> str:
     return f"{counts.stage:<8} {'; '.join(parts)}"
 
 
-def show_problems(counts: Sequence[Counts], most: int = 10) -> None:
-    """Problems on stderr, the first of them in full."""
+def show_problems(counts: Sequence[Counts], kept: bool, most: int = 10) -> None:
+    """Problems on stderr, the first of them in full where `said status` can list the others."""
     problems = [problem for one in counts for problem in one.problems]
     click.echo(f"{len(problems)} problem{'s' if len(problems) != 1 else ''}:", err=True)
-    for problem in problems[:most]:
+    for problem in problems[: most if kept else None]:
         detail = f" ({problem.detail})" if problem.detail else ""
         click.echo(f"  {problem.stage}: {problem.reason}: {problem.item}{detail}", err=True)
-    if len(problems) > most:
+    if kept and len(problems) > most:
         click.echo(f"  … and {len(problems) - most} more: `said status` lists all", err=True)
 
 

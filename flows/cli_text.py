@@ -79,7 +79,7 @@ def parse(settings: Settings, source: Path, target: Path) -> None:
             if answer:
                 counts.written += 1
                 out.write(json.dumps(answer, ensure_ascii=False) + "\n")
-    show([counts])
+    show([counts], kept=False)
 
 
 def _counted(lines: Iterable[str], counts: Counts) -> Iterator[str]:
@@ -117,7 +117,7 @@ def _over(
                 counts.problem(str(answer.get("id")), str(problem["reason"]), str(problem.get("detail", "")))
             out.write(json.dumps(answer, ensure_ascii=False, default=str) + "\n")
             counts.written += 1
-    show([counts])
+    show([counts], kept=False)
 
 
 def _lines(source: Path, wanted: tuple[str, ...], counts: Counts) -> Iterator[Line]:

@@ -242,18 +242,28 @@ def _accepted(kind: str, match: re.Match[str]) -> bool:
     return held if kind in ("year", "new_year") else True
 
 
+_FAR_APART = (date(1990, 2, 3), date(2090, 11, 18))
+
+
 def _deadline(kind: str, match: re.Match[str], text: str, published: date | None) -> Deadline | None:
-    """The deadline of one match; None when its days are over before publication."""
+    """The deadline of one match; None when its days are over before publication.
+
+    Where that day is not known, only a time that is the same from any day has days: "by 2030".
+    """
     words = text[match.start() : match.end()].strip()
-    if published is None or kind == "vague":
+    if kind == "vague":
         return Deadline(words)
     try:
-        days = _days(kind, match, published)
+        seen = [_days(kind, match, day) for day in ((published,) if published else _FAR_APART)]
     except (ValueError, OverflowError):  # 31 February, the year 20300: no such day
         return Deadline(words)
-    if days is None:
+    ends = {days[1] if days else None for days in seen}
+    if seen[0] is None or len(ends) > 1:
         return Deadline(words)
-    return None if days[1] < published else Deadline(words, max(days[0], published), days[1])
+    first, last = seen[0]
+    if published is None:
+        return Deadline(words, None, last)
+    return None if last < published else Deadline(words, max(first, published), last)
 
 
 def find_deadlines(text: str, published: date | None) -> list[tuple[Span, Deadline]]:

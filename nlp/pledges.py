@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+import numpy as np
+
 from ledger.types import Commitment, Pledge
 from nlp import drift
 from nlp.alike import Item, in_order, rules
@@ -31,11 +33,12 @@ def _pledge(pledge: str, group: Sequence[Item]) -> Pledge:
     owner = next((i.owner for i in group if i.statement.speaker), group[0].owner) if alone else body
     ids = [item.statement.official_id for item in group if item.statement.official_id]
     changed = any(version.changed for version in drift.versions([item.commitment for item in group]))
-    core = [i.commitment for i in core_of(group, evidence_rules()["restated"]) or group]
+    about = core_of(group, evidence_rules()["restated"]) or group
+    core = [item.commitment for item in about]
     return Pledge(
         id=pledge,
         owner=owner or group[0].owner,
-        title=title(core),
+        title=title(core, centrality(about)),
         commitments=tuple(item.commitment.id for item in group),
         owner_id=ids[0] if alone and ids else None,
         body=body,
@@ -53,17 +56,31 @@ def deadline(commitments: Sequence[Commitment]) -> date | None:
     return max(dates) if dates else None
 
 
-def title(commitments: Sequence[Commitment]) -> str:
-    """The act in the words of the clearest commitment: firm, with a number and a date, of fair length."""
+def centrality(items: Sequence[Item]) -> list[float]:
+    """How near each item's words are to the middle of all: cosine with the mean vector, -1 to 1."""
+    vectors = np.stack([item.vector for item in items])
+    middle = vectors.mean(axis=0)
+    return [float(value) for value in vectors @ middle / max(float(np.linalg.norm(middle)), 1e-9)]
+
+
+def title(commitments: Sequence[Commitment], central: Sequence[float]) -> str:
+    """The act in the words of the clearest commitment: firm, with a number and a date, of fair length.
+
+    ``central``: how near each one is to what the whole pledge is about, see `centrality`.
+    """
     rule = rules()["title"]
     longest, shortest = int(rule["longest"]), int(rule["shortest"])
 
-    def clearness(commitment: Commitment) -> tuple[int, int]:
+    def clearness(n: int) -> tuple[float, int]:
+        commitment = commitments[n]
         fits = shortest <= len(commitment.action) <= longest
-        said = 2 * bool(commitment.measure) + bool(commitment.deadline) + _FIRMNESS[commitment.type]
-        return (4 * fits + said, -abs(len(commitment.action) - longest // 2))
+        measured = commitment.measure is not None and commitment.measure.text in commitment.action
+        said = 2 * measured + bool(commitment.deadline) + _FIRMNESS[commitment.type]
+        unclear = commitment.action.lower().split(" ", 1)[0] in rule["unclear_starts"].split()
+        weight = 8 * fits + said + float(rule["central"]) * central[n] - float(rule["unclear"]) * unclear
+        return (weight, -abs(len(commitment.action) - longest // 2))
 
-    best = max(commitments, key=clearness)
+    best = commitments[max(range(len(commitments)), key=clearness)]
     words = " ".join(best.action.split())
     due = best.deadline.text.strip() if best.deadline else ""
     if due and due.lower() not in words.lower() and len(words) + len(due) < longest:

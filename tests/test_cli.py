@@ -107,3 +107,10 @@ def test_the_command_starts_without_loading_models() -> None:
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_wrong_use_is_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, _ = run("annotate", "--input", str(tmp_path / "absent.jsonl"), "--output", str(tmp_path / "out"))
+    error = capsys.readouterr().err
+    assert (code, error.count("\n")) == (2, 1)
+    assert "absent.jsonl" in error and "--help" in error

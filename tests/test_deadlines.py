@@ -115,10 +115,13 @@ def test_no_deadline(text: str) -> None:
     assert find_deadlines(text, WEDNESDAY) == []
 
 
-def test_no_publication_date_keeps_the_words() -> None:
-    due = headline_deadline("It will open by the end of March 2026.", None)
+@pytest.mark.parametrize(
+    ("words", "last"), [("by the end of March 2026", date(2026, 3, 31)), ("by the end of March", None)]
+)
+def test_without_a_publication_date_only_a_full_date_has_days(words: str, last: date | None) -> None:
+    due = headline_deadline(f"It will open {words}.", None)
     assert due is not None
-    assert (due.text, due.first, due.last) == ("by the end of March 2026", None, None)
+    assert (due.text, due.first, due.last) == (words, None, last)
 
 
 def test_dates_beyond_the_calendar() -> None:
