@@ -73,11 +73,14 @@ def title(commitments: Sequence[Commitment], central: Sequence[float]) -> str:
 
     def clearness(n: int) -> tuple[float, int]:
         commitment = commitments[n]
-        fits = shortest <= len(commitment.action) <= longest
+        whole = not commitment.action.endswith("…")
+        fits = whole and shortest <= len(commitment.action) <= longest
         measured = commitment.measure is not None and commitment.measure.text in commitment.action
         said = 2 * measured + bool(commitment.deadline) + _FIRMNESS[commitment.type]
         unclear = commitment.action.lower().split(" ", 1)[0] in rule["unclear_starts"].split()
-        weight = 8 * fits + said + float(rule["central"]) * central[n] - float(rule["unclear"]) * unclear
+        weight = (
+            4 * fits + said + float(rule["central"]) * round(central[n], 2) - float(rule["unclear"]) * unclear
+        )
         return (weight, -abs(len(commitment.action) - longest // 2))
 
     best = commitments[max(range(len(commitments)), key=clearness)]

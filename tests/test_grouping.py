@@ -136,13 +136,23 @@ def test_a_long_pledge_takes_a_further_restatement() -> None:
     assert assign([new], stored, {i.id: stored[0].id for i in stored})[new.id] == stored[0].id
 
 
+def test_the_title_is_what_most_of_a_pledge_is_about() -> None:
+    said = [
+        item("Open the new library on Mill Lane by Easter.", "2025-01-10"),
+        item("Reopen the Mill Lane library in the spring.", "2025-02-10"),
+        item("Bring my own grandchildren along for cake on Saturday.", "2025-03-10"),
+    ]
+    (one,) = build_pledges(said, {i.id: said[0].id for i in said})
+    assert "library" in one.title
+
+
 def test_pledges_have_owner_title_and_deadline(four: list[Item]) -> None:
     school = item(SCHOOL, due="2026-09-30")
     later = item(SCHOOL_AGAIN, "2025-04-02", due="2027-09-30")
     (one,) = build_pledges([later, school], {school.id: school.id, later.id: school.id})
     assert one.owner == "Ann Carr" and one.owner_id == "Ann Carr" and one.body == "Westby Council"
     assert one.commitments == (school.id, later.id)
-    assert one.title.startswith("We will build a new secondary school")
+    assert one.title.startswith("The Harrow Lane secondary school")  # an act, before what "we" will do
     assert one.deadline is not None and one.deadline.isoformat() == "2027-09-30"
     assert one.flags == ("drifted",)
     roads = build_pledges([four[1], four[3]], {four[1].id: four[1].id, four[3].id: four[1].id})
