@@ -6,6 +6,7 @@ The body comes from trafilatura (fast mode) on a tree without the page's furnitu
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -25,6 +26,8 @@ from crawlers.layouts import Rules, rules
 from crawlers.markup import decode, read_tree
 from crawlers.urls import article_id, canonical
 from ledger.types import Article, Outlet, Problem
+
+logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # a page without text is a problem of ours, named
 
 STAGE = "load"
 MAX_PAGE = 10_000_000  # bytes

@@ -134,6 +134,7 @@ def forget(settings: Settings, url: str) -> None:
 @home_option
 def serve(settings: Settings, sample: bool) -> None:
     """Schedule the nightly run and the daily digest with Prefect, until interrupted."""
+    home_settings.make_data(settings)  # Prefect looks for its folder there as soon as it is imported
     from flows.daily import daily, daily_digest
     from flows.running import sources_for
     from flows.serve import serve as serve_flows

@@ -17,10 +17,10 @@ def summary_text(settings: Settings, digest: Path | None) -> str:
         f"  {now.outlets} outlets, {now.articles} articles",
         f"  {now.statements} statements ({now.unresolved} of them by a speaker left unresolved)",
         f"  {now.officials} officials, {now.commitments} commitments, {total} pledges",
-        "",
-        "Pledges by suggested status (a person decides):",
-        *(f"  {status.replace('_', ' '):<17} {number}" for status, number in now.pledges.items()),
     ]
+    if total:
+        lines += ["", "Pledges by suggested status (a person decides):"]
+        lines += [f"  {status.replace('_', ' '):<17} {number}" for status, number in now.pledges.items()]
     if now.overdue:
         lines += ["", f"Overdue: {len(now.overdue)}. The longest overdue:"]
         for _, title, owner, deadline in now.overdue[:3]:

@@ -84,13 +84,23 @@ def load(home: str | Path | None = None, **overrides: Any) -> Settings:
     return Settings(home=folder, **{**given, **overrides})
 
 
+def make_data(settings: Settings) -> None:
+    """Make the home's data folders; WrongUse where that cannot be written."""
+    try:
+        (settings.data / "prefect").mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise WrongUse(
+            f"{settings.data} cannot be written ({error.strerror}): give another --home"
+        ) from error
+
+
 def fix_day(settings: Settings, day: date | None) -> None:
     """Keep a closed collection's day with its data, so that every later command reckons from it."""
+    make_data(settings)
     file = settings.data / "as_of"
     if day is None:
         file.unlink(missing_ok=True)
     else:
-        settings.data.mkdir(parents=True, exist_ok=True)
         file.write_text(day.isoformat(), encoding="utf-8")
 
 

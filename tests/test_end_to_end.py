@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import socket
@@ -13,8 +14,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import yaml
 
 from ledger import settings, warehouse
+from sample import hostile
+from sample.server import serve
 
 pytestmark = pytest.mark.slow
 SAID = [sys.executable, "-c", "from flows.cli import main; main()"]
@@ -146,10 +150,39 @@ def test_a_killed_run_is_finished_by_the_next(done: Site, tmp_path: Path) -> Non
         start_new_session=True,
     ) as process:
         time.sleep(28)  # among the stages; a crawl is killed in test_crawl
+        assert process.poll() is None, "the run was over before it could be killed"
         os.killpg(process.pid, signal.SIGKILL)
     finished = site.sample()
     assert finished.returncode == 0, finished.stdout + finished.stderr
     assert site.contents() == done.contents()
+
+
+def test_a_first_run_over_pages_that_lie_and_break_names_them_and_ends(tmp_path: Path) -> None:
+    """In an empty home, over the hostile host: not HTML, empty, too long, a false charset, a script body."""
+    home = tmp_path / "first"
+    home.mkdir()
+    entries = yaml.safe_load((Path(hostile.__file__).parent / "hostile_outlets.yaml").read_text("utf-8"))
+    herald = next(entry for entry in entries if entry["name"] == hostile.HERALD)
+    with serve(base_port=0, hostile=True) as web:
+        written = yaml.safe_dump([herald])
+        for offset in range(10, 20):
+            written = written.replace(f":{hostile.BASE_PORT + offset}/", f":{web.base_port + offset}/")
+        (home / "outlets.yaml").write_text(written, encoding="utf-8")
+        ran = Site(home, 0).said("run")
+    assert ran.returncode == 1, ran.stdout + ran.stderr
+    assert re.search(r"^crawl +\d+ read; [1-9]\d* written.*\d+ problems$", ran.stdout, re.M)
+    assert "Traceback" not in ran.stderr and re.match(r"\d+ problems:\n  crawl: ", ran.stderr)
+    status = Site(home, 0).said("status").stdout
+    for reason in (
+        "not_html",
+        "empty",
+        "too_large",
+        "bad_charset",
+        "broken_jsonld",
+        "future_date",
+        "no_text",
+    ):
+        assert reason in status
 
 
 def test_rebuilding_gives_the_same_warehouse_without_what_was_taken_out(done: Site, tmp_path: Path) -> None:
