@@ -55,5 +55,5 @@ lock: ## make requirements.lock again (needs uv on the PATH)
 	  $(foreach p,$(NOT_LOCKED),--no-emit-package $(p)) --custom-compile-command "make lock" \
 	  -o requirements.lock pyproject.toml
 
-clean: ## remove the environment and all that runs made, but never decisions.sqlite
-	rm -rf .venv data warehouse.duckdb*
+clean: ## remove the environment; what runs made stays (the archive is the evidence)
+	rm -rf .venv

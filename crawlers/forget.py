@@ -15,7 +15,7 @@ from pathlib import Path
 
 from warcio.archiveiterator import ArchiveIterator
 
-from crawlers.archive import read_record
+from crawlers.archive import Removed, read_record
 from ledger.errors import SaidError
 from ledger.seen import Seen
 
@@ -26,10 +26,16 @@ _NOTE = (
 
 
 def remove_records(folder: Path, references: Iterable[str]) -> int:
-    """Overwrite these records ("file.warc.gz:offset"); gives how many. Raises BadArchive, SaidError."""
+    """Overwrite these records ("file.warc.gz:offset"); gives how many. Raises BadArchive, SaidError.
+
+    Records that were taken out before are left as they are and not counted.
+    """
     removed = 0
     for reference in sorted(set(references)):
-        read_record(folder, reference)  # a page must lie there before anything is written over it
+        try:
+            read_record(folder, reference)  # a page must lie there before anything is written over it
+        except Removed:
+            continue  # by an earlier try that was stopped
         name, _, offset = reference.rpartition(":")
         _overwrite(folder / name, int(offset))
         removed += 1

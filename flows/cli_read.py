@@ -55,7 +55,7 @@ def digest(
 
 
 @click.command()
-@click.option("--port", type=click.IntRange(1, 65535), default=8501, show_default=True)
+@click.option("--port", type=click.IntRange(1, 65535), default=8501, show_default=True, help="Its port.")
 @home_option
 def dashboard(settings: Settings, port: int) -> None:
     """Show the pages in a browser, on this machine only."""
@@ -69,12 +69,19 @@ def dashboard(settings: Settings, port: int) -> None:
 @click.argument("query", required=False, default="")
 @click.option("--speaker", default="", help="Part of a name.")
 @click.option("--role", default="", help="mp, mayor, minister, councillor, council_leader, police, pcc …")
-@click.option("--outlet", default="")
-@click.option("--area", default="")
+@click.option("--outlet", default="", help="Only from this outlet.")
+@click.option("--area", default="", help="Only by officials of this area.")
 @click.option("--after", default="", help="ISO day, month or year.")
 @click.option("--before", default="", help="ISO day, month or year.")
-@click.option("--order", type=click.Choice(["relevance", "date"]), default="relevance")
-@click.option("--limit", type=click.IntRange(1, 10_000), default=20, show_default=True)
+@click.option(
+    "--order",
+    type=click.Choice(["relevance", "date"]),
+    default="relevance",
+    help="What comes first.",
+)
+@click.option(
+    "--limit", type=click.IntRange(1, 10_000), default=20, show_default=True, help="At most so many."
+)
 @format_option
 @home_option
 def search(settings: Settings, query: str, form: str, **given: Any) -> None:
@@ -169,7 +176,14 @@ def verify(settings: Settings, as_json: bool) -> None:
 
 
 @click.command()
-@click.option("--runs", "most", type=click.IntRange(1, 1000), default=5, show_default=True)
+@click.option(
+    "--runs",
+    "most",
+    type=click.IntRange(1, 1000),
+    default=5,
+    show_default=True,
+    help="Last runs told.",
+)
 @click.option("--json", "as_json", is_flag=True, help="For a machine to read.")
 @home_option
 def status(settings: Settings, most: int, as_json: bool) -> None:

@@ -9,6 +9,7 @@ import click
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 
+from crawlers.crawl import CrawlFailed
 from flows.running import STAGES, new_run, run_stage, sources_for
 from ledger import pending, warehouse
 from ledger import settings as home_settings
@@ -20,6 +21,8 @@ def _worth_another_try(_task: Any, _run: Any, state: Any) -> bool:
     """Errors that a person must mend are not tried again; those of a machine are."""
     try:
         state.result()
+    except CrawlFailed:
+        return True  # a process that died: what it did is kept, and the next goes on from there
     except SaidError:
         return False
     except Exception:  # noqa: BLE001  # whatever else a stage met: that is what the retry is for

@@ -36,10 +36,10 @@ def forget(settings: Settings, sources: Sources, url: str) -> str:
     with warehouse.run(settings) as connection:
         if key not in pending.known(connection, [key]):
             raise WrongUse(f"no stored article has the address {url}")
-        with warehouse.transaction(connection):
+        with warehouse.transaction(connection):  # stopped within it, the article is still known: try again
             references = pending.forget(connection, key)
-    removed = remove_records(settings.data / "archive", references)
-    bar_page(settings.home, key)
+            bar_page(settings.home, key)
+            removed = remove_records(settings.data / "archive", references)
     run_stage("publish", settings, sources, new_run(settings))
     pages_removed = f"{removed} archived page{'s' if removed != 1 else ''}"
     return f"{url}: removed, with {pages_removed}; a tombstone keeps it away"

@@ -18,7 +18,7 @@ from flows.sources import Sources
 from flows.versions import version
 from ledger import decisions, pending, records, rows, warehouse
 from ledger.settings import Settings
-from ledger.types import Counts, Evidence, Pledge
+from ledger.types import Counts, Evidence, Pledge, text_hash
 from nlp import textside
 from nlp.commitments import flag as flag_statements
 from nlp.drift import versions
@@ -37,7 +37,7 @@ STATEMENTS_A_BATCH = 500
 def extract(settings: Settings, sources: Sources, run_id: str) -> Counts:
     """Statements of the articles not read yet; those of private people are left out and counted."""
     counts = Counts("extract")
-    mine = version("extract", sources.fingerprint, settings.spacy_model)
+    mine = _speakers(settings, sources)
     with warehouse.run(settings) as connection:
         with warehouse.transaction(connection):
             records.put_officials(connection, sources.register.officials)
@@ -64,7 +64,7 @@ def extract(settings: Settings, sources: Sources, run_id: str) -> Counts:
 def flag(settings: Settings, sources: Sources, run_id: str) -> Counts:
     """Commitments among the statements not looked at yet."""
     counts = Counts("flag")
-    mine = version("flag")
+    mine = version("flag", _speakers(settings, sources))
     with warehouse.run(settings) as connection:
         with warehouse.transaction(connection):
             pending.drop_orphans(connection)
@@ -96,7 +96,7 @@ def group(settings: Settings, sources: Sources, run_id: str) -> Counts:
         listed = pending.commitments(connection)
         must_link, cannot_link = decisions.links(settings)
         links = f"{sorted(must_link)}{sorted(cannot_link)}"
-        mine = version("group", links)
+        mine = version("group", links, _speakers(settings, sources))
         if not pending.done_items(connection, "group", mine):
             for row in listed:  # other rules or other decisions: every commitment is placed anew
                 row["pledge_id"] = None
@@ -125,14 +125,14 @@ def track(settings: Settings, sources: Sources, run_id: str) -> Counts:
     pledges together: the new articles, and those on which a new or changed pledge has or had a bearing.
     """
     counts = Counts("track")
-    mine = version("track")
+    mine = version("track", _speakers(settings, sources))
     with warehouse.run(settings) as connection, warehouse.transaction(connection):
         pending.drop_orphans(connection)
         listed = pending.commitments(connection)
         items = [_item(row) for row in listed if row["pledge_id"] is not None]
         pledges = textside.pledges(items, pending.pledge_of(connection))
-        done = pending.done_items(connection, "track", mine)
-        changed = [p for p in pledges if _pledge_item(p) not in done]
+        done = pending.done_versions(connection, "track")
+        changed = [p for p in pledges if done.get(p.id) != _pledge_version(mine, p)]
         fresh = set(pending.articles(connection, "track", mine))
         embedder = Embedder()
         texts: dict[str, str] = {}
@@ -146,7 +146,8 @@ def track(settings: Settings, sources: Sources, run_id: str) -> Counts:
         worded = [(e, texts[e.article_id][e.span[0] : e.span[1]]) for e in found]
         records.put_evidence(connection, worded, run_id)
         records.mark_done(connection, "track", mine, pending.items_of(connection, sorted(fresh)))
-        records.mark_done(connection, "track", mine, [_pledge_item(p) for p in changed])
+        for pledge in changed:
+            records.mark_done(connection, "track", _pledge_version(mine, pledge), [pledge.id])
         counts.read, counts.written = len(fresh), len(found)
         said = {str(row["id"]): rows.day_of(row["day"]) for row in listed}
         _suggest(connection, pledges, items, said, settings.today, run_id)
@@ -207,8 +208,14 @@ def _write_pledges(
     return len(pledges)
 
 
-def _pledge_item(pledge: Pledge) -> str:
-    return f"{pledge.id}:{','.join(pledge.commitments)}"
+def _speakers(settings: Settings, sources: Sources) -> str:
+    """The version of what decides who speaks: with another speaker, later stages may decide otherwise."""
+    return version("extract", sources.fingerprint, settings.spacy_model)
+
+
+def _pledge_version(stage: str, pledge: Pledge) -> str:
+    """Changes with the stage's version and with the pledge's commitments."""
+    return f"{stage} {text_hash(','.join(pledge.commitments))[:16]}"
 
 
 def _passages(

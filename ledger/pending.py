@@ -51,6 +51,12 @@ def done_items(connection: Connection, stage: str, version: str) -> set[str]:
     return {row[0] for row in rows.fetchall()}
 
 
+def done_versions(connection: Connection, stage: str) -> dict[str, str]:
+    """The items that a stage has worked through, with the version of each."""
+    rows = connection.execute("SELECT item, version FROM done WHERE stage = ?", [stage])
+    return dict(rows.fetchall())
+
+
 def texts_near(connection: Connection, ids: Sequence[str], days: int) -> list[tuple[str, str, str | None]]:
     """These articles and those published within ``days`` of them, as (id, text, copy of), oldest first."""
     return connection.execute(

@@ -130,7 +130,7 @@ def put_evidence(connection: Connection, found: Iterable[tuple[Evidence, str]], 
 
 
 def mark_done(connection: Connection, stage: str, version: str, items: Iterable[str]) -> None:
-    """Note that this version of a stage has worked through these items."""
+    """Note that this version of a stage has worked through these items; an earlier one's note goes."""
     insert(connection, "done", [{"stage": stage, "item": item, "version": version} for item in items])
 
 

@@ -66,7 +66,7 @@ def in_order(items: Iterable[Item]) -> list[Item]:
 
 def owners(item: Item) -> set[str]:
     """The blocks an item belongs to: its owner, and the body it speaks for."""
-    found = {fold(item.owner)}
+    found = {item.statement.official_id or fold(item.owner)}  # two people of one name stay two
     if item.body and item.statement.role not in rules()["own_voice"]:
         found.add(fold(item.body))
     return found

@@ -107,7 +107,7 @@ def _around(bodies: Sequence[Body], at: int) -> Body | None:
 def _read(text: str, start: int, end: int, kind: OfficeKind, nickname: bool, places: _Places) -> Office:
     head = text[start:end]
     body, body_kind, area, when, definite = "", "", "", "", ""
-    for b in places.bodies:  # a body inside the head's own words: "head of Marlshire Police"
+    for b in places.bodies:  # a body inside the head's own words: "head of the county police"
         if start <= b.span[0] and b.span[1] <= end:
             body, body_kind = b.name, b.kind
     inner = re.search(rf"(?i: of | for )(?:the )?({AREA_AND})$", head)

@@ -88,12 +88,6 @@ class Register:
         """Officials with exactly this alias ("Coun Varley")."""
         return tuple(self._aliases.get(alias_key(alias), ()))
 
-    def in_post(self, day: date | None) -> Iterable[tuple[Official, Post]]:
-        """Everyone in post on a day, with the post."""
-        for official in self.officials:
-            for post in official.posts_on(day):
-                yield official, post
-
     def merged(self, other: Register) -> Register:
         """This register with the officials of another: of an id that is in both, the other's are kept."""
         kept = {official.id: official for official in self.officials}

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ledger.types import Span
-from nlp.claims import Claim
 from nlp.lexicon import Gender, lexicon
 from nlp.mentions import GENDER_OF, Mention, Reading
 from nlp.names import Name
@@ -165,8 +164,3 @@ def _name_kind(name: Name, person: Person) -> str:
     if not person.full:
         return "name_register" if person.official else "name_short"
     return "name_titled" if name.titles else "name_surname"
-
-
-def claimants(reading: Reading, wanted: Sequence[str]) -> list[tuple[Person, Claim]]:
-    """People with a present claim of one of the roles."""
-    return [(p, c) for p in reading.everyone() for c in p.now() if c.role in wanted]

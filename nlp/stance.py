@@ -87,10 +87,13 @@ def told(text: str, targets: Sequence[Measure] = (), own: Collection[str] = ()) 
 @lru_cache(maxsize=20_000)
 def _first_phrase(text: str, undone_only: bool) -> tuple[Stance, str] | None:
     """The first of the phrases that the text holds; of those of delay and breach at their head, if asked."""
+    unreal = _compiled(rules()["unreal"])
     for stance, phrase in _phrases():
         if undone_only and stance not in ("broken", "cancelled", "delayed"):
             return None
         if found := phrase.search(text):
+            if stance in ("progress", "delivered") and unreal.search(text[: found.start()]):
+                continue
             return stance, found.group()
     return None
 

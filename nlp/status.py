@@ -94,6 +94,8 @@ def _outcome(rows: Sequence[Evidence]) -> Stance | None:
     if not weights:
         return None
     best = max(weights, key=lambda stance: (weights[stance], _last(_of(rows, stance))))
+    if weights[best] < rules()["least_outcome"]:
+        return None
     since = _of(rows, best)[0].day or date.min
     later = [e for e in _of(rows, "delayed") if (e.day or date.min) >= since]
     return None if _weight(later) > weights[best] else best

@@ -170,3 +170,16 @@ def test_passages_are_cut_into_sentences_at_their_offsets() -> None:
     cut = list(sentences(whole))
     assert [c.text for c in cut] == ["It is done.", "“We kept our word!”", "£5m was spent."]
     assert all(text[c.span[0] : c.span[1]] == c.text for c in cut)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "If the baths are reopened by June 2027, there will be a party.",
+        "Nobody in the town believes that the baths are open yet.",
+        "The baths would be completed in a better world.",
+    ],
+)
+def test_conditions_and_disbelief_tell_no_delivery(text: str) -> None:
+    found = stance.told(text)
+    assert found is None or found.stance not in ("delivered", "progress")

@@ -57,9 +57,9 @@ CREATE TABLE IF NOT EXISTS evidence (
 CREATE TABLE IF NOT EXISTS suggestions (
     pledge_id VARCHAR, suggested VARCHAR, was VARCHAR, why VARCHAR, as_of DATE, noted TIMESTAMPTZ, run_id VARCHAR);
 
--- What a stage's current version has worked through. `item` holds the input's hash where it can change.
+-- What a stage has worked through, and the version that did. `item` holds the input's hash where it can change.
 CREATE TABLE IF NOT EXISTS done (
-    stage VARCHAR, item VARCHAR, version VARCHAR, PRIMARY KEY (stage, item, version));
+    stage VARCHAR, item VARCHAR, version VARCHAR, PRIMARY KEY (stage, item));
 
 CREATE TABLE IF NOT EXISTS problems (
     run_id VARCHAR, stage VARCHAR, item VARCHAR, reason VARCHAR, detail VARCHAR, noted TIMESTAMPTZ);

@@ -61,9 +61,12 @@ WITH clock AS (
     SELECT coalesce(getvariable('today')::DATE, current_date) AS today,
         coalesce(getvariable('due_soon_days')::INTEGER, 30) AS soon),
 set_by AS (
-    SELECT subject, who, taken, why, value ->> 'status' AS status, value ->> 'reason' AS reason
-    FROM decision WHERE kind = 'set_status'
-    QUALIFY row_number() OVER (PARTITION BY subject ORDER BY n DESC) = 1),
+    -- A pledge's id is its first commitment's: after a merge, what was decided on either stands, the later first.
+    SELECT coalesce(place.pledge_id, subject) AS pledge_id, who, taken, why,
+        value ->> 'status' AS status, value ->> 'reason' AS reason
+    FROM decision LEFT JOIN w.pledge_commitments place ON place.commitment_id = subject
+    WHERE kind = 'set_status'
+    QUALIFY row_number() OVER (PARTITION BY coalesce(place.pledge_id, subject) ORDER BY n DESC) = 1),
 stated AS (
     SELECT pledge_id, min(published) AS first_stated, max(published) AS last_stated,
         min(first_seen)::DATE AS came, count(*) AS restatements, list(DISTINCT outlet ORDER BY outlet) AS outlets,
@@ -94,7 +97,7 @@ joined AS (
     JOIN stated ON stated.pledge_id = p.id
     LEFT JOIN shown ON shown.pledge_id = p.id
     LEFT JOIN moved ON moved.pledge_id = p.id
-    LEFT JOIN set_by ON set_by.subject = p.id
+    LEFT JOIN set_by ON set_by.pledge_id = p.id
     CROSS JOIN clock)
 SELECT * EXCLUDE (today, soon, claimed, machine_flags),
     list_concat(

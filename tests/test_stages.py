@@ -1,0 +1,109 @@
+"""The stages over a small warehouse: decisions taken and taken back, namesakes, another register."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from flows import ingest, stages
+from flows.running import new_run
+from flows.sources import Sources
+from ledger import decisions, records, settings, warehouse
+from ledger.settings import Settings
+from ledger.types import Article, Decision, Official, Outlet, Post
+from nlp.officials import Register
+
+OUTLET = Outlet("Gazette", "http://127.0.0.1/", "Westshire")
+SCHOOL = "“We will build a new secondary school at Harrow Lane by September 2027.”"
+TAX = "“We will freeze council tax for the next two years.”"
+
+
+def leader(number: str, name: str, body: str) -> Official:
+    post = Post("Leader", "council_leader", body, "", date(2024, 5, 1))
+    return Official(number, name, (), (post,))
+
+
+def article(number: int, words: str) -> Article:
+    return Article(
+        id=f"a{number}",
+        outlet=OUTLET.name,
+        url=f"http://127.0.0.1/{number}",
+        title=f"Council news, part {number}",
+        text=words,
+        published=datetime(2026, 1, number, 9, tzinfo=UTC),
+    )
+
+
+def filled(home: Settings, texts: list[str], officials: tuple[Official, ...]) -> Sources:
+    with warehouse.run(home) as connection, warehouse.transaction(connection):
+        records.put_outlets(connection, [OUTLET])
+        records.put_articles(connection, [article(n, text) for n, text in enumerate(texts, 1)], "r")
+    return Sources((OUTLET,), Register(officials), "one")
+
+
+def work(home: Settings, sources: Sources) -> list[tuple[str, str, str | None]]:
+    """Run the text stages and publish; gives (title, owner, status set by people) of each pledge."""
+    run_id = new_run(home)
+    for stage in (stages.extract, stages.flag, stages.group, stages.track, ingest.publish):
+        stage(home, sources, run_id)
+    with warehouse.reading(home) as connection:
+        return connection.execute("SELECT title, owner, set_status FROM pledge_view ORDER BY id").fetchall()
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Settings:
+    (tmp_path / "settings.toml").write_text("as_of = 2026-06-30\n", encoding="utf-8")
+    return settings.load(tmp_path)
+
+
+def ids(home: Settings) -> list[str]:
+    with warehouse.reading(home) as connection:
+        return [row[0] for row in connection.execute("SELECT id FROM w.commitments ORDER BY id").fetchall()]
+
+
+def test_a_merge_joins_and_its_undoing_parts_again(home: Settings) -> None:
+    carr = leader("o1", "Ann Carr", "Westby Council")
+    sources = filled(
+        home, [f"Council leader Ann Carr said: {SCHOOL}", f"Council leader Ann Carr said: {TAX}"], (carr,)
+    )
+    apart = work(home, sources)
+    assert len(apart) == 2
+    first, second = ids(home)
+    for pledge, status in ((first, "in_progress"), (second, "delivered")):
+        decisions.record(home, Decision("set_status", pledge, {"status": status}, "Desk", "seen"))
+    row = decisions.record(home, Decision("merge", first, {"with": second}, "Desk", "one promise"))
+    joined = work(home, sources)
+    assert [status for _, _, status in joined] == ["delivered"]  # what was decided last stands
+    decisions.record(home, Decision("undo", first, {"row": row}, "Desk"))
+    again = work(home, sources)
+    assert [pledge[:2] for pledge in again] == [pledge[:2] for pledge in apart]
+    assert [status for _, _, status in again] == ["in_progress", "delivered"]
+
+
+def test_two_people_of_one_name_keep_their_own_promises(home: Settings) -> None:
+    smiths = (leader("o1", "John Smith", "Westby Council"), leader("o2", "John Smith", "Eastby Council"))
+    said = "Council leader John Smith said: " + SCHOOL
+    sources = filled(home, [f"Westby {said}", f"Eastby {said}"], smiths)
+    assert len(work(home, sources)) == 2
+
+
+def test_another_register_changes_whose_promise_it_is(home: Settings) -> None:
+    told = f"The leader of Westby Council spoke on Monday.\n\nCoun Carr said: {SCHOOL}"
+    sources = filled(home, [told], (leader("o1", "Ann Carr", "Westby Council"),))
+    assert [owner for _, owner, _ in work(home, sources)] == ["Ann Carr"]
+    other = Sources((OUTLET,), Register((leader("o2", "Bea Carr", "Westby Council"),)), "two")
+    assert [owner for _, owner, _ in work(home, other)] == ["Bea Carr"]
+    assert [owner for _, owner, _ in work(home, sources)] == ["Ann Carr"]
+
+
+def test_what_is_done_is_not_done_again(home: Settings) -> None:
+    sources = filled(
+        home, [f"Council leader Ann Carr said: {SCHOOL}"], (leader("o1", "Ann Carr", "Westby Council"),)
+    )
+    work(home, sources)
+    run_id = new_run(home)
+    for stage in (stages.extract, stages.flag, stages.group, stages.track):
+        counts = stage(home, sources, run_id)
+        assert (counts.stage, counts.read, counts.written) == (counts.stage, 0, 0)
