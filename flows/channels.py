@@ -15,7 +15,7 @@ import smtplib
 import ssl
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from email.headerregistry import Address
@@ -55,15 +55,25 @@ def publish(
     """Write the digest to its files, whatever the channels, and send it to the subscribers on ``channels``.
 
     Gives the HTML file and the counts: read, targets; written, messages sent; skipped, sent before;
-    problems, deliveries that failed and will be tried again. Raises WrongUse as `write_digest` does.
+    problems, deliveries that failed and will be tried again. Raises WrongUse as `make_digest` does.
+
+    A digest that has gone to anybody is closed: what comes up later that day is told by the next one. Before
+    the digest counts as told, every subscriber is noted as waiting for it; who does not get it now, for
+    whatever reason, gets it with a later one.
     """
     if unknown := set(channels) - set(CHANNELS):
         raise WrongUse(f"unknown channel {sorted(unknown)[0]!r}; known are {', '.join(CHANNELS)}")
     subscriptions = load_subscriptions(settings)
     digest = make_digest(settings, day, since)
-    page = keep(settings.digests, digest, since)
     name = name_of(digest.day, since)
-    letter = Letter(name, digest.subject, html_of(digest), text_of(digest), as_json(digest))
+    if since is None and "sent" in _noted(settings, name).values():
+        letter, page = _stored(settings.digests, name), settings.digests / f"{name}.html"
+    else:
+        letter = Letter(name, digest.subject, html_of(digest), text_of(digest), as_json(digest))
+        if since is None:
+            for channel, target in _targets(subscriptions):
+                _note(settings, name, content_id(channel, target), "pending")
+        page = keep(settings.digests, digest, since)
     counts = Counts("digest")
     for subscription in subscriptions:
         if isinstance(subscription, Email) and "email" in channels:
@@ -78,13 +88,21 @@ def publish(
 Way = Callable[[Letter], None]
 
 
+def _targets(subscriptions: Iterable[Email | Webhook]) -> Iterator[tuple[str, str]]:
+    for one in subscriptions:
+        if isinstance(one, Email):
+            yield from (("email", address) for address in one.to)
+        else:
+            yield "webhook", one.url
+
+
 def _deliver(
     settings: Settings, letter: Letter, to: Email | Webhook, ways: list[tuple[str, Way]], counts: Counts
 ) -> None:
     channel = "email" if isinstance(to, Email) else "webhook"
     for target, way in ways:
         key = content_id(channel, target)
-        for due in [*_failed_before(settings, letter.name, key), letter]:
+        for due in [*_missed_before(settings, letter.name, key), letter]:
             counts.read += 1
             if _noted(settings, due.name).get(key) == "sent":
                 counts.skip("sent before")
@@ -118,13 +136,13 @@ def _attempt(way: Way, letter: Letter) -> tuple[str, str] | None:
     return None
 
 
-def _failed_before(settings: Settings, name: str, key: str) -> Iterator[Letter]:
+def _missed_before(settings: Settings, name: str, key: str) -> Iterator[Letter]:
     """Daily digests of the last week that this target should have had and did not get, oldest first."""
     last = date.fromisoformat(name[:10])
     for record in records(settings.digests):
         day = record.day.isoformat()
         recent = last - timedelta(days=_TRY_AGAIN_DAYS) <= record.day < last
-        if recent and _noted(settings, day).get(key) == "failed":
+        if recent and _noted(settings, day).get(key) in ("failed", "pending"):
             yield _stored(settings.digests, day)
 
 
@@ -152,6 +170,7 @@ def _noted(settings: Settings, name: str) -> dict[str, str]:
 
 def _note(settings: Settings, name: str, key: str, what: str) -> None:
     noted = {**_noted(settings, name), key: what}
+    settings.digests.mkdir(parents=True, exist_ok=True)
     replace(settings.digests / f"{name}.sent.json", json.dumps(noted, indent=1, sort_keys=True) + "\n")
 
 

@@ -6,7 +6,7 @@ import hashlib
 import hmac
 import json
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -14,12 +14,15 @@ import yaml
 
 from flows.channels import publish
 from flows.subscriptions import load_subscriptions
+from ledger import decisions, warehouse
 from ledger.errors import WrongUse
 from ledger.settings import Settings
+from ledger.types import Decision
 from tests.gold_home import make_home
 from tests.servers import HookServer, MailServer, make_certificate, running
 
 NEXT = date(2026, 7, 1)
+AFTERNOON = datetime(2026, 6, 30, 14, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
@@ -120,6 +123,30 @@ def test_what_failed_goes_out_with_the_next_days_digest(home: Settings) -> None:
         "Said & Done, 30 June 2026: 22 deadlines passed, 65 new promises",
         "Said & Done, 1 July 2026: nothing new",
     ]
+
+
+def test_a_digest_that_was_only_written_goes_out_with_the_next(home: Settings) -> None:
+    server = MailServer()
+    with running(server):
+        subscribe(home, email(server.port))
+        publish(home, channels=["file"])  # as a run does that is stopped before it sends
+        assert publish(replace(home, as_of=NEXT))[1].written == 2
+    assert len(server.taken) == 2
+
+
+def test_what_comes_up_after_the_letter_is_told_by_the_next(home: Settings) -> None:
+    server = MailServer()
+    with running(server):
+        subscribe(home, email(server.port))
+        publish(home)
+        with warehouse.reading(home) as connection:
+            (pledge,) = connection.execute("SELECT id FROM w.pledges ORDER BY id LIMIT 1").fetchone() or ("",)
+        decision = Decision("set_status", pledge, {"status": "delivered"}, "Desk", "seen", AFTERNOON)
+        decisions.record(home, decision)
+        assert publish(home)[1].skipped == {"sent before": 1}
+        publish(replace(home, as_of=NEXT))
+    subjects = [message["Subject"] for _, _, message, _ in server.taken]
+    assert len(subjects) == 2 and "1 status changed" in subjects[1]
 
 
 def test_a_hook_gets_signed_json_once(home: Settings) -> None:
