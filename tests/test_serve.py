@@ -20,17 +20,9 @@ import pytest
 from flows.serve import cron, serve
 from ledger.errors import Locked, WrongUse
 from ledger.settings import load
-from tests.gold_home import ROOT, make_home
+from tests.gold_home import make_home
 
-SERVE = """
-import sys
-from flows.serve import serve
-from ledger import settings
-home = settings.load(sys.argv[1])
-settings.quiet_libraries(home)
-from tests.serve_flows import digest, nightly
-serve(home, nightly, digest)
-"""
+SERVE = "from flows.cli import main; main()"
 
 
 @pytest.mark.parametrize(
@@ -64,13 +56,16 @@ def until(what: str, seconds: float, condition: Any) -> Any:
 
 @contextmanager
 def serving(home: Path) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
-    """`serve` in a process of its own; gives it and the address of the Prefect server it started."""
+    """`said serve` in a process of its own; gives it and the address of the Prefect server it started."""
     environment = {k: v for k, v in os.environ.items() if not k.startswith("PREFECT_")}
     environment["PREFECT_RUNNER_POLL_FREQUENCY"] = "1"
     log = home / "serve.log"
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [sys.executable, "-c", SERVE, str(home)], cwd=ROOT, env=environment, stdout=output, stderr=output
+            [sys.executable, "-c", SERVE, "--home", str(home), "serve"],
+            env=environment,
+            stdout=output,
+            stderr=output,
         )
     try:
 
@@ -129,7 +124,9 @@ def test_a_scheduled_digest_is_run_by_a_real_server(tmp_path: Path) -> None:
         )
         assert (state["type"], state["name"]) == ("COMPLETED", "Completed")
         assert (tmp_path / "data/digests/2026-06-30.html").is_file()
-        assert not (tmp_path / "ran").exists()  # the nightly run was not due
+        nightly = next(d["id"] for d in deployments if d["name"] == "nightly")
+        runs = call(api, "/flow_runs/filter", {"flow_runs": {"deployment_id": {"any_": [nightly]}}})
+        assert {r["state"]["type"] for r in runs} <= {"SCHEDULED"}  # the nightly run was not due
 
         process.send_signal(signal.SIGTERM)
         assert process.wait(60) == 0, (tmp_path / "serve.log").read_text(encoding="utf-8")
