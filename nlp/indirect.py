@@ -29,7 +29,7 @@ def indirect_statements(page: Page, direct: Sequence[Found]) -> list[Found]:
             if token.i in page.taken or taken[token.idx]:
                 continue
             for one in _under(page, token):
-                content = _clean(page, one.content, para.start, para.end, taken)
+                content = _clean(page, _around_cue(one), para.start, para.end, taken)
                 if not content:
                     continue
                 for start, end in content:
@@ -37,6 +37,17 @@ def indirect_statements(page: Page, direct: Sequence[Found]) -> list[Found]:
                 kind = _kind(page, content)
                 found.append(Found(kind, content, one.cue, one.source, None, one.cue_lemma, one.why))
     return found
+
+
+def _around_cue(found: Found) -> list[Span]:
+    """The content without a cue and source that stand within it: "which, she claims, …"."""
+    told = [*found.cue, *found.source]
+    left, right = min(start for start, _ in told), max(end for _, end in told)
+    parts: list[Span] = []
+    for start, end in found.content:
+        inside = start < left and right < end
+        parts += [(start, left), (right, end)] if inside else [(start, end)]
+    return parts
 
 
 def _is_sentence(text: str) -> bool:

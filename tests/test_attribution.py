@@ -108,6 +108,11 @@ def test_one_statement(text: str, wanted: Row) -> None:
     assert found(text) == [wanted]
 
 
+def test_a_cue_within_its_clause_is_no_part_of_it() -> None:
+    rows = found("Lee asked for an audit of the data, which she claims ‘had never been done in forty years’.")
+    assert (["which", "‘had never been done in forty years’"], "she") in [(row[1], row[2]) for row in rows]
+
+
 def test_a_sentence_that_ends_within_its_marks_is_not_attributed_behind_them() -> None:
     rows = found("Lee said: “We shall see.” Asked again, Jones replied: “Never.”")
     assert [(row[1], row[2]) for row in rows] == [(["We shall see."], "Lee"), (["Never."], "Jones")]
