@@ -145,11 +145,14 @@ def test_a_killed_run_is_finished_by_the_next(done: Site, tmp_path: Path) -> Non
     site = Site(tmp_path / "killed", done.port)
     with subprocess.Popen(
         [*SAID, "--home", str(site.home), "sample", "--base-port", str(site.port)],
-        stdout=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
+        text=True,
         start_new_session=True,
     ) as process:
-        time.sleep(28)  # among the stages; a crawl is killed in test_crawl
+        assert process.stdout is not None
+        assert any(line.startswith("load") for line in process.stdout)  # a crawl is killed in test_crawl
+        time.sleep(4)  # into the stages after it
         assert process.poll() is None, "the run was over before it could be killed"
         os.killpg(process.pid, signal.SIGKILL)
     finished = site.sample()
