@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ledger.types import Span
-from nlp.found import Page, noun_phrase, source_of
+from nlp.found import RAISERS, Page, noun_phrase, source_of
 
 _MARKS = "”\"’'»"
 _REACH = 240  # characters of a piece looked through for a cue
@@ -18,7 +18,7 @@ def cue_beside(page: Page, left: int, right: int, after: bool) -> tuple[Any, tup
     nearest to it wins; its source is its subject by the parse, else the noun phrase beside it.
     """
     tokens = [t for t in page.tokens(left, right) if t.idx < left + _REACH or not after]
-    verbs = [t for t in tokens if page.is_cue(t) and not page.quote_at(t.idx)]
+    verbs = [t for t in tokens if page.is_cue(t) and not page.quote_at(t.idx) and not _purpose(t)]
     if not after:
         verbs = verbs[::-1]
     for verb in verbs:
@@ -32,6 +32,12 @@ def cue_beside(page: Page, left: int, right: int, after: bool) -> tuple[Any, tup
     if verbs and verbs[0].idx - left < 12:
         return verbs[0], ()
     return _any_verb(page, tokens, left)
+
+
+def _purpose(verb: Any) -> bool:
+    """An infinitive that says what for: "…," to describe those who stay."""
+    to = any(c.lower_ == "to" and c.dep_ == "aux" for c in verb.children)
+    return to and not (verb.dep_ in ("xcomp", "advcl") and verb.head.lower_ in RAISERS)
 
 
 def _colon_verb(page: Page, tokens: list[Any], right: int) -> tuple[Any, tuple[Span, ...]] | None:
@@ -75,6 +81,17 @@ def _any_verb(page: Page, tokens: list[Any], left: int) -> tuple[Any, tuple[Span
     return None
 
 
+def _without_brackets(tokens: list[Any]) -> list[Any]:
+    """The tokens, less white space and a party or seat in brackets at their end: "Ann Lee (Lab), said"."""
+    while tokens and tokens[-1].is_space:
+        tokens = tokens[:-1]
+    bracket = tokens[:-1] if tokens and tokens[-1].text == "," else tokens
+    if bracket and bracket[-1].text == ")":
+        opened = next((n for n in range(len(bracket) - 1, -1, -1) if bracket[n].text == "("), 0)
+        return bracket[:opened]
+    return tokens
+
+
 def _beside(page: Page, verb: Any, left: int, right: int, after: bool) -> Span | None:
     """The noun phrase next to a cue, for sentences whose parse gives it no subject."""
     following = [
@@ -97,7 +114,11 @@ def _beside(page: Page, verb: Any, left: int, right: int, after: bool) -> Span |
         head = head or next((t for t in following[:10] if t.pos_ in ("PROPN", "NOUN", "PRON")), None)
         if head is not None:
             return noun_phrase(page, head)
-    previous = page.tokens(max(left, verb.idx - 80), verb.idx)
-    if previous and previous[-1].pos_ in ("PROPN", "PRON", "NOUN"):
+    previous = _without_brackets(page.tokens(max(left, verb.idx - 80), verb.idx))
+    if (
+        previous
+        and previous[-1].ent_type_ not in ("DATE", "TIME")
+        and previous[-1].pos_ in ("PROPN", "PRON", "NOUN")
+    ):
         return noun_phrase(page, previous[-1])
     return None

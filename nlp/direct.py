@@ -7,6 +7,7 @@ a paragraph that is all quotation goes on with the speaker of the one before.
 
 from __future__ import annotations
 
+import itertools
 import re
 from bisect import bisect_left, bisect_right
 from typing import Any
@@ -14,9 +15,9 @@ from typing import Any
 from ledger.types import Span
 from nlp.beside import cue_beside
 from nlp.found import Found, Page, noun_phrase
+from nlp.layout import sentence_ends
 from nlp.quotations import Quoted
 
-_SENTENCE_END = re.compile(r"[.!?…][)\]]?\s+(?=[A-Z“‘\"'(])")
 _NAME_WORD = r"(?:[A-Z][\w’'.-]*|of|the|for|and|de|van)"
 _SPEAKER_LINE = re.compile(rf"({_NAME_WORD}(?:[ ,]+{_NAME_WORD}){{0,8}}):\s*$")
 _MARKS = "”\"’'»"
@@ -114,7 +115,8 @@ def _one_attribution(page: Page, one: Quoted, other: Quoted) -> bool:
     between = page.text[one.right : other.left]
     if len(between) > 200:
         return False
-    pieces = [piece for piece in _SENTENCE_END.split(between.strip()) if piece.strip(" .,;")]
+    edges = [one.right, *(end for _, end in sentence_ends(page.text, one.right, other.left)), other.left]
+    pieces = [p for p in itertools.pairwise(edges) if page.text[p[0] : p[1]].strip(" .,;")]
     if not pieces:
         return not between.strip()
     if len(pieces) > 1 or between.rstrip().endswith(":"):
@@ -145,9 +147,8 @@ def _attributed(page: Page, start: int, end: int, run: list[Quoted], quotes: lis
         pieces.append((last.right, after_end, True))
     before_start = _sentence_start(page.text, preceding, first.left)
     led_in = page.text[before_start : first.left].rstrip().endswith((":", ","))
-    if _cue_right_before(page, before_start, first.left) or (
-        led_in and page.text[last.end - 1 : last.end] == "."
-    ):
+    ends = page.text[first.end - 1 : first.end]  # "…," he said, "…." is attributed by what splits it
+    if _cue_right_before(page, before_start, first.left) or (led_in and ends == "."):
         pieces.insert(0, (before_start, first.left, False))
     elif led_in or not pieces:
         pieces.append((before_start, first.left, False))
@@ -265,14 +266,9 @@ def _bare(text: str, quote: Quoted) -> Span:
 
 def _sentence_stop(text: str, left: int, right: int) -> int:
     """The end of the sentence that begins at ``left``."""
-    match = _SENTENCE_END.search(text, left, right)
-    return match.start() + 1 if match else right
+    return next((start + 1 for start, _ in sentence_ends(text, left, right)), right)
 
 
 def _sentence_start(text: str, left: int, right: int) -> int:
     """The start of the last sentence between the two."""
-    start = left
-    for match in _SENTENCE_END.finditer(text, left, right):
-        if match.end() < right:
-            start = match.end()
-    return start
+    return max((end for _, end in sentence_ends(text, left, right) if end < right), default=left)

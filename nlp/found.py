@@ -27,6 +27,9 @@ class Found:
 
 
 RAISERS = frozenset("went goes go going continued continues proceeded took".split())
+_HEARD = frozenset("shown heard seen quoted cited recorded filmed caught".split())  # "was quoted as saying"
+_BY = frozenset("by as before after while in when without".split())
+_DEPTH = 4  # steps up the parse in which a cue's subject is looked for
 _NOBODY = frozenset("there this that which what".split())  # subjects that say nothing by themselves
 
 
@@ -91,18 +94,40 @@ def source_of(page: Page, verb: Any) -> Span | None:
 
 
 def _subject(verb: Any, depth: int = 0) -> Any:
+    """The token that says it: the verb's own subject, or that of the verb it goes with."""
     for child in verb.children:
         if child.dep_ == "nsubj":
             if child.lower_ in ("who", "which", "that") and verb.dep_ == "relcl":
                 return verb.head
             return child
-    if any(child.dep_ == "nsubjpass" for child in verb.children):
+    passive = next((child for child in verb.children if child.dep_ == "nsubjpass"), None)
+    if passive is not None:
+        return passive if depth and verb.lower_ in _HEARD else None
+    if depth >= _DEPTH:
         return None
-    if depth < 4 and verb.dep_ in ("conj", "xcomp", "advcl", "aux") and verb.head.pos_ in ("VERB", "AUX"):
-        if verb.dep_ == "advcl" and verb.tag_ != "VBG" and verb.head.lower_ not in RAISERS:
+    head = verb.head
+    if verb.dep_ in ("conj", "xcomp", "advcl", "aux", "ccomp") and head.pos_ in ("VERB", "AUX", "ADJ"):
+        aside = verb.dep_ in ("advcl", "ccomp")
+        if aside and verb.tag_ != "VBG" and head.lower_ not in RAISERS:
             return None
-        return _subject(verb.head, depth + 1)
+        return _subject(head, depth + 1)
+    if verb.dep_ == "pcomp" and head.lower_ in _BY and head.head.pos_ in ("VERB", "AUX"):
+        return _subject(head.head, depth + 1)
+    if verb.dep_ == "acl" and verb.tag_ == "VBG":
+        return _bearer(head, depth)
     return None
+
+
+def _bearer(noun: Any, depth: int) -> Any:
+    """Who says what a noun's participle says: who "issued a statement saying", or the "30% saying"."""
+    at = noun
+    while at.dep_ in ("pobj", "prep", "dobj", "dative", "conj", "appos") and depth < _DEPTH:
+        if at.dep_ == "pobj" and at.head.lower_ == "with":
+            return noun
+        at, depth = at.head, depth + 1
+        if at.pos_ in ("VERB", "AUX"):
+            return _subject(at, depth)
+    return noun if at is noun else None
 
 
 def noun_phrase(page: Page, head: Any) -> Span:
@@ -128,9 +153,20 @@ def noun_phrase(page: Page, head: Any) -> Span:
             right = max(right, _prep_end(child))
     while left < head.i and page.doc[left].is_space:
         left += 1
-    while right + 1 < len(page.doc) and page.doc[right + 1].pos_ == "PROPN" and not page.doc[right].is_punct:
-        right += 1  # a name right behind an office that the parse leaves apart
+    right = _name_behind(page, right)
     return page.doc[left].idx, page.doc[right].idx + len(page.doc[right].text)
+
+
+def _name_behind(page: Page, right: int) -> int:
+    """The end of a name, or a number ("Article 33"), right behind a noun that the parse leaves apart."""
+    doc, at = page.doc, right + 1
+    while at < len(doc) and not doc[right].is_punct:
+        if doc[at].pos_ == "PROPN" or (doc[at].pos_ == "NUM" and doc[at].is_digit and at == right + 1):
+            right = at
+        elif not (doc[at].is_space and "\n" not in doc[at].text and at == right + 1):
+            break
+        at += 1
+    return right
 
 
 def _prep_end(prep: Any) -> int:

@@ -14,13 +14,13 @@ from typing import TypeVar
 from ledger.types import CommitmentType, Deadline, Measure, Span
 from nlp.commitment_words import BOUNDARY, fold, words
 from nlp.deadlines import find_deadlines
+from nlp.layout import ends_abbreviation
 from nlp.measures import find_measures
 
 T = TypeVar("T")
 _LEFT = 200  # characters before a verb that its subject is looked for in
 LONGEST = 600  # characters of a sentence; a longer one is cut, so that the work stays linear
 _SENTENCE = re.compile(r"(?<=[.!?…])[\"')\]]*\s+(?=[\"'(\[£$]?[A-Z0-9])|(?<=…)\s+|\n+")
-_ABBREVIATION = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|St|Coun|Cllr|No|Prof|Supt|Insp|Sgt|Rev|Hon|vs|etc|[A-Z])\.$")
 _INNER = re.compile(r"(?:^|(?<=[\s(]))['\"][^'\"]{2,200}['\"](?=[\s.,;:)!?]|$)")
 _ASIDE = re.compile(
     r", (?:too|of course|however|therefore|meanwhile|in turn|as promised|if (?:re-?)?elected),"
@@ -71,7 +71,7 @@ def sentences(text: str, published: date | None, quoted: bool) -> list[Sentence]
     flat = fold(text)
     cuts = [0]
     for match in _SENTENCE.finditer(flat):
-        if not _ABBREVIATION.search(flat[max(0, match.start() - 8) : match.start()]):
+        if not ends_abbreviation(flat, match.start() - 1):
             cuts.append(match.end())
     cuts.append(len(flat))
     cuts = [part for start, end in itertools.pairwise(cuts) for part in range(start, end, LONGEST)] + [

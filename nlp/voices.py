@@ -101,7 +101,8 @@ class Voices:
         before = self.voices[item.carried] if item.carried is not None and 0 <= item.carried < i else None
         if before and not self._broken_off(item, before, barred):
             sure = before.confidence * confidences()["carried"]
-            return replace(before, confidence=sure, why=f"goes on: {before.why}", kind="carried", source=())
+            head = before.source or self.found[item.carried or 0].source
+            return replace(before, confidence=sure, why=f"goes on: {before.why}", kind="carried", source=head)
         return self._unsourced(item, barred)
 
     def _broken_off(self, item: Source, before: Voice, barred: Sequence[Person]) -> bool:
