@@ -18,10 +18,12 @@ def cue_beside(page: Page, left: int, right: int, after: bool) -> tuple[Any, tup
     nearest to it wins; its source is its subject by the parse, else the noun phrase beside it.
     """
     tokens = [t for t in page.tokens(left, right) if t.idx < left + _REACH or not after]
-    verbs = [t for t in tokens if page.is_cue(t) and not page.quote_at(t.idx) and not _purpose(t)]
+    verbs = [t for t in tokens if page.is_cue(t, True) and not page.quote_at(t.idx) and not _purpose(t)]
     if not after:
         verbs = verbs[::-1]
     for verb in verbs:
+        if agent := _agent(page, verb):
+            return verb, (agent,)
         span = source_of(page, verb)
         if span and span[0] < right and (span[0] >= left or not after):
             return verb, (span,)
@@ -29,9 +31,29 @@ def cue_beside(page: Page, left: int, right: int, after: bool) -> tuple[Any, tup
             return verb, (span,)
     if not after:
         return _colon_verb(page, tokens, right)
+    if told := _according(page, tokens, left):
+        return told
     if verbs and verbs[0].idx - left < 12:
         return verbs[0], ()
     return _any_verb(page, tokens, left)
+
+
+def _agent(page: Page, verb: Any) -> Span | None:
+    """Who asks in "she was asked by Ann Lee: …": the agent of a passive cue."""
+    for child in verb.children:
+        if child.dep_ == "agent":
+            head = next((c for c in child.children if c.dep_ == "pobj"), None)
+            return noun_phrase(page, head) if head is not None else None
+    return None
+
+
+def _according(page: Page, tokens: list[Any], left: int) -> tuple[Any, tuple[Span, ...]] | None:
+    """ "…," according to the report: whose words they are, right behind a quotation."""
+    words = [t for t in tokens if not t.is_space and not t.is_punct]
+    if len(words) < 3 or words[0].lower_ != "according" or words[1].lower_ != "to":
+        return None
+    head = next((c for c in words[1].children if c.dep_ == "pobj"), None)
+    return (words[0], (noun_phrase(page, head),)) if head is not None else None
 
 
 def _purpose(verb: Any) -> bool:

@@ -1,4 +1,4 @@
-"""A spaCy component that ends sentences at line ends, so that no clause reaches into the next paragraph."""
+"""What the parse is given: sentences end at line ends, and a mark glued to words is a token of its own."""
 
 from __future__ import annotations
 
@@ -6,7 +6,14 @@ from typing import Any
 
 from spacy.language import Language
 from spacy.tokens import Doc
+from spacy.util import compile_infix_regex
 
+_GLUED = (
+    r"[“”«»]",
+    r"(?<=[a-z])[.,!?](?=[“”«»])",
+    r'(?<=[a-z])[.,!?](?="[A-Za-z])',
+    r'(?<=[a-z][.,!?])"(?=[A-Za-z])',
+)
 NAME = "said_paragraph_breaks"
 
 
@@ -21,7 +28,11 @@ def paragraph_breaks(doc: Doc) -> Doc:
 
 
 def with_breaks(nlp: Any) -> Any:
-    """The pipeline with the component before its parser (where it has one), added once."""
+    """The pipeline with the component before its parser (where it has one), added once.
+
+    Its tokenizer also splits at a quotation mark between letters: "said,“We will" is not one word.
+    """
+    nlp.tokenizer.infix_finditer = compile_infix_regex([*nlp.Defaults.infixes, *_GLUED]).finditer
     if "parser" in nlp.pipe_names and NAME not in nlp.pipe_names:
         nlp.add_pipe(NAME, before="parser")
     return nlp

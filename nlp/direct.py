@@ -19,7 +19,11 @@ from nlp.layout import sentence_ends
 from nlp.quotations import Quoted
 
 _NAME_WORD = r"(?:[A-Z][\w’'.-]*|of|the|for|and|de|van)"
-_SPEAKER_LINE = re.compile(rf"({_NAME_WORD}(?:[ ,]+{_NAME_WORD}){{0,8}}):\s*$")
+_NAME = rf"{_NAME_WORD}(?:[ ,]+{_NAME_WORD}){{0,8}}"
+_SPEAKER_LINE = re.compile(rf"({_NAME}):\s*$")
+_HEADED = re.compile(
+    rf"({_NAME}) (?:on|to|about) [^.,:?!]+:\s*$|.*\s[-–—]\s({_NAME}):\s*$|From ({_NAME}):\s*$"
+)
 _MARKS = "”\"’'»"
 _NEAR = 200  # characters looked at on either side of a quotation
 
@@ -79,7 +83,7 @@ def _looks_spoken(page: Page, start: int, end: int, quote: Quoted, going: bool) 
     after = page.text[quote.right : min(end, quote.right + _NEAR)].lstrip()
     if not words.strip():
         return False
-    last = words[-1]
+    last = words.rstrip("’'”\"")[-1:] or words[-1]
     ended = last in ".!?…"
     capital = words[:1].isupper() or not words[:1].isalpha()
     if before.endswith(":") or (not before and not after):
@@ -87,7 +91,7 @@ def _looks_spoken(page: Page, start: int, end: int, quote: Quoted, going: bool) 
     opens = (
         not before
         or before[-1] in '.!?…:)”"’'
-        or (before.endswith(",") and _cue_near(page, start, quote.left))
+        or (before.endswith(",") and _cue_near(page, start, quote.left, 8))
     )
     if opens and (ended or last in ",—–-") and (capital or before.endswith(",")):
         return True
@@ -100,14 +104,18 @@ def _looks_spoken(page: Page, start: int, end: int, quote: Quoted, going: bool) 
     )
 
 
-def _cue_near(page: Page, start: int, end: int) -> bool:
-    return any(page.is_cue(token) for token in page.tokens(start, end)[-8:] if not page.quote_at(token.idx))
+def _cue_near(page: Page, start: int, end: int, last: int = 0) -> bool:
+    """True for a cue between the two, among the ``last`` tokens where that is given."""
+    tokens = page.tokens(start, end)[-last:]
+    return any(page.is_cue(token, True) for token in tokens if not page.quote_at(token.idx))
 
 
 def _cue_right_before(page: Page, start: int, at: int) -> bool:
     """True when the word before a quotation reports it: a man yelled "Stay there!"."""
     before = [t for t in page.tokens(max(start, at - 40), at) if not t.is_space]
-    return bool(before) and page.is_cue(before[-1]) and page.lexicon.verbs[page.lemma(before[-1])] != "label"
+    if not before or before[-1].tag_[:2] != "VB" or not page.is_cue(before[-1], True):
+        return False
+    return page.lexicon.verbs[page.lemma(before[-1])] != "label"
 
 
 def _one_attribution(page: Page, one: Quoted, other: Quoted) -> bool:
@@ -128,7 +136,7 @@ def _one_attribution(page: Page, one: Quoted, other: Quoted) -> bool:
         return not _cue_near(page, other.right, other.right + 40)  # "…," Jones says. "…," he adds.
     words = page.tokens(one.right, other.left)
     told = last in ",?!" and len(words) < 12
-    return any(page.is_cue(token) or (told and token.tag_ in ("VBD", "VBZ")) for token in words)
+    return any(page.is_cue(token, True) or (told and token.tag_ in ("VBD", "VBZ")) for token in words)
 
 
 def _attributed(page: Page, start: int, end: int, run: list[Quoted], quotes: list[Quoted]) -> Found:
@@ -152,6 +160,11 @@ def _attributed(page: Page, start: int, end: int, run: list[Quoted], quotes: lis
         pieces.insert(0, (before_start, first.left, False))
     elif led_in or not pieces:
         pieces.append((before_start, first.left, False))
+    before = page.text[before_start : first.left]
+    if headed := _HEADED.match(before):
+        left, right = (before_start + edge for edge in headed.span(headed.lastindex or 0))
+        if not any(token.pos_ == "VERB" for token in page.tokens(left, right)):
+            return Found("direct", content, (), ((left, right),), None, "", "name and colon")
     for left, right, after in pieces:
         if cue := cue_beside(page, left, right, after):
             verb, source = cue
@@ -165,7 +178,6 @@ def _attributed(page: Page, start: int, end: int, run: list[Quoted], quotes: lis
                 page.lemma(verb),
                 "quotation with cue",
             )
-    before = page.text[before_start : first.left]
     if name := _SPEAKER_LINE.search(before):
         span = (before_start + name.start(1), before_start + name.end(1))
         return Found("direct", content, (), (span,), None, "", "name and colon")

@@ -71,14 +71,18 @@ class Page:
         """The cue verb that a token is a form of, else ""."""
         return self.lexicon.forms.get(token.lower_, "")
 
-    def is_cue(self, token: Any) -> bool:
-        """True for a form of a verb of the lexicon, with its particle where it needs one."""
+    def is_cue(self, token: Any, beside: bool = False) -> bool:
+        """True for a form of a verb of the lexicon, with its particle where it needs one.
+
+        Beside a quotation, which stands for the clause, no "that" is asked for.
+        """
         lemma = self.lemma(token)
         if not lemma or token.pos_ not in ("VERB", "AUX", "NOUN", "PROPN", "ADJ"):
             return False
         if token.pos_ in ("NOUN", "PROPN", "ADJ") and not token.text.endswith(("ed", "id", "old", "s")):
             return False
-        if wanted := self.lexicon.particles.get(lemma):
+        wanted = self.lexicon.particles.get(lemma)
+        if wanted and not (beside and "that" in wanted):
             return any(t.lower_ in wanted for t in self.doc[token.i + 1 : token.i + 4])
         return True
 

@@ -12,6 +12,7 @@ from nlp.reach import clause_end
 
 _EDGES = " \t,;:—–-"
 _LEAST_WORDS = 2
+_SENTENCE_WORDS = 3  # a quotation of more, with capital and stop, is a sentence
 _UNREAL = frozenset("will would can could should may might must not n't n’t never 'll ’ll".split())
 
 
@@ -32,9 +33,11 @@ def indirect_statements(page: Page, direct: Sequence[Found]) -> list[Found]:
                 content = _clean(page, _around_cue(one), para.start, para.end, taken)
                 if not content:
                     continue
+                if quote := _all_quoted(page, content):
+                    content = ((quote.start, quote.end),)
                 for start, end in content:
                     taken[start:end] = b"\1" * (end - start)
-                kind = _kind(page, content)
+                kind: Kind = "direct" if quote else _kind(page, content)
                 found.append(Found(kind, content, one.cue, one.source, None, one.cue_lemma, one.why))
     return found
 
@@ -48,6 +51,17 @@ def _around_cue(found: Found) -> list[Span]:
         inside = start < left and right < end
         parts += [(start, left), (right, end)] if inside else [(start, end)]
     return parts
+
+
+def _all_quoted(page: Page, content: Sequence[Span]) -> Quoted | None:
+    """The quotation that a clause is from its first word: she said that “we will go. They will too.”."""
+    start, end = content[0]
+    quote = page.quote_at(start)
+    if len(content) > 1 or quote is None or start > quote.start or end > quote.right:
+        return None
+    words = page.text[quote.start : quote.end]
+    sentence = words[:1].isupper() and words[-1:] in ".!?…" and len(words.split()) > _SENTENCE_WORDS
+    return quote if start == quote.start or sentence else None
 
 
 def _is_sentence(text: str) -> bool:
@@ -68,9 +82,17 @@ def _under(page: Page, token: Any) -> Iterator[Found]:
         cue = ((token.idx, token.idx + len(token.text)),)
         content, why = _clause(page, token, source)
         if content:
-            yield Found("indirect", content, cue, (source,), None, lemma, why)
+            yield Found("indirect", content, cue, (source, *_relative(token)), None, lemma, why)
     else:
         yield from _noun_cue(page, token)
+
+
+def _relative(verb: Any) -> tuple[Span, ...]:
+    """The relative pronoun that stands for a source before it: "Ann Lee, who says …"."""
+    if verb.dep_ != "relcl":
+        return ()
+    found = [c for c in verb.children if c.dep_ == "nsubj" and c.lower_ in ("who", "which", "that")]
+    return tuple((c.idx, c.idx + len(c.text)) for c in found)
 
 
 def _that_clause(verb: Any) -> bool:

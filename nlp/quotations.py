@@ -81,7 +81,8 @@ def _opens(text: str, at: int, para: Para) -> str:
     mark = text[at]
     if mark in "“„«":
         return "double"
-    if after.isspace() or before.isalnum() or before in _ENDS[:5]:
+    glued = mark == '"' and before in ",:" and after.isupper()  # said,"We will go."
+    if after.isspace() or before.isalnum() or (before in _ENDS[:5] and not glued):
         return ""
     if mark == "'" or mark == "‘":
         rest = text[at + 1 : at + 8].lower()

@@ -94,7 +94,7 @@ def _statement(
             content=item.content,
             cue=item.cue,
             source=voice.source or item.source,
-            source_name=" ".join(text[s:e] for s, e in voice.source or item.source),
+            source_name=" ".join(text[s:e] for s, e in (voice.source or item.source)[:1]),
             speaker=speaker,
             official_id=official.id if official and speaker else None,
             role=role,
