@@ -11,6 +11,8 @@ from nlp.quotations import Quoted
 from nlp.reach import clause_end
 
 _EDGES = " \t,;:—–-"
+_REASONS = frozenset("for over about as".split())
+_LEADS = frozenset("but and so yet still however".split())
 _LEAST_WORDS = 2
 _SENTENCE_WORDS = 3  # a quotation of more, with capital and stop, is a sentence
 _UNREAL = frozenset("will would can could should may might must not n't n’t never 'll ’ll".split())
@@ -133,7 +135,8 @@ def _opened(clause: Any, noun: Any) -> bool:
 def _unreal(verb: Any) -> bool:
     """A cue that is negated, or that reports what would or could be said."""
     words = {child.lower_ for child in verb.children if child.dep_ in ("aux", "neg")}
-    if words & _UNREAL:
+    asked = any(child.dep_ == "mark" and child.lower_ in ("if", "whether") for child in verb.children)
+    if words & _UNREAL or asked:
         return True
     raised = verb.dep_ in ("xcomp", "advcl") and verb.head.lower_ in RAISERS  # "went on to say"
     return "to" in words and "have" not in words and not raised
@@ -149,7 +152,8 @@ def _clause(page: Page, verb: Any, source: Span) -> tuple[tuple[Span, ...], str]
         if child.dep_ == "ccomp":
             if child.i < verb.i:
                 return _around(page, child.left_edge.idx, verb, source), "clause before its cue"
-            return ((_left(page, child), clause_end(page, child, verb, source)),), "clause under its cue"
+            told = (_left(page, child), clause_end(page, child, verb, source))
+            return (*_condition(page, verb, source), told), "clause under its cue"
     for child in after:
         if child.dep_ == "xcomp" and lemma in page.lexicon.infinitive and child.tag_ == "VB":
             start = _left(page, child)
@@ -166,8 +170,22 @@ def _clause(page: Page, verb: Any, source: Span) -> tuple[tuple[Span, ...], str]
     if lemma in page.lexicon.objects:
         for child in after:
             if child.dep_ == "dobj" and child.pos_ != "PRON":
-                return ((child.left_edge.idx, clause_end(page, child, verb, source)),), "object of its cue"
+                parts = [child, *(c for c in after if c.dep_ == "prep" and c.lower_ in _REASONS)]
+                end = max(clause_end(page, part, verb, source) for part in parts)
+                return ((child.left_edge.idx, end),), "object of its cue"
+    if content := _as_told(page, verb, source):
+        return content, "clause before its cue"
     return (), ""
+
+
+def _condition(page: Page, verb: Any, source: Span) -> tuple[Span, ...]:
+    """What a report sets first: "If elected, she said she would …"."""
+    for child in verb.children:
+        if child.dep_ == "advcl" and child.i < verb.i and child.left_edge.i == verb.sent.start:
+            end = child.right_edge.idx + len(child.right_edge.text)
+            if child.left_edge.lower_ in ("if", "unless", "once") and end <= source[0]:
+                return ((child.left_edge.idx, end),)
+    return ()
 
 
 def _object(page: Page, verb: Any, after: Sequence[Any], kind: str, source: Span) -> Span | None:
@@ -200,7 +218,23 @@ def _parenthetical(page: Page, verb: Any, source: Span) -> tuple[Span, ...]:
     follows = page.text[rest : verb.sent.end_char].lstrip()
     if follows[:1] not in (",", ".", "", ":", ";", "”", "–", "—", "-") and not _short(follows):
         return ()
-    return _around(page, start, verb, source) if len(before.split()) > 1 else ()
+    content = _around(page, start, verb, source)
+    if len(before.split()) > 1:
+        return content
+    return content if len(content) > 1 and before[:-1].lower() not in _LEADS else content[1:]
+
+
+def _as_told(page: Page, verb: Any, source: Span) -> tuple[Span, ...]:
+    """What stands beside "as the minister said", at the beginning or the end of a sentence."""
+    first = verb.left_edge
+    if first.lower_ != "as" or verb.dep_ != "advcl" or source[0] < first.idx:
+        return ()
+    start, end = verb.sent.start_char, verb.sent.end_char
+    rest = max(verb.right_edge.idx + len(verb.right_edge.text), source[1])
+    if first.i - verb.sent.start <= 1 and page.text[rest : rest + 1] == ",":
+        return ((rest, end),)
+    behind = page.text[rest:end].strip()
+    return ((start, first.idx),) if page.text[: first.idx].rstrip().endswith(",") and len(behind) < 2 else ()
 
 
 def _short(text: str) -> bool:
@@ -237,6 +271,7 @@ def _according(page: Page, token: Any) -> Iterator[Found]:
     sentence = token.sent
     end = max(source[1], head.right_edge.idx + len(head.right_edge.text))
     cue = ((token.idx, to.idx + len(to.text)),)
+    return_to: Span | None = None  # "…, according to the report, because …"
     if token.i - sentence.start <= 1:
         subject = next((c for c in sentence.root.children if c.dep_ in ("nsubj", "nsubjpass", "expl")), None)
         if subject is not None and subject.left_edge.i > to.i + 1:
@@ -246,7 +281,10 @@ def _according(page: Page, token: Any) -> Iterator[Found]:
         content: Span = (end, sentence.end_char)
     else:
         content = (sentence.start_char, token.idx)
-    yield Found("indirect", (content,), cue, (source,), None, "according", "according to")
+        if page.text[end : end + 1] == "," and len(page.text[end : sentence.end_char].split()) > 3:
+            return_to = (end, sentence.end_char)
+    spans = (content, return_to) if return_to else (content,)
+    yield Found("indirect", spans, cue, (source,), None, "according", "according to")
 
 
 def _clean(page: Page, spans: Sequence[Span], left: int, right: int, taken: bytearray) -> tuple[Span, ...]:

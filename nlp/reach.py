@@ -16,6 +16,7 @@ _OCCASIONS = frozenset(
     "interview interviews statement speech debate rally hearing conference meeting letter email address"
     " appearance broadcast programme program podcast briefing session visit message post tweet".split()
 )
+_HELPERS = frozenset("did does do has have had was is".split())
 _AT = frozenset("in at on during after following before".split())
 
 
@@ -100,10 +101,16 @@ def _cut(page: Page, head: Any, verb: Any, last: int) -> int:
     n = head.i + 1
     while n <= last:
         token = doc[n]
-        if not page.quote_at(token.idx) and _turns_away(page, head, token, last):
+        if (not page.quote_at(token.idx) or _closes(page, token)) and _turns_away(page, head, token, last):
             return int(n) - 1
         n += 1
     return last
+
+
+def _closes(page: Page, token: Any) -> bool:
+    """A comma that belongs to the report though it stands within the marks: "the party,” claiming"."""
+    quote = page.quote_at(token.idx)
+    return token.text == "," and quote is not None and quote.closed and token.idx + 1 == quote.end
 
 
 def _turns_away(page: Page, head: Any, token: Any, last: int) -> bool:
@@ -115,6 +122,8 @@ def _turns_away(page: Page, head: Any, token: Any, last: int) -> bool:
         spaced = doc[token.i - 1].whitespace_ or token.text in ("—", "–")
         return bool(spaced) and not any(doc[k].text in _DASHES for k in range(token.i + 1, last + 1))
     if token.text == ",":
+        if after.text == "”" and after.i < last:
+            after = doc[after.i + 1]
         if after.tag_ == "VBG" and page.is_cue(after):
             return True
         if after.lower_ in _TURNS:
@@ -136,12 +145,18 @@ def _to_the_end(token: Any, last: int) -> bool:
 
 def _new_voice(page: Page, first: int, last: int) -> bool:
     """True when the words after "and" or "but" are another report: a subject with a cue of its own."""
+    if page.doc[min(first, last)].lower_ in ("that", "whether", "if"):
+        return False
+    helped = False
     for k in range(first, min(first + 12, last + 1)):
         token = page.doc[k]
         if token.is_punct or page.quote_at(token.idx):
             return False
-        if page.is_cue(token) and token.pos_ == "VERB" and token.tag_ in ("VBD", "VBZ", "VBP", "VBG"):
+        told = token.tag_ in ("VBD", "VBZ", "VBP", "VBG") or (helped and token.tag_ in ("VB", "VBN"))
+        if page.is_cue(token) and token.pos_ == "VERB" and told:
             return True
-        if token.pos_ in ("VERB", "AUX") and token.lower_ not in ("did", "has", "have", "had", "was", "is"):
-            return False
+        if token.pos_ in ("VERB", "AUX"):
+            if token.lower_ not in _HELPERS:
+                return False
+            helped = True
     return False
