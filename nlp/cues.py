@@ -18,6 +18,7 @@ class Cues:
     infinitive: frozenset[str]  # verbs whose infinitive is reported speech: "vowed to"
     objects: frozenset[str]  # verbs whose object alone is reported: "announced a new inquiry"
     particles: dict[str, frozenset[str]]  # verbs that are cues only with one of these: "point out"
+    topics: dict[str, frozenset[str]]  # verbs whose prepositional object is reported: "talked about the plan"
     forms: dict[str, str]  # every written form of a cue verb to its lemma
     quote_only: frozenset[str]  # verbs that introduce quotations but not clauses: "smile", "begin"
 
@@ -39,6 +40,7 @@ def cues() -> Cues:
         nouns=listed("nouns"),
         infinitive=frozenset(data["infinitive"].split()),
         objects=frozenset(data["objects"].split()),
+        topics={verb: frozenset(words.split()) for verb, words in data["topics"].items()},
         particles={verb: frozenset(words.split()) for verb, words in data["particles"].items()},
         quote_only=frozenset(data["quote_only"].split()),
     )

@@ -76,7 +76,7 @@ def _under(page: Page, token: Any) -> Iterator[Found]:
         yield from _according(page, token)
     elif page.is_cue(token) and not _unreal(token):
         lemma = page.lemma(token)
-        if lemma in page.lexicon.quote_only and not _that_clause(token):
+        if lemma in page.lexicon.quote_only and lemma not in page.lexicon.topics and not _that_clause(token):
             return
         source = source_of(page, token)
         if source is None:
@@ -145,11 +145,14 @@ def _unreal(verb: Any) -> bool:
 def _clause(page: Page, verb: Any, source: Span) -> tuple[tuple[Span, ...], str]:
     """What stands under, before or around a cue, and the name of the pattern; () when nothing does."""
     lemma = page.lemma(verb)
-    onto = verb.i + 2 < len(page.doc) and page.doc[verb.i + 1].lower_ in ("on", "for")
-    kind = "directive" if onto and lemma in ("call", "press", "ask") else page.lexicon.verbs[lemma]
     after = [child for child in verb.children if child.i > verb.i]
+    onto = verb.i + 2 < len(page.doc) and page.doc[verb.i + 1].lower_ in ("on", "for")
+    if lemma in page.lexicon.quote_only and not _that_clause(verb):
+        topic = _topic(page, verb, after, source)
+        return ((topic,) if topic else ()), "topic of its cue"
+    kind = "directive" if onto and lemma in ("call", "press", "ask") else page.lexicon.verbs[lemma]
     for child in verb.children:
-        if child.dep_ == "ccomp":
+        if child.dep_ == "ccomp" and not _headless(child):
             if child.i < verb.i:
                 return _around(page, child.left_edge.idx, verb, source), "clause before its cue"
             told = (_left(page, child), clause_end(page, child, verb, source))
@@ -173,9 +176,18 @@ def _clause(page: Page, verb: Any, source: Span) -> tuple[tuple[Span, ...], str]
                 parts = [child, *(c for c in after if c.dep_ == "prep" and c.lower_ in _REASONS)]
                 end = max(clause_end(page, part, verb, source) for part in parts)
                 return ((child.left_edge.idx, end),), "object of its cue"
+    if topic := _topic(page, verb, after, source):
+        return (topic,), "topic of its cue"
     if content := _as_told(page, verb, source):
         return content, "clause before its cue"
     return (), ""
+
+
+def _headless(clause: Any) -> bool:
+    """A clause whose subject stands outside it: "the tone that she agreed was measured"."""
+    first = clause.left_edge
+    finite = first.tag_ in ("VBZ", "VBD", "VBP", "MD") and first.pos_ in ("AUX", "VERB")
+    return finite and not any(c.dep_ in ("nsubj", "nsubjpass", "expl", "csubj") for c in clause.children)
 
 
 def _condition(page: Page, verb: Any, source: Span) -> tuple[Span, ...]:
@@ -222,6 +234,15 @@ def _parenthetical(page: Page, verb: Any, source: Span) -> tuple[Span, ...]:
     if len(before.split()) > 1:
         return content
     return content if len(content) > 1 and before[:-1].lower() not in _LEADS else content[1:]
+
+
+def _topic(page: Page, verb: Any, after: Sequence[Any], source: Span) -> Span | None:
+    """What is talked about, referred or pointed to, warned of."""
+    wanted = page.lexicon.topics.get(page.lemma(verb), frozenset())
+    for child in after:
+        if child.dep_ == "prep" and child.lower_ in wanted and child.i + 1 < len(page.doc):
+            return page.doc[child.i + 1].idx, clause_end(page, child, verb, source)
+    return None
 
 
 def _as_told(page: Page, verb: Any, source: Span) -> tuple[Span, ...]:

@@ -119,8 +119,8 @@ def _turns_away(page: Page, head: Any, token: Any, last: int) -> bool:
     if after is None:
         return False
     if token.text in _DASHES:
-        spaced = doc[token.i - 1].whitespace_ or token.text in ("—", "–")
-        return bool(spaced) and not any(doc[k].text in _DASHES for k in range(token.i + 1, last + 1))
+        quoted = doc[token.i - 1].text in "”\"’'"  # behind marks the reporter explains
+        return quoted and not any(doc[k].text in _DASHES for k in range(token.i + 1, last + 1))
     if token.text == ",":
         if after.text == "”" and after.i < last:
             after = doc[after.i + 1]
