@@ -14,6 +14,8 @@ _EDGES = " \t,;:—–-"
 _REASONS = frozenset("for over about as".split())
 _LEADS = frozenset("but and so yet still however".split())
 _LEAST_WORDS = 2
+_ASKS = frozenset("if whether why how what where which who".split())
+_APART = 12  # tokens behind a cue in which its "that" may stand
 _SENTENCE_WORDS = 3  # a quotation of more, with capital and stop, is a sentence
 _UNREAL = frozenset("will would can could should may might must not n't n’t never 'll ’ll".split())
 
@@ -78,7 +80,7 @@ def _under(page: Page, token: Any) -> Iterator[Found]:
         lemma = page.lemma(token)
         if lemma in page.lexicon.quote_only and lemma not in page.lexicon.topics and not _that_clause(token):
             return
-        source = source_of(page, token)
+        source = source_of(page, token) or _adjacent(page, token)
         if source is None:
             return
         cue = ((token.idx, token.idx + len(token.text)),)
@@ -87,6 +89,20 @@ def _under(page: Page, token: Any) -> Iterator[Found]:
             yield Found("indirect", content, cue, (source, *_relative(token)), None, lemma, why)
     else:
         yield from _noun_cue(page, token)
+
+
+def _adjacent(page: Page, verb: Any) -> Span | None:
+    """The noun phrase right before a finite cue with a clause, where the parse gives it no subject."""
+    if verb.tag_ not in ("VBD", "VBZ", "VBP") or not any(c.dep_ == "ccomp" for c in verb.children):
+        return None
+    at = verb.i - 1
+    while at > verb.sent.start and (page.doc[at].pos_ == "ADV" or page.doc[at].is_space):
+        at -= 1
+    token = page.doc[max(at, 0)]
+    named = token.pos_ in ("PROPN", "NOUN", "NUM") or token.lower_ in ("he", "she", "they", "we", "it")
+    if at < verb.sent.start or not named or token.ent_type_ in ("DATE", "TIME") or page.quote_at(token.idx):
+        return None
+    return noun_phrase(page, token)
 
 
 def _relative(verb: Any) -> tuple[Span, ...]:
@@ -151,12 +167,17 @@ def _clause(page: Page, verb: Any, source: Span) -> tuple[tuple[Span, ...], str]
         topic = _topic(page, verb, after, source)
         return ((topic,) if topic else ()), "topic of its cue"
     kind = "directive" if onto and lemma in ("call", "press", "ask") else page.lexicon.verbs[lemma]
-    for child in verb.children:
-        if child.dep_ == "ccomp" and not _headless(child):
-            if child.i < verb.i:
-                return _around(page, child.left_edge.idx, verb, source), "clause before its cue"
-            told = (_left(page, child), clause_end(page, child, verb, source))
-            return (*_condition(page, verb, source), told), "clause under its cue"
+    clauses = [child for child in verb.children if child.dep_ == "ccomp" and not _headless(child)]
+    for child in sorted(clauses, key=lambda c: c.i < verb.i):
+        if child.i < verb.i:
+            return _around(page, child.left_edge.idx, verb, source), "clause before its cue"
+        told = (_left(page, child), clause_end(page, child, verb, source))
+        return (*_condition(page, verb, source), told), "clause under its cue"
+    for child in after:
+        if child.dep_ == "advcl" and child.left_edge.lower_ in _ASKS and child.left_edge.i > verb.i:
+            if kind == "question" or lemma in ("explain", "describe") or child.left_edge.i == verb.i + 1:
+                told = (child.left_edge.idx, clause_end(page, child, verb, source))
+                return (told,), "clause under its cue"
     for child in after:
         if child.dep_ == "xcomp" and lemma in page.lexicon.infinitive and child.tag_ == "VB":
             start = _left(page, child)
@@ -166,6 +187,10 @@ def _clause(page: Page, verb: Any, source: Span) -> tuple[tuple[Span, ...], str]
             elif objects and kind in ("directive", "question"):
                 start = objects[0].left_edge.idx
             return ((start, clause_end(page, child, verb, source)),), "infinitive under its cue"
+    if told := _that_apart(page, verb, source):
+        return (told,), "clause under its cue"
+    if kind == "directive" and not onto and lemma not in page.lexicon.objects:
+        return (), ""
     if kind in ("label", "directive") and (asked := _object(page, verb, after, kind, source)):
         return (asked,), "object of its cue"
     if content := _parenthetical(page, verb, source):
@@ -181,6 +206,21 @@ def _clause(page: Page, verb: Any, source: Span) -> tuple[tuple[Span, ...], str]
     if content := _as_told(page, verb, source):
         return content, "clause before its cue"
     return (), ""
+
+
+def _that_apart(page: Page, verb: Any, source: Span) -> Span | None:
+    """A that-clause the parse gives to a word between: "said in a statement that it would go"."""
+    if page.lexicon.verbs[page.lemma(verb)] in ("label", "question"):
+        return None
+    for token in page.doc[verb.i + 1 : min(verb.i + _APART, verb.sent.end)]:
+        if token.text in ",;:" or page.quote_at(token.idx):
+            return None
+        if token.lower_ == "that" and token.i > verb.i + 1 and token.head.i > token.i:
+            head = token.head
+            subject = any(c.dep_ in ("nsubj", "nsubjpass") and c.i != token.i for c in head.children)
+            if head.pos_ in ("VERB", "AUX") and subject:
+                return page.doc[token.i + 1].idx, clause_end(page, head, verb, source)
+    return None
 
 
 def _headless(clause: Any) -> bool:
