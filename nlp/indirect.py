@@ -6,16 +6,13 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from ledger.types import Kind, Span
+from nlp.clauses import clause_start, has_that_clause, reported
 from nlp.found import RAISERS, Found, Page, noun_phrase, source_of
 from nlp.quotations import Quoted
 from nlp.reach import clause_end
 
 _EDGES = " \t,;:—–-"
-_REASONS = frozenset("for over about as".split())
-_LEADS = frozenset("but and so yet still however".split())
 _LEAST_WORDS = 2
-_ASKS = frozenset("if whether why how what where which who".split())
-_APART = 12  # tokens behind a cue in which its "that" may stand
 _SENTENCE_WORDS = 3  # a quotation of more, with capital and stop, is a sentence
 _UNREAL = frozenset("will would can could should may might must not n't n’t never 'll ’ll".split())
 
@@ -78,13 +75,17 @@ def _under(page: Page, token: Any) -> Iterator[Found]:
         yield from _according(page, token)
     elif page.is_cue(token) and not _unreal(token):
         lemma = page.lemma(token)
-        if lemma in page.lexicon.quote_only and lemma not in page.lexicon.topics and not _that_clause(token):
+        if (
+            lemma in page.lexicon.quote_only
+            and lemma not in page.lexicon.topics
+            and not has_that_clause(token)
+        ):
             return
         source = source_of(page, token) or _adjacent(page, token)
         if source is None:
             return
         cue = ((token.idx, token.idx + len(token.text)),)
-        content, why = _clause(page, token, source)
+        content, why = reported(page, token, source)
         if content:
             yield Found("indirect", content, cue, (source, *_relative(token)), None, lemma, why)
     else:
@@ -95,8 +96,19 @@ def _adjacent(page: Page, verb: Any) -> Span | None:
     """The noun phrase right before a finite cue with a clause, where the parse gives it no subject."""
     if verb.tag_ not in ("VBD", "VBZ", "VBP") or not any(c.dep_ == "ccomp" for c in verb.children):
         return None
-    at = verb.i - 1
+    if any(c.dep_ == "ccomp" and c.i < verb.i for c in verb.children):  # "…, added the leader."
+        behind = next((c for c in verb.children if c.i > verb.i and c.pos_ in ("NOUN", "PROPN")), None)
+        if (
+            behind is not None
+            and behind.left_edge.i == verb.i + 1
+            and behind.ent_type_ not in ("DATE", "TIME")
+        ):
+            return noun_phrase(page, behind)
+    told = verb.head if verb.dep_ == "conj" and verb.head.tag_ == verb.tag_ else verb
+    at = told.i - 1
     while at > verb.sent.start and (page.doc[at].pos_ == "ADV" or page.doc[at].is_space):
+        at -= 1
+    if page.doc[max(at, 0)].text == "," and page.doc[at - 1].ent_type_ == "PERSON":
         at -= 1
     token = page.doc[max(at, 0)]
     named = token.pos_ in ("PROPN", "NOUN", "NUM") or token.lower_ in ("he", "she", "they", "we", "it")
@@ -113,14 +125,6 @@ def _relative(verb: Any) -> tuple[Span, ...]:
     return tuple((c.idx, c.idx + len(c.text)) for c in found)
 
 
-def _that_clause(verb: Any) -> bool:
-    """True for a verb with a clause that "that" opens: "he joked that …"."""
-    return any(
-        child.dep_ == "ccomp" and any(c.dep_ == "mark" and c.lower_ == "that" for c in child.children)
-        for child in verb.children
-    )
-
-
 def _noun_cue(page: Page, noun: Any) -> Iterator[Found]:
     """A noun that reports, whose owner is named: "her pledge to …", "repeated his warning that …"."""
     lemma = noun.lower_.removesuffix("s")
@@ -135,7 +139,7 @@ def _noun_cue(page: Page, noun: Any) -> Iterator[Found]:
     source = noun_phrase(page, owner) if owner is not None else source_of(page, noun.head)
     if source is None:
         return
-    content = (_left(page, clause), clause_end(page, clause, noun, source))
+    content = (clause_start(page, clause), clause_end(page, clause, noun, source))
     cue = ((noun.idx, noun.idx + len(noun.text)),)
     yield Found("indirect", (content,), cue, (source,), None, lemma, "clause under a noun")
 
@@ -156,171 +160,6 @@ def _unreal(verb: Any) -> bool:
         return True
     raised = verb.dep_ in ("xcomp", "advcl") and verb.head.lower_ in RAISERS  # "went on to say"
     return "to" in words and "have" not in words and not raised
-
-
-def _clause(page: Page, verb: Any, source: Span) -> tuple[tuple[Span, ...], str]:
-    """What stands under, before or around a cue, and the name of the pattern; () when nothing does."""
-    lemma = page.lemma(verb)
-    after = [child for child in verb.children if child.i > verb.i]
-    onto = verb.i + 2 < len(page.doc) and page.doc[verb.i + 1].lower_ in ("on", "for")
-    if lemma in page.lexicon.quote_only and not _that_clause(verb):
-        topic = _topic(page, verb, after, source)
-        return ((topic,) if topic else ()), "topic of its cue"
-    kind = "directive" if onto and lemma in ("call", "press", "ask") else page.lexicon.verbs[lemma]
-    clauses = [child for child in verb.children if child.dep_ == "ccomp" and not _headless(child)]
-    for child in sorted(clauses, key=lambda c: c.i < verb.i):
-        if child.i < verb.i:
-            return _around(page, child.left_edge.idx, verb, source), "clause before its cue"
-        told = (_left(page, child), clause_end(page, child, verb, source))
-        return (*_condition(page, verb, source), told), "clause under its cue"
-    for child in after:
-        if child.dep_ == "advcl" and child.left_edge.lower_ in _ASKS and child.left_edge.i > verb.i:
-            if kind == "question" or lemma in ("explain", "describe") or child.left_edge.i == verb.i + 1:
-                told = (child.left_edge.idx, clause_end(page, child, verb, source))
-                return (told,), "clause under its cue"
-    for child in after:
-        if child.dep_ == "xcomp" and lemma in page.lexicon.infinitive and child.tag_ == "VB":
-            start = _left(page, child)
-            objects = [c for c in after if c.dep_ in ("dobj", "dative") and c.i < child.i]
-            if kind == "directive" and onto:
-                start = page.doc[verb.i + 2].idx
-            elif objects and kind in ("directive", "question"):
-                start = objects[0].left_edge.idx
-            return ((start, clause_end(page, child, verb, source)),), "infinitive under its cue"
-    if told := _that_apart(page, verb, source):
-        return (told,), "clause under its cue"
-    if kind == "directive" and not onto and lemma not in page.lexicon.objects:
-        return (), ""
-    if kind in ("label", "directive") and (asked := _object(page, verb, after, kind, source)):
-        return (asked,), "object of its cue"
-    if content := _parenthetical(page, verb, source):
-        return content, "clause before its cue"
-    if lemma in page.lexicon.objects:
-        for child in after:
-            if child.dep_ == "dobj" and child.pos_ != "PRON":
-                parts = [child, *(c for c in after if c.dep_ == "prep" and c.lower_ in _REASONS)]
-                end = max(clause_end(page, part, verb, source) for part in parts)
-                return ((child.left_edge.idx, end),), "object of its cue"
-    if topic := _topic(page, verb, after, source):
-        return (topic,), "topic of its cue"
-    if content := _as_told(page, verb, source):
-        return content, "clause before its cue"
-    return (), ""
-
-
-def _that_apart(page: Page, verb: Any, source: Span) -> Span | None:
-    """A that-clause the parse gives to a word between: "said in a statement that it would go"."""
-    if page.lexicon.verbs[page.lemma(verb)] in ("label", "question"):
-        return None
-    for token in page.doc[verb.i + 1 : min(verb.i + _APART, verb.sent.end)]:
-        if token.text in ",;:" or page.quote_at(token.idx):
-            return None
-        if token.lower_ == "that" and token.i > verb.i + 1 and token.head.i > token.i:
-            head = token.head
-            subject = any(c.dep_ in ("nsubj", "nsubjpass") and c.i != token.i for c in head.children)
-            if head.pos_ in ("VERB", "AUX") and subject:
-                return page.doc[token.i + 1].idx, clause_end(page, head, verb, source)
-    return None
-
-
-def _headless(clause: Any) -> bool:
-    """A clause whose subject stands outside it: "the tone that she agreed was measured"."""
-    first = clause.left_edge
-    finite = first.tag_ in ("VBZ", "VBD", "VBP", "MD") and first.pos_ in ("AUX", "VERB")
-    return finite and not any(c.dep_ in ("nsubj", "nsubjpass", "expl", "csubj") for c in clause.children)
-
-
-def _condition(page: Page, verb: Any, source: Span) -> tuple[Span, ...]:
-    """What a report sets first: "If elected, she said she would …"."""
-    for child in verb.children:
-        if child.dep_ == "advcl" and child.i < verb.i and child.left_edge.i == verb.sent.start:
-            end = child.right_edge.idx + len(child.right_edge.text)
-            if child.left_edge.lower_ in ("if", "unless", "once") and end <= source[0]:
-                return ((child.left_edge.idx, end),)
-    return ()
-
-
-def _object(page: Page, verb: Any, after: Sequence[Any], kind: str, source: Span) -> Span | None:
-    """What is called for, or the words somebody is called by."""
-    parts = [c for c in after if c.dep_ in ("dobj", "oprd", "prep", "dative", "pobj", "ccomp", "xcomp")]
-    if not parts:
-        return None
-    start = parts[0].left_edge.idx
-    end = max(clause_end(page, part, verb, source) for part in parts)
-    if kind == "directive":
-        onto = page.doc[verb.i + 1].lower_ in ("on", "for") and verb.i + 2 < len(page.doc)
-        return (page.doc[verb.i + 2].idx if onto else start), end
-    quotes = [q for q in page.quotes if start <= q.left and q.right <= end + 2]
-    marked = next((part for part in parts if part.dep_ == "prep" and part.lower_ == "as"), None)
-    if marked is not None:
-        return page.doc[marked.i + 1].idx, max(end, quotes[-1].right if quotes else end)
-    if not quotes:
-        return None
-    return (start if parts[0].dep_ == "prep" else quotes[0].left), max(end, quotes[-1].right)
-
-
-def _parenthetical(page: Page, verb: Any, source: Span) -> tuple[Span, ...]:
-    """A sentence with the cue at its end or set in it by commas: "It will go, she said, by May"."""
-    first = min(verb.idx, source[0])
-    start = verb.sent.start_char
-    before = page.text[start:first].rstrip()
-    if not before or before[-1] not in ",?–—-" or page.quote_at(start + len(before) - 1):
-        return ()
-    rest = max(verb.idx + len(verb.text), source[1])
-    follows = page.text[rest : verb.sent.end_char].lstrip()
-    if follows[:1] not in (",", ".", "", ":", ";", "”", "–", "—", "-") and not _short(follows):
-        return ()
-    content = _around(page, start, verb, source)
-    if len(before.split()) > 1:
-        return content
-    return content if len(content) > 1 and before[:-1].lower() not in _LEADS else content[1:]
-
-
-def _topic(page: Page, verb: Any, after: Sequence[Any], source: Span) -> Span | None:
-    """What is talked about, referred or pointed to, warned of."""
-    wanted = page.lexicon.topics.get(page.lemma(verb), frozenset())
-    for child in after:
-        if child.dep_ == "prep" and child.lower_ in wanted and child.i + 1 < len(page.doc):
-            return page.doc[child.i + 1].idx, clause_end(page, child, verb, source)
-    return None
-
-
-def _as_told(page: Page, verb: Any, source: Span) -> tuple[Span, ...]:
-    """What stands beside "as the minister said", at the beginning or the end of a sentence."""
-    first = verb.left_edge
-    if first.lower_ != "as" or verb.dep_ != "advcl" or source[0] < first.idx:
-        return ()
-    start, end = verb.sent.start_char, verb.sent.end_char
-    rest = max(verb.right_edge.idx + len(verb.right_edge.text), source[1])
-    if first.i - verb.sent.start <= 1 and page.text[rest : rest + 1] == ",":
-        return ((rest, end),)
-    behind = page.text[rest:end].strip()
-    return ((start, first.idx),) if page.text[: first.idx].rstrip().endswith(",") and len(behind) < 2 else ()
-
-
-def _short(text: str) -> bool:
-    """A time or an address behind a cue: "announced this week", "assured members"."""
-    return len(text.split()) <= 3 and not any(mark in text for mark in ",;:")
-
-
-def _left(page: Page, head: Any) -> int:
-    """The start of a clause, without its "that"."""
-    first = head.left_edge
-    while first.i < head.i and (
-        first.is_punct or first.is_space or (first.lower_ == "that" and first.dep_ == "mark")
-    ):
-        first = page.doc[first.i + 1]
-    return int(first.idx)
-
-
-def _around(page: Page, start: int, verb: Any, source: Span) -> tuple[Span, ...]:
-    """A clause before its cue, and what goes on after a cue that interrupts it."""
-    content: list[Span] = [(start, min(verb.idx, source[0]))]
-    rest = max(verb.idx + len(verb.text), source[1])
-    after = page.text[rest : verb.sent.end_char]
-    if after[:1] == "," and len(after.split()) > 2:
-        content.append((rest, verb.sent.end_char))
-    return tuple(content)
 
 
 def _according(page: Page, token: Any) -> Iterator[Found]:
