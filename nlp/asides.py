@@ -49,10 +49,11 @@ def as_told(page: Page, verb: Any, source: Span) -> tuple[Span, ...]:
     if first.lower_ != "as" or verb.dep_ != "advcl" or source[0] < first.idx:
         return ()
     start, end = verb.sent.start_char, verb.sent.end_char
-    rest = max(verb.right_edge.idx + len(verb.right_edge.text), source[1])
-    if first.i - verb.sent.start <= 1 and page.text[rest : rest + 1] == ",":
-        return ((rest, end),)
-    behind = page.text[rest:end].strip()
+    rest = max(verb.idx + len(verb.text), source[1])
+    comma = page.text.find(",", rest, end)
+    if first.i - verb.sent.start <= 1 and 0 <= comma <= verb.right_edge.idx + len(verb.right_edge.text):
+        return ((comma + 1, end),)
+    behind = page.text[verb.right_edge.idx + len(verb.right_edge.text) : end].strip()
     return ((start, first.idx),) if page.text[: first.idx].rstrip().endswith(",") and len(behind) < 2 else ()
 
 

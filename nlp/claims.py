@@ -17,6 +17,11 @@ _AFTER = re.compile(
     r"(?:,| -| –| —)? ?"
     r"(?:(?:who|which) (?:is|was|has been|serves as|also) |(?:is|was|as|became|has become) )?(?:also |now )?$"
 )
+# An office within a phrase that only opens a sentence: "In a letter to the minister, Ann Lee said …".
+_ASIDE = re.compile(
+    r"(?:^|[.!?”\"] )(?:In|On|At|After|Before|During|Following|Speaking|Writing|Responding)\b"
+    r"[^,.\n]* (?:to|with|from|by|for|of|about|on|before) (?:the |a |an )?$"
+)
 _AND = re.compile(r",? ?(?:and )?(?:who (?:is|was) )?(?:now )?(?:also |the |a |an )?$")
 
 
@@ -52,6 +57,8 @@ def link_offices(text: str, names: Sequence[Name], offices: Sequence[Office]) ->
         for i, office in before:
             gap = text[office.span[1] : name.start]
             apart = gap.strip() == "," and not (office.definite or office.area or office.span[0] == line)
+            if gap.strip() == "," and text[name.span[1] : name.span[1] + 1] != ",":
+                apart = apart or bool(_ASIDE.search(text[line : office.span[0]]))
             if i not in used and _BEFORE.fullmatch(gap) and not apart:
                 claims.append(_claim(office))
                 used.add(i)

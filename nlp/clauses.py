@@ -135,6 +135,7 @@ class Cue:
             start = self.page.doc[self.verb.i + 2].idx if self.onto else start
             return ((start, end),), "object of its cue"
         quotes = [q for q in self.page.quotes if start <= q.left and q.right <= end + 2]
+        quotes = [q for q in quotes if not _is_title(self.page.text[q.start : q.end])]
         marked = next((part for part in parts if part.dep_ == "prep" and part.lower_ == "as"), None)
         if marked is None and not quotes:
             return None
@@ -171,6 +172,12 @@ def has_that_clause(verb: Any) -> bool:
         child.dep_ == "ccomp" and any(c.dep_ == "mark" and c.lower_ == "that" for c in child.children)
         for child in verb.children
     )
+
+
+def _is_title(words: str) -> bool:
+    """The title of a work, by its capitals: “Bridge of Spies”."""
+    long = [word for word in words.split() if len(word) > 3]
+    return len(long) > 1 and all(word[0].isupper() for word in long)
 
 
 def _headless(clause: Any) -> bool:

@@ -7,7 +7,6 @@ a paragraph that is all quotation goes on with the speaker of the one before.
 
 from __future__ import annotations
 
-import itertools
 import re
 from bisect import bisect_left, bisect_right
 from typing import Any
@@ -16,7 +15,10 @@ from ledger.types import Span
 from nlp.beside import cue_beside
 from nlp.found import Found, Page, noun_phrase
 from nlp.layout import sentence_ends
+from nlp.namelines import name_behind, name_below, names_above
 from nlp.quotations import Quoted
+from nlp.runs import cue_right_before, is_speech, is_whole, speech_runs
+from nlp.turns import block_behind, turn_statements, turns
 
 _NAME_WORD = r"(?:[A-Z][\w’'.-]*|of|the|for|and|de|van)"
 _NAME = rf"{_NAME_WORD}(?:[ ,]+{_NAME_WORD}){{0,8}}"
@@ -29,114 +31,87 @@ _NEAR = 200  # characters looked at on either side of a quotation
 
 
 def direct_statements(page: Page) -> list[Found]:
-    """The direct statements of a page, in order; fragments of quotation are left to `nlp.indirect`."""
-    by_para: dict[int, list[Quoted]] = {}
-    for quote in page.quotes:
-        by_para.setdefault(quote.para, []).append(quote)
-    found: list[Found] = []
-    going: int | None = None  # the statement whose speaker goes on into the next paragraph
-    unclosed = False
-    for number, para in enumerate(page.paras):
-        if para.furniture:
-            continue
-        quotes = by_para.get(number, [])
-        runs = _speech_runs(page, para.start, para.end, quotes, going is not None)
-        if not runs:
-            lead = _lead_in(page, para.start, para.end)
-            if lead is not None:
-                found.append(lead)
-                going = len(found) - 1
+    """The direct statements of a page, in order; fragments of quotation are left to `nlp.indirect`.
+
+    With them what is verbatim without marks: turns of a transcript, and paragraphs that a lead-in introduces.
+    """
+    spoken = turns(page)
+    return turn_statements(page, spoken) + _Reader(page, frozenset(turn.para for turn in spoken)).read()
+
+
+class _Reader:
+    """Goes through the paragraphs once; ``going`` is the statement whose speaker goes on into the next."""
+
+    def __init__(self, page: Page, done: frozenset[int]) -> None:
+        self.page = page
+        self.done = set(done)
+        self.found: list[Found] = []
+        self.going: int | None = None
+        self.unclosed = False
+        self.by_para: dict[int, list[Quoted]] = {}
+        for quote in page.quotes:
+            self.by_para.setdefault(quote.para, []).append(quote)
+        paras = page.paras
+        whole = (n for n, q in self.by_para.items() if is_whole(paras[n].start, paras[n].end, q))
+        self.above = names_above(page, frozenset(whole))
+
+    def read(self) -> list[Found]:
+        for number, para in enumerate(self.page.paras):
+            if para.furniture or number in self.done:
+                continue
+            quotes = self.by_para.get(number, [])
+            runs = speech_runs(self.page, para.start, para.end, quotes, self.going is not None)
+            if runs:
+                self._spoken(number, runs, quotes)
             else:
-                going = None
-            unclosed = False
-            continue
+                self._told(number)
+            self.unclosed = bool(runs and quotes) and not quotes[-1].closed
+        return _without_leads(self.found)
+
+    def _spoken(self, number: int, runs: list[list[Quoted]], quotes: list[Quoted]) -> None:
+        para = self.page.paras[number]
         for run in runs:
-            statement = _attributed(page, para.start, para.end, run, quotes)
+            statement = _attributed(self.page, para.start, para.end, run, quotes)
+            goes_on = self.unclosed or is_whole(para.start, para.end, run) or run[0].continued
             if statement.source or statement.cue:
-                found.append(statement)
-                going = len(found) - 1
-            elif going is not None and (unclosed or _whole(para.start, para.end, run) or run[0].continued):
-                found.append(_carried(statement, going))
-            elif _is_speech(page, run):
-                found.append(statement)
-                going = None
-        unclosed = bool(quotes) and not quotes[-1].closed
-    return _without_leads(found)
+                self._begin(statement)
+            elif self.going is not None and goes_on:
+                self.found.append(_carried(statement, self.going))
+            elif is_speech(self.page, run):
+                self.found.append(statement)
+                self.going = None
 
-
-def _speech_runs(page: Page, start: int, end: int, quotes: list[Quoted], going: bool) -> list[list[Quoted]]:
-    """The paragraph's quotations that are speech, in runs that one attribution splits."""
-    runs: list[list[Quoted]] = []
-    for n, quote in enumerate(quotes):
-        if not _looks_spoken(page, start, end, quote, going):
-            continue
-        if runs and runs[-1][-1] is quotes[n - 1] and _one_attribution(page, runs[-1][-1], quote):
-            runs[-1].append(quote)
+    def _told(self, number: int) -> None:
+        """A paragraph without speech: it may name who spoke before it, or introduce who speaks next."""
+        page, para = self.page, self.page.paras[number]
+        last = self.found[-1] if self.found else None
+        if (
+            last
+            and not (last.source or last.cue or last.carried is not None)
+            and ((name := name_below(page, number)) and page.para_of(last.content[0][0]) == number - 1)
+        ):
+            self.found[-1] = Found("direct", last.content, (), (name,), None, "", "name below")
+            self.going = None
+        elif name := self.above.get(number):
+            self._begin(Found("direct", ((para.start, para.start),), (), (name,), None, "", "lead-in"))
+        elif lead := _lead_in(page, para.start, para.end):
+            self._begin(lead)
+            if not self._quoted_next(number):
+                for span in block_behind(page, number + 1):
+                    self.done.add(page.para_of(span[0]))
+                    self.found.append(
+                        Found("indirect", (span,), (), (), self.going, "", "the speaker goes on")
+                    )
         else:
-            runs.append([quote])
-    return runs
+            self.going = None
 
+    def _quoted_next(self, number: int) -> bool:
+        following = (n for n in range(number + 1, len(self.page.paras)) if not self.page.paras[n].furniture)
+        return bool(self.by_para.get(next(following, -1)))
 
-def _looks_spoken(page: Page, start: int, end: int, quote: Quoted, going: bool) -> bool:
-    words = page.text[quote.start : quote.end]
-    before = page.text[max(start, quote.left - _NEAR) : quote.left].rstrip()
-    after = page.text[quote.right : min(end, quote.right + _NEAR)].lstrip()
-    if not words.strip():
-        return False
-    last = words.rstrip("’'”\"")[-1:] or words[-1]
-    ended = last in ".!?…"
-    capital = words[:1].isupper() or not words[:1].isalpha()
-    if before.endswith(":") or (not before and not after):
-        return capital or len(words.split()) > 3
-    opens = (
-        not before
-        or before[-1] in '.!?…:)”"’'
-        or (before.endswith(",") and _cue_near(page, start, quote.left, 8))
-    )
-    if opens and (ended or last in ",—–-") and (capital or before.endswith(",")):
-        return True
-    if ended and not opens and _cue_right_before(page, start, quote.left):
-        return True
-    if last in ",—–-" or after[:1] == ",":
-        return bool(opens or before.endswith(",")) and len(words.split()) > 1
-    return bool(
-        not before and capital and len(words.split()) > 3 and _cue_near(page, quote.right, quote.right + 60)
-    )
-
-
-def _cue_near(page: Page, start: int, end: int, last: int = 0) -> bool:
-    """True for a cue between the two, among the ``last`` tokens where that is given."""
-    tokens = page.tokens(start, end)[-last:]
-    return any(page.is_cue(token, True) for token in tokens if not page.quote_at(token.idx))
-
-
-def _cue_right_before(page: Page, start: int, at: int) -> bool:
-    """True when the word before a quotation reports it: a man yelled "Stay there!"."""
-    before = [t for t in page.tokens(max(start, at - 40), at) if not t.is_space]
-    if not before or before[-1].tag_[:2] != "VB" or not page.is_cue(before[-1], True):
-        return False
-    return page.lexicon.verbs[page.lemma(before[-1])] != "label"
-
-
-def _one_attribution(page: Page, one: Quoted, other: Quoted) -> bool:
-    """True when the words between two stretches attribute both: they hold one cue and end no new lead-in."""
-    between = page.text[one.right : other.left]
-    if len(between) > 200:
-        return False
-    edges = [one.right, *(end for _, end in sentence_ends(page.text, one.right, other.left)), other.left]
-    pieces = [p for p in itertools.pairwise(edges) if page.text[p[0] : p[1]].strip(" .,;")]
-    if not pieces:
-        return not between.strip()
-    if len(pieces) > 1 or between.rstrip().endswith(":"):
-        return False
-    last = page.text[one.end - 1 : one.end]
-    if last == "." or (last in "!?" and between.rstrip().endswith(",")):
-        return False  # a sentence that ends within the marks is not attributed behind them
-    if between.rstrip().endswith(".") and page.text[other.end - 1 : other.end] == ",":
-        return not _cue_near(page, other.right, other.right + 40)  # "…," Jones says. "…," he adds.
-    words = page.tokens(one.right, other.left)
-    told = last in ",?!" and len(words) < 12
-    return any(page.is_cue(token, True) or (told and token.tag_ in ("VBD", "VBZ")) for token in words)
+    def _begin(self, statement: Found) -> None:
+        self.found.append(statement)
+        self.going = len(self.found) - 1
 
 
 def _attributed(page: Page, start: int, end: int, run: list[Quoted], quotes: list[Quoted]) -> Found:
@@ -156,7 +131,7 @@ def _attributed(page: Page, start: int, end: int, run: list[Quoted], quotes: lis
     before_start = _sentence_start(page.text, preceding, first.left)
     led_in = page.text[before_start : first.left].rstrip().endswith((":", ","))
     ends = page.text[first.end - 1 : first.end]  # "…," he said, "…." is attributed by what splits it
-    if _cue_right_before(page, before_start, first.left) or (led_in and ends == "."):
+    if cue_right_before(page, before_start, first.left) or (led_in and ends == "."):
         pieces.insert(0, (before_start, first.left, False))
     elif led_in or not pieces:
         pieces.append((before_start, first.left, False))
@@ -165,6 +140,8 @@ def _attributed(page: Page, start: int, end: int, run: list[Quoted], quotes: lis
         left, right = (before_start + edge for edge in headed.span(headed.lastindex or 0))
         if not any(token.pos_ == "VERB" for token in page.tokens(left, right)):
             return Found("direct", content, (), ((left, right),), None, "", "name and colon")
+    if name_span := name_behind(page, last.right, end):
+        return Found("direct", content, (), (name_span,), None, "", "name behind a dash")
     for left, right, after in pieces:
         if cue := cue_beside(page, left, right, after):
             verb, source = cue
@@ -230,7 +207,7 @@ def _without_leads(found: list[Found]) -> list[Found]:
         if carried is not None and found[carried].why == "lead-in" and carried not in place:
             lead = found[carried]
             one = Found(
-                "direct", one.content, lead.cue, lead.source, None, lead.cue_lemma, "lead-in paragraph"
+                one.kind, one.content, lead.cue, lead.source, None, lead.cue_lemma, "lead-in paragraph"
             )
             place[carried] = len(kept)
         elif carried is not None:
@@ -255,17 +232,7 @@ def subject_before(page: Page, number: int, at: int) -> Span | None:
 
 
 def _carried(statement: Found, head: int) -> Found:
-    return Found("direct", statement.content, (), (), head, "", "the speaker goes on")
-
-
-def _whole(start: int, end: int, run: list[Quoted]) -> bool:
-    return run[0].left == start and end - run[-1].right <= 2
-
-
-def _is_speech(page: Page, run: list[Quoted]) -> bool:
-    """Without any attribution, only whole sentences count as speech."""
-    words = page.text[run[0].start : run[-1].end]
-    return len(words.split()) >= 4 and words[-1:] in ".!?…,"
+    return Found(statement.kind, statement.content, (), (), head, "", "the speaker goes on")
 
 
 def _bare(text: str, quote: Quoted) -> Span:

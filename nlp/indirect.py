@@ -140,6 +140,9 @@ def _noun_cue(page: Page, noun: Any) -> Iterator[Found]:
     if source is None:
         return
     content = (clause_start(page, clause), clause_end(page, clause, noun, source))
+    behind = page.tokens(noun.idx + len(noun.text), content[1])
+    if any(token.text == "," and page.is_cue(page.doc[token.i + 1]) for token in behind[:-1]):
+        return  # the clause runs into another report: "his warning … was ignored, said Ann Lee"
     cue = ((noun.idx, noun.idx + len(noun.text)),)
     yield Found("indirect", (content,), cue, (source,), None, lemma, "clause under a noun")
 

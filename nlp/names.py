@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ledger.types import Span
@@ -61,7 +61,7 @@ def find_names(
     things (bodies), ``known`` full names in small letters that are people for certain (the register's).
     """
     hints = set(persons)
-    blocked = sorted(taken)
+    blocked = sorted([*taken, *_shouted(text)])
     runs = _runs(text, blocked)
     found = [name for run in runs if (name := _name_in(text, run, hints, known))]
     surnames = {name.last for name in found if name.full and name.sure}
@@ -73,6 +73,14 @@ def find_names(
         if len(run) == 1 and word.text in surnames and word.span[0] not in inside
     ]
     return sorted(found, key=lambda name: name.span)
+
+
+def _shouted(text: str) -> Iterator[Span]:
+    """Lines in capitals, in which a name cannot be told from any other words."""
+    for line in re.finditer(r"[^\n]+", text):
+        words = re.findall(r"[^\W\d_]{2,}", line[0])
+        if len(words) > LONGEST and all(word.isupper() for word in words):
+            yield line.span()
 
 
 def _runs(text: str, blocked: Sequence[Span]) -> list[list[_Word]]:

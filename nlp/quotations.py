@@ -15,6 +15,8 @@ _OPENERS = {"“": "double", "„": "double", "«": "double", "‘": "single", '
 _CLOSERS = {"double": '”"»“', "single": "’'"}
 _LONGEST_SINGLE = 3_000  # characters looked through for a single mark's end: bounds the work
 _ENDS = ".,?!…;:—–-"
+_DOUBLES = '“”"«»'
+_LOOKED_AHEAD = 6  # paragraphs in which a quotation without marks of its own may close
 _ELIDED = ("tis", "twas", "em", "til", "cause", "n")  # words that begin with an apostrophe
 
 
@@ -39,12 +41,27 @@ def quoted(text: str, paras: Sequence[Para]) -> list[Quoted]:
     for number, para in enumerate(paras):
         if para.furniture:
             continue
+        if open_mark and _without_marks(text, para) and _closed_later(text, paras, number):
+            found.append(Quoted(para.start, para.start, para.end, para.end, number, False, False, True))
+            continue
         mine = _in_paragraph(text, para, number, open_mark)
         found += mine
         open_mark = ""
         if mine and not mine[-1].closed:
             open_mark = "single" if mine[-1].single else "double"
     return found
+
+
+def _without_marks(text: str, para: Para) -> bool:
+    return not any(mark in text[para.start : para.end] for mark in _DOUBLES)
+
+
+def _closed_later(text: str, paras: Sequence[Para], number: int) -> bool:
+    """True when one of the next paragraphs closes a quotation before it opens one."""
+    for para in paras[number + 1 : number + 1 + _LOOKED_AHEAD]:
+        if not para.furniture and not _without_marks(text, para):
+            return _goes_on(text, para, "double") is not None
+    return False
 
 
 def _in_paragraph(text: str, para: Para, number: int, open_mark: str) -> list[Quoted]:
@@ -101,8 +118,14 @@ def _closing(text: str, at: int, para: Para, kind: str) -> int | None:
     """Where the mark of this kind closes in the paragraph."""
     closers = _CLOSERS[kind]
     fallback: int | None = None
+    mistaken: int | None = None  # “We will,’ said Lee: a single mark that closes a double one
+    inner = False
     for i in range(at, min(para.end, at + _LONGEST_SINGLE) if kind == "single" else para.end):
         mark = text[i]
+        if kind == "double" and mark in "‘’":
+            ends = mark == "’" and text[i - 1] in ",.!?" and not text[i + 1 : i + 2].isalnum()
+            mistaken = i if ends and not inner and mistaken is None else mistaken
+            inner = inner or mark == "‘"
         if mark not in closers:
             continue
         before = text[i - 1]
@@ -110,7 +133,7 @@ def _closing(text: str, at: int, para: Para, kind: str) -> int | None:
         if kind == "double":
             if mark == "“" or (mark == '"' and before.isspace() and after.isalnum()):
                 if before.isspace() or i == at:
-                    return None if mark == '"' else fallback
+                    return None if mark == '"' else mistaken
                 return i
             return i
         if after.isalnum() or i == at:

@@ -20,6 +20,7 @@ from nlp.officials import Register, name_key
 from nlp.people import Person
 from nlp.referents import Meant, Trail
 from nlp.standing import standing
+from nlp.turns import labelled
 from nlp.unnamed import Unnamed, unnamed
 
 NEAR = 0.6  # how strongly somebody must have been spoken of for "who" to be them
@@ -217,6 +218,10 @@ class Voices:
             return self._impersonal(low, span, barred)
         if age := re.match(r".{0,12}?(\d{1,3})-year(?:-old)?$", low):
             return self._aged(age[1], words, span, barred)
+        people = [p for p in self.reading.everyone() if p.full]
+        nth = labelled(words, [p.words for p in people])
+        if nth is not None:
+            return self._from(Meant(people[nth], "label", f"“{words}” stands for {people[nth].name}"))
         single = words.split()[-1] if words.split() else ""
         if single in lexicon().first_names and len(words.split()) <= 2:
             person = Person(single, (single,), span[0], gender=lexicon().first_names[single])

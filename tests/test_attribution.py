@@ -99,6 +99,74 @@ def found(text: str) -> list[Row]:
             ("indirect", ["most drivers want a lower limit"], "a survey by the county", "According to"),
         ),
         (
+            "“It will open in May,” Cllr. Ann Lee (Lab) said.",
+            ("direct", ["It will open in May"], "Ann Lee", "said"),
+        ),
+        (
+            "Lee said,“We will act now.”",
+            ("direct", ["We will act now."], "Lee", "said"),
+        ),
+        (
+            "“The roof is unsafe,” according to the surveyors.",
+            ("direct", ["The roof is unsafe"], "the surveyors", "according"),
+        ),
+        (
+            "She was asked by Ann Lee: “Will it ever open?”",
+            ("direct", ["Will it ever open?"], "Ann Lee", "asked"),
+        ),
+        (
+            "Lee told them that “the road will open. It will be free.”",
+            ("direct", ["the road will open. It will be free."], "Lee", "told"),
+        ),
+        (
+            "The council issued a statement saying the pool would close.",
+            ("indirect", ["the pool would close"], "The council", "saying"),
+        ),
+        (
+            "Lee was quoted as saying the pool would close.",
+            ("indirect", ["the pool would close"], "Lee", "saying"),
+        ),
+        (
+            "If re-elected, Lee said she would freeze the fares.",
+            ("indirect", ["If re-elected", "she would freeze the fares"], "Lee", "said"),
+        ),
+        (
+            "Voters, Lee said, will not have to pay twice.",
+            ("indirect", ["Voters", "will not have to pay twice"], "Lee", "said"),
+        ),
+        (
+            "But, Lee added, the pool would stay open.",
+            ("indirect", ["the pool would stay open"], "Lee", "added"),
+        ),
+        (
+            "As the minister said, the fund is empty.",
+            ("indirect", ["the fund is empty"], "the minister", "said"),
+        ),
+        (
+            "Lee said in a statement on Monday that the pool would close.",
+            ("indirect", ["the pool would close"], "Lee", "said"),
+        ),
+        (
+            "Lee said the pool would close and that the baths would follow.",
+            ("indirect", ["the pool would close and that the baths would follow"], "Lee", "said"),
+        ),
+        (
+            "Lee talked about the need for a new bridge.",
+            ("indirect", ["the need for a new bridge"], "Lee", "talked"),
+        ),
+        (
+            "Lee criticised the board for closing the pool.",
+            ("indirect", ["the board for closing the pool"], "Lee", "criticised"),
+        ),
+        (
+            "Shelters at the bus station are to be replaced by August, added the leader.",
+            ("indirect", ["Shelters at the bus station are to be replaced by August"], "the leader", "added"),
+        ),
+        (
+            "“We will build it,’ said Ann Lee. “It will open in May.",
+            ("direct", ["We will build it", "It will open in May."], "Ann Lee", "said"),
+        ),
+        (
             "Lee promised to rebuild the pool and to open it by June.",
             ("indirect", ["to rebuild the pool and to open it by June"], "Lee", "promised"),
         ),
@@ -156,6 +224,8 @@ def test_no_advertisement_inside_a_statement() -> None:
         "The mayor did not say whether the road would open.",
         "The play, “A Winter’s Tale”, opens in May.",
         "He would say that, critics could argue.",
+        "As an immigrant, she felt for the family.",
+        "The mayor called the show “Bridge of Spies”.",
     ],
 )
 def test_no_statement(text: str) -> None:
