@@ -54,7 +54,9 @@ def as_told(page: Page, verb: Any, source: Span) -> tuple[Span, ...]:
     if first.i - verb.sent.start <= 1 and 0 <= comma <= verb.right_edge.idx + len(verb.right_edge.text):
         return ((comma + 1, end),)
     behind = page.text[verb.right_edge.idx + len(verb.right_edge.text) : end].strip()
-    return ((start, first.idx),) if page.text[: first.idx].rstrip().endswith(",") and len(behind) < 2 else ()
+    return (
+        ((start, first.idx),) if page.text[start : first.idx].rstrip()[-1:] == "," and len(behind) < 2 else ()
+    )
 
 
 def _short(text: str) -> bool:

@@ -64,7 +64,7 @@ def _purpose(verb: Any) -> bool:
 
 def _colon_verb(page: Page, tokens: list[Any], right: int) -> tuple[Any, tuple[Span, ...]] | None:
     """Before a colon and a quotation any verb with a subject will do: the crowd chanted: "…"."""
-    if not page.text[:right].rstrip().endswith(":"):
+    if not page.text[max(0, right - 8) : right].rstrip().endswith(":"):
         return None
     for token in reversed(tokens):
         if token.tag_ not in ("VBD", "VBZ", "VBP", "VBG") or token.dep_ in ("aux", "auxpass", "amod"):

@@ -38,6 +38,7 @@ class Person:
     body: str = ""
     spoken_for: Role | None = None  # role of an unnamed spokesperson
     sure: bool = True
+    namesakes: int = 0  # officials of this name, where the words do not tell which of them it is
 
     @property
     def full(self) -> bool:
@@ -69,8 +70,7 @@ def gather(
             of[name].claims += linked.get(name, [])
             _describe(text, name, of[name])
     for person in people.values():
-        found = register.named(person.name)
-        person.official = found[0] if len(found) == 1 else None
+        person.official, person.namesakes = _registered(text, person, register)
     short: dict[tuple[str, ...], Person] = {}
     for name in names:
         if name.full:
@@ -103,6 +103,16 @@ def member_claims(text: str, of: dict[Name, Person], bodies: Sequence[Body]) -> 
                 person.claims.append(
                     Claim(role, "", "", "", body.name, body.kind, body.kind, strong=strong, at=body.span[0])
                 )
+
+
+def _registered(text: str, person: Person, register: Register) -> tuple[Official | None, int]:
+    """The official of this name, and how many share it; of several the only one whose post and body fit."""
+    found = list(register.named(person.name))
+    if len(found) > 1 and person.roles():
+        found = [o for o in found if any(post.role in person.roles() for post in o.posts)] or found
+    if len(found) > 1:
+        found = [o for o in found if any(p.body and body_core(p.body) in text for p in o.posts)] or found
+    return (found[0], 0) if len(found) == 1 else (None, len(found))
 
 
 def from_register(text: str, of: dict[Name, Person], register: Register) -> None:

@@ -79,7 +79,11 @@ def _statement(
             or (bool(person.age) and not person.titles)
         )
         named = named or voice.kind == "name_first"
-        if named and sure >= floor:
+        if person.namesakes:
+            official = None
+            why = f"{person.namesakes} officials are called {person.name}: {why}"
+            sure = min(sure, 1 / person.namesakes)
+        elif named and sure >= floor:
             speaker = official.name if official else person.name
         elif named:
             why = f"not sure enough ({sure:.2f}): {why}"

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 
 from ledger.types import Span
 from nlp.found import Found, Page
-from nlp.layout import Para
 
 _LABEL = re.compile(
     r"((?:[A-Z][A-Z.'’-]*)(?: [A-Z][A-Z.'’-]*){0,3}|(?:[A-Z][\w.'’-]* ){0,4}[A-Z][\w.'’-]*)\s?:\s+(?=[\w£$])"
@@ -133,6 +132,6 @@ def _with_continued(page: Page, labelled: list[Turn]) -> list[Turn]:
         made.append(turn)
         if following is None or following.para - turn.para - 1 > _LONGEST_GAP:
             continue
-        between: list[tuple[int, Para]] = list(enumerate(page.paras))[turn.para + 1 : following.para]
-        made += [Turn(number, (p.start, p.end), None) for number, p in between if not p.furniture]
+        between = ((n, page.paras[n]) for n in range(turn.para + 1, following.para))
+        made += [Turn(n, (para.start, para.end), None) for n, para in between if not para.furniture]
     return made

@@ -120,6 +120,28 @@ def test_any_text_gets_an_answer(text: str) -> None:
         assert all(0 <= a < b <= len(text) for a, b in statement.content)
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("text", "least"),
+    [
+        (
+            ("Coun Ada Winship said the road would be mended.\n\n" + "The road is long. " * 100 + "\n\n")
+            * 540,
+            540,
+        ),
+        ("“" * 50_000, 0),
+        ("the council says that the road is closed and " * 2_300, 0),
+        ("SHAW: We will mend the road.\n" * 2_000, 2_000),
+    ],
+    ids=["a million characters", "50,000 marks", "no sentence end", "2,000 turns"],
+)
+def test_bad_texts_of_any_size_get_a_whole_answer(text: str, least: int) -> None:
+    found = one(text)
+    assert found.problem == ""
+    assert len(found.statements) >= least
+    assert all(0 <= s < e <= len(text) for one_ in found.statements for s, e in one_.content)
+
+
 def test_long_texts_are_cut_between_words_and_joined_again() -> None:
     sentence = "Coun Ada Winship said the road would be mended. "
     text = sentence * (PIECE_CHARS // len(sentence) * 2)

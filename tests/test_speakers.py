@@ -277,6 +277,32 @@ def test_the_register_knows_people_across_articles(text: str, speaker: str | Non
     assert (statement.official_id is None) == (speaker is None)
 
 
+NAMESAKES = Register(
+    (
+        person("Ann Lee", Post("Councillor", "councillor", "Fenby Council")),
+        person("Ann Lee", Post("Councillor", "councillor", "Marsh Borough Council")),
+        person("Ann Lee", Post("MP for Dale", "mp", "UK Parliament")),
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "body"),
+    [
+        ("Fenby Council met on Monday. Coun Ann Lee said the law would be changed.", "Fenby Council"),
+        ("Ann Lee, the MP for Dale, said the law would be changed.", "UK Parliament"),
+        ("Residents cheered. Coun Ann Lee said the law would be changed.", None),
+        ("Residents cheered. Ann Lee said the law would be changed.", None),
+    ],
+)
+def test_of_several_so_called_only_the_one_that_fits(text: str, body: str | None) -> None:
+    statement = of(text, "the law would be changed", NAMESAKES)
+    assert statement.speaker == ("Ann Lee" if body else None)
+    assert (statement.official_id is None) == (body is None)
+    assert body is None or statement.body == body
+    assert body or "are called Ann Lee" in statement.why
+
+
 def test_role_at_the_time() -> None:
     text = "Ada Winship said the law would be changed."
     early = Article("a", "o", "", "", text, published=datetime(2025, 5, 1, tzinfo=UTC))

@@ -34,7 +34,12 @@ LEAST_WITHOUT_REGISTER = {
     "role same": 0.955,
 }
 MOST_WITHOUT_REGISTER = {"speaker wrong": 0.01}
-LEAST_SPANS = {"direct_quote_overlap": 0.975, "indirect_mixed_overlap": 0.83, "all_quote_overlap": 0.89}
+LEAST_SPANS = {
+    "direct_span_overlap": 0.985,
+    "direct_quote_overlap": 0.98,
+    "indirect_mixed_overlap": 0.84,
+    "all_quote_overlap": 0.91,
+}
 
 
 @pytest.fixture(scope="module")
