@@ -6,9 +6,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cache
 from importlib.resources import files
@@ -16,12 +15,10 @@ from typing import Any
 
 import yaml
 
+from flows.digest_text import MOST_WORDS, ago, ahead, clean, long_day
 from ledger.passages import link_to_words
 
 Row = Mapping[str, Any]
-_MOST_WORDS = 600  # characters of a quotation shown; a title or name gets a third of it
-_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
-_TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")  # marks that turn text round
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +115,7 @@ def events(
     told: Collection[str],
     *,
     closed: bool = False,
+    edits: Sequence[Row] = (),
 ) -> list[Event]:
     """What there is to tell on ``day``: rows of `ledger.digest_queries` in, events out.
 
@@ -141,9 +139,13 @@ def events(
             found.append(Event("new", pledge, (f"new:{pledge}",), "", "", order))
         flags = row["flags"] or ()
         if due and "overdue" in flags and fresh(key := f"missed:{pledge}:{due}", due + timedelta(days=1)):
-            found.append(Event("missed", pledge, (key,), _ago(due, day), "", -due.toordinal()))
+            found.append(Event("missed", pledge, (key,), ago(due, day), "", -due.toordinal()))
         if due and "due_soon" in flags:
-            found.append(Event("ahead", pledge, (), _ahead(due, day), "", due.toordinal()))
+            found.append(Event("ahead", pledge, (), ahead(due, day), "", due.toordinal()))
+    for row in edits:
+        if fresh(key := f"edit:{row['id']}", row["day"]):
+            what = "Altered after publication" if row["after"] else "Taken out after publication"
+            found.append(Event("edited", str(row["id"]), (key,), what, "", -row["day"].toordinal()))
     return found + _changes(suggestions, decisions, new, fresh)
 
 
@@ -196,16 +198,19 @@ def compose(
     promises: Mapping[str, Row],
     evidence: Mapping[str, Row],
     pledges: Sequence[Row],
+    edits: Mapping[str, Row],
 ) -> Digest:
-    """The digest of these events. ``promises`` and ``evidence`` hold a row for each pledge listed."""
+    """The digest of these events. ``promises``, ``evidence`` and ``edits`` hold a row for each listed."""
     listed, more = choose(found)
     sections = []
     for section in words()["sections"]:
         name = section["name"]
         items = tuple(
-            _item(event, promises[event.pledge_id], evidence.get(event.pledge_id))
+            _edited(event, edits[event.pledge_id])
+            if name == "edited"
+            else _item(event, promises[event.pledge_id], evidence.get(event.pledge_id))
             for event in listed[name]
-            if event.pledge_id in promises
+            if event.pledge_id in (edits if name == "edited" else promises)
         )
         label = section["one"] if len(items) + more[name] == 1 else section["many"]
         sections.append(
@@ -233,10 +238,20 @@ def _item(event: Event, promise: Row, evidence: Row | None) -> Item:
         owner=clean(promise["owner"]),
         status=labels["statuses"][promise["status"]],
         what=what[:1].upper() + what[1:],
-        why=clean(why, _MOST_WORDS),
+        why=clean(why, MOST_WORDS),
         said=_quote(promise, _spoken_by(promise), promise["content"], labels["kinds"][promise["kind"]]),
         shown=_shown(evidence),
     )
+
+
+def _edited(event: Event, row: Row) -> Item:
+    """A quotation that was changed: as it was first read, and as it stands now."""
+    spans = [(row["first"], row["last"])] if row["first"] is not None else []
+    who = _spoken_by(row)
+    was = replace(_quote({**row, "words": row["before"]}, who, [], "First read as"), link=row["url"])
+    now = _quote({**row, "words": row["after"]}, who, spans, "Now") if row["after"] else None
+    title = clean(row["headline"])
+    return Item(event.keys[0], "", title, clean(row["outlet"]), "", event.what, "", was, now)
 
 
 def _shown(evidence: Row | None) -> Quote | None:
@@ -252,7 +267,7 @@ def _shown(evidence: Row | None) -> Quote | None:
 def _quote(row: Row, who: str, spans: Any, note: str) -> Quote:
     said = row["published"]
     return Quote(
-        words=clean(row["words"], _MOST_WORDS),
+        words=clean(row["words"], MOST_WORDS),
         who=who,
         outlet=clean(row["outlet"]),
         headline=clean(row["headline"]),
@@ -269,28 +284,3 @@ def _spoken_by(row: Row) -> str:
         return f"{clean(row['source_name']) or 'unnamed'} ({body or 'speaker not resolved'})"
     post = clean(row["office"]) or words()["roles"].get(row["role"], "")
     return ", ".join(part for part in (name, post, "" if body.lower() in post.lower() else body) if part)
-
-
-def clean(text: object, most: int = _MOST_WORDS // 3) -> str:
-    """One line of at most ``most`` characters, without control characters or marks that turn text round."""
-    line = " ".join(_CONTROL.sub(" ", _TURNING.sub("", str(text or ""))).split())
-    if len(line) <= most:
-        return line
-    cut = line.rfind(" ", most // 2, most)
-    return line[: cut if cut > 0 else most] + " […]"
-
-
-def long_day(day: date) -> str:
-    """A day as it is written: 3 May 2026."""
-    return f"{day.day} {day:%B %Y}"
-
-
-def _ago(due: date, day: date) -> str:
-    days = (day - due).days
-    return f"Due {long_day(due)}, {days} day{'s' if days != 1 else ''} ago"
-
-
-def _ahead(due: date, day: date) -> str:
-    days = (due - day).days
-    when = "today" if days == 0 else "tomorrow" if days == 1 else f"in {days} days"
-    return f"Due {long_day(due)}, {when}"

@@ -21,6 +21,7 @@ import jinja2
 
 from flows import digest as contents
 from flows.digest import Digest, compose, events
+from flows.digest_text import long_day
 from ledger import digest_queries, warehouse
 from ledger.errors import WrongUse
 from ledger.settings import Settings
@@ -56,13 +57,15 @@ def make_digest(settings: Settings, day: date | None = None, since: date | None 
             since,
             told,
             closed=day < settings.today,
+            edits=(edits := digest_queries.edit_rows(connection)),
         )
         listed, _ = contents.choose(found)
         ids = sorted({event.pledge_id for chosen in listed.values() for event in chosen})
         promises = {str(row["id"]): row for row in digest_queries.promise_rows(connection, ids)}
         evidence = {str(row["pledge_id"]): row for row in digest_queries.evidence_rows(connection, ids)}
     last = max((record.day for record in earlier), default=None)
-    return compose(day, since or last, found, promises, evidence, pledges)
+    changed = {str(row["id"]): row for row in edits}
+    return compose(day, since or last, found, promises, evidence, pledges, changed)
 
 
 def write_digest(settings: Settings, day: date | None = None, since: date | None = None) -> Path:
@@ -158,6 +161,6 @@ def _template(name: str, escaped: bool) -> jinja2.Template:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters["long_day"] = contents.long_day
+    environment.filters["long_day"] = long_day
     environment.filters["wrapped"] = wrapped
     return environment.from_string((files("flows") / name).read_text(encoding="utf-8"))

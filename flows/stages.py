@@ -16,6 +16,7 @@ import numpy as np
 
 from flows.sources import Sources
 from flows.versions import version
+from flows.watch import watch
 from ledger import decisions, pending, records, rows, warehouse
 from ledger.settings import Settings
 from ledger.types import Counts, Evidence, Pledge, text_hash
@@ -59,6 +60,7 @@ def extract(settings: Settings, sources: Sources, run_id: str) -> Counts:
                     records.put_officials(connection, extraction.provisional, article.id)
                     records.put_statements(connection, article, kept, extraction.sentences, run_id)
                     counts.written += len(kept)
+                watch(connection, settings, sources, articles, run_id)
                 records.mark_done(connection, "extract", mine, pending.items_of(connection, ids))
                 records.put_counts(connection, counts, run_id)
     return counts

@@ -14,7 +14,7 @@ from pathlib import Path
 
 # Stage -> the modules of nlp it calls; what these import, and the data files they name, count too.
 CALLS = {
-    "extract": ("pipeline",),
+    "extract": ("pipeline", "edits"),
     "flag": ("commitments",),
     "group": ("embedding", "grouping", "drift"),
     "track": ("embedding", "evidence", "status"),

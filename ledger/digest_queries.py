@@ -95,3 +95,20 @@ def evidence_rows(connection: Connection, ids: Sequence[str]) -> list[Row]:
         ORDER BY e.pledge_id""",
         [list(ids)],
     )
+
+
+def edit_rows(connection: Connection) -> list[Row]:
+    """Officials' quotations that were altered or taken out: the words before and after, who, and where.
+
+    ``first`` and ``last`` bound the words now in the article's text, NULL where they do not stand there.
+    """
+    return fetch(
+        connection,
+        """SELECT q.id, q.fetched::DATE AS day, q.before, q.after, q.speaker, q.source_name, q.role, q.body,
+            '' AS office, a.outlet, a.title AS headline, a.url, a.published, a.text,
+            CASE WHEN q.after <> '' AND position(q.after IN a.text) > 0
+                THEN position(q.after IN a.text) - 1 END AS first,
+            first + length(q.after) AS last
+        FROM w.quotation_edits q JOIN w.articles a ON a.id = q.article_id
+        ORDER BY q.fetched, q.id""",
+    )

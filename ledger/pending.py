@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from ledger.types import Status
+from ledger.types import Revision, Status
 from ledger.warehouse import Connection, fetch
 
 Row = dict[str, object]
@@ -34,6 +34,21 @@ def items_of(connection: Connection, ids: Sequence[str]) -> list[str]:
         "SELECT id || ':' || sha256 FROM articles WHERE id IN (SELECT unnest(?))", [list(ids)]
     )
     return [row[0] for row in rows.fetchall()]
+
+
+def states(connection: Connection, ids: Sequence[str]) -> dict[str, list[Revision]]:
+    """The states of those of the articles that have more than one, oldest first."""
+    listed = fetch(
+        connection,
+        """SELECT article_id, fetched, sha256, text FROM revisions
+        WHERE article_id IN (SELECT unnest(?))
+        QUALIFY count(*) OVER (PARTITION BY article_id) > 1 ORDER BY article_id, fetched, sha256""",
+        [list(ids)],
+    )
+    found: dict[str, list[Revision]] = {}
+    for row in listed:
+        found.setdefault(str(row["article_id"]), []).append(Revision(**row))  # type: ignore[arg-type]
+    return found
 
 
 def known(connection: Connection, ids: Sequence[str]) -> dict[str, str]:
@@ -217,7 +232,7 @@ def forget(connection: Connection, article_id: str) -> list[str]:
         UNION SELECT archive FROM revisions WHERE article_id = $1""",
         [article_id],
     ).fetchall()
-    for table in ("statements", "sentences", "revisions", "evidence"):
+    for table in ("statements", "sentences", "revisions", "quotation_edits", "evidence"):
         connection.execute(f"DELETE FROM {table} WHERE article_id = ?", [article_id])
     connection.execute("DELETE FROM articles WHERE id = ?", [article_id])
     connection.execute("INSERT OR REPLACE INTO forgotten VALUES (?, now())", [article_id])

@@ -63,6 +63,19 @@ class Edited:
 
 
 @dataclass(frozen=True, slots=True)
+class EditedQuotation:
+    """An official's words that were altered after publication, or taken out (``after`` is "")."""
+
+    outlet: str
+    title: str
+    url: str
+    fetched: datetime | None
+    speaker: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
 class RunRow:
     id: str
     started: datetime | None
@@ -77,6 +90,7 @@ class Coverage:
     left_out: tuple[LeftOut, ...]
     problems: tuple[ProblemRow, ...]
     edited: tuple[Edited, ...]
+    quotations: tuple[EditedQuotation, ...]
     runs: tuple[RunRow, ...]
 
 
@@ -131,9 +145,19 @@ def coverage(settings: Settings, most: int = 50) -> Coverage:
             FROM w.revisions r JOIN w.articles a ON a.id = r.article_id
             WHERE r.changed <> '' ORDER BY r.fetched DESC, r.article_id LIMIT {most}""",
         )
+        quotations = rows(
+            connection,
+            EditedQuotation,
+            f"""SELECT a.outlet, a.title, a.url, q.fetched, coalesce(q.speaker, q.source_name) AS speaker,
+                q.before, q.after
+            FROM w.quotation_edits q JOIN w.articles a ON a.id = q.article_id
+            ORDER BY q.fetched DESC, q.id LIMIT {most}""",
+        )
         runs = rows(
             connection,
             RunRow,
             "SELECT id, started, finished FROM w.runs ORDER BY started DESC NULLS LAST LIMIT 10",
         )
-    return Coverage(tuple(outlets), tuple(left_out), tuple(problems), tuple(edited), tuple(runs))
+    return Coverage(
+        tuple(outlets), tuple(left_out), tuple(problems), tuple(edited), tuple(quotations), tuple(runs)
+    )

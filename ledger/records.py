@@ -22,6 +22,7 @@ from ledger.types import (
     Official,
     Outlet,
     Pledge,
+    QuotationEdit,
     Revision,
     Span,
     Statement,
@@ -64,6 +65,16 @@ def put_articles(connection: Connection, articles: Iterable[Article], run_id: st
 
 def put_revisions(connection: Connection, revisions: Iterable[Revision], run_id: str) -> None:
     insert(connection, "revisions", [row_of(r, run_id=run_id) for r in revisions])
+
+
+def put_quotation_edits(
+    connection: Connection, article_ids: Sequence[str], found: Iterable[QuotationEdit], run_id: str
+) -> None:
+    """Replace what is known of these articles' altered and removed quotations."""
+    connection.execute(
+        "DELETE FROM quotation_edits WHERE article_id IN (SELECT unnest(?))", [list(article_ids)]
+    )
+    insert(connection, "quotation_edits", [row_of(edit, run_id=run_id) for edit in found])
 
 
 def put_officials(

@@ -105,6 +105,21 @@ class Revision:
 
 
 @dataclass(frozen=True, slots=True)
+class QuotationEdit:
+    """An official's quotation that was altered after publication, or taken out (``after`` is "")."""
+
+    id: str
+    article_id: str
+    fetched: datetime
+    before: str
+    after: str
+    speaker: str | None
+    source_name: str
+    role: Role | None
+    body: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Post:
     """An office held in a body for a time (Popolo: post and membership). Open ends are None."""
 

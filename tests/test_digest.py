@@ -15,8 +15,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.digest import Digest, Item, clean, events
+from flows.digest import Digest, Item, events
 from flows.digest_files import as_json, html_of, make_digest, text_of, write_digest
+from flows.digest_text import clean
 from ledger import decisions, warehouse
 from ledger.errors import WrongUse
 from ledger.settings import Settings

@@ -30,6 +30,7 @@ TABLES = {
     "pledges": "SELECT * EXCLUDE (run_id) FROM w.pledges ORDER BY id",
     "pledge_commitments": "SELECT * FROM w.pledge_commitments ORDER BY commitment_id",
     "evidence": "SELECT * EXCLUDE (run_id) FROM w.evidence ORDER BY id",
+    "quotation_edits": "SELECT before, after, speaker FROM w.quotation_edits ORDER BY id",
     "revisions": "SELECT article_id, sha256, changed FROM w.revisions ORDER BY ALL",
 }
 
@@ -138,6 +139,13 @@ def test_an_edited_article_becomes_a_revision(done: Site, tmp_path: Path) -> Non
     assert len(after["articles"]) == len(before["articles"])
     assert len(after["revisions"]) == len(before["revisions"]) + 1
     assert any("changed" in str(row[2]) for row in after["revisions"])
+    assert before["quotation_edits"] == []
+    ((was, now, speaker),) = after["quotation_edits"]
+    assert "in October" in str(was) and "before Christmas" in str(now) and speaker == "Paula Grieve"
+    digest = site.said("digest", "--since", "2026-03-25")
+    assert digest.returncode == 0, digest.stdout + digest.stderr
+    page = max((site.home / "data" / "digests").glob("*-since-*.txt")).read_text(encoding="utf-8")
+    assert "QUOTATIONS EDITED" in page and "before Christmas" in page
     assert site.said("verify").returncode == 0
 
 

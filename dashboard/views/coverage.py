@@ -61,6 +61,26 @@ def page() -> None:
         )
     else:
         show(tag("p", "No problem has been met.", class_="sd-meta"))
+    show(tag("h2", "Quotations altered or removed"))
+    if c.quotations:
+        show(
+            table(
+                [(h, False) for h in ("Fetched", "Outlet", "Article", "Speaker", "Was quoted as", "Now")],
+                [
+                    (
+                        day(q.fetched),
+                        said(q.outlet),
+                        link(q.title, q.url),
+                        said(q.speaker),
+                        said(f"“{q.before}”"),
+                        said(f"“{q.after}”") if q.after else "removed",
+                    )
+                    for q in c.quotations
+                ],
+            )
+        )
+    else:
+        show(tag("p", "No official's quotation has changed since it was first read.", class_="sd-meta"))
     show(tag("h2", "Edited after publication"))
     if c.edited:
         show(

@@ -18,6 +18,10 @@ CREATE TABLE IF NOT EXISTS revisions (
     article_id VARCHAR, fetched TIMESTAMPTZ, sha256 VARCHAR, text VARCHAR, archive VARCHAR, changed VARCHAR,
     run_id VARCHAR, PRIMARY KEY (article_id, fetched, sha256));
 
+CREATE TABLE IF NOT EXISTS quotation_edits ( -- "before" no longer stands in the article; "after" does
+    id VARCHAR PRIMARY KEY, article_id VARCHAR, fetched TIMESTAMPTZ, before VARCHAR, after VARCHAR,
+    speaker VARCHAR, source_name VARCHAR, role VARCHAR, body VARCHAR, run_id VARCHAR);
+
 CREATE TABLE IF NOT EXISTS officials (
     id VARCHAR PRIMARY KEY, name VARCHAR, aliases VARCHAR[], gender VARCHAR, provisional BOOLEAN,
     article_id VARCHAR); -- the article a provisional official was met in; NULL for the register's

@@ -1,0 +1,35 @@
+"""How the digest writes a line of somebody else's text, a day, and how far off a day is."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+MOST_WORDS = 600  # characters of a quotation shown; a title or name gets a third of it
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+_TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")  # marks that turn text round
+
+
+def clean(text: object, most: int = MOST_WORDS // 3) -> str:
+    """One line of at most ``most`` characters, without control characters or marks that turn text round."""
+    line = " ".join(_CONTROL.sub(" ", _TURNING.sub("", str(text or ""))).split())
+    if len(line) <= most:
+        return line
+    cut = line.rfind(" ", most // 2, most)
+    return line[: cut if cut > 0 else most] + " […]"
+
+
+def long_day(day: date) -> str:
+    """A day as it is written: 3 May 2026."""
+    return f"{day.day} {day:%B %Y}"
+
+
+def ago(due: date, day: date) -> str:
+    days = (day - due).days
+    return f"Due {long_day(due)}, {days} day{'s' if days != 1 else ''} ago"
+
+
+def ahead(due: date, day: date) -> str:
+    days = (due - day).days
+    when = "today" if days == 0 else "tomorrow" if days == 1 else f"in {days} days"
+    return f"Due {long_day(due)}, {when}"
