@@ -46,8 +46,11 @@ def turns(page: Page) -> list[Turn]:
         if match and len(page.text[match.end() : para.end].split()) >= _LEAST_WORDS:
             labelled.append(Turn(number, (match.end(), para.end), match.span(1)))
     names = Counter(_label(page, turn) for turn in labelled)
-    spoken = [t for t in labelled if names[_label(page, t)] >= _LEAST_LINES or _is_person(page, t)]
-    if not spoken or (len(spoken) < _LEAST_LINES and not _is_person(page, spoken[0])):
+    people = [t for t in labelled if _is_person(page, t)]
+    if len(people) < _LEAST_LINES:
+        people = [t for t in people if _FIRST_PERSON.search(page.text, *t.words)]
+    spoken = [t for t in labelled if names[_label(page, t)] >= _LEAST_LINES or t in people]
+    if not spoken:
         return []
     capitals = any(page.text[slice(*t.label)].isupper() for t in spoken if t.label)
     mine = [
@@ -119,10 +122,11 @@ def _label(page: Page, turn: Turn) -> str:
 
 
 def _is_person(page: Page, turn: Turn) -> bool:
-    """A label of two words or more that the tagger takes for a person."""
+    """A label of two words or more for a person, before a whole sentence: headlines end without a stop."""
     assert turn.label is not None
     tokens = page.tokens(*turn.label)
-    return len(tokens) > 1 and any(token.ent_type_ == "PERSON" for token in tokens)
+    ends = page.text[slice(*turn.words)].rstrip("”\"’'")[-1:]
+    return ends in (".", "!", "?") and len(tokens) > 1 and any(t.ent_type_ == "PERSON" for t in tokens)
 
 
 def _with_continued(page: Page, labelled: list[Turn]) -> list[Turn]:

@@ -68,6 +68,8 @@ def test_initials_stand_for_the_only_one_who_has_them() -> None:
     [
         "Cost: about eight million pounds.\n\nThe bridge will open in May.",
         "Update: The road has been opened again.\n\nIt was shut on Monday.",
+        "Shaw Report: Northern leaders respond to the audit\n\nThe audit was published on Monday.",
+        "Jo Shaw: Bridge will open in May.\n\nThe bridge was closed in March.",
         "Where: Hexley Town Hall on Monday.\n\nWhen: Seven in the evening, doors at six.",
     ],
 )
