@@ -9,7 +9,7 @@ from ledger.types import Kind, Span
 from nlp.clauses import clause_start, has_that_clause, reported
 from nlp.found import RAISERS, Found, Page, noun_phrase, source_of
 from nlp.quotations import Quoted
-from nlp.reach import clause_end
+from nlp.reach import clause_end, until_new_voice
 
 _EDGES = " \t,;:—–-"
 _LEAST_WORDS = 2
@@ -181,7 +181,7 @@ def _according(page: Page, token: Any) -> Iterator[Found]:
             before = page.doc[subject.left_edge.i - 1]
             if before.text == "," and before.idx > source[0]:
                 end = before.idx + 1
-        content: Span = (end, sentence.end_char)
+        content: Span = (end, until_new_voice(page, end, sentence.end_char))
     else:
         content = (sentence.start_char, token.idx)
         if page.text[end : end + 1] == "," and len(page.text[end : sentence.end_char].split()) > 3:

@@ -143,6 +143,19 @@ def _to_the_end(token: Any, last: int) -> bool:
     return bool(token.right_edge.i >= last - 1)
 
 
+def until_new_voice(page: Page, start: int, end: int) -> int:
+    """Where within the two a second report begins after "and" or "but"; ``end`` where none does."""
+    tokens = page.tokens(start, end)
+    for token in tokens[1:-1]:
+        if (
+            token.lower_ in _JOINS
+            and not page.quote_at(token.idx)
+            and _new_voice(page, token.i + 1, tokens[-1].i)
+        ):
+            return int(token.idx)
+    return end
+
+
 def _new_voice(page: Page, first: int, last: int) -> bool:
     """True when the words after "and" or "but" are another report: a subject with a cue of its own."""
     if page.doc[min(first, last)].lower_ in ("that", "whether", "if"):

@@ -73,8 +73,8 @@ def _one_attribution(page: Page, one: Quoted, other: Quoted) -> bool:
         return False
     edges = [one.right, *(end for _, end in sentence_ends(page.text, one.right, other.left)), other.left]
     pieces = [p for p in itertools.pairwise(edges) if page.text[p[0] : p[1]].strip(" .,;")]
-    if not pieces:
-        return not between.strip()
+    if not pieces:  # two quotations with nothing between them are mostly two people's
+        return not between.strip() and not one.closed
     if len(pieces) > 1 or between.rstrip().endswith(":"):
         return False
     last = page.text[one.end - 1 : one.end]

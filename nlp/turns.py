@@ -46,6 +46,10 @@ def turns(page: Page) -> list[Turn]:
         if match and len(page.text[match.end() : para.end].split()) >= _LEAST_WORDS:
             labelled.append(Turn(number, (match.end(), para.end), match.span(1)))
     names = Counter(_label(page, turn) for turn in labelled)
+    if not any(
+        _FIRST_PERSON.search(page.text, *t.words) or "?" in page.text[slice(*t.words)] for t in labelled
+    ):
+        return []  # a list: "Cost: …", "TURNOUT: …"
     people = [t for t in labelled if _is_person(page, t)]
     if len(people) < _LEAST_LINES:
         people = [t for t in people if _FIRST_PERSON.search(page.text, *t.words)]

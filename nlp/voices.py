@@ -223,7 +223,8 @@ class Voices:
         if nth is not None:
             return self._from(Meant(people[nth], "label", f"“{words}” stands for {people[nth].name}"))
         single = words.split()[-1] if words.split() else ""
-        if single in lexicon().first_names and len(words.split()) <= 2:
+        titled = lexicon().titles.search(words.split()[0] + " ") if single else None
+        if single in lexicon().first_names and len(words.split()) <= 2 and not titled:
             person = Person(single, (single,), span[0], gender=lexicon().first_names[single])
             return self._from(Meant(person, "name_first", "only a first name is given"))
         return Voice(None, "non_official", words, 0.6, f"“{words}” names nobody", "group")

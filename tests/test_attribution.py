@@ -199,6 +199,19 @@ def test_two_cues_are_two_statements() -> None:
     ]
 
 
+def test_two_quotations_with_nothing_between_are_two_peoples() -> None:
+    rows = found("Lee asked the mayor: “Will you build it?” “Yes,” she replied.")
+    assert [(row[1], row[2]) for row in rows] == [(["Will you build it?"], "Lee"), (["Yes"], "she")]
+
+
+def test_according_to_ends_where_another_reports() -> None:
+    rows = found("According to Lee, the plan is dead, but Jones said it would go ahead.")
+    assert [(row[1], row[2]) for row in rows] == [
+        (["the plan is dead"], "Lee"),
+        (["it would go ahead"], "Jones"),
+    ]
+
+
 def test_the_speaker_goes_on_and_stops() -> None:
     text = (
         "Cllr Ann Lee said: “The first paragraph stays open.\n\n“The second one closes.”\n\n"

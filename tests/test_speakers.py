@@ -303,6 +303,11 @@ def test_of_several_so_called_only_the_one_that_fits(text: str, body: str | None
     assert body or "are called Ann Lee" in statement.why
 
 
+def test_a_titled_surname_that_is_a_first_name_too_is_not_one() -> None:
+    text = "Cllr Lee said the road was late. Cllr Ann Lee and Cllr Bob Lee both sit on the committee."
+    assert of(text, "the road was late").speaker is None
+
+
 def test_role_at_the_time() -> None:
     text = "Ada Winship said the law would be changed."
     early = Article("a", "o", "", "", text, published=datetime(2025, 5, 1, tzinfo=UTC))

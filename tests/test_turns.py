@@ -70,6 +70,8 @@ def test_initials_stand_for_the_only_one_who_has_them() -> None:
         "Update: The road has been opened again.\n\nIt was shut on Monday.",
         "Shaw Report: Northern leaders respond to the audit\n\nThe audit was published on Monday.",
         "Jo Shaw: Bridge will open in May.\n\nThe bridge was closed in March.",
+        "TURNOUT: It was 34 per cent this time.\n\nTURNOUT: It was 31 per cent last time.",
+        "Mayor: Jo Shaw, elected in 2024.\n\nMayor: Ann Lee, elected in 2020.",
         "Where: Hexley Town Hall on Monday.\n\nWhen: Seven in the evening, doors at six.",
     ],
 )
