@@ -10,6 +10,7 @@ from nlp.found import Page
 from nlp.reach import clause_end
 
 _REASONS = frozenset("for over about as".split())
+_TERMS = frozenset("by before within until from for to across over every each".split())  # of what is promised
 _ASKS = frozenset("if whether why how what where which who".split())
 _EXPLAINS = ("explain", "describe")
 _PARTS = ("dobj", "oprd", "prep", "dative", "pobj", "ccomp", "xcomp")
@@ -152,7 +153,8 @@ class Cue:
             return None
         for child in self.after:
             if child.dep_ == "dobj" and child.pos_ != "PRON":
-                parts = [child, *(c for c in self.after if c.dep_ == "prep" and c.lower_ in _REASONS)]
+                more = _TERMS if self.kind == "commissive" else _REASONS
+                parts = [child, *(c for c in self.after if c.dep_ == "prep" and c.lower_ in more)]
                 end = max(clause_end(self.page, part, self.verb, self.source) for part in parts)
                 return ((child.left_edge.idx, end),), "object of its cue"
         return None
@@ -200,8 +202,12 @@ def _condition(verb: Any, source: Span) -> tuple[Span, ...]:
 def clause_start(page: Page, head: Any) -> int:
     """The start of a clause, without its "that"."""
     first = head.left_edge
-    while first.i < head.i and (
-        first.is_punct or first.is_space or (first.lower_ == "that" and first.dep_ == "mark")
-    ):
+    while first.i < head.i and (first.is_punct or first.is_space or _opens(first, head)):
         first = page.doc[first.i + 1]
     return int(first.idx)
+
+
+def _opens(token: Any, head: Any) -> bool:
+    """True for a "that" that only opens the clause, whatever the tagger makes of it."""
+    subject = any(c.dep_ in ("nsubj", "nsubjpass", "expl") and c.i != token.i for c in head.children)
+    return token.lower_ == "that" and (token.dep_ == "mark" or token.tag_ == "IN" or subject)

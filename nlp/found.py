@@ -106,6 +106,8 @@ def _subject(verb: Any, depth: int = 0) -> Any:
             return child
     passive = next((child for child in verb.children if child.dep_ == "nsubjpass"), None)
     if passive is not None:
+        if depth and verb.dep_ == "ccomp" and depth < _DEPTH:
+            return _subject(verb.head, depth + 1)  # "said it would be done, before adding …"
         return passive if depth and verb.lower_ in _HEARD else None
     if depth >= _DEPTH:
         return None

@@ -207,7 +207,8 @@ def _clean(page: Page, spans: Sequence[Span], left: int, right: int, taken: byte
         if end > start and not any(taken[start:end]):
             kept.append((start, end))
     words = sum(len(page.text[s:e].split()) for s, e in kept)
-    return tuple(kept) if words >= _LEAST_WORDS else ()
+    sum_named = any(c.isdigit() for s, e in kept for c in page.text[s:e])  # "pledged £8m"
+    return tuple(kept) if words >= _LEAST_WORDS or sum_named else ()
 
 
 def _quote_ends(page: Page, end: int) -> bool:
