@@ -134,6 +134,8 @@ def _turns_away(page: Page, head: Any, token: Any, last: int) -> bool:
             return _new_voice(page, after.i + 1, last)
     if token.lower_ in _JOINS:
         return _new_voice(page, token.i + 1, last)
+    if token.lower_ in ("before", "after") and after.tag_ == "VBG" and page.is_cue(after, True):
+        return True
     if token.lower_ in _AT and token.dep_ == "prep" and _to_the_end(token, last):
         return any(c.dep_ == "pobj" and c.lower_ in _OCCASIONS for c in token.children)
     return False

@@ -151,6 +151,14 @@ def found(text: str) -> list[Row]:
             ("indirect", ["the pool would close and that the baths would follow"], "Lee", "said"),
         ),
         (
+            "Lee promised 300 more officers by 2027.",
+            ("indirect", ["300 more officers by 2027"], "Lee", "promised"),
+        ),
+        (
+            "The mayor told The Courier that the bridge would open in May.",
+            ("indirect", ["the bridge would open in May"], "the mayor", "told"),
+        ),
+        (
             "Lee talked about the need for a new bridge.",
             ("indirect", ["the need for a new bridge"], "Lee", "talked"),
         ),
@@ -196,6 +204,14 @@ def test_two_cues_are_two_statements() -> None:
     assert [(row[1], row[2], row[3]) for row in rows] == [
         (["the survey was late"], "Lee", "claimed"),
         (["the council to publish it"], "Lee", "called"),
+    ]
+
+
+def test_a_report_ends_before_what_is_added() -> None:
+    rows = found("Lee told reporters it would be spent by 2027, before adding: “That is a promise.”")
+    assert [(row[1], row[2], row[3]) for row in rows] == [
+        (["it would be spent by 2027"], "Lee", "told"),
+        (["That is a promise."], "Lee", "adding"),
     ]
 
 
