@@ -156,7 +156,7 @@ def found(text: str) -> list[Row]:
         ),
         (
             "The mayor told The Courier that the bridge would open in May.",
-            ("indirect", ["the bridge would open in May"], "the mayor", "told"),
+            ("indirect", ["the bridge would open in May"], "The mayor", "told"),
         ),
         (
             "Lee talked about the need for a new bridge.",
