@@ -7,10 +7,10 @@ BIN := .venv/bin
 SAID := $(BIN)/said
 PYTEST_ARGS ?=
 
-.PHONY: help run test check lint types contracts format eval bench setup lock clean
+.PHONY: help run test check lint types contracts format eval eval-extraction bench bench-crawl setup lock clean
 
 help: ## this list
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-15s %s\n", $$1, $$2}'
 
 run: setup ## the main job on the bundled sample web, then a summary
 	@$(SAID) sample
@@ -35,8 +35,15 @@ format: setup ## put the code into the house format
 eval: setup ## figures on the labelled sets (the other labelled set is read from ../shared/eval where it lies)
 	@$(BIN)/python -m tests.golden.evaluate
 
-bench: setup ## figures of speed, each as a ratio against a named reference
+eval-extraction: setup ## articles out of the sample web's pages: what is left, lost and dated, and how fast
+	@$(BIN)/python -m tests.golden.extraction
+
+bench: setup ## speed of the text side against the bare parse
 	@OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.extraction
+
+bench-crawl: setup ## cost of a crawl against stock Scrapy, its manners, and what faults do to it
+	@$(BIN)/python -m benchmarks.crawl
+	@$(BIN)/python -m benchmarks.manners
 
 setup: .venv/ready ## the virtual environment alone
 

@@ -73,7 +73,7 @@ def clean(
         if kept and _ends_article(bare, lines, number, rule):
             break
         once = folded(line)
-        bare = plain(once)
+        bare = bare if once is line else plain(once)
         if not bare or bare == last or bare in rule.exact or bare in known:
             continue
         if len(kept) < _TOP and headline and bare == headline:

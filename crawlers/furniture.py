@@ -57,30 +57,44 @@ def drop(elements: Iterable[Any]) -> None:
 
 def drop_furniture(tree: Any) -> None:
     """Take out of ``tree`` what is furniture by name or by build."""
-    doomed = [*_named(tree), *_forms(tree), *_fact_lists(tree), *_link_boxes(tree)]
-    if not doomed:
-        return
-    paragraphs = len(tree.findall(".//p")) or 1
+    paragraphs = _count(tree, "p") or 1
     text = 0
-    for element in doomed:
-        if element.getparent() is None or len(element.findall(".//p")) / paragraphs > OWN_SHARE:
-            continue
-        if _length(element, BIG) >= BIG:
-            text = text or _length(tree, _NO_BOUND)
-            if _length(element, _NO_BOUND) / text > OWN_SHARE:
+    for find in (
+        _forms,
+        _named,
+        _fact_lists,
+        _link_boxes,
+    ):  # one after the other: what is gone is not searched
+        for element in list(find(tree)):
+            if element.getparent() is None or _count(element, "p") / paragraphs > OWN_SHARE:
                 continue
-        element.drop_tree()
+            if _length(element, BIG) >= BIG:
+                text = text or _length(tree, _NO_BOUND)
+                if _length(element, _NO_BOUND) / text > OWN_SHARE:
+                    continue
+            element.drop_tree()
+
+
+def _count(element: Any, tag: str) -> int:
+    return sum(1 for _ in element.iter(tag))
 
 
 def _named(tree: Any) -> Iterable[Any]:
     words, tags, _ = _data()
     for element in tree.iter("*"):
-        if element.tag in tags:
+        tag = element.tag
+        if tag in tags:
             yield element
-        elif element.tag not in _KEPT:
+        elif element.attrib and tag not in _KEPT:
             named = f"{element.get('class') or ''} {element.get('id') or ''}"
-            if len(named) > 1 and not words.isdisjoint(_WORD.findall(named.lower())):
+            if len(named) > 1 and not words.isdisjoint(_parts(named)):
                 yield element
+
+
+@lru_cache(maxsize=4096)
+def _parts(named: str) -> tuple[str, ...]:
+    """The words of a class and id: a page, and an outlet's pages, have few different ones."""
+    return tuple(_WORD.findall(named.lower()))
 
 
 def _forms(tree: Any) -> Iterable[Any]:
@@ -114,13 +128,15 @@ def _fact_lists(tree: Any) -> Iterable[Any]:
 def _link_boxes(tree: Any) -> Iterable[Any]:
     """Small boxes without paragraphs in which, headings aside, there is nothing but links."""
     for box in tree.iter(*_BOXES):
-        anchors = box.findall(".//a")
-        if len(anchors) < 2 or box.find(".//p") is not None:
+        if next(box.iter("p"), None) is not None:
+            continue
+        anchors = list(box.iter("a"))
+        if len(anchors) < 2:
             continue
         size = _length(box, BOX)
         if not 0 < size < BOX:
             continue
-        headings = sum(_length(h, BOX) for name in ("h2", "h3", "h4", "h5", "h6") for h in box.iter(name))
+        headings = sum(_length(heading, BOX) for heading in box.iter("h2", "h3", "h4", "h5", "h6"))
         linked = sum(_length(a, BOX) for a in anchors)
         if linked >= LINKED * max(1, size - headings):
             yield box

@@ -24,7 +24,7 @@ from ledger.types import Outlet
 
 MAX_SITEMAPS = 50  # of one outlet in one run, newest first
 MAX_PAGES = 20  # of one section in one run
-MAX_LINKS = 20_000  # of one outlet in one run
+MAX_LINKS = 50_000  # of one outlet in one run, what its listings name first
 
 Fetch = Callable[..., Awaitable[Response | None]]
 
@@ -38,6 +38,7 @@ class Listings:
         self._since = None if outlet.local else datetime.now(UTC) - timedelta(days=window_days)
         self._sites = {site(a) for a in (outlet.home, *outlet.feeds, *outlet.sitemaps, *outlet.sections)}
         self._left = MAX_SITEMAPS
+        self._over = 0  # links past MAX_LINKS
 
     async def discover(self, robots_sitemaps: Iterable[str] = ()) -> list[Link]:
         """The articles listed, each once, newest listings first; of the outlet's own sites, in the window."""
@@ -52,7 +53,12 @@ class Listings:
         if not found:
             for url in self.outlet.sections:
                 await self._sections(found, url)
-        return list(found.values())[:MAX_LINKS]
+        if self._over:
+            detail = f"{self._over} left out"
+            self.lines.add(
+                "problem", self.outlet.name, item=self.outlet.home, reason="too_many_links", detail=detail
+            )
+        return list(found.values())
 
     async def _sections(self, found: dict[str, Link], url: str) -> None:
         """A section and its next pages, as long as they bring something that was not seen before."""
@@ -117,10 +123,12 @@ class Listings:
                 self.lines.add("skip", self.outlet.name, url=link.url, reason="other_site")
             elif not self._recent(link):
                 self.lines.add("skip", self.outlet.name, url=link.url, reason="too_old")
+            elif (known := found.get(name := key(link.url))) is not None:
+                found[name] = _richer(known, link)
+            elif len(found) < MAX_LINKS:
+                found[name] = link
             else:
-                known = found.setdefault(key(link.url), link)
-                if known is not link:
-                    found[key(link.url)] = _richer(known, link)
+                self._over += 1
 
     def _recent(self, link: Link) -> bool:
         when = link.modified or link.published

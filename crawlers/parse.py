@@ -15,6 +15,7 @@ from typing import Any
 
 from lxml import etree
 from trafilatura import bare_extraction
+from trafilatura.settings import Extractor
 
 from crawlers import metadata
 from crawlers.byline import authors_in, tidy_byline
@@ -35,6 +36,9 @@ MAX_TITLE = 500  # characters; the longest real headlines have some 200
 SHORT = 400  # characters; see _paragraphs
 MIN_TEXT = 20  # characters of an article
 FUTURE = timedelta(days=1)  # past the time of fetching; more is a mistake in the page
+_AUTHOR = 'meta[name="author" i]@content'
+_UNSEEN = ("script", "style", "svg")  # no reader sees their text; they are most of many a page
+_FAST = Extractor(fast=True, comments=False, output_format="python")  # read once, not for each page
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +89,10 @@ def parse_page(
     tree = read_tree(text)
     if tree is None:
         return Problem(STAGE, url, "not_html")
-    wanted = rules(layout, outlet.group if outlet else "")
     data = metadata.linked_data(tree)
+    etree.strip_elements(tree, *_UNSEEN, with_tail=False)
+    held = list(tree.iter())  # while they are held, lxml need not make its elements anew for every search
+    wanted = rules(layout, outlet.group if outlet else "")
     notes = [] if agreed else [Problem(STAGE, url, "bad_charset", "read as what it is")]
     if data.broken:
         notes.append(Problem(STAGE, url, "broken_jsonld", "read by other means"))
@@ -102,7 +108,8 @@ def parse_page(
     section = metadata.first_text(data.article.get("articleSection"))
     section = section or next(metadata.values(tree, wanted.section), "")
     language = (tree.get("lang") or "en")[:2].lower()
-    lines, captions = _body(page, url)
+    lines, captions = _body(page)
+    del held
     body = "\n\n".join(clean(lines, wanted, title, captions, byline))
     if len(body) < MIN_TEXT:
         return Problem(STAGE, url, "no_text")
@@ -145,9 +152,8 @@ def _title(page: _Page) -> str:
 def _byline(page: _Page) -> tuple[str, tuple[str, ...]]:
     """(byline as printed, authors). JSON-LD names the authors; with their jobs it is the byline too."""
     authors, jobs = metadata.names(page.article.get("author")), metadata.with_jobs(page.article.get("author"))
-    printed = tidy_byline(metadata.values(page.tree, page.rules.byline))
-    printed = printed or tidy_byline(metadata.values(page.tree, ('meta[name="author" i]@content',)))
-    byline = jobs or printed or tidy_byline([page.facts.get("byline", "")]) or ", ".join(authors)
+    byline = jobs or tidy_byline(metadata.values(page.tree, (*page.rules.byline, _AUTHOR)))
+    byline = byline or tidy_byline([page.facts.get("byline", "")]) or ", ".join(authors)
     people = tuple(name for name in authors if authors_in(name) or " " not in name)
     return byline, people or authors_in(byline)
 
@@ -197,7 +203,7 @@ def _same_day(one: datetime, other: datetime) -> bool:
     return one.astimezone(LONDON).date() == other.astimezone(LONDON).date()
 
 
-def _body(page: _Page, url: str) -> tuple[list[str], list[str]]:
+def _body(page: _Page) -> tuple[list[str], list[str]]:
     """(lines of the body, captions met on the way). Changes the tree."""
     for selector in metadata.closed_parts(page.article):
         drop(metadata.select(page.tree, selector))
@@ -212,7 +218,7 @@ def _body(page: _Page, url: str) -> tuple[list[str], list[str]]:
     if chosen is not None:
         root = etree.SubElement(etree.Element("html"), "body")
         root.append(chosen)
-    document = bare_extraction(root, url=url, fast=True, include_comments=False)
+    document = bare_extraction(root, options=_FAST)
     text = (document.text or "") if document is not None and not isinstance(document, dict) else ""
     if len(text) < SHORT and "\n" not in text and (paragraphs := _paragraphs(root, len(text))):
         return paragraphs, captions

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import io
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scrapy.http import Response
 
 from crawlers.dates import LONDON, parse_date
 from crawlers.discovery import Link, read_feed, read_section, read_sitemap, robots_sitemaps
 from crawlers.head import read_head, reserved
+from crawlers.lines import Lines, read_lines
+from crawlers.listings import Listings
 from crawlers.revisit import due
 from crawlers.robots import read_robots, retry_after
 from crawlers.urls import article_links, canonical, fold, is_private, key, site
-from ledger.seen import BARRED, SeenPage
+from ledger.seen import BARRED, Seen, SeenPage
 from ledger.types import Outlet
 
 HOME = "https://www.hexleycourier.example/"
@@ -351,3 +356,21 @@ def test_pages_are_asked_for_again_at_growing_intervals() -> None:
     assert again(500, 400, status=410) == "gone"
     assert again(10, 0.5, status=404) == "gone" and again(10, 3, status=404) == ""
     assert again(500, 400, status=BARRED, local=True) == "taken_out"
+
+
+def test_links_past_the_bound_are_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("crawlers.listings.MAX_LINKS", 3)
+    urls = "".join(f"<url><loc>https://a.example/news/{n}</loc></url>" for n in range(5))
+    body = f"<urlset>{urls}<url><loc>https://a.example/news/0</loc></url></urlset>".encode()
+
+    async def fetch(outlet: Outlet, url: str, etag: str, modified: str) -> Response:
+        return Response(url, body=body)
+
+    outlet = Outlet("A", "https://a.example/", sitemaps=("https://a.example/sitemap.xml",))
+    seen = Seen(tmp_path / "seen.sqlite")
+    with Lines(tmp_path / "run.jsonl") as lines:
+        links = asyncio.run(Listings(outlet, seen, lines, fetch, 30).discover())
+    seen.close()
+    assert [link.url[-1] for link in links] == ["0", "1", "2"]
+    problems = [line for _, line in read_lines(tmp_path / "run.jsonl") if line]
+    assert [(line["reason"], line["detail"]) for line in problems] == [("too_many_links", "2 left out")]
