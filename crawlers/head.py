@@ -25,7 +25,10 @@ _ROBOTS = {"robots", "saidanddone"}
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """``canonical`` as written, ``rights`` with a key for each signal that is set (see module)."""
+    """``canonical`` as written, ``rights`` with a key for each signal that is set (see module).
+
+    ``tdm_reserved`` may be False: the page then takes itself out of what its site reserves.
+    """
 
     canonical: str = ""
     rights: dict[str, object] = field(default_factory=dict)
@@ -74,8 +77,8 @@ def _from_headers(headers: Mapping[str, str]) -> dict[str, object]:
 
 def _signal(rights: dict[str, object], name: str, value: str) -> None:
     value = value.strip()
-    if name == "tdm-reservation" and value == "1":
-        rights["tdm_reserved"] = True
+    if name == "tdm-reservation" and value in {"0", "1"}:
+        rights["tdm_reserved"] = value == "1"
     elif name == "tdm-policy" and value:
         rights["tdm_policy"] = value[:500]
     elif name in _ROBOTS:
@@ -86,7 +89,7 @@ def _signal(rights: dict[str, object], name: str, value: str) -> None:
 
 
 def reserved(rights: Mapping[str, object], outlet: Outlet | None) -> str:
-    """Why a page may not be mined: "tdm_reserved", "noai" or "not_mined"; "" when it may be.
+    """Why a page may not be mined: "tdm_reserved", "noai", "ai_txt" or "not_mined"; "" when it may be.
 
     The outlet's own rights note decides first: ``mine: true`` (own site, or permission held) allows
     it, ``mine: false`` forbids it; where the note says nothing, the page's signals do.
@@ -96,4 +99,4 @@ def reserved(rights: Mapping[str, object], outlet: Outlet | None) -> str:
         return ""
     if mine is False:
         return "not_mined"
-    return next((name for name in ("tdm_reserved", "noai") if rights.get(name)), "")
+    return next((name for name in ("tdm_reserved", "noai", "ai_txt") if rights.get(name)), "")

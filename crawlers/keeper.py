@@ -7,7 +7,7 @@ fetches again what was not finished, and nothing else.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -33,8 +33,18 @@ class Keeper:
         self.lines, self.archive, self.seen = lines, archive, seen
         self.claimed: set[str] = set()  # ids of the pages taken in this run
 
-    def keep(self, outlet: Outlet, link: Link, page: SeenPage | None, response: Response) -> bool:
-        """Settle one response for ``link``, of which ``page`` was known; True when it was archived."""
+    def keep(
+        self,
+        outlet: Outlet,
+        link: Link,
+        page: SeenPage | None,
+        response: Response,
+        site_rights: Mapping[str, object],
+    ) -> bool:
+        """Settle one response for ``link``, of which ``page`` was known; True when it was archived.
+
+        ``site_rights``: what the page's site says of it; what the page itself says counts more.
+        """
         now = datetime.now(UTC)
         if response.status == 304:
             if page is not None:
@@ -72,7 +82,8 @@ class Keeper:
             self._same(outlet, link, stored, now, "body", keys)
             return False
         archive = ""
-        withheld = reserved(head.rights, outlet)
+        rights = {**site_rights, **head.rights}
+        withheld = reserved(rights, outlet)
         if reason := _unfit(headers, response.body):
             kind = headers.get("content-type", "")
             self.lines.add("problem", outlet.name, item=link.url, reason=reason, detail=kind)
@@ -81,7 +92,7 @@ class Keeper:
         else:
             record = Record(response.url, response.status, headers, response.body, now)
             archive = self.archive.write(record)
-            self._line(fresh, link, response.url, archive, sha256, head.rights)
+            self._line(fresh, link, response.url, archive, sha256, rights)
         self.seen.keep_page(replace(fresh, status=200, sha256=sha256, archive=archive), keys)
         return bool(archive)
 

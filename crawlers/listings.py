@@ -19,6 +19,7 @@ from crawlers.discovery import Found, Link, read_feed, read_section, read_sitema
 from crawlers.layouts import rules
 from crawlers.lines import Lines
 from crawlers.urls import key, site
+from crawlers.validators import given_validators
 from ledger.seen import Seen, SeenListing
 from ledger.types import Outlet
 
@@ -102,11 +103,7 @@ class Listings:
                 "problem", self.outlet.name, item=url, reason=held.reason, detail=f"as a {held.kind}"
             )
         if held.links or held.children:
-            self.seen.keep_listing(
-                SeenListing(
-                    url, _header(response, "ETag"), _header(response, "Last-Modified"), _as_json(held)
-                )
-            )
+            self.seen.keep_listing(SeenListing(url, *given_validators(response), found=_as_json(held)))
         elif not held.reason:
             self.lines.add(
                 "problem", self.outlet.name, item=url, reason="no_links", detail=f"as a {held.kind}"
@@ -138,10 +135,6 @@ class Listings:
 def _richer(one: Link, other: Link) -> Link:
     times = [t for t in (one.modified, other.modified) if t]
     return Link(one.url, one.title or other.title, one.published or other.published, max(times, default=None))
-
-
-def _header(response: Response, name: str) -> str:
-    return (response.headers.get(name) or b"").decode("latin-1")
 
 
 def _as_json(held: Found) -> dict[str, Any]:

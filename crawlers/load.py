@@ -97,8 +97,15 @@ def load_page(archive: Path, line: Line, outlet: Outlet | None, today: datetime 
         outlet=str(line["outlet"]),
         title=parsed.article.title or str(line.get("title") or ""),
         archive=reference,
+        rights={**_site_rights(line), **parsed.article.rights},
     )
     return Loaded(reference, fetched, article, parsed.notes)
+
+
+def _site_rights(line: Line) -> dict[str, Any]:
+    """What the page's site reserved when it was fetched: the page alone does not say."""
+    rights = line.get("rights")
+    return rights if isinstance(rights, dict) else {}
 
 
 def parse_lines(

@@ -23,9 +23,10 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request, Response
 from scrapy.http.request import NO_CALLBACK
 
-from crawlers.robots import Robots, read_robots, retry_after
+from crawlers.robots import MAX_BYTES, Robots, read_robots, retry_after
 from crawlers.urls import is_private, site
-from ledger.seen import Seen
+from crawlers.validators import given_validators, validators
+from ledger.seen import Seen, SeenListing
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -178,14 +179,25 @@ class Politeness:
         return await asyncio.shield(task)
 
     async def _fetch_robots(self, url: str) -> Robots:
-        request = Request(url, callback=NO_CALLBACK, meta={"is_robots": True}, dont_filter=True)
+        """Asked for at every run, with its validators: what is stored serves only where it is still so."""
+        known = self.seen.listing(url) if self.seen else None
+        headers = validators(known.etag, known.last_modified) if known else {}
+        request = Request(
+            url, headers=headers, callback=NO_CALLBACK, meta={"is_robots": True}, dont_filter=True
+        )
         try:
             response = await self.crawler.engine.download_async(request)
         except Refused as error:
             return Robots(refusal=error.reason)
         except Exception:  # noqa: BLE001 - whatever kept robots.txt from us, nothing is fetched
             return read_robots(0, b"")
-        robots = read_robots(response.status, response.body)
+        if response.status == 304 and known:
+            robots = read_robots(200, str(known.found).encode("latin-1"))
+        else:
+            robots = read_robots(response.status, response.body)
+        if self.seen and response.status == 200:
+            text = response.body[:MAX_BYTES].decode("latin-1")  # byte for byte
+            self.seen.keep_listing(SeenListing(url, *given_validators(response), found=text))
         gate = self.gates[urlsplit(url).netloc.rpartition("@")[2].lower()]
         gate.delay = max(gate.delay, robots.delay)
         gate.next_at = max(gate.next_at, monotonic() + robots.delay)

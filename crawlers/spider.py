@@ -10,6 +10,7 @@ import json
 import os
 from collections.abc import AsyncIterator, Iterable, Iterator
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -23,22 +24,25 @@ from twisted.internet import task
 from crawlers.archive import Archive
 from crawlers.discovery import Link
 from crawlers.failures import name_failure
+from crawlers.head import reserved
 from crawlers.job import LIMIT, Job
 from crawlers.keeper import GOOD, Keeper
 from crawlers.lines import Lines
 from crawlers.listings import Listings
+from crawlers.origins import Origins
 from crawlers.politeness import Politeness
 from crawlers.revisit import due
 from crawlers.robots import Robots
 from crawlers.settings import PARALLEL_OUTLETS, PARALLEL_PER_HOST, scrapy_settings
 from crawlers.urls import fold, key, site
+from crawlers.validators import validators
 from ledger.seen import Seen, SeenPage
 from ledger.types import Outlet
 
 _BREATH = 200  # links of a listing looked up at a stretch
 _NO_REQUESTS: tuple[Request, ...] = ()
 _PARENT_CHECK = 2.0  # seconds between looks whether the starting process still lives
-Todo = tuple[Link, SeenPage | None]
+Todo = tuple[Link, SeenPage | None, dict[str, object]]  # with what its site reserves
 
 
 class OutletSpider(Spider):
@@ -50,6 +54,7 @@ class OutletSpider(Spider):
         super().__init__()
         self.job, self.lines, self.seen = job, lines, seen
         self.keeper = Keeper(lines, archive, seen)
+        self.origins = Origins(seen, lines, partial(self.fetch, quiet=True))
         self.turns = asyncio.Semaphore(PARALLEL_OUTLETS)
 
     async def start(self) -> AsyncIterator[Any]:
@@ -86,7 +91,7 @@ class OutletSpider(Spider):
         """The links to fetch now, with what is known of them; the others are written down as skipped."""
         now = datetime.now(UTC)
         limit = self.job.limit or (0 if outlet.local else LIMIT)
-        todo: list[Todo] = []
+        todo: list[tuple[Link, SeenPage | None]] = []
         rules: dict[str, Robots] = {}
         for number, link in enumerate(links):
             if number % _BREATH == 0:
@@ -102,7 +107,15 @@ class OutletSpider(Spider):
                 self.lines.add("skip", outlet.name, url=link.url, reason=reason)
             else:
                 todo.append((link, page))
-        return todo
+        return [one for link, page in todo if (one := await self._unless_reserved(outlet, link, page))]
+
+    async def _unless_reserved(self, outlet: Outlet, link: Link, page: SeenPage | None) -> Todo | None:
+        """The link with its site's rights; None, written down, where these keep us from mining the page."""
+        rights = (await self.origins.rights(outlet, link.url)).of(link.url)
+        if reason := reserved(rights, outlet):
+            self.lines.add("skip", outlet.name, url=link.url, reason=reason)
+            return None
+        return link, page, rights
 
     async def _robots(self, url: str) -> Robots:
         """The rules of the address's origin, as the politeness middleware holds them."""
@@ -112,7 +125,7 @@ class OutletSpider(Spider):
     async def _work(self, outlet: Outlet, queue: Iterator[Todo], started: float) -> int:
         """Fetch from the queue until it is empty; gives the number of pages archived."""
         kept = 0
-        for link, page in queue:
+        for link, page, rights in queue:
             if monotonic() - started > self.job.outlet_seconds:
                 self.lines.add("skip", outlet.name, url=link.url, reason="next_run")
                 continue
@@ -120,16 +133,14 @@ class OutletSpider(Spider):
             tags = (known.etag, known.last_modified) if known else ("", "")
             response = await self.fetch(outlet, link.url, *tags)
             if response is not None:
-                kept += self.keeper.keep(outlet, link, page, response)
+                kept += self.keeper.keep(outlet, link, page, response, rights)
         return kept
 
-    async def fetch(self, outlet: Outlet, url: str, etag: str = "", modified: str = "") -> Response | None:
-        """The response, or None where there was none; whatever is not good is written down."""
-        headers = {}
-        if etag:
-            headers["If-None-Match"] = etag
-        if modified:
-            headers["If-Modified-Since"] = modified
+    async def fetch(
+        self, outlet: Outlet, url: str, etag: str = "", modified: str = "", *, quiet: bool = False
+    ) -> Response | None:
+        """The response, or None where there was none; unless ``quiet``, what is not good is written down."""
+        headers = validators(etag, modified)
         sites = {site(a) for a in (outlet.home, *outlet.feeds, *outlet.sitemaps, *outlet.sections)}
         meta = {"delay": outlet.crawl_delay, "sites": sites}
         request = Request(url, headers=headers, callback=NO_CALLBACK, dont_filter=True, meta=meta)
@@ -137,11 +148,15 @@ class OutletSpider(Spider):
             response = await self.crawler.engine.download_async(request)
         except Exception as error:  # noqa: BLE001 - name_failure gives every failure its name
             reason, detail = name_failure(error)
+            if quiet:
+                return None
             if reason == "robots_disallowed":
                 self.lines.add("skip", outlet.name, url=url, reason=reason)
             else:
                 self.lines.add("problem", outlet.name, item=url, reason=reason, detail=detail)
             return None
+        if quiet:
+            return response
         if response.status == 410:
             self.lines.add("skip", outlet.name, url=url, reason="gone")
         elif response.status not in {*GOOD, 304}:

@@ -45,12 +45,16 @@ class SeenPage:
 
 @dataclass(frozen=True, slots=True)
 class SeenListing:
-    """A feed, sitemap or section page as last fetched; ``found`` is JSON of what it held."""
+    """A file other than an article (a feed, sitemap, section page, robots.txt) as last fetched.
+
+    ``found`` is JSON of what it held; ``checked``: when it was kept, None for one that was not yet.
+    """
 
     url: str
     etag: str = ""
     last_modified: str = ""
     found: object = None
+    checked: datetime | None = None
 
 
 class Seen:
@@ -141,9 +145,11 @@ class Seen:
 
     def listing(self, url: str) -> SeenListing | None:
         row = self._db.execute(
-            "SELECT url, etag, last_modified, found FROM listings WHERE url = ?", (url,)
+            "SELECT url, etag, last_modified, found, checked FROM listings WHERE url = ?", (url,)
         ).fetchone()
-        return SeenListing(row[0], row[1], row[2], json.loads(row[3])) if row else None
+        if row is None:
+            return None
+        return SeenListing(row[0], row[1], row[2], json.loads(row[3]), datetime.fromisoformat(row[4]))
 
     def keep_listing(self, listing: SeenListing) -> None:
         self._db.execute(

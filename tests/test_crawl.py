@@ -20,6 +20,7 @@ from crawlers.crawl import CrawlFailed, crawl
 from crawlers.lines import Line, runs
 from crawlers.load import Loaded, articles_from
 from crawlers.outlets import load_outlets
+from crawlers.site_rights import AI_TXT, TDMREP
 from ledger.errors import SaidError, WrongUse
 from ledger.seen import Seen
 from ledger.types import Article, Counts, Outlet
@@ -31,6 +32,7 @@ from sample.truth import closed, furniture_lines, gone, truth
 pytestmark = pytest.mark.slow
 SLOW = "Marlshire Combined Authority"  # its robots.txt asks for a second between requests
 RESERVED = "Skelbrough Observer"
+SITE_FILES = {TDMREP, AI_TXT}
 
 
 def _outlets(web: Web, folder: Path, *names: str) -> list[Outlet]:
@@ -58,6 +60,7 @@ class Visit:
     counts: Counts
     statuses: Counter[int]
     targets: list[str]
+    sent: list[str]  # the targets of those that were answered with a body
     errors: list[str]
 
 
@@ -82,7 +85,11 @@ def visits(tmp_path_factory: pytest.TempPathFactory) -> Visits:
         web.forget()
         counts = crawl(home, outlets)
         return Visit(
-            counts, Counter(v.status for v in web.visits), [v.target for v in web.visits], web.errors
+            counts,
+            Counter(v.status for v in web.visits),
+            [v.target for v in web.visits],
+            [v.target for v in web.visits if v.status == 200],
+            web.errors,
         )
 
     with serve(base_port=0) as web:
@@ -126,6 +133,8 @@ def test_each_address_is_asked_for_once_and_closed_ones_never(visits: Visits) ->
     assert first.counts.skipped["robots_disallowed"] >= 1
     assert first.counts.skipped["gone"] == len(gone(visits.base_port)) == first.statuses[410]
     assert first.counts.skipped["tdm_reserved"] == sum(t.tdm_reserved for t in truth(visits.base_port)) == 1
+    withheld = next(t.url for t in truth(visits.base_port) if t.tdm_reserved)
+    assert not any(withheld.endswith(target) for target in first.targets), "its site's tdmrep.json says so"
     assert first.counts.problems == []
     assert first.counts.written == len(visits.after_first)
     assert len(closed(visits.base_port)) == 7
@@ -135,10 +144,12 @@ def test_a_second_visit_transfers_no_body_and_finds_nothing_new(visits: Visits) 
     counts = visits.second.counts
     assert counts.written == 0 and counts.problems == []
     assert counts.skipped["unchanged"] >= 70
-    listings = {"/robots.txt"}
-    assert set(visits.second.statuses) == {200, 304}
-    assert visits.second.statuses[200] == len(visits.outlets) - 1, "robots.txt alone"
-    assert listings <= set(visits.second.targets)
+    assert set(visits.second.statuses) == {200, 304, 404}
+    assert sorted(visits.second.sent) == [TDMREP, "/robots.txt"], "one outlet's, without a validator"
+    assert {"/robots.txt", *SITE_FILES} <= set(visits.second.targets)
+    assert visits.second.statuses[404] <= 2 * len(visits.outlets), (
+        "files that reserve rights, and are not there"
+    )
 
 
 def test_a_changed_article_is_a_new_record_and_a_gone_one_is_noted(visits: Visits) -> None:
@@ -397,7 +408,7 @@ def test_a_host_that_asks_for_rest_has_it(corner: Corner) -> None:
 
 def test_closed_pages_asked_for_at_once_are_not_fetched(corner: Corner) -> None:
     paths = {visit.path for visit in corner.web.seen(hostile.SENTINEL)}
-    assert not paths & set(hostile.CLOSED) and len(paths) == 3
+    assert not paths & set(hostile.CLOSED) and len(paths - SITE_FILES) == 3
 
 
 def test_a_long_sitemap_and_a_dead_host_end_the_run(corner: Corner) -> None:

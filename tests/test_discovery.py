@@ -321,7 +321,7 @@ def test_the_head_gives_canonical_link_and_rights() -> None:
         "tdm_policy": "https://h.example/p",
         "noarchive": True,
     }
-    assert read_head(b"", {"tdm-reservation": "0"}).rights == {}
+    assert read_head(b"", {"tdm-reservation": "0"}).rights == {"tdm_reserved": False}
 
 
 def test_the_rights_note_decides_about_reserved_pages() -> None:
