@@ -43,11 +43,17 @@ def crawl(
     problem ``no_contact``, and WrongUse is raised when no other outlets are left. ``progress`` is given
     every line as it is written. ``limits``: fields of ``crawlers.job.Job`` (timeout, max_response, …).
 
+    An outlet whose rights note says ``mine: false`` is asked for nothing (skipped as ``not_mined``).
+
     Counts: read is the number of addresses looked at, written the pages archived, skipped by reason
     (``unchanged``: asked for and the same; ``not_due``, ``gone``, ``too_old``, ``tdm_reserved``, …).
     Raises CrawlFailed when the process dies.
     """
     counts = Counts(STAGE)
+    asked = [outlet for outlet in outlets if outlet.rights.get("mine") is not False]
+    for _ in range(len(outlets) - len(asked)):
+        counts.skip("not_mined")
+    outlets = asked
     able = [outlet for outlet in outlets if outlet.local or contact]
     if outlets and not able:
         raise WrongUse(

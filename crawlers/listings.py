@@ -2,13 +2,15 @@
 
 Sitemaps of robots.txt are read where the outlet names none and its feeds gave nothing; section pages
 where nothing else gave a link. A listing is asked for with its validators; on 304 its links of the last
-time stand, so that an article missed then is still fetched now.
+time stand, so that an article missed then is still fetched now. So they do while the listing rests
+(``crawlers.revisit``): an outlet that publishes little is asked seldom.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -18,6 +20,7 @@ from crawlers.dates import parse_date
 from crawlers.discovery import Found, Link, read_feed, read_section, read_sitemap
 from crawlers.layouts import rules
 from crawlers.lines import Lines
+from crawlers.revisit import rest_of
 from crawlers.urls import key, site
 from crawlers.validators import given_validators
 from ledger.seen import Seen, SeenListing
@@ -31,11 +34,16 @@ Fetch = Callable[..., Awaitable[Response | None]]
 
 
 class Listings:
-    """Reads the listings of one outlet. ``report``: per listing its url, links and reason ("" is good)."""
+    """Reads the listings of one outlet.
+
+    ``report``: per listing that was asked for its url, links and reason ("" is good). ``resting``: keys of
+    the links that only listings name which were not asked for.
+    """
 
     def __init__(self, outlet: Outlet, seen: Seen, lines: Lines, fetch: Fetch, window_days: int) -> None:
         self.outlet, self.seen, self.lines, self.fetch = outlet, seen, lines, fetch
         self.report: list[dict[str, object]] = []
+        self.resting: set[str] = set()
         self._since = None if outlet.local else datetime.now(UTC) - timedelta(days=window_days)
         self._sites = {site(a) for a in (outlet.home, *outlet.feeds, *outlet.sitemaps, *outlet.sections)}
         self._left = MAX_SITEMAPS
@@ -88,12 +96,23 @@ class Listings:
 
     async def _read(self, url: str, read: Callable[[bytes, str], Found]) -> Found:
         known = self.seen.listing(url)
+        if known is not None and not self.outlet.local:
+            held = _from_json(known.found)
+            now = datetime.now(UTC)
+            if known.checked and now - known.checked < rest_of(held.links or held.children, now):
+                own = tuple(one for one in held.links if self._reason(one) == "")
+                self.resting.update(key(link.url) for link in own)
+                return replace(held, links=own)
+        return await self._ask(url, known, read)
+
+    async def _ask(self, url: str, known: SeenListing | None, read: Callable[[bytes, str], Found]) -> Found:
         response = await self.fetch(
             self.outlet, url, known.etag if known else "", known.last_modified if known else ""
         )
         if response is None:
             return self._note(url, Found("feed", reason="not_fetched"))
         if response.status == 304 and known is not None:
+            self.seen.keep_listing(known)
             return self._note(url, _from_json(known.found))
         if response.status not in {200, 203}:
             return self._note(url, Found("feed", reason=f"http_{response.status}"))
@@ -112,20 +131,25 @@ class Listings:
 
     def _note(self, url: str, held: Found) -> Found:
         self.report.append({"url": url, "links": len(held.links) + len(held.children), "reason": held.reason})
+        self.resting.difference_update(key(link.url) for link in held.links)
         return held
 
     def _take(self, found: dict[str, Link], held: Found) -> None:
         for link in held.links:
-            if site(link.url) not in self._sites:
-                self.lines.add("skip", self.outlet.name, url=link.url, reason="other_site")
-            elif not self._recent(link):
-                self.lines.add("skip", self.outlet.name, url=link.url, reason="too_old")
+            if reason := self._reason(link):
+                self.lines.add("skip", self.outlet.name, url=link.url, reason=reason)
             elif (known := found.get(name := key(link.url))) is not None:
                 found[name] = _richer(known, link)
             elif len(found) < MAX_LINKS:
                 found[name] = link
             else:
                 self._over += 1
+
+    def _reason(self, link: Link) -> str:
+        """Why a link is no article of this outlet to be read: "other_site" or "too_old"; else ""."""
+        if site(link.url) not in self._sites:
+            return "other_site"
+        return "" if self._recent(link) else "too_old"
 
     def _recent(self, link: Link) -> bool:
         when = link.modified or link.published

@@ -35,15 +35,19 @@ class Loaded:
     fetched: datetime
     article: Article | None
     problems: tuple[Problem, ...] = ()
+    outlet: str = ""
 
 
-def pages(home: Path) -> Iterator[Line | Problem]:
+def pages(home: Path, read: Container[str] = ()) -> Iterator[Line | Problem]:
     """The ``page`` lines of every run, oldest first; a line that cannot be read is a Problem.
 
-    A page that two runs fetched with the same body (the first was killed before it noted so) comes once.
+    ``read``: names of runs to leave out. A page that two runs fetched with the same body (the first was
+    killed before it noted so) comes once.
     """
     last: dict[object, object] = {}
     for path in runs(home / "data" / "crawl"):
+        if path.stem in read:
+            continue
         for number, line in read_lines(path):
             if line is None:
                 yield Problem(STAGE, f"{path.name}, line {number}", "bad_crawl_line")
@@ -53,15 +57,19 @@ def pages(home: Path) -> Iterator[Line | Problem]:
 
 
 def articles_from(
-    home: Path, outlets: Sequence[Outlet], known: Container[str] = (), today: datetime | None = None
+    home: Path,
+    outlets: Sequence[Outlet],
+    known: Container[str] = (),
+    today: datetime | None = None,
+    read: Container[str] = (),
 ) -> Iterator[Loaded | Problem]:
     """Every archived page whose reference is not in ``known``, parsed by its outlet's layout.
 
-    ``today``: dates up to here are believed even where the fetch was earlier. A Problem that belongs to no
-    page (a crawl line that cannot be read) comes by itself.
+    ``read``: names of runs to leave out. ``today``: dates up to here are believed even where the fetch was
+    earlier. A Problem that belongs to no page (a crawl line that cannot be read) comes by itself.
     """
     by_name = {outlet.name: outlet for outlet in outlets}
-    for line in pages(home):
+    for line in pages(home, read):
         if isinstance(line, Problem):
             yield line
         elif str(line.get("archive")) not in known:
@@ -70,14 +78,14 @@ def articles_from(
 
 def load_page(archive: Path, line: Line, outlet: Outlet | None, today: datetime | None = None) -> Loaded:
     """The article of one ``page`` line. An outlet that is no longer listed keeps its name."""
-    reference, url = str(line.get("archive", "")), str(line.get("url", ""))
+    reference, url, name = (str(line.get(key, "")) for key in ("archive", "url", "outlet"))
     fetched = parse_date(line.get("fetched")) or datetime.fromtimestamp(0, UTC)
     try:
         record = read_record(archive, reference)
     except Removed:
-        return Loaded(reference, fetched, None)
+        return Loaded(reference, fetched, None, outlet=name)
     except BadArchive as error:
-        return Loaded(reference, fetched, None, (Problem(STAGE, url, "bad_archive", str(error)),))
+        return Loaded(reference, fetched, None, (Problem(STAGE, url, "bad_archive", str(error)),), name)
     parsed = parse_page(
         record.body,
         record.url,
@@ -89,17 +97,17 @@ def load_page(archive: Path, line: Line, outlet: Outlet | None, today: datetime 
         today,
     )
     if isinstance(parsed, Problem):
-        return Loaded(reference, fetched, None, (replace(parsed, item=url or parsed.item),))
+        return Loaded(reference, fetched, None, (replace(parsed, item=url or parsed.item),), name)
     article = replace(
         parsed.article,
         id=str(line.get("id") or parsed.article.id),
         url=url or parsed.article.url,
-        outlet=str(line["outlet"]),
+        outlet=name,
         title=parsed.article.title or str(line.get("title") or ""),
         archive=reference,
         rights={**_site_rights(line), **parsed.article.rights},
     )
-    return Loaded(reference, fetched, article, parsed.notes)
+    return Loaded(reference, fetched, article, parsed.notes, name)
 
 
 def _site_rights(line: Line) -> dict[str, Any]:

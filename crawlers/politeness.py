@@ -21,18 +21,16 @@ from urllib.parse import urlsplit
 
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request, Response
-from scrapy.http.request import NO_CALLBACK
 
-from crawlers.robots import MAX_BYTES, Robots, read_robots, retry_after
+from crawlers.robots import Robots, retry_after
+from crawlers.robots_files import RobotsFiles
 from crawlers.urls import is_private, site
-from crawlers.validators import given_validators, validators
-from ledger.seen import Seen, SeenListing
+from ledger.seen import Seen
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.settings import BaseSettings
 
-ROBOTS_AGE = 24 * 3600.0  # seconds that one robots.txt may serve (RFC 9309, 2.4)
 PAUSE_WITHOUT_HEADER = 30.0  # seconds after a 429 that names no time
 LONGEST_PAUSE = 300.0  # seconds a run waits for a host; past that the host's turn comes next run
 PAUSED_RETRIES = 2
@@ -122,7 +120,7 @@ class Politeness:
         path = settings.get("SAID_SEEN")
         self.seen: Seen | None = Seen(Path(path)) if path else None
         self.gates: dict[str, Gate] = {}
-        self._robots: dict[str, tuple[float, asyncio.Task[Robots]]] = {}
+        self.robots_files = RobotsFiles(self.seen, self.local, Refused)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Politeness:
@@ -169,38 +167,12 @@ class Politeness:
             self._gate(netloc, request).leave(bool(request.meta.pop("gate_held")))
 
     async def robots(self, url: str) -> Robots:
-        """The rules of the URL's origin: fetched once, awaited by everyone, for a day at most."""
-        parts = urlsplit(url)
-        origin = f"{parts.scheme}://{parts.netloc}"
-        fetched, task = self._robots.get(origin, (0.0, None))
-        if task is None or monotonic() - fetched > ROBOTS_AGE:
-            task = asyncio.ensure_future(self._fetch_robots(f"{origin}/robots.txt"))
-            self._robots[origin] = (monotonic(), task)
-        return await asyncio.shield(task)
-
-    async def _fetch_robots(self, url: str) -> Robots:
-        """Asked for at every run, with its validators: what is stored serves only where it is still so."""
-        known = self.seen.listing(url) if self.seen else None
-        headers = validators(known.etag, known.last_modified) if known else {}
-        request = Request(
-            url, headers=headers, callback=NO_CALLBACK, meta={"is_robots": True}, dont_filter=True
-        )
-        try:
-            response = await self.crawler.engine.download_async(request)
-        except Refused as error:
-            return Robots(refusal=error.reason)
-        except Exception:  # noqa: BLE001 - whatever kept robots.txt from us, nothing is fetched
-            return read_robots(0, b"")
-        if response.status == 304 and known:
-            robots = read_robots(200, str(known.found).encode("latin-1"))
-        else:
-            robots = read_robots(response.status, response.body)
-        if self.seen and response.status == 200:
-            text = response.body[:MAX_BYTES].decode("latin-1")  # byte for byte
-            self.seen.keep_listing(SeenListing(url, *given_validators(response), found=text))
-        gate = self.gates[urlsplit(url).netloc.rpartition("@")[2].lower()]
+        """The rules of the URL's origin, its delay laid on its host."""
+        robots, fresh = await self.robots_files.rules(url, self.crawler.engine.download_async)
+        gate = self.gates.setdefault(urlsplit(url).netloc.rpartition("@")[2].lower(), Gate())
         gate.delay = max(gate.delay, robots.delay)
-        gate.next_at = max(gate.next_at, monotonic() + robots.delay)
+        if fresh:
+            gate.next_at = max(gate.next_at, monotonic() + robots.delay)
         return robots
 
     def _gate(self, netloc: str, request: Request) -> Gate:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Container, Iterable, Iterator
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -75,20 +75,26 @@ class OutletSpider(Spider):
                 self.lines.add("problem", outlet.name, item=item, reason=robots.refusal, detail="")
             else:
                 links = await listings.discover(robots.sitemaps)
-            queue = iter(await self._due(outlet, links))
+            queue = iter(await self._due(outlet, links, listings.resting))
             workers = 1 if outlet.crawl_delay > 0 else PARALLEL_PER_HOST
             kept = await asyncio.gather(*(self._work(outlet, queue, started) for _ in range(workers)))
-            self.lines.add(
-                "outlet",
-                outlet.name,
-                listings=listings.report,
-                links=len(links),
-                new=sum(kept),
-                seconds=round(monotonic() - started, 2),
-            )
+            if listings.report or robots.refusal or any(kept):
+                self.lines.add(
+                    "outlet",
+                    outlet.name,
+                    at=datetime.now(UTC).isoformat(),
+                    listings=listings.report,
+                    links=len(links),
+                    new=sum(kept),
+                    seconds=round(monotonic() - started, 2),
+                )
 
-    async def _due(self, outlet: Outlet, links: Iterable[Link]) -> list[Todo]:
-        """The links to fetch now, with what is known of them; the others are written down as skipped."""
+    async def _due(self, outlet: Outlet, links: Iterable[Link], resting: Container[str]) -> list[Todo]:
+        """The links to fetch now, with what is known of them; the others are written down as skipped.
+
+        ``resting``: keys of links that no listing names which was read in this run; of these only what is
+        fetched is written down.
+        """
         now = datetime.now(UTC)
         limit = self.job.limit or (0 if outlet.local else LIMIT)
         todo: list[tuple[Link, SeenPage | None]] = []
@@ -104,7 +110,8 @@ class OutletSpider(Spider):
             if not reason and limit and len(todo) >= limit:
                 reason = "next_run"
             if reason:
-                self.lines.add("skip", outlet.name, url=link.url, reason=reason)
+                if key(link.url) not in resting:
+                    self.lines.add("skip", outlet.name, url=link.url, reason=reason)
             else:
                 todo.append((link, page))
         return [one for link, page in todo if (one := await self._unless_reserved(outlet, link, page))]

@@ -133,11 +133,11 @@ def forget(settings: Settings, url: str) -> None:
 @sample_flag
 @home_option
 def serve(settings: Settings, sample: bool) -> None:
-    """Schedule the nightly run and the daily digest with Prefect, until interrupted."""
+    """Look for what is new, run every night and send the digest, scheduled by Prefect, until interrupted."""
     home_settings.make_data(settings)  # Prefect looks for its folder there as soon as it is imported
-    from flows.daily import daily, daily_digest
+    from flows.daily import daily, daily_digest, watch
     from flows.running import sources_for
     from flows.serve import serve as serve_flows
 
     sources_for(settings, sample)
-    serve_flows(settings, daily, daily_digest)
+    serve_flows(settings, daily, daily_digest, watch)

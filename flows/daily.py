@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
-import click
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 
 from crawlers.crawl import CrawlFailed
-from flows.running import STAGES, new_run, run_stage, sources_for
-from ledger import pending, warehouse
+from flows.running import run_stage, run_stages, sources_for
 from ledger import settings as home_settings
 from ledger.errors import SaidError
 from ledger.types import Counts
@@ -43,21 +40,23 @@ def daily(home: str, sample: bool = False) -> list[Counts]:
 
     Raises Locked when another run is at work there.
     """
-    from flows.cli import line
+    return _stages(home, sample, only_new=False)
 
-    settings = home_settings.load(home)
-    done: list[Counts] = []
-    with warehouse.lock(settings):
-        run_id = new_run(settings)
-        for name in STAGES:
-            if name == "publish":
-                with warehouse.run(settings) as connection:
-                    totals = {c.stage: {"read": c.read, "written": c.written} for c in done}
-                    pending.end_run(connection, run_id, json.dumps(totals))
-            counts = stage.with_options(name=name)(name, home, sample, run_id)
-            click.echo(line(counts))
-            done.append(counts)
-    return done
+
+@flow(name="said-watch", validate_parameters=False)
+def watch(home: str) -> list[Counts]:
+    """A look for what is new: the crawl, then the other stages where it brought a page, else nothing more.
+
+    Prints and gives as `daily`. Raises Locked when another run is at work there.
+    """
+    return _stages(home, sample=False, only_new=True)
+
+
+def _stages(home: str, sample: bool, only_new: bool) -> list[Counts]:
+    def do(name: str, run_id: str) -> Counts:
+        return stage.with_options(name=name)(name, home, sample, run_id)
+
+    return run_stages(home_settings.load(home), do, only_new)
 
 
 @flow(name="said-digest", validate_parameters=False)

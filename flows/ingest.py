@@ -8,14 +8,18 @@ from datetime import date, datetime, time
 from difflib import SequenceMatcher
 
 from crawlers import crawl as crawler
+from crawlers.broken import Layouts
 from crawlers.copies import find_copies
+from crawlers.lines import runs
 from crawlers.load import Loaded, articles_from
+from crawlers.visits import visits
 from flows.sources import Sources
 from ledger import pending, records, rows, search, warehouse
 from ledger.settings import LONDON, Settings
 from ledger.types import Article, Counts, Problem, Revision, text_hash
 
 LOAD_VERSION = "1"  # a record is made an article once; other layouts take effect by `said rebuild`
+CRAWLS = "load: crawls"  # a crawl whose pages are all loaded is not read again
 PAGES_A_BATCH = 100
 COPIED_WITHIN = 14  # days: syndicated copy is news, and printed as such
 
@@ -28,17 +32,27 @@ def crawl(settings: Settings, sources: Sources, run_id: str) -> Counts:
 def load(settings: Settings, sources: Sources, run_id: str) -> Counts:
     """Articles, their revisions and syndicated copies of what was fetched and not loaded yet."""
     counts = Counts("load")
+    layouts = Layouts()
     with warehouse.run(settings) as connection:
         with warehouse.transaction(connection):
             records.put_outlets(connection, sources.outlets)
-        done = pending.done_items(connection, "load", LOAD_VERSION)
+        read = pending.done_items(connection, CRAWLS, LOAD_VERSION)
+        new_visits, complete = visits(settings.home, read)
+        unread = [path.stem for path in runs(settings.data / "crawl") if path.stem not in read]
+        done = pending.done_of_crawls(connection, "load", LOAD_VERSION, unread)
         batch: list[Loaded | Problem] = []
-        for found in articles_from(settings.home, sources.outlets, done, _end_of(settings.as_of)):
+        for found in articles_from(settings.home, sources.outlets, done, _end_of(settings.as_of), read):
             batch.append(found)
+            if isinstance(found, Loaded):
+                layouts.add(found)
             if len(batch) == PAGES_A_BATCH:
                 _store(connection, batch, counts, run_id)
                 batch = []
         _store(connection, batch, counts, run_id)
+        counts.problems += layouts.problems()
+        with warehouse.transaction(connection):
+            records.put_visits(connection, new_visits)
+            records.mark_done(connection, CRAWLS, LOAD_VERSION, complete)
     return counts
 
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
 from datetime import UTC, datetime
 from importlib import import_module
+
+import click
 
 from flows.sources import Sources, load_sources, sample_sources
 from ledger import pending, records, warehouse
@@ -42,3 +46,29 @@ def run_stage(name: str, settings: Settings, sources: Sources, run_id: str) -> C
         with warehouse.run(settings) as connection, warehouse.transaction(connection):
             records.put_counts(connection, counts, run_id)
     return counts
+
+
+def run_stages(settings: Settings, do: Callable[[str, str], Counts], only_new: bool = False) -> list[Counts]:
+    """Every stage in order as one run; prints a line a stage and gives their counts.
+
+    ``do`` carries out the stage of a name in the run of an id. ``only_new``: where the crawl brings no page,
+    the run ends there and leaves no trace but its crawl lines. Raises Locked when another run is at work.
+    """
+    from flows.cli import line
+
+    done: list[Counts] = []
+    with warehouse.lock(settings):
+        run_id = new_run(settings)
+        for name in STAGES:
+            if name == "publish":
+                with warehouse.run(settings) as connection:
+                    totals = {c.stage: {"read": c.read, "written": c.written} for c in done}
+                    pending.end_run(connection, run_id, json.dumps(totals))
+            counts = do(name, run_id)
+            click.echo(line(counts))
+            done.append(counts)
+            if only_new and name == "crawl" and not counts.written:
+                with warehouse.run(settings) as connection, warehouse.transaction(connection):
+                    pending.drop_run(connection, run_id)
+                break
+    return done

@@ -1,4 +1,4 @@
-"""The schedule: the nightly run and the daily digest as Prefect deployments, served by this process.
+"""The schedule: the nightly run, the watch and the digest as Prefect deployments, served by this process.
 
 The server that keeps the schedule is the one that PREFECT_API_URL (or a Prefect profile) names; where
 none is named, one is started on a free loopback port for as long as this process lives. Its database
@@ -33,19 +33,25 @@ if TYPE_CHECKING:
 
 _START_SECONDS = 180  # a first start makes the server's database: measured 20 to 30 s on two cores
 _END_SECONDS = 10
+_MINUTES = (5, 10, 15, 20, 30, 60)  # fewer than a run takes would pile up
 
 
-def serve(settings: Settings, nightly: Flow[..., Any], digest: Flow[..., Any]) -> None:
-    """Run ``nightly`` at ``run_at`` and ``digest`` at ``digest_at``, Europe/London, until interrupted.
+def serve(settings: Settings, nightly: Flow[..., Any], digest: Flow[..., Any], watch: Flow[..., Any]) -> None:
+    """Run ``nightly`` at ``run_at``, ``digest`` at ``digest_at`` (Europe/London) and ``watch`` every
+    ``watch_minutes`` until interrupted.
 
-    Both flows must be importable by name and take the home folder as ``home``. One flow runs at a time.
+    The flows must be importable by name and take the home folder as ``home``. One flow runs at a time.
     Raises WrongUse when a time of day cannot be read or no server can be started, Locked when another
     process serves this home folder.
     """
     times = {"nightly": cron(settings.run_at, "run_at"), "digest": cron(settings.digest_at, "digest_at")}
+    flows = {"nightly": nightly, "digest": digest}
+    if settings.watch_minutes:
+        times["watch"] = every(settings.watch_minutes)
+        flows["watch"] = watch
     with _alone(settings), _ended_by_signals():
         quiet_libraries(settings)
-        _serve(settings, times, {"nightly": nightly, "digest": digest})
+        _serve(settings, times, flows)
 
 
 def _serve(settings: Settings, times: dict[str, str], flows: dict[str, Flow[..., Any]]) -> None:
@@ -54,8 +60,8 @@ def _serve(settings: Settings, times: dict[str, str], flows: dict[str, Flow[...,
     with _server(settings) as url, temporary_settings({PREFECT_API_URL: url}):
         deployments = [_deployment(settings, flow, name, times[name]) for name, flow in flows.items()]
         click.echo(
-            f"Scheduled: the run at {settings.run_at}, the digest at {settings.digest_at} (Europe/London)."
-            f" Prefect's server: {url}. Interrupt to end."
+            f"Scheduled: the run at {settings.run_at}, the digest at {settings.digest_at} (Europe/London)"
+            f"{_watching(settings)}. Prefect's server: {url}. Interrupt to end."
         )
         with suppress(KeyboardInterrupt):
             asyncio.run(_poll(deployments))
@@ -86,6 +92,20 @@ def cron(at: str, setting: str) -> str:
     if not found:
         raise WrongUse(f"settings.toml: {setting} must be a time of day like 02:30, not {at!r}")
     return f"{int(found[2])} {int(found[1])} * * *"
+
+
+def every(minutes: int) -> str:
+    """A cron line for every so many minutes of each hour. Raises WrongUse where they do not divide it."""
+    if minutes not in _MINUTES:
+        listed = ", ".join(map(str, _MINUTES))
+        raise WrongUse(f"settings.toml: watch_minutes must be 0 (never) or one of {listed}, not {minutes}")
+    return f"*/{minutes} * * * *" if minutes < 60 else "0 * * * *"
+
+
+def _watching(settings: Settings) -> str:
+    return (
+        f", a look for what is new every {settings.watch_minutes} minutes" if settings.watch_minutes else ""
+    )
 
 
 def _deployment(settings: Settings, flow: Flow[..., Any], name: str, line: str) -> RunnerDeployment:

@@ -61,8 +61,25 @@ def forgotten(connection: Connection) -> set[str]:
     return {row[0] for row in connection.execute("SELECT article_id FROM forgotten").fetchall()}
 
 
+def drop_run(connection: Connection, run_id: str) -> None:
+    """Take back the note of a run that stored nothing, with its counts."""
+    connection.execute("DELETE FROM runs WHERE id = ?", [run_id])
+    for table in ("problems", "skipped"):
+        connection.execute(f"DELETE FROM {table} WHERE run_id = ?", [run_id])
+
+
 def done_items(connection: Connection, stage: str, version: str) -> set[str]:
     rows = connection.execute("SELECT item FROM done WHERE stage = ? AND version = ?", [stage, version])
+    return {row[0] for row in rows.fetchall()}
+
+
+def done_of_crawls(connection: Connection, stage: str, version: str, crawls: Sequence[str]) -> set[str]:
+    """The archive references ("crawl.warc.gz:offset") of these crawls that a stage has worked through."""
+    rows = connection.execute(
+        """SELECT item FROM done WHERE stage = ? AND version = ?
+        AND split_part(item, '.', 1) IN (SELECT unnest(?))""",
+        [stage, version, list(crawls)],
+    )
     return {row[0] for row in rows.fetchall()}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -12,7 +13,12 @@ from ledger.settings import Settings
 @dataclass(frozen=True, slots=True)
 class OutletRow:
     """An outlet. ``week`` counts articles published in the seven days up to today; ``silent`` is true when
-    that is less than expected."""
+    that is less than expected.
+
+    ``reached``: when its listings last gave links; ``brought``: when it last gave a new page. ``failures``
+    and ``listings`` are JSON of its last visit (`ledger.types.Visit`), ``wrong`` and ``mute`` the same in
+    words.
+    """
 
     name: str
     region: str | None
@@ -26,6 +32,26 @@ class OutletRow:
     expected_weekly: int
     latest: datetime | None
     silent: bool
+    reached: datetime | None
+    brought: datetime | None
+    failures: str | None
+    listings: str | None
+
+    @property
+    def wrong(self) -> str:
+        """What failed, and how often: "timeout 2, http 404 1"."""
+        counted = json.loads(self.failures or "{}")
+        return ", ".join(f"{reason.replace('_', ' ')} {number}" for reason, number in counted.items())
+
+    @property
+    def mute(self) -> list[str]:
+        """The listings that gave nothing, each with the reason."""
+        asked = json.loads(self.listings or "{}").get("asked", [])
+        return [
+            f"{one['url']}: {one['reason'].replace('_', ' ') or 'no links'}"
+            for one in asked
+            if one["reason"] or not one["links"]
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,19 +133,27 @@ def coverage(settings: Settings, most: int = 50) -> Coverage:
                 FROM w.articles GROUP BY outlet),
             said AS (SELECT outlet, count(*) AS statements FROM statement_view GROUP BY outlet),
             promised AS (
-                SELECT outlet, count(*) AS undertakings FROM commitment_view WHERE NOT is_rejected GROUP BY 1)
+                SELECT outlet, count(*) AS undertakings FROM commitment_view
+                WHERE NOT is_rejected GROUP BY outlet),
+            visited AS (
+                SELECT outlet, max(visited) FILTER (links > 0) AS reached,
+                    max(visited) FILTER (new > 0) AS brought,
+                    arg_max(failures, visited) AS failures, arg_max(listings, visited) AS listings
+                FROM w.visits GROUP BY outlet)
             SELECT o.name, o.region, o.grp, coalesce(articles, 0) AS articles,
                 coalesce(statements, 0) AS statements,
                 coalesce(undertakings, 0) AS undertakings, coalesce(copies, 0) AS copies,
                 coalesce(paywalled, 0) AS paywalled, coalesce(week, 0) AS week,
                 coalesce(o.expected_weekly, 0) AS expected_weekly, latest,
-                coalesce(week, 0) < coalesce(o.expected_weekly, 0) AS silent
+                coalesce(week, 0) < coalesce(o.expected_weekly, 0) AS silent, reached, brought,
+                failures, listings
             FROM (SELECT name, region, grp, expected_weekly FROM w.outlets
                 UNION ALL BY NAME SELECT DISTINCT outlet AS name FROM w.articles
                 WHERE outlet NOT IN (SELECT name FROM w.outlets)) o
             LEFT JOIN read ON read.outlet = o.name
             LEFT JOIN said ON said.outlet = o.name
             LEFT JOIN promised ON promised.outlet = o.name
+            LEFT JOIN visited ON visited.outlet = o.name
             ORDER BY silent DESC, articles DESC, lower(o.name)""",
             [settings.today - timedelta(days=7), settings.today],
         )

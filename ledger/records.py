@@ -26,6 +26,7 @@ from ledger.types import (
     Revision,
     Span,
     Statement,
+    Visit,
     text_hash,
 )
 from ledger.warehouse import Connection
@@ -57,6 +58,10 @@ def put_outlets(connection: Connection, outlets: Iterable[Outlet]) -> None:
     connection.execute("DELETE FROM outlets")
     unused = ("feeds", "sitemaps", "sections", "crawl_delay", "local", "group")
     insert(connection, "outlets", [row_of(o, leave=unused, grp=o.group) for o in outlets])
+
+
+def put_visits(connection: Connection, visits: Iterable[Visit]) -> None:
+    insert(connection, "visits", [row_of(visit) for visit in visits])
 
 
 def put_articles(connection: Connection, articles: Iterable[Article], run_id: str) -> None:

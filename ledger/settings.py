@@ -30,6 +30,7 @@ class Settings:
     as_of: date | None = None  # a fixed "today" for a closed collection; None: the real one
     run_at: str = "02:30"
     digest_at: str = "07:00"
+    watch_minutes: int = 15  # between looks for what is new under `said serve`; 0: only the nightly run
     due_soon_days: int = 30
 
     @property

@@ -72,6 +72,23 @@ class Outlet:
 
 
 @dataclass(frozen=True, slots=True)
+class Visit:
+    """How an outlet answered one crawl. ``links``: in its listings; ``new``: pages archived.
+
+    ``failures``: how often what went wrong, by name. ``listings``: of each that was asked for its url, links
+    and reason ("" is good).
+    """
+
+    crawl: str
+    outlet: str
+    visited: datetime
+    links: int
+    new: int
+    failures: dict[str, int]
+    listings: dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
     """One article at its latest revision. ``id`` is the content id of its canonical URL."""
 

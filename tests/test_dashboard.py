@@ -299,11 +299,16 @@ def test_coverage_tells_what_was_read_and_who_is_silent(
             "INSERT INTO problems VALUES ('gold', 'crawl', 'http://x/', 'not_html', 'a <b>', now())"
         )
         connection.execute("INSERT INTO skipped VALUES ('gold', 'load', 'unchanged', 7)")
+        asked = '{"asked": [{"url": "http://h/rss", "links": 0, "reason": ""}]}'
+        connection.execute(
+            "INSERT INTO visits VALUES ('c', 'Hexley Courier', now(), 0, 0, '{\"http_503\": 4}', ?)", [asked]
+        )
     warehouse.publish(home)
     found = queries_coverage.coverage(home)
     assert [outlet.name for outlet in found.outlets if outlet.silent] == ["Hexley Courier"]
     assert sum(outlet.articles for outlet in found.outlets) == queries.overview(home).articles
     text = text_of(visit(home, "coverage"))
+    assert "http 503 4" in text and "http://h/rss: no links" in text
     assert "silent" in text and "not html" in text and "a <b>" in text and "unchanged" in text
 
 

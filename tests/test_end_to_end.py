@@ -17,6 +17,7 @@ import pytest
 import yaml
 
 from ledger import settings, warehouse
+from ledger.queries_coverage import coverage
 from sample import hostile
 from sample.server import serve
 
@@ -104,6 +105,14 @@ def test_the_warehouse_holds_the_county(done: Site) -> None:
     assert "Said &amp; Done" in digests[0].read_text(encoding="utf-8")
 
 
+def test_every_outlet_was_reached(done: Site) -> None:
+    found = coverage(settings.load(done.home)).outlets
+    assert len(found) == 7
+    for outlet in found:
+        assert outlet.reached is not None and outlet.brought is not None
+        assert (outlet.wrong, outlet.mute) == ("", [])
+
+
 def test_every_quotation_is_verbatim_and_in_the_archive(done: Site) -> None:
     verified = done.said("verify")
     assert verified.returncode == 0, verified.stdout + verified.stderr
@@ -183,6 +192,8 @@ def test_a_first_run_over_pages_that_lie_and_break_names_them_and_ends(tmp_path:
     assert ran.returncode == 1, ran.stdout + ran.stderr
     assert re.search(r"^crawl +\d+ read; [1-9]\d* written.*\d+ problems$", ran.stdout, re.M)
     assert "Traceback" not in ran.stderr and re.match(r"\d+ problems:\n  crawl: ", ran.stderr)
+    (outlet,) = coverage(settings.load(home)).outlets
+    assert outlet.reached is not None and "timeout 1" in outlet.wrong and "not html" in outlet.wrong
     status = Site(home, 0).said("status").stdout
     for reason in (
         "not_html",

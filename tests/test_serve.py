@@ -17,7 +17,7 @@ from typing import Any, cast
 
 import pytest
 
-from flows.serve import cron, serve
+from flows.serve import cron, every, serve
 from ledger.errors import Locked, WrongUse
 from ledger.settings import load
 from tests.gold_home import make_home
@@ -36,6 +36,12 @@ def test_a_time_of_day_becomes_a_cron_line(at: str, line: str) -> None:
 def test_a_time_that_is_none_is_named(at: str) -> None:
     with pytest.raises(WrongUse, match="run_at must be a time of day"):
         cron(at, "run_at")
+
+
+def test_a_watch_divides_the_hour() -> None:
+    assert (every(15), every(60)) == ("*/15 * * * *", "0 * * * *")
+    with pytest.raises(WrongUse, match=r"watch_minutes must be 0 \(never\) or one of 5, 10"):
+        every(7)
 
 
 def call(api: str, path: str, body: object = None) -> Any:
@@ -86,17 +92,18 @@ def test_a_scheduled_digest_is_run_by_a_real_server(tmp_path: Path) -> None:
     make_home(tmp_path)
     with serving(tmp_path) as (process, api):
         deployments = until(
-            "two deployments", 30, lambda: len(found := call(api, "/deployments/filter", {})) == 2 and found
+            "the deployments", 30, lambda: len(found := call(api, "/deployments/filter", {})) == 3 and found
         )
         lines = {d["name"]: [s["schedule"] for s in d["schedules"]] for d in deployments}
         assert {name: (s["cron"], s["timezone"]) for name, (s,) in lines.items()} == {
             "nightly": ("30 2 * * *", "Europe/London"),
             "digest": ("0 7 * * *", "Europe/London"),
+            "watch": ("*/15 * * * *", "Europe/London"),
         }
         digest = next(d["id"] for d in deployments if d["name"] == "digest")
 
         with pytest.raises(Locked, match="at work in"):
-            serve(load(tmp_path), cast(Any, None), cast(Any, None))
+            serve(load(tmp_path), *[cast(Any, None)] * 3)
 
         # the server's own scheduler plans the days ahead
         planned = until(
@@ -107,7 +114,7 @@ def test_a_scheduled_digest_is_run_by_a_real_server(tmp_path: Path) -> None:
             ),
         )
         london = {datetime.fromisoformat(run["expected_start_time"]).minute for run in planned}
-        assert london <= {0, 30}
+        assert london <= {0, 15, 30, 45}
 
         # and a run that falls due now is found, run and kept
         soon = (datetime.now(UTC) + timedelta(seconds=2)).isoformat()

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from flows import ingest, stages
-from flows.running import new_run
+from flows.running import STAGES, new_run, run_stages
 from flows.sources import Sources
 from ledger import decisions, records, settings, warehouse
 from ledger.settings import Settings
-from ledger.types import Article, Decision, Official, Outlet, Post
+from ledger.types import Article, Counts, Decision, Official, Outlet, Post
 from nlp.officials import Register
 
 OUTLET = Outlet("Gazette", "http://127.0.0.1/", "Westshire")
@@ -107,3 +107,28 @@ def test_what_is_done_is_not_done_again(home: Settings) -> None:
     for stage in (stages.extract, stages.flag, stages.group, stages.track):
         counts = stage(home, sources, run_id)
         assert (counts.stage, counts.read, counts.written) == (counts.stage, 0, 0)
+
+
+@pytest.mark.parametrize(("written", "only_new", "done"), [(0, True, 1), (1, True, 7), (0, False, 7)])
+def test_a_look_ends_where_nothing_is_new(tmp_path: Path, written: int, only_new: bool, done: int) -> None:
+    home = settings.load(tmp_path)
+    kept: list[str] = []
+
+    def do(name: str, run_id: str) -> Counts:
+        counts = Counts(name, written=written)
+        counts.skip("unchanged")
+        if name == "publish":
+            warehouse.publish(home)
+        else:
+            with warehouse.run(home) as connection, warehouse.transaction(connection):
+                records.put_counts(connection, counts, run_id)
+        kept.append(run_id)
+        return counts
+
+    found = run_stages(home, do, only_new)
+    assert [counts.stage for counts in found] == list(STAGES)[:done]
+    with warehouse.run(home) as connection:
+        runs = connection.execute("SELECT id FROM runs WHERE finished IS NOT NULL").fetchall()
+        skipped = connection.execute("SELECT sum(number) FROM skipped").fetchone()
+    assert runs == ([] if done == 1 else [(kept[0],)])
+    assert skipped == ((None,) if done == 1 else (6,))

@@ -28,6 +28,7 @@ def page() -> None:
         empty("Nothing has been read yet.", "List outlets in outlets.yaml and start “said run”.")
         return
     show(tag("h2", "Outlets"), table(_OUTLET, [_outlet(o) for o in c.outlets]))
+    show(tag("h2", "How they were reached"), table(_REACHED, [_reached(o) for o in c.outlets]))
     show(tag("h2", "Left out, and why"))
     if c.left_out:
         rows = [(x.stage, x.reason.replace("_", " "), f"{x.number:,}", f"{x.last_run:,}") for x in c.left_out]
@@ -103,6 +104,25 @@ _OUTLET = [
     ("Statements", True),
     ("Undertakings", True),
 ]
+
+
+_REACHED = [
+    ("Outlet", False),
+    ("Last reached", False),
+    ("Last new page", False),
+    ("Failures at the last visit", False),
+    ("Listings that gave nothing", False),
+]
+
+
+def _reached(o: OutletRow) -> Sequence[Html | str]:
+    return (
+        said(o.name),
+        day(o.reached, "never"),
+        day(o.brought, "never"),
+        said(o.wrong or "none"),
+        said("; ".join(o.mute) or "none"),
+    )
 
 
 def _outlet(o: OutletRow) -> Sequence[Html | str]:

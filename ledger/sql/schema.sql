@@ -8,6 +8,10 @@ CREATE TABLE IF NOT EXISTS outlets (
     name VARCHAR PRIMARY KEY, region VARCHAR, grp VARCHAR, home VARCHAR, layout VARCHAR,
     expected_weekly INTEGER, rights JSON);
 
+CREATE TABLE IF NOT EXISTS visits ( -- how an outlet answered one crawl; `new` counts the pages archived
+    crawl VARCHAR, outlet VARCHAR, visited TIMESTAMPTZ, links INTEGER, new INTEGER, failures JSON, listings JSON,
+    PRIMARY KEY (crawl, outlet));
+
 CREATE TABLE IF NOT EXISTS articles (
     id VARCHAR PRIMARY KEY, outlet VARCHAR, url VARCHAR, title VARCHAR, byline VARCHAR, authors VARCHAR[],
     published TIMESTAMPTZ, modified TIMESTAMPTZ, first_seen TIMESTAMPTZ, section VARCHAR, language VARCHAR,
