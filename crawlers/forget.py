@@ -6,16 +6,21 @@ may carry a comment of any length (RFC 1952, FCOMMENT), which fills what is left
 
 from __future__ import annotations
 
+import io
+import json
 import os
 import struct
 import zlib
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from warcio.archiveiterator import ArchiveIterator
 
 from crawlers.archive import Removed, read_record
+from crawlers.lines import Line, runs, whole_lines
+from crawlers.urls import key
 from ledger.errors import SaidError
 from ledger.seen import Seen
 
@@ -42,13 +47,51 @@ def remove_records(folder: Path, references: Iterable[str]) -> int:
     return removed
 
 
-def bar_page(home: Path, article_id: str) -> None:
-    """Never fetch the page again."""
-    seen = Seen(home / "data" / "crawl" / "seen.sqlite")
+def bar_page(home: Path, article_id: str, url: str) -> None:
+    """Never fetch the page again, and keep neither its address nor its title in what the crawl remembers."""
+    folder = home / "data" / "crawl"
+    seen = Seen(folder / "seen.sqlite")
     try:
         seen.bar_page(article_id)
+        for listing in seen.listings_with(url):
+            seen.keep_listing(replace(listing, etag="", last_modified="", found=_without(listing.found, url)))
     finally:
         seen.close()
+    for path in runs(folder):
+        _scrub(path, article_id, url)
+
+
+def _without(found: object, url: str) -> object:
+    """A listing's links but those to the page. It is asked for anew, for it is no longer what was sent."""
+    if not isinstance(found, dict):
+        return found
+    return {
+        name: [row for row in rows if key(str(row[0])) != key(url)] if isinstance(rows, list) else rows
+        for name, rows in found.items()
+    }
+
+
+def _scrub(path: Path, article_id: str, url: str) -> None:
+    """A crawl's lines without the page: its ``page`` line keeps id, archive reference and times."""
+    raw = path.read_bytes()
+    if article_id.encode() not in raw and url.encode() not in raw:
+        return
+    kept: list[bytes] = []
+    for text in raw.splitlines(keepends=True):
+        line = next(whole_lines(io.BytesIO(text)), None)
+        if line is None or not _about(line, article_id, url):
+            kept.append(text)
+        elif line["what"] == "page":
+            line |= {"url": "", "fetched_url": "", "title": ""}
+            kept.append(json.dumps(line, ensure_ascii=True).encode() + b"\n")
+    fresh = path.with_suffix(".scrubbed")
+    fresh.write_bytes(b"".join(kept))
+    fresh.replace(path)
+
+
+def _about(line: Line, article_id: str, url: str) -> bool:
+    named = (line.get("url"), line.get("fetched_url"), line.get("item"))
+    return line.get("id") == article_id or any(key(str(one)) == key(url) for one in named if one)
 
 
 def _overwrite(path: Path, offset: int) -> None:

@@ -95,6 +95,7 @@ def load_page(archive: Path, line: Line, outlet: Outlet | None, today: datetime 
         fetched,
         parse_date(line.get("published")),
         today,
+        teaser_only=True,
     )
     if isinstance(parsed, Problem):
         return Loaded(reference, fetched, None, (replace(parsed, item=url or parsed.item),), name)

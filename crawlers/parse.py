@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -35,6 +35,7 @@ MAX_PAGE = 10_000_000  # bytes
 MAX_TITLE = 500  # characters; the longest real headlines have some 200
 SHORT = 400  # characters; see _paragraphs
 MIN_TEXT = 20  # characters of an article
+TEASER = 500  # characters of a closed article: about what publishers show to everybody
 FUTURE = timedelta(days=1)  # past the time of fetching; more is a mistake in the page
 _AUTHOR = 'meta[name="author" i]@content'
 _UNSEEN = ("script", "style", "svg")  # no reader sees their text; they are most of many a page
@@ -68,12 +69,14 @@ def parse_page(
     fetched: datetime | None = None,
     listed: datetime | None = None,
     today: datetime | None = None,
+    teaser_only: bool = False,
 ) -> Parsed | Problem:
     """The article of a page, or the Problem that keeps it from being one.
 
     ``headers``: names in lower case. ``fetched``: when the page was fetched, first_seen of the article;
     dates more than a day past it (or past ``today``, if later) are not believed. ``listed``: the date that
-    a feed or sitemap gave, used where the page gives none, or only the day.
+    a feed or sitemap gave, used where the page gives none, or only the day. ``teaser_only``: of a page that
+    is not free and does not say which part of it is, only the first paragraphs are kept.
 
     Problems: ``empty``, ``too_large``, ``not_html``, ``no_text``. Notes: ``broken_jsonld`` (read by
     other means), ``bad_charset`` (read all the same), ``future_date`` (left out).
@@ -108,9 +111,12 @@ def parse_page(
     section = metadata.first_text(data.article.get("articleSection"))
     section = section or next(metadata.values(tree, wanted.section), "")
     language = (tree.get("lang") or "en")[:2].lower()
+    closed = metadata.paywalled(data.article)
+    parted = closed and any(metadata.select(tree, s) for s in metadata.closed_parts(data.article))
     lines, captions = _body(page)
     del held
-    body = "\n\n".join(clean(lines, wanted, title, captions, byline))
+    paragraphs = clean(lines, wanted, title, captions, byline)
+    body = "\n\n".join(_teaser(paragraphs) if teaser_only and closed and not parted else paragraphs)
     if len(body) < MIN_TEXT:
         return Problem(STAGE, url, "no_text")
     own = canonical(url, outlet.home if outlet else "", head.canonical) or url
@@ -127,10 +133,20 @@ def parse_page(
         first_seen=fetched,
         section=section,
         language=language if language.isalpha() else "en",
-        paywalled=metadata.paywalled(data.article),
+        paywalled=closed,
         rights=head.rights,
     )
     return Parsed(article, tuple(notes))
+
+
+def _teaser(paragraphs: Sequence[str]) -> list[str]:
+    """The first paragraphs, as many as TEASER characters hold, one at least."""
+    kept: list[str] = []
+    for paragraph in paragraphs:
+        if kept and sum(map(len, kept)) + len(paragraph) > TEASER:
+            break
+        kept.append(paragraph)
+    return kept
 
 
 def _title(page: _Page) -> str:

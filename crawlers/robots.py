@@ -16,9 +16,13 @@ MAX_BYTES = 512_000  # RFC 9309 asks for at least 500 KiB to be parsed
 
 @dataclass(frozen=True)
 class Robots:
-    """The rules of one origin. ``refusal`` is "" or the reason why nothing at all may be fetched."""
+    """The rules of one origin. ``refusal`` is "" or the reason why nothing at all may be fetched.
+
+    ``cause``: what kept robots.txt from us, where it was not an answer.
+    """
 
     refusal: str = ""
+    cause: Exception | None = field(default=None, repr=False, compare=False)
     delay: float = 0.0  # seconds, 0 when none is asked for
     sitemaps: tuple[str, ...] = ()
     rules: Protego | None = field(default=None, repr=False, compare=False)

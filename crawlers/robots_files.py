@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from time import monotonic
 from urllib.parse import urlsplit
@@ -59,8 +60,8 @@ class RobotsFiles:
             response = await download(request)
         except self.refused as error:
             return Robots(refusal=str(getattr(error, "reason", "")) or "robots_unavailable")
-        except Exception:  # noqa: BLE001 - whatever kept robots.txt from us, nothing is fetched
-            return read_robots(0, b"")
+        except Exception as error:  # noqa: BLE001 - whatever kept robots.txt from us, nothing is fetched
+            return replace(read_robots(0, b""), cause=error)
         if response.status == 304 and known:
             self._keep(known)
             return await _recalled(known)

@@ -72,7 +72,8 @@ class OutletSpider(Spider):
             links: list[Link] = []
             if robots.refusal:
                 item = fold("/robots.txt", outlet.home)
-                self.lines.add("problem", outlet.name, item=item, reason=robots.refusal, detail="")
+                detail = name_failure(robots.cause)[0] if robots.cause else ""
+                self.lines.add("problem", outlet.name, item=item, reason=robots.refusal, detail=detail)
             else:
                 links = await listings.discover(robots.sitemaps)
             queue = iter(await self._due(outlet, links, listings.resting))

@@ -38,7 +38,7 @@ def forget(settings: Settings, sources: Sources, url: str) -> str:
             raise WrongUse(f"no stored article has the address {url}")
         with warehouse.transaction(connection):  # stopped within it, the article is still known: try again
             references = pending.forget(connection, key)
-            bar_page(settings.home, key)
+            bar_page(settings.home, key, canonical(url))
             removed = remove_records(settings.data / "archive", references)
     run_stage("publish", settings, sources, new_run(settings))
     pages_removed = f"{removed} archived page{'s' if removed != 1 else ''}"

@@ -9,15 +9,17 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+
+from ledger.types import content_id
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS pages (
     id TEXT PRIMARY KEY, outlet TEXT, url TEXT, status INTEGER, etag TEXT, last_modified TEXT,
     sha256 TEXT, first_seen TEXT, checked TEXT, archive TEXT);
-CREATE TABLE IF NOT EXISTS aliases (key TEXT PRIMARY KEY, id TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS aliases (key TEXT PRIMARY KEY, id TEXT NOT NULL); -- key: a hash of the address
 CREATE TABLE IF NOT EXISTS listings (
     url TEXT PRIMARY KEY, etag TEXT, last_modified TEXT, found TEXT, checked TEXT);
 CREATE TABLE IF NOT EXISTS budgets (host TEXT, day TEXT, used INTEGER, PRIMARY KEY (host, day));
@@ -54,7 +56,7 @@ class SeenListing:
     etag: str = ""
     last_modified: str = ""
     found: object = None
-    checked: datetime | None = None
+    checked: datetime | None = field(default=None, compare=False)
 
 
 class Seen:
@@ -78,6 +80,7 @@ class Seen:
         try:
             db.execute("PRAGMA journal_mode=WAL")
             db.execute("PRAGMA synchronous=NORMAL")
+            db.execute("PRAGMA secure_delete=ON")  # what is taken out leaves no bytes in the file
             db.executescript(_SCHEMA)
         except sqlite3.DatabaseError:
             db.close()
@@ -92,7 +95,7 @@ class Seen:
         row = self._db.execute(
             "SELECT p.id, outlet, url, status, first_seen, checked, etag, last_modified, sha256, archive"
             " FROM pages p WHERE p.id = coalesce((SELECT id FROM aliases WHERE key = ?), ?)",
-            (key, key),
+            (content_id(key), key),
         ).fetchone()
         if row is None:
             return None
@@ -134,11 +137,11 @@ class Seen:
             )
             self._db.executemany(
                 "INSERT OR REPLACE INTO aliases VALUES (?, ?)",
-                [(key, page.id) for key in dict.fromkeys(keys)],
+                [(content_id(key), page.id) for key in dict.fromkeys(keys)],
             )
 
     def bar_page(self, article_id: str) -> None:
-        """Taken out on request: never to be fetched again. Its address keys stay, its content goes."""
+        """Taken out on request: never to be fetched again. Its address stays as a hash only."""
         now = datetime.now(UTC)
         barred = SeenPage(article_id, "", "", BARRED, now, now)
         self.keep_page(barred, [article_id])
@@ -150,6 +153,11 @@ class Seen:
         if row is None:
             return None
         return SeenListing(row[0], row[1], row[2], json.loads(row[3]), datetime.fromisoformat(row[4]))
+
+    def listings_with(self, words: str) -> list[SeenListing]:
+        """The listings in which these words stand, such as an address."""
+        rows = self._db.execute("SELECT url FROM listings WHERE instr(found, ?) > 0", (words,)).fetchall()
+        return [found for (url,) in rows if (found := self.listing(url)) is not None]
 
     def keep_listing(self, listing: SeenListing) -> None:
         self._db.execute(

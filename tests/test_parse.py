@@ -230,6 +230,20 @@ def test_what_is_behind_a_paywall_is_left_out() -> None:
     assert article.paywalled and article.text == FIRST
 
 
+def test_of_a_closed_page_that_is_sent_whole_only_the_first_words_are_kept() -> None:
+    body = "".join(f"<p>{FIRST} {number}.</p>" for number in range(20))
+    closed = _page(body, _linked(isAccessibleForFree=False))
+    whole, kept = _parsed(closed).article, _parsed(closed, teaser_only=True).article
+    assert kept.paywalled and whole.text.startswith(kept.text) and len(kept.text.replace("\n", "")) <= 500
+    free = _page(body, _linked(isAccessibleForFree=True))
+    assert _parsed(free, teaser_only=True).article.text == whole.text
+    head = _linked(
+        isAccessibleForFree=False, hasPart={"isAccessibleForFree": False, "cssSelector": ".closed"}
+    )
+    parted = _page(body + f'<div class="closed"><p>{SECOND}</p></div>', head)
+    assert _parsed(parted, teaser_only=True).article.text == whole.text
+
+
 def test_rights_are_kept() -> None:
     article = _parsed(
         _page(head='<meta name="robots" content="noarchive">'), headers={"tdm-reservation": "1"}
