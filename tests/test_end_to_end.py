@@ -201,7 +201,7 @@ def test_a_first_run_over_pages_that_lie_and_break_names_them_and_ends(tmp_path:
     assert re.search(r"^crawl +\d+ read; [1-9]\d* written.*\d+ problems$", ran.stdout, re.M)
     assert "Traceback" not in ran.stderr and re.match(r"\d+ problems:\n  crawl: ", ran.stderr)
     (outlet,) = coverage(settings.load(home)).outlets
-    assert outlet.reached is not None and "timeout 1" in outlet.wrong and "not html" in outlet.wrong
+    assert outlet.reached is not None and "redirect loop 1" in outlet.wrong and "not html" in outlet.wrong
     status = Site(home, 0).said("status").stdout
     for reason in (
         "not_html",
