@@ -34,6 +34,7 @@ format: setup ## put the code into the house format
 
 eval: setup ## figures on the labelled sets (the other labelled set is read from ../shared/eval where it lies)
 	@$(BIN)/python -m tests.golden.evaluate
+	@$(BIN)/python -m tests.golden.promises
 
 eval-extraction: setup ## articles out of the sample web's pages: what is left, lost and dated, and how fast
 	@$(BIN)/python -m tests.golden.extraction

@@ -121,7 +121,14 @@ def features(one: Traits, other: Traits) -> dict[str, float]:
         "words": min(cap, likeness.shared_weight(one.words, other.words)),
         "in_context": min(cap, crossed),
         "number": float(bool(one.numbers & other.numbers)),
+        "same_date": float(_same_date(one.item.commitment, other.item.commitment)),
     }
+
+
+def _same_date(one: Commitment, other: Commitment) -> bool:
+    """True when both are due, and within a few days of each other."""
+    first, second = (c.deadline.last if c.deadline else None for c in (one, other))
+    return first is not None and second is not None and abs((first - second).days) <= rules()["same_days"]
 
 
 def log_odds(one: Traits, other: Traits) -> float:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from ledger.types import Article, Commitment, Evidence, Span, Statement, content_id
+from ledger.types import Article, Commitment, Evidence, Pledge, Span, Statement, content_id
 from nlp import textside
 from nlp.commitments import Said, flag
 from nlp.embedding import Embedder
 from nlp.evidence import Passage, find_evidence
-from nlp.grouping import assign, context_of
+from nlp.grouping import Item, assign, context_of
 from nlp.officials import Register
 from nlp.pipeline import Extraction, extract
 from nlp.speakers import LEAST
@@ -20,13 +21,23 @@ from nlp.speakers import LEAST
 Line = dict[str, Any]
 
 
-def annotate(lines: Iterable[Line], register: Register, model: str, least: float = LEAST) -> Iterator[Line]:
-    """Annotated lines, in the order given: statements with speakers and commitments, and evidence.
+@dataclass(frozen=True)
+class Text:
+    """The text side's answers on a set of articles, before they are written out.
 
-    Offsets are into the given text. An article that cannot be read gives an empty answer with a
-    ``problem`` of {"reason", "detail"}. The lines are read whole before the first answer: pledges are
-    joined across articles.
+    ``commitments``: by statement id, with the statement. ``items``, ``pledges``: as `nlp.grouping` has them.
     """
+
+    extracted: Sequence[tuple[Article, Extraction]]
+    commitments: Mapping[str, tuple[Statement, Commitment]]
+    items: Sequence[Item]
+    pledge_of: Mapping[str, str]
+    pledges: Sequence[Pledge]
+    evidence: Sequence[Evidence]
+
+
+def read_texts(lines: Iterable[Line], register: Register, model: str, least: float = LEAST) -> Text:
+    """Statements, commitments, pledges and evidence of these lines, read whole: pledges join across them."""
     extracted = list(extract((article_of(line) for line in lines), register, model=model, least=least))
     days = {article.id: _day(article.published) for article, _ in extracted}
     texts = {article.id: article.text for article, _ in extracted}
@@ -34,11 +45,40 @@ def annotate(lines: Iterable[Line], register: Register, model: str, least: float
     said = [textside.said(s, texts[s.article_id], days[s.article_id]) for s in statements]
     flagged = zip(statements, flag(said), strict=True)
     commitments = {s.id: (s, c) for s, c in flagged if c is not None}
-    pledge_of, evidence = _joined(extracted, commitments, days, texts)
+    if not commitments:
+        return Text(extracted, {}, [], {}, [], [])
+    embedder = Embedder()
+    items = _items(extracted, list(commitments.values()), days, texts, embedder)
+    pledge_of = assign(items, [], {}, [], [])
+    passages: list[Passage] = []
     for article, extraction in extracted:
+        passages += textside.passages(
+            article.id,
+            article.text,
+            article.outlet,
+            days[article.id],
+            extraction.sentences,
+            extraction.statements,
+        )
+    pledges = textside.pledges(items, pledge_of)
+    evidence = find_evidence(pledges, items, passages, embedder)
+    return Text(extracted, commitments, items, pledge_of, pledges, evidence)
+
+
+def annotate(lines: Iterable[Line], register: Register, model: str, least: float = LEAST) -> Iterator[Line]:
+    """Annotated lines, in the order given: statements with speakers and commitments, and evidence.
+
+    Offsets are into the given text. An article that cannot be read gives an empty answer with a
+    ``problem`` of {"reason", "detail"}.
+    """
+    text = read_texts(lines, register, model, least)
+    evidence: dict[str, list[Evidence]] = defaultdict(list)
+    for found in text.evidence:
+        evidence[found.article_id].append(found)
+    for article, extraction in text.extracted:
         answer: Line = {
             "id": article.id,
-            "statements": [_statement(s, commitments, pledge_of) for s in extraction.statements],
+            "statements": [_statement(s, text.commitments, text.pledge_of) for s in extraction.statements],
             "evidence": [_evidence(e) for e in evidence[article.id]],
         }
         if extraction.problem:
@@ -66,41 +106,23 @@ def classify(lines: Iterable[Line]) -> Iterator[Line]:
         yield {"id": line["id"], "commitment": commitment and _commitment(commitment)}
 
 
-def _joined(
-    extracted: list[tuple[Article, Extraction]],
-    commitments: Mapping[str, tuple[Statement, Commitment]],
+def _items(
+    extracted: Sequence[tuple[Article, Extraction]],
+    pairs: Sequence[tuple[Statement, Commitment]],
     days: Mapping[str, date | None],
     texts: Mapping[str, str],
-) -> tuple[dict[str, str], dict[str, list[Evidence]]]:
-    """Pledge of each commitment, and evidence of each article."""
-    evidence: dict[str, list[Evidence]] = defaultdict(list)
-    if not commitments:
-        return {}, evidence
-    embedder = Embedder()
-    pairs = list(commitments.values())
+    embedder: Embedder,
+) -> list[Item]:
+    """The commitments with their vectors and those of what their articles are about."""
     vectors = embedder.encode([textside.words(texts[s.article_id], s.content) for s, _ in pairs])
     contexts = {a.id: context_of(a.title, a.text, e.sentences) for a, e in extracted}
     around = embedder.encode([contexts[s.article_id] for s, _ in pairs])
-    items = [
+    return [
         textside.item(
             c, s, texts[s.article_id], days[s.article_id], vectors[n], contexts[s.article_id], around[n]
         )
         for n, (s, c) in enumerate(pairs)
     ]
-    pledge_of = assign(items, [], {}, [], [])
-    passages: list[Passage] = []
-    for article, extraction in extracted:
-        passages += textside.passages(
-            article.id,
-            article.text,
-            article.outlet,
-            days[article.id],
-            extraction.sentences,
-            extraction.statements,
-        )
-    for found in find_evidence(textside.pledges(items, pledge_of), items, passages, embedder):
-        evidence[found.article_id].append(found)
-    return pledge_of, evidence
 
 
 def article_of(line: Line) -> Article:

@@ -8,16 +8,18 @@ pledge are embedded.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 
 from ledger.types import Evidence, Pledge, Span, Stance
 from nlp import drift, likeness, stance
 from nlp.alike import Item, Vector, fold
+from nlp.deadlines import headline_deadline
 from nlp.embedding import Embedder
 from nlp.profile import Profile, profile
 
@@ -124,8 +126,9 @@ def restatements(one: Profile, inside: set[str], passages: Sequence[Passage]) ->
             continue
         passage = of_statement.get(item.statement.id)
         span = item.statement.content[0]
-        moved = "the date:" in version.changed
-        changed = f"; {version.changed}" if version.changed else ""
+        told = stance.told(item.text, one.targets, one.words)
+        moved = "the date:" in version.changed or (told is not None and told.stance == "delayed")
+        changed = f"; {version.changed}" if version.changed else f"; “{told.words}”" if moved and told else ""
         yield Evidence(
             id=Evidence.make_id(one.pledge.id, article, item.text),
             pledge_id=one.pledge.id,
@@ -168,6 +171,7 @@ def features(one: Profile, article: Coverage, lead: Vector, each: Vector) -> lis
     matter = each @ one.centre
     about = float(lead @ one.centre)
     lead_words = min(cap, _weight(article.lead_words, one.words))
+    said = math.log(len(one.items))
     found = []
     for place, passage in enumerate(article.passages):
         lower = passage.text.lower()
@@ -184,6 +188,7 @@ def features(one: Profile, article: Coverage, lead: Vector, each: Vector) -> lis
                 "cue": float(stance.told(passage.text, one.targets, one.words) is not None),
                 "recall": float(bool(stance.recalled(passage.text))),
                 "owner": float(owner),
+                "said": said,
             }
         )
     return found
@@ -211,6 +216,20 @@ def _embed(embedder: Embedder, articles: Mapping[str, Coverage]) -> dict[str, tu
     return found
 
 
+def _later_date(one: Profile, passage: Passage) -> str:
+    """The words of a date in the passage that lies past every date promised before it, "" where none does."""
+    promised = [
+        last
+        for item in one.items
+        if (due := item.commitment.deadline) and (last := due.last)
+        if item.day and passage.day and item.day < passage.day
+    ]
+    named = headline_deadline(passage.text, passage.day)
+    if not promised or named is None or named.first is None:
+        return ""
+    return named.text if named.first > max(promised) + timedelta(days=stance.rules()["later_days"]) else ""
+
+
 def _within(passage: Passage, taken: set[tuple[str, Span]]) -> bool:
     return any(
         article == passage.article_id and span[0] < passage.span[1] and passage.span[0] < span[1]
@@ -224,12 +243,17 @@ def _row(one: Profile, passage: Passage, found: Mapping[str, float], score: floa
     owner_speaks = passage.speaker is not None and fold(passage.speaker) in one.names
     again = bool(recalled) or (owner_speaks and stance.to_come(passage.text))
     chosen: Stance = told.stance if told else "restated" if again else "progress"
+    later = "" if told or recalled or not again else _later_date(one, passage)
+    if later:
+        chosen = "delayed"
     shared = sorted((w for w in likeness.terms(passage.text) if w in one.words), key=lambda w: -one.words[w])
     why = f"shares {', '.join(shared[:4]) or 'its meaning'} with the pledge"
     if found["number"]:
         why += "; names its number"
     if told or recalled:
         why += f"; “{told.words if told else recalled}”"
+    if later:
+        why += f"; “{later}” is later than was promised"
     return Evidence(
         id=Evidence.make_id(one.pledge.id, passage.article_id, passage.text),
         pledge_id=one.pledge.id,

@@ -80,19 +80,28 @@ def told(text: str, targets: Sequence[Measure] = (), own: Collection[str] = ()) 
     if not found:
         return counted
     stance, words = found
-    kept = stance == "cancelled" and any(likeness.stem(w) in own for w in words.lower().split()[-1:])
-    return Told("delivered" if kept else stance, words)
+    return Told("delivered" if stance == "cancelled" and _meant_to_end(words, own) else stance, words)
+
+
+def _meant_to_end(words: str, own: Collection[str]) -> bool:
+    """True when the pledge itself was to make an end of something: its own words say so."""
+    ending = _compiled(rules()["ending"])
+    if any(likeness.stem(w) in own for w in words.lower().split()[-1:]):
+        return True
+    return bool(ending.search(words)) and any(ending.fullmatch(word) for word in own)
 
 
 @lru_cache(maxsize=20_000)
 def _first_phrase(text: str, undone_only: bool) -> tuple[Stance, str] | None:
     """The first of the phrases that the text holds; of those of delay and breach at their head, if asked."""
-    unreal = _compiled(rules()["unreal"])
+    unreal, supposed = _compiled(rules()["unreal"]), _compiled(rules()["supposed"])
     for stance, phrase in _phrases():
         if undone_only and stance not in ("broken", "cancelled", "delayed"):
             return None
         if found := phrase.search(text):
             if stance in ("progress", "delivered") and unreal.search(text[: found.start()]):
+                continue
+            if stance == "delayed" and supposed.search(text[: found.start()]):
                 continue
             return stance, found.group()
     return None
@@ -120,6 +129,8 @@ def against_target(text: str, targets: Sequence[Measure]) -> Told | None:
             near = text[end : end + 40].lower()
             if not unit or unit not in near or not target.value or value == target.value:
                 continue
+            if 1900 <= value <= 2100 and value == int(value) and target.value < 1900:
+                continue  # a year
             relative = target.direction in ("more", "fewer")
             if relative and not increase.search(text[max(0, end - 25) : end + 25]):
                 continue

@@ -71,6 +71,8 @@ def facts(pledge: Pledge, known: Sequence[Evidence], today: date, last_said: dat
         found.add("claimed")
     if outcome := _outcome(independent):
         found.add(outcome)
+        if _weight(moved) >= rules()["part"] * _weight(_of(independent, outcome)):
+            found.add("part")
         done = _of(independent, "delivered")
         if (
             outcome == "delivered"
@@ -89,13 +91,15 @@ def facts(pledge: Pledge, known: Sequence[Evidence], today: date, last_said: dat
 
 
 def _outcome(rows: Sequence[Evidence]) -> Stance | None:
-    """The weightiest of the three outcomes, the later at a tie; none when later delays outweigh it."""
+    """The weightiest of the three outcomes, the later at a tie; no delivery that later delays outweigh."""
     weights = {stance: _weight(_of(rows, stance)) for stance in OUTCOMES if _of(rows, stance)}
     if not weights:
         return None
     best = max(weights, key=lambda stance: (weights[stance], _last(_of(rows, stance))))
     if weights[best] < rules()["least_outcome"]:
         return None
+    if best != "delivered":
+        return best  # a new date after a breach does not mend it
     since = _of(rows, best)[0].day or date.min
     later = [e for e in _of(rows, "delayed") if (e.day or date.min) >= since]
     return None if _weight(later) > weights[best] else best

@@ -48,7 +48,7 @@ def test_later_reports_are_found_with_stance_and_reason(homes: Item) -> None:
             "2025-11-03",
             "The council has completed 120 of the 500 council homes it promised to build in Aldbury.",
             "Rain is expected across the county on Sunday.",
-            "The rest of the council homes in Aldbury will not be finished until 2028.",
+            "The rest of the 500 council homes in Aldbury will not be finished until 2028.",
         ),
     )
     assert [row.stance for row in rows] == ["progress", "delayed"]
@@ -183,3 +183,54 @@ def test_passages_are_cut_into_sentences_at_their_offsets() -> None:
 def test_conditions_and_disbelief_tell_no_delivery(text: str) -> None:
     found = stance.told(text)
     assert found is None or found.stance not in ("delivered", "progress")
+
+
+def test_a_pledge_said_often_draws_more_coverage(homes: Item) -> None:
+    """The same report weighs more for a pledge that was made three times than for one made once."""
+    again = [
+        item(HOMES, f"2025-0{month}-01", due="2026-12-31", context="Council to build 500 homes in Aldbury")
+        for month in (3, 4)
+    ]
+    report = passages("later", "2025-11-03", "Work has started on the 500 council homes in Aldbury.")
+    once = found(homes, *report)
+    three = [homes, *again]
+    pledges = build_pledges(three, {one.id: homes.id for one in three})
+    often = find_evidence(pledges, three, report, Embedder())
+    assert len(often) == 1 and (not once or often[0].confidence > once[0].confidence)
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("the first flight will leave in May 2028", "delayed"),
+        ("the homes will be finished by the end of this year", "restated"),
+        ("in June 2029 they will be as I promised", "restated"),
+    ],
+)
+def test_an_owner_who_names_a_later_date_puts_it_off(homes: Item, words: str, told: str) -> None:
+    text = f"We will build all 500 council homes in Aldbury, and {words}."
+    rows = found(homes, *passages("later", "2025-11-03", text, speaker=homes.owner))
+    assert [row.stance for row in rows] == [told]
+    assert ("is later than was promised" in rows[0].why) == (told == "delayed")
+
+
+@pytest.mark.parametrize(
+    ("text", "own", "told"),
+    [
+        ("The charge was dropped on Monday.", {"scrap", "charg"}, "delivered"),
+        ("The charge was dropped on Monday.", {"build", "hous"}, "cancelled"),
+        ("Unless more nurses come, one ward will remain closed.", {"ward"}, None),
+        ("One ward will remain closed.", {"ward"}, "delayed"),
+    ],
+)
+def test_ends_that_were_promised_and_delays_that_are_supposed(
+    text: str, own: set[str], told: str | None
+) -> None:
+    found_ = stance.told(text, (), own)
+    assert (found_.stance if found_ else None) == told
+
+
+def test_a_year_is_no_count() -> None:
+    target = Measure(600.0, "school places", "600 school places", "to")
+    text = "Parents had been told in March 2025 that the school places would be ready."
+    assert stance.against_target(text, [target]) is None

@@ -45,6 +45,7 @@ def test_every_row_of_the_table_names_known_facts() -> None:
         "delivered",
         "delayed",
         "moved",
+        "part",
         "claimed",
         "late",
         "silent",
