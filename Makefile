@@ -7,7 +7,7 @@ BIN := .venv/bin
 SAID := $(BIN)/said
 PYTEST_ARGS ?=
 
-.PHONY: help run test check lint types contracts format eval eval-extraction bench bench-crawl setup lock clean
+.PHONY: help run test check lint types contracts format eval eval-extraction bench bench-crawl bench-pledges setup lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-15s %s\n", $$1, $$2}'
@@ -41,6 +41,9 @@ eval-extraction: setup ## articles out of the sample web's pages: what is left, 
 
 bench: setup ## speed of the text side against the bare parse
 	@OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.extraction
+
+bench-pledges: setup ## joining new commitments against joining all anew, and the embedding
+	@OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.pledges
 
 bench-crawl: setup ## cost of a crawl against stock Scrapy, its manners, and what faults do to it
 	@$(BIN)/python -m benchmarks.crawl

@@ -110,6 +110,16 @@ def matter(item: Item) -> Vector:
     return mixed / length if length else mixed
 
 
+def matters(items: Sequence[Item]) -> Vector:
+    """The same of many at once: (n, 384)."""
+    own = np.stack([item.vector for item in items])
+    around = np.stack([i.vector if i.context_vector is None else i.context_vector for i in items])
+    mixed: Vector = np.float32(rules()["own_share"]) * own + around
+    lengths = np.linalg.norm(mixed, axis=1, keepdims=True)
+    np.divide(mixed, lengths, out=mixed, where=lengths > 0)
+    return mixed
+
+
 def features(one: Traits, other: Traits) -> dict[str, float]:
     """What the two share, under the names of grouping.yaml."""
     cap = float(rules()["most_shared"])

@@ -1,4 +1,6 @@
-"""Drift: what changes between restatements of a pledge, number, date, scope or firmness, in words."""
+"""Drift: what changes between restatements of a pledge, in words: number, date, scope, firmness, or its sense
+("will not sell" against "will sell").
+"""
 
 from __future__ import annotations
 
@@ -13,6 +15,7 @@ from typing import Any
 import yaml
 
 from ledger.types import Commitment
+from nlp.likeness import stem
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,7 @@ def versions(commitments: Sequence[Commitment]) -> list[Version]:
     for place, commitment in enumerate(commitments):
         before = commitments[:place]
         words = [*_number(before, commitment), *_date(before, commitment), *_firmness(before, commitment)]
-        words += _scope(before, commitment)
+        words += [*_scope(before, commitment), *_sense(before, commitment)]
         found.append(Version(commitment.id, "; ".join(words)))
     return found
 
@@ -87,3 +90,18 @@ def _scope(before: Sequence[Commitment], now: Commitment) -> list[str]:
     if all_of is None or some_of is None or whole.search(now.action[:2_000]):
         return []
     return [f"the scope: “{all_of.group()}” → “{some_of.group()}”"]
+
+
+def _sense(before: Sequence[Commitment], now: Commitment) -> list[str]:
+    """What was refused is now undertaken, or the other way round: the same act, once with a "not"."""
+    turned = next((c for c in reversed(before) if _opposed(c, now)), None)
+    return [f"the sense: “{turned.action}” → “{now.action}”"] if turned else []
+
+
+def _opposed(one: Commitment, other: Commitment) -> bool:
+    if (one.type == "negative") == (other.type == "negative"):
+        return False
+    refused, undertaken = (one, other) if one.type == "negative" else (other, one)
+    words = refused.action.lower().split()[:2]
+    first = undertaken.action.lower().split()[:1]
+    return len(words) == 2 and words[0] == "not" and [stem(words[1])] == [stem(word) for word in first]

@@ -25,6 +25,7 @@ _TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
 _SPELT = {word: value for value, word in enumerate(_UNITS.split(" "))}
 _SPELT |= {word: 10 * tens for tens, word in enumerate(_TENS.split(" "), 2)}
 _SCALES = {"hundred": 100, "thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000}
+_ANY_SPELT = re.compile(rf"\b(?:{'|'.join([*_SPELT, *_SCALES])})\b", re.I)
 _ENDINGS = ("ings", "ing", "ies", "es", "ed", "s", "e", "y")
 
 
@@ -42,12 +43,17 @@ def terms(text: str, without: Iterable[str] = (), least: float = 0.1) -> Terms:
 @lru_cache(maxsize=20_000)
 def _terms(text: str, least: float) -> Terms:
     found: Terms = {}
-    for match in _WORD.finditer(text):
-        word = match[1].lower()
-        if len(word) >= 3 and (weight := rarity(word)) >= least:
-            stemmed = stem(word)
-            found[stemmed] = max(weight, found.get(stemmed, 0.0))
+    for word in _WORD.findall(text.lower()):
+        if len(word) >= 3:
+            stemmed, weight = _weighed(word)
+            if weight >= least and weight > found.get(stemmed, -1.0):
+                found[stemmed] = weight
     return found
+
+
+@lru_cache(maxsize=100_000)
+def _weighed(word: str) -> tuple[str, float]:
+    return stem(word), rarity(word)
 
 
 @lru_cache(maxsize=100_000)
@@ -88,6 +94,8 @@ def placed_numbers(text: str) -> tuple[tuple[float, int], ...]:
 def _spelt(text: str) -> list[tuple[float, int]]:
     """Numbers in words: "two hundred and twelve", "a thousand"."""
     found: list[tuple[float, int]] = []
+    if not _ANY_SPELT.search(text):
+        return found
     total, end, last = 0.0, -1, ""
     for match in _WORD.finditer(text):
         word = match.group().lower()

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from nlp.alike import Item, Traits, Vector, in_order, log_odds, matter, owners, rules, traits
+from nlp.alike import Item, Traits, Vector, in_order, log_odds, matters, owners, rules, traits
 from nlp.linking import Links
 
 
@@ -18,14 +18,14 @@ class _Block:
     ids: list[str] = field(default_factory=list)
     matrix: Vector = field(default_factory=lambda: np.zeros((16, 384), dtype=np.float32))
 
-    def add(self, ids: Sequence[str], vectors: Sequence[Vector]) -> None:
+    def add(self, ids: Sequence[str], vectors: Vector) -> None:
         start, end = len(self.ids), len(self.ids) + len(ids)
         if end > len(self.matrix):
             grown = np.zeros((max(end, 2 * len(self.matrix)), self.matrix.shape[1]), dtype=np.float32)
             grown[:start] = self.matrix[:start]
             self.matrix = grown
         if ids:
-            self.matrix[start:end] = np.stack(list(vectors))
+            self.matrix[start:end] = vectors
         self.ids.extend(ids)
 
     def nearest(self, vectors: Vector, count: int) -> list[list[str]]:
@@ -72,7 +72,7 @@ class Placing:
             for owner in owners(item):
                 self.of_owner[owner].append(item.id)
                 if owner in self.blocks:
-                    self.blocks[owner].add([item.id], [matter(item)])
+                    self.blocks[owner].add([item.id], matters([item]))
 
     def _bound(self, unit: Sequence[str]) -> str | None:
         """The pledge that a person's merge puts the unit in."""
@@ -101,11 +101,11 @@ class Placing:
         for owner, items in by_owner.items():
             block = self._block(owner)
             own = _Block()
-            vectors = [matter(item) for item in items]
+            vectors = matters(items)
             own.add([item.id for item in items], vectors)
             for where in (block, own):
                 if where.ids:
-                    rows = where.nearest(np.stack(vectors), count)
+                    rows = where.nearest(vectors, count)
                     for item, near in zip(items, rows, strict=True):
                         found[item.id].update(i for i in near if i != item.id)
         return found
@@ -114,7 +114,8 @@ class Placing:
         if owner not in self.blocks:
             block = self.blocks[owner] = _Block()
             ids = self.of_owner.get(owner, [])
-            block.add(ids, [matter(self.items[i]) for i in ids])
+            if ids:
+                block.add(ids, matters([self.items[i] for i in ids]))
         return self.blocks[owner]
 
     def _join(self, units: dict[int, list[str]], near: Mapping[str, set[str]]) -> None:

@@ -144,10 +144,11 @@ def _flags(
 
 
 def _reversed(commitments: Sequence[Commitment], known: Sequence[Evidence]) -> bool:
-    """The owner takes it back, or work that had begun is cancelled."""
+    """The owner takes it back or says the opposite, or work that had begun is cancelled."""
     gone = [e for e in known if e.stance == "cancelled"]
     began = [e for e in known if e.stance in ("progress", "delivered")]
-    return any(e.by_owner for e in gone) or any(_day(b) < _day(g) for b in began for g in gone)
+    turned = any("the sense:" in version.changed for version in drift.versions(commitments))
+    return turned or any(e.by_owner for e in gone) or any(_day(b) < _day(g) for b in began for g in gone)
 
 
 def _day(row: Evidence) -> date:

@@ -1,6 +1,7 @@
 """Restatements join, other pledges stay apart, ids stay, people's links hold."""
 
 from collections import defaultdict
+from datetime import date
 from functools import lru_cache
 from itertools import combinations
 
@@ -9,10 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ledger.types import CommitmentType
 from nlp import drift, likeness
 from nlp.grouping import Item, assign, build_pledges, context_of
 from nlp.linking import Links
-from tests.pledge_makers import commitment, gold_items, item
+from nlp.status import suggest
+from tests.pledge_makers import commitment, gold_items, item, pledge
 
 SCHOOL = "We will build a new secondary school at Harrow Lane by September 2026."
 SCHOOL_AGAIN = "The Harrow Lane secondary school will be built and open by September 2026, as I promised."
@@ -113,9 +116,9 @@ def test_cannot_links_always_hold(must: list[tuple[str, str]], cannot: list[tupl
         if b in links.with_(a):
             assert placed[a] == placed[b] and later[a] == later[b]
     groups = defaultdict(set)
-    for one, pledge in placed.items():
-        groups[pledge].add(by[one])
-    assert all(by[pledge] in group for pledge, group in groups.items())
+    for one, there in placed.items():
+        groups[there].add(by[one])
+    assert all(by[there] in group for there, group in groups.items())
 
 
 def test_stored_ones_stay_where_they_are(four: list[Item]) -> None:
@@ -172,6 +175,27 @@ def test_drift_in_words() -> None:
     assert "2027-12-31 → 2029-12-31" in told[2].changed
     assert "will → aims to" in told[2].changed
     assert "“all” → “around”" in told[2].changed
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "turned"),
+    [
+        (("negative", "not sell that building"), ("firm", "sell the building"), True),
+        (("firm", "sells the building"), ("negative", "not sell it"), True),
+        (("negative", "not sell that building"), ("firm", "mend the building"), False),
+        (("negative", "not sell that building"), ("negative", "not sell it"), False),
+        (("negative", "no compulsory redundancies"), ("firm", "protect every job"), False),
+        (("negative", ""), ("firm", ""), False),
+    ],
+)
+def test_the_opposite_is_told(
+    first: tuple[CommitmentType, str], then: tuple[CommitmentType, str], turned: bool
+) -> None:
+    said = [commitment(first[0], action=first[1]), commitment(then[0], action=then[1], nth=1)]
+    told = drift.versions(said)[1].changed
+    assert ("the sense:" in told) is turned
+    _, flags, _ = suggest(pledge(), said, [], date(2026, 6, 30))
+    assert ("reversed" in flags) is turned
 
 
 def test_numbers_in_figures_and_words() -> None:
