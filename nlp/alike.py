@@ -72,6 +72,7 @@ def owners(item: Item) -> set[str]:
     return found
 
 
+@lru_cache(maxsize=100_000)
 def fold(name: str) -> str:
     """A name for comparison: lower case, without a leading article."""
     return " ".join(name.lower().split()).removeprefix("the ")

@@ -35,8 +35,9 @@ def assign(
     placed = {item.id: pledge_of[item.id] for item in stored if item.id in pledge_of}
     known = {item.id: item for item in [*stored, *new]}
     unplaced = [item for item in known.values() if item.id not in placed]
-    order = {item.id: n for n, item in enumerate(in_order(known.values()))}
-    again = links.settle(placed, order)
+    again: Iterable[str] = ()
+    if links:
+        again = links.settle(placed, {item.id: n for n, item in enumerate(in_order(known.values()))})
     work = Placing(links, placed, [known[i] for i in placed])
     days: dict[date, list[Item]] = {}
     for item in in_order([*unplaced, *(known[i] for i in again)]):

@@ -21,6 +21,10 @@ class Links:
                 for member in joined:
                     self._together[member] = joined
 
+    def __bool__(self) -> bool:
+        """True when anybody has merged or split anything."""
+        return bool(self._apart or self._together)
+
     def with_(self, one: str) -> set[str]:
         """All that must share a pledge with this one, itself included."""
         return self._together.get(one, {one})

@@ -46,8 +46,9 @@ class Placing:
         self.placed = placed
         self.items = {item.id: item for item in stored}
         self.members: dict[str, list[str]] = {}
-        for item in in_order(stored):
+        for item in stored:
             self.members.setdefault(placed[item.id], []).append(item.id)
+        self._unordered = set(self.members)
         self.of_owner: dict[str, list[str]] = {}
         for item in stored:
             for owner in owners(item):
@@ -78,12 +79,19 @@ class Placing:
         """The pledge that a person's merge puts the unit in."""
         for one in unit:
             for other in sorted(self.links.with_(one)):
-                if other in self.placed and self._may(unit, self.members[self.placed[other]]):
+                if other in self.placed and self._may(unit, self._members(self.placed[other])):
                     return self.placed[other]
         return None
 
+    def _members(self, pledge: str) -> list[str]:
+        """The commitments of a pledge in their order; put in order when they are first asked for."""
+        if pledge in self._unordered:
+            self._unordered.remove(pledge)
+            self.members[pledge] = [i.id for i in in_order([self.items[m] for m in self.members[pledge]])]
+        return self.members.setdefault(pledge, [])
+
     def _keep(self, pledge: str, unit: Sequence[str]) -> None:
-        self.members.setdefault(pledge, []).extend(unit)
+        self._members(pledge).extend(unit)
         for one in unit:
             self.placed[one] = pledge
 
@@ -135,7 +143,7 @@ class Placing:
                 if there != where[one]:
                     beside[where[one]].add(there)
                     beside.setdefault(there, set()).add(where[one])
-        groups = {**units, **{n: list(self.members[p]) for n, p in pledge_at.items()}}
+        groups = {**units, **{n: list(self._members(p)) for n, p in pledge_at.items()}}
         open_: dict[tuple[int, int], float] = {}
         for number, around in beside.items():
             for other_number in around:
