@@ -100,10 +100,11 @@ def _run(job: Job) -> Iterator[Line]:
             stdout=errors,
             stderr=errors,
         )
-    ended = False
+    ended, idle = False, True
     try:
         for line in _follow(job.lines, process):
             ended = ended or line["what"] == "end"
+            idle = idle and line["what"] == "end"
             yield line
     finally:
         if process.poll() is None:
@@ -112,6 +113,8 @@ def _run(job: Job) -> Iterator[Line]:
         given.unlink(missing_ok=True)
     if log.stat().st_size == 0:
         log.unlink()
+    if ended and idle:
+        job.lines.unlink()  # nothing was due: no file for every look
     if process.returncode != 0 or not ended:
         raise CrawlFailed(
             f"the crawl stopped early (status {process.returncode}); see {log}, then crawl again"

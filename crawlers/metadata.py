@@ -176,7 +176,7 @@ def dates(
 
 def _written(tree: Any, verb: re.Pattern[str], must: bool) -> Iterator[datetime]:
     """Dates in short pieces of text: those beside a verb ("Published 3 May 2025, 09:30") come first."""
-    if must and not verb.search("".join(tree.itertext())):
+    if must and not verb.search(" ".join(tree.itertext())):
         return
     named: list[datetime] = []
     others: list[datetime] = []

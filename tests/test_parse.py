@@ -201,6 +201,12 @@ def test_published_from_the_best_source(head: str, body: str, iso: str) -> None:
     assert article.text == FIRST
 
 
+def test_modified_is_read_from_words_that_nothing_sets_apart() -> None:
+    line = "<div><span>By Ada Brindle</span><span>Updated 15 January 2025, 10.15am</span></div>"
+    article = _parsed(_page(body=f"{line}<p>{FIRST}</p>")).article
+    assert article.modified == datetime(2025, 1, 15, 10, 15, tzinfo=LONDON)
+
+
 def test_the_listing_gives_the_time_where_the_page_gives_none() -> None:
     listed = datetime(2025, 7, 14, 8, 30, tzinfo=UTC)
     assert _parsed(_page(), listed=listed).article.published == listed

@@ -95,6 +95,17 @@ def test_a_public_outlet_is_asked_for_little(press: Press, tmp_path: Path) -> No
     assert all(headers.get("if-none-match") == '"1"' for _, headers in press.asked)
 
 
+def test_a_look_at_which_nothing_is_due_leaves_no_file(press: Press, tmp_path: Path) -> None:
+    dated = FEED.replace("</item>", "<pubDate>Mon, 06 Jan 2020 08:00:00 GMT</pubDate></item>")
+    press.answers["/rss"] = f'<rss version="2.0"><channel><title>A</title>{dated}</channel></rss>'
+    first = _crawl(tmp_path)
+    assert first.skipped == {"too_old": 3} and press.paths() == ["/robots.txt", "/rss"]
+    press.asked.clear()
+    second = _crawl(tmp_path)
+    assert press.asked == [] and (second.read, second.problems) == (0, [])
+    assert len(list((tmp_path / "data" / "crawl").glob("*.jsonl"))) == 1
+
+
 def test_a_reservation_is_known_before_a_page_is_asked_for(press: Press, tmp_path: Path) -> None:
     press.answers["/ai.txt"] = "User-Agent: *\nDisallow: *.txt\n"
     counts = _crawl(tmp_path)
