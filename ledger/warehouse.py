@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import re
 import shutil
 import threading
 from collections.abc import Iterator
@@ -158,10 +159,27 @@ def reading(settings: Settings) -> Iterator[Connection]:
         connection.execute(_DECISION_TABLE)
         if rows := decisions.rows_in_force(settings):
             connection.executemany("INSERT INTO decision VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
-        connection.execute(sql("views.sql"))
-        yield connection
+        try:
+            connection.execute(sql("views.sql"))
+            yield connection
+        except (duckdb.CatalogException, duckdb.BinderException) as error:
+            missing = _missing(connection)
+            if not missing:
+                raise
+            raise WrongUse(
+                f"{settings.warehouse} was made by an earlier version (it has no {missing[0]}): "
+                "`said publish` brings it up to date, the next run fills it"
+            ) from error
     finally:
         connection.close()
+
+
+def _missing(connection: Connection) -> list[str]:
+    """The tables of schema.sql that the attached warehouse does not have."""
+    named = re.findall(r"CREATE TABLE IF NOT EXISTS (\w+)", sql("schema.sql"))
+    rows = connection.execute("SELECT table_name FROM duckdb_tables() WHERE database_name = 'w'").fetchall()
+    held = {name for (name,) in rows}
+    return [name for name in named if name not in held]
 
 
 def fetch(connection: Connection, query: str, parameters: object = None) -> list[dict[str, object]]:

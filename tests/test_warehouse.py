@@ -9,6 +9,7 @@ import sys
 import textwrap
 from datetime import UTC, date, datetime
 
+import duckdb
 import pytest
 
 from ledger import decisions, records, rows, warehouse
@@ -181,3 +182,19 @@ def test_counts_are_kept_once(home: Settings) -> None:
             records.put_counts(connection, counts, "r1")
         assert connection.execute("SELECT count(*) FROM problems").fetchall() == [(1,)]
         assert connection.execute("SELECT reason, number FROM skipped").fetchall() == [("seen", 1)]
+
+
+def test_a_warehouse_of_an_earlier_version_says_what_to_do(home: Settings) -> None:
+    with warehouse.run(home) as connection:
+        connection.execute("DROP TABLE visits")
+    warehouse.publish(home)
+    with (
+        pytest.raises(WrongUse, match=r"earlier version \(it has no visits\): `said publish`"),
+        warehouse.reading(home) as connection,
+    ):
+        connection.execute("SELECT count(*) FROM w.visits")
+    with warehouse.run(home):
+        pass  # brings the tables up to date
+    warehouse.publish(home)
+    with pytest.raises(duckdb.CatalogException, match="no_such"), warehouse.reading(home) as connection:
+        connection.execute("SELECT * FROM w.no_such")
