@@ -15,6 +15,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from warcio.archiveiterator import ArchiveIterator
 
@@ -53,7 +54,7 @@ def bar_page(home: Path, article_id: str, url: str) -> None:
     seen = Seen(folder / "seen.sqlite")
     try:
         seen.bar_page(article_id)
-        for listing in seen.listings_with(url):
+        for listing in seen.listings_with(urlsplit(url).path):
             seen.keep_listing(replace(listing, etag="", last_modified="", found=_without(listing.found, url)))
     finally:
         seen.close()
@@ -74,7 +75,7 @@ def _without(found: object, url: str) -> object:
 def _scrub(path: Path, article_id: str, url: str) -> None:
     """A crawl's lines without the page: its ``page`` line keeps id, archive reference and times."""
     raw = path.read_bytes()
-    if article_id.encode() not in raw and url.encode() not in raw:
+    if article_id.encode() not in raw and urlsplit(url).path.encode() not in raw:
         return
     kept: list[bytes] = []
     for text in raw.splitlines(keepends=True):

@@ -94,14 +94,15 @@ def _scope(before: Sequence[Commitment], now: Commitment) -> list[str]:
 
 def _sense(before: Sequence[Commitment], now: Commitment) -> list[str]:
     """What was refused is now undertaken, or the other way round: the same act, once with a "not"."""
-    turned = next((c for c in reversed(before) if _opposed(c, now)), None)
-    return [f"the sense: “{turned.action}” → “{now.action}”"] if turned else []
+    act, refused = _act(now)
+    last = next((c for c in reversed(before) if act and _act(c)[0] == act), None)
+    turned = last is not None and _act(last)[1] != refused
+    return [f"the sense: “{last.action}” → “{now.action}”"] if last and turned else []
 
 
-def _opposed(one: Commitment, other: Commitment) -> bool:
-    if (one.type == "negative") == (other.type == "negative"):
-        return False
-    refused, undertaken = (one, other) if one.type == "negative" else (other, one)
-    words = refused.action.lower().split()[:2]
-    first = undertaken.action.lower().split()[:1]
-    return len(words) == 2 and words[0] == "not" and [stem(words[1])] == [stem(word) for word in first]
+def _act(commitment: Commitment) -> tuple[str, bool]:
+    """(stem of the act's verb, whether it is refused); "" for a refusal of no act, as "no redundancies"."""
+    words = commitment.action.lower().split()
+    if commitment.type != "negative":
+        return (stem(words[0]) if words else ""), False
+    return (stem(words[1]) if len(words) > 1 and words[0] == "not" else ""), True

@@ -126,7 +126,7 @@ def restatements(one: Profile, inside: set[str], passages: Sequence[Passage]) ->
             continue
         passage = of_statement.get(item.statement.id)
         span = item.statement.content[0]
-        told = stance.told(item.text, one.targets, one.words)
+        told = stance.told(item.text, one.targets, one.acts)
         moved = "the date:" in version.changed or (told is not None and told.stance == "delayed")
         changed = f"; {version.changed}" if version.changed else f"; “{told.words}”" if moved and told else ""
         yield Evidence(
@@ -185,7 +185,7 @@ def features(one: Profile, article: Coverage, lead: Vector, each: Vector) -> lis
                 "article_words": lead_words,
                 "article_meaning": about,
                 "number": float(bool(one.numbers & likeness.numbers(passage.text))),
-                "cue": float(stance.told(passage.text, one.targets, one.words) is not None),
+                "cue": float(stance.told(passage.text, one.targets, one.acts) is not None),
                 "recall": float(bool(stance.recalled(passage.text))),
                 "owner": float(owner),
                 "said": said,
@@ -238,7 +238,7 @@ def _within(passage: Passage, taken: set[tuple[str, Span]]) -> bool:
 
 
 def _row(one: Profile, passage: Passage, found: Mapping[str, float], score: float) -> Evidence:
-    told = stance.told(passage.text, one.targets, one.words)
+    told = stance.told(passage.text, one.targets, one.acts)
     recalled = stance.recalled(passage.text)
     owner_speaks = passage.speaker is not None and fold(passage.speaker) in one.names
     again = bool(recalled) or (owner_speaks and stance.to_come(passage.text))

@@ -19,7 +19,8 @@ class Profile:
 
     ``core``: ids of the commitments to the thing itself; the others support it ("we will publish the
     plan") and lend it neither words nor meaning, save where there is no core. ``words``: stem to weight
-    0..1. ``vectors``: (n, 384), of the core; ``centre``: (384,), their mean with context, length 1.
+    0..1. ``acts``: stems of what the core undertakes to do, refusals left out.
+    ``vectors``: (n, 384), of the core; ``centre``: (384,), their mean with context, length 1.
     ``names``: the owner's and speakers' folded names; ``surnames``: the last words of them.
     """
 
@@ -28,6 +29,7 @@ class Profile:
     core: frozenset[str]
     first_day: date | None
     words: Mapping[str, float]
+    acts: frozenset[str]
     numbers: frozenset[float]
     targets: tuple[Measure, ...]
     vectors: Vector
@@ -85,6 +87,12 @@ def profile(
         core=frozenset(item.id for item in restating),
         first_day=min((i.day for i in items if i.day), default=None),
         words=words,
+        acts=frozenset(
+            likeness.stem(word)
+            for item in core
+            if item.commitment.type != "negative"
+            for word in item.commitment.action.lower().split()
+        ),
         numbers=frozenset(n for i in core for n in likeness.numbers(i.text)),
         targets=tuple({m.text: m for i in core if (m := i.commitment.measure)}.values()),
         vectors=np.stack([item.vector for item in core]),

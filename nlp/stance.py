@@ -72,7 +72,8 @@ def told(text: str, targets: Sequence[Measure] = (), own: Collection[str] = ()) 
 
     Numbers come before the phrases of progress and delivery, after those of delay and breach.
 
-    ``own``: stems of the pledge's words. A pledge to scrap a charge is delivered by its scrapping.
+    ``own``: stems of the words for what the pledge undertakes to do, none of what it refuses. A pledge to
+    scrap a charge is delivered by its scrapping.
     """
     text = _plain(text)
     counted = against_target(text, targets) or part_of(text)

@@ -4,11 +4,12 @@ from datetime import date
 
 import pytest
 
-from ledger.types import Measure
+from ledger.types import CommitmentType, Measure
 from nlp import stance
 from nlp.embedding import Embedder
 from nlp.evidence import Passage, find_evidence, sentences
 from nlp.grouping import Item, build_pledges
+from nlp.profile import profile
 from tests.pledge_makers import item
 
 HOMES = "We will build 500 council homes in Aldbury by the end of 2026."
@@ -234,3 +235,19 @@ def test_a_year_is_no_count() -> None:
     target = Measure(600.0, "school places", "600 school places", "to")
     text = "Parents had been told in March 2025 that the school places would be ready."
     assert stance.against_target(text, [target]) is None
+
+
+@pytest.mark.parametrize(
+    ("promise", "type_", "told"),
+    [
+        ("We will scrap the parking charge in Aldbury by 2026.", "firm", "delivered"),
+        ("We will not scrap the parking charge in Aldbury.", "negative", "cancelled"),
+        ("We will build a parking deck in Aldbury by 2026.", "firm", "cancelled"),
+    ],
+)
+def test_only_an_end_that_was_promised_is_a_delivery(promise: str, type_: CommitmentType, told: str) -> None:
+    """What the article is about (its end, its closing) does not make a promise one to end something."""
+    made = item(promise, "2025-02-01", type_=type_, context="Council to drop old charge and close car park")
+    kept = profile(build_pledges([made], {made.id: made.id})[0], [made], 0.5, stance.rules()["restated"])
+    found_ = stance.told("The parking scheme in Aldbury was dropped on Monday.", (), kept.acts)
+    assert found_ is not None and found_.stance == told
