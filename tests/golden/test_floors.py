@@ -34,7 +34,9 @@ LEAST_WITHOUT_REGISTER = {
     "role same": 0.955,
 }
 MOST_WITHOUT_REGISTER = {"speaker wrong": 0.01}
-LEAST_STATUSES = 13  # of the county's 18 pledges
+LEAST_STATUSES = (
+    12  # of the county's 18 pledges; 13 was reached by a rule that could call an ending a delivery
+)
 LEAST_SPANS = {
     "direct_span_overlap": 0.985,
     "direct_quote_overlap": 0.98,
