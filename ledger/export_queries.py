@@ -29,8 +29,8 @@ _QUERIES = {
     "statements": f"""SELECT s.id, s.article_id, s.outlet, s.url, s.title AS headline, s.published, s.kind,
             s.words, s.content AS spans, s.source_name, s.speaker, s.official_id, s.role, s.body,
             s.confidence, s.why, s.linked_by, c.id AS commitment_id, c.type AS commitment_type, c.action,
-            c.measure_value, c.measure_unit, c.deadline_text, c.deadline_last AS deadline, c.condition,
-            c.pledge_id, a.sha256, a.archive, coalesce({RESERVED}, false) AS reserved
+            c.measure_value, c.measure_unit, c.measure_baseline, c.deadline_text, c.deadline_last AS deadline,
+            c.condition, c.place, c.pledge_id, a.sha256, a.archive, coalesce({RESERVED}, false) AS reserved
         FROM statement_view s JOIN w.articles a ON a.id = s.article_id
         LEFT JOIN commitment_view c ON c.statement_id = s.id AND NOT c.is_rejected
         ORDER BY s.published, s.article_id, s.seq""",

@@ -37,6 +37,8 @@ class Stated:
     condition: str | None
     why: str
     measure_text: str | None
+    measure_baseline: float | None
+    place: str | None
     deadline_text: str | None
     deadline_last: date | None
     changed: str | None
@@ -161,8 +163,8 @@ def _evidence(row: dict[str, Any]) -> dict[str, Any]:
 _STATED = f"""
 SELECT c.id, c.statement_id, c.article_id, c.kind, c.words, c.content, c.speaker, c.official_id, c.role,
     c.body, c.source_name, c.speaker_why, c.type, c.action, c.condition, c.why, c.measure_text,
-    c.deadline_text, c.deadline_last, c.changed, c.is_rejected, c.outlet, c.url, c.headline,
-    c.published, p.office, a.text, {RESERVED} AS reserved
+    c.measure_baseline, c.place, c.deadline_text, c.deadline_last, c.changed, c.is_rejected, c.outlet, c.url,
+    c.headline, c.published, p.office, a.text, {RESERVED} AS reserved
 FROM commitment_view c
 JOIN w.articles a ON a.id = c.article_id
 LEFT JOIN w.posts p ON p.official_id = c.official_id AND p.role = c.role AND p.body = c.body

@@ -124,9 +124,8 @@ def put_commitments(connection: Connection, commitments: Iterable[Commitment], r
     rows = []
     for c in commitments:
         m, d = c.measure, c.deadline
-        measure = {
-            f"measure_{k}": getattr(m, k) if m else None for k in ("value", "unit", "text", "direction")
-        }
+        kept = ("value", "unit", "text", "direction", "baseline")
+        measure = {f"measure_{k}": getattr(m, k) if m else None for k in kept}
         deadline = {f"deadline_{k}": getattr(d, k) if d else None for k in ("text", "first", "last")}
         rows.append(row_of(c, leave=("measure", "deadline"), run_id=run_id) | measure | deadline)
     insert(connection, "commitments", rows)

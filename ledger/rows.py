@@ -120,6 +120,7 @@ def commitment_of(row: Mapping[str, object]) -> Commitment:
             str(row["measure_unit"] or ""),
             str(row["measure_text"]),
             str(row["measure_direction"] or ""),  # type: ignore[arg-type]  # written from the same literal
+            None if row["measure_baseline"] is None else float(str(row["measure_baseline"])),
         )
     if row["deadline_text"] is not None:
         deadline = Deadline(
@@ -135,6 +136,7 @@ def commitment_of(row: Mapping[str, object]) -> Commitment:
         condition=str(row["condition"] or ""),
         confidence=float(str(row["confidence"] or 0)),
         why=str(row["why"] or ""),
+        place=str(row["place"] or ""),
     )
 
 

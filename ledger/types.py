@@ -201,12 +201,16 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A number a commitment can be held to: ``value`` in ``unit``, as written in ``text``."""
+    """A number a commitment can be held to: ``value`` in ``unit``, as written in ``text``.
+
+    ``baseline``: the value it is counted from, where the words give one ("from 412 to 659").
+    """
 
     value: float
     unit: str
     text: str
     direction: Literal["more", "fewer", "to", ""] = ""
+    baseline: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +238,7 @@ class Commitment:
     condition: str = ""
     confidence: float = 0.0
     why: str = ""
+    place: str = ""  # where, in its words: "Pellbridge and Skelbrough", "every borough"
 
     @staticmethod
     def make_id(statement_id: str) -> str:

@@ -175,9 +175,14 @@ def reading(settings: Settings) -> Iterator[Connection]:
 
 
 def _missing(connection: Connection) -> list[str]:
-    """The tables of schema.sql that the attached warehouse does not have."""
+    """The tables of schema.sql, and their later columns, that the attached warehouse does not have."""
     named = re.findall(r"CREATE TABLE IF NOT EXISTS (\w+)", sql("schema.sql"))
-    rows = connection.execute("SELECT table_name FROM duckdb_tables() WHERE database_name = 'w'").fetchall()
+    later = re.findall(r"ALTER TABLE (\w+) ADD COLUMN IF NOT EXISTS (\w+)", sql("schema.sql"))
+    named += [f"{table}.{column}" for table, column in later]
+    rows = connection.execute(
+        "SELECT table_name FROM duckdb_tables() WHERE database_name = 'w' UNION ALL"
+        " SELECT table_name || '.' || column_name FROM duckdb_columns() WHERE database_name = 'w'"
+    ).fetchall()
     held = {name for (name,) in rows}
     return [name for name in named if name not in held]
 

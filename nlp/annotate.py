@@ -190,6 +190,9 @@ def _commitment(commitment: Commitment) -> Line:
         "type": commitment.type,
         "what": commitment.action,
         "measure": commitment.measure.text if commitment.measure else None,
+        "baseline": commitment.measure.baseline if commitment.measure else None,
+        "condition": commitment.condition or None,
+        "place": commitment.place or None,
         "deadline": deadline.last.isoformat() if deadline and deadline.last else None,
         "why": commitment.why,
     }

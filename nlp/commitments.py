@@ -18,6 +18,7 @@ from nlp.commitment_features import features, focus, kind_of, worth_a_look
 from nlp.commitment_reading import JOIN, Reading, Said, read, recall
 from nlp.commitment_words import words
 from nlp.embedding import Embedder
+from nlp.places import place
 from nlp.said_text import Sign
 
 __all__ = ["JOIN", "Reading", "Said", "confidence", "flag", "read", "recall"]
@@ -57,6 +58,7 @@ def _commitment(said: Said, reading: Reading, kind: CommitmentType, sure: float)
         condition=condition,
         confidence=round(sure, 3),
         why=_why(reading.headline, due, condition),
+        place=place(sign, parts),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
@@ -15,15 +16,34 @@ from nlp.numerals import DIGITS, WORDS, read_number
 Direction = Literal["more", "fewer", "to", ""]
 DATA = Path(__file__).with_name("measures.yaml")
 MOST = 100_000  # characters read of one text
+_TIMES = "january|february|march|april|may|june|july|august|september|october|november|december|years?|days?|weeks?"
 _NUMBER = rf"(?:{DIGITS})(?![\d,.]{0, 20}\d)|{WORDS}"
 
 
 @cache
 def _words() -> dict[str, Any]:
     data: dict[str, Any] = yaml.safe_load(DATA.read_text(encoding="utf-8"))
-    for name in ("stops", "not_units", "names", "raising", "lowering", "reaching"):
+    for name in ("stops", "not_units", "names", "raising", "lowering", "reaching", "changing"):
         data[name] = frozenset(map(str, data[name]))
     return data
+
+
+@cache
+def _baselines() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """A baseline before its amount ("from 412 to" 659), and one after it (659 "up from 412")."""
+    words = _words()
+    scale = "|".join(sorted(words["money_scales"], key=len, reverse=True))
+    number = (
+        rf"(?:[£$€]|(?!(?:19|20)\d\d\b))(?P<number>{_NUMBER})(?![\d/:-]|[.,]\d|(?:st|nd|rd|th)\b)"
+        rf"(?: ?(?P<scale>{scale})\b)?"
+    )
+    loose = rf"(?:(?:{'|'.join(words['loosely'])}) )*"
+    before = rf"\bfrom {loose}{number}(?:%| per cent| percent)?(?: [A-Za-z'’-]+){{0,4}} to {loose}"
+    after = (
+        rf"(?: (?:by|in|before) [\w ]{{3,24}})?(?:,| -)? (?:{'|'.join(words['baseline_after'])}) "
+        rf"{loose}{number}(?! (?:{_TIMES})\b)"
+    )
+    return re.compile(rf"{before}$", re.I), re.compile(after, re.I)
 
 
 @cache
@@ -152,7 +172,8 @@ def find_measures(text: str) -> list[tuple[Span, Measure]]:
     """Every amount in ``text`` with its span, in order: value, unit as written ("GBP" for pounds), direction.
 
     A share ("two in three") has its value between 0 and 1 and the unit "share". Lengths of time, dates,
-    years and malformed numbers ("£1.2.3m") are none.
+    years and malformed numbers ("£1.2.3m") are none. What an amount is counted from is its baseline, and
+    no amount of its own.
     """
     flat = re.sub(r"\s", " ", text[:MOST])
     used = bytearray(len(flat))
@@ -165,4 +186,29 @@ def find_measures(text: str) -> list[tuple[Span, Measure]]:
             if made is not None and not any(used[made[0][0] : made[0][1]]):
                 found.append(made)
                 used[made[0][0] : made[0][1]] = b"\x01" * (made[0][1] - made[0][0])
-    return sorted(found, key=lambda row: row[0])
+    return _with_baselines(flat, sorted(found, key=lambda row: row[0]))
+
+
+def _with_baselines(flat: str, found: list[tuple[Span, Measure]]) -> list[tuple[Span, Measure]]:
+    taken: list[Span] = []
+    made: list[tuple[Span, Measure]] = []
+    for span, row in found:
+        match = _baseline(flat, *span)
+        value = read_number(match["number"]) if match else None
+        if match and value is not None:
+            scale = match["scale"] or re.sub(r".*[\d ]", "", row.text)
+            row = replace(row, baseline=round(value * _words()["money_scales"].get(scale.lower(), 1), 2))
+            taken.append(match.span("number"))
+        made.append((span, row))
+    return [(span, row) for span, row in made if not any(s[0] < span[1] and span[0] < s[1] for s in taken)]
+
+
+def _baseline(flat: str, start: int, end: int) -> re.Match[str] | None:
+    """The words that say what the amount at ``start`` to ``end`` is counted from."""
+    before, after = _baselines()
+    match = before.search(flat, max(0, start - 60), start)
+    if match is None:
+        return after.match(flat, end)
+    words = re.findall(r"[a-z’'-]+", flat[max(0, match.start() - 60) : match.start()].lower())[-9:]
+    moved = any(word in _words()[kind] for word in words for kind in ("raising", "lowering", "changing"))
+    return match if moved else None

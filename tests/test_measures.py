@@ -39,6 +39,36 @@ def test_amounts(text: str, value: float, unit: str, direction: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "value", "baseline"),
+    [
+        ("raise the number of officers from 412 to 659 by 2027", 659, 412),
+        ("659 officers by March, up from 412", 659, 412),
+        ("take spending from £4m to £6m", 6_000_000, 4_000_000),
+        ("cut waiting lists from 43 per cent to about 20 per cent", 20, 43),
+        ("cut the backlog to 500 from the current 1,300", 500, 1300),
+        ("build 1,000 homes instead of the 800 planned", 1000, 800),
+    ],
+)
+def test_an_amount_with_its_baseline(text: str, value: float, baseline: float) -> None:
+    ((_, found),) = find_measures(text)
+    assert (found.value, found.baseline) == (value, baseline)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1,000 homes from 1 April",
+        "300 officers compared with 2024",
+        "300 officers from 2027",
+        "tickets from £1 to £3",
+        "fares up from Monday for 300 routes",
+    ],
+)
+def test_a_date_or_a_range_is_no_baseline(text: str) -> None:
+    assert [found.baseline for _, found in find_measures(text)] in ([None], [None, None])
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "£1.2.3m for roads",

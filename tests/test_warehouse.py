@@ -184,17 +184,28 @@ def test_counts_are_kept_once(home: Settings) -> None:
         assert connection.execute("SELECT reason, number FROM skipped").fetchall() == [("seen", 1)]
 
 
-def test_a_warehouse_of_an_earlier_version_says_what_to_do(home: Settings) -> None:
+@pytest.mark.parametrize(
+    ("change", "lacking", "query"),
+    [
+        ("DROP TABLE visits", "visits", "SELECT count(*) FROM w.visits"),
+        ("ALTER TABLE commitments DROP place", "commitments.place", "SELECT c.place FROM w.commitments c"),
+    ],
+)
+def test_a_warehouse_of_an_earlier_version_says_what_to_do(
+    home: Settings, change: str, lacking: str, query: str
+) -> None:
     with warehouse.run(home) as connection:
-        connection.execute("DROP TABLE visits")
+        connection.execute(change)
     warehouse.publish(home)
     with (
-        pytest.raises(WrongUse, match=r"earlier version \(it has no visits\): `said publish`"),
+        pytest.raises(WrongUse, match=rf"earlier version \(it has no {lacking}\): `said publish`"),
         warehouse.reading(home) as connection,
     ):
-        connection.execute("SELECT count(*) FROM w.visits")
+        connection.execute(query)
     with warehouse.run(home):
         pass  # brings the tables up to date
     warehouse.publish(home)
+    with warehouse.reading(home) as connection:
+        connection.execute(query)
     with pytest.raises(duckdb.CatalogException, match="no_such"), warehouse.reading(home) as connection:
         connection.execute("SELECT * FROM w.no_such")

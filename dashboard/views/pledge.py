@@ -68,15 +68,22 @@ def _head(found: PledgePage) -> None:
         ),
         ("Deadline", _deadline(found)),
     ]
-    measures = list(
-        dict.fromkeys(s.measure_text for s in found.stated if s.measure_text and not s.is_rejected)
-    )
+    measures = list(dict.fromkeys(_number(s) for s in found.stated if s.measure_text and not s.is_rejected))
     if measures:
         facts.insert(3, ("Number", join([said(m) for m in measures], "; then ")))
+    places = list(dict.fromkeys(s.place for s in found.stated if s.place and not s.is_rejected))
+    if places:
+        facts.append(("Where", join([said(place) for place in places], "; ")))
     show(
         tag("div", said(first.words, 100_000), class_="sd-words", tabindex="0"),
         tag("dl", *(tag("dt", name) + tag("dd", value) for name, value in facts), class_="sd-facts"),
     )
+
+
+def _number(stated: Stated) -> str:
+    """The number as it was said, and what it is counted from."""
+    counted = stated.measure_baseline
+    return (stated.measure_text or "") + (f" (counted from {counted:,.10g})" if counted is not None else "")
 
 
 def _deadline(found: PledgePage) -> Html:

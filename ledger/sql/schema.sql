@@ -46,6 +46,8 @@ CREATE TABLE IF NOT EXISTS commitments (
     measure_value DOUBLE, measure_unit VARCHAR, measure_text VARCHAR, measure_direction VARCHAR,
     deadline_text VARCHAR, deadline_first DATE, deadline_last DATE, condition VARCHAR,
     confidence DOUBLE, why VARCHAR, run_id VARCHAR);
+ALTER TABLE commitments ADD COLUMN IF NOT EXISTS measure_baseline DOUBLE;
+ALTER TABLE commitments ADD COLUMN IF NOT EXISTS place VARCHAR;
 
 CREATE TABLE IF NOT EXISTS vectors (id VARCHAR PRIMARY KEY, vector FLOAT[384]);
 
