@@ -12,8 +12,6 @@ from datetime import date
 from itertools import islice
 from typing import TypeVar
 
-import numpy as np
-
 from flows.sources import Sources
 from flows.versions import version
 from flows.watch import watch
@@ -21,6 +19,7 @@ from ledger import decisions, pending, records, rows, warehouse
 from ledger.settings import Settings
 from ledger.types import Counts, Evidence, Pledge, text_hash
 from nlp import textside
+from nlp.alike import owners_of
 from nlp.commitments import flag as flag_statements
 from nlp.drift import versions
 from nlp.embedding import Embedder
@@ -98,24 +97,23 @@ def group(settings: Settings, sources: Sources, run_id: str) -> Counts:
     counts = Counts("group")
     with warehouse.run(settings) as connection, warehouse.transaction(connection):
         pending.drop_orphans(connection)
-        listed = pending.commitments(connection)
         must_link, cannot_link = decisions.links(settings)
         links = f"{sorted(must_link)}{sorted(cannot_link)}"
         mine = version("group", links, _speakers(settings, sources))
+        known = pending.owners_of_commitments(connection)
         if not pending.done_items(connection, "group", mine):
-            for row in listed:  # other rules or other decisions: every commitment is placed anew
+            for row in known:  # other rules or other decisions: every commitment is placed anew
                 row["pledge_id"] = None
-        fresh = [row for row in listed if row["pledge_id"] is None]
-        if not fresh:
+        placed = {str(r["id"]): str(r["pledge_id"]) for r in known if r["pledge_id"] is not None}
+        if len(placed) == len(known):
             return counts
-        _embed(connection, listed)
-        items = [_item(row) for row in listed]
-        placed = {str(r["id"]): str(r["pledge_id"]) for r in listed if r["pledge_id"] is not None}
-        new = [item for item, row in zip(items, listed, strict=True) if row["pledge_id"] is None]
-        stored = [item for item, row in zip(items, listed, strict=True) if row["pledge_id"] is not None]
+        listed = pending.commitments(connection, _beside_new(known, must_link + cannot_link))
+        items = _items(connection, listed)
+        new = [item for item in items if item.id not in placed]
+        stored = [item for item in items if item.id in placed]
         pledge_of = assign(new, stored, placed, must_link, cannot_link)
-        touched = {pledge_of[item.commitment.id] for item in new} | {
-            placed[i] for i in placed if pledge_of.get(i, placed[i]) != placed[i]
+        touched = {pledge_of[item.id] for item in new} | {
+            placed[i.id] for i in stored if pledge_of[i.id] != placed[i.id]
         }
         counts.read = len(new)
         counts.written = _write_pledges(connection, items, pledge_of, touched, run_id)
@@ -134,7 +132,7 @@ def track(settings: Settings, sources: Sources, run_id: str) -> Counts:
     with warehouse.run(settings) as connection, warehouse.transaction(connection):
         pending.drop_orphans(connection)
         listed = pending.commitments(connection)
-        items = [_item(row) for row in listed if row["pledge_id"] is not None]
+        items = _items(connection, [row for row in listed if row["pledge_id"] is not None])
         pledges = textside.pledges(items, pending.pledge_of(connection))
         done = pending.done_versions(connection, "track")
         changed = [p for p in pledges if done.get(p.id) != _pledge_version(mine, p)]
@@ -159,37 +157,53 @@ def track(settings: Settings, sources: Sources, run_id: str) -> Counts:
     return counts
 
 
-def _item(row: dict[str, object]) -> Item:
+def _beside_new(known: Sequence[dict[str, object]], linked: Iterable[tuple[str, str]]) -> list[str]:
+    """The commitments without a pledge, and all of every pledge that shares an owner with one of them.
+
+    Those that people have linked or split count as new ones here. ``known``: as `pending` gives their owners.
+    """
+    owners = {str(row["id"]): _owners(row) for row in known}
+    moved = {one for pair in linked for one in pair}
+    wanted = {o for r in known if r["pledge_id"] is None or r["id"] in moved for o in owners[str(r["id"])]}
+    near = {row["pledge_id"] for row in known if not wanted.isdisjoint(owners[str(row["id"])])}
+    return [str(row["id"]) for row in known if row["pledge_id"] is None or row["pledge_id"] in near]
+
+
+def _owners(row: dict[str, object]) -> frozenset[str]:
+    speaker, body, official, role = (
+        str(row[key]) if row[key] else None for key in ("speaker", "body", "official_id", "role")
+    )
+    return owners_of(official, textside.owner(speaker, body, str(row["said_id"])), body, role)
+
+
+def _items(connection: warehouse.Connection, listed: Sequence[dict[str, object]]) -> list[Item]:
+    """The rows as grouping wants them; what has no vector yet gets one."""
+    stored = pending.vectors(connection, [str(row[key]) for row in listed for key in ("id", "context_id")])
+    embedder = Embedder()
+    for key in ("id", "context_id"):
+        bare = {str(row[key]): row for row in listed if row[key] not in stored}
+        texts = [str(row["words"]) if key == "id" else _context(row) for row in bare.values()]
+        made = dict(zip(bare, embedder.encode(texts), strict=True))
+        records.insert(connection, "vectors", [{"id": k, "vector": v.tolist()} for k, v in made.items()])
+        stored |= made
+    return [_item(row, stored) for row in listed]
+
+
+def _item(row: dict[str, object], vectors: Mapping[str, Vector]) -> Item:
     said = {**row, "id": row["said_id"], "confidence": row["said_confidence"], "why": row["said_why"]}
     return textside.item(
         rows.commitment_of(row),
         rows.statement_of(said),
         str(row["article_text"]),
         rows.day_of(row["day"]),
-        _vector(row["vector"]),
+        vectors[str(row["id"])],
         _context(row),
-        _vector(row["context_vector"]),
+        vectors[str(row["context_id"])],
     )
-
-
-def _vector(value: object) -> Vector:
-    return np.asarray(value, dtype=np.float32)
 
 
 def _context(row: dict[str, object]) -> str:
     return context_of(str(row["title"]), str(row["article_text"]), rows.spans_of(row["sentences"]))
-
-
-def _embed(connection: warehouse.Connection, listed: Sequence[dict[str, object]]) -> None:
-    """Vectors for the rows that have none yet, of the words and of what their article is about."""
-    embedder = Embedder()
-    for column, key in (("vector", "id"), ("context_vector", "context_id")):
-        bare = [row for row in listed if row[column] is None]
-        texts = [str(row["words"]) if column == "vector" else _context(row) for row in bare]
-        made: dict[str, Vector] = {}
-        for row, vector in zip(bare, embedder.encode(texts), strict=True):
-            row[column] = made[str(row[key])] = vector
-        records.insert(connection, "vectors", [{"id": k, "vector": v.tolist()} for k, v in made.items()])
 
 
 def _write_pledges(

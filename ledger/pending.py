@@ -9,10 +9,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+import numpy as np
+from numpy.typing import NDArray
+
 from ledger.types import Revision, Status
 from ledger.warehouse import Connection, fetch
 
 Row = dict[str, object]
+_DIMENSIONS = 384  # of a stored vector
 
 
 def articles(connection: Connection, stage: str, version: str) -> list[str]:
@@ -140,20 +144,39 @@ def drop_orphans(connection: Connection) -> None:
     connection.execute("DELETE FROM done WHERE stage = 'flag' AND item NOT IN (SELECT id FROM statements)")
 
 
-def commitments(connection: Connection) -> list[Row]:
-    """All commitments, oldest first, each with its statement, vector and pledge (NULL where none yet)."""
+def owners_of_commitments(connection: Connection) -> list[Row]:
+    """Of every commitment its id, its pledge's (NULL where none yet), its statement's, and who said it."""
     return fetch(
         connection,
-        """SELECT c.*, s.id AS said_id, s.article_id, s.kind, s.content, s.cue, s.source, s.source_name,
+        """SELECT c.id, pc.pledge_id, s.id AS said_id, s.official_id, s.speaker, s.body, s.role
+        FROM commitments c JOIN statements s ON s.id = c.statement_id
+        LEFT JOIN pledge_commitments pc ON pc.commitment_id = c.id""",
+    )
+
+
+def vectors(connection: Connection, ids: Sequence[str]) -> dict[str, NDArray[np.float32]]:
+    """The stored vectors of these ids, each (384,); those that are not there are left out."""
+    found = connection.execute(
+        "SELECT id, vector FROM vectors WHERE id IN (SELECT unnest(?))", [list(ids)]
+    ).to_arrow_table()
+    numbers = found["vector"].combine_chunks().flatten().to_numpy().reshape(-1, _DIMENSIONS)
+    return dict(zip(found["id"].to_pylist(), numbers, strict=True))
+
+
+def commitments(connection: Connection, ids: Sequence[str] | None = None) -> list[Row]:
+    """Commitments (all, or of these ids), oldest first, with statement, article and pledge (or NULL)."""
+    where = "" if ids is None else "WHERE c.id IN (SELECT unnest(?))"
+    return fetch(
+        connection,
+        f"""SELECT c.*, s.id AS said_id, s.article_id, s.kind, s.content, s.cue, s.source, s.source_name,
             s.speaker, s.official_id, s.role, s.body, s.confidence AS said_confidence, s.why AS said_why,
             s.words, a.published, CAST(a.published AS DATE) AS day, a.outlet, a.text AS article_text,
-            v.vector, pc.pledge_id, a.title, t.spans AS sentences,
-            'context:' || a.id || ':' || a.sha256 AS context_id, x.vector AS context_vector
+            pc.pledge_id, a.title, t.spans AS sentences, 'context:' || a.id || ':' || a.sha256 AS context_id
         FROM commitments c JOIN statements s ON s.id = c.statement_id JOIN articles a ON a.id = s.article_id
-        LEFT JOIN vectors v ON v.id = c.id LEFT JOIN pledge_commitments pc ON pc.commitment_id = c.id
-        LEFT JOIN sentences t ON t.article_id = a.id
-        LEFT JOIN vectors x ON x.id = 'context:' || a.id || ':' || a.sha256
+        LEFT JOIN pledge_commitments pc ON pc.commitment_id = c.id
+        LEFT JOIN sentences t ON t.article_id = a.id {where}
         ORDER BY a.published NULLS LAST, s.article_id, s.seq""",
+        None if ids is None else [list(ids)],
     )
 
 

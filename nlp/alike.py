@@ -64,12 +64,16 @@ def in_order(items: Iterable[Item]) -> list[Item]:
     )
 
 
-def owners(item: Item) -> set[str]:
+def owners(item: Item) -> frozenset[str]:
     """The blocks an item belongs to: its owner, and the body it speaks for."""
-    found = {item.statement.official_id or fold(item.owner)}  # two people of one name stay two
-    if item.body and item.statement.role not in rules()["own_voice"]:
-        found.add(fold(item.body))
-    return found
+    return owners_of(item.statement.official_id, item.owner, item.body, item.statement.role)
+
+
+@lru_cache(maxsize=100_000)
+def owners_of(official_id: str | None, owner: str, body: str | None, role: str | None) -> frozenset[str]:
+    """The same from the fields of a statement."""
+    who = official_id or fold(owner)  # two people of one name stay two
+    return frozenset({who, fold(body)} if body and role not in rules()["own_voice"] else {who})
 
 
 @lru_cache(maxsize=100_000)
@@ -90,29 +94,21 @@ class Traits:
     matter: Vector
 
 
-def traits(item: Item) -> Traits:
-    names = likeness.terms(f"{item.owner} {item.body or ''}", least=0.0)
-    topic = item.context or item.text
-    return Traits(
-        item,
-        frozenset(owners(item)),
-        likeness.terms(item.text, names),
-        likeness.terms(topic, names),
-        likeness.numbers(item.text),
-        matter(item),
-    )
+def traits(item: Item, matter: Vector) -> Traits:
+    """``matter``: the item's row of `matters`."""
+    names = _names(item.owner, item.body or "")
+    words, numbers = likeness.terms(item.text, names), likeness.numbers(item.text)
+    topic = likeness.terms(item.context, names) if item.context else words
+    return Traits(item, owners(item), words, topic, numbers, matter)
 
 
-def matter(item: Item) -> Vector:
-    """The meaning of the words with that of what their article is about mixed in, length 1."""
-    context = item.vector if item.context_vector is None else item.context_vector
-    mixed = np.float32(rules()["own_share"]) * item.vector + context
-    length = float(np.linalg.norm(mixed))
-    return mixed / length if length else mixed
+@lru_cache(maxsize=20_000)
+def _names(owner: str, body: str) -> frozenset[str]:
+    return frozenset(likeness.terms(f"{owner} {body}", least=0.0))
 
 
 def matters(items: Sequence[Item]) -> Vector:
-    """The same of many at once: (n, 384)."""
+    """The meaning of each one's words with that of what its article is about mixed in: (n, 384), length 1."""
     own = np.stack([item.vector for item in items])
     around = np.stack([i.vector if i.context_vector is None else i.context_vector for i in items])
     mixed: Vector = np.float32(rules()["own_share"]) * own + around

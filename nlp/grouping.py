@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from nlp.alike import Item, context_of, in_order
+from nlp.alike import Item, context_of, in_order, owners
 from nlp.linking import Links
 from nlp.placing import Placing
 from nlp.pledges import build_pledges
@@ -38,10 +38,21 @@ def assign(
     again: Iterable[str] = ()
     if links:
         again = links.settle(placed, {item.id: n for n, item in enumerate(in_order(known.values()))})
-    work = Placing(links, placed, [known[i] for i in placed])
+    homeless = [*unplaced, *(known[i] for i in again)]
+    work = Placing(links, placed, _beside(homeless, placed, known, links))
     days: dict[date, list[Item]] = {}
-    for item in in_order([*unplaced, *(known[i] for i in again)]):
+    for item in in_order(homeless):
         days.setdefault(item.day or date.max, []).append(item)
     for todays in days.values():
         work.place(todays)
     return dict(work.placed)
+
+
+def _beside(
+    homeless: Sequence[Item], placed: Mapping[str, str], known: Mapping[str, Item], links: Links
+) -> list[Item]:
+    """All placed items of every pledge that a homeless one may come to: by its owner or by people's links."""
+    wanted = {owner for item in homeless for owner in owners(item)}
+    near = {pledge for i, pledge in placed.items() if not wanted.isdisjoint(owners(known[i]))}
+    near |= {placed[other] for item in homeless for other in links.with_(item.id) if other in placed}
+    return [known[i] for i, pledge in placed.items() if pledge in near]

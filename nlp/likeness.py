@@ -25,7 +25,7 @@ _TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
 _SPELT = {word: value for value, word in enumerate(_UNITS.split(" "))}
 _SPELT |= {word: 10 * tens for tens, word in enumerate(_TENS.split(" "), 2)}
 _SCALES = {"hundred": 100, "thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000}
-_ANY_SPELT = re.compile(rf"\b(?:{'|'.join([*_SPELT, *_SCALES])})\b", re.I)
+_ANY_SPELT = frozenset([*_SPELT, *_SCALES])
 _ENDINGS = ("ings", "ing", "ies", "es", "ed", "s", "e", "y")
 
 
@@ -33,17 +33,25 @@ def terms(text: str, without: Iterable[str] = (), least: float = 0.1) -> Terms:
     """The text's uncommon words, stemmed, with their rarity (0..1); the stems of ``without`` left out.
 
     ``without``: stems that say nothing here, such as those of the owner's own name. ``least``: the
-    rarity below which a word is too common to tell one matter from another.
+    rarity below which a word is too common to tell one matter from another. The answer is shared: not to be
+    altered.
     """
-    stop = set(without)
+    stop = without if isinstance(without, frozenset) else frozenset(without)
     found = _terms(text[:MAX_CHARS], least)
-    return {term: weight for term, weight in found.items() if term not in stop} if stop else dict(found)
+    if stop.isdisjoint(found):
+        return found
+    return {term: weight for term, weight in found.items() if term not in stop}
+
+
+@lru_cache(maxsize=64)
+def _words(text: str) -> list[str]:
+    return _WORD.findall(text.lower())
 
 
 @lru_cache(maxsize=20_000)
 def _terms(text: str, least: float) -> Terms:
     found: Terms = {}
-    for word in _WORD.findall(text.lower()):
+    for word in _words(text):
         if len(word) >= 3:
             stemmed, weight = _weighed(word)
             if weight >= least and weight > found.get(stemmed, -1.0):
@@ -94,7 +102,7 @@ def placed_numbers(text: str) -> tuple[tuple[float, int], ...]:
 def _spelt(text: str) -> list[tuple[float, int]]:
     """Numbers in words: "two hundred and twelve", "a thousand"."""
     found: list[tuple[float, int]] = []
-    if not _ANY_SPELT.search(text):
+    if _ANY_SPELT.isdisjoint(_words(text)):
         return found
     total, end, last = 0.0, -1, ""
     for match in _WORD.finditer(text):

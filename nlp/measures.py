@@ -16,7 +16,8 @@ from nlp.numerals import DIGITS, WORDS, read_number
 Direction = Literal["more", "fewer", "to", ""]
 DATA = Path(__file__).with_name("measures.yaml")
 MOST = 100_000  # characters read of one text
-_TIMES = "january|february|march|april|may|june|july|august|september|october|november|december|years?|days?|weeks?"
+_MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
+_TIMES = rf"{_MONTHS}|years?|days?|weeks?"
 _NUMBER = rf"(?:{DIGITS})(?![\d,.]{0, 20}\d)|{WORDS}"
 
 

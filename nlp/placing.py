@@ -54,6 +54,7 @@ class Placing:
             for owner in owners(item):
                 self.of_owner.setdefault(owner, []).append(item.id)
         self.blocks: dict[str, _Block] = {}
+        self.matters: dict[str, Vector] = {}
         self.traits: dict[str, Traits] = {}
         self.scores: dict[tuple[str, str], float] = {}
 
@@ -73,7 +74,7 @@ class Placing:
             for owner in owners(item):
                 self.of_owner[owner].append(item.id)
                 if owner in self.blocks:
-                    self.blocks[owner].add([item.id], matters([item]))
+                    self.blocks[owner].add([item.id], self._matters([item]))
 
     def _bound(self, unit: Sequence[str]) -> str | None:
         """The pledge that a person's merge puts the unit in."""
@@ -109,7 +110,7 @@ class Placing:
         for owner, items in by_owner.items():
             block = self._block(owner)
             own = _Block()
-            vectors = matters(items)
+            vectors = self._matters(items)
             own.add([item.id for item in items], vectors)
             for where in (block, own):
                 if where.ids:
@@ -123,8 +124,14 @@ class Placing:
             block = self.blocks[owner] = _Block()
             ids = self.of_owner.get(owner, [])
             if ids:
-                block.add(ids, matters([self.items[i] for i in ids]))
+                block.add(ids, self._matters([self.items[i] for i in ids]))
         return self.blocks[owner]
+
+    def _matters(self, items: Sequence[Item]) -> Vector:
+        """The rows of `matters`, (n, 384), kept for the comparisons of pairs."""
+        if any(item.id not in self.matters for item in items):
+            self.matters.update(zip([item.id for item in items], matters(items), strict=True))
+        return np.stack([self.matters[item.id] for item in items])
 
     def _join(self, units: dict[int, list[str]], near: Mapping[str, set[str]]) -> None:
         """Average link: join the closest two, work out the joined one's neighbours, go on."""
@@ -194,5 +201,7 @@ class Placing:
 
     def _traits(self, one: str) -> Traits:
         if one not in self.traits:
-            self.traits[one] = traits(self.items[one])
+            item = self.items[one]
+            row = self.matters.get(one)
+            self.traits[one] = traits(item, self._matters([item])[0] if row is None else row)
         return self.traits[one]

@@ -10,7 +10,7 @@ import numpy as np
 
 from ledger.types import Measure, Pledge
 from nlp import likeness
-from nlp.alike import Item, Traits, Vector, fold, in_order, log_odds, matter, traits
+from nlp.alike import Item, Traits, Vector, fold, in_order, log_odds, matters, traits
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,7 +45,8 @@ def core_of(items: Sequence[Item], rule: Mapping[str, float]) -> list[Item]:
     """
     if len(items) < 2:
         return []
-    known = [traits(item) for item in items[-int(rule["members"]) :]]
+    latest = items[-int(rule["members"]) :]
+    known = [traits(item, row) for item, row in zip(latest, matters(latest), strict=True)]
     return [one.item for one in known if _fit(one, known, rule) >= rule["threshold"]]
 
 
@@ -79,7 +80,7 @@ def profile(
             words[term] = max(words.get(term, 0.0), weight)
         for term, weight in likeness.terms(item.context, stop).items():
             words[term] = max(words.get(term, 0.0), context_share * weight)
-    mean = np.mean([matter(item) for item in core], axis=0).astype(np.float32)
+    mean = np.mean(matters(core), axis=0).astype(np.float32)
     length = float(np.linalg.norm(mean))
     return Profile(
         pledge=pledge,

@@ -61,7 +61,7 @@ def item(
     return Item(
         commitment=commitment,
         statement=statement,
-        owner=statement.speaker or statement.body or f"{UNOWNED} {statement.id}",
+        owner=owner(statement.speaker, statement.body, statement.id),
         body=statement.body,
         day=day,
         text=words(text, statement.content),
@@ -69,6 +69,11 @@ def item(
         context=context,
         context_vector=context_vector,
     )
+
+
+def owner(speaker: str | None, body: str | None, statement_id: str) -> str:
+    """Who answers for a commitment; a name of its own where nobody is known."""
+    return speaker or body or f"{UNOWNED} {statement_id}"
 
 
 def pledges(items: Sequence[Item], pledge_of: Mapping[str, str]) -> list[Pledge]:
