@@ -11,6 +11,7 @@ from nlp.said_text import Sentence, Sign, act_end
 MOST_WORDS = 14  # of an act's title
 _TRAIL = re.compile(r"[\s,;:.\-–—…\"']+$")
 _HEAD = re.compile(r"^(?:(?:that|also|then|now|so|and|but|the|a|an|our|my|to) )+", re.I)
+_REFUSED = re.compile(r"(?:\bnot|n't)\s*$")
 _LOOSE = re.compile(r"\s(?:and|or|to|by|for|of|in|on|at|with|the|a|an|from|until|before|that|so|as)$", re.I)
 
 
@@ -21,6 +22,9 @@ def condition(sign: Sign, parts: list[Sentence]) -> str:
     plain = lexicon.found["not_conditions"].sub(
         lambda match: "~" * (match.end() - match.start()), _conditions_kept(sentence)
     )
+    for (start, end), due in sentence.deadlines:
+        if due.last and due.text.lower().startswith(("until", "till")):  # "not be finished until February"
+            plain = plain[:start] + "~" * (end - start) + plain[end:]
     match = lexicon.found["conditions"].search(plain)
     if match is None:
         following = parts[sign.at + 1 : sign.at + 2]
@@ -54,6 +58,9 @@ def deadline(sign: Sign, parts: list[Sentence], condition: str) -> Deadline | No
         return _from_condition(clause[0])
     before = [row for span, row in reversed(own) if span[0] < sign.act[0]]
     after = [row for span, row in own if span[0] > sign.act[1]]
+    if _REFUSED.search(sentence.plain[: sign.act[0]]):  # "will not be finished until February"
+        after.sort(key=lambda row: not row.text.lower().startswith(("until", "till", "before")))
+        before, after = after[:1], [*after[1:], *before]
     choices = [*clause, *before, *after, *(row for span, row in sentence.deadlines if span[0] in limits)]
     if sign.kind in ("affirmation", "commissive") and not choices:
         near = [*parts[max(0, sign.at - 1) : sign.at], *parts[sign.at + 1 : sign.at + 2]]
@@ -96,11 +103,18 @@ def action(sign: Sign, parts: list[Sentence]) -> str:
         verb = re.sub(r"^(?:to )?be ", "", act)
         if verb == act:
             verb = re.sub(r"^(?:due |set |scheduled )?(?:to )?", "to ", act, count=1)
-        act = f"{_HEAD.sub('', subject.strip())} {'not ' if sign.type == 'negative' else ''}{verb}"
+        act = f"{_HEAD.sub('', subject.strip())} {_negation(sign, sentence)}{verb}"
     elif sign.type == "negative":
-        act = act if re.match(r"be no ", act) else f"not {act}"
+        act = act if re.match(r"be no ", act) else f"{_negation(sign, sentence)}{act}"
     act = re.sub(r"^be (?=no |\d|[a-z]+ing )", "", act.strip())
     return _short(act) or _short(sentence.words)
+
+
+def _negation(sign: Sign, sentence: Sentence) -> str:
+    """ "no longer " and "not " where they stand before the act."""
+    if re.search(r"\bno longer\s*$", sentence.plain[: sign.act[0]]):
+        return "no longer "
+    return "not " if sign.type == "negative" else ""
 
 
 def _short(act: str) -> str:

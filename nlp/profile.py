@@ -9,7 +9,7 @@ from datetime import date
 import numpy as np
 
 from ledger.types import Measure, Pledge
-from nlp import likeness
+from nlp import likeness, stance
 from nlp.alike import Item, Traits, Vector, fold, in_order, log_odds, matters, traits
 
 
@@ -88,12 +88,7 @@ def profile(
         core=frozenset(item.id for item in restating),
         first_day=min((i.day for i in items if i.day), default=None),
         words=words,
-        acts=frozenset(
-            likeness.stem(word)
-            for item in core
-            if item.commitment.type != "negative"
-            for word in item.commitment.action.lower().split()
-        ),
+        acts=_acts(core),
         numbers=frozenset(n for i in core for n in likeness.numbers(i.text)),
         targets=tuple({m.text: m for i in core if (m := i.commitment.measure)}.values()),
         vectors=np.stack([item.vector for item in core]),
@@ -101,3 +96,10 @@ def profile(
         names=frozenset(fold(name) for name in {*spoken, *bodies, pledge.owner}),
         surnames=frozenset(name.split()[-1].lower() for name in spoken),
     )
+
+
+def _acts(core: Sequence[Item]) -> frozenset[str]:
+    """Stems of what is undertaken; "end" too where an act makes an end of something in other words."""
+    acts = [item.commitment.action.lower() for item in core if item.commitment.type != "negative"]
+    ending = {"end"} if any(stance.ends_itself(act) for act in acts) else set()
+    return frozenset(likeness.stem(word) for act in acts for word in act.split()) | ending

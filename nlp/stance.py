@@ -67,6 +67,11 @@ def to_come(text: str) -> bool:
     return bool(_compiled(rules()["to_come"]).search(_plain(text)))
 
 
+def ends_itself(act: str) -> bool:
+    """True when an act makes an end of something without a verb of ending: "no longer have to pay"."""
+    return bool(_compiled(rules()["ends_itself"]).search(act))
+
+
 def told(text: str, targets: Sequence[Measure] = (), own: Collection[str] = ()) -> Told | None:
     """The stance that the first matching phrase of evidence.yaml tells, or a number against the target.
 
@@ -121,7 +126,8 @@ def part_of(text: str) -> Told | None:
 def against_target(text: str, targets: Sequence[Measure]) -> Told | None:
     """A count in the target's unit: delivered when it is past the target, progress below it.
 
-    "508 officers" says nothing about "300 more officers"; "247 more" and "247 of the 300" do.
+    "508 officers" says nothing about "300 more officers"; "247 more" and "247 of the 300" do. A target
+    below its baseline is reached from above.
     """
     increase = _compiled(rules()["increase"])
     for target in targets:
@@ -132,10 +138,11 @@ def against_target(text: str, targets: Sequence[Measure]) -> Told | None:
                 continue
             if 1900 <= value <= 2100 and value == int(value) and target.value < 1900:
                 continue  # a year
-            relative = target.direction in ("more", "fewer")
+            down = target.baseline is not None and target.value < target.baseline
+            relative = target.direction in ("more", "fewer") and target.baseline is None
             if relative and not increase.search(text[max(0, end - 25) : end + 25]):
                 continue
-            reached = value > target.value and target.direction != "fewer"
+            reached = value < target.value if down else value > target.value and target.direction != "fewer"
             return Told("delivered" if reached else "progress", f"{value:g} against {target.text}")
     return None
 

@@ -63,6 +63,11 @@ def _modals(at: int, sentence: Sentence, voice: Voice) -> Iterator[Sign]:
             yield from _outcome(at, sentence, subject, before, rest, act, negative, voice)
 
 
+def _shown(subject: str) -> str:
+    """The last 40 characters or so of a subject, in whole words."""
+    return subject if len(subject) <= 40 else subject[-40:].partition(" ")[2] or subject[-40:]
+
+
 def _negative(match: re.Match[str]) -> bool:
     return (
         any(match[name] for name in ("not", "not2", "not3", "not4")) or re.search("n't", match[0]) is not None
@@ -106,7 +111,7 @@ def _own_act(
     if negative:
         weight += lexicon.weight("negative_will")
     person = (
-        "first person" if re.search(r"(?:^| )(?:i|we|my|our)\b", subject) else f"“{subject[-40:]}” as doer"
+        "first person" if re.search(r"(?:^| )(?:i|we|my|our)\b", subject) else f"“{_shown(subject)}” as doer"
     )
     kinds: dict[str, CommitmentType] = {"looking": "intention"}
     yield Sign(
@@ -166,7 +171,7 @@ def _outcome(
         weight += lexicon.weight("not_doer")
     if lexicon.commissive_cues.search(voice.cue) or lexicon.weaker_cues.search(voice.cue):
         weight += lexicon.weight("commissive_cue_bonus")
-    shown = "nobody" if not subject else f"“{subject[-40:]}”"
+    shown = "nobody" if not subject else f"“{_shown(subject)}”"
     yield Sign(
         "outcome", "negative" if negative else "firm", at, subject, act, weight,
         f"{shown} {'will not' if negative else 'will'} + “{opening(rest)}”, "

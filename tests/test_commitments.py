@@ -116,6 +116,25 @@ def test_fields() -> None:
     assert "deadline" in found.why
 
 
+def test_a_new_date_behind_not_until_is_the_deadline() -> None:
+    (found,) = of(quoted("The wall promised by the end of November will not be finished until June 2026."))
+    assert found is not None and found.deadline is not None
+    assert (found.deadline.text, found.deadline.last) == ("until June 2026", date(2026, 6, 30))
+    assert (found.type, found.condition) != ("conditional", "will not be finished until June 2026")
+
+
+def test_what_is_to_be_no_longer_says_so() -> None:
+    (found,) = of(quoted("From 1 September drivers will no longer have to pay to enter the town."))
+    assert found is not None
+    assert found.action.startswith("drivers no longer to have to pay to enter the town")
+
+
+def test_the_place_comes_with_the_commitment() -> None:
+    (found,) = of(quoted("We will open a new clinic in Aldbury by June."))
+    assert found is not None
+    assert found.place == "Aldbury"
+
+
 def test_condition_and_a_time_counted_from_it() -> None:
     text = "If any site goes over the limit, we will bring a plan to this chamber within thirty days."
     (found,) = of(quoted(text))

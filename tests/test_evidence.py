@@ -152,6 +152,19 @@ def test_numbers_against_the_target(text: str, direction: str, wanted: str | Non
 
 
 @pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("There are 900 cases in the queue.", "progress"),
+        ("There are 480 cases in the queue.", "delivered"),
+    ],
+)
+def test_a_target_below_its_baseline_is_reached_from_above(text: str, wanted: str) -> None:
+    target = Measure(500.0, "cases", "500 cases", "to", baseline=1300.0)
+    told = stance.against_target(text, [target])
+    assert told is not None and told.stance == wanted
+
+
+@pytest.mark.parametrize(
     "text", ["", "\x00" * 50, "no " * 40_000, "not " + "x" * 100_000, "1" * 60_000, "£1.2.3m of 300"]
 )
 def test_hostile_text_is_read_in_bounded_time(homes: Item, text: str) -> None:
@@ -242,6 +255,7 @@ def test_a_year_is_no_count() -> None:
     [
         ("We will scrap the parking charge in Aldbury by 2026.", "firm", "delivered"),
         ("We will not scrap the parking charge in Aldbury.", "negative", "cancelled"),
+        ("Nobody will no longer have to pay to park in Aldbury.", "firm", "delivered"),
         ("We will build a parking deck in Aldbury by 2026.", "firm", "cancelled"),
     ],
 )
