@@ -8,6 +8,7 @@ import streamlit as st
 
 from ledger import (
     queries,
+    queries_card,
     queries_coverage,
     queries_officials,
     queries_pledge,
@@ -16,6 +17,7 @@ from ledger import (
     settings,
 )
 from ledger.queries import Filter, Overview, PledgeRow
+from ledger.queries_card import Card
 from ledger.queries_coverage import Coverage
 from ledger.queries_officials import OfficialPage, OfficialRow
 from ledger.queries_pledge import Journalled, PledgePage
@@ -51,6 +53,10 @@ def pledge(pledge_id: str) -> PledgePage | None:
 
 def find(query: str, **given: Any) -> search.Results:
     return _find(home(), queries.stamp(home()), query, **given)
+
+
+def card(statement_id: str) -> Card | None:
+    return _card(home(), queries.stamp(home()), statement_id)
 
 
 def officials() -> list[OfficialRow]:
@@ -107,6 +113,11 @@ def _pledge(_settings: Settings, stamp: str, pledge_id: str) -> PledgePage | Non
 @st.cache_data(max_entries=200, show_spinner=False)
 def _find(_settings: Settings, stamp: str, query: str, **given: Any) -> search.Results:
     return search.search(_settings, query, **given)
+
+
+@st.cache_data(max_entries=200, show_spinner=False)
+def _card(_settings: Settings, stamp: str, statement_id: str) -> Card | None:
+    return queries_card.card(_settings, statement_id)
 
 
 @st.cache_data(max_entries=4, show_spinner=False)

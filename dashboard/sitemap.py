@@ -16,6 +16,7 @@ _PAGES = {
     "pledges": ("Pledges", "visible"),
     "pledge": ("Pledge", "hidden"),
     "search": ("Search", "visible"),
+    "quotation": ("Evidence card", "hidden"),
     "officials": ("Officials", "visible"),
     "review": ("Review", "visible"),
     "coverage": ("Coverage", "visible"),

@@ -15,6 +15,7 @@ from dashboard.launch import arguments
 from ledger import (
     decisions,
     queries,
+    queries_card,
     queries_coverage,
     queries_officials,
     queries_pledge,
@@ -22,13 +23,14 @@ from ledger import (
     search,
     warehouse,
 )
+from ledger.citations import citations
 from ledger.queries import Filter
 from ledger.settings import Settings
 from ledger.types import Decision
 from tests.reading_home import HOSTILE, copy_home, hostile_home
 
 APP = str(Path(parts.__file__).parent / "app.py")
-PAGES = ["overview", "pledges", "pledge", "search", "officials", "review", "coverage"]
+PAGES = ["overview", "pledges", "pledge", "search", "quotation", "officials", "review", "coverage"]
 
 
 @pytest.fixture(scope="module")
@@ -57,6 +59,7 @@ def visit(monkeypatch: pytest.MonkeyPatch) -> Any:
 OURS = {"p", "div", "span", "b", "bdi", "a", "h1", "h2", "h3", "ul", "ol", "li", "dl", "dt", "dd", "br"} | {
     "mark",
     "wbr",
+    "code",
     "blockquote",
     "style",
     "table",
@@ -207,6 +210,32 @@ def test_a_search_hit_opens_the_article_at_the_words(indexed: Settings, visit: A
     assert "mark" in reader.tags and ("class", "sd-term") in reader.attributes
 
 
+def test_the_evidence_card_gives_all_that_stands_behind_the_words(indexed: Settings, visit: Any) -> None:
+    hit = search.search(indexed, '"end of March 2026"').hits[0]
+    reader = Reader()
+    for block in visit(indexed, "search", q='"end of March 2026"').html:
+        reader.feed(block.value)
+    assert ("href", f"quotation?id={hit.id}") in reader.attributes
+    app = visit(indexed, "quotation", id=hit.id)
+    found = queries_card.card(indexed, hit.id)
+    assert found is not None and found.verified
+    text = text_of(app)
+    for told in (hit.words, str(hit.speaker), found.office, found.sha256, "letter by letter", hit.outlet):
+        assert told in text, told
+    assert [block.value for block in app.code] == list(citations(found).values())
+
+
+def test_a_card_whose_text_was_tampered_with_says_so(gold_home: Settings, tmp_path: Path, visit: Any) -> None:
+    home = copy_home(gold_home, tmp_path)
+    hit = search.search(home, '"end of March 2026"').hits[0]
+    with warehouse.run(home) as connection:
+        connection.execute(
+            "UPDATE articles SET text = replace(text, 'March', 'April') WHERE id = ?", [hit.article_id]
+        )
+    warehouse.publish(home)
+    assert "do not stand in the stored text" in text_of(visit(home, "quotation", id=hit.id))
+
+
 def named(app: AppTest, who: str) -> AppTest:
     """The page with the editor's name written."""
     next(box for box in app.text_input if box.label == "Your name").set_value(who)
@@ -330,6 +359,7 @@ def test_hostile_text_is_text_on_every_page(hostile: Settings, visit: Any, page:
     every = {
         "pledge": [row.id for row in queries.pledges(hostile)],
         "official": [row.id for row in queries_officials.officials(hostile)],
+        "quotation": [hit.id for hit in search.search(hostile, "").hits],
     }
     seen = ""
     for key in every.get(page, [""]):
@@ -344,7 +374,7 @@ def test_hostile_text_is_text_on_every_page(hostile: Settings, visit: Any, page:
         seen += " ".join(reader.texts)
         for _, _, label in links(app):
             assert not re.search(r"(?<!\\)[<>\[\]$`]", label), label
-    if page in ("pledge", "search", "review speakers"):
+    if page in ("pledge", "search", "quotation", "review speakers"):
         for n, bad in enumerate(HOSTILE):
             if page != "review speakers" or n % 3 == 0:
                 for line in parts.plain(bad).split("\n"):

@@ -214,7 +214,13 @@ def _time(stated: Stated, first: bool) -> Html:
         tag("div", join(details), class_="sd-meta"),
         tag(
             "div",
-            join([link(stated.headline or stated.url, stated.link), said(stated.outlet)]),
+            join(
+                [
+                    link(stated.headline or stated.url, stated.link),
+                    said(stated.outlet),
+                    go("Evidence card and citation", "quotation", id=stated.statement_id),
+                ]
+            ),
             class_="sd-meta",
         ),
         class_="sd-item",

@@ -106,7 +106,16 @@ def _hit(hit: Hit) -> Html:
         context(hit.context, hit.terms),
         tag(
             "div",
-            join([day(hit.published), link(hit.title or hit.url, hit.link), said(hit.outlet), kind, promise]),
+            join(
+                [
+                    day(hit.published),
+                    link(hit.title or hit.url, hit.link),
+                    said(hit.outlet),
+                    kind,
+                    promise,
+                    go("Evidence card and citation", "quotation", id=hit.id),
+                ]
+            ),
             class_="sd-meta",
         ),
         class_="sd-item",

@@ -1,0 +1,86 @@
+"""The evidence card: one statement, all that speaks for its being right, and citations to copy."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard import data
+from dashboard.parts import Html, context, day, empty, go, join, link, plain, role_name, said, show, tag
+from dashboard.sitemap import to
+from dashboard.theme import TYPE
+from ledger.citations import citations
+from ledger.queries_card import Card
+
+KINDS = {
+    "direct": "quoted: the speaker’s own words",
+    "indirect": "reported: the reporter’s words for what was said",
+    "mixed": "partly quoted, partly reported",
+}
+
+
+def page() -> None:
+    asked = str(st.query_params.get("id", ""))
+    found = data.card(asked) if asked else None
+    if found is None:
+        show(tag("h1", "Evidence card"))
+        empty(
+            "No statement has this address." if asked else "No statement is chosen.",
+            "It may have been taken out of its article. Look for its words in the search.",
+        )
+        to("search", "Search")
+        return
+    show(
+        tag("p", go("Search", "search"), class_="sd-meta sd-crumb"),
+        tag("h1", "Evidence card"),
+        context(found.context),
+        tag("dl", *(tag("dt", name) + tag("dd", value) for name, value in _facts(found)), class_="sd-facts"),
+    )
+    show(tag("h2", "Cite it"), tag("p", "The sign at the right of each box copies it.", class_="sd-meta"))
+    for name, words in citations(found).items():
+        show(tag("h3", name))
+        st.code(plain_lines(words), language=None, wrap_lines=True)
+
+
+def plain_lines(words: str) -> str:
+    """The citation line by line without what drives a screen."""
+    return "\n".join(plain(line) for line in words.split("\n"))
+
+
+def _facts(card: Card) -> list[tuple[str, Html | str]]:
+    facts: list[tuple[str, Html | str]] = [
+        ("Speaker", _speaker(card)),
+        ("Kind", KINDS.get(card.kind, card.kind)),
+        ("Published", join([day(card.published), said(card.outlet)])),
+        ("Article", link(card.headline or card.url, card.link)),
+        ("First seen", day(card.first_seen)),
+        ("Text, SHA-256", tag("code", card.sha256)),
+        ("Archive record", tag("code", card.archive) if card.archive else "none: the text was given as text"),
+        (
+            "Checked now",
+            "the words stand in the stored text letter by letter, and the text has this hash"
+            if card.verified
+            else tag("b", "the words do not stand in the stored text: do not use them"),
+        ),
+    ]
+    if card.revisions > 1:
+        facts.append(("Revisions", f"{card.revisions:,} states of the article are kept"))
+    if card.pledge_id and card.commitment:
+        kind = TYPE.get(card.commitment, card.commitment)
+        facts.append(("Undertaking", go(f"{kind}: its pledge", "pledge", id=card.pledge_id)))
+    return facts
+
+
+def _speaker(card: Card) -> Html:
+    if card.speaker is None:
+        source = f"as written: “{card.source_name}”" if card.source_name else "no source in the text"
+        return join([tag("b", "unresolved"), said(source), said(card.why)], " – ")
+    name = (
+        go(said(card.speaker), "officials", id=card.official_id) if card.official_id else said(card.speaker)
+    )
+    post = card.office or role_name(card.role)
+    body = card.body if card.body and card.body not in post else ""
+    by = f"named by {card.linked_by}, an editor" if card.linked_by else card.why
+    return join([name, said(post) if post else "", said(body) if body else "", said(by)], ", ")
+
+
+page()
