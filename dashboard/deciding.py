@@ -14,8 +14,8 @@ from dashboard.parts import Html, day, plain, said, tag
 from dashboard.theme import STANCE, STATUS
 from ledger import decisions
 from ledger.errors import SaidError
-from ledger.queries import PledgeRow
-from ledger.queries_pledge import Journalled, PledgePage
+from ledger.queries import Filter, PledgeRow
+from ledger.queries_pledge import Journalled, PledgePage, Shown
 from ledger.types import Decision, DecisionKind
 
 _DONE = "decided"
@@ -102,33 +102,15 @@ def decide_on_pledge(found: PledgePage) -> None:
     with st.expander("Record a decision", key="decide"):
         announce()
         who = editor()
-        pieces = [e for e in found.shown if not e.is_rejected]
-        named = [
-            (
-                e.id,
-                plain(
-                    f"{day(e.day)}, {STANCE.get(e.stance, (e.stance,))[0]}: {e.words[:80] or e.headline[:80]}"
-                ),
-            )
-            for e in pieces
-        ]
-        status_form(found.pledge, who, named)
-        with st.form("reject", border=False):
-            things = dict(named) | {
-                s.id: plain(f"{day(s.published)}, statement: {s.words[:80]}")
-                for s in found.stated
-                if not s.is_rejected
-            }
-            wrong = st.selectbox(
-                "Evidence or statement that does not belong here",
-                list(things),
-                index=None,
-                format_func=things.__getitem__,
-                placeholder="choose one",
-            )
-            why = st.text_input("Why it does not belong", max_chars=LONGEST)
-            if ready(who, st.form_submit_button("Reject it")) and wrong:
-                record(who, "reject", wrong, {}, why or "")
+        named = {e.id: plain(_piece_words(e)) for e in found.shown if not e.is_rejected}
+        stated = {
+            s.id: plain(f"{day(s.published)}, statement: {s.words[:80]}")
+            for s in found.stated
+            if not s.is_rejected
+        }
+        status_form(found.pledge, who, list(named.items()))
+        _check_form(named | stated, who)
+        _grouping_form(found, stated, who)
         with st.form("remark", border=False):
             kinds: dict[DecisionKind, str] = {"note": "Editor’s note", "reply": "Reply by the owner"}
             kind = st.selectbox("Add", list(kinds), format_func=kinds.__getitem__)
@@ -136,6 +118,63 @@ def decide_on_pledge(found: PledgePage) -> None:
             if ready(who, st.form_submit_button("Add it")) and (text or "").strip():
                 record(who, kind, found.pledge.id, {"text": (text or "").strip()}, "")
         undo_form(found.journal, who, "pledge")
+
+
+def _piece_words(shown: Shown) -> str:
+    stance = STANCE.get(shown.stance, (shown.stance,))[0]
+    return f"{day(shown.day)}, {stance}: {shown.words[:80] or shown.headline[:80]}"
+
+
+def _check_form(things: dict[str, str], who: str) -> None:
+    """Confirm or reject a statement or a piece of evidence."""
+    with st.form("check", border=False):
+        chosen = st.selectbox(
+            "Evidence or statement to confirm or reject",
+            list(things),
+            index=None,
+            format_func=things.__getitem__,
+            placeholder="choose one",
+        )
+        why = st.text_input("Why it does or does not belong", max_chars=LONGEST)
+        left, right = st.columns(2)
+        right_, wrong = left.form_submit_button("It is right"), right.form_submit_button("Reject it")
+        if ready(who, right_ or wrong) and chosen:
+            record(who, "confirm" if right_ else "reject", chosen, {}, why or "")
+
+
+def _grouping_form(found: PledgePage, stated: dict[str, str], who: str) -> None:
+    """Join the pledge with another of its owner or body, or part a statement from it."""
+    pledge = found.pledge
+    others = {
+        row.id: plain(f"{row.title} – {row.owner}")
+        for row in data.pledges(Filter(owner=pledge.owner), 500, 0)
+        if row.id != pledge.id
+    }
+    if others:
+        with st.form("join", border=False):
+            other = st.selectbox(
+                f"Another pledge of {plain(pledge.owner)} that is the same promise",
+                list(others),
+                index=None,
+                format_func=others.__getitem__,
+                placeholder="choose one",
+            )
+            why = st.text_input("Why they are one", max_chars=LONGEST)
+            if ready(who, st.form_submit_button("Join them")) and other:
+                record(who, "merge", pledge.id, {"with": other}, why or "")
+    leaving = {key: words for key, words in stated.items() if key != pledge.id}
+    if leaving:
+        with st.form("part", border=False):
+            chosen = st.selectbox(
+                "A statement that is another promise",
+                list(leaving),
+                index=None,
+                format_func=leaving.__getitem__,
+                placeholder="choose one",
+            )
+            why = st.text_input("Why it is another one", max_chars=LONGEST)
+            if ready(who, st.form_submit_button("Part it")) and chosen:
+                record(who, "split", chosen, {"with": pledge.id}, why or "")
 
 
 def _short(row: Journalled) -> str:

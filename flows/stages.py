@@ -21,6 +21,7 @@ from ledger.types import Counts, Evidence, Pledge, text_hash
 from nlp import textside
 from nlp.alike import owners_of
 from nlp.commitments import flag as flag_statements
+from nlp.doubts import doubts
 from nlp.drift import versions
 from nlp.embedding import Embedder
 from nlp.evidence import Passage, find_evidence
@@ -158,14 +159,17 @@ def track(settings: Settings, sources: Sources, run_id: str) -> Counts:
 
 
 def _beside_new(known: Sequence[dict[str, object]], linked: Iterable[tuple[str, str]]) -> list[str]:
-    """The commitments without a pledge, and all of every pledge that shares an owner with one of them.
+    """The commitments without a pledge, all of every pledge that shares an owner with one, and of these with.
 
     Those that people have linked or split count as new ones here. ``known``: as `pending` gives their owners.
     """
     owners = {str(row["id"]): _owners(row) for row in known}
     moved = {one for pair in linked for one in pair}
     wanted = {o for r in known if r["pledge_id"] is None or r["id"] in moved for o in owners[str(r["id"])]}
-    near = {row["pledge_id"] for row in known if not wanted.isdisjoint(owners[str(row["id"])])}
+    near: set[object] = set()
+    for _ in range(2):  # and the pledges beside those, so that what is like a changed one is found
+        near = {row["pledge_id"] for row in known if not wanted.isdisjoint(owners[str(row["id"])])}
+        wanted |= {o for row in known if row["pledge_id"] in near for o in owners[str(row["id"])]}
     return [str(row["id"]) for row in known if row["pledge_id"] is None or row["pledge_id"] in near]
 
 
@@ -224,6 +228,8 @@ def _write_pledges(
         for n, stated in enumerate(versions([commitments[c] for c in p.commitments]))
     ]
     records.insert(connection, "pledge_commitments", places)
+    unsure = [records.row_of(doubt, run_id=run_id) for doubt in doubts(items, pledge_of, touched)]
+    records.insert(connection, "doubts", unsure)
     return len(pledges)
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 CALLS = {
     "extract": ("pipeline", "edits"),
     "flag": ("commitments",),
-    "group": ("embedding", "grouping", "drift"),
+    "group": ("embedding", "grouping", "drift", "doubts"),
     "track": ("embedding", "evidence", "status"),
 }
 JOINTS = "textside.py"  # counts by itself: it imports every stage's types

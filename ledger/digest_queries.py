@@ -59,7 +59,7 @@ def promise_rows(connection: Connection, ids: Sequence[str]) -> list[Row]:
         connection,
         """WITH said AS (
             SELECT c.*, c.deadline_last IS NOT DISTINCT FROM p.deadline AS names_it
-            FROM commitment_view c JOIN w.pledges p ON p.id = c.pledge_id
+            FROM commitment_view c JOIN stored_pledge p ON p.id = c.pledge_id
             WHERE NOT c.is_rejected AND c.pledge_id IN (SELECT unnest(?))
             QUALIFY row_number() OVER (PARTITION BY c.pledge_id ORDER BY names_it DESC, c.position, c.id) = 1)
         SELECT p.id, p.title, p.owner, p.deadline, p.status, p.set_status, p.suggested, p.why AS status_why,

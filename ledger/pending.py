@@ -141,6 +141,10 @@ def drop_orphans(connection: Connection) -> None:
     )
     connection.execute("DELETE FROM pledges WHERE id NOT IN (SELECT pledge_id FROM pledge_commitments)")
     connection.execute("DELETE FROM evidence WHERE pledge_id NOT IN (SELECT id FROM pledges)")
+    connection.execute(
+        """DELETE FROM doubts WHERE one NOT IN (SELECT commitment_id FROM pledge_commitments)
+            OR other NOT IN (SELECT id FROM pledges)"""
+    )
     connection.execute("DELETE FROM done WHERE stage = 'flag' AND item NOT IN (SELECT id FROM statements)")
 
 
@@ -184,6 +188,9 @@ def clear_pledges(connection: Connection, ids: Sequence[str]) -> None:
     """Take out these pledges' rows and lists of commitments, before they are written anew."""
     connection.execute("DELETE FROM pledges WHERE id IN (SELECT unnest(?))", [list(ids)])
     connection.execute("DELETE FROM pledge_commitments WHERE pledge_id IN (SELECT unnest(?))", [list(ids)])
+    connection.execute(
+        "DELETE FROM doubts WHERE one IN (SELECT unnest($1)) OR other IN (SELECT unnest($1))", [list(ids)]
+    )
 
 
 def articles_with_evidence(connection: Connection, pledge_ids: Sequence[str]) -> set[str]:

@@ -74,7 +74,8 @@ _CARD = f"""
 SELECT s.id, s.article_id, s.kind, s.words, s.content, s.speaker, s.official_id, s.role, s.body,
     coalesce(p.office, '') AS office, coalesce(s.source_name, '') AS source_name, coalesce(s.why, '') AS why,
     s.linked_by, s.outlet, s.title AS headline, coalesce(s.byline, '') AS byline, s.url, s.published,
-    s.first_seen, s.sha256, coalesce(s.archive, '') AS archive, a.text, coalesce({RESERVED}, false) AS reserved,
+    s.first_seen, s.sha256, coalesce(s.archive, '') AS archive, a.text,
+    coalesce({RESERVED}, false) AS reserved,
     (SELECT count(*) FROM w.revisions r WHERE r.article_id = s.article_id) AS revisions,
     c.type AS commitment, c.pledge_id
 FROM statement_view s

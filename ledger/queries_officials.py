@@ -67,7 +67,8 @@ promised AS (
         count(*) FILTER (status IN ('delivered', 'delivered_late')) AS delivered,
         count(*) FILTER (list_contains(flags, 'overdue')) AS overdue
     FROM pledge_view WHERE owner_id IS NOT NULL GROUP BY 1)
-SELECT o.id, o.name, o.provisional, latest.role, latest.office, latest.body,
+SELECT o.id, o.name, o.provisional AND o.id NOT IN (SELECT subject FROM confirmed) AS provisional,
+    latest.role, latest.office, latest.body,
     coalesce(statements, 0) AS statements, coalesce(pledges, 0) AS pledges, coalesce(judged, 0) AS judged,
     coalesce(delivered, 0) AS delivered, coalesce(overdue, 0) AS overdue
 FROM w.officials o

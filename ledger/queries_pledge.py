@@ -43,6 +43,7 @@ class Stated:
     deadline_last: date | None
     changed: str | None
     is_rejected: bool
+    confirmed_by: str | None
     outlet: str
     url: str
     headline: str
@@ -108,7 +109,7 @@ def pledge(settings: Settings, pledge_id: str) -> PledgePage | None:
     with opened(settings) as connection:
         # an id of a commitment that was grouped with others leads to their pledge
         grouped = connection.execute(
-            "SELECT pledge_id FROM w.pledge_commitments WHERE commitment_id = ?", [pledge_id]
+            "SELECT pledge_id FROM place_view WHERE commitment_id = ?", [pledge_id]
         ).fetchone()
         key = str(grouped[0]) if grouped else pledge_id
         found = rows(connection, PledgeRow, "SELECT * FROM pledge_view WHERE id = ?", [key])
@@ -163,8 +164,8 @@ def _evidence(row: dict[str, Any]) -> dict[str, Any]:
 _STATED = f"""
 SELECT c.id, c.statement_id, c.article_id, c.kind, c.words, c.content, c.speaker, c.official_id, c.role,
     c.body, c.source_name, c.speaker_why, c.type, c.action, c.condition, c.why, c.measure_text,
-    c.measure_baseline, c.place, c.deadline_text, c.deadline_last, c.changed, c.is_rejected, c.outlet, c.url,
-    c.headline, c.published, p.office, a.text, {RESERVED} AS reserved
+    c.measure_baseline, c.place, c.deadline_text, c.deadline_last, c.changed, c.is_rejected,
+    c.confirmed_by, c.outlet, c.url, c.headline, c.published, p.office, a.text, {RESERVED} AS reserved
 FROM commitment_view c
 JOIN w.articles a ON a.id = c.article_id
 LEFT JOIN w.posts p ON p.official_id = c.official_id AND p.role = c.role AND p.body = c.body
@@ -179,7 +180,8 @@ SELECT e.id, e.article_id, e.stance, e.day, e.by_owner, e.source, e.confidence, 
     {RESERVED} AND NOT {QUOTED} AS reserved,
     r.subject IS NOT NULL AS is_rejected
 FROM w.evidence e
+LEFT JOIN gone ON gone.pledge_id = e.pledge_id
 JOIN w.articles a ON a.id = e.article_id
 LEFT JOIN rejected r ON r.subject = e.id
-WHERE e.pledge_id = ?
+WHERE coalesce(gone.into_id, e.pledge_id) = ?
 ORDER BY e.day NULLS LAST, a.published, e.first"""

@@ -35,16 +35,52 @@ class Unresolved:
 
 
 @dataclass(frozen=True, slots=True)
+class Doubtful:
+    """Two pledges that may be one ("merge"), or a statement that may not belong in its pledge ("split").
+
+    ``one``, ``other``: a commitment's id of either side, for the decision. ``likeness``: 0 to 1, grouping
+    joins from 0.5 on.
+    """
+
+    kind: str
+    one: str
+    other: str
+    likeness: float
+    one_pledge: PledgeRow
+    other_pledge: PledgeRow
+    words: str
+    published: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """An official known only from a title in an article."""
+
+    id: str
+    name: str
+    office: str
+    body: str
+    role: str
+    statements: int
+    words: str
+    outlet: str
+
+
+@dataclass(frozen=True, slots=True)
 class Queue:
     """What waits. ``speakers``: firm promises first. ``statuses``: suggestions that came after what
     people set and differ from it, then those nobody has looked at, most independent evidence first.
-    ``silent``: overdue and without any report of what was done, longest first. Each list is cut; the
-    totals are in ``totals``.
+    ``merges``, ``splits``: where the grouping nearly decided otherwise, the closest first. ``newcomers``:
+    seen only in a title, most statements first. ``silent``: overdue and without any report of what was done,
+    longest first. Each list is cut; the totals are in ``totals``.
     """
 
     speakers: tuple[Unresolved, ...]
     statuses: tuple[PledgeRow, ...]
     silent: tuple[PledgeRow, ...]
+    merges: tuple[Doubtful, ...]
+    splits: tuple[Doubtful, ...]
+    newcomers: tuple[Newcomer, ...]
     totals: dict[str, int]
 
 
@@ -89,9 +125,59 @@ def queue(settings: Settings, most: int = 50) -> Queue:
             f"""SELECT count(*) FILTER ({_STATUSES}) AS statuses, count(*) FILTER ({_SILENT}) AS silent
             FROM p""",
         )[0]
+        doubted = {kind: _doubts(connection, kind) for kind in ("merge", "split")}
+        newcomers = rows(connection, Newcomer, _NEWCOMERS)
     totals = {name: int(str(value)) for name, value in counts.items()}
+    totals |= {"merges": len(doubted["merge"]), "splits": len(doubted["split"]), "newcomers": len(newcomers)}
     totals["speakers"] = int(str(unresolved[0]["total"])) if unresolved else 0
-    return Queue(tuple(map(_unresolved, unresolved)), tuple(statuses), tuple(silent), totals)
+    return Queue(
+        tuple(map(_unresolved, unresolved)),
+        tuple(statuses),
+        tuple(silent),
+        tuple(doubted["merge"][:most]),
+        tuple(doubted["split"][:most]),
+        tuple(newcomers[:most]),
+        totals,
+    )
+
+
+def _doubts(connection: warehouse.Connection, kind: str) -> list[Doubtful]:
+    """The doubts of a kind that no person has settled yet."""
+    listed = warehouse.fetch(connection, _DOUBTS, [kind])
+    ids = {str(row[key]) for row in listed for key in ("one_id", "other_id")}
+    found = {
+        row.id: row
+        for row in rows(
+            connection, PledgeRow, "SELECT * FROM p WHERE id IN (SELECT unnest(?))", [sorted(ids)]
+        )
+    }
+    return [
+        Doubtful(**row, one_pledge=found[one], other_pledge=found[other])  # type: ignore[arg-type]
+        for row in listed
+        if (one := str(row.pop("one_id"))) in found and (other := str(row.pop("other_id"))) in found
+    ]
+
+
+_DOUBTS = """
+SELECT d.kind, d.one, d.other, d.likeness, one.pledge_id AS one_id, other.pledge_id AS other_id, one.words,
+    one.published
+FROM w.doubts d
+JOIN commitment_view one ON one.id = d.one
+JOIN commitment_view other ON other.id = d.other
+WHERE d.kind = ? AND (d.kind = 'merge') = (one.pledge_id <> other.pledge_id) AND NOT one.is_rejected
+    AND NOT EXISTS (SELECT 1 FROM decision x WHERE x.kind IN ('merge', 'split')
+        AND ((x.subject = d.one AND (x.value ->> 'with') = d.other)
+            OR (x.subject = d.other AND (x.value ->> 'with') = d.one)))
+ORDER BY abs(d.likeness - 0.5), d.one, d.other"""
+_NEWCOMERS = """
+SELECT o.id, o.name, coalesce(any_value(p.office), '') AS office, coalesce(any_value(p.body), '') AS body,
+    coalesce(any_value(p.role), '') AS role, count(DISTINCT s.id) AS statements,
+    arg_max(s.words, s.published) AS words, arg_max(s.outlet, s.published) AS outlet
+FROM w.officials o
+JOIN statement_view s ON s.official_id = o.id
+LEFT JOIN w.posts p ON p.official_id = o.id
+WHERE o.provisional AND o.id NOT IN (SELECT subject FROM decision WHERE kind IN ('confirm', 'reject'))
+GROUP BY o.id, o.name ORDER BY statements DESC, lower(o.name), o.id"""
 
 
 def people(settings: Settings) -> Sequence[Person]:

@@ -210,7 +210,7 @@ def _hits(
             pc.pledge_id, {RESERVED} AS reserved
         FROM statement_view s JOIN w.articles a ON a.id = s.article_id
         LEFT JOIN w.commitments c ON c.statement_id = s.id
-        LEFT JOIN w.pledge_commitments pc ON pc.commitment_id = c.id
+        LEFT JOIN place_view pc ON pc.commitment_id = c.id
         WHERE s.id IN (SELECT unnest(?))""",
         [list(order)],
     )

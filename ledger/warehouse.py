@@ -21,7 +21,7 @@ from typing import IO
 
 import duckdb
 
-from ledger import decisions
+from ledger import decisions, regrouped
 from ledger.errors import BadWarehouse, Locked, WrongUse
 from ledger.settings import Settings
 
@@ -160,6 +160,7 @@ def reading(settings: Settings) -> Iterator[Connection]:
         if rows := decisions.rows_in_force(settings):
             connection.executemany("INSERT INTO decision VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
         try:
+            regrouped.make(connection, *decisions.links(settings))
             connection.execute(sql("views.sql"))
             yield connection
         except (duckdb.CatalogException, duckdb.BinderException) as error:

@@ -17,8 +17,9 @@ from tests.reading_home import HOSTILE
 
 CARD = Card(
     id="0123456789abcdef", article_id="a", kind="direct", words="We will open it by June.",
-    speaker="Ann Example", official_id="o", role="mayor", body="Oldthorpe Council", office="Mayor of Oldthorpe",
-    source_name="Ann Example", why="named beside the words", linked_by=None, outlet="Oldthorpe Post",
+    speaker="Ann Example", official_id="o", role="mayor", body="Oldthorpe Council",
+    office="Mayor of Oldthorpe", source_name="Ann Example", why="named beside the words", linked_by=None,
+    outlet="Oldthorpe Post",
     headline="Baths to open", byline="B. Writer", url="https://post.example/baths",
     link="https://post.example/baths#:~:text=We%20will", published=datetime(2026, 3, 5, 9, tzinfo=UTC),
     first_seen=None, sha256="0" * 64, archive="", verified=True, revisions=1, commitment=None, pledge_id=None,

@@ -307,6 +307,36 @@ def test_the_queue_empties_as_people_decide(gold_home: Settings, tmp_path: Path,
     assert decisions.in_force(home)[0].value["status"] == first.suggested
 
 
+def test_doubts_are_settled_in_review_and_pledges_joined_and_parted_on_their_page(
+    gold_home: Settings, tmp_path: Path, visit: Any
+) -> None:
+    home = copy_home(gold_home, tmp_path)
+    owners = [row.owner for row in queries.pledges(home)]
+    one, other = queries.pledges(home, Filter(owner=max(owners, key=owners.count)))[:2]
+    with warehouse.run(home) as connection:
+        connection.execute("INSERT INTO doubts VALUES ('merge', ?, ?, 0.48, 'r')", [one.id, other.id])
+    warehouse.publish(home)
+    app = named(visit(home, "review", list="merges"), "Ann")
+    assert "Likeness 0.48" in text_of(app) and one.words[:60] in text_of(app)
+    press(app, "Join them")
+    assert [(d.kind, d.subject, d.value) for d in decisions.in_force(home)] == [
+        ("merge", one.id, {"with": other.id})
+    ]
+    kept = queries_pledge.pledge(home, other.id)
+    assert kept is not None and len(queries.pledges(home)) == len(owners) - 1
+    app = named(visit(home, "pledge", id=kept.pledge.id), "Ben")
+    box = next(box for box in app.selectbox if box.label.startswith("A statement that is another"))
+    leaving = next(s.id for s in kept.stated if s.id in (one.id, other.id) and s.id != kept.pledge.id)
+    box.select(leaving)
+    press(app, "Part it")
+    assert decisions.in_force(home)[-1].kind == "split"
+    box = next(box for box in named(app, "Ben").selectbox if box.label.startswith("Evidence or statement"))
+    box.select(kept.pledge.id)
+    press(app, "It is right")
+    assert decisions.in_force(home)[-1].kind == "confirm"
+    assert re.search(r"checked by\s+Ben", text_of(visit(home, "pledge", id=kept.pledge.id)))
+
+
 def test_officials_show_posts_and_counts_with_their_denominators(indexed: Settings, visit: Any) -> None:
     row = next(o for o in queries_officials.officials(indexed) if o.judged)
     text = text_of(visit(indexed, "officials"))

@@ -205,6 +205,7 @@ def _time(stated: Stated, first: bool) -> Html:
         TYPE.get(stated.type, stated.type),
         tag("span", "number: ", said(stated.measure_text)) if stated.measure_text else "",
         tag("span", "by: ", said(stated.deadline_text)) if stated.deadline_text else "",
+        tag("span", "checked by ", said(stated.confirmed_by)) if stated.confirmed_by else "",
     ]
     return tag(
         "div",

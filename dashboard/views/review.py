@@ -15,13 +15,14 @@ from dashboard.deciding import (
     status_form,
     undo_form,
 )
+from dashboard.judging import doubts, newcomers
 from dashboard.lists import pledge_list
 from dashboard.parts import context, day, empty, go, join, link, number, plain, said, show, tag
 from dashboard.theme import STATUS, TYPE
 from ledger.queries import PledgeRow
 from ledger.queries_review import Queue, Unresolved
 
-PER_PAGE = 8
+PER_PAGE = 8  # entries of one list; they make room as they are decided
 
 
 def page() -> None:
@@ -42,6 +43,9 @@ def page() -> None:
         "statuses": f"Suggested statuses ({waiting.totals['statuses']:,})",
         "silent": f"Overdue, no report ({waiting.totals['silent']:,})",
         "speakers": f"Speakers not known ({waiting.totals['speakers']:,})",
+        "merges": f"Possible merges ({waiting.totals['merges']:,})",
+        "splits": f"Possible splits ({waiting.totals['splits']:,})",
+        "newcomers": f"New officials ({waiting.totals['newcomers']:,})",
         "journal": "Decisions taken",
     }
     kind = address.switch("What waits", "list", kinds, "statuses")
@@ -49,6 +53,12 @@ def page() -> None:
         _journal(who)
     elif kind == "speakers":
         _speakers(waiting, who)
+    elif kind in ("merges", "splits"):
+        doubts(waiting.merges if kind == "merges" else waiting.splits, who)
+        _rest(waiting.totals[kind])
+    elif kind == "newcomers":
+        newcomers(waiting.newcomers, who)
+        _rest(waiting.totals[kind])
     else:
         some = waiting.statuses if kind == "statuses" else waiting.silent
         _pledges(some, waiting.totals[kind], who, kind)

@@ -58,6 +58,10 @@ CREATE TABLE IF NOT EXISTS pledges (
 CREATE TABLE IF NOT EXISTS pledge_commitments (
     commitment_id VARCHAR PRIMARY KEY, pledge_id VARCHAR, position INTEGER, changed VARCHAR);
 
+-- Where the grouping nearly decided otherwise: two pledges ("merge"), or a commitment and its pledge ("split").
+CREATE TABLE IF NOT EXISTS doubts (
+    kind VARCHAR, one VARCHAR, other VARCHAR, likeness DOUBLE, run_id VARCHAR, PRIMARY KEY (kind, one, other));
+
 CREATE TABLE IF NOT EXISTS evidence (
     id VARCHAR PRIMARY KEY, pledge_id VARCHAR, article_id VARCHAR, first INTEGER, last INTEGER, words VARCHAR,
     stance VARCHAR, day DATE, by_owner BOOLEAN, source VARCHAR, confidence DOUBLE, why VARCHAR,

@@ -14,11 +14,26 @@ LEFT JOIN w.posts p ON p.official_id = link.official_id
     AND (p.first IS NULL OR p.first <= a.published::DATE) AND (p.last IS NULL OR a.published::DATE <= p.last)
 QUALIFY row_number() OVER (PARTITION BY link.subject ORDER BY p.first DESC NULLS LAST, p.office) = 1;
 
+CREATE OR REPLACE TEMP VIEW rejected AS
+SELECT subject FROM decision WHERE kind IN ('confirm', 'reject')
+QUALIFY row_number() OVER (PARTITION BY subject ORDER BY n DESC) = 1 AND kind = 'reject';
+
+CREATE OR REPLACE TEMP VIEW confirmed AS
+SELECT subject, who FROM decision WHERE kind IN ('confirm', 'reject')
+QUALIFY row_number() OVER (PARTITION BY subject ORDER BY n DESC) = 1 AND kind = 'confirm';
+
+-- Commitments in their pledges, with what people have merged and split since the run (ledger/regrouped.py).
+CREATE OR REPLACE TEMP VIEW place_view AS
+SELECT pc.commitment_id, coalesce(r.pledge_id, pc.pledge_id) AS pledge_id,
+    pc.position + CASE WHEN r.pledge_id IS NULL THEN 0 ELSE 1000 END AS position, pc.changed
+FROM w.pledge_commitments pc LEFT JOIN regrouped r ON r.commitment_id = pc.commitment_id;
+
 -- Statements of officials and of speakers nobody has resolved yet; those of non-officials are not shown.
 CREATE OR REPLACE TEMP VIEW statement_view AS
 SELECT s.* EXCLUDE (speaker, official_id, role, body),
-    CASE WHEN link.subject IS NULL THEN s.speaker ELSE link.speaker END AS speaker,
-    CASE WHEN link.subject IS NULL THEN s.official_id ELSE link.official_id END AS official_id,
+    CASE WHEN link.subject IS NOT NULL THEN link.speaker WHEN nobody.subject IS NULL THEN s.speaker END AS speaker,
+    CASE WHEN link.subject IS NOT NULL THEN link.official_id
+        WHEN nobody.subject IS NULL THEN s.official_id END AS official_id,
     CASE WHEN link.subject IS NULL THEN s.role ELSE link.role END AS role,
     CASE WHEN link.subject IS NULL THEN s.body ELSE link.body END AS body,
     s.speaker AS machine_speaker, link.who AS linked_by,
@@ -28,28 +43,38 @@ FROM w.statements s
 JOIN w.articles a ON a.id = s.article_id
 LEFT JOIN w.outlets o ON o.name = a.outlet
 LEFT JOIN link_view link ON link.subject = s.id
+LEFT JOIN rejected nobody ON nobody.subject = s.official_id -- no official, as a person has found
 LEFT JOIN (
     SELECT official_id, role, body, any_value(area ORDER BY first DESC) AS area FROM w.posts GROUP BY ALL
 ) held ON held.official_id = s.official_id AND held.role = s.role AND held.body = s.body
 WHERE s.role IS DISTINCT FROM 'non_official';
 
-CREATE OR REPLACE TEMP VIEW rejected AS
-SELECT subject FROM decision WHERE kind IN ('confirm', 'reject')
-QUALIFY row_number() OVER (PARTITION BY subject ORDER BY n DESC) = 1 AND kind = 'reject';
-
 CREATE OR REPLACE TEMP VIEW commitment_view AS
 SELECT c.*, pc.pledge_id, pc.position, pc.changed,
     s.article_id, s.kind, s.content, s.words, s.source_name, s.speaker, s.official_id, s.role, s.body,
     s.confidence AS speaker_confidence, s.why AS speaker_why, s.outlet, s.url, s.title AS headline,
-    s.published, s.first_seen, s.region, s.area, rejected.subject IS NOT NULL AS is_rejected
+    s.published, s.first_seen, s.region, s.area, rejected.subject IS NOT NULL AS is_rejected,
+    confirmed.who AS confirmed_by
 FROM w.commitments c
 JOIN statement_view s ON s.id = c.statement_id
-LEFT JOIN w.pledge_commitments pc ON pc.commitment_id = c.id
-LEFT JOIN rejected ON rejected.subject = c.id;
+LEFT JOIN place_view pc ON pc.commitment_id = c.id
+LEFT JOIN rejected ON rejected.subject = c.id
+LEFT JOIN confirmed ON confirmed.subject = c.id;
+
+-- The pledges, those that a person has parted from another included: these wait for the next run's rules.
+CREATE OR REPLACE TEMP VIEW stored_pledge AS
+SELECT p.* FROM w.pledges p
+UNION ALL BY NAME
+SELECT c.id, coalesce(c.speaker, c.body, 'unresolved') AS owner, c.official_id AS owner_id, c.body, c.action AS title,
+    c.deadline_last AS deadline, 'not_yet_rated' AS suggested, []::VARCHAR[] AS flags,
+    'parted from another pledge by a person; the rules look at it with the next run' AS why, c.run_id
+FROM commitment_view c
+WHERE c.pledge_id = c.id AND c.id IN (SELECT commitment_id FROM regrouped) AND c.id NOT IN (SELECT id FROM w.pledges);
 
 CREATE OR REPLACE TEMP VIEW evidence_view AS
-SELECT e.*, a.outlet, a.url, a.title AS headline, a.published, coalesce(a.copy_of, a.id) AS original
-FROM w.evidence e JOIN w.articles a ON a.id = e.article_id
+SELECT e.* REPLACE (coalesce(gone.into_id, e.pledge_id) AS pledge_id),
+    a.outlet, a.url, a.title AS headline, a.published, coalesce(a.copy_of, a.id) AS original
+FROM w.evidence e JOIN w.articles a ON a.id = e.article_id LEFT JOIN gone ON gone.pledge_id = e.pledge_id
 WHERE e.id NOT IN (SELECT subject FROM rejected);
 
 -- Pledges as they stand today (the variable `today`; where it is not set, the real day). A pledge is
@@ -64,7 +89,7 @@ set_by AS (
     -- A pledge's id is its first commitment's: after a merge, what was decided on either stands, the later first.
     SELECT coalesce(place.pledge_id, subject) AS pledge_id, who, taken, why,
         value ->> 'status' AS status, value ->> 'reason' AS reason
-    FROM decision LEFT JOIN w.pledge_commitments place ON place.commitment_id = subject
+    FROM decision LEFT JOIN place_view place ON place.commitment_id = subject
     WHERE kind = 'set_status'
     QUALIFY row_number() OVER (PARTITION BY coalesce(place.pledge_id, subject) ORDER BY n DESC) = 1),
 stated AS (
@@ -93,7 +118,7 @@ joined AS (
             OR coalesce(set_by.status IN ('partly_delivered', 'not_delivered'), false) AS closed,
         coalesce(set_by.status, p.suggested) IN ('not_yet_rated', 'in_progress', 'stalled', 'unclear') AS awaited,
         clock.today, clock.soon
-    FROM w.pledges p
+    FROM stored_pledge p
     JOIN stated ON stated.pledge_id = p.id
     LEFT JOIN shown ON shown.pledge_id = p.id
     LEFT JOIN moved ON moved.pledge_id = p.id
