@@ -14,6 +14,7 @@ from ledger import (
     queries_pledge,
     queries_review,
     search,
+    search_query,
     settings,
 )
 from ledger.queries import Filter, Overview, PledgeRow
@@ -23,6 +24,7 @@ from ledger.queries_officials import OfficialPage, OfficialRow
 from ledger.queries_pledge import Journalled, PledgePage
 from ledger.queries_review import Person, Queue
 from ledger.settings import Settings
+from nlp.embedding import Embedder
 
 
 def home() -> Settings:
@@ -57,6 +59,11 @@ def find(query: str, **given: Any) -> search.Results:
 
 def card(statement_id: str) -> Card | None:
     return _card(home(), queries.stamp(home()), statement_id)
+
+
+def find_similar(query: str, **given: Any) -> search.Results:
+    """Statements similar in meaning to the words of a query; nothing where it has no words."""
+    return _find_similar(home(), queries.stamp(home()), query, **given)
 
 
 def officials() -> list[OfficialRow]:
@@ -118,6 +125,15 @@ def _find(_settings: Settings, stamp: str, query: str, **given: Any) -> search.R
 @st.cache_data(max_entries=200, show_spinner=False)
 def _card(_settings: Settings, stamp: str, statement_id: str) -> Card | None:
     return queries_card.card(_settings, statement_id)
+
+
+@st.cache_data(max_entries=200, show_spinner=False)
+def _find_similar(_settings: Settings, stamp: str, query: str, **given: Any) -> search.Results:
+    asked = search_query.parse(query)
+    words = " ".join((*asked.words, *asked.phrases))
+    if not words:
+        return search.Results(0, (), asked)
+    return search.similar(_settings, Embedder().encode([words])[0], query, **given)
 
 
 @st.cache_data(max_entries=4, show_spinner=False)

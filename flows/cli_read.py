@@ -14,6 +14,7 @@ from typing import Any
 import click
 
 from flows.cli import finish, home_option, line
+from ledger import search_query
 from ledger.settings import Settings, child_environment
 from ledger.types import Counts
 
@@ -79,16 +80,25 @@ def dashboard(settings: Settings, port: int) -> None:
     default="relevance",
     help="What comes first.",
 )
+@click.option("--semantic", is_flag=True, help="By meaning: the words need not occur.")
 @click.option(
     "--limit", type=click.IntRange(1, 10_000), default=20, show_default=True, help="At most so many."
 )
 @format_option
 @home_option
-def search(settings: Settings, query: str, form: str, **given: Any) -> None:
+def search(settings: Settings, query: str, form: str, semantic: bool, **given: Any) -> None:
     """Find statements: words, "an exact phrase", -not, speaker:, role:, outlet:, after:, before:."""
-    from ledger.search import search as find
+    from ledger import search as searching
 
-    found = find(settings, query, **given)
+    if semantic:
+        from nlp.embedding import Embedder
+
+        del given["order"]  # the nearest first, always
+        asked = search_query.parse(query)
+        vector = Embedder().encode([" ".join((*asked.words, *asked.phrases))])[0]
+        found = searching.similar(settings, vector, query, **given)
+    else:
+        found = searching.search(settings, query, **given)
     rows = [
         {
             "day": hit.published.date() if hit.published else None,

@@ -14,9 +14,10 @@ from crawlers.lines import runs
 from crawlers.load import Loaded, articles_from
 from crawlers.visits import visits
 from flows.sources import Sources
-from ledger import pending, records, rows, search, warehouse
+from ledger import meaning, pending, records, rows, search, warehouse
 from ledger.settings import LONDON, Settings
 from ledger.types import Article, Counts, Problem, Revision, text_hash
+from nlp.embedding import Embedder
 
 LOAD_VERSION = "1"  # a record is made an article once; other layouts take effect by `said rebuild`
 CRAWLS = "load: crawls"  # a crawl whose pages are all loaded is not read again
@@ -57,10 +58,11 @@ def load(settings: Settings, sources: Sources, run_id: str) -> Counts:
 
 
 def publish(settings: Settings, sources: Sources, run_id: str) -> Counts:
-    """The side file in the published one's place, by one rename, and the search index brought up to date."""
+    """The side file in the published one's place, by one rename; both search indexes brought up to date."""
     counts = Counts("publish")
     warehouse.publish(settings)
     indexed = search.update(settings)
+    meaning.update(settings, Embedder().encode)
     counts.read, counts.written, counts.problems = indexed.read, indexed.written, indexed.problems
     return counts
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Literal
 
+import numpy as np
 import tantivy
+from numpy.typing import NDArray
 
-from ledger import search_query, warehouse
+from ledger import meaning, search_query, warehouse
 from ledger.errors import WrongUse
 from ledger.passages import Passage, link_to_words, passage, quotation_only
 from ledger.rights import RESERVED
@@ -20,9 +22,11 @@ from ledger.search_words import Matcher, exact_tokens, stem_tokens
 from ledger.settings import Settings
 from ledger.types import Span
 
-__all__ = ["Hit", "Order", "Results", "search", "update"]
+__all__ = ["Hit", "Order", "Results", "search", "similar", "update"]
 
 Order = Literal["relevance", "date"]
+MOST_ALIKE = 500  # statements looked through for those similar in meaning
+LEAST_ALIKE = 0.3  # cosine below which two statements have little to do with each other
 _FAR = 1_000_000  # more hits than anybody pages through
 
 
@@ -109,6 +113,38 @@ def search(
         ]
         hits = tuple(_hits(connection, scored, Matcher(asked.words, asked.phrases)))
     return Results(int(found.count), hits, asked)
+
+
+def similar(
+    settings: Settings,
+    vector: NDArray[np.float32],
+    query: str = "",
+    *,
+    limit: int = 20,
+    offset: int = 0,
+    **given: str,
+) -> Results:
+    """Statements similar in meaning to a vector of length 1, (384,): the words need not occur in them.
+
+    The fields of ``query`` and what must not occur narrow the list, its other words do not. Of the MOST_ALIKE
+    nearest those with a cosine of at least LEAST_ALIKE; ``Hit.score`` is the cosine. Raises as `search` does.
+    """
+    asked = search_query.narrow(search_query.parse(query), **given)
+    if not has_index(settings):
+        raise WrongUse(f"nothing is indexed in {settings.home} yet: `said run` (or `said sample`) does it")
+    near = dict(meaning.nearest(settings, vector, MOST_ALIKE))
+    index = open_index(settings)
+    with warehouse.reading(settings) as connection:
+        links = warehouse.fetch(connection, "SELECT subject, speaker, role, body FROM link_view")
+        narrowed = _build(index.schema, replace(asked, words=(), phrases=()), links)
+        among = tantivy.Query.term_set_query(index.schema, "id", list(near))
+        both = tantivy.Query.boolean_query([(tantivy.Occur.Must, narrowed), (tantivy.Occur.Must, among)])
+        searcher = index.searcher()
+        found = searcher.search(both, limit=MOST_ALIKE) if near else None
+        fits = {searcher.doc(address)["id"][0] for _, address in found.hits} if found else set()
+        scored = [(key, cosine) for key, cosine in near.items() if key in fits and cosine >= LEAST_ALIKE]
+        hits = tuple(_hits(connection, scored[offset : offset + limit], Matcher((), ())))
+    return Results(len(scored), hits, asked)
 
 
 def _build(schema: Any, asked: Query, links: Sequence[dict[str, Any]]) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -26,7 +27,7 @@ def two(home: Settings) -> tuple[queries.PledgeRow, queries.PledgeRow]:
         (row for row in queries.pledges(home) if row.evidence and row.first_stated),
         key=lambda row: (row.owner, str(row.first_stated)),
     )
-    return next((a, b) for a, b in zip(found, found[1:], strict=False) if a.owner == b.owner)
+    return next((a, b) for a, b in pairwise(found) if a.owner == b.owner)
 
 
 def said_in(home: Settings, pledge: str) -> set[str]:

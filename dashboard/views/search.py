@@ -21,7 +21,7 @@ from dashboard.parts import (
 )
 from dashboard.theme import TYPE
 from ledger.errors import SaidError
-from ledger.search import Hit
+from ledger.search import Hit, Results
 
 PER_PAGE = 20
 EXAMPLES = [
@@ -40,29 +40,53 @@ def page() -> None:
         "q",
         'words, "exact phrase", -not, speaker: role: outlet: area: after: before:',
     )
-    order = address.switch(
-        "Order", "order", {"relevance": "Best match first", "date": "Newest first"}, "relevance"
-    )
+    orders = {
+        "relevance": "Best match first",
+        "date": "Newest first",
+        "meaning": "Similar in meaning",
+    }
+    order = address.switch("Order", "order", orders, "relevance")
     if not query:
         _help()
         return
     try:
-        first = data.find(query, order=order, limit=PER_PAGE)
+        first = _found(query, order, 0)
     except SaidError as error:
         empty("This search cannot be read.", str(error))
         return
-    show(tag("p", f"{number(first.total, 'statement')} found.", class_="sd-meta", role="status"))
+    alike = order == "meaning"
+    count = f"{number(first.total, 'statement')} {'similar in meaning' if alike else 'found'}."
+    show(tag("p", count, class_="sd-meta", role="status"))
+    if alike:
+        show(
+            tag(
+                "p",
+                "The machine compares meanings: your words need not occur, and what is shown may be about "
+                "something else. For what was said word for word, take “Best match first”.",
+                class_="sd-small",
+            )
+        )
     if not first.total:
         empty(
             "Nothing was found.",
-            "All words must stand in one statement. Try fewer words, or only a surname after speaker:",
+            "Write the words of a sentence that you look for."
+            if alike
+            else "All words must stand in one statement. Try fewer words, only a surname after speaker:, or "
+            "“Similar in meaning”.",
         )
         return
     top = st.container()
     n = address.page_number("search", min(-(-first.total // PER_PAGE), 500))
-    found = first if n == 1 else data.find(query, order=order, limit=PER_PAGE, offset=(n - 1) * PER_PAGE)
+    found = first if n == 1 else _found(query, order, (n - 1) * PER_PAGE)
     with top:
         show(*(_hit(hit) for hit in found.hits))
+
+
+def _found(query: str, order: str, offset: int) -> Results:
+    if order == "meaning":
+        with st.spinner("Comparing meanings; the first time takes a few seconds"):
+            return data.find_similar(query, limit=PER_PAGE, offset=offset)
+    return data.find(query, order=order, limit=PER_PAGE, offset=offset)
 
 
 def _help() -> None:
