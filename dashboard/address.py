@@ -6,6 +6,7 @@ The address holds ids, never wording. An empty or unknown value stands for "all"
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date
 
 import streamlit as st
 
@@ -73,6 +74,32 @@ def switch(label: str, key: str, options: dict[str, str], default: str) -> str:
     value = str(chosen or default)
     _keep(key, "" if value == default else value)
     return value
+
+
+def pick_day(label: str, key: str, first: date | None, last: date, help: str | None = None) -> date | None:
+    """A day up to ``last``, None where none is chosen."""
+    given = str(st.query_params.get(key, ""))
+    widget = f"w_{key}"
+    if st.session_state.get(f"seen_{key}") != given or widget not in st.session_state:
+        st.session_state[widget] = _day(given, first, last)
+        st.session_state[f"seen_{key}"] = given
+    chosen = st.date_input(label, key=widget, min_value=first, max_value=last, format="DD/MM/YYYY", help=help)
+    day = chosen if isinstance(chosen, date) else None
+    _keep(key, day.isoformat() if day else "")
+    return day
+
+
+def picked(key: str) -> date | None:
+    """The day that the address holds under a key."""
+    return _day(str(st.query_params.get(key, "")), None, date.max)
+
+
+def _day(text: str, first: date | None, last: date) -> date | None:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if (first or day) <= day <= last else None
 
 
 def page_number(page: str, pages: int) -> int:

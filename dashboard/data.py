@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import streamlit as st
@@ -49,8 +50,8 @@ def choices() -> dict[str, list[str]]:
     return _choices(home(), queries.stamp(home()))
 
 
-def pledge(pledge_id: str) -> PledgePage | None:
-    return _pledge(home(), queries.stamp(home()), pledge_id)
+def pledge(pledge_id: str, known: date | None = None) -> PledgePage | None:
+    return _pledge(home(), queries.stamp(home()), pledge_id, known)
 
 
 def find(query: str, **given: Any) -> search.Results:
@@ -113,8 +114,8 @@ def _choices(_settings: Settings, stamp: str) -> dict[str, list[str]]:
 
 
 @st.cache_data(max_entries=200, show_spinner=False)
-def _pledge(_settings: Settings, stamp: str, pledge_id: str) -> PledgePage | None:
-    return queries_pledge.pledge(_settings, pledge_id)
+def _pledge(_settings: Settings, stamp: str, pledge_id: str, known: date | None) -> PledgePage | None:
+    return queries_pledge.pledge(_settings, pledge_id, known)
 
 
 @st.cache_data(max_entries=200, show_spinner=False)

@@ -8,16 +8,16 @@ same transaction, and the rest is done by the next run.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
 from itertools import islice
 from typing import TypeVar
 
 from flows.sources import Sources
+from flows.suggesting import evidence_of_pledges, keep_standings, suggest_statuses
 from flows.versions import version
 from flows.watch import watch
 from ledger import decisions, pending, records, rows, warehouse
 from ledger.settings import Settings
-from ledger.types import Counts, Evidence, Pledge, text_hash
+from ledger.types import Counts, Pledge, text_hash
 from nlp import textside
 from nlp.alike import owners_of
 from nlp.commitments import flag as flag_statements
@@ -27,7 +27,6 @@ from nlp.embedding import Embedder
 from nlp.evidence import Passage, find_evidence
 from nlp.grouping import Item, assign, context_of
 from nlp.pipeline import extract as extract_articles
-from nlp.status import suggest
 from nlp.textside import Vector
 
 T = TypeVar("T")
@@ -154,7 +153,9 @@ def track(settings: Settings, sources: Sources, run_id: str) -> Counts:
             records.mark_done(connection, "track", _pledge_version(mine, pledge), [pledge.id])
         counts.read, counts.written = len(fresh), len(found)
         said = {str(row["id"]): rows.day_of(row["day"]) for row in listed}
-        _suggest(connection, pledges, items, said, settings.today, run_id)
+        evidence = evidence_of_pledges(connection)
+        suggest_statuses(connection, pledges, items, evidence, said, settings.today, run_id)
+        keep_standings(connection, pledges, items, evidence, mine, run_id)
     return counts
 
 
@@ -260,31 +261,6 @@ def _passages(
             statements,
         )
     return made
-
-
-def _suggest(
-    connection: warehouse.Connection,
-    pledges: Iterable[Pledge],
-    items: Sequence[Item],
-    said: Mapping[str, date | None],
-    today: date,
-    run_id: str,
-) -> None:
-    evidence: dict[str, list[Evidence]] = {}
-    for row in pending.evidence(connection):
-        one = rows.evidence_of(row)
-        evidence.setdefault(one.pledge_id, []).append(one)
-    before = {str(row["id"]): row for row in pending.pledges(connection)}
-    commitments = {item.commitment.id: item.commitment for item in items}
-    for pledge in pledges:
-        mine = [commitments[c] for c in pledge.commitments]
-        last_said = max((day for c in pledge.commitments if (day := said.get(c))), default=None)
-        status, flags, why = suggest(pledge, mine, evidence.get(pledge.id, []), today, last_said)
-        was = before[pledge.id]
-        pending.suggest(connection, pledge.id, status, flags, why)
-        if was["noted"] != status:
-            noted = str(was["noted"]) if was["noted"] else None
-            pending.note_change(connection, pledge.id, status, noted, why, today, run_id)
 
 
 def _batches(things: Sequence[T], size: int) -> Iterator[list[T]]:

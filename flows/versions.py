@@ -17,6 +17,7 @@ CALLS = {
     "extract": ("pipeline", "edits"),
     "flag": ("commitments",),
     "group": ("embedding", "grouping", "drift", "doubts"),
+    "standings": ("past",),
     "track": ("embedding", "evidence", "status"),
 }
 JOINTS = "textside.py"  # counts by itself: it imports every stage's types

@@ -10,11 +10,11 @@ import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import get_args
 
 from ledger.errors import WrongUse
-from ledger.settings import Settings
+from ledger.settings import LONDON, Settings
 from ledger.types import Decision, DecisionKind, Status
 
 _SCHEMA = """
@@ -57,42 +57,52 @@ def record(settings: Settings, decision: Decision) -> int:
         return int(cursor.lastrowid or 0)
 
 
-def history(settings: Settings) -> list[Decision]:
-    """Every row ever recorded, oldest first, undone ones and undos included."""
+def history(settings: Settings, known: date | None = None) -> list[Decision]:
+    """Every row recorded (by the end of the day ``known`` in London), oldest first, undos included."""
     if not settings.decisions.exists():
         return []
     with _open(settings) as journal:
         rows = journal.execute(
             "SELECT n, at, who, kind, subject, value, why FROM decisions ORDER BY n"
         ).fetchall()
-    return [
+    made = [
         Decision(kind, subject, json.loads(value), who, why, datetime.fromisoformat(at), n)
         for n, at, who, kind, subject, value, why in rows
     ]
+    return made if known is None else [row for row in made if _day(row) <= known]
 
 
-def in_force(settings: Settings) -> list[Decision]:
-    """The decisions that hold now: what was undone and the undos left out, oldest first."""
-    rows = history(settings)
+def in_force(settings: Settings, known: date | None = None) -> list[Decision]:
+    """The decisions that hold now: what was undone and the undos left out, oldest first.
+
+    ``known``: as they held at the end of that day in London.
+    """
+    rows = history(settings, known)
     undone = {row.value.get("row") for row in rows if row.kind == "undo"}
     return [row for row in rows if row.kind != "undo" and row.row not in undone]
 
 
-def rows_in_force(settings: Settings) -> list[tuple[object, ...]]:
+def _day(row: Decision) -> date:
+    return row.at.astimezone(LONDON).date() if row.at else date.min
+
+
+def rows_in_force(settings: Settings, known: date | None = None) -> list[tuple[object, ...]]:
     """`in_force` as rows of the readers' table ``decision``."""
     return [
         (d.row, d.at, d.who, d.kind, d.subject, json.dumps(d.value, ensure_ascii=False), d.why)
-        for d in in_force(settings)
+        for d in in_force(settings, known)
     ]
 
 
-def links(settings: Settings) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+def links(
+    settings: Settings, known: date | None = None
+) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
     """People's constraints on grouping: pairs of commitment ids (must-link, cannot-link).
 
     Where the same pair was merged and later split, the later decision holds.
     """
     latest: dict[tuple[str, str], str] = {}
-    for decision in in_force(settings):
+    for decision in in_force(settings, known):
         if decision.kind in ("merge", "split"):
             one, other = sorted((decision.subject, str(decision.value["with"])))
             latest[one, other] = decision.kind

@@ -141,6 +141,7 @@ def drop_orphans(connection: Connection) -> None:
     )
     connection.execute("DELETE FROM pledges WHERE id NOT IN (SELECT pledge_id FROM pledge_commitments)")
     connection.execute("DELETE FROM evidence WHERE pledge_id NOT IN (SELECT id FROM pledges)")
+    connection.execute("DELETE FROM standings WHERE pledge_id NOT IN (SELECT id FROM pledges)")
     connection.execute(
         """DELETE FROM doubts WHERE one NOT IN (SELECT commitment_id FROM pledge_commitments)
             OR other NOT IN (SELECT id FROM pledges)"""
@@ -246,6 +247,10 @@ def suggest(connection: Connection, pledge_id: str, status: Status, flags: Seque
         "UPDATE pledges SET suggested = ?, flags = ?, why = ? WHERE id = ?",
         [status, list(flags), why, pledge_id],
     )
+
+
+def clear_standings(connection: Connection, ids: Sequence[str]) -> None:
+    connection.execute("DELETE FROM standings WHERE pledge_id IN (SELECT unnest(?))", [list(ids)])
 
 
 def note_change(

@@ -115,10 +115,13 @@ class Overview:
 
 
 @contextmanager
-def opened(settings: Settings) -> Iterator[Connection]:
-    """`warehouse.reading` with the day that is reckoned from: the settings' ``as_of``, else today."""
-    with warehouse.reading(settings) as connection:
-        connection.execute("SET VARIABLE today = ?::DATE", [settings.today])
+def opened(settings: Settings, known: date | None = None) -> Iterator[Connection]:
+    """`warehouse.reading` with the day that is reckoned from: the settings' ``as_of``, else today.
+
+    ``known``: only what was published and decided by that day is seen, and reckoned from it.
+    """
+    with warehouse.reading(settings, known) as connection:
+        connection.execute("SET VARIABLE today = ?::DATE", [known or settings.today])
         connection.execute("SET VARIABLE due_soon_days = ?::INTEGER", [settings.due_soon_days])
         yield connection
 

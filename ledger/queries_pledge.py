@@ -104,9 +104,12 @@ class PledgePage:
     journal: tuple[Journalled, ...]
 
 
-def pledge(settings: Settings, pledge_id: str) -> PledgePage | None:
-    """The page of a pledge, None where there is no such pledge (or people rejected all of it)."""
-    with opened(settings) as connection:
+def pledge(settings: Settings, pledge_id: str, known: date | None = None) -> PledgePage | None:
+    """The page of a pledge, None where there is no such pledge (or people rejected all of it).
+
+    ``known``: as it stood on that day, by what had been published and decided.
+    """
+    with opened(settings, known) as connection:
         # an id of a commitment that was grouped with others leads to their pledge
         grouped = connection.execute(
             "SELECT pledge_id FROM place_view WHERE commitment_id = ?", [pledge_id]
@@ -120,8 +123,9 @@ def pledge(settings: Settings, pledge_id: str) -> PledgePage | None:
         suggested = rows(
             connection,
             Suggested,
-            "SELECT suggested, was, why, as_of FROM w.suggestions WHERE pledge_id = ? ORDER BY as_of, noted",
-            [key],
+            "SELECT suggested, was, why, as_of FROM w.suggestions WHERE pledge_id = ?"
+            " AND as_of <= coalesce(?, as_of) ORDER BY as_of, noted",
+            [key, known],
         )
     subjects = {key, *(str(row[k]) for row in stated for k in ("id", "statement_id"))}
     subjects |= {str(row["id"]) for row in shown}
@@ -130,13 +134,15 @@ def pledge(settings: Settings, pledge_id: str) -> PledgePage | None:
         tuple(Stated(**_placed(row, spans_of(row.pop("content")))) for row in stated),
         tuple(Shown(**_evidence(row)) for row in shown),
         tuple(suggested),
-        journal(settings, subjects),
+        journal(settings, subjects, known),
     )
 
 
-def journal(settings: Settings, subjects: Iterable[str] | None = None) -> tuple[Journalled, ...]:
-    """The journal's rows about these subjects (all when None), newest first."""
-    everything = decisions.history(settings)
+def journal(
+    settings: Settings, subjects: Iterable[str] | None = None, known: date | None = None
+) -> tuple[Journalled, ...]:
+    """The journal's rows about these subjects (all when None) up to the day ``known``, newest first."""
+    everything = decisions.history(settings, known)
     undone = {row.value.get("row") for row in everything if row.kind == "undo"}
     wanted = None if subjects is None else set(subjects)
     return tuple(
@@ -184,4 +190,5 @@ LEFT JOIN gone ON gone.pledge_id = e.pledge_id
 JOIN w.articles a ON a.id = e.article_id
 LEFT JOIN rejected r ON r.subject = e.id
 WHERE coalesce(gone.into_id, e.pledge_id) = ?
+    AND (getvariable('known') IS NULL OR e.day IS NULL OR e.day <= getvariable('known')::DATE)
 ORDER BY e.day NULLS LAST, a.published, e.first"""

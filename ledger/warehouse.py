@@ -15,6 +15,7 @@ import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from importlib.resources import files
 from pathlib import Path
 from typing import IO
@@ -140,8 +141,10 @@ def publish(settings: Settings) -> bool:
 
 
 @contextmanager
-def reading(settings: Settings) -> Iterator[Connection]:
+def reading(settings: Settings, known: date | None = None) -> Iterator[Connection]:
     """The published warehouse as ``w``, read-only, with the views of ``views.sql`` over decisions.
+
+    ``known``: the last day of publication and decision that the views see; None: all.
 
     Raises WrongUse when nothing is published yet, BadWarehouse when the file cannot be read.
     """
@@ -157,10 +160,11 @@ def reading(settings: Settings) -> Iterator[Connection]:
             raise _bad(settings.warehouse, error) from error
         connection.execute("SET TimeZone = 'Europe/London'")
         connection.execute(_DECISION_TABLE)
-        if rows := decisions.rows_in_force(settings):
+        connection.execute("SET VARIABLE known = ?::DATE", [known])
+        if rows := decisions.rows_in_force(settings, known):
             connection.executemany("INSERT INTO decision VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
         try:
-            regrouped.make(connection, *decisions.links(settings))
+            regrouped.make(connection, *decisions.links(settings, known))
             connection.execute(sql("views.sql"))
             yield connection
         except (duckdb.CatalogException, duckdb.BinderException) as error:

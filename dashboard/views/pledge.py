@@ -7,7 +7,7 @@ from itertools import groupby
 
 import streamlit as st
 
-from dashboard import data
+from dashboard import address, data
 from dashboard.deciding import decide_on_pledge, decision_line
 from dashboard.lists import owner_line, title, when_due
 from dashboard.parts import (
@@ -44,12 +44,41 @@ def page() -> None:
         to("pledges", "All pledges")
         return
     show(tag("p", go("Pledges", "pledges"), class_="sd-meta sd-crumb"), tag("h1", said(title(found.pledge))))
+    found = _as_known(found)
     _head(found)
     _status(found.pledge)
     _evidence(found)
     _stated(found)
     _history(found)
-    decide_on_pledge(found)
+    if not st.query_params.get("on"):
+        decide_on_pledge(found)
+
+
+def _as_known(found: PledgePage) -> PledgePage:
+    """The page as it stood on the day that the reader picks; as it stands now where none is picked."""
+    today, said_first = data.home().today, found.pledge.first_stated
+    with st.container(key="known_on", width=300):
+        on = address.pick_day(
+            "As known on",
+            "on",
+            said_first.date() if said_first else None,
+            today,
+            "Shows this page by what had been published and decided up to that day.",
+        )
+    past = data.pledge(found.pledge.id, on) if on and on < today else None
+    if past is None:
+        return found
+    show(
+        tag(
+            "p",
+            tag("b", f"As known on {day(on)}"),
+            ": by what had been published and what people had decided up to that day, under today’s rules. ",
+            go("Back to today", "pledge", id=found.pledge.id),
+            class_="sd-note",
+            role="status",
+        )
+    )
+    return past
 
 
 def _head(found: PledgePage) -> None:
@@ -92,9 +121,8 @@ def _deadline(found: PledgePage) -> Html:
         (s.deadline_text for s in found.stated if s.deadline_last == pledge.deadline and s.deadline_text), ""
     )
     quoted = f"“{words}”" if words else ""
-    return join(
-        [when_due(pledge.deadline, data.home().today), said(quoted) if quoted else ""], ", in the words "
-    )
+    today = address.picked("on") or data.home().today
+    return join([when_due(pledge.deadline, today), said(quoted) if quoted else ""], ", in the words ")
 
 
 def _speaker(stated: Stated) -> Html:

@@ -67,6 +67,11 @@ CREATE TABLE IF NOT EXISTS evidence (
     stance VARCHAR, day DATE, by_owner BOOLEAN, source VARCHAR, confidence DOUBLE, why VARCHAR,
     run_id VARCHAR);
 
+-- How a pledge stood from `day` on by what was known then, days to come included: what "as known on" reads.
+CREATE TABLE IF NOT EXISTS standings (
+    pledge_id VARCHAR, day DATE, title VARCHAR, deadline DATE, suggested VARCHAR, flags VARCHAR[], why VARCHAR,
+    run_id VARCHAR, PRIMARY KEY (pledge_id, day));
+
 -- Every suggestion that differed from the one before it: what "changed in the last seven days" reads.
 CREATE TABLE IF NOT EXISTS suggestions (
     pledge_id VARCHAR, suggested VARCHAR, was VARCHAR, why VARCHAR, as_of DATE, noted TIMESTAMPTZ, run_id VARCHAR);

@@ -47,7 +47,8 @@ LEFT JOIN rejected nobody ON nobody.subject = s.official_id -- no official, as a
 LEFT JOIN (
     SELECT official_id, role, body, any_value(area ORDER BY first DESC) AS area FROM w.posts GROUP BY ALL
 ) held ON held.official_id = s.official_id AND held.role = s.role AND held.body = s.body
-WHERE s.role IS DISTINCT FROM 'non_official';
+WHERE s.role IS DISTINCT FROM 'non_official'
+    AND (getvariable('known') IS NULL OR a.published IS NULL OR a.published::DATE <= getvariable('known')::DATE);
 
 CREATE OR REPLACE TEMP VIEW commitment_view AS
 SELECT c.*, pc.pledge_id, pc.position, pc.changed,
@@ -61,9 +62,19 @@ LEFT JOIN place_view pc ON pc.commitment_id = c.id
 LEFT JOIN rejected ON rejected.subject = c.id
 LEFT JOIN confirmed ON confirmed.subject = c.id;
 
+-- How pledges stood on the day `known`, where it is set: everything is then seen by what was known on that day.
+CREATE OR REPLACE TEMP VIEW known_standing AS
+SELECT * FROM w.standings
+WHERE getvariable('known') IS NOT NULL AND day <= getvariable('known')::DATE
+QUALIFY row_number() OVER (PARTITION BY pledge_id ORDER BY day DESC) = 1;
+
 -- The pledges, those that a person has parted from another included: these wait for the next run's rules.
 CREATE OR REPLACE TEMP VIEW stored_pledge AS
-SELECT p.* FROM w.pledges p
+SELECT p.* REPLACE (
+    coalesce(s.title, p.title) AS title,
+    CASE WHEN s.day IS NULL THEN p.deadline ELSE s.deadline END AS deadline,
+    coalesce(s.suggested, p.suggested) AS suggested, coalesce(s.flags, p.flags) AS flags, coalesce(s.why, p.why) AS why)
+FROM w.pledges p LEFT JOIN known_standing s ON s.pledge_id = p.id
 UNION ALL BY NAME
 SELECT c.id, coalesce(c.speaker, c.body, 'unresolved') AS owner, c.official_id AS owner_id, c.body, c.action AS title,
     c.deadline_last AS deadline, 'not_yet_rated' AS suggested, []::VARCHAR[] AS flags,
@@ -75,7 +86,8 @@ CREATE OR REPLACE TEMP VIEW evidence_view AS
 SELECT e.* REPLACE (coalesce(gone.into_id, e.pledge_id) AS pledge_id),
     a.outlet, a.url, a.title AS headline, a.published, coalesce(a.copy_of, a.id) AS original
 FROM w.evidence e JOIN w.articles a ON a.id = e.article_id LEFT JOIN gone ON gone.pledge_id = e.pledge_id
-WHERE e.id NOT IN (SELECT subject FROM rejected);
+WHERE e.id NOT IN (SELECT subject FROM rejected)
+    AND (getvariable('known') IS NULL OR e.day IS NULL OR e.day <= getvariable('known')::DATE);
 
 -- Pledges as they stand today (the variable `today`; where it is not set, the real day). A pledge is
 -- overdue from the day after its deadline until it is delivered or a person closes it; due soon while
