@@ -13,7 +13,8 @@ import altair as alt
 import streamlit as st
 
 from dashboard.parts import plain
-from dashboard.theme import INK, QUIET, STATUS
+from dashboard.theme import INK, QUIET
+from ledger.showing import STATUS
 
 _ORDER = [name for name, _ in STATUS.values()]
 _COLOURS = [colour for _, colour in STATUS.values()]

@@ -11,11 +11,11 @@ import streamlit as st
 
 from dashboard import data
 from dashboard.parts import Html, day, plain, said, tag
-from dashboard.theme import STANCE, STATUS
 from ledger import decisions
 from ledger.errors import SaidError
 from ledger.queries import Filter, PledgeRow
 from ledger.queries_pledge import Journalled, PledgePage, Shown
+from ledger.showing import STANCE, STATUS, decided
 from ledger.types import Decision, DecisionKind
 
 _DONE = "decided"
@@ -186,17 +186,6 @@ def _short(row: Journalled) -> str:
 def decision_line(row: Journalled) -> Html:
     """A row of the journal in words: when, who, what, why, and whether it was undone."""
     decision = row.decision
-    what = {
-        "set_status": f"set the status to {STATUS.get(str(decision.value.get('status')), ('?', ''))[0]}",
-        "confirm": "confirmed it",
-        "reject": "rejected it",
-        "merge": "joined it with another",
-        "split": "parted it from another",
-        "link_speaker": f"named the speaker: {decision.value.get('speaker')}",
-        "note": f"noted: {decision.value.get('text')}",
-        "reply": f"added a reply: {decision.value.get('text')}",
-        "undo": f"undid decision {decision.value.get('row')}",
-    }[decision.kind]
-    words = tag("span", f"{day(decision.at)}: ", said(decision.who), " ", said(what))
+    words = tag("span", f"{day(decision.at)}: ", said(decision.who), " ", said(decided(decision)))
     why = tag("span", ". Why: ", said(decision.why)) if decision.why else Html("")
     return tag("span", words, why, class_="sd-undone") + " (undone)" if row.undone else words + why

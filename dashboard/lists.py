@@ -22,6 +22,7 @@ from dashboard.parts import (
 )
 from dashboard.sitemap import to
 from ledger.queries import PledgeRow
+from ledger.showing import capital, when_due
 
 
 def owner_line(pledge: PledgeRow) -> Html:
@@ -36,19 +37,7 @@ def owner_line(pledge: PledgeRow) -> Html:
 
 def title(pledge: PledgeRow) -> str:
     """The pledge's title with a capital first letter."""
-    return pledge.title[:1].upper() + pledge.title[1:]
-
-
-def when_due(deadline: date | None, today: date) -> str:
-    """The deadline in words, with how far off it is."""
-    if deadline is None:
-        return "no date given"
-    days = (deadline - today).days
-    if days == 0:
-        return f"due today, {day(deadline)}"
-    if days > 0:
-        return f"due {day(deadline)}, in {number(days, 'day')}"
-    return f"was due {day(deadline)}, {number(-days, 'day')} ago"
+    return capital(pledge.title)
 
 
 def pledge_list(pledges: Sequence[PledgeRow], today: date, where: str, short: bool = False) -> None:

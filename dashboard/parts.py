@@ -9,24 +9,20 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
-from itertools import pairwise
 from urllib.parse import urlencode
 
 import streamlit as st
 
-from dashboard.theme import FLAG, ROLE, STATUS
 from ledger.links import web_link
 from ledger.passages import Passage
+from ledger.showing import FLAG, ROLE, STATUS, breakable, cut, layered
+from ledger.showing import day as day  # the pages ask for these three here
+from ledger.showing import number as number
+from ledger.showing import plain as plain
 from ledger.types import Span
 
-# Embeddings, overrides and isolates of writing direction; line and paragraph separators; controls.
-_TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
-_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff]")
 _PUNCTUATION = re.compile(r"([!\"#$%&'()*+,\-./:;<=>?@\[\\\]^_`{|}~])")
 _AUTOLINKS = re.compile(r"(?<=[:@])(?=\S)|(?<=www)(?=\.)|(?<=ww[wW])(?=\.)", re.IGNORECASE)
-# After each of these a line may break: a word of many thousand letters takes a browser half a minute else.
-_RUN = re.compile(r"(\S{100})(?=\S)")
 _JOINER = "\u2060"  # no width: parts what Markdown would otherwise read as a code or an address
 
 
@@ -39,18 +35,11 @@ class Html(str):
         return Html(str(self) + str(esc(other)))
 
 
-def plain(text: object) -> str:
-    """Text without control characters; marks that turn the writing direction are named, not obeyed."""
-    cleaned = _CONTROLS.sub("\ufffd", str(text))
-    return _TURNS.sub(lambda mark: f"[U+{ord(mark[0]):04X}]", cleaned)
-
-
 def esc(text: object) -> Html:
     """Any text as HTML that shows it letter by letter, and sets its writing direction apart."""
     if isinstance(text, Html):
         return text
-    pieces = _RUN.sub("\\1\0", plain(text)).split("\0")
-    return Html("<wbr>".join(html.escape(piece, quote=True) for piece in pieces))
+    return Html("<wbr>".join(html.escape(piece, quote=True) for piece in breakable(text)))
 
 
 def label(text: object, most: int = 300) -> str:
@@ -59,8 +48,7 @@ def label(text: object, most: int = 300) -> str:
     Beside Markdown's own marks this defuses ``$LaTeX$``, ``:material/…:`` and ``:red[…]`` codes (read
     after backslashes are gone, hence the joiner) and bare addresses. Cut after ``most`` characters.
     """
-    line = " ".join(plain(text).split())
-    line = line if len(line) <= most else line[: most - 1].rstrip() + "…"
+    line = cut(" ".join(plain(text).split()), most)
     return _PUNCTUATION.sub(r"\\\1", _AUTOLINKS.sub(_JOINER, line))
 
 
@@ -82,8 +70,7 @@ def tag(name: str, *pieces: object, **attributes: str) -> Html:
 
 def said(text: object, most: int = 300) -> Html:
     """A name, title or reason from outside, its direction its own; cut after ``most`` characters."""
-    whole = str(text)
-    return tag("bdi", whole if len(whole) <= most else whole[: most - 1].rstrip() + "…")
+    return tag("bdi", cut(text, most))
 
 
 def join(pieces: Iterable[Html | str], between: str = " · ") -> Html:
@@ -102,16 +89,6 @@ def go(text: object, page: str, **parameters: str) -> Html:
     """A link to a page of the dashboard with a query string; opens in the same tab."""
     query = urlencode({key: value for key, value in parameters.items() if value})
     return tag("a", text, href=f"{page}?{query}" if query else page, target="_self")
-
-
-def day(value: date | datetime | None, unknown: str = "undated") -> str:
-    """A day in words: 5 March 2026."""
-    return f"{value.day} {value:%B %Y}" if value else unknown
-
-
-def number(count: int, one: str, many: str = "") -> str:
-    """A count with its noun: 1 pledge, 2 pledges, 1,204 pledges."""
-    return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
 def status_chip(status: str) -> Html:
@@ -135,15 +112,12 @@ def role_name(role: str | None) -> str:
 
 def marked(text: str, quotation: Sequence[Span], terms: Sequence[Span] = ()) -> Html:
     """Text with the quotation in <mark> and the words sought in <b>; spans may overlap anyhow."""
-    edges = sorted(
-        {0, len(text), *(min(max(e, 0), len(text)) for span in (*quotation, *terms) for e in span)}
-    )
     pieces = []
-    for start, end in pairwise(edges):
-        piece: Html = esc(text[start:end])
-        if any(s <= start and end <= e for s, e in terms):
+    for words, (quoted, sought) in layered(text, quotation, terms):
+        piece: Html = esc(words)
+        if sought:
             piece = tag("b", piece, class_="sd-term")
-        if any(s <= start and end <= e for s, e in quotation):
+        if quoted:
             piece = tag("mark", piece)
         pieces.append(piece)
     return Html("".join(pieces).replace("\n", "<br>"))

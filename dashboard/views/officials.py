@@ -10,9 +10,9 @@ from dashboard import address, data
 from dashboard.lists import pledge_list
 from dashboard.parts import Html, day, empty, go, join, label, number, role_name, said, show, table, tag
 from dashboard.sitemap import to
-from dashboard.theme import ROLE, STATUS
 from ledger.queries_officials import OfficialPage, OfficialRow, PostRow
 from ledger.search_query import field
+from ledger.showing import ROLE, STATUS
 
 PER_PAGE = 50
 

@@ -12,8 +12,8 @@ from dashboard import charts, data
 from dashboard.lists import pledge_list
 from dashboard.parts import day, empty, label, number, show, tag
 from dashboard.sitemap import pages, to
-from dashboard.theme import FLAG, STATUS, STATUS_MEANING
 from ledger.queries import RECENT_DAYS, Overview, PledgeRow
+from ledger.showing import FLAG, STATUS, STATUS_MEANING
 
 
 def page() -> None:

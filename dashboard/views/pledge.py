@@ -9,7 +9,7 @@ import streamlit as st
 
 from dashboard import address, data
 from dashboard.deciding import decide_on_pledge, decision_line
-from dashboard.lists import owner_line, title, when_due
+from dashboard.lists import owner_line, title
 from dashboard.parts import (
     Html,
     context,
@@ -27,9 +27,9 @@ from dashboard.parts import (
     tag,
 )
 from dashboard.sitemap import to
-from dashboard.theme import FLAG, STANCE, STATUS, TYPE
 from ledger.queries import PledgeRow
 from ledger.queries_pledge import PledgePage, Shown, Stated
+from ledger.showing import FLAG, STANCE, STATUS, TYPE, when_due
 
 
 def page() -> None:

@@ -9,8 +9,8 @@ import streamlit as st
 from dashboard import address, data
 from dashboard.lists import pledge_list
 from dashboard.parts import empty, number, show, tag
-from dashboard.theme import FLAG, ROLE, STATUS
 from ledger.queries import Filter
+from ledger.showing import FLAG, ROLE, STATUS
 
 PER_PAGE = 25
 SORT = {

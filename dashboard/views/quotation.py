@@ -7,9 +7,9 @@ import streamlit as st
 from dashboard import data
 from dashboard.parts import Html, context, day, empty, go, join, link, plain, role_name, said, show, tag
 from dashboard.sitemap import to
-from dashboard.theme import TYPE
 from ledger.citations import citations
 from ledger.queries_card import Card
+from ledger.showing import TYPE
 
 KINDS = {
     "direct": "quoted: the speaker’s own words",

@@ -18,9 +18,9 @@ from dashboard.deciding import (
 from dashboard.judging import doubts, newcomers
 from dashboard.lists import pledge_list
 from dashboard.parts import context, day, empty, go, join, link, number, plain, said, show, tag
-from dashboard.theme import STATUS, TYPE
 from ledger.queries import PledgeRow
 from ledger.queries_review import Queue, Unresolved
+from ledger.showing import STATUS, TYPE
 
 PER_PAGE = 8  # entries of one list; they make room as they are decided
 

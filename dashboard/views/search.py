@@ -19,9 +19,9 @@ from dashboard.parts import (
     show,
     tag,
 )
-from dashboard.theme import TYPE
 from ledger.errors import SaidError
 from ledger.search import Hit, Results
+from ledger.showing import TYPE
 
 PER_PAGE = 20
 EXAMPLES = [

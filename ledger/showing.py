@@ -1,0 +1,149 @@
+"""What everything shown is written with: names of statuses and flags, days, counts, and text made plain.
+
+Pure values: the dashboard and the exported site each put them into a page in their own way.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date, datetime
+from itertools import pairwise
+
+from ledger.settings import LONDON
+from ledger.types import Decision, Span
+
+# Embeddings, overrides and isolates of writing direction; line and paragraph separators; controls.
+_TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff]")
+# After each of these a line may break: a word of many thousand letters takes a browser half a minute else.
+_RUN = re.compile(r"(\S{100})(?=\S)")
+
+# Colours after Okabe and Ito (https://jfly.uni-koeln.de/color/), darkened where a thin mark needs it.
+# (in words, colour of its mark); in the order in which charts stack them
+STATUS: dict[str, tuple[str, str]] = {
+    "delivered": ("Delivered", "#00664f"),
+    "delivered_late": ("Delivered late", "#3fa58a"),
+    "partly_delivered": ("Partly delivered", "#8cc7e6"),
+    "in_progress": ("In progress", "#0072b2"),
+    "stalled": ("Stalled", "#e69f00"),
+    "not_delivered": ("Not delivered", "#b3400b"),
+    "unclear": ("Unclear", "#8d8a86"),
+    "not_yet_rated": ("Not yet rated", "#cbc6bc"),
+}
+STATUS_MEANING: dict[str, str] = {
+    "delivered": "Done as promised, and by then.",
+    "delivered_late": "Done as promised, after the date promised.",
+    "partly_delivered": "Some of what was promised was done, and no more is to come.",
+    "in_progress": "There is dated evidence of action; what was promised is not reached yet.",
+    "stalled": "Paused, reversed or blocked, or no movement for 180 days.",
+    "not_delivered": "Dropped, blocked, or missed.",
+    "unclear": "The evidence points both ways.",
+    "not_yet_rated": "No later report has been found that bears on it.",
+}
+FLAG: dict[str, tuple[str, str]] = {
+    "overdue": ("Overdue", "The date promised has passed and it is not delivered."),
+    "due_soon": ("Due soon", "The date promised is near."),
+    "stale": ("No news", "Nothing has been reported on it for a long time."),
+    "disputed": ("Disputed", "Reports contradict each other."),
+    "reversed": ("Reversed", "The owner has said the opposite since."),
+    "claimed_only": ("Only the owner says so", "No independent report says that it was done."),
+    "drifted": ("Drifted", "The number, date or scope changed between restatements."),
+}
+ROLE: dict[str, str] = {
+    "mp": "MP",
+    "mayor": "Mayor",
+    "minister": "Minister",
+    "councillor": "Councillor",
+    "council_leader": "Council leader",
+    "police": "Police",
+    "pcc": "Police and crime commissioner",
+    "other_official": "Other official",
+}
+STANCE: dict[str, tuple[str, str]] = {
+    "progress": ("Progress", "for"),
+    "delivered": ("Delivered", "for"),
+    "delayed": ("Delayed", "against"),
+    "cancelled": ("Cancelled", "against"),
+    "broken": ("Broken", "against"),
+    "restated": ("Said again", "neither"),
+}
+TYPE: dict[str, str] = {
+    "firm": "Firm promise",
+    "conditional": "Conditional promise",
+    "intention": "Intention",
+    "aspiration": "Aspiration",
+    "ongoing": "Promise to continue",
+    "negative": "Promise not to",
+}
+
+
+def plain(text: object) -> str:
+    """Text without control characters; marks that turn the writing direction are named, not obeyed."""
+    cleaned = _CONTROLS.sub("\ufffd", str(text))
+    return _TURNS.sub(lambda mark: f"[U+{ord(mark[0]):04X}]", cleaned)
+
+
+def breakable(text: object) -> list[str]:
+    """`plain` text in pieces between which a line may break, so that no word is endless."""
+    return _RUN.sub("\\1\0", plain(text)).split("\0")
+
+
+def cut(text: object, most: int) -> str:
+    """Text of at most ``most`` characters, the last of them "…" where some was left out."""
+    whole = str(text)
+    return whole if len(whole) <= most else whole[: most - 1].rstrip() + "…"
+
+
+def capital(title: str) -> str:
+    """A pledge's title with a capital first letter."""
+    return title[:1].upper() + title[1:]
+
+
+def layered(text: str, *layers: Sequence[Span]) -> list[tuple[str, tuple[bool, ...]]]:
+    """The text in pieces, and for each whether it lies in a span of each layer; spans may overlap anyhow."""
+    ends = (end for layer in layers for span in layer for end in span)
+    edges = sorted({0, len(text), *(min(max(end, 0), len(text)) for end in ends)})
+    return [
+        (text[start:end], tuple(any(s <= start and end <= e for s, e in layer) for layer in layers))
+        for start, end in pairwise(edges)
+    ]
+
+
+def day(value: date | datetime | None, unknown: str = "undated") -> str:
+    """A day in words, as it is in London: 5 March 2026."""
+    if isinstance(value, datetime) and value.tzinfo:
+        value = value.astimezone(LONDON)
+    return f"{value.day} {value:%B %Y}" if value else unknown
+
+
+def number(count: int, one: str, many: str = "") -> str:
+    """A count with its noun: 1 pledge, 2 pledges, 1,204 pledges."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def when_due(deadline: date | None, today: date) -> str:
+    """The deadline in words, with how far off it is."""
+    if deadline is None:
+        return "no date given"
+    days = (deadline - today).days
+    if days == 0:
+        return f"due today, {day(deadline)}"
+    if days > 0:
+        return f"due {day(deadline)}, in {number(days, 'day')}"
+    return f"was due {day(deadline)}, {number(-days, 'day')} ago"
+
+
+def decided(decision: Decision) -> str:
+    """What a person decided, in words that go on from the name: "set the status to Stalled"."""
+    return {
+        "set_status": f"set the status to {STATUS.get(str(decision.value.get('status')), ('?', ''))[0]}",
+        "confirm": "confirmed it",
+        "reject": "rejected it",
+        "merge": "joined it with another",
+        "split": "parted it from another",
+        "link_speaker": f"named the speaker: {decision.value.get('speaker')}",
+        "note": f"noted: {decision.value.get('text')}",
+        "reply": f"added a reply: {decision.value.get('text')}",
+        "undo": f"undid decision {decision.value.get('row')}",
+    }[decision.kind]
