@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -14,6 +14,7 @@ from ledger.rights import QUOTED, RESERVED
 from ledger.rows import spans_of
 from ledger.settings import Settings
 from ledger.types import Decision
+from ledger.warehouse import Connection
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,40 +117,51 @@ def pledge(settings: Settings, pledge_id: str, known: date | None = None) -> Ple
         ).fetchone()
         key = str(grouped[0]) if grouped else pledge_id
         found = rows(connection, PledgeRow, "SELECT * FROM pledge_view WHERE id = ?", [key])
-        if not found:
-            return None
-        stated = warehouse.fetch(connection, _STATED, [key])
-        shown = warehouse.fetch(connection, _SHOWN, [key])
-        suggested = rows(
-            connection,
-            Suggested,
-            "SELECT suggested, was, why, as_of FROM w.suggestions WHERE pledge_id = ?"
-            " AND as_of <= coalesce(?, as_of) ORDER BY as_of, noted",
-            [key, known],
+        return next(pages(connection, found, by_subject(journal(settings, known))), None)
+
+
+def pages(
+    connection: Connection, listed: Sequence[PledgeRow], decided: Mapping[str, Sequence[Journalled]]
+) -> Iterator[PledgePage]:
+    """The pages of these pledges, in their order, asked for together; ``decided`` is `by_subject`'s."""
+    ids = [row.id for row in listed]
+    stated = _by_pledge(warehouse.fetch(connection, _STATED, [ids]))
+    shown = _by_pledge(warehouse.fetch(connection, _SHOWN, [ids]))
+    suggested = _by_pledge(warehouse.fetch(connection, _SUGGESTED, [ids]))
+    for row in listed:
+        times, reports = stated.get(row.id, []), shown.get(row.id, [])
+        subjects = {row.id, *(str(time[key]) for time in times for key in ("id", "statement_id"))}
+        subjects |= {str(report["id"]) for report in reports}
+        entries = [entry for subject in subjects for entry in decided.get(subject, ())]
+        yield PledgePage(
+            row,
+            tuple(Stated(**_placed(time, spans_of(time.pop("content")))) for time in times),
+            tuple(Shown(**_evidence(report)) for report in reports),
+            tuple(Suggested(**change) for change in suggested.get(row.id, [])),
+            tuple(sorted(entries, key=lambda entry: entry.decision.row, reverse=True)),
         )
-    subjects = {key, *(str(row[k]) for row in stated for k in ("id", "statement_id"))}
-    subjects |= {str(row["id"]) for row in shown}
-    return PledgePage(
-        found[0],
-        tuple(Stated(**_placed(row, spans_of(row.pop("content")))) for row in stated),
-        tuple(Shown(**_evidence(row)) for row in shown),
-        tuple(suggested),
-        journal(settings, subjects, known),
-    )
 
 
-def journal(
-    settings: Settings, subjects: Iterable[str] | None = None, known: date | None = None
-) -> tuple[Journalled, ...]:
-    """The journal's rows about these subjects (all when None) up to the day ``known``, newest first."""
+def _by_pledge(found: Iterable[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+    parted: dict[str, list[dict[str, Any]]] = {}
+    for row in found:
+        parted.setdefault(row.pop("pledge_id"), []).append(row)
+    return parted
+
+
+def journal(settings: Settings, known: date | None = None) -> tuple[Journalled, ...]:
+    """The journal's rows (up to the day ``known``), newest first."""
     everything = decisions.history(settings, known)
     undone = {row.value.get("row") for row in everything if row.kind == "undo"}
-    wanted = None if subjects is None else set(subjects)
-    return tuple(
-        Journalled(row, row.row in undone)
-        for row in reversed(everything)
-        if wanted is None or row.subject in wanted
-    )
+    return tuple(Journalled(row, row.row in undone) for row in reversed(everything))
+
+
+def by_subject(entries: Iterable[Journalled]) -> dict[str, list[Journalled]]:
+    """Rows of the journal by what they are about."""
+    parted: dict[str, list[Journalled]] = {}
+    for entry in entries:
+        parted.setdefault(entry.decision.subject, []).append(entry)
+    return parted
 
 
 def _placed(row: dict[str, Any], spans: tuple[tuple[int, int], ...]) -> dict[str, Any]:
@@ -159,36 +171,43 @@ def _placed(row: dict[str, Any], spans: tuple[tuple[int, int], ...]) -> dict[str
 
 
 def _evidence(row: dict[str, Any]) -> dict[str, Any]:
-    """A row of evidence; of an article that reserves its rights only quoted speech is given."""
+    """A row of evidence; of an article that reserves its rights quoted speech is given, and nothing else."""
     span = (int(row.pop("first")), int(row.pop("last")))
-    if row["reserved"]:
+    if not row.pop("quoted") and row["reserved"]:
         row["words"] = ""
         return _placed(row, ())
     return _placed(row, (span,))
 
 
 _STATED = f"""
-SELECT c.id, c.statement_id, c.article_id, c.kind, c.words, c.content, c.speaker, c.official_id, c.role,
-    c.body, c.source_name, c.speaker_why, c.type, c.action, c.condition, c.why, c.measure_text,
+SELECT c.pledge_id, c.id, c.statement_id, c.article_id, c.kind, c.words, c.content, c.speaker, c.official_id,
+    c.role, c.body, c.source_name, c.speaker_why, c.type, c.action, c.condition, c.why, c.measure_text,
     c.measure_baseline, c.place, c.deadline_text, c.deadline_last, c.changed, c.is_rejected,
     c.confirmed_by, c.outlet, c.url, c.headline, c.published, p.office, a.text, {RESERVED} AS reserved
 FROM commitment_view c
 JOIN w.articles a ON a.id = c.article_id
 LEFT JOIN w.posts p ON p.official_id = c.official_id AND p.role = c.role AND p.body = c.body
     AND (p.first IS NULL OR p.first <= c.published::DATE) AND (p.last IS NULL OR c.published::DATE <= p.last)
-WHERE c.pledge_id = ?
+WHERE c.pledge_id IN (SELECT unnest(?))
 QUALIFY row_number() OVER (PARTITION BY c.id ORDER BY p.first DESC NULLS LAST, p.office) = 1
-ORDER BY c.published NULLS LAST, c.position"""
+ORDER BY c.published NULLS LAST, c.position, c.id"""
 
 _SHOWN = f"""
-SELECT e.id, e.article_id, e.stance, e.day, e.by_owner, e.source, e.confidence, e.why, e.words, e.first,
-    e.last, a.outlet, a.url, a.title AS headline, a.published, coalesce(a.copy_of, a.id) AS original, a.text,
-    {RESERVED} AND NOT {QUOTED} AS reserved,
+SELECT coalesce(gone.into_id, e.pledge_id) AS pledge_id, e.id,
+    e.article_id, e.stance, e.day, e.by_owner, e.source, e.confidence, e.why,
+    e.words, e.first, e.last, a.outlet, a.url, a.title AS headline, a.published,
+    coalesce(a.copy_of, a.id) AS original, a.text, {RESERVED} AS reserved, {QUOTED} AS quoted,
     r.subject IS NOT NULL AS is_rejected
 FROM w.evidence e
 LEFT JOIN gone ON gone.pledge_id = e.pledge_id
 JOIN w.articles a ON a.id = e.article_id
 LEFT JOIN rejected r ON r.subject = e.id
-WHERE coalesce(gone.into_id, e.pledge_id) = ?
+WHERE coalesce(gone.into_id, e.pledge_id) IN (SELECT unnest(?))
     AND (getvariable('known') IS NULL OR e.day IS NULL OR e.day <= getvariable('known')::DATE)
-ORDER BY e.day NULLS LAST, a.published, e.first"""
+ORDER BY e.day NULLS LAST, a.published, e.first, e.id"""
+
+_SUGGESTED = """
+SELECT pledge_id, suggested, was, why, as_of FROM w.suggestions
+WHERE pledge_id IN (SELECT unnest(?))
+    AND (getvariable('known') IS NULL OR as_of <= getvariable('known')::DATE)
+ORDER BY as_of, noted, suggested"""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ledger import decisions, queries, queries_pledge
+from ledger import decisions, queries, queries_pledge, warehouse
 from ledger.errors import WrongUse
 from ledger.queries import Filter
 from ledger.settings import Settings
@@ -96,6 +96,22 @@ def test_the_page_of_a_pledge_holds_its_words_verbatim(gold_home: Settings) -> N
     other = page.stated[-1].id
     assert other != row.id and queries_pledge.pledge(gold_home, other) == page
     assert queries_pledge.pledge(gold_home, "no such id") is None
+
+
+def test_of_reserved_articles_a_page_gives_quotations_and_nothing_else(
+    gold_home: Settings, tmp_path: Path
+) -> None:
+    home = copy_home(gold_home, tmp_path)
+    with warehouse.run(home) as connection:
+        connection.execute("UPDATE articles SET paywalled = true")
+    warehouse.publish(home)
+    found = [queries_pledge.pledge(home, row.id) for row in queries.pledges(home)]
+    shown = [report for page in found if page for report in page.shown]
+    for report in shown:
+        assert report.context.reserved and report.context.text == report.words
+    assert 0 < sum(bool(report.words) for report in shown) < len(shown)
+    for stated in (time for page in found if page for time in page.stated):
+        assert stated.context.reserved and stated.context.text == stated.words
 
 
 def test_what_people_decide_shows_at_once(gold_home: Settings, tmp_path: Path) -> None:
