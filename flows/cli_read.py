@@ -147,13 +147,19 @@ def pledges(settings: Settings, overdue: bool, due: str | None, owner: str, form
 
 @click.command()
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--site", is_flag=True, help="Also FOLDER/site: a page for each pledge, for any web host.")
 @home_option
-def export(settings: Settings, folder: Path) -> None:
+def export(settings: Settings, folder: Path, site: bool) -> None:
     """Write pledges, statements and evidence to FOLDER as CSV, JSON and Parquet."""
     from flows.export import export as write
 
     for path, number in write(settings, folder):
         click.echo(f"{path}: {number} rows")
+    if site:
+        from flows.site import export_site
+
+        page, number = export_site(settings, folder)
+        click.echo(f"{page}: {number} pledges")
 
 
 @click.command()

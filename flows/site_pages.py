@@ -1,0 +1,192 @@
+"""The pages of the exported site, as text: templates, and what they are filled with.
+
+Everything that a template puts out is made plain and escaped; only `said`, `letters` and `quoted` give
+HTML, and each of them escapes what it is given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime
+from functools import cache
+from importlib.resources import files
+from itertools import groupby
+
+import jinja2
+from markupsafe import Markup
+
+from ledger import showing
+from ledger.links import web_link
+from ledger.passages import Passage
+from ledger.queries_pledge import PledgePage, Shown, Stated
+from ledger.queries_site import PARTS, SiteReader
+from ledger.settings import LONDON
+
+GENERATOR = "Said & Done"  # by which a site of ours is known again
+_PART_NAMES = {
+    "overdue": "Overdue",
+    "ahead": "Still ahead",
+    "passed": "Date passed, no longer open",
+    "undated": "No date given",
+}
+_SIDES = {"for": "For", "against": "Against", "neither": "Reported again without news"}
+
+
+def index_page(reader: SiteReader, today: date, status: str = "") -> Iterator[str]:
+    """The list of all pledges, or of those with one status, piece by piece."""
+    counts = reader.counts("status")
+    parts = reader.counts("part", status)
+    heading = "Pledges" if not status else f"Pledges: {showing.STATUS[status][0].lower()}"
+    return _template("index").generate(
+        **_common(today, f"status-{status}" if status else "index"),
+        heading=heading,
+        status=status,
+        statuses=sorted(counts.items(), key=lambda item: _place(item[0])),
+        total=sum(parts.values()),
+        parts=[(part, _PART_NAMES[part], parts.get(part, 0), _Again(reader, part, status)) for part in PARTS],
+    )
+
+
+def pledge_page(page: PledgePage, today: date) -> Iterator[str]:
+    """One pledge, piece by piece."""
+    stated = [time for time in page.stated if not time.is_rejected]
+    about = {time.id: "a statement" for time in page.stated if time.id != page.pledge.id}
+    about |= {time.statement_id: "a statement" for time in page.stated}
+    about |= {report.id: "a report" for report in page.shown}
+    deadline_words = (s.deadline_text for s in stated if s.deadline_last == page.pledge.deadline)
+    return _template("pledge").generate(
+        **_common(today, "pledge", "../"),
+        page=page,
+        due=showing.when_due(page.pledge.deadline, today),
+        first=stated[0] if stated else None,
+        stated=stated,
+        about=about,
+        measures=list(dict.fromkeys(_number(time) for time in stated if time.measure_text)),
+        places=list(dict.fromkeys(time.place for time in stated if time.place)),
+        deadline_words=next(filter(None, deadline_words), ""),
+        sides=list(_sides([report for report in page.shown if not report.is_rejected])),
+    )
+
+
+def about_page(today: date) -> Iterator[str]:
+    return _template("about").generate(**_common(today, "about"))
+
+
+def style_sheet() -> str:
+    """The style sheet of all pages, with the statuses' colours."""
+    marks = (f".s-{name} {{ --mark: {colour}; }}\n" for name, (_, colour) in showing.STATUS.items())
+    return (files("flows") / "pages" / "style.css").read_text(encoding="utf-8") + "\n" + "".join(marks)
+
+
+class _Again:
+    """The rows of one part of the list, asked for when a template comes to them."""
+
+    def __init__(self, reader: SiteReader, part: str, status: str) -> None:
+        self._asked = reader, part, status
+
+    def __iter__(self) -> Iterator[object]:
+        reader, part, status = self._asked
+        return iter(reader.listed(part, status))
+
+
+def _common(today: date, name: str, root: str = "") -> dict[str, object]:
+    def here(page: str) -> Markup:
+        return Markup(' aria-current="page"') if page == name else Markup("")
+
+    return {"today": today, "root": root, "here": here}
+
+
+def _place(status: str) -> tuple[int, str]:
+    known = list(showing.STATUS)
+    return (known.index(status) if status in known else len(known), status)
+
+
+def _number(stated: Stated) -> str:
+    """The number as it was said, and what it is counted from."""
+    counted = stated.measure_baseline
+    return (stated.measure_text or "") + (f" (counted from {counted:,.10g})" if counted is not None else "")
+
+
+def _sides(shown: Sequence[Shown]) -> Iterator[tuple[str, int, list[tuple[str, list[Shown]]]]]:
+    """What speaks for and against, newest first; what one article says to the same effect stands together.
+
+    Each group comes with a link that opens the article at all of its passages.
+    """
+    for side, name in _SIDES.items():
+        some = [one for one in shown if showing.STANCE.get(one.stance, ("", "neither"))[1] == side]
+        if some:
+            groups = [list(group)[::-1] for _, group in groupby(reversed(some), key=_same_effect)]
+            yield name, len(some), [(_link_to_all(group), group) for group in groups]
+
+
+def _same_effect(report: Shown) -> tuple[object, ...]:
+    return report.article_id, report.stance, report.by_owner, report.source
+
+
+def _link_to_all(group: Sequence[Shown]) -> str:
+    first, *others = dict.fromkeys(report.link for report in group)
+    return "&".join([first, *(link.partition(":~:")[2] for link in others if ":~:" in link)])
+
+
+def _letters(text: object) -> Markup:
+    """Any text as HTML that shows it letter by letter, its lines as lines."""
+    lines = showing.plain(text).split("\n")
+    return Markup("<br>").join(Markup("<wbr>").join(showing.breakable(line)) for line in lines)
+
+
+def _said(text: object, most: int = 300) -> Markup:
+    """A name, title or reason from outside, its direction its own; cut after ``most`` characters."""
+    return Markup("<bdi>{}</bdi>").format(_letters(showing.cut(text, most)))
+
+
+def _quoted(passage: Passage) -> Markup:
+    """A passage with its quotation marked."""
+    pieces: Iterable[tuple[str, tuple[bool, ...]]] = showing.layered(passage.text, passage.marks)
+    return Markup("").join(
+        Markup("<mark>{}</mark>").format(_letters(words)) if marked else _letters(words)
+        for words, (marked,) in pieces
+    )
+
+
+def _finalize(value: object) -> object:
+    return showing.plain(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+def _iso(value: date | datetime) -> str:
+    local = value.astimezone(LONDON) if isinstance(value, datetime) and value.tzinfo else value
+    return f"{local:%Y-%m-%d}"
+
+
+@cache
+def _environment() -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("flows", "pages"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        finalize=_finalize,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters |= {
+        "capital": showing.capital,
+        "cut": showing.cut,
+        "day": showing.day,
+        "decided": showing.decided,
+        "flag_name": lambda name: showing.FLAG.get(name, (name, ""))[0],
+        "iso": _iso,
+        "letters": _letters,
+        "number": showing.number,
+        "quoted": _quoted,
+        "said": _said,
+        "status_name": lambda name: showing.STATUS.get(name, (name, ""))[0],
+        "web_link": web_link,
+    }
+    words = ("FLAG", "ROLE", "STANCE", "STATUS", "STATUS_MEANING", "TYPE")
+    environment.globals |= {name: getattr(showing, name) for name in words}
+    environment.globals["generator"] = GENERATOR
+    return environment
+
+
+def _template(name: str) -> jinja2.Template:
+    return _environment().get_template(f"{name}.html.jinja")

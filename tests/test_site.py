@@ -1,0 +1,512 @@
+"""The exported site: whole, valid, hostile text as text only, rights kept, put in place in one step."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import get_args
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from flows import cli, site, site_pages
+from flows.site import export_site
+from ledger import decisions, queries, queries_pledge, queries_site, showing, warehouse
+from ledger.errors import Locked, WrongUse
+from ledger.settings import Settings
+from ledger.types import CommitmentType, Decision, DecisionKind, Flag, Role, Span, Stance, Status
+from tests.reading_home import HOSTILE, copy_home, hostile_home
+
+VOID = {"meta", "link", "br", "wbr"}
+TAGS = set(
+    """html head meta title link body a header nav ul ol li main footer p b s span h1 h2 h3 dl dt dd div
+    section blockquote bdi mark time br wbr table caption thead tbody tr th td""".split()
+)
+ATTRIBUTES = set(
+    """lang charset http-equiv content name rel href class id aria-label aria-labelledby aria-current tabindex
+    datetime role scope colspan data-label""".split()
+)
+
+
+@dataclass
+class Element:
+    tag: str
+    attributes: dict[str, str]
+    text: str = ""
+    children: list[Element] = field(default_factory=list)
+
+    def all(self, tag: str) -> Iterator[Element]:
+        for child in self.children:
+            if child.tag == tag:
+                yield child
+            yield from child.all(tag)
+
+
+class Page(HTMLParser):
+    """A page as a tree; a tag that is not closed in order, or stands on no list, is an error."""
+
+    def __init__(self, file: Path) -> None:
+        super().__init__(convert_charrefs=True)
+        self.root = Element("", {})
+        self.open = [self.root]
+        self.ids: list[str] = []
+        self.headings: list[int] = []
+        written = file.read_text(encoding="utf-8")
+        assert written.startswith("<!DOCTYPE html>\n")
+        self.feed(written)
+        self.close()
+        assert self.open == [self.root]
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        assert tag in TAGS and set(given) <= ATTRIBUTES and len(given) == len(attrs), (tag, attrs)
+        element = Element(tag, given)
+        self.open[-1].children.append(element)
+        if "id" in given:
+            self.ids.append(given["id"])
+        if re.fullmatch("h[1-6]", tag):
+            self.headings.append(int(tag[1]))
+        if tag == "br":
+            self.handle_data("\n")
+        if tag not in VOID:
+            self.open.append(element)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop().tag == tag
+
+    def handle_data(self, data: str) -> None:
+        for element in self.open:
+            element.text += data
+
+    def handle_comment(self, data: str) -> None:
+        raise AssertionError(data)
+
+    @property
+    def links(self) -> list[str]:
+        return [a.attributes["href"] for a in (*self.root.all("a"), *self.root.all("link"))]
+
+
+def pages_of(folder: Path) -> dict[Path, Page]:
+    return {file: Page(file) for file in sorted(folder.rglob("*.html"))}
+
+
+def bytes_of(folder: Path) -> dict[str, bytes]:
+    files = (file for file in folder.rglob("*") if file.is_file())
+    return {str(file.relative_to(folder)): file.read_bytes() for file in files}
+
+
+def words(text: str) -> str:
+    return " ".join(text.split())
+
+
+@pytest.fixture(scope="module")
+def gold_site(gold_home: Settings, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return export_site(gold_home, tmp_path_factory.mktemp("out"))[0].parent
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> tuple[Settings, Path]:
+    home = hostile_home(tmp_path_factory.mktemp("hostile"))
+    return home, export_site(home, tmp_path_factory.mktemp("out"))[0].parent
+
+
+def test_every_pledge_has_a_page_and_stands_in_every_list(gold_home: Settings, gold_site: Path) -> None:
+    pledges = {row.id: row for row in queries.pledges(gold_home)}
+    assert {file.stem for file in (gold_site / "pledge").iterdir()} == set(pledges)
+    index = Page(gold_site / "index.html")
+    rows = [row for row in index.root.all("tr") if next(row.all("a"), None)]
+    assert {next(row.all("a")).attributes["href"][7:-5] for row in rows} == set(pledges)
+    assert len(rows) == len(pledges) == 65
+    for row in rows:
+        link = next(row.all("a"))
+        pledge = pledges[link.attributes["href"][7:-5]]
+        cells = {cell.attributes["data-label"]: words(cell.text) for cell in row.all("td")}
+        assert link.text == showing.capital(pledge.title)
+        assert cells["Who"].startswith(pledge.owner)
+        assert cells["Deadline"] == (showing.day(pledge.deadline) if pledge.deadline else "none given")
+        names = [showing.FLAG[flag][0] for flag in pledge.flags]
+        assert cells["Status"] == " ".join([showing.STATUS[pledge.status][0], "suggested", *names])
+        assert cells["Times said"] == str(pledge.restatements)
+        assert cells["Reports"].split(" ")[0] == str(pledge.evidence)
+    held = json.loads((gold_site / "pledges.json").read_text(encoding="utf-8"))
+    assert [row["link"] for row in held] == [next(row.all("a")).attributes["href"] for row in rows]
+    assert {(row["id"], row["title"], row["status"], row["suggested"]) for row in held} == {
+        (p.id, p.title, p.status, p.suggested) for p in pledges.values()
+    }
+
+
+def test_the_list_goes_by_deadline_and_counts_by_status(gold_home: Settings, gold_site: Path) -> None:
+    pledges = {row.id: row for row in queries.pledges(gold_home)}
+    index = Page(gold_site / "index.html")
+    days = {}
+    for body in index.root.all("tbody"):
+        rows = [pledges[a.attributes["href"][7:-5]] for a in body.all("a")]
+        days[body.attributes["id"]] = [row.deadline for row in rows]
+        assert next(body.all("span")).text == str(len(rows))
+        assert all(("overdue" in row.flags) == (body.attributes["id"] == "overdue") for row in rows)
+    assert list(days) == list(queries_site.PARTS)
+    assert set(days["undated"]) == {None}
+    dated = {part: [day for day in found if day] for part, found in days.items()}
+    assert dated["overdue"] == sorted(dated["overdue"]) and dated["ahead"] == sorted(dated["ahead"])
+    assert dated["passed"] == sorted(dated["passed"], reverse=True)
+    assert max(dated["passed"] + dated["overdue"]) < gold_home.today <= min(dated["ahead"])
+    counted = next(ul for ul in index.root.all("ul") if ul.attributes.get("class") == "counts")
+    links = {a.attributes["href"]: words(a.text) for a in counted.all("a")}
+    for status in {row.status for row in pledges.values()}:
+        some = {row.id for row in pledges.values() if row.status == status}
+        assert links.pop(f"status-{status}.html") == f"{showing.STATUS[status][0]} {len(some)}"
+        page = Page(gold_site / f"status-{status}.html")
+        assert {
+            a.attributes["href"][7:-5] for a in page.root.all("a") if "pledge/" in a.attributes["href"]
+        } == some
+    assert not links
+    assert "As of 30 June 2026" in words(index.root.text)
+
+
+def test_every_link_leads_somewhere(gold_site: Path, hostile: tuple[Settings, Path]) -> None:
+    for folder in (gold_site, hostile[1]):
+        pages = pages_of(folder)
+        for file, page in pages.items():
+            outside = [link for link in page.links if re.match("https?://", link)]
+            assert "pledge" in str(file.relative_to(folder)) or not outside
+            for link in set(page.links) - set(outside):
+                path, _, fragment = link.partition("#")
+                assert not re.match("/|[a-z]+:", path)
+                target = (file.parent / path).resolve() if path else file
+                assert target.is_file() and target.is_relative_to(folder)
+                assert not fragment or fragment in pages[target].ids
+
+
+def test_pages_are_whole_and_can_be_read_by_all(gold_site: Path, hostile: tuple[Settings, Path]) -> None:
+    for file, page in (pages_of(gold_site) | pages_of(hostile[1])).items():
+        (html,) = page.root.children
+        assert html.attributes == {"lang": "en-GB"}
+        assert page.headings[0] == 1 and page.headings.count(1) == 1
+        assert all(
+            later <= before + 1 for before, later in zip(page.headings, page.headings[1:], strict=False)
+        )
+        assert len(page.ids) == len(set(page.ids))
+        assert next(html.all("a")).attributes == {"class": "skip", "href": "#main"}
+        meta = {
+            m.attributes.get("name") or m.attributes.get("http-equiv"): m.attributes for m in html.all("meta")
+        }
+        assert meta["viewport"]["content"] == "width=device-width, initial-scale=1"
+        policy = meta["Content-Security-Policy"]["content"]
+        assert policy.startswith("default-src 'none'; style-src 'self'; img-src 'none'")
+        assert next(html.all("title")).text.endswith(" – Said & Done")
+        assert all(th.attributes["scope"] in ("col", "row", "rowgroup") for th in html.all("th"))
+        style = next(html.all("link")).attributes["href"]
+        assert (file.parent / style).is_file()
+    assert not re.search(r"url\(|@import|javascript", (gold_site / "style.css").read_text(encoding="utf-8"))
+    assert "overflow-wrap: anywhere" in (gold_site / "style.css").read_text(encoding="utf-8")
+
+
+def test_a_pledges_page_tells_what_the_ledger_holds(gold_home: Settings, gold_site: Path) -> None:
+    row = max(queries.pledges(gold_home), key=lambda pledge: pledge.evidence)
+    page = queries_pledge.pledge(gold_home, row.id)
+    assert page is not None and row.independent > 1
+    shown = Page(gold_site / "pledge" / f"{row.id}.html")
+    text = words(shown.root.text)
+    assert f"{row.evidence} reports, {row.independent} independent sources." in text
+    assert "Nobody has rated it yet." in text and row.why in text
+    for flag in row.flags:
+        assert f"{showing.FLAG[flag][0]}: {showing.FLAG[flag][1]}" in text
+    quoted = [words(quotation.text) for quotation in shown.root.all("blockquote")]
+    for time in page.stated:
+        assert words(time.context.text) in quoted
+        assert time.link in shown.links and ":~:text=" in time.link
+        assert showing.day(time.published) in text
+    marks = {words(mark.text) for mark in shown.root.all("mark")}
+    for report in page.shown:
+        address, _, place = report.link.partition(":~:")
+        assert [link for link in shown.links if link.startswith(address + ":~:") and place in link]
+        assert words(report.words) in marks
+        assert showing.STANCE[report.stance][0] in text
+
+
+def test_hostile_text_is_text_and_reads_back_letter_by_letter(hostile: tuple[Settings, Path]) -> None:
+    home, folder = hostile
+    titles = {row.id: row.title for row in queries.pledges(home)}
+    assert len(titles) == len(HOSTILE)
+    listed = {a.attributes["href"]: a.text for a in Page(folder / "index.html").root.all("a")}
+    for key, bad in titles.items():
+        shown = Page(folder / "pledge" / f"{key}.html")  # which knows no tag and attribute but its own
+        title = showing.plain(showing.cut(showing.capital(bad), 300))
+        assert next(shown.root.all("h1")).text == title == listed[f"pledge/{key}.html"]
+        assert next(shown.root.all("blockquote")).text == showing.plain(bad)
+        assert [mark.text for mark in shown.root.all("mark")] == [showing.plain(bad)] * 2
+        page = queries_pledge.pledge(home, key)
+        assert page is not None
+        outside = [link for link in shown.links if ":" in link]
+        assert outside == [link for link in (page.shown[0].link, page.stated[0].link) if link]
+        assert shown.root.text.count(showing.plain(showing.cut(bad, 300))) >= 8
+    for file in folder.rglob("*.html"):
+        page_text = file.read_text(encoding="utf-8")
+        assert not re.search("[\x00-\x08\x0b-\x1f\u202a-\u202e\u2066-\u2069]", page_text)
+        body = re.sub('href="[^"]*"', "", page_text.partition("</title>")[2])
+        assert not re.search("W{200}", body)  # a line may break after each hundred letters
+    held = json.loads((folder / "pledges.json").read_text(encoding="utf-8"))
+    assert {row["id"]: row["title"] for row in held} == titles
+
+
+def test_peoples_words_are_shown_beside_the_rules(gold_home: Settings, tmp_path: Path) -> None:
+    home = copy_home(gold_home, tmp_path / "home")
+    row = max(queries.pledges(home), key=lambda pledge: pledge.evidence)
+    page = queries_pledge.pledge(home, row.id)
+    assert page is not None
+    bad, piece = HOSTILE[0], next(report for report in page.shown if report.stance != "restated")
+
+    def decide(kind: DecisionKind, subject: str, value: dict[str, object], why: str = "") -> int:
+        return decisions.record(home, Decision(kind, subject, value, "Ann " + bad, why))
+
+    taken_back = decide("set_status", row.id, {"status": "delivered", "reason": ""}, "too hasty")
+    decide("undo", row.id, {"row": taken_back})
+    decide("set_status", row.id, {"status": "unclear", "reason": ""}, "both " + bad)
+    decide("reply", row.id, {"text": "We did it. " * 100 + bad})
+    decide("note", row.id, {"text": "asked " + bad})
+    decide("reject", piece.id, {}, "another airport")
+    folder = export_site(home, tmp_path / "out")[0].parent
+    shown = Page(folder / "pledge" / f"{row.id}.html")
+    boxes = {next(box.all("h3")).text: words(box.text) for box in shown.root.all("section")}
+    assert boxes["Set by people"].startswith("Set by people Unclear both " + bad)
+    assert f"by Ann {bad} on " in boxes["Set by people"]
+    assert boxes["Suggested by rules"].startswith("Suggested by rules " + showing.STATUS[row.suggested][0])
+    history = next(ul for ul in shown.root.all("ul") if ul.attributes.get("class") == "history")
+    lines = [words(line.text) for line in history.all("li")]
+    assert lines[0].endswith("rejected it (a report). Why: another airport")
+    assert lines[1].endswith("noted: asked " + bad)
+    assert lines[2].endswith("added a reply: " + "We did it. " * 100 + bad)
+    assert "set the status to Unclear" in lines[3] and "(undone)" not in lines[3]
+    assert "set the status to Delivered" in lines[5] and lines[5].endswith("too hasty (undone)")
+    assert f"{row.evidence - 1} reports" in words(shown.root.text)
+    index = Page(folder / "index.html")
+    line = next(tr for tr in index.root.all("tr") if row.id in str([a.attributes for a in tr.all("a")]))
+    assert "Unclear set by a person" in words(line.text)
+
+
+def test_reserved_articles_give_quotations_and_nothing_else(gold_home: Settings, tmp_path: Path) -> None:
+    home = copy_home(gold_home, tmp_path / "home")
+    free = pages_of(export_site(home, tmp_path / "free")[0].parent / "pledge")
+    with warehouse.run(home) as connection:
+        connection.execute("UPDATE articles SET paywalled = true")
+    warehouse.publish(home)
+    kept = pages_of(export_site(home, tmp_path / "kept")[0].parent / "pledge")
+    with warehouse.reading(home) as connection:
+        own = connection.execute(
+            """SELECT a.text, list([list_min([p[1] for p in s.content]), list_max([p[2] for p in s.content])])
+            FROM w.articles a LEFT JOIN w.statements s ON s.article_id = a.id GROUP BY a.id, a.text"""
+        ).fetchall()
+    reporters: set[str] = set()  # pieces of words that nobody is quoted with
+    quoted: set[str] = set()
+    for text, quotations in own:
+        letters = list(text)
+        for begin, end in (pair for pair in quotations if pair[0] is not None):
+            letters[begin:end] = "\n" * (end - begin)
+            quoted |= {text[n : n + 40] for n in range(begin, end - 39)}
+        for line in "".join(letters).split("\n"):
+            reporters |= {line[n : n + 40] for n in range(0, len(line) - 39, 10)}
+
+    def told(pages: dict[Path, Page]) -> set[str]:
+        inside = [q.text for page in pages.values() for q in page.root.all("blockquote")]
+        return {q[n : n + 40] for q in inside for n in range(len(q) - 39)} & (reporters - quoted)
+
+    assert len(told(free)) > 100
+    assert told(kept) == set()
+    for page in kept.values():
+        for quotation in list(page.root.all("blockquote"))[1:]:  # the first is the pledge's own words
+            assert quotation.text == " […] ".join(mark.text for mark in quotation.all("mark")) != ""
+    told_so = "The outlet reserves its rights: read it there."
+    assert any(told_so in page.root.text for page in kept.values())
+    assert not any("reserves its rights" in page.root.text for page in free.values())
+
+
+def test_the_same_warehouse_gives_the_same_bytes(
+    gold_home: Settings, gold_site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries_site, "_BATCH", 7)  # nor does it matter in what batches it is read
+    first = bytes_of(export_site(gold_home, tmp_path)[0].parent)
+    assert first == bytes_of(gold_site)
+    assert bytes_of(export_site(gold_home, tmp_path)[0].parent) == first
+    assert [path.name for path in tmp_path.iterdir()] == ["site"]
+
+
+def test_pages_asked_for_together_are_those_asked_for_alone(gold_home: Settings) -> None:
+    with queries_site.reading(gold_home) as reader:
+        together = list(reader.pages())
+    assert len(together) == 65
+    assert together == [queries_pledge.pledge(gold_home, page.pledge.id) for page in together]
+
+
+def test_a_pledge_that_an_editor_rejects_is_gone(gold_home: Settings, tmp_path: Path) -> None:
+    home = copy_home(gold_home, tmp_path / "home")
+    single = next(row for row in queries.pledges(home) if row.restatements == 1)
+    folder = export_site(home, tmp_path)[0].parent
+    before = bytes_of(folder)
+    assert any(single.id.encode() in content for content in before.values())
+    number = decisions.record(home, Decision("reject", single.id, {}, "Ann"))
+    assert export_site(home, tmp_path)[1] == 64
+    after = bytes_of(folder)
+    assert set(before) - set(after) == {f"pledge/{single.id}.html"}
+    assert not any(single.id.encode() in content for content in after.values())
+    decisions.record(home, Decision("undo", single.id, {"row": number}, "Ann"))
+    export_site(home, tmp_path)
+    assert set(bytes_of(folder)) == set(before)
+
+
+@pytest.fixture
+def old_site(gold_home: Settings, tmp_path: Path) -> Path:
+    """A site in ``tmp_path`` that differs from what a new export of the gold home would write."""
+    folder = export_site(gold_home, tmp_path)[0].parent
+    for file in folder.rglob("*.html"):
+        file.write_text(file.read_text(encoding="utf-8").replace("30 June", "29 June"), encoding="utf-8")
+    return folder
+
+
+@pytest.mark.parametrize("error", [ZeroDivisionError, KeyboardInterrupt])
+def test_an_export_that_fails_leaves_the_site_as_it_was(
+    gold_home: Settings, old_site: Path, monkeypatch: pytest.MonkeyPatch, error: type[BaseException]
+) -> None:
+    before = bytes_of(old_site)
+
+    def fail(*_: object) -> Iterator[str]:
+        yield "<!DOCTYPE html>"
+        raise error
+
+    with monkeypatch.context() as patched, pytest.raises(error):
+        patched.setattr(site_pages, "pledge_page", fail)
+        export_site(gold_home, old_site.parent)
+    assert bytes_of(old_site) == before
+    assert [path.name for path in old_site.parent.iterdir()] == ["site"]
+
+
+@pytest.mark.parametrize("where", ["flows.site_pages.pledge_page", "flows.site._put"])
+def test_an_export_that_is_killed_leaves_the_site_as_it_was(
+    gold_home: Settings, gold_site: Path, old_site: Path, where: str
+) -> None:
+    before = bytes_of(old_site)
+    module, _, name = where.rpartition(".")
+    code = f"""import os, sys
+from pathlib import Path
+import {module}
+from flows.site import export_site
+from ledger.settings import load
+{module}.{name} = lambda *_: os._exit(9)
+export_site(load(sys.argv[1]), Path(sys.argv[2]))"""
+    arguments = [sys.executable, "-c", code, str(gold_home.home), str(old_site.parent)]
+    assert subprocess.run(arguments, check=False, timeout=120).returncode == 9
+    assert bytes_of(old_site) == before
+    assert sorted(path.name for path in old_site.parent.iterdir()) == [".site.half", "site"]
+    export_site(gold_home, old_site.parent)
+    assert bytes_of(old_site) == bytes_of(gold_site) != before
+    assert [path.name for path in old_site.parent.iterdir()] == ["site"]
+
+
+def test_where_folders_cannot_change_places_two_renames_do(
+    gold_home: Settings, gold_site: Path, old_site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(site, "_exchange", lambda one, other: False)
+    before = bytes_of(old_site)
+    export_site(gold_home, old_site.parent)
+    assert bytes_of(old_site) == bytes_of(gold_site) != before
+    assert [path.name for path in old_site.parent.iterdir()] == ["site"]
+    # killed between the two: what was set aside comes back, even where the new export fails
+    old_site.rename(old_site.with_name(".site.old"))
+    with pytest.raises(WrongUse, match="no warehouse"):
+        export_site(Settings(old_site.parent / "empty"), old_site.parent)
+    assert bytes_of(old_site) == bytes_of(gold_site)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux lets two folders change places")
+def test_folders_change_places_in_one_step(tmp_path: Path) -> None:
+    for name in ("one", "other"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / name).touch()
+    assert site._exchange(tmp_path / "one", tmp_path / "other")
+    assert (tmp_path / "one" / "other").exists() and (tmp_path / "other" / "one").exists()
+    with pytest.raises(FileNotFoundError):
+        site._exchange(tmp_path / "one", tmp_path / "none")
+
+
+def test_what_is_not_a_site_of_ours_is_not_replaced(gold_home: Settings, tmp_path: Path) -> None:
+    mine = tmp_path / "site"
+    mine.mkdir()
+    assert export_site(gold_home, tmp_path)[1] == 65  # an empty folder is nobody's
+    for file in (tmp_path / "a" / "site" / "index.html", tmp_path / "b" / "site"):
+        file.parent.mkdir(parents=True)
+        file.write_text("<title>my own</title>", encoding="utf-8")
+    (tmp_path / "c").mkdir()
+    (tmp_path / "c" / "site").symlink_to(mine)
+    for name in "abc":
+        before = bytes_of(tmp_path)
+        with pytest.raises(WrongUse, match=r"was not written by `said export --site`.*move it away"):
+            export_site(gold_home, tmp_path / name)
+        assert bytes_of(tmp_path) == before
+    with pytest.raises(WrongUse, match="cannot write to"):
+        export_site(gold_home, tmp_path / "b" / "site")
+
+
+def test_one_export_at_a_time(gold_home: Settings, old_site: Path) -> None:
+    before = bytes_of(old_site)
+    handle = os.open(old_site.parent, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        with pytest.raises(Locked, match="another export"):
+            export_site(gold_home, old_site.parent)
+    finally:
+        os.close(handle)
+    assert bytes_of(old_site) == before
+    export_site(gold_home, old_site.parent)
+
+
+def test_a_warehouse_without_pledges_gives_a_site_that_says_so(gold_home: Settings, tmp_path: Path) -> None:
+    home = copy_home(gold_home, tmp_path / "home")
+    with warehouse.run(home) as connection:
+        connection.execute("DELETE FROM pledges")
+    warehouse.publish(home)
+    page, number = export_site(home, tmp_path)
+    assert number == 0 and "No pledge has been found yet." in Page(page).root.text
+    assert json.loads((page.parent / "pledges.json").read_text(encoding="utf-8")) == []
+    assert sorted(bytes_of(page.parent)) == ["about.html", "index.html", "pledges.json", "style.css"]
+
+
+def test_the_command_writes_the_site_when_asked(
+    gold_home: Settings, gold_site: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    given = ["--home", str(gold_home.home), "export", str(tmp_path)]
+    for arguments in (given, [*given, "--site"]):
+        with pytest.raises(SystemExit) as ended:
+            cli.main(arguments)
+        assert not ended.value.code
+        assert (tmp_path / "site").exists() == ("--site" in arguments)
+        assert (tmp_path / "pledges.csv").exists()
+    assert f"{tmp_path / 'site' / 'index.html'}: 65 pledges" in capsys.readouterr().out
+    assert bytes_of(tmp_path / "site") == bytes_of(gold_site)
+
+
+def test_every_value_of_the_ledger_has_a_name() -> None:
+    assert set(showing.STATUS) == set(showing.STATUS_MEANING) == set(get_args(Status))
+    assert set(showing.FLAG) == set(get_args(Flag))
+    assert set(showing.ROLE) == set(get_args(Role)) - {"non_official"}
+    assert set(showing.STANCE) == set(get_args(Stance))
+    assert set(showing.TYPE) == set(get_args(CommitmentType))
+    for kind in get_args(DecisionKind):
+        assert showing.decided(Decision(kind, "x", {}, "Ann"))
+
+
+@given(st.text(), st.lists(st.tuples(st.integers(-2, 40), st.integers(-2, 40))))
+def test_text_in_layers_and_pieces_is_the_text(text: str, spans: list[Span]) -> None:
+    pieces = showing.layered(text, spans)
+    assert "".join(piece for piece, _ in pieces) == text
+    inside = [marked for piece, (marked,) in pieces for _ in piece]
+    assert inside == [any(start <= n < end for start, end in spans) for n in range(len(text))]
+    assert "".join(showing.breakable(text * 90)) == showing.plain(text * 90)
+    assert max(map(len, re.findall(r"\S+", " ".join(showing.breakable("x" * 999 + text)))), default=0) <= 200
