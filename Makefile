@@ -7,7 +7,7 @@ BIN := .venv/bin
 SAID := $(BIN)/said
 PYTEST_ARGS ?=
 
-.PHONY: help run test check lint types contracts format eval eval-extraction bench bench-crawl bench-pledges setup lock clean
+.PHONY: help run test check lint types contracts format eval eval-extraction bench bench-crawl bench-pledges bench-read setup lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-15s %s\n", $$1, $$2}'
@@ -48,6 +48,9 @@ bench-pledges: setup ## joining new commitments against joining all anew, and th
 bench-crawl: setup ## cost of a crawl against stock Scrapy, its manners, and what faults do to it
 	@$(BIN)/python -m benchmarks.crawl
 	@$(BIN)/python -m benchmarks.manners
+
+bench-read: setup ## reading 1,000,000 statements: search against DuckDB's own index, queries, pages, decisions
+	@$(BIN)/python -m benchmarks.read
 
 setup: .venv/ready ## the virtual environment alone
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, date, datetime
 from typing import get_args
 
@@ -70,6 +70,20 @@ def history(settings: Settings, known: date | None = None) -> list[Decision]:
         for n, at, who, kind, subject, value, why in rows
     ]
     return made if known is None else [row for row in made if _day(row) <= known]
+
+
+def last(settings: Settings) -> int:
+    """The number of the newest row, 0 where nothing was decided yet."""
+    if not settings.decisions.exists():
+        return 0
+    try:
+        with closing(sqlite3.connect(settings.decisions, timeout=30)) as journal:
+            row = journal.execute("SELECT max(n) FROM decisions").fetchone()
+    except sqlite3.DatabaseError as error:
+        if "no such table" in str(error):  # somebody's first decision is being recorded
+            return 0
+        raise WrongUse(f"{settings.decisions} cannot be read ({error}): restore its backup") from error
+    return int(row[0] or 0)
 
 
 def in_force(settings: Settings, known: date | None = None) -> list[Decision]:

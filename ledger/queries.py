@@ -1,20 +1,20 @@
 """What readers ask of the published warehouse: the list of pledges and the overview.
 
-Every function opens the published file for itself, asks in one pass over sets and gives plain values;
+Every function reads the published file for itself, asks in one pass over sets and gives plain values;
 `stamp` tells a cache when the answers may have changed. All of it sees people's decisions applied.
 """
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
 from typing import Any, TypeVar, cast
 
-from ledger import search_query, warehouse
+from ledger import decisions, search_query, warehouse
 from ledger.errors import WrongUse
+from ledger.published import state
 from ledger.settings import Settings
 from ledger.warehouse import Connection
 
@@ -129,22 +129,10 @@ def opened(settings: Settings, known: date | None = None) -> Iterator[Connection
 def stamp(settings: Settings) -> str:
     """Changes whenever a run publishes, a person decides or a day passes."""
     try:
-        stat = settings.warehouse.stat()
-        published = f"{stat.st_ino}.{stat.st_mtime_ns}"
+        published = ".".join(map(str, state(settings.warehouse)))
     except OSError:
         published = "none"
-    return f"{settings.home}|{published}|{_last_decision(settings)}|{settings.today}"
-
-
-def _last_decision(settings: Settings) -> int:
-    if not settings.decisions.exists():
-        return 0
-    try:
-        with closing(sqlite3.connect(settings.decisions, timeout=30)) as journal:
-            row = journal.execute("SELECT max(n) FROM decisions").fetchone()
-    except sqlite3.DatabaseError as error:
-        raise WrongUse(f"{settings.decisions} cannot be read ({error}): restore its backup") from error
-    return int(row[0] or 0)
+    return f"{settings.home}|{published}|{decisions.last(settings)}|{settings.today}"
 
 
 def rows(connection: Connection, kind: type[T], query: str, parameters: Sequence[object] = ()) -> list[T]:
@@ -250,7 +238,7 @@ def overview(settings: Settings, owners: int = 12, short: int = 5) -> Overview:
             connection,
             """SELECT count(*) AS total, count(DISTINCT owner) AS owners, count(set_status) AS reviewed,
                 count(*) FILTER (changed_on > ?) AS changed,
-                (SELECT count(*) FROM statement_view) AS statements,
+                (SELECT coalesce(sum(statements), 0) FROM w.statements_by_day) AS statements,
                 (SELECT count(*) FROM w.articles) AS articles FROM p""",
             [settings.today - timedelta(days=RECENT_DAYS)],
         )[0]
@@ -292,7 +280,8 @@ def _latest(connection: Connection) -> dict[str, Any]:
         """WITH newest AS (SELECT max(first_seen)::DATE AS day FROM w.articles)
         SELECT newest.day,
             (SELECT count(*) FROM w.articles WHERE first_seen::DATE = newest.day) AS articles,
-            (SELECT count(*) FROM statement_view WHERE first_seen::DATE = newest.day) AS statements,
+            (SELECT coalesce(sum(n.statements), 0)::BIGINT FROM w.statements_by_day n
+                WHERE n.day = newest.day) AS statements,
             (SELECT count(*) FROM commitment_view
                 WHERE first_seen::DATE = newest.day AND NOT is_rejected) AS commitments,
             (SELECT count(*) FROM p WHERE came = newest.day) AS pledges,

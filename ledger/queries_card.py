@@ -56,7 +56,8 @@ class Card:
 def card(settings: Settings, statement_id: str) -> Card | None:
     """The card of a statement, None when there is none of this id."""
     with opened(settings) as connection:
-        found: list[dict[str, Any]] = warehouse.fetch(connection, _CARD, [statement_id])
+        connection.execute("SET VARIABLE asked = ?::VARCHAR[]", [[statement_id]])
+        found: list[dict[str, Any]] = warehouse.fetch(connection, _CARD)
     if not found:
         return None
     row = found[0]
@@ -71,17 +72,15 @@ def card(settings: Settings, statement_id: str) -> Card | None:
 
 
 _CARD = f"""
-SELECT s.id, s.article_id, s.kind, s.words, s.content, s.speaker, s.official_id, s.role, s.body,
-    coalesce(p.office, '') AS office, coalesce(s.source_name, '') AS source_name, coalesce(s.why, '') AS why,
-    s.linked_by, s.outlet, s.title AS headline, coalesce(s.byline, '') AS byline, s.url, s.published,
-    s.first_seen, s.sha256, coalesce(s.archive, '') AS archive, a.text,
-    coalesce({RESERVED}, false) AS reserved,
-    (SELECT count(*) FROM w.revisions r WHERE r.article_id = s.article_id) AS revisions,
+SELECT a.id, a.article_id, a.kind, a.words, a.content, a.speaker, a.official_id, a.role, a.body,
+    coalesce(p.office, '') AS office, coalesce(a.source_name, '') AS source_name, coalesce(a.why, '') AS why,
+    a.linked_by, a.outlet, a.title AS headline, coalesce(a.byline, '') AS byline, a.url, a.published,
+    a.first_seen, a.sha256, coalesce(a.archive, '') AS archive,
+    a.article_text AS text, coalesce({RESERVED}, false) AS reserved,
+    (SELECT count(*) FROM w.revisions r WHERE r.article_id = a.article_id) AS revisions,
     c.type AS commitment, c.pledge_id
-FROM statement_view s
-JOIN w.articles a ON a.id = s.article_id
-LEFT JOIN commitment_view c ON c.statement_id = s.id AND NOT c.is_rejected
-LEFT JOIN w.posts p ON p.official_id = s.official_id AND p.role = s.role AND p.body = s.body
-    AND (p.first IS NULL OR p.first <= s.published::DATE) AND (p.last IS NULL OR s.published::DATE <= p.last)
-WHERE s.id = ?
+FROM asked_statement a
+LEFT JOIN commitment_view c ON c.statement_id = a.id AND NOT c.is_rejected
+LEFT JOIN w.posts p ON p.official_id = a.official_id AND p.role = a.role AND p.body = a.body
+    AND (p.first IS NULL OR p.first <= a.published::DATE) AND (p.last IS NULL OR a.published::DATE <= p.last)
 QUALIFY row_number() OVER (ORDER BY p.first DESC NULLS LAST, p.office) = 1"""

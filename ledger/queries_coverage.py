@@ -131,7 +131,9 @@ def coverage(settings: Settings, most: int = 50) -> Coverage:
                     count(*) FILTER (paywalled) AS paywalled, max(published) AS latest,
                     count(*) FILTER (published::DATE > ? AND published::DATE <= ?) AS week
                 FROM w.articles GROUP BY outlet),
-            said AS (SELECT outlet, count(*) AS statements FROM statement_view GROUP BY outlet),
+            said AS (
+                SELECT outlet, sum(statements)::BIGINT AS statements
+                FROM w.statements_by_day GROUP BY outlet),
             promised AS (
                 SELECT outlet, count(*) AS undertakings FROM commitment_view
                 WHERE NOT is_rejected GROUP BY outlet),

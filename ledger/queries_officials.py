@@ -58,8 +58,12 @@ WITH latest AS (
     SELECT official_id, arg_max(role, day) AS role, arg_max(office, day) AS office,
         arg_max(body, day) AS body
     FROM (SELECT *, coalesce(first, DATE '0001-01-01') AS day FROM w.posts) GROUP BY official_id),
-said AS (
-    SELECT official_id, count(*) AS statements FROM statement_view WHERE official_id IS NOT NULL GROUP BY 1),
+said AS ( -- the machine's count, less what people took from an official, and what they gave
+    SELECT official_id, sum(statements)::BIGINT AS statements FROM (
+        FROM w.statements_by_official WHERE official_id NOT IN (FROM rejected)
+        UNION ALL SELECT machine_official_id, -1 FROM link
+            WHERE is_shown AND machine_official_id NOT IN (FROM rejected)
+        UNION ALL SELECT official_id, 1 FROM link WHERE is_shown) GROUP BY 1),
 promised AS (
     SELECT owner_id, count(*) AS pledges,
         count(*) FILTER (

@@ -125,9 +125,12 @@ def pages(
 ) -> Iterator[PledgePage]:
     """The pages of these pledges, in their order, asked for together; ``decided`` is `by_subject`'s."""
     ids = [row.id for row in listed]
-    stated = _by_pledge(warehouse.fetch(connection, _STATED, [ids]))
-    shown = _by_pledge(warehouse.fetch(connection, _SHOWN, [ids]))
-    suggested = _by_pledge(warehouse.fetch(connection, _SUGGESTED, [ids]))
+    connection.execute("SET VARIABLE asked = ?::VARCHAR[]", [ids])
+    said, reported, changes = (warehouse.fetch(connection, query) for query in (_STATED, _SHOWN, _SUGGESTED))
+    asked = sorted({str(row["article_id"]) for row in said})
+    articles = {row.pop("id"): row for row in warehouse.fetch(connection, _TEXTS, [asked])}
+    stated = _by_pledge({**row, **articles[row["article_id"]]} for row in said)
+    shown, suggested = _by_pledge(reported), _by_pledge(changes)
     for row in listed:
         times, reports = stated.get(row.id, []), shown.get(row.id, [])
         subjects = {row.id, *(str(time[key]) for time in times for key in ("id", "statement_id"))}
@@ -179,18 +182,20 @@ def _evidence(row: dict[str, Any]) -> dict[str, Any]:
     return _placed(row, (span,))
 
 
-_STATED = f"""
+_STATED = """
 SELECT c.pledge_id, c.id, c.statement_id, c.article_id, c.kind, c.words, c.content, c.speaker, c.official_id,
     c.role, c.body, c.source_name, c.speaker_why, c.type, c.action, c.condition, c.why, c.measure_text,
     c.measure_baseline, c.place, c.deadline_text, c.deadline_last, c.changed, c.is_rejected,
-    c.confirmed_by, c.outlet, c.url, c.headline, c.published, p.office, a.text, {RESERVED} AS reserved
-FROM commitment_view c
-JOIN w.articles a ON a.id = c.article_id
+    c.confirmed_by, c.outlet, c.url, c.headline, c.published, p.office
+FROM asked_commitment c
 LEFT JOIN w.posts p ON p.official_id = c.official_id AND p.role = c.role AND p.body = c.body
     AND (p.first IS NULL OR p.first <= c.published::DATE) AND (p.last IS NULL OR c.published::DATE <= p.last)
-WHERE c.pledge_id IN (SELECT unnest(?))
 QUALIFY row_number() OVER (PARTITION BY c.id ORDER BY p.first DESC NULLS LAST, p.office) = 1
 ORDER BY c.published NULLS LAST, c.position, c.id"""
+
+_TEXTS = f"""
+SELECT a.id, a.text, {RESERVED} AS reserved
+FROM (SELECT unnest(?::VARCHAR[]) AS id) k JOIN w.articles a ON a.id = k.id"""
 
 _SHOWN = f"""
 SELECT coalesce(gone.into_id, e.pledge_id) AS pledge_id, e.id,
@@ -198,16 +203,17 @@ SELECT coalesce(gone.into_id, e.pledge_id) AS pledge_id, e.id,
     e.words, e.first, e.last, a.outlet, a.url, a.title AS headline, a.published,
     coalesce(a.copy_of, a.id) AS original, a.text, {RESERVED} AS reserved, {QUOTED} AS quoted,
     r.subject IS NOT NULL AS is_rejected
-FROM w.evidence e
+FROM (
+    SELECT id AS pledge_id FROM asked_key UNION SELECT pledge_id FROM gone WHERE into_id IN (FROM asked_key)
+) k JOIN w.evidence e ON e.pledge_id = k.pledge_id
 LEFT JOIN gone ON gone.pledge_id = e.pledge_id
 JOIN w.articles a ON a.id = e.article_id
 LEFT JOIN rejected r ON r.subject = e.id
-WHERE coalesce(gone.into_id, e.pledge_id) IN (SELECT unnest(?))
-    AND (getvariable('known') IS NULL OR e.day IS NULL OR e.day <= getvariable('known')::DATE)
+WHERE (getvariable('known') IS NULL OR e.day IS NULL OR e.day <= getvariable('known')::DATE)
 ORDER BY e.day NULLS LAST, a.published, e.first, e.id"""
 
 _SUGGESTED = """
 SELECT pledge_id, suggested, was, why, as_of FROM w.suggestions
-WHERE pledge_id IN (SELECT unnest(?))
+WHERE pledge_id IN (FROM asked_key)
     AND (getvariable('known') IS NULL OR as_of <= getvariable('known')::DATE)
 ORDER BY as_of, noted, suggested"""

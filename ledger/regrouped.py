@@ -1,7 +1,7 @@
 """People's merges and splits as readers see them at once, before the next run groups by them.
 
 A run places commitments within these constraints (`nlp.linking`); until then the published pledges are seen
-through two small tables made here: ``regrouped`` (commitment to the pledge it now belongs to) and ``gone``
+through two small tables filled here: ``regrouped`` (commitment to the pledge it now belongs to) and ``gone``
 (a pledge that went up in another).
 """
 
@@ -12,10 +12,6 @@ from typing import Any
 
 Pairs = Iterable[tuple[str, str]]
 
-_TABLES = """
-CREATE TEMP TABLE regrouped (commitment_id VARCHAR, pledge_id VARCHAR);
-CREATE TEMP TABLE gone (pledge_id VARCHAR, into_id VARCHAR);
-"""
 _MEMBERS = """
 SELECT c.id, pc.pledge_id FROM w.pledge_commitments pc
 JOIN w.commitments c ON c.id = pc.commitment_id
@@ -24,13 +20,13 @@ WHERE pc.pledge_id IN (SELECT pledge_id FROM w.pledge_commitments WHERE commitme
 ORDER BY a.published NULLS LAST, s.article_id, s.seq"""
 
 
-def make(connection: Any, merges: Pairs, splits: Pairs) -> None:
-    """Make the two tables in a reader's connection. ``merges``, ``splits``: pairs of commitment ids in force.
+def fill(connection: Any, merges: Pairs, splits: Pairs) -> None:
+    """Fill the two tables of a reader anew. ``merges``, ``splits``: pairs of commitment ids in force.
 
     A merge of pledges between which somebody has split anything is left out, as it is by a run. Work grows
     with the pledges that people have linked.
     """
-    connection.execute(_TABLES)
+    connection.execute("DELETE FROM regrouped; DELETE FROM gone")
     together, apart = sorted(merges), {frozenset(pair) for pair in splits}
     named = {one for pair in (*together, *apart) for one in pair}
     if not named:

@@ -98,7 +98,7 @@ def search(
         raise WrongUse(f"nothing is indexed in {settings.home} yet: `said run` (or `said sample`) does it")
     index = open_index(settings)
     with warehouse.reading(settings) as connection:
-        links = warehouse.fetch(connection, "SELECT subject, speaker, role, body FROM link_view")
+        links = warehouse.fetch(connection, "SELECT subject, speaker, role, body FROM link")
         searcher = index.searcher()
         by_date = order == "date" or not (asked.words or asked.phrases)
         found = searcher.search(
@@ -135,7 +135,7 @@ def similar(
     near = dict(meaning.nearest(settings, vector, MOST_ALIKE))
     index = open_index(settings)
     with warehouse.reading(settings) as connection:
-        links = warehouse.fetch(connection, "SELECT subject, speaker, role, body FROM link_view")
+        links = warehouse.fetch(connection, "SELECT subject, speaker, role, body FROM link")
         narrowed = _build(index.schema, replace(asked, words=(), phrases=()), links)
         among = tantivy.Query.term_set_query(index.schema, "id", list(near))
         both = tantivy.Query.boolean_query([(tantivy.Occur.Must, narrowed), (tantivy.Occur.Must, among)])
@@ -239,17 +239,11 @@ def _hits(
 ) -> Iterator[Hit]:
     """The statements of these ids as they are in the warehouse; one that is gone from it is left out."""
     order = dict(scored)
-    rows = warehouse.fetch(
-        connection,
-        f"""SELECT s.id, s.article_id, s.kind, s.words, s.content, s.speaker, s.official_id, s.role, s.body,
-            s.source_name, s.why, s.outlet, s.title, s.url, s.published, a.text, c.type AS commitment,
-            pc.pledge_id, {RESERVED} AS reserved
-        FROM statement_view s JOIN w.articles a ON a.id = s.article_id
-        LEFT JOIN w.commitments c ON c.statement_id = s.id
-        LEFT JOIN place_view pc ON pc.commitment_id = c.id
-        WHERE s.id IN (SELECT unnest(?))""",
-        [list(order)],
-    )
+    connection.execute("SET VARIABLE asked = ?::VARCHAR[]", [list(order)])
+    rows = warehouse.fetch(connection, _FOUND)
+    promised: dict[object, dict[str, Any]] = {
+        row.pop("statement_id"): row for row in warehouse.fetch(connection, _PROMISED)
+    }
     found: dict[str, dict[str, Any]] = {str(row["id"]): row for row in rows}
     for key, score in order.items():
         if row := found.get(key):
@@ -259,9 +253,21 @@ def _hits(
             context = quotation_only(text, content) if reserved else passage(text, content)
             yield Hit(
                 **row,
+                **promised.get(key, {"commitment": None, "pledge_id": None}),
                 score=score,
                 content=content,
                 context=context,
                 link=link_to_words(row["url"], text, content),
                 terms=matcher.spans(context.text),
             )
+
+
+_FOUND = f"""
+SELECT a.id, a.article_id, a.kind, a.words, a.content, a.speaker, a.official_id, a.role, a.body,
+    a.source_name, a.why, a.outlet, a.title, a.url, a.published, a.article_text AS text,
+    {RESERVED} AS reserved
+FROM asked_statement a"""
+_PROMISED = """
+SELECT c.statement_id, c.type AS commitment, pc.pledge_id
+FROM asked_key JOIN w.commitment_said c ON c.statement_id = asked_key.id
+LEFT JOIN place_view pc ON pc.commitment_id = c.commitment_id"""

@@ -3,7 +3,8 @@
 DuckDB lets one process hold a file read-write and then shuts all others out. So a run writes a side
 file (``data/work.duckdb``), in transactions, and `publish` puts it in the published file's place with
 one rename. Readers attach the published file read-only inside a private in-memory database, and see
-it through people's decisions. A killed run leaves its side file; the next one goes on from there.
+it through people's decisions (`ledger.published`). A killed run leaves its side file; the next one goes on
+from there.
 """
 
 from __future__ import annotations
@@ -22,13 +23,11 @@ from typing import IO
 
 import duckdb
 
-from ledger import decisions, regrouped
+from ledger import published
 from ledger.errors import BadWarehouse, Locked, WrongUse
 from ledger.settings import Settings
 
 Connection = duckdb.DuckDBPyConnection
-_DECISION_TABLE = """CREATE TEMP TABLE decision (
-    n BIGINT, taken TIMESTAMPTZ, who VARCHAR, kind VARCHAR, subject VARCHAR, value JSON, why VARCHAR)"""
 _locks: dict[Path, tuple[IO[str], int]] = {}
 _guard = threading.RLock()
 
@@ -127,13 +126,20 @@ def transaction(connection: Connection) -> Iterator[None]:
 
 
 def publish(settings: Settings) -> bool:
-    """Put the side file in the published file's place, by one rename. False when there is none."""
+    """Sum the side file up for readers and put it in the published file's place, by one rename.
+
+    False when there is none.
+    """
     with lock(settings):
         if not settings.work.exists():
             return False
         connection = _open(settings.work, settings)
-        connection.execute("CHECKPOINT")
-        connection.close()
+        try:
+            with transaction(connection):
+                connection.execute(sql("summary.sql"))
+            connection.execute("CHECKPOINT")
+        finally:
+            connection.close()
         with settings.work.open("rb") as file:
             os.fsync(file.fileno())
         settings.work.replace(settings.warehouse)
@@ -152,20 +158,14 @@ def reading(settings: Settings, known: date | None = None) -> Iterator[Connectio
         raise WrongUse(
             f"there is no warehouse in {settings.home} yet: `said run` (or `said sample`) makes it"
         )
-    connection = duckdb.connect()
+    try:
+        shared = published.held(settings, known)
+    except duckdb.Error as error:
+        raise _bad(settings.warehouse, error) from error
+    connection = shared.cursor()
     try:
         try:
-            connection.execute(f"ATTACH '{_quoted(settings.warehouse)}' AS w (READ_ONLY)")
-        except duckdb.Error as error:
-            raise _bad(settings.warehouse, error) from error
-        connection.execute("SET TimeZone = 'Europe/London'")
-        connection.execute(_DECISION_TABLE)
-        connection.execute("SET VARIABLE known = ?::DATE", [known])
-        if rows := decisions.rows_in_force(settings, known):
-            connection.executemany("INSERT INTO decision VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
-        try:
-            regrouped.make(connection, *decisions.links(settings, known))
-            connection.execute(sql("views.sql"))
+            shared.bring_up_to_date(settings, sql("views.sql"))
             yield connection
         except (duckdb.CatalogException, duckdb.BinderException) as error:
             missing = _missing(connection)
@@ -180,10 +180,11 @@ def reading(settings: Settings, known: date | None = None) -> Iterator[Connectio
 
 
 def _missing(connection: Connection) -> list[str]:
-    """The tables of schema.sql, and their later columns, that the attached warehouse does not have."""
+    """What schema.sql and summary.sql name that the attached warehouse does not have, later columns too."""
     named = re.findall(r"CREATE TABLE IF NOT EXISTS (\w+)", sql("schema.sql"))
     later = re.findall(r"ALTER TABLE (\w+) ADD COLUMN IF NOT EXISTS (\w+)", sql("schema.sql"))
     named += [f"{table}.{column}" for table, column in later]
+    named += re.findall(r"CREATE OR REPLACE TABLE (\w+)", sql("summary.sql"))
     rows = connection.execute(
         "SELECT table_name FROM duckdb_tables() WHERE database_name = 'w' UNION ALL"
         " SELECT table_name || '.' || column_name FROM duckdb_columns() WHERE database_name = 'w'"

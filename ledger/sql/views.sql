@@ -1,12 +1,23 @@
 -- What readers see: the published file (attached as w) seen through people's decisions.
 -- `decision` holds the decisions in force (undone rows left out), newest last.
--- A statement that a person linked takes the role and body which that official held on the day.
-CREATE OR REPLACE TEMP VIEW link_view AS
+-- A statement that a person linked takes the role and body which that official held on the day. `link` holds
+-- the rows of link_now, asked once for each state of the decisions; it and the other tables are filled by
+-- ledger/published.py.
+CREATE TABLE decision (
+    n BIGINT, taken TIMESTAMPTZ, who VARCHAR, kind VARCHAR, subject VARCHAR, value JSON, why VARCHAR);
+CREATE TABLE regrouped (commitment_id VARCHAR, pledge_id VARCHAR);
+CREATE TABLE gone (pledge_id VARCHAR, into_id VARCHAR);
+
+CREATE TABLE held AS -- the area of a post
+SELECT official_id, role, body, any_value(area ORDER BY first DESC) AS area FROM w.posts GROUP BY ALL;
+
+CREATE VIEW link_now AS
 WITH link AS (
     SELECT subject, who, value ->> 'speaker' AS speaker, value ->> 'official' AS official_id
     FROM decision WHERE kind = 'link_speaker'
     QUALIFY row_number() OVER (PARTITION BY subject ORDER BY n DESC) = 1)
-SELECT link.*, p.role, p.body
+SELECT link.*, p.role, p.body, s.official_id AS machine_official_id,
+    s.role IS DISTINCT FROM 'non_official' AS is_shown
 FROM link
 JOIN w.statements s ON s.id = link.subject
 JOIN w.articles a ON a.id = s.article_id
@@ -14,22 +25,26 @@ LEFT JOIN w.posts p ON p.official_id = link.official_id
     AND (p.first IS NULL OR p.first <= a.published::DATE) AND (p.last IS NULL OR a.published::DATE <= p.last)
 QUALIFY row_number() OVER (PARTITION BY link.subject ORDER BY p.first DESC NULLS LAST, p.office) = 1;
 
-CREATE OR REPLACE TEMP VIEW rejected AS
+CREATE TABLE link AS FROM link_now;
+
+CREATE VIEW rejected AS
 SELECT subject FROM decision WHERE kind IN ('confirm', 'reject')
 QUALIFY row_number() OVER (PARTITION BY subject ORDER BY n DESC) = 1 AND kind = 'reject';
 
-CREATE OR REPLACE TEMP VIEW confirmed AS
+CREATE VIEW confirmed AS
 SELECT subject, who FROM decision WHERE kind IN ('confirm', 'reject')
 QUALIFY row_number() OVER (PARTITION BY subject ORDER BY n DESC) = 1 AND kind = 'confirm';
 
 -- Commitments in their pledges, with what people have merged and split since the run (ledger/regrouped.py).
-CREATE OR REPLACE TEMP VIEW place_view AS
+CREATE VIEW place_view AS
 SELECT pc.commitment_id, coalesce(r.pledge_id, pc.pledge_id) AS pledge_id,
     pc.position + CASE WHEN r.pledge_id IS NULL THEN 0 ELSE 1000 END AS position, pc.changed
 FROM w.pledge_commitments pc LEFT JOIN regrouped r ON r.commitment_id = pc.commitment_id;
 
 -- Statements of officials and of speakers nobody has resolved yet; those of non-officials are not shown.
-CREATE OR REPLACE TEMP VIEW statement_view AS
+-- `statement_view` shows them all; `asked_statement` those whose ids are in the variable `asked`: both the same way,
+-- but the second is read by the keys alone, whatever else is stored.
+CREATE MACRO statements_seen(base) AS TABLE
 SELECT s.* EXCLUDE (speaker, official_id, role, body),
     CASE WHEN link.subject IS NOT NULL THEN link.speaker WHEN nobody.subject IS NULL THEN s.speaker END AS speaker,
     CASE WHEN link.subject IS NOT NULL THEN link.official_id
@@ -38,62 +53,115 @@ SELECT s.* EXCLUDE (speaker, official_id, role, body),
     CASE WHEN link.subject IS NULL THEN s.body ELSE link.body END AS body,
     s.speaker AS machine_speaker, link.who AS linked_by,
     a.outlet, a.url, a.title, a.byline, a.published, a.first_seen, a.sha256, a.archive, a.copy_of, a.paywalled,
+    a.rights, a.text AS article_text,
     o.region, o.grp, held.area
-FROM w.statements s
+FROM query_table(base) s
 JOIN w.articles a ON a.id = s.article_id
 LEFT JOIN w.outlets o ON o.name = a.outlet
-LEFT JOIN link_view link ON link.subject = s.id
+LEFT JOIN link ON link.subject = s.id
 LEFT JOIN rejected nobody ON nobody.subject = s.official_id -- no official, as a person has found
-LEFT JOIN (
-    SELECT official_id, role, body, any_value(area ORDER BY first DESC) AS area FROM w.posts GROUP BY ALL
-) held ON held.official_id = s.official_id AND held.role = s.role AND held.body = s.body
+LEFT JOIN held ON held.official_id = s.official_id AND held.role = s.role AND held.body = s.body
 WHERE s.role IS DISTINCT FROM 'non_official'
     AND (getvariable('known') IS NULL OR a.published IS NULL OR a.published::DATE <= getvariable('known')::DATE);
 
-CREATE OR REPLACE TEMP VIEW commitment_view AS
+CREATE VIEW asked_key AS SELECT DISTINCT unnest(getvariable('asked')::VARCHAR[]) AS id;
+CREATE VIEW kept_statement AS -- no more than there are keys: the limit keeps conditions of the macro from having all read
+SELECT s.* FROM asked_key JOIN w.statements s ON s.id = asked_key.id LIMIT len(getvariable('asked')::VARCHAR[]);
+CREATE VIEW statement_view AS FROM statements_seen('w.statements');
+CREATE VIEW asked_statement AS FROM statements_seen('kept_statement');
+
+-- Read from `commitment_said` (summary.sql): the same as joining statement_view, without reading all statements.
+-- `asked_commitment` shows those of the pledges whose ids are in the variable `asked`.
+CREATE MACRO commitments_seen(base) AS TABLE
 SELECT c.*, pc.pledge_id, pc.position, pc.changed,
-    s.article_id, s.kind, s.content, s.words, s.source_name, s.speaker, s.official_id, s.role, s.body,
+    s.article_id, s.kind, s.content, s.words, s.source_name,
+    CASE WHEN link.subject IS NOT NULL THEN link.speaker WHEN nobody.subject IS NULL THEN s.speaker END AS speaker,
+    CASE WHEN link.subject IS NOT NULL THEN link.official_id
+        WHEN nobody.subject IS NULL THEN s.official_id END AS official_id,
+    CASE WHEN link.subject IS NULL THEN s.role ELSE link.role END AS role,
+    CASE WHEN link.subject IS NULL THEN s.body ELSE link.body END AS body,
     s.confidence AS speaker_confidence, s.why AS speaker_why, s.outlet, s.url, s.title AS headline,
     s.published, s.first_seen, s.region, s.area, rejected.subject IS NOT NULL AS is_rejected,
     confirmed.who AS confirmed_by
-FROM w.commitments c
-JOIN statement_view s ON s.id = c.statement_id
+FROM query_table(base) c
+JOIN w.commitment_said s ON s.commitment_id = c.id
+LEFT JOIN link ON link.subject = c.statement_id
+LEFT JOIN rejected nobody ON nobody.subject = s.official_id
 LEFT JOIN place_view pc ON pc.commitment_id = c.id
 LEFT JOIN rejected ON rejected.subject = c.id
-LEFT JOIN confirmed ON confirmed.subject = c.id;
+LEFT JOIN confirmed ON confirmed.subject = c.id
+WHERE getvariable('known') IS NULL OR s.published IS NULL OR s.published::DATE <= getvariable('known')::DATE;
+
+CREATE VIEW kept_commitment AS
+SELECT c.* FROM asked_key JOIN place_view pc ON pc.pledge_id = asked_key.id
+JOIN w.commitments c ON c.id = pc.commitment_id;
+CREATE VIEW commitment_view AS FROM commitments_seen('w.commitments');
+CREATE VIEW asked_commitment AS FROM commitments_seen('kept_commitment');
 
 -- How pledges stood on the day `known`, where it is set: everything is then seen by what was known on that day.
-CREATE OR REPLACE TEMP VIEW known_standing AS
+CREATE TABLE known_standing AS
 SELECT * FROM w.standings
 WHERE getvariable('known') IS NOT NULL AND day <= getvariable('known')::DATE
 QUALIFY row_number() OVER (PARTITION BY pledge_id ORDER BY day DESC) = 1;
 
--- The pledges, those that a person has parted from another included: these wait for the next run's rules.
-CREATE OR REPLACE TEMP VIEW stored_pledge AS
-SELECT p.* REPLACE (
-    coalesce(s.title, p.title) AS title,
-    CASE WHEN s.day IS NULL THEN p.deadline ELSE s.deadline END AS deadline,
-    coalesce(s.suggested, p.suggested) AS suggested, coalesce(s.flags, p.flags) AS flags, coalesce(s.why, p.why) AS why)
-FROM w.pledges p LEFT JOIN known_standing s ON s.pledge_id = p.id
-UNION ALL BY NAME
+-- Pledges that a person has parted from another: they wait for the next run's rules.
+CREATE VIEW parted_now AS
 SELECT c.id, coalesce(c.speaker, c.body, 'unresolved') AS owner, c.official_id AS owner_id, c.body, c.action AS title,
     c.deadline_last AS deadline, 'not_yet_rated' AS suggested, []::VARCHAR[] AS flags,
     'parted from another pledge by a person; the rules look at it with the next run' AS why, c.run_id
 FROM commitment_view c
 WHERE c.pledge_id = c.id AND c.id IN (SELECT commitment_id FROM regrouped) AND c.id NOT IN (SELECT id FROM w.pledges);
+CREATE TABLE parted AS FROM parted_now;
 
-CREATE OR REPLACE TEMP VIEW evidence_view AS
+CREATE VIEW stored_pledge AS
+SELECT p.* REPLACE (
+    coalesce(s.title, p.title) AS title,
+    CASE WHEN s.day IS NULL THEN p.deadline ELSE s.deadline END AS deadline,
+    coalesce(s.suggested, p.suggested) AS suggested, coalesce(s.flags, p.flags) AS flags, coalesce(s.why, p.why) AS why)
+FROM w.pledges p LEFT JOIN known_standing s ON s.pledge_id = p.id
+UNION ALL BY NAME FROM parted;
+
+CREATE VIEW evidence_view AS
 SELECT e.* REPLACE (coalesce(gone.into_id, e.pledge_id) AS pledge_id),
     a.outlet, a.url, a.title AS headline, a.published, coalesce(a.copy_of, a.id) AS original
 FROM w.evidence e JOIN w.articles a ON a.id = e.article_id LEFT JOIN gone ON gone.pledge_id = e.pledge_id
 WHERE e.id NOT IN (SELECT subject FROM rejected)
     AND (getvariable('known') IS NULL OR e.day IS NULL OR e.day <= getvariable('known')::DATE);
 
+-- The pledges of which people rejected, named, merged or split something are summed up anew, and as known on a
+-- date all are; of all others what publishing summed up holds (summary.sql). Tables for the same reason as `link`.
+CREATE VIEW touched_now AS
+SELECT pc.pledge_id FROM w.pledge_commitments pc JOIN w.commitment_said s ON s.commitment_id = pc.commitment_id
+JOIN w.commitments c ON c.id = pc.commitment_id
+WHERE c.id IN (FROM rejected) OR s.official_id IN (FROM rejected) OR c.statement_id IN (SELECT subject FROM link)
+    OR c.id IN (SELECT commitment_id FROM regrouped)
+UNION SELECT pledge_id FROM w.evidence WHERE id IN (FROM rejected)
+UNION SELECT pledge_id FROM regrouped UNION SELECT pledge_id FROM gone UNION SELECT into_id FROM gone
+UNION SELECT id FROM w.pledges WHERE getvariable('known') IS NOT NULL;
+CREATE TABLE touched AS FROM touched_now;
+
+CREATE VIEW stated_now AS
+SELECT pledge_id, min(published) AS first_stated, max(published) AS last_stated,
+    min(first_seen)::DATE AS came, count(*) AS restatements, list(DISTINCT outlet ORDER BY outlet) AS outlets,
+    arg_min(role, position) AS role, arg_min(region, position) AS region, arg_min(area, position) AS area,
+    arg_min(words, position) AS words, arg_min(type, position) AS type,
+    arg_min(source_name, position) AS source_name, arg_min(speaker_why, position) AS speaker_why
+FROM commitment_view WHERE NOT is_rejected AND pledge_id IN (FROM touched) GROUP BY pledge_id;
+CREATE TABLE stated AS FROM stated_now;
+
+CREATE VIEW shown_now AS
+SELECT pledge_id, count(*) FILTER (stance <> 'restated') AS evidence,
+    max(day) FILTER (stance <> 'restated') AS last_evidence,
+    count(DISTINCT original) FILTER (NOT by_owner AND stance <> 'restated') AS independent,
+    bool_or(stance = 'delivered') AND NOT bool_or(stance = 'delivered' AND NOT by_owner) AS claimed
+FROM evidence_view WHERE pledge_id IN (FROM touched) GROUP BY pledge_id;
+CREATE TABLE shown AS FROM shown_now;
+
 -- Pledges as they stand today (the variable `today`; where it is not set, the real day). A pledge is
 -- overdue from the day after its deadline until it is delivered or a person closes it; due soon while
 -- nothing is known to have come of it, good or bad; claimed only
 -- where all evidence of delivery comes from the owner; the other flags are the machine's.
-CREATE OR REPLACE TEMP VIEW pledge_view AS
+CREATE VIEW pledge_view AS
 WITH clock AS (
     SELECT coalesce(getvariable('today')::DATE, current_date) AS today,
         coalesce(getvariable('due_soon_days')::INTEGER, 30) AS soon),
@@ -104,35 +172,26 @@ set_by AS (
     FROM decision LEFT JOIN place_view place ON place.commitment_id = subject
     WHERE kind = 'set_status'
     QUALIFY row_number() OVER (PARTITION BY coalesce(place.pledge_id, subject) ORDER BY n DESC) = 1),
-stated AS (
-    SELECT pledge_id, min(published) AS first_stated, max(published) AS last_stated,
-        min(first_seen)::DATE AS came, count(*) AS restatements, list(DISTINCT outlet ORDER BY outlet) AS outlets,
-        arg_min(role, position) AS role, arg_min(region, position) AS region, arg_min(area, position) AS area,
-        arg_min(words, position) AS words, arg_min(type, position) AS type,
-        arg_min(source_name, position) AS source_name, arg_min(speaker_why, position) AS speaker_why
-    FROM commitment_view WHERE NOT is_rejected AND pledge_id IS NOT NULL GROUP BY pledge_id),
-shown AS (
-    SELECT pledge_id, count(*) FILTER (stance <> 'restated') AS evidence,
-        max(day) FILTER (stance <> 'restated') AS last_evidence,
-        count(DISTINCT original) FILTER (NOT by_owner AND stance <> 'restated') AS independent,
-        bool_or(stance = 'delivered') AND NOT bool_or(stance = 'delivered' AND NOT by_owner) AS claimed
-    FROM evidence_view GROUP BY pledge_id),
+said AS (
+    FROM w.pledge_stated WHERE pledge_id NOT IN (FROM touched) UNION ALL BY NAME FROM stated),
+reported AS (
+    FROM w.pledge_shown WHERE pledge_id NOT IN (FROM touched) UNION ALL BY NAME FROM shown),
 moved AS (
     SELECT pledge_id, max(as_of) AS suggested_on FROM w.suggestions
     WHERE was <> '' AND was <> suggested GROUP BY pledge_id),
 joined AS (
     SELECT p.* EXCLUDE (flags), coalesce(set_by.status, p.suggested) AS status, set_by.status AS set_status,
         set_by.who AS set_by, set_by.taken AS set_at, set_by.why AS set_why, set_by.reason AS set_reason,
-        stated.* EXCLUDE (pledge_id), coalesce(shown.evidence, 0) AS evidence,
-        coalesce(shown.independent, 0) AS independent, shown.last_evidence, shown.claimed,
+        said.* EXCLUDE (pledge_id), coalesce(reported.evidence, 0) AS evidence,
+        coalesce(reported.independent, 0) AS independent, reported.last_evidence, reported.claimed,
         moved.suggested_on, greatest(moved.suggested_on, set_by.taken::DATE) AS changed_on, p.flags AS machine_flags,
         coalesce(set_by.status, p.suggested) IN ('delivered', 'delivered_late')
             OR coalesce(set_by.status IN ('partly_delivered', 'not_delivered'), false) AS closed,
         coalesce(set_by.status, p.suggested) IN ('not_yet_rated', 'in_progress', 'stalled', 'unclear') AS awaited,
         clock.today, clock.soon
     FROM stored_pledge p
-    JOIN stated ON stated.pledge_id = p.id
-    LEFT JOIN shown ON shown.pledge_id = p.id
+    JOIN said ON said.pledge_id = p.id
+    LEFT JOIN reported ON reported.pledge_id = p.id
     LEFT JOIN moved ON moved.pledge_id = p.id
     LEFT JOIN set_by ON set_by.pledge_id = p.id
     CROSS JOIN clock)

@@ -1,0 +1,236 @@
+"""Reading a large home folder: ``python -m benchmarks.read [ARTICLES [STATEMENTS [FOLDER]]]``.
+
+The home (`benchmarks.big_home`) lies in FOLDER, where it is kept and found again, else in a temporary one.
+Prints what indexing took; how long a search for a phrase takes, against DuckDB's own full-text index over the
+same words in the same run; how long one by meaning takes; what the pages' queries take, the overview after a
+fresh decision each time; how long a page takes to be drawn (`benchmarks.read_pages`); and how soon a decision
+is seen while a run publishes over and over, and whether any is lost. Medians and 95th percentiles, with warm
+caches.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import random
+import re
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from multiprocessing.synchronize import Event
+from pathlib import Path
+from typing import TypeVar, get_args
+
+import numpy as np
+
+from benchmarks import fulltext, read_pages
+from benchmarks.big_home import big_home, noisy
+from ledger import decisions, meaning, queries, queries_pledge, search, settings, warehouse
+from ledger.queries import SORTS, Filter, PledgeRow
+from ledger.settings import Settings
+from ledger.types import Decision, Status
+from nlp.embedding import Embedder
+
+ARTICLES, STATEMENTS = 100_000, 1_000_000
+ASKED, WARMING = 200, 20
+PATIENCE = 10.0  # seconds to wait for a decision before it counts as lost
+T = TypeVar("T")
+
+
+def spread(work: Callable[[T], object], given: Sequence[T]) -> tuple[float, float]:
+    """Median and 95th percentile, in milliseconds, of doing the work with each of what is given."""
+    taken = []
+    for one in given:
+        start = time.perf_counter()
+        work(one)
+        taken.append((time.perf_counter() - start) * 1000)
+    return statistics.median(taken), statistics.quantiles(taken, n=20, method="inclusive")[-1]
+
+
+def _row(what: str, found: tuple[float, float], bar: str) -> None:
+    sys.stdout.write(f"{what:46} median {found[0]:7.1f} ms, p95 {found[1]:7.1f} ms{bar and f'  ({bar})'}\n")
+    sys.stdout.flush()
+
+
+def _phrases(home: Settings, chance: random.Random, number: int) -> list[str]:
+    """Three words that follow one another in some statement."""
+    with warehouse.reading(home) as connection:
+        said = connection.execute(
+            "SELECT words FROM w.statements USING SAMPLE reservoir(5000 ROWS) REPEATABLE (1)"
+        ).fetchall()
+    found: list[str] = []
+    while len(found) < number:
+        words = chance.choice(said)[0].split()
+        at = chance.randrange(max(1, len(words) - 3))
+        phrase = " ".join(words[at : at + 3])
+        if re.fullmatch(r"[A-Za-z]+ [A-Za-z]+ [A-Za-z]+", phrase):
+            found.append(phrase)
+    return found
+
+
+def _searching(home: Settings, chance: random.Random, folder: Path) -> None:
+    phrases = _phrases(home, chance, ASKED + WARMING)
+
+    def ours(phrase: str) -> object:
+        return search.search(home, f'"{phrase}"', limit=20)
+
+    for phrase in phrases[ASKED:]:
+        ours(phrase)
+    asked = phrases[:ASKED]
+    found = spread(ours, asked)
+    _row("phrase search", found, "bar: p95 under 20 ms")
+    theirs = fulltext.reference(home, asked, folder)
+    if theirs is None:
+        sys.stdout.write("DuckDB's fts extension is not installed (`make setup`): no reference\n")
+        return
+    compared = spread(theirs.find, theirs.asked)
+    _row(f"DuckDB's fts (indexed in {theirs.seconds:.0f} s)", compared, "")
+    sys.stdout.write(
+        f"phrase search is {compared[0] / found[0]:.0f} x faster by medians, {compared[1] / found[1]:.0f} x "
+        "by p95 (bar: 20 x)\n"
+    )
+
+
+def _meaning(home: Settings, chance: random.Random) -> None:
+    """Search by meaning: what a reader typed is embedded, and compared with noisy copies of real vectors."""
+    with warehouse.reading(home) as connection:
+        said = connection.execute("SELECT words FROM w.statements ORDER BY id LIMIT 1000").fetchall()
+    embedder, noise = Embedder(), np.random.default_rng(0)
+    base = embedder.encode([words for (words,) in said])
+    start = time.perf_counter()
+    counts = meaning.update(home, lambda texts: noisy(base, len(texts), noise))
+    sys.stdout.write(f"{counts.written:,} vectors kept in {time.perf_counter() - start:.0f} s\n")
+    asked = _phrases(home, chance, ASKED + WARMING)
+
+    def ours(phrase: str) -> object:
+        return search.similar(home, embedder.encode([phrase])[0], limit=20)
+
+    for phrase in asked[ASKED:]:
+        ours(phrase)
+    _row("search by meaning, embedding included", spread(ours, asked[:ASKED]), "bar: p95 under 150 ms")
+    near = noisy(base, ASKED, noise)
+    found = spread(lambda vector: search.similar(home, vector, limit=20), list(near))
+    _row("search by meaning, of a vector", found, "")
+
+
+def _decide(home: Settings, row: PledgeRow, chance: random.Random) -> str:
+    status: Status = chance.choice([s for s in get_args(Status) if s not in (row.status, "not_yet_rated")])
+    decisions.record(home, Decision("set_status", row.id, {"status": status}, "Ed", "read"))
+    return status
+
+
+def _filters(everything: Sequence[PledgeRow], chance: random.Random) -> list[Filter]:
+    made = []
+    for _ in range(ASKED):
+        row = chance.choice(everything)
+        kinds = [
+            {"owner": row.owner},
+            {"role": row.role or "", "status": row.status},
+            {"due": chance.choice(["overdue", "ahead", "90d", "undated"])},
+            {"outlet": chance.choice(row.outlets)},
+            {"text": " ".join(row.words.split()[:2])},
+            {},
+        ]
+        made.append(Filter(**chance.choice(kinds), sort=chance.choice(list(SORTS))))  # type: ignore[arg-type]
+    return made
+
+
+def _querying(home: Settings, chance: random.Random) -> None:
+    everything = queries.pledges(home)
+    queries.overview(home)
+    decided = [chance.choice(everything) for _ in range(ASKED)]
+    taken = []
+    for row in decided:
+        _decide(home, row, chance)
+        start = time.perf_counter()
+        queries.overview(home)
+        taken.append((time.perf_counter() - start) * 1000)
+    found = statistics.median(taken), statistics.quantiles(taken, n=20, method="inclusive")[-1]
+    _row("overview, each after a fresh decision", found, "bar: p95 under 300 ms")
+    filters = _filters(everything, chance)
+    _row("25 pledges of a list", spread(lambda f: queries.pledges(home, f, 25), filters), "")
+    _row("their number", spread(lambda f: queries.count(home, f), filters), "")
+    _row("what can be chosen from", spread(lambda _: queries.choices(home), range(20)), "")
+    _row("one pledge", spread(lambda row: queries_pledge.pledge(home, row.id), decided), "")
+
+
+def _republish(folder: Path, stop: Event, times: multiprocessing.SimpleQueue[int]) -> None:
+    """Publish over and over, as runs do, until told to stop."""
+    home, number = settings.load(folder), 0
+    while not stop.is_set():
+        with warehouse.run(home) as connection:
+            connection.execute("INSERT OR REPLACE INTO meta VALUES ('published', ?)", [str(number)])
+        warehouse.publish(home)
+        number += 1
+    times.put(number)
+
+
+@contextmanager
+def _publishing(home: Settings) -> Iterator[Callable[[], int]]:
+    """Another process that publishes over and over; what is given ends it and tells how often it did."""
+    context = multiprocessing.get_context("spawn")
+    stop, times = context.Event(), context.SimpleQueue()
+    process = context.Process(target=_republish, args=(home.home, stop, times), daemon=True)
+    process.start()
+
+    def end() -> int:
+        stop.set()
+        number = times.get()
+        process.join()
+        return int(number)
+
+    try:
+        yield end
+    finally:
+        stop.set()
+        process.join(60)
+
+
+def _deciding(home: Settings, chance: random.Random) -> None:
+    everything = queries.pledges(home)
+    wanted: dict[str, str] = {}
+    taken = []
+    with _publishing(home) as end:
+        for _ in range(ASKED):
+            row = chance.choice(everything)
+            start = time.perf_counter()
+            wanted[row.id] = status = _decide(home, row, chance)
+            while time.perf_counter() - start < PATIENCE:
+                page = queries_pledge.pledge(home, row.id)
+                if page and page.pledge.set_status == status:
+                    break
+            taken.append((time.perf_counter() - start) * 1000)
+        published = end()
+    now = {row.id: row.set_status for row in queries.pledges(home)}
+    lost = sum(now.get(key) != status for key, status in wanted.items())
+    late = sum(ms > PATIENCE * 1000 for ms in taken)
+    found = statistics.median(taken), statistics.quantiles(taken, n=20, method="inclusive")[-1]
+    _row("a decision recorded and seen, while publishing", found, "bar: median under 300 ms")
+    sys.stdout.write(
+        f"published {published} times meanwhile; {lost + late} of {ASKED} decisions lost (bar: 0)\n"
+    )
+
+
+def main(articles: int, statements: int, folder: Path) -> None:
+    """Make, measure and print."""
+    say, start = sys.stdout.write, time.perf_counter()
+    home, chance = big_home(folder, articles, statements), random.Random(0)
+    say(f"{articles:,} articles, {statements:,} statements: made in {time.perf_counter() - start:.0f} s, ")
+    start = time.perf_counter()
+    counts = search.update(home)
+    say(f"{counts.written:,} indexed in {time.perf_counter() - start:.0f} s\n")
+    _searching(home, chance, folder)
+    _meaning(home, chance)
+    _querying(home, chance)
+    read_pages.draw(home, queries.pledges(home, Filter(sort="evidence"), 1)[0].id)
+    _deciding(home, chance)
+
+
+if __name__ == "__main__":
+    given = sys.argv[1:]
+    sizes = [int(number) for number in given[:2]]
+    sizes += [ARTICLES, STATEMENTS][len(sizes) :]
+    with tempfile.TemporaryDirectory() as temporary:
+        main(sizes[0], sizes[1], Path(given[2]) if len(given) > 2 else Path(temporary))

@@ -1,0 +1,128 @@
+"""Readers share one open warehouse: it is brought up to date, and summing up changes no answer."""
+
+from __future__ import annotations
+
+import threading
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from ledger import decisions, queries, queries_officials, queries_pledge, warehouse
+from ledger.settings import Settings
+from ledger.types import Decision
+from tests.reading_home import copy_home
+
+FAR = date(2100, 1, 1)  # as known on a day to come, everything is summed up from the rows themselves
+
+
+@pytest.fixture
+def home(gold_home: Settings, tmp_path: Path) -> Settings:
+    return copy_home(gold_home, tmp_path)
+
+
+def decide_much(home: Settings) -> None:
+    """At least one decision of each kind that changes what a list shows."""
+    rows = queries.pledges(home)
+    pages = [page for row in rows if (page := queries_pledge.pledge(home, row.id))]
+    several = next(page for page in pages if len({s.article_id for s in page.stated}) > 2)
+    owners = [row.owner for row in rows]
+    two = [row for row in rows if row.owner == max(owners, key=owners.count)][:2]
+    shown = next(page for page in pages if page.shown)
+    with warehouse.reading(home) as connection:
+        found = connection.execute("SELECT id, name FROM w.officials ORDER BY id").fetchall()
+    named = {"speaker": found[0][1], "official": found[0][0]}
+    for decision in (
+        Decision("set_status", rows[0].id, {"status": "stalled"}, "Ann"),
+        Decision("reject", shown.shown[0].id, {}, "Ann"),
+        Decision("reject", pages[-1].stated[0].id, {}, "Ann"),
+        Decision("link_speaker", pages[5].stated[0].statement_id, named, "Ann"),
+        Decision("merge", two[1].id, {"with": two[0].id}, "Ann"),
+        Decision("split", several.stated[-1].id, {"with": several.stated[0].id}, "Ann"),
+        Decision("reject", next(row.owner_id for row in rows[::-1] if row.owner_id) or "", {}, "Ann"),
+    ):
+        decisions.record(home, decision)
+
+
+def test_what_is_summed_up_gives_the_same_answers_as_the_rows(home: Settings) -> None:
+    query = "SELECT * FROM pledge_view ORDER BY id"
+    for _ in range(2):
+        with warehouse.reading(home) as connection:
+            quick = warehouse.fetch(connection, query)
+            again = connection.execute(
+                "SELECT count(*), (SELECT sum(statements) FROM w.statements_by_day) FROM statement_view"
+            ).fetchone()
+        with warehouse.reading(home, FAR) as connection:
+            assert quick == warehouse.fetch(connection, query) and quick
+        assert again and again[0] == again[1]
+        decide_much(home)
+
+
+def test_statements_of_officials_are_counted_as_they_are_seen(home: Settings) -> None:
+    decide_much(home)
+    with warehouse.reading(home) as connection:
+        counted = dict(
+            connection.execute(
+                "SELECT official_id, count(*) FROM statement_view WHERE official_id IS NOT NULL GROUP BY 1"
+            ).fetchall()
+        )
+    assert {row.id: row.statements for row in queries_officials.officials(home)} == counted
+
+
+@pytest.mark.parametrize(
+    ("asked", "every", "keys"),
+    [
+        ("asked_statement", "statement_view", "SELECT id FROM w.statements"),
+        ("asked_commitment", "commitment_view WHERE pledge_id IS NOT NULL", "SELECT id FROM stored_pledge"),
+    ],
+)
+def test_what_is_asked_for_by_key_is_seen_as_in_the_whole(
+    home: Settings, asked: str, every: str, keys: str
+) -> None:
+    decide_much(home)
+    with warehouse.reading(home) as connection:
+        ids = [row[0] for row in connection.execute(keys).fetchall()]
+        connection.execute("SET VARIABLE asked = ?::VARCHAR[]", [[*ids, "no such id"]])
+        few = connection.execute(f"FROM {asked} ORDER BY id").fetchall()
+        assert few == connection.execute(f"FROM {every} ORDER BY id").fetchall() and few
+        connection.execute("SET VARIABLE asked = ?::VARCHAR[]", [ids[:1]])
+        assert 0 < len(connection.execute(f"FROM {asked}").fetchall()) < len(few)
+
+
+def test_a_reader_sees_what_is_published_and_decided_after_it_opened(home: Settings) -> None:
+    row = queries.pledges(home)[0]
+    decisions.record(home, Decision("set_status", row.id, {"status": "stalled"}, "Ann"))
+    assert next(r for r in queries.pledges(home) if r.id == row.id).set_status == "stalled"
+    with warehouse.reading(home) as before:
+        with warehouse.run(home) as connection:
+            connection.execute("UPDATE pledges SET title = 'Another title' WHERE id = ?", [row.id])
+        warehouse.publish(home)
+        held = before.execute("SELECT title FROM pledge_view WHERE id = ?", [row.id]).fetchone()
+        assert held and held[0] == row.title
+        after = next(r for r in queries.pledges(home) if r.id == row.id)
+        assert (after.title, after.set_status) == ("Another title", "stalled")
+
+
+def test_many_readers_and_deciders_at_once(home: Settings) -> None:
+    rows = queries.pledges(home)[:8]
+    failed: list[BaseException] = []
+
+    def work(row: queries.PledgeRow) -> None:
+        try:
+            for status in ("stalled", "unclear", "in_progress"):
+                decisions.record(home, Decision("set_status", row.id, {"status": status}, "Ann"))
+                page = queries_pledge.pledge(home, row.id)
+                assert page and page.pledge.set_status == status
+        except BaseException as error:
+            failed.append(error)
+            raise
+
+    threads = [threading.Thread(target=work, args=(row,)) for row in rows]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failed == []
+    assert {r.set_status for r in queries.pledges(home) if r.id in {row.id for row in rows}} == {
+        "in_progress"
+    }
