@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -100,6 +101,15 @@ def _day(text: str, first: date | None, last: date) -> date | None:
     except ValueError:
         return None
     return day if (first or day) <= day <= last else None
+
+
+def share(what: str) -> None:
+    """The address of the view as it stands, to copy with one click and send."""
+    query = urlencode(st.query_params.to_dict())
+    page = (st.context.url or "").partition("?")[0]
+    with st.container(key="share", horizontal=True, vertical_alignment="center", gap="small"):
+        st.text(f"Link to {what}")
+        st.code(f"{page}?{query}" if query else page, language=None, width="content")
 
 
 def page_number(page: str, pages: int) -> int:

@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from ledger import (
+    promised,
     queries,
     queries_card,
     queries_coverage,
@@ -18,6 +19,7 @@ from ledger import (
     search_query,
     settings,
 )
+from ledger.promised import Promised
 from ledger.queries import Filter, Overview, PledgeRow
 from ledger.queries_card import Card
 from ledger.queries_coverage import Coverage
@@ -56,6 +58,11 @@ def pledge(pledge_id: str, known: date | None = None) -> PledgePage | None:
 
 def find(query: str, **given: Any) -> search.Results:
     return _find(home(), queries.stamp(home()), query, **given)
+
+
+def pledges_for(query: str) -> Promised:
+    """The pledges behind the words of a query."""
+    return _pledges_for(home(), queries.stamp(home()), query)
 
 
 def card(statement_id: str) -> Card | None:
@@ -121,6 +128,11 @@ def _pledge(_settings: Settings, stamp: str, pledge_id: str, known: date | None)
 @st.cache_data(max_entries=200, show_spinner=False)
 def _find(_settings: Settings, stamp: str, query: str, **given: Any) -> search.Results:
     return search.search(_settings, query, **given)
+
+
+@st.cache_data(max_entries=200, show_spinner=False)
+def _pledges_for(_settings: Settings, stamp: str, query: str) -> Promised:
+    return promised.promised(_settings, query)
 
 
 @st.cache_data(max_entries=200, show_spinner=False)

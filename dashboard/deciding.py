@@ -10,9 +10,11 @@ from collections.abc import Sequence
 import streamlit as st
 
 from dashboard import data
-from dashboard.parts import Html, day, plain, said, tag
+from dashboard.parts import Html, day, label, plain, said, show, tag
+from dashboard.parts import link as link_to
 from ledger import decisions
 from ledger.errors import SaidError
+from ledger.links import web_link
 from ledger.queries import Filter, PledgeRow
 from ledger.queries_pledge import Journalled, PledgePage, Shown
 from ledger.showing import STANCE, STATUS, decided
@@ -20,6 +22,7 @@ from ledger.types import Decision, DecisionKind
 
 _DONE = "decided"
 LONGEST = 2000  # characters of a reason
+_TICKS = 230  # pixels that a long list of evidence to tick takes
 
 
 def editor() -> str:
@@ -36,9 +39,23 @@ def editor() -> str:
 
 
 def announce() -> None:
-    """Say that the decision taken just before was recorded."""
-    if said_before := st.session_state.pop(_DONE, ""):
-        st.success(said_before, icon=":material/check:")
+    """Say that the decision taken just before was recorded, with a button that takes it back at once."""
+    words, undo = st.session_state.pop(_DONE, ("", None))
+    if not words:
+        return
+    with st.container(key="announced", horizontal=True, vertical_alignment="center"):
+        st.success(words, icon=":material/check:")
+        if undo:
+            st.button("Undo", key="undo_at_once", on_click=_take_back, args=(undo,))
+
+
+def _take_back(undo: Decision) -> None:
+    try:
+        decisions.record(data.home(), undo)
+    except SaidError as error:
+        st.error(plain(error).replace("`", "'"))
+        return
+    st.session_state[_DONE] = (f"Decision {undo.value['row']} is undone.", None)
 
 
 def record(who: str, kind: DecisionKind, subject: str, value: dict[str, object], why: str) -> None:
@@ -48,7 +65,8 @@ def record(who: str, kind: DecisionKind, subject: str, value: dict[str, object],
     except SaidError as error:
         st.error(plain(error).replace("`", "'"))
         return
-    st.session_state[_DONE] = f"Recorded as decision {row}. It can be undone at any time."
+    undo = Decision("undo", subject, {"row": row}, who) if kind != "undo" else None
+    st.session_state[_DONE] = (f"Recorded as decision {row}. It can be undone at any time.", undo)
     st.rerun()
 
 
@@ -59,27 +77,41 @@ def ready(who: str, submitted: bool) -> bool:
     return submitted and bool(who)
 
 
-def status_form(pledge: PledgeRow, who: str, evidence: Sequence[tuple[str, str]] = ()) -> None:
-    """Set a pledge's status; ``evidence`` are (id, words) to choose from."""
+def status_form(pledge: PledgeRow, who: str, evidence: Sequence[tuple[str, str]] | None = None) -> None:
+    """Set a pledge's status; ``evidence`` are (id, words) to tick, None where they are not at hand."""
     options = list(STATUS)
-    words = dict(evidence)
     with st.form(f"status_{pledge.id}", border=False):
-        left, middle, right = st.columns([2, 4, 1], vertical_alignment="bottom")
-        status = left.selectbox(
+        status = st.pills(
             "Status",
             options,
-            index=options.index(pledge.suggested) if pledge.suggested in options else 0,
+            default=pledge.suggested if pledge.suggested in options else options[0],
+            required=True,
             format_func=lambda value: STATUS[value][0],
         )
-        why = middle.text_input("Why", max_chars=LONGEST, placeholder="what you saw, and where")
-        chosen = (
-            st.multiselect("Evidence it rests on", list(words), format_func=words.__getitem__)
-            if words
-            else []
-        )
-        if ready(who, right.form_submit_button("Set status", type="primary")):
-            value: dict[str, object] = {"status": status, "evidence": list(chosen), "reason": ""}
-            record(who, "set_status", pledge.id, value, why or "")
+        value: dict[str, object] = {"status": status, "evidence": [], "reason": ""}
+        if evidence is not None:
+            value |= _rests_on(evidence)
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            why = st.text_input("Why", max_chars=LONGEST, placeholder="what you saw, and where")
+            sent = st.form_submit_button("Set status", type="primary")
+        if ready(who, sent):
+            if value.get("link") and not web_link(str(value["link"])):
+                st.warning("The link must be a whole web address, beginning with https://.")
+            else:
+                record(who, "set_status", pledge.id, value, why or "")
+
+
+def _rests_on(evidence: Sequence[tuple[str, str]]) -> dict[str, object]:
+    """What a decision rests on: reports ticked, and a link to what no outlet has reported."""
+    ticked = []
+    if evidence:
+        st.text("Evidence it rests on")
+        with st.container(key="ticks", height=_TICKS if len(evidence) > 6 else "content", gap="small"):
+            ticked = [key for key, words in evidence if st.checkbox(label(words), key=f"tick_{key}")]
+    link = st.text_input(
+        "Link to other evidence", type="url", max_chars=LONGEST, placeholder="https://… (if there is any)"
+    )
+    return {"evidence": ticked, **({"link": link.strip()} if link and link.strip() else {})}
 
 
 def undo_form(journal: Sequence[Journalled], who: str, key: str) -> None:
@@ -87,7 +119,7 @@ def undo_form(journal: Sequence[Journalled], who: str, key: str) -> None:
     holding = {row.decision.row: row for row in journal if not row.undone and row.decision.kind != "undo"}
     if not holding:
         return
-    with st.form(f"undo_{key}", border=False):
+    with st.form(f"undo_{key}"):
         left, right = st.columns([1, 2])
         number = left.selectbox(
             "Decision to undo", list(holding), format_func=lambda n: plain(_short(holding[n]))
@@ -97,27 +129,35 @@ def undo_form(journal: Sequence[Journalled], who: str, key: str) -> None:
             record(who, "undo", holding[number].decision.subject, {"row": number}, why or "")
 
 
-def decide_on_pledge(found: PledgePage) -> None:
-    """All that a person can decide on one pledge."""
-    with st.expander("Record a decision", key="decide"):
-        announce()
-        who = editor()
-        named = {e.id: plain(_piece_words(e)) for e in found.shown if not e.is_rejected}
-        stated = {
-            s.id: plain(f"{day(s.published)}, statement: {s.words[:80]}")
-            for s in found.stated
-            if not s.is_rejected
-        }
-        status_form(found.pledge, who, list(named.items()))
-        _check_form(named | stated, who)
-        _grouping_form(found, stated, who)
-        with st.form("remark", border=False):
-            kinds: dict[DecisionKind, str] = {"note": "Editor’s note", "reply": "Reply by the owner"}
-            kind = st.selectbox("Add", list(kinds), format_func=kinds.__getitem__)
-            text = st.text_area("Words", max_chars=LONGEST)
-            if ready(who, st.form_submit_button("Add it")) and (text or "").strip():
-                record(who, kind, found.pledge.id, {"text": (text or "").strip()}, "")
-        undo_form(found.journal, who, "pledge")
+def rate_pledge(found: PledgePage) -> str:
+    """The status that a person gives the pledge; gives the editor's name, which is asked for here."""
+    named = [(e.id, plain(_piece_words(e))) for e in reversed(found.shown) if not e.is_rejected]
+    with st.container(key="rate", border=True):
+        show(tag("h3", "Set the status"))
+        with st.container(width=420):
+            who = editor()
+        status_form(found.pledge, who, named)
+    return who
+
+
+def decide_on_pledge(found: PledgePage, who: str) -> None:
+    """What else a person can decide on one pledge: what belongs to it, notes, and taking decisions back."""
+    show(tag("h2", "Put it right"))
+    named = {e.id: plain(_piece_words(e)) for e in found.shown if not e.is_rejected}
+    stated = {
+        s.id: plain(f"{day(s.published)}, statement: {s.words[:80]}")
+        for s in found.stated
+        if not s.is_rejected
+    }
+    _grouping_form(found, stated, who)
+    _check_form(named | stated, who)
+    with st.form("remark"):
+        kinds: dict[DecisionKind, str] = {"note": "Editor’s note", "reply": "Reply by the owner"}
+        kind = st.selectbox("Add", list(kinds), format_func=kinds.__getitem__)
+        text = st.text_area("Words", max_chars=LONGEST)
+        if ready(who, st.form_submit_button("Add it")) and (text or "").strip():
+            record(who, kind, found.pledge.id, {"text": (text or "").strip()}, "")
+    undo_form(found.journal, who, "pledge")
 
 
 def _piece_words(shown: Shown) -> str:
@@ -127,7 +167,7 @@ def _piece_words(shown: Shown) -> str:
 
 def _check_form(things: dict[str, str], who: str) -> None:
     """Confirm or reject a statement or a piece of evidence."""
-    with st.form("check", border=False):
+    with st.form("check"):
         chosen = st.selectbox(
             "Evidence or statement to confirm or reject",
             list(things),
@@ -151,7 +191,7 @@ def _grouping_form(found: PledgePage, stated: dict[str, str], who: str) -> None:
         if row.id != pledge.id
     }
     if others:
-        with st.form("join", border=False):
+        with st.form("join"):
             other = st.selectbox(
                 f"Another pledge of {plain(pledge.owner)} that is the same promise",
                 list(others),
@@ -164,7 +204,7 @@ def _grouping_form(found: PledgePage, stated: dict[str, str], who: str) -> None:
                 record(who, "merge", pledge.id, {"with": other}, why or "")
     leaving = {key: words for key, words in stated.items() if key != pledge.id}
     if leaving:
-        with st.form("part", border=False):
+        with st.form("part"):
             chosen = st.selectbox(
                 "A statement that is another promise",
                 list(leaving),
@@ -187,5 +227,7 @@ def decision_line(row: Journalled) -> Html:
     """A row of the journal in words: when, who, what, why, and whether it was undone."""
     decision = row.decision
     words = tag("span", f"{day(decision.at)}: ", said(decision.who), " ", said(decided(decision)))
+    link = str(decision.value.get("link") or "")
+    words += tag("span", ", on ", link_to(link, link)) if link else Html("")
     why = tag("span", ". Why: ", said(decision.why)) if decision.why else Html("")
     return tag("span", words, why, class_="sd-undone") + " (undone)" if row.undone else words + why

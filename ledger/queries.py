@@ -74,7 +74,7 @@ class Filter:
     """What a list of pledges is narrowed to; "" stands for all.
 
     ``due`` is "overdue", "ahead", "dated", "undated" or a span such as 30d; ``changed`` is a number of days
-    up to today. ``text`` must occur in the title or in the words of one of its statements.
+    up to today. Each of the first 20 words of ``text`` must occur in title, owner, body or a statement.
     """
 
     owner: str = ""
@@ -184,9 +184,10 @@ def _where(wanted: Filter, today: date) -> tuple[str, list[object]]:
         parts.append(("list_contains(flags, ?)", [wanted.flag]))
     if wanted.outlet:
         parts.append(("list_contains(outlets, ?)", [wanted.outlet]))
-    if wanted.text:
+    for word in wanted.text.split()[:20]:
         said = "id IN (SELECT pledge_id FROM commitment_view WHERE contains(lower(words), lower(?)))"
-        parts.append((f"(contains(lower(title), lower(?)) OR {said})", [wanted.text, wanted.text]))
+        named = "contains(lower(concat_ws(' ', title, owner, body)), lower(?))"
+        parts.append((f"({named} OR {said})", [word, word]))
     if wanted.changed:
         parts.append(("changed_on > ?", [today - timedelta(days=wanted.changed)]))
     if wanted.came:

@@ -137,7 +137,8 @@ def when_due(deadline: date | None, today: date) -> str:
 def decided(decision: Decision) -> str:
     """What a person decided, in words that go on from the name: "set the status to Stalled"."""
     return {
-        "set_status": f"set the status to {STATUS.get(str(decision.value.get('status')), ('?', ''))[0]}",
+        "set_status": f"set the status to {STATUS.get(str(decision.value.get('status')), ('?', ''))[0]}"
+        + _on_reports(decision.value),
         "confirm": "confirmed it",
         "reject": "rejected it",
         "merge": "joined it with another",
@@ -147,3 +148,8 @@ def decided(decision: Decision) -> str:
         "reply": f"added a reply: {decision.value.get('text')}",
         "undo": f"undid decision {decision.value.get('row')}",
     }[decision.kind]
+
+
+def _on_reports(value: dict[str, object]) -> str:
+    reports = value.get("evidence")
+    return f", on {number(len(reports), 'report')}" if isinstance(reports, list) and reports else ""

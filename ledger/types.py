@@ -291,8 +291,9 @@ class Decision:
 
     confirm, reject: a commitment or evidence id, value {}. merge, split: a commitment id, value
     {"with": commitment id}. set_status: a pledge's id, value {"status": Status, "evidence": [ids],
-    "reason": str}. link_speaker: a statement id, value {"speaker": str, "official": id | None}.
-    note, reply: any id, value {"text": str}. undo: the subject of the undone row, value {"row": int}.
+    "reason": str} and, where it rests on something else, "link": url. link_speaker: a statement id,
+    value {"speaker": str, "official": id | None}. note, reply: any id, value {"text": str}. undo: the
+    subject of the undone row, value {"row": int}.
     """
 
     kind: DecisionKind

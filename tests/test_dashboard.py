@@ -256,7 +256,7 @@ def test_a_status_is_set_on_the_pledge_and_undone_in_review(
     assert any("name first" in warning.value for warning in app.warning)
     assert decisions.history(home) == []
     app = named(app, "Ann Editor")
-    next(box for box in app.selectbox if box.label == "Status").select("delivered")
+    next(box for box in app.button_group if box.label == "Status").set_value("delivered")
     next(box for box in app.text_input if box.label == "Why").set_value("I saw it <b>open</b>")
     app = press(app, "Set status")
     taken = decisions.in_force(home)
@@ -264,12 +264,43 @@ def test_a_status_is_set_on_the_pledge_and_undone_in_review(
         ("set_status", row.id, "Ann Editor", "I saw it <b>open</b>")
     ]
     assert "I saw it <b>open</b>" in text_of(app) and app.success
+    press(app, "Undo")
+    assert decisions.in_force(home) == [] and "is undone" in app.success[0].value
+    app = press(app, "Set status")
     assert row.id not in {pledge.id for pledge in queries.pledges(home, Filter(due="overdue"))}
     app = named(visit(home, "review", list="journal"), "Ben Editor")
     assert "Ann Editor" in text_of(app)
     press(app, "Undo")
-    assert decisions.in_force(home) == []
+    assert decisions.in_force(home) == [] and len(decisions.history(home)) == 4
     assert row.id in {pledge.id for pledge in queries.pledges(home, Filter(due="overdue"))}
+
+
+def test_a_decision_names_the_evidence_it_rests_on(gold_home: Settings, tmp_path: Path, visit: Any) -> None:
+    home = copy_home(gold_home, tmp_path)
+    row = max(queries.pledges(home), key=lambda pledge: pledge.evidence)
+    page = queries_pledge.pledge(home, row.id)
+    assert page is not None
+    app = named(visit(home, "pledge", id=row.id), "Ann")
+    app.checkbox[0].check()
+    link = next(box for box in app.text_input if box.label == "Link to other evidence")
+    link.set_value("javascript:alert(1)")
+    app = press(app, "Set status")
+    assert "whole web address" in app.warning[0].value and decisions.history(home) == []
+    next(box for box in app.text_input if box.label == link.label).set_value("https://example.test/minutes")
+    app = press(app, "Set status")
+    value = decisions.in_force(home)[0].value
+    assert value["evidence"] == [page.shown[-1].id] and value["link"] == "https://example.test/minutes"
+    assert ", on 1 report" in text_of(app) and "https://example.test/minutes" in text_of(app)
+
+
+def test_a_name_and_a_subject_lead_to_what_was_promised(indexed: Settings, visit: Any) -> None:
+    app = visit(indexed, "search", q="Mayor Rudkin buses")
+    assert "Promised by Helena Rudkin about “buses”" in text_of(app)
+    shown = {query.removeprefix("id=") for page, query, _ in links(app) if page == "pledge"}
+    owners = {row.owner for row in queries.pledges(indexed) if row.id in shown}
+    assert shown and owners == {"Helena Rudkin"}
+    assert any("speaker%3A%22Helena+Rudkin%22+buses+commitment%3Ayes" in query for _, query, _ in links(app))
+    assert "Promised by" not in text_of(visit(indexed, "search", q="buses after:2026"))
 
 
 def test_evidence_that_does_not_belong_is_rejected(gold_home: Settings, tmp_path: Path, visit: Any) -> None:

@@ -65,6 +65,8 @@ def test_a_filter_gives_all_that_fit_and_nothing_else(
 
 
 def test_text_is_sought_in_titles_and_in_every_restatement(gold_home: Settings) -> None:
+    both = queries.pledges(gold_home, Filter(text="rudkin BUS"))
+    assert both and {row.owner for row in both} == {"Helena Rudkin"}
     found = queries.pledges(gold_home, Filter(text="LIBRARY"))
     assert any("library" in row.title.lower() for row in found)
     by_words = [row for row in found if "library" not in row.title.lower()]

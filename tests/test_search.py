@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from ledger import decisions, queries, search, search_index, search_query, warehouse
 from ledger.errors import WrongUse
 from ledger.passages import link_to_words, passage, quotation_only
+from ledger.promised import named
 from ledger.search_words import Matcher
 from ledger.settings import Settings
 from ledger.types import Decision
@@ -227,3 +228,22 @@ def test_words_sought_are_marked_by_the_rules_of_the_index() -> None:
         "promises",
         "promises",
     ]
+
+
+@pytest.mark.parametrize(
+    ("typed", "speaker", "about"),
+    [
+        ("Rudkin buses", "Helena Rudkin", "buses"),
+        ("buses mayor helena rudkin", "Helena Rudkin", "buses"),
+        ("Helena buses", "", "Helena buses"),  # a first name alone names nobody
+        ("Finch roads", "", "Finch roads"),  # two answer to it
+        ("Gareth Finch roads", "Gareth Finch", "roads"),
+        ("mayor buses", "", "mayor buses"),
+        ("«» buses", "", "«» buses"),
+    ],
+)
+def test_a_name_among_the_words_is_taken_only_where_one_alone_answers(
+    typed: str, speaker: str, about: str
+) -> None:
+    known = ["Helena Rudkin", "Gareth Finch", "Mary Finch", "—"]
+    assert named(typed.split(), known) == (speaker, tuple(about.split()))

@@ -22,13 +22,14 @@ def page() -> None:
         tag("h1", "What was promised, and what came of it"),
         tag(
             "p",
-            f"{number(o.total, 'pledge')} by {number(o.owners, 'official or body', 'officials and bodies')},"
-            f" found in {number(o.articles, 'article')} of the regional press. A pledge is everything that"
-            " one official said about doing one thing; later reports show what came of it."
-            f" Reckoned on {day(o.day)}.",
+            "Mayors, MPs, councils and the police make promises in the regional press. Here each is kept"
+            " word for word, with a link to the article, and held against what was later reported:"
+            f" {number(o.total, 'pledge')} by {number(o.owners, 'official or body', 'officials and bodies')},"
+            f" from {number(o.articles, 'article')}, as things stood on {day(o.day)}.",
             class_="sd-lead",
         ),
     )
+    _seek()
     if not o.total:
         empty(
             "There are no pledges yet.",
@@ -44,6 +45,23 @@ def page() -> None:
         _by_owner(o)
     _lists(o)
     _meanings()
+
+
+def _seek() -> None:
+    """A line to search from; Enter leads to what is found."""
+    with (
+        st.form("seek", border=False),
+        st.container(key="seek_line", horizontal=True, vertical_alignment="bottom"),
+    ):
+        text = st.text_input(
+            "Who promised what?",
+            placeholder='a name, a subject or both, or an "exact phrase"',
+            max_chars=1000,
+            type="search",
+        )
+        sent = st.form_submit_button("Search", type="primary")
+    if sent and text and text.strip():
+        st.switch_page(pages()["search"], query_params={"q": text.strip()})
 
 
 def _tiles(o: Overview) -> None:
@@ -99,7 +117,7 @@ def _by_owner(o: Overview) -> None:
         show(
             tag(
                 "p",
-                f"The {len(totals)} with most pledges, of {o.owners:,}. Colours as on the left.",
+                f"The {len(totals)} with most pledges, of {o.owners:,}. Colours as in “By status”.",
                 class_="sd-small",
             )
         )

@@ -8,7 +8,7 @@ from itertools import groupby
 import streamlit as st
 
 from dashboard import address, data
-from dashboard.deciding import decide_on_pledge, decision_line
+from dashboard.deciding import announce, decide_on_pledge, decision_line, rate_pledge
 from dashboard.lists import owner_line, title
 from dashboard.parts import (
     Html,
@@ -44,14 +44,17 @@ def page() -> None:
         to("pledges", "All pledges")
         return
     show(tag("p", go("Pledges", "pledges"), class_="sd-meta sd-crumb"), tag("h1", said(title(found.pledge))))
+    announce()
     found = _as_known(found)
     _head(found)
     _status(found.pledge)
+    today = not st.query_params.get("on")
+    who = rate_pledge(found) if today else ""
     _evidence(found)
     _stated(found)
     _history(found)
-    if not st.query_params.get("on"):
-        decide_on_pledge(found)
+    if today:
+        decide_on_pledge(found, who)
 
 
 def _as_known(found: PledgePage) -> PledgePage:

@@ -59,7 +59,7 @@ def _filter() -> Filter:
     with st.container(key="filters"):
         first = st.columns([2, 1, 1, 1])
         with first[0]:
-            text = address.write("Words in the title or the promise", "q", "for example: library")
+            text = address.write("Name, or words of the promise", "q", "for example: library")
         with first[1]:
             owner = address.choose("Official or body", "owner", choices["owner"], everything="Everyone")
         with first[2]:
@@ -127,6 +127,7 @@ def _summary(total: int, overdue: int, wanted: Filter) -> None:
         if wanted != Filter() and st.button("Clear all choices", key="clear", type="tertiary"):
             st.query_params.clear()
             st.rerun()
+    address.share("this list")
 
 
 page()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import address, data
+from dashboard.lists import pledge_list
 from dashboard.parts import (
     Html,
     context,
@@ -12,6 +13,7 @@ from dashboard.parts import (
     empty,
     go,
     join,
+    label,
     link,
     number,
     role_name,
@@ -19,13 +21,14 @@ from dashboard.parts import (
     show,
     tag,
 )
+from dashboard.sitemap import to
 from ledger.errors import SaidError
 from ledger.search import Hit, Results
 from ledger.showing import TYPE
 
 PER_PAGE = 20
 EXAMPLES = [
-    ("bus franchising", "every word, in any form"),
+    ("bus franchising", "every word, in any form; with the name of an official also what they promised"),
     ('"by the end of March"', "an exact phrase"),
     ("trams -buses", "without a word"),
     ("role:mayor after:2026-01", "what mayors have said since January 2026"),
@@ -55,8 +58,9 @@ def page() -> None:
         empty("This search cannot be read.", str(error))
         return
     alike = order == "meaning"
+    _promised(query, order)
     count = f"{number(first.total, 'statement')} {'similar in meaning' if alike else 'found'}."
-    show(tag("p", count, class_="sd-meta", role="status"))
+    show(tag("h2", "Statements"), tag("p", count, class_="sd-meta", role="status"))
     if alike:
         show(
             tag(
@@ -87,6 +91,24 @@ def _found(query: str, order: str, offset: int) -> Results:
         with st.spinner("Comparing meanings; the first time takes a few seconds"):
             return data.find_similar(query, limit=PER_PAGE, offset=offset)
     return data.find(query, order=order, limit=PER_PAGE, offset=offset)
+
+
+def _promised(query: str, order: str) -> None:
+    """The pledges behind the words, above the statements; whose they are, where the words name somebody."""
+    if order != "relevance" or str(st.query_params.get("page", "")):
+        return
+    found = data.pledges_for(query)
+    if not found.pledges:
+        return
+    about = f" about “{found.about}”" if found.about else ""
+    whose = f"Promised by {found.speaker}{about}" if found.speaker else "Pledges"
+    show(tag("h2", said(whose)))
+    pledge_list(found.pledges, data.home().today, "promised", short=True)
+    with st.container(key="links_promised", horizontal=True):
+        to("search", "Every such undertaking, newest first", q=found.query, order="date")
+        if found.speaker:
+            all_said = found.query.removesuffix(" commitment:yes")
+            to("search", label(f"All that {found.speaker} said{about}"), q=all_said, order="date")
 
 
 def _help() -> None:
