@@ -109,7 +109,7 @@ def share(what: str) -> None:
     page = (st.context.url or "").partition("?")[0]
     with st.container(key="share", horizontal=True, vertical_alignment="center", gap="small"):
         st.text(f"Link to {what}")
-        st.code(f"{page}?{query}" if query else page, language=None, width="content")
+        st.code(f"{page}?{query}" if query else page, language=None, width="content", wrap_lines=True)
 
 
 def page_number(page: str, pages: int) -> int:

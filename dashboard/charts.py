@@ -89,8 +89,12 @@ def _room(numbers: Iterable[int]) -> float:
     return max([*numbers, 1]) * 1.12
 
 
+def owner_name(owner: str) -> str:
+    return "Speaker not known" if owner == "unresolved" else owner
+
+
 def _short(owner: str) -> str:
-    name = " ".join(plain(owner).split())
+    name = " ".join(plain(owner_name(owner)).split())
     return name if len(name) <= 32 else name[:31] + "…"
 
 

@@ -6,6 +6,7 @@ It shows at once, also while a run is writing, and it is never overwritten: an u
 from __future__ import annotations
 
 from collections.abc import Sequence
+from textwrap import shorten
 
 import streamlit as st
 
@@ -105,7 +106,7 @@ def _rests_on(evidence: Sequence[tuple[str, str]]) -> dict[str, object]:
     """What a decision rests on: reports ticked, and a link to what no outlet has reported."""
     ticked = []
     if evidence:
-        st.text("Evidence it rests on")
+        show(tag("p", "Evidence it rests on", class_="sd-label"))
         with st.container(key="ticks", height=_TICKS if len(evidence) > 6 else "content", gap="small"):
             ticked = [key for key, words in evidence if st.checkbox(label(words), key=f"tick_{key}")]
     link = st.text_input(
@@ -145,7 +146,7 @@ def decide_on_pledge(found: PledgePage, who: str) -> None:
     show(tag("h2", "Put it right"))
     named = {e.id: plain(_piece_words(e)) for e in found.shown if not e.is_rejected}
     stated = {
-        s.id: plain(f"{day(s.published)}, statement: {s.words[:80]}")
+        s.id: plain(f"{day(s.published)}, statement: {shorten(s.words, 110, placeholder='…')}")
         for s in found.stated
         if not s.is_rejected
     }
@@ -162,7 +163,7 @@ def decide_on_pledge(found: PledgePage, who: str) -> None:
 
 def _piece_words(shown: Shown) -> str:
     stance = STANCE.get(shown.stance, (shown.stance,))[0]
-    return f"{day(shown.day)}, {stance}: {shown.words[:80] or shown.headline[:80]}"
+    return f"{day(shown.day)}, {stance}: {shorten(shown.words or shown.headline, 110, placeholder='…')}"
 
 
 def _check_form(things: dict[str, str], who: str) -> None:

@@ -21,7 +21,9 @@ from ledger.showing import number as number
 from ledger.showing import plain as plain
 from ledger.types import Span
 
-_PUNCTUATION = re.compile(r"([!\"#$%&'()*+,\-./:;<=>?@\[\\\]^_`{|}~])")
+# Marks that Markdown may read, and only where it may: a screen reader is given the line with its backslashes.
+_PUNCTUATION = re.compile(r"([#$&*+<=>\[\\\]^_`{|}~]|:(?=\S)|!(?=\[)|(?<=\])\(|^-|-(?=[->])|(?<=[-<])-)")
+_LIST = re.compile(r"^(\d+)(?=[.)])")
 _AUTOLINKS = re.compile(r"(?<=[:@])(?=\S)|(?<=www)(?=\.)|(?<=ww[wW])(?=\.)", re.IGNORECASE)
 _JOINER = "\u2060"  # no width: parts what Markdown would otherwise read as a code or an address
 
@@ -49,7 +51,7 @@ def label(text: object, most: int = 300) -> str:
     after backslashes are gone, hence the joiner) and bare addresses. Cut after ``most`` characters.
     """
     line = cut(" ".join(plain(text).split()), most)
-    return _PUNCTUATION.sub(r"\\\1", _AUTOLINKS.sub(_JOINER, line))
+    return _LIST.sub(r"\1\\", _PUNCTUATION.sub(r"\\\1", _AUTOLINKS.sub(_JOINER, line)))
 
 
 def show(*pieces: Html | str) -> None:

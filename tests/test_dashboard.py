@@ -452,6 +452,22 @@ def test_escaped_text_reads_back_letter_by_letter(bad: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("2 April 2026, Broken: “We said 300.”", "2 April 2026, Broken: “We said 300.”"),
+        ("2. one", "2\\. one"),
+        ("- one", "\\- one"),
+        ("a -- b -> c", "a \\-\\- b \\-\\> c"),
+        ("[x](y)", "\\[x\\]\\(y)"),
+        ("![x]", "\\!\\[x\\]"),
+        (":red[x]", "\\:\u2060red\\[x\\]"),
+    ],
+)
+def test_a_label_is_escaped_only_where_markdown_would_read_it(text: str, line: str) -> None:
+    assert parts.label(text) == line
+
+
+@pytest.mark.parametrize(
     "url", ["javascript:alert(1)", "JaVaScRiPt:alert(1)", "data:text/html,x", "//x", "\x01http://x"]
 )
 def test_no_link_but_to_the_web(url: str) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from itertools import count
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -22,7 +21,6 @@ from tests.reading_home import copy_home
 
 pytestmark = pytest.mark.browser
 TEXT = "return document.querySelector('[data-testid=\"stMain\"]').textContent"
-VISITS = count()
 
 
 class Hand:
@@ -36,10 +34,11 @@ class Hand:
         from selenium.common.exceptions import StaleElementReferenceException
         from selenium.webdriver.common.action_chains import ActionChains
 
-        find = (
-            "const e = [...document.querySelectorAll(arguments[0])].find(e => e.checkVisibility()"
-            " && e.textContent.includes(arguments[1])); if (e) e.scrollIntoView({block: 'center'}); return e"
-        )
+        find = """const seen = {visibilityProperty: true, opacityProperty: true};
+            const e = [...document.querySelectorAll(arguments[0])]
+                .find(e => e.checkVisibility(seen) && e.textContent.includes(arguments[1]));
+            if (e) e.scrollIntoView({block: 'center'});
+            return e"""
         for attempt in range(5):
             until(self.driver, READY)
             found = until(self.driver, find, selector, words)

@@ -112,7 +112,7 @@ def _by_owner(o: Overview) -> None:
     _chart(charts.by_owner(o.by_owner), "by_owner", "owner", f"Pledges by owner: {words}.")
     with st.container(key="links_owner", horizontal=True, gap="small"):
         for owner, count in totals.items():
-            to("pledges", label(f"{owner} {count:,}"), owner=owner)
+            to("pledges", label(f"{charts.owner_name(owner)} {count:,}"), owner=owner)
     if o.owners > len(totals):
         show(
             tag(

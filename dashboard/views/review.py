@@ -23,6 +23,15 @@ from ledger.queries_review import Queue, Unresolved
 from ledger.showing import STATUS, TYPE
 
 PER_PAGE = 8  # entries of one list; they make room as they are decided
+WHAT_TO_DO = {
+    "statuses": "The rules suggest a status from the reports found. Agree with it, or choose another.",
+    "silent": "The date promised has passed, and no report tells what came of it. Say what you know.",
+    "speakers": "The text does not tell who gave this undertaking. Name the official, or set it aside.",
+    "merges": "Two pledges that may be one and the same promise. Join them, or keep them apart.",
+    "splits": "A statement that may not belong to its pledge. Keep it there, or part it.",
+    "newcomers": "People whom only an article calls officials. Say whether they are.",
+    "journal": "Everything that was decided here, by whom and why. Nothing is erased; an undo is a row too.",
+}
 
 
 def page() -> None:
@@ -49,6 +58,7 @@ def page() -> None:
         "journal": "Decisions taken",
     }
     kind = address.switch("What waits", "list", kinds, "statuses")
+    show(tag("h2", kinds[kind]), tag("p", WHAT_TO_DO[kind], class_="sd-meta"))
     if kind == "journal":
         _journal(who)
     elif kind == "speakers":

@@ -58,7 +58,8 @@ def page() -> None:
         empty("This search cannot be read.", str(error))
         return
     alike = order == "meaning"
-    _promised(query, order)
+    if order == "relevance" and _promised(query) and not first.total:
+        return
     count = f"{number(first.total, 'statement')} {'similar in meaning' if alike else 'found'}."
     show(tag("h2", "Statements"), tag("p", count, class_="sd-meta", role="status"))
     if alike:
@@ -93,22 +94,23 @@ def _found(query: str, order: str, offset: int) -> Results:
     return data.find(query, order=order, limit=PER_PAGE, offset=offset)
 
 
-def _promised(query: str, order: str) -> None:
+def _promised(query: str) -> bool:
     """The pledges behind the words, above the statements; whose they are, where the words name somebody."""
-    if order != "relevance" or str(st.query_params.get("page", "")):
-        return
-    found = data.pledges_for(query)
-    if not found.pledges:
-        return
+    found = data.pledges_for(query) if not st.query_params.get("page") else None
+    if found is None or not found.pledges:
+        return False
     about = f" about “{found.about}”" if found.about else ""
     whose = f"Promised by {found.speaker}{about}" if found.speaker else "Pledges"
     show(tag("h2", said(whose)))
-    pledge_list(found.pledges, data.home().today, "promised", short=True)
+    for pledge in found.pledges:
+        pledge_list([pledge], data.home().today, "promised", short=True)
+        show(tag("blockquote", said(pledge.words, 400), class_="sd-context"))
     with st.container(key="links_promised", horizontal=True):
-        to("search", "Every such undertaking, newest first", q=found.query, order="date")
+        to("search", "Every promise with these words, newest first", q=found.query, order="date")
         if found.speaker:
             all_said = found.query.removesuffix(" commitment:yes")
             to("search", label(f"All that {found.speaker} said{about}"), q=all_said, order="date")
+    return True
 
 
 def _help() -> None:
