@@ -108,7 +108,7 @@ def _by_owner(o: Overview) -> None:
     totals: Counter[str] = Counter()
     for owner, _, count in o.by_owner:
         totals[owner] += count
-    words = ", ".join(f"{owner} {count}" for owner, count in totals.items())
+    words = ", ".join(f"{charts.owner_name(owner)} {count}" for owner, count in totals.items())
     _chart(charts.by_owner(o.by_owner), "by_owner", "owner", f"Pledges by owner: {words}.")
     with st.container(key="links_owner", horizontal=True, gap="small"):
         for owner, count in totals.items():
