@@ -106,8 +106,7 @@ def _said(text: str, start: int, end: int) -> str:
 
 
 def _places(text: str, words: str) -> int:
-    pattern = r"\s+".join(map(re.escape, words.split()))
-    return sum(1 for _ in re.finditer(pattern, text, re.IGNORECASE))
+    return " ".join(text.lower().split()).count(words.lower())
 
 
 def _before(text: str, at: int) -> str:

@@ -26,6 +26,7 @@ from ledger.settings import Settings
 _MOST = 2  # home folders held open at a time
 _MEMORY = "2GB"  # of the file and of answers in the making; DuckDB's own default is most of the machine
 _COLUMNS = ("n", "taken", "who", "kind", "subject", "value", "why")
+_SHAPING = ("link_speaker", "confirm", "reject", "merge", "split")  # decisions that change more than a status
 _DERIVED = ("parted", "touched", "stated", "shown")  # tables filled from the views named so with _now
 _KNOWN = "SET VARIABLE known = ?::DATE"
 _held: OrderedDict[Path, Published] = OrderedDict()
@@ -40,6 +41,7 @@ class Published:
         self.state = state(path)
         self._known = known
         self._guard = threading.Lock()
+        self._shape: list[tuple[object, ...]] = []  # the rows in force of _SHAPING kinds, as last taken in
         self._seen: int | None = None  # the number of the last decision in the tables; None: no tables yet
         self._connection = duckdb.connect(config={"memory_limit": _MEMORY})
         try:
@@ -73,16 +75,19 @@ class Published:
     def _take_in(self, rows: list[tuple[object, ...]], merges: Pairs, splits: Pairs) -> None:
         columns = zip(*rows, strict=True) if rows else ([] for _ in _COLUMNS)
         incoming = pa.table(dict(zip(_COLUMNS, map(list, columns), strict=True)))
+        shape = [row for row in rows if row[3] in _SHAPING]
         self._connection.register("incoming", incoming)
         try:
             with self._in_one():
                 self._connection.execute("DELETE FROM decision; INSERT INTO decision FROM incoming")
-                self._connection.execute("DELETE FROM link; INSERT INTO link FROM link_now")
-                regrouped.fill(self._connection, merges, splits)
-                for name in _DERIVED:
-                    self._connection.execute(f"DELETE FROM {name}; INSERT INTO {name} FROM {name}_now")
+                if shape != self._shape:
+                    self._connection.execute("DELETE FROM link; INSERT INTO link FROM link_now")
+                    regrouped.fill(self._connection, merges, splits)
+                    for name in _DERIVED:
+                        self._connection.execute(f"DELETE FROM {name}; INSERT INTO {name} FROM {name}_now")
         finally:
             self._connection.unregister("incoming")
+        self._shape = shape
 
     @contextmanager
     def _in_one(self) -> Iterator[None]:

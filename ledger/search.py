@@ -266,7 +266,7 @@ _FOUND = f"""
 SELECT a.id, a.article_id, a.kind, a.words, a.content, a.speaker, a.official_id, a.role, a.body,
     a.source_name, a.why, a.outlet, a.title, a.url, a.published, a.article_text AS text,
     {RESERVED} AS reserved
-FROM asked_statement a"""
+FROM asked_words a"""
 _PROMISED = """
 SELECT c.statement_id, c.type AS commitment, pc.pledge_id
 FROM asked_key JOIN w.commitment_said c ON c.statement_id = asked_key.id

@@ -44,31 +44,37 @@ FROM w.pledge_commitments pc LEFT JOIN regrouped r ON r.commitment_id = pc.commi
 -- Statements of officials and of speakers nobody has resolved yet; those of non-officials are not shown.
 -- `statement_view` shows them all; `asked_statement` those whose ids are in the variable `asked`: both the same way,
 -- but the second is read by the keys alone, whatever else is stored.
-CREATE MACRO statements_seen(base) AS TABLE
+CREATE MACRO statements_said(base) AS TABLE
 SELECT s.* EXCLUDE (speaker, official_id, role, body),
     CASE WHEN link.subject IS NOT NULL THEN link.speaker WHEN nobody.subject IS NULL THEN s.speaker END AS speaker,
     CASE WHEN link.subject IS NOT NULL THEN link.official_id
         WHEN nobody.subject IS NULL THEN s.official_id END AS official_id,
     CASE WHEN link.subject IS NULL THEN s.role ELSE link.role END AS role,
     CASE WHEN link.subject IS NULL THEN s.body ELSE link.body END AS body,
-    s.speaker AS machine_speaker, link.who AS linked_by,
+    s.speaker AS machine_speaker, s.official_id AS machine_official_id, s.role AS machine_role,
+    s.body AS machine_body, link.who AS linked_by,
     a.outlet, a.url, a.title, a.byline, a.published, a.first_seen, a.sha256, a.archive, a.copy_of, a.paywalled,
-    a.rights, a.text AS article_text,
-    o.region, o.grp, held.area
+    a.rights, a.text AS article_text
 FROM query_table(base) s
 JOIN w.articles a ON a.id = s.article_id
-LEFT JOIN w.outlets o ON o.name = a.outlet
 LEFT JOIN link ON link.subject = s.id
 LEFT JOIN rejected nobody ON nobody.subject = s.official_id -- no official, as a person has found
-LEFT JOIN held ON held.official_id = s.official_id AND held.role = s.role AND held.body = s.body
 WHERE s.role IS DISTINCT FROM 'non_official'
     AND (getvariable('known') IS NULL OR a.published IS NULL OR a.published::DATE <= getvariable('known')::DATE);
+
+CREATE MACRO statements_seen(base) AS TABLE
+SELECT s.* EXCLUDE (machine_official_id, machine_role, machine_body), o.region, o.grp, held.area
+FROM statements_said(base) s
+LEFT JOIN w.outlets o ON o.name = s.outlet
+LEFT JOIN held ON held.official_id = s.machine_official_id AND held.role = s.machine_role
+    AND held.body = s.machine_body;
 
 CREATE VIEW asked_key AS SELECT DISTINCT unnest(getvariable('asked')::VARCHAR[]) AS id;
 CREATE VIEW kept_statement AS -- no more than there are keys: the limit keeps conditions of the macro from having all read
 SELECT s.* FROM asked_key JOIN w.statements s ON s.id = asked_key.id LIMIT len(getvariable('asked')::VARCHAR[]);
 CREATE VIEW statement_view AS FROM statements_seen('w.statements');
 CREATE VIEW asked_statement AS FROM statements_seen('kept_statement');
+CREATE VIEW asked_words AS FROM statements_said('kept_statement'); -- without regions and areas
 
 -- Read from `commitment_said` (summary.sql): the same as joining statement_view, without reading all statements.
 -- `asked_commitment` shows those of the pledges whose ids are in the variable `asked`.
