@@ -222,7 +222,7 @@ def status(settings: Settings, most: int, as_json: bool) -> None:
 
 
 def _print(rows: list[dict[str, Any]], form: str) -> None:
-    from flows.export import cell
+    from ledger.tabular import cell
 
     if form == "json":
         click.echo(json.dumps(rows, ensure_ascii=False, default=str))

@@ -338,6 +338,17 @@ def test_the_queue_empties_as_people_decide(gold_home: Settings, tmp_path: Path,
     assert decisions.in_force(home)[0].value["status"] == first.suggested
 
 
+@pytest.mark.parametrize(
+    ("name", "asked"),
+    [("pledges", {}), ("search", {"q": "bus"}), ("officials", {}), ("coverage", {})],
+)
+def test_every_list_can_be_taken_along(
+    indexed: Settings, visit: Any, name: str, asked: dict[str, str]
+) -> None:
+    buttons = [button.proto.label for button in visit(indexed, name, **asked).get("download_button")]
+    assert buttons == ["Download as CSV", "Download as JSON", "Download as Parquet"]
+
+
 def test_doubts_are_settled_in_review_and_pledges_joined_and_parted_on_their_page(
     gold_home: Settings, tmp_path: Path, visit: Any
 ) -> None:

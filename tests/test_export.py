@@ -15,10 +15,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.export import cell, export
+from flows.export import export
 from ledger import decisions, warehouse
 from ledger.errors import WrongUse
 from ledger.settings import Settings
+from ledger.tabular import cell
 from ledger.types import Decision
 from tests.gold_home import make_home
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dashboard import data
+from dashboard.downloads import downloads
 from dashboard.parts import Html, day, empty, go, link, number, said, show, table, tag
 from ledger.queries_coverage import OutletRow
 from ledger.search_query import field
@@ -29,6 +30,7 @@ def page() -> None:
         return
     show(tag("h2", "Outlets"), table(_OUTLET, [_outlet(o) for o in c.outlets]))
     show(tag("h2", "How they were reached"), table(_REACHED, [_reached(o) for o in c.outlets]))
+    downloads("outlets", lambda: c.outlets)
     show(tag("h2", "Left out, and why"))
     if c.left_out:
         rows = [(x.stage, x.reason.replace("_", " "), f"{x.number:,}", f"{x.last_run:,}") for x in c.left_out]

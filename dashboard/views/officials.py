@@ -7,6 +7,7 @@ from datetime import date
 import streamlit as st
 
 from dashboard import address, data
+from dashboard.downloads import downloads
 from dashboard.lists import pledge_list
 from dashboard.parts import Html, day, empty, go, join, label, number, role_name, said, show, table, tag
 from dashboard.sitemap import to
@@ -49,6 +50,7 @@ def _list() -> None:
     n = address.page_number("officials", -(-len(found) // PER_PAGE))
     with top:
         show(table(_COLUMNS, map(_row, found[(n - 1) * PER_PAGE : n * PER_PAGE])))
+    downloads("officials", lambda: found)
 
 
 _COLUMNS = [
@@ -110,6 +112,8 @@ def _one(found: OfficialPage) -> None:
     words = join([f"{STATUS[s][0].lower()} {n:,}" for s, n in counts.items() if n], ", ")
     show(tag("p", f"Of {number(len(found.pledges), 'pledge')}: ", words, ".", class_="sd-meta"))
     pledge_list(found.pledges, data.home().today, "official")
+    if found.pledges:
+        downloads("pledges", lambda: found.pledges)
 
 
 def _days(post: PostRow) -> str:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 
 import streamlit as st
 
 from dashboard import address, data
+from dashboard.downloads import MOST, downloads
 from dashboard.lists import pledge_list
 from dashboard.parts import empty, number, show, tag
+from ledger import queries
 from ledger.queries import Filter
 from ledger.showing import FLAG, ROLE, STATUS
 
@@ -52,6 +55,7 @@ def page() -> None:
     n = address.page_number("pledges", -(-total // PER_PAGE))
     with top:
         pledge_list(data.pledges(wanted, PER_PAGE, (n - 1) * PER_PAGE), data.home().today, "list")
+    downloads("pledges", partial(queries.pledges, data.home(), wanted, MOST))
 
 
 def _filter() -> Filter:

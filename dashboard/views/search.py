@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from dashboard import address, data
+from dashboard.downloads import MOST, downloads
 from dashboard.lists import pledge_list
 from dashboard.parts import (
     Html,
@@ -85,6 +88,7 @@ def page() -> None:
     found = first if n == 1 else _found(query, order, (n - 1) * PER_PAGE)
     with top:
         show(*(_hit(hit) for hit in found.hits))
+    downloads("statements", partial(_all, query, order))
 
 
 def _found(query: str, order: str, offset: int) -> Results:
@@ -92,6 +96,12 @@ def _found(query: str, order: str, offset: int) -> Results:
         with st.spinner("Comparing meanings; the first time takes a few seconds"):
             return data.find_similar(query, limit=PER_PAGE, offset=offset)
     return data.find(query, order=order, limit=PER_PAGE, offset=offset)
+
+
+def _all(query: str, order: str) -> tuple[Hit, ...]:
+    if order == "meaning":
+        return data.find_similar(query, limit=MOST, offset=0).hits
+    return data.find(query, order=order, limit=MOST, offset=0).hits
 
 
 def _promised(query: str) -> bool:
