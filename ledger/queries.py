@@ -16,6 +16,7 @@ from ledger import decisions, search_query, warehouse
 from ledger.errors import WrongUse
 from ledger.published import state
 from ledger.settings import Settings
+from ledger.topics import patterns
 from ledger.warehouse import Connection
 
 T = TypeVar("T")
@@ -84,6 +85,7 @@ class Filter:
     flag: str = ""
     due: str = ""
     outlet: str = ""
+    topic: str = ""  # one of `topics.patterns`; another fits nothing
     text: str = ""
     changed: int = 0
     came: str = ""  # an ISO day
@@ -184,6 +186,9 @@ def _where(wanted: Filter, today: date) -> tuple[str, list[object]]:
         parts.append(("list_contains(flags, ?)", [wanted.flag]))
     if wanted.outlet:
         parts.append(("list_contains(outlets, ?)", [wanted.outlet]))
+    if wanted.topic:
+        about = "regexp_matches(lower(concat_ws(' ', title, words)), ?)"
+        parts.append((about, [patterns().get(wanted.topic, r"^\b$")]))
     for word in wanted.text.split()[:20]:
         said = "id IN (SELECT pledge_id FROM commitment_view WHERE contains(lower(words), lower(?)))"
         named = "contains(lower(concat_ws(' ', title, owner, body)), lower(?))"

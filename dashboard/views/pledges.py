@@ -14,6 +14,7 @@ from dashboard.parts import empty, number, show, tag
 from ledger import queries
 from ledger.queries import Filter
 from ledger.showing import FLAG, ROLE, STATUS
+from ledger.topics import patterns
 
 PER_PAGE = 25
 SORT = {
@@ -71,18 +72,21 @@ def _filter() -> Filter:
         with first[3]:
             spans = list(dict.fromkeys([*DUE, *_span(st.query_params.get("due", ""))]))
             due = address.choose("Deadline", "due", spans, _due_name, "Any or none")
-        more = any(st.query_params.get(key) for key in ("role", "area", "flag", "outlet", "sort"))
+        more = any(st.query_params.get(key) for key in ("role", "area", "topic", "flag", "outlet", "sort"))
         with st.expander("More choices, and order", expanded=more):
-            second = st.columns(5)
+            second = st.columns(3)
             with second[0]:
                 role = address.choose("Role", "role", choices["role"], lambda r: ROLE.get(r, r), "Any role")
             with second[1]:
                 area = address.choose("Area", "area", choices["area"], everything="Everywhere")
             with second[2]:
+                topic = address.choose("Topic", "topic", list(patterns()), everything="Any topic")
+            third = st.columns(3)
+            with third[0]:
                 flag = address.choose("Marked as", "flag", list(FLAG), lambda f: FLAG[f][0], "Anything")
-            with second[3]:
+            with third[1]:
                 outlet = address.choose("Reported by", "outlet", choices["outlet"], everything="Any outlet")
-            with second[4]:
+            with third[2]:
                 sort = address.choose("Sort by", "sort", list(SORT)[1:], SORT.__getitem__, SORT["deadline"])
     changed, came = str(st.query_params.get("changed", "")), str(st.query_params.get("came", ""))
     return Filter(
@@ -93,6 +97,7 @@ def _filter() -> Filter:
         flag=flag,
         due=due,
         outlet=outlet,
+        topic=topic,
         text=text,
         changed=int(changed) if changed.isdigit() and len(changed) < 5 else 0,
         came=came if _is_day(came) else "",
