@@ -15,6 +15,7 @@ from ledger import (
     queries_officials,
     queries_pledge,
     queries_review,
+    queries_words,
     search,
     search_query,
     settings,
@@ -26,6 +27,7 @@ from ledger.queries_coverage import Coverage
 from ledger.queries_officials import OfficialPage, OfficialRow
 from ledger.queries_pledge import Journalled, PledgePage
 from ledger.queries_review import Person, Queue
+from ledger.queries_words import Spoken
 from ledger.settings import Settings
 from nlp.embedding import Embedder
 
@@ -74,6 +76,10 @@ def find_similar(query: str, **given: Any) -> search.Results:
     return _find_similar(home(), queries.stamp(home()), query, **given)
 
 
+def spoken(official_id: str) -> tuple[Spoken, ...]:
+    return _spoken(home(), queries.stamp(home()), official_id)
+
+
 def officials() -> list[OfficialRow]:
     return _officials(home(), queries.stamp(home()))
 
@@ -118,6 +124,11 @@ def _count(_settings: Settings, stamp: str, wanted: Filter) -> tuple[int, int]:
 @st.cache_data(max_entries=4, show_spinner=False)
 def _choices(_settings: Settings, stamp: str) -> dict[str, list[str]]:
     return queries.choices(_settings)
+
+
+@st.cache_data(max_entries=50, show_spinner=False)
+def _spoken(_settings: Settings, stamp: str, official_id: str) -> tuple[Spoken, ...]:
+    return queries_words.spoken(_settings, official_id)
 
 
 @st.cache_data(max_entries=200, show_spinner=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ledger import queries
+from ledger import queries, queries_officials, queries_words, warehouse
 from ledger.queries import Filter
 from ledger.settings import Settings
 from ledger.topics import patterns, topics_of
@@ -34,3 +34,21 @@ def test_the_list_is_narrowed_to_what_the_words_tell(gold_home: Settings) -> Non
     told = [row for row in everything if topics_of(f"{row.title} {row.words}")]
     assert len(told) > len(everything) / 2
     assert queries.pledges(gold_home, Filter(topic="no such topic")) == []
+
+
+def test_what_an_official_says_on_a_topic_is_counted_year_by_year(gold_home: Settings) -> None:
+    best = max(queries_officials.officials(gold_home), key=lambda o: o.statements)
+    rows = queries_words.spoken(gold_home, best.id)
+    with warehouse.reading(gold_home) as connection:
+        said = connection.execute(
+            "SELECT words, year(published) FROM statement_view WHERE official_id = ? AND copy_of IS NULL",
+            [best.id],
+        ).fetchall()
+    for row in rows:
+        mine = [words.lower() for words, year in said if year == row.year and row.topic in topics_of(words)]
+        assert row.statements == len(mine) > 0
+        for word, number in row.words:
+            assert 1 < number <= sum(word.replace("'", "’") in words or word in words for words in mine)
+    assert {word for row in rows for word, _ in row.words}.isdisjoint({"the", "will", "people", "said"})
+    assert len({row.year for row in rows}) > 1 and any(row.words for row in rows)
+    assert queries_words.spoken(gold_home, "nobody") == ()

@@ -105,15 +105,46 @@ def _one(found: OfficialPage) -> None:
     with st.container(key="links_said", horizontal=True):
         to("search", label(f"{number(o.statements, 'statement')}"), q=field("speaker", o.name), order="date")
     show(tag("h2", f"Pledges ({len(found.pledges):,})"))
-    if not found.pledges:
+    if found.pledges:
+        _pledges(found)
+    else:
         show(tag("p", "No pledge of theirs has been found.", class_="sd-meta"))
-        return
+    _spoken(o.id)
+
+
+def _pledges(found: OfficialPage) -> None:
     counts = {s: sum(p.status == s for p in found.pledges) for s in STATUS}
     words = join([f"{STATUS[s][0].lower()} {n:,}" for s, n in counts.items() if n], ", ")
     show(tag("p", f"Of {number(len(found.pledges), 'pledge')}: ", words, ".", class_="sd-meta"))
     pledge_list(found.pledges, data.home().today, "official")
-    if found.pledges:
-        downloads("pledges", lambda: found.pledges)
+    downloads("pledges", lambda: found.pledges)
+
+
+def _spoken(official_id: str) -> None:
+    """What they speak about, year by year, and in which words."""
+    rows = data.spoken(official_id)
+    show(tag("h2", "What they speak about, and in which words"))
+    if not rows:
+        show(tag("p", "No statement of theirs is about a topic we know words of.", class_="sd-meta"))
+        return
+    show(
+        tag(
+            "p", "A word is shown with the number of statements it stands in, from two on.", class_="sd-meta"
+        ),
+        table(
+            [("Topic", False), ("Year", True), ("Statements", True), ("Words used most", False)],
+            [
+                [
+                    said(row.topic),
+                    str(row.year),
+                    f"{row.statements:,}",
+                    said(", ".join(f"{word} {n:,}" for word, n in row.words) or "none twice"),
+                ]
+                for row in rows
+            ],
+        ),
+    )
+    downloads("topics", lambda: rows)
 
 
 def _days(post: PostRow) -> str:
