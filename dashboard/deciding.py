@@ -6,11 +6,13 @@ It shows at once, also while a run is writing, and it is never overwritten: an u
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from textwrap import shorten
 
 import streamlit as st
 
 from dashboard import data
+from dashboard.editors import editor, signed, why_not
 from dashboard.parts import Html, day, label, plain, said, show, tag
 from dashboard.parts import link as link_to
 from ledger import decisions
@@ -26,19 +28,6 @@ LONGEST = 2000  # characters of a reason
 _TICKS = 230  # pixels that a long list of evidence to tick takes
 
 
-def editor() -> str:
-    """The editor's name, asked once for a visit."""
-    name = st.text_input(
-        "Your name",
-        key="editor",
-        max_chars=80,
-        placeholder="as it should stand in the journal",
-        help="Asked once. Each decision is kept with who took it, when and why.",
-        persist_state="session",
-    )
-    return (name or "").strip()
-
-
 def announce() -> None:
     """Say that the decision taken just before was recorded, with a button that takes it back at once."""
     words, undo = st.session_state.pop(_DONE, ("", None))
@@ -52,7 +41,7 @@ def announce() -> None:
 
 def _take_back(undo: Decision) -> None:
     try:
-        decisions.record(data.home(), undo)
+        decisions.record(data.home(), replace(undo, who=signed(undo.who)))
     except SaidError as error:
         st.error(plain(error).replace("`", "'"))
         return
@@ -60,8 +49,9 @@ def _take_back(undo: Decision) -> None:
 
 
 def record(who: str, kind: DecisionKind, subject: str, value: dict[str, object], why: str) -> None:
-    """Append a decision to the journal and draw the page anew."""
+    """Append a decision to the journal and draw the page anew; only who may decide gets that far."""
     try:
+        who = signed(who)
         row = decisions.record(data.home(), Decision(kind, subject, value, who, why.strip()))
     except SaidError as error:
         st.error(plain(error).replace("`", "'"))
@@ -118,7 +108,7 @@ def _rests_on(evidence: Sequence[tuple[str, str]]) -> dict[str, object]:
 def undo_form(journal: Sequence[Journalled], who: str, key: str) -> None:
     """Undo one of the decisions that still hold."""
     holding = {row.decision.row: row for row in journal if not row.undone and row.decision.kind != "undo"}
-    if not holding:
+    if not holding or why_not():
         return
     with st.form(f"undo_{key}"):
         left, right = st.columns([1, 2])
@@ -137,12 +127,15 @@ def rate_pledge(found: PledgePage) -> str:
         show(tag("h3", "Set the status"))
         with st.container(width=420):
             who = editor()
-        status_form(found.pledge, who, named)
+        if not why_not():
+            status_form(found.pledge, who, named)
     return who
 
 
 def decide_on_pledge(found: PledgePage, who: str) -> None:
     """What else a person can decide on one pledge: what belongs to it, notes, and taking decisions back."""
+    if why_not():
+        return
     show(tag("h2", "Put it right"))
     named = {e.id: plain(_piece_words(e)) for e in found.shown if not e.is_rejected}
     stated = {

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import tomllib
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -32,6 +32,7 @@ class Settings:
     digest_at: str = "07:00"
     watch_minutes: int = 15  # between looks for what is new under `said serve`; 0: only the nightly run
     due_soon_days: int = 30
+    editors: dict[str, str] = field(default_factory=dict, hash=False)  # e-mail address: name in the journal
 
     @property
     def data(self) -> Path:
@@ -49,6 +50,11 @@ class Settings:
     @property
     def decisions(self) -> Path:
         return self.home / "decisions.sqlite"
+
+    @property
+    def secrets(self) -> Path:
+        """The identity provider's entry, in Streamlit's form; without the file nobody logs in."""
+        return self.home / ".streamlit" / "secrets.toml"
 
     @property
     def digests(self) -> Path:
@@ -123,6 +129,10 @@ def _check(file: Path, given: dict[str, Any]) -> None:
             raise WrongUse(f"{file}: unknown setting {key!r}; known are {', '.join(sorted(wanted))}")
         if key == "as_of":
             fits = isinstance(value, date) and not isinstance(value, datetime)
+        elif key == "editors":
+            fits = isinstance(value, dict) and all(
+                "@" in address and isinstance(name, str) and name.strip() for address, name in value.items()
+            )
         else:
             fits = type(value) is type(wanted[key].default)
         if key == "speaker_confidence" and fits:

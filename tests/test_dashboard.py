@@ -275,6 +275,20 @@ def test_a_status_is_set_on_the_pledge_and_undone_in_review(
     assert row.id in {pledge.id for pledge in queries.pledges(home, Filter(due="overdue"))}
 
 
+def test_a_list_without_a_provider_lets_nobody_decide(
+    gold_home: Settings, tmp_path: Path, visit: Any
+) -> None:
+    home = copy_home(gold_home, tmp_path)
+    row = queries.pledges(home)[0]
+    before = visit(home, "pledge", id=row.id)
+    assert any(box.label == "Your name" for box in before.text_input)
+    (home.home / "settings.toml").write_text('[editors]\n"ann@desk.example" = "Ann Lee"', encoding="utf-8")
+    app = next(button for button in before.button if button.label == "Set status").click().run()
+    assert not app.exception and decisions.history(home) == []
+    app = visit(home, "pledge", id=row.id)
+    assert not app.text_input and not any(button.label == "Set status" for button in app.button)
+
+
 def test_a_decision_names_the_evidence_it_rests_on(gold_home: Settings, tmp_path: Path, visit: Any) -> None:
     home = copy_home(gold_home, tmp_path)
     row = max(queries.pledges(home), key=lambda pledge: pledge.evidence)

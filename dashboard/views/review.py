@@ -9,12 +9,12 @@ from dashboard.deciding import (
     LONGEST,
     announce,
     decision_line,
-    editor,
     ready,
     record,
     status_form,
     undo_form,
 )
+from dashboard.editors import editor, why_not
 from dashboard.judging import doubts, newcomers
 from dashboard.lists import pledge_list
 from dashboard.parts import context, day, empty, go, join, link, number, plain, said, show, tag
@@ -57,7 +57,9 @@ def page() -> None:
         "newcomers": f"New officials ({waiting.totals['newcomers']:,})",
         "journal": "Decisions taken",
     }
-    kind = address.switch("What waits", "list", kinds, "statuses")
+    if why_not():
+        kinds = {"journal": kinds["journal"]}
+    kind = address.switch("What waits", "list", kinds, next(iter(kinds)))
     show(tag("h2", kinds[kind]), tag("p", WHAT_TO_DO[kind], class_="sd-meta"))
     if kind == "journal":
         _journal(who)
