@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, date, datetime
@@ -17,6 +18,7 @@ from ledger.errors import WrongUse
 from ledger.settings import LONDON, Settings
 from ledger.types import Decision, DecisionKind, Status
 
+_PATIENCE = 30.0  # seconds to wait for another who writes
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS decisions (
     n INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL, who TEXT NOT NULL, kind TEXT NOT NULL,
@@ -77,7 +79,7 @@ def last(settings: Settings) -> int:
     if not settings.decisions.exists():
         return 0
     try:
-        with closing(sqlite3.connect(settings.decisions, timeout=30)) as journal:
+        with closing(sqlite3.connect(settings.decisions, timeout=_PATIENCE)) as journal:
             row = journal.execute("SELECT max(n) FROM decisions").fetchone()
     except sqlite3.DatabaseError as error:
         if "no such table" in str(error):  # somebody's first decision is being recorded
@@ -143,14 +145,12 @@ def _check(decision: Decision) -> None:
 def _open(settings: Settings) -> Iterator[sqlite3.Connection]:
     try:
         settings.home.mkdir(parents=True, exist_ok=True)
-        journal = sqlite3.connect(settings.decisions, timeout=30)
+        journal = sqlite3.connect(settings.decisions, timeout=_PATIENCE)
     except (OSError, sqlite3.Error) as error:
         raise WrongUse(f"{settings.decisions} cannot be opened ({error})") from error
     try:
         try:
-            journal.execute("PRAGMA journal_mode = WAL")
-            journal.execute("PRAGMA synchronous = FULL")
-            journal.executescript(_SCHEMA)
+            _prepare(journal)
         except sqlite3.DatabaseError as error:
             raise WrongUse(
                 f"{settings.decisions} is not a readable journal ({error}): restore its backup"
@@ -158,3 +158,19 @@ def _open(settings: Settings) -> Iterator[sqlite3.Connection]:
         yield journal
     finally:
         journal.close()
+
+
+def _prepare(journal: sqlite3.Connection) -> None:
+    """Make the table where there is none. Changing to a log is refused at once, without SQLite's own waiting,
+    while another does the same: that happens when several take the first decision of a home together."""
+    end = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            journal.execute("PRAGMA journal_mode = WAL")
+            journal.execute("PRAGMA synchronous = FULL")
+            journal.executescript(_SCHEMA)
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > end:
+                raise
+            time.sleep(0.01)

@@ -245,7 +245,7 @@ def overview(settings: Settings, owners: int = 12, short: int = 5) -> Overview:
             """SELECT count(*) AS total, count(DISTINCT owner) AS owners, count(set_status) AS reviewed,
                 count(*) FILTER (changed_on > ?) AS changed,
                 (SELECT coalesce(sum(statements), 0) FROM w.statements_by_day) AS statements,
-                (SELECT count(*) FROM w.articles) AS articles FROM p""",
+                (SELECT coalesce(sum(articles), 0)::BIGINT FROM w.articles_by_day) AS articles FROM p""",
             [settings.today - timedelta(days=RECENT_DAYS)],
         )[0]
         return Overview(
@@ -283,13 +283,14 @@ def _latest(connection: Connection) -> dict[str, Any]:
     """What the newest day on which anything was first seen brought."""
     return warehouse.fetch(
         connection,
-        """WITH newest AS (SELECT max(first_seen)::DATE AS day FROM w.articles)
+        """WITH newest AS (SELECT max(day) AS day FROM w.articles_by_day)
         SELECT newest.day,
-            (SELECT count(*) FROM w.articles WHERE first_seen::DATE = newest.day) AS articles,
+            (SELECT coalesce(sum(n.articles), 0)::BIGINT FROM w.articles_by_day n WHERE n.day = newest.day)
+                AS articles,
             (SELECT coalesce(sum(n.statements), 0)::BIGINT FROM w.statements_by_day n
                 WHERE n.day = newest.day) AS statements,
-            (SELECT count(*) FROM commitment_view
-                WHERE first_seen::DATE = newest.day AND NOT is_rejected) AS commitments,
+            (SELECT count(*) FROM w.commitment_said c
+                WHERE c.came = newest.day AND c.commitment_id NOT IN (FROM rejected)) AS commitments,
             (SELECT count(*) FROM p WHERE came = newest.day) AS pledges,
             (SELECT max(finished) FROM w.runs) AS finished
         FROM newest""",

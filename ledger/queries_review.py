@@ -105,12 +105,15 @@ def queue(settings: Settings, most: int = 50) -> Queue:
         connection.execute("CREATE TEMP TABLE p AS SELECT * FROM pledge_view")
         unresolved = warehouse.fetch(
             connection,
-            f"""SELECT c.id AS commitment_id, c.statement_id, c.pledge_id, c.type, c.words, c.content,
+            f"""WITH first AS MATERIALIZED ( -- chosen without carrying the articles' texts along
+                SELECT c.id, count(*) OVER () AS total, {_FIRST} AS rank
+                FROM commitment_view c WHERE c.speaker IS NULL AND NOT c.is_rejected
+                ORDER BY rank, c.published DESC NULLS LAST, c.id LIMIT ?)
+            SELECT c.id AS commitment_id, c.statement_id, c.pledge_id, c.type, c.words, c.content,
                 c.source_name, c.speaker_why AS why, c.outlet, c.headline, c.url, c.published, a.text,
-                {RESERVED} AS reserved, count(*) OVER () AS total
-            FROM commitment_view c JOIN w.articles a ON a.id = c.article_id
-            WHERE c.speaker IS NULL AND NOT c.is_rejected
-            ORDER BY {_FIRST}, c.published DESC NULLS LAST, c.id LIMIT ?""",
+                {RESERVED} AS reserved, first.total
+            FROM first JOIN commitment_view c ON c.id = first.id JOIN w.articles a ON a.id = c.article_id
+            ORDER BY first.rank, c.published DESC NULLS LAST, c.id""",
             [most],
         )
         order = "(set_status IS NULL), independent DESC, evidence DESC, id"

@@ -16,7 +16,7 @@ from ledger.errors import WrongUse
 from ledger.passages import Passage, link_to_words, passage, quotation_only
 from ledger.rights import RESERVED
 from ledger.rows import spans_of
-from ledger.search_index import has_index, open_index, update
+from ledger.search_index import read_index, update
 from ledger.search_query import Query
 from ledger.search_words import Matcher, exact_tokens, stem_tokens
 from ledger.settings import Settings
@@ -94,25 +94,18 @@ def search(
         "before": before,
     }
     asked = search_query.narrow(search_query.parse(query), **given)
-    if not has_index(settings):
-        raise WrongUse(f"nothing is indexed in {settings.home} yet: `said run` (or `said sample`) does it")
-    index = open_index(settings)
+    index = _index(settings)
     with warehouse.reading(settings) as connection:
-        links = warehouse.fetch(connection, "SELECT subject, speaker, role, body FROM link")
-        searcher = index.searcher()
-        by_date = order == "date" or not (asked.words or asked.phrases)
-        found = searcher.search(
-            _build(index.schema, asked, links),
-            limit=min(max(limit, 1), _FAR),
-            offset=min(max(offset, 0), _FAR),
-            order_by_field="published" if by_date else None,
-        )
-        scored = [
-            (searcher.doc(address)["id"][0], 0.0 if by_date else float(score))
-            for score, address in found.hits
-        ]
+        total, scored = _find(index, asked, _links(connection), order, limit, offset)
         hits = tuple(_hits(connection, scored, Matcher(asked.words, asked.phrases)))
-    return Results(int(found.count), hits, asked)
+    return Results(total, hits, asked)
+
+
+def find(settings: Settings, query: str, limit: int = 20) -> tuple[int, list[tuple[str, float]]]:
+    """How many statements fit, and (id, score) of the best; raises as `search` does."""
+    index = _index(settings)
+    with warehouse.reading(settings) as connection:
+        return _find(index, search_query.parse(query), _links(connection), "relevance", limit, 0)
 
 
 def similar(
@@ -130,13 +123,10 @@ def similar(
     nearest those with a cosine of at least LEAST_ALIKE; ``Hit.score`` is the cosine. Raises as `search` does.
     """
     asked = search_query.narrow(search_query.parse(query), **given)
-    if not has_index(settings):
-        raise WrongUse(f"nothing is indexed in {settings.home} yet: `said run` (or `said sample`) does it")
+    index = _index(settings)
     near = dict(meaning.nearest(settings, vector, MOST_ALIKE))
-    index = open_index(settings)
     with warehouse.reading(settings) as connection:
-        links = warehouse.fetch(connection, "SELECT subject, speaker, role, body FROM link")
-        narrowed = _build(index.schema, replace(asked, words=(), phrases=()), links)
+        narrowed = _build(index.schema, replace(asked, words=(), phrases=()), _links(connection))
         among = tantivy.Query.term_set_query(index.schema, "id", list(near))
         both = tantivy.Query.boolean_query([(tantivy.Occur.Must, narrowed), (tantivy.Occur.Must, among)])
         searcher = index.searcher()
@@ -145,6 +135,37 @@ def similar(
         scored = [(key, cosine) for key, cosine in near.items() if key in fits and cosine >= LEAST_ALIKE]
         hits = tuple(_hits(connection, scored[offset : offset + limit], Matcher((), ())))
     return Results(len(scored), hits, asked)
+
+
+def _index(settings: Settings) -> Any:
+    try:
+        return read_index(settings)
+    except FileNotFoundError as error:
+        raise WrongUse(
+            f"nothing is indexed in {settings.home} yet: `said run` (or `said sample`) does it"
+        ) from error
+
+
+def _links(connection: warehouse.Connection) -> list[dict[str, Any]]:
+    return warehouse.fetch(connection, "SELECT subject, speaker, role, body FROM link")
+
+
+def _find(
+    index: Any, asked: Query, links: Sequence[dict[str, Any]], order: Order, limit: int, offset: int
+) -> tuple[int, list[tuple[str, float]]]:
+    """How many fit, and (id, score) of one page of them."""
+    searcher = index.searcher()
+    by_date = order == "date" or not (asked.words or asked.phrases)
+    found = searcher.search(
+        _build(index.schema, asked, links),
+        limit=min(max(limit, 1), _FAR),
+        offset=min(max(offset, 0), _FAR),
+        order_by_field="published" if by_date else None,
+    )
+    scored = [
+        (searcher.doc(address)["id"][0], 0.0 if by_date else float(score)) for score, address in found.hits
+    ]
+    return int(found.count), scored
 
 
 def _build(schema: Any, asked: Query, links: Sequence[dict[str, Any]]) -> Any:

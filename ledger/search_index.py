@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -58,11 +59,6 @@ def folder(settings: Settings) -> Path:
     return settings.data / "index" / _FORMAT
 
 
-def has_index(settings: Settings) -> bool:
-    """True when something was indexed in this home folder."""
-    return folder(settings).is_dir() and bool(tantivy.Index.exists(str(folder(settings))))
-
-
 def _schema() -> Any:
     builder = tantivy.SchemaBuilder()
     for name, stored in (("marks", True), ("print", True), ("id", True), ("article", False)):
@@ -87,6 +83,18 @@ def open_index(settings: Settings) -> Any:
     for name, analyzer in analyzers().items():
         index.register_tokenizer(name, analyzer)
     return index
+
+
+def read_index(settings: Settings) -> Any:
+    """The index as last committed, held open from one reading to the next. Raises FileNotFoundError where
+    there is none, else as `open_index` does."""
+    stat = (folder(settings) / "meta.json").stat()
+    return _read(settings, stat.st_ino, stat.st_mtime_ns)
+
+
+@lru_cache(maxsize=2)
+def _read(settings: Settings, inode: int, changed: int) -> Any:
+    return open_index(settings)
 
 
 def _markers(index: Any) -> dict[str, str]:

@@ -71,6 +71,20 @@ def test_none_is_lost_between_editors(home: Settings) -> None:
     assert len({d.subject for d in decisions.history(home)}) == 100
 
 
+def test_the_first_of_a_home_waits_for_another_who_takes_it(home: Settings) -> None:
+    home.home.mkdir(parents=True, exist_ok=True)
+    other = sqlite3.connect(home.decisions, check_same_thread=False)
+    other.execute("BEGIN IMMEDIATE")
+    release = threading.Timer(0.3, other.rollback)
+    release.start()
+    try:
+        row = decisions.record(home, Decision("note", "c1", {"text": "x"}, "Ed"))
+    finally:
+        release.join()
+        other.close()
+    assert [d.row for d in decisions.history(home)] == [row]
+
+
 def test_a_file_that_is_no_journal_is_a_clear_error(home: Settings) -> None:
     home.decisions.write_bytes(b"not a database at all, by any means" * 50)
     with pytest.raises(WrongUse, match="not a readable journal"):

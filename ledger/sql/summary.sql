@@ -3,7 +3,8 @@
 -- For each commitment of a statement that is shown: that statement and its article, as commitment_view gives them.
 CREATE OR REPLACE TABLE commitment_said AS
 SELECT c.id AS commitment_id, s.id AS statement_id, c.type, s.article_id, s.kind, s.content, s.words, s.source_name, s.speaker, s.official_id,
-    s.role, s.body, s.confidence, s.why, a.outlet, a.url, a.title, a.published, a.first_seen, o.region, held.area
+    s.role, s.body, s.confidence, s.why, a.outlet, a.url, a.title, a.published, a.first_seen,
+    a.first_seen::DATE AS came, o.region, held.area
 FROM commitments c
 JOIN statements s ON s.id = c.statement_id
 JOIN articles a ON a.id = s.article_id
@@ -21,6 +22,10 @@ CREATE OR REPLACE TABLE statements_by_day AS
 SELECT a.outlet, a.first_seen::DATE AS day, count(*) AS statements
 FROM statements s JOIN articles a ON a.id = s.article_id
 WHERE s.role IS DISTINCT FROM 'non_official' GROUP BY ALL;
+
+-- How many articles were first seen on a day.
+CREATE OR REPLACE TABLE articles_by_day AS
+SELECT first_seen::DATE AS day, count(*) AS articles FROM articles GROUP BY ALL;
 
 -- How many statements are shown of each official, as the machine resolved the speakers.
 CREATE OR REPLACE TABLE statements_by_official AS

@@ -69,7 +69,7 @@ LEFT JOIN w.outlets o ON o.name = s.outlet
 LEFT JOIN held ON held.official_id = s.machine_official_id AND held.role = s.machine_role
     AND held.body = s.machine_body;
 
-CREATE VIEW asked_key AS SELECT DISTINCT unnest(getvariable('asked')::VARCHAR[]) AS id;
+CREATE VIEW asked_key AS SELECT unnest(getvariable('asked')::VARCHAR[]) AS id;
 CREATE VIEW kept_statement AS -- no more than there are keys: the limit keeps conditions of the macro from having all read
 SELECT s.* FROM asked_key JOIN w.statements s ON s.id = asked_key.id LIMIT len(getvariable('asked')::VARCHAR[]);
 CREATE VIEW statement_view AS FROM statements_seen('w.statements');
