@@ -18,6 +18,7 @@ from ledger.errors import WrongUse
 from ledger.settings import LONDON, Settings
 from ledger.types import Decision, DecisionKind, Status
 
+COLUMNS = ("n", "taken", "who", "kind", "subject", "value", "why")  # of the readers' table ``decision``
 _PATIENCE = 30.0  # seconds to wait for another who writes
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS decisions (

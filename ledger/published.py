@@ -25,9 +25,15 @@ from ledger.settings import Settings
 
 _MOST = 2  # home folders held open at a time
 _MEMORY = "2GB"  # of the file and of answers in the making; DuckDB's own default is most of the machine
-_COLUMNS = ("n", "taken", "who", "kind", "subject", "value", "why")
 _SHAPING = ("link_speaker", "confirm", "reject", "merge", "split")  # decisions that change more than a status
-_DERIVED = ("parted", "touched", "stated", "shown")  # tables filled from the views named so with _now
+_DERIVED = (
+    "parted",
+    "touched",
+    "unsettled",
+    "again",
+    "stated",
+    "shown",
+)  # tables filled from the views named so with _now
 _KNOWN = "SET VARIABLE known = ?::DATE"
 _held: OrderedDict[Path, Published] = OrderedDict()
 _guard = threading.Lock()
@@ -73,8 +79,8 @@ class Published:
                 self._seen = last
 
     def _take_in(self, rows: list[tuple[object, ...]], merges: Pairs, splits: Pairs) -> None:
-        columns = zip(*rows, strict=True) if rows else ([] for _ in _COLUMNS)
-        incoming = pa.table(dict(zip(_COLUMNS, map(list, columns), strict=True)))
+        columns = zip(*rows, strict=True) if rows else ([] for _ in decisions.COLUMNS)
+        incoming = pa.table(dict(zip(decisions.COLUMNS, map(list, columns), strict=True)))
         shape = [row for row in rows if row[3] in _SHAPING]
         self._connection.register("incoming", incoming)
         try:
