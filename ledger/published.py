@@ -85,7 +85,7 @@ class Published:
         self._connection.register("incoming", incoming)
         try:
             with self._in_one():
-                self._connection.execute("DELETE FROM decision; INSERT INTO decision FROM incoming")
+                self._connection.execute("DELETE FROM recorded; INSERT INTO recorded FROM incoming")
                 if shape != self._shape:
                     self._connection.execute("DELETE FROM link; INSERT INTO link FROM link_now")
                     regrouped.fill(self._connection, merges, splits)

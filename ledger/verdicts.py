@@ -27,7 +27,7 @@ def take_in(connection: warehouse.Connection, settings: Settings) -> int:
     if rows:
         columns = zip(decisions.COLUMNS, map(list, zip(*rows, strict=True)), strict=True)
         connection.register("incoming", pa.table(dict(columns)))
-        connection.execute("INSERT INTO decision FROM incoming")
+        connection.execute("INSERT INTO recorded FROM incoming")
         connection.unregister("incoming")
     _make(connection, "run.sql")
     return last
