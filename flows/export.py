@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from ledger import export_queries, warehouse
+from ledger import export_queries
 from ledger.errors import WrongUse
+from ledger.queries import opened
 from ledger.settings import Settings
 from ledger.tabular import FORMATS, writing
 
@@ -32,7 +33,7 @@ def export(
     written = []
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with warehouse.reading(settings) as connection:
+        with opened(settings) as connection:
             for table in tables:
                 pieces = export_queries.batches(connection, table)
                 written += _write(pieces, [folder / f"{table}.{kind}" for kind in formats])

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, date, datetime
 from typing import get_args
@@ -28,7 +28,21 @@ CREATE TRIGGER IF NOT EXISTS decisions_keep BEFORE UPDATE ON decisions
     BEGIN SELECT raise(ABORT, 'decisions are append-only'); END;
 CREATE TRIGGER IF NOT EXISTS decisions_stay BEFORE DELETE ON decisions
     BEGIN SELECT raise(ABORT, 'decisions are append-only'); END;
+CREATE INDEX IF NOT EXISTS decisions_about ON decisions (subject);
+CREATE INDEX IF NOT EXISTS decisions_links ON decisions (n) WHERE kind IN ('merge', 'split');
+CREATE INDEX IF NOT EXISTS decisions_undone ON decisions (CAST(json_extract(value, '$.row') AS INTEGER))
+    WHERE kind = 'undo';
 """
+_COLUMNS = "SELECT n, at, who, kind, subject, value, why FROM decisions"
+_READ = """
+SELECT d.n, d.at, d.who, d.kind, d.subject, d.value, d.why, EXISTS (
+    SELECT 1 FROM decisions u WHERE u.kind = 'undo' AND CAST(json_extract(u.value, '$.row') AS INTEGER) = +d.n
+        AND (:known IS NULL OR london_day(u.at) <= :known))
+FROM decisions d WHERE {} AND (:known IS NULL OR london_day(d.at) <= :known) ORDER BY d.n"""
+
+Mark = tuple[int, str]  # number and time of a row
+Row = tuple[int, str, str, str, str, str, str]  # as the columns of the table
+NOTHING: Mark = (0, "")  # of an empty journal
 
 
 def record(settings: Settings, decision: Decision) -> int:
@@ -60,33 +74,22 @@ def record(settings: Settings, decision: Decision) -> int:
         return int(cursor.lastrowid or 0)
 
 
+def entries(
+    settings: Settings, known: date | None = None, subjects: Iterable[str] | None = None
+) -> list[tuple[Decision, bool]]:
+    """Every row recorded, undos included, oldest first, and whether it was undone.
+
+    ``known``: by the end of that day in London. ``subjects``: only rows about these, looked up by them.
+    """
+    if subjects is None:
+        return _rows(settings, known, "true")
+    asked = json.dumps(list(subjects))
+    return _rows(settings, known, "d.subject IN (SELECT value FROM json_each(:asked))", asked)
+
+
 def history(settings: Settings, known: date | None = None) -> list[Decision]:
-    """Every row recorded (by the end of the day ``known`` in London), oldest first, undos included."""
-    if not settings.decisions.exists():
-        return []
-    with _open(settings) as journal:
-        rows = journal.execute(
-            "SELECT n, at, who, kind, subject, value, why FROM decisions ORDER BY n"
-        ).fetchall()
-    made = [
-        Decision(kind, subject, json.loads(value), who, why, datetime.fromisoformat(at), n)
-        for n, at, who, kind, subject, value, why in rows
-    ]
-    return made if known is None else [row for row in made if _day(row) <= known]
-
-
-def last(settings: Settings) -> int:
-    """The number of the newest row, 0 where nothing was decided yet."""
-    if not settings.decisions.exists():
-        return 0
-    try:
-        with closing(sqlite3.connect(settings.decisions, timeout=_PATIENCE)) as journal:
-            row = journal.execute("SELECT max(n) FROM decisions").fetchone()
-    except sqlite3.DatabaseError as error:
-        if "no such table" in str(error):  # somebody's first decision is being recorded
-            return 0
-        raise WrongUse(f"{settings.decisions} cannot be read ({error}): restore its backup") from error
-    return int(row[0] or 0)
+    """The decisions of `entries`."""
+    return [decision for decision, _ in entries(settings, known)]
 
 
 def in_force(settings: Settings, known: date | None = None) -> list[Decision]:
@@ -94,21 +97,7 @@ def in_force(settings: Settings, known: date | None = None) -> list[Decision]:
 
     ``known``: as they held at the end of that day in London.
     """
-    rows = history(settings, known)
-    undone = {row.value.get("row") for row in rows if row.kind == "undo"}
-    return [row for row in rows if row.kind != "undo" and row.row not in undone]
-
-
-def _day(row: Decision) -> date:
-    return row.at.astimezone(LONDON).date() if row.at else date.min
-
-
-def rows_in_force(settings: Settings, known: date | None = None) -> list[tuple[object, ...]]:
-    """`in_force` as rows of the readers' table ``decision``."""
-    return [
-        (d.row, d.at, d.who, d.kind, d.subject, json.dumps(d.value, ensure_ascii=False), d.why)
-        for d in in_force(settings, known)
-    ]
+    return _holding(entries(settings, known))
 
 
 def links(
@@ -119,14 +108,67 @@ def links(
     Where the same pair was merged and later split, the later decision holds.
     """
     latest: dict[tuple[str, str], str] = {}
-    for decision in in_force(settings, known):
-        if decision.kind in ("merge", "split"):
-            one, other = sorted((decision.subject, str(decision.value["with"])))
-            latest[one, other] = decision.kind
+    for decision in _holding(_rows(settings, known, "d.kind IN ('merge', 'split')")):
+        one, other = sorted((decision.subject, str(decision.value["with"])))
+        latest[one, other] = decision.kind
     return (
         [pair for pair, kind in latest.items() if kind == "merge"],
         [pair for pair, kind in latest.items() if kind == "split"],
     )
+
+
+def last(settings: Settings) -> Mark:
+    """What tells the newest row from all others."""
+    if not settings.decisions.exists():
+        return NOTHING
+    try:
+        with closing(sqlite3.connect(settings.decisions, timeout=_PATIENCE)) as journal:
+            row = journal.execute("SELECT n, at FROM decisions ORDER BY n DESC LIMIT 1").fetchone()
+    except sqlite3.DatabaseError as error:
+        if "no such table" in str(error):  # somebody's first decision is being recorded
+            return NOTHING
+        raise WrongUse(f"{settings.decisions} cannot be read ({error}): restore its backup") from error
+    return row or NOTHING
+
+
+def since(settings: Settings, mark: Mark) -> tuple[bool, list[Row]]:
+    """The rows recorded after the one that ``mark`` tells, oldest first, undos included.
+
+    False, with every row, where that row is not there: another journal, such as a backup, lies in its place.
+    """
+    if not settings.decisions.exists():
+        return mark == NOTHING, []
+    with _open(settings) as journal:
+        rows: list[Row] = journal.execute(f"{_COLUMNS} WHERE n >= ? ORDER BY n", [mark[0]]).fetchall()
+        if mark == NOTHING:
+            return True, rows
+        if rows and rows[0][:2] == mark:
+            return True, rows[1:]
+        return False, journal.execute(f"{_COLUMNS} ORDER BY n").fetchall()
+
+
+def day_of(at: str) -> date:
+    """The day of a row in London."""
+    return datetime.fromisoformat(at).astimezone(LONDON).date()
+
+
+def _holding(rows: list[tuple[Decision, bool]]) -> list[Decision]:
+    return [decision for decision, undone in rows if decision.kind != "undo" and not undone]
+
+
+def _rows(
+    settings: Settings, known: date | None, clause: str, asked: str = ""
+) -> list[tuple[Decision, bool]]:
+    if not settings.decisions.exists():
+        return []
+    with _open(settings) as journal:
+        journal.create_function("london_day", 1, lambda at: day_of(at).isoformat(), deterministic=True)
+        given = {"known": known and known.isoformat(), "asked": asked}
+        found = journal.execute(_READ.format(clause), given).fetchall()
+    return [
+        (Decision(kind, subject, json.loads(value), who, why, datetime.fromisoformat(at), n), bool(undone))
+        for n, at, who, kind, subject, value, why, undone in found
+    ]
 
 
 def _check(decision: Decision) -> None:

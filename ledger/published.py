@@ -20,20 +20,15 @@ import duckdb
 import pyarrow as pa
 
 from ledger import decisions, regrouped
-from ledger.regrouped import Pairs
 from ledger.settings import Settings
 
 _MOST = 2  # home folders held open at a time
 _MEMORY = "2GB"  # of the file and of answers in the making; DuckDB's own default is most of the machine
-_SHAPING = ("link_speaker", "confirm", "reject", "merge", "split")  # decisions that change more than a status
-_DERIVED = (
-    "parted",
-    "touched",
-    "unsettled",
-    "again",
-    "stated",
-    "shown",
-)  # tables filled from the views named so with _now
+_LINKING = {"merge", "split"}
+_SHAPING = {"link_speaker", "confirm", "reject", *_LINKING}  # decisions that change more than a status
+# tables filled from the views named so with _now
+_DERIVED = ("parted", "touched", "unsettled", "again", "stated", "shown")
+_UNDONE = "SELECT CAST(value ->> 'row' AS BIGINT) FROM recorded WHERE kind = 'undo'"
 _KNOWN = "SET VARIABLE known = ?::DATE"
 _held: OrderedDict[Path, Published] = OrderedDict()
 _guard = threading.Lock()
@@ -47,8 +42,7 @@ class Published:
         self.state = state(path)
         self._known = known
         self._guard = threading.Lock()
-        self._shape: list[tuple[object, ...]] = []  # the rows in force of _SHAPING kinds, as last taken in
-        self._seen: int | None = None  # the number of the last decision in the tables; None: no tables yet
+        self._seen: decisions.Mark | None = None  # the last decision taken in; None: no tables yet
         self._connection = duckdb.connect(config={"memory_limit": _MEMORY})
         try:
             quoted = str(path).replace("'", "''")
@@ -71,29 +65,48 @@ class Published:
             if self._seen is None:
                 with self._in_one():
                     self._connection.execute(views)
-                self._seen = 0
-            last = decisions.last(settings)
-            if last != self._seen:
-                rows = decisions.rows_in_force(settings, self._known)
-                self._take_in(rows, *decisions.links(settings, self._known))
-                self._seen = last
+                self._seen = decisions.NOTHING
+            if decisions.last(settings) != self._seen:
+                follows, rows = decisions.since(settings, self._seen)
+                with self._in_one():
+                    self._take_in(settings, rows, follows)
+                if rows or not follows:
+                    self._seen = rows[-1][:2] if rows else decisions.NOTHING
 
-    def _take_in(self, rows: list[tuple[object, ...]], merges: Pairs, splits: Pairs) -> None:
-        columns = zip(*rows, strict=True) if rows else ([] for _ in decisions.COLUMNS)
-        incoming = pa.table(dict(zip(decisions.COLUMNS, map(list, columns), strict=True)))
-        shape = [row for row in rows if row[3] in _SHAPING]
-        self._connection.register("incoming", incoming)
+    def _take_in(self, settings: Settings, rows: list[decisions.Row], follows: bool) -> None:
+        """Add what was decided and take out what was undone; sum up anew what that changes."""
+        execute = self._connection.execute
+        if not follows:
+            execute("DELETE FROM recorded")
+        kinds = self._add(
+            [row for row in rows if self._known is None or decisions.day_of(row[1]) <= self._known]
+        )
+        if not follows:
+            kinds = _SHAPING
+        if kinds & _LINKING:
+            regrouped.fill(self._connection, *decisions.links(settings, self._known))
+        if "link_speaker" in kinds:
+            execute("DELETE FROM link; INSERT INTO link FROM link_now")
+        if kinds & _SHAPING:
+            for name in _DERIVED:
+                execute(f"DELETE FROM {name}; INSERT INTO {name} FROM {name}_now")
+
+    def _add(self, rows: list[decisions.Row]) -> set[str]:
+        """Add rows to the decisions in force; gives the kinds of what came and of what was taken back."""
+        execute = self._connection.execute
+        if not rows:
+            return set()
+        columns = (list(column) for column in zip(*rows, strict=True))
+        self._connection.register("incoming", pa.table(dict(zip(decisions.COLUMNS, columns, strict=True))))
         try:
-            with self._in_one():
-                self._connection.execute("DELETE FROM recorded; INSERT INTO recorded FROM incoming")
-                if shape != self._shape:
-                    self._connection.execute("DELETE FROM link; INSERT INTO link FROM link_now")
-                    regrouped.fill(self._connection, merges, splits)
-                    for name in _DERIVED:
-                        self._connection.execute(f"DELETE FROM {name}; INSERT INTO {name} FROM {name}_now")
+            execute("INSERT INTO recorded FROM incoming")
         finally:
             self._connection.unregister("incoming")
-        self._shape = shape
+        kinds = execute(f"SELECT DISTINCT kind FROM recorded WHERE n >= ? OR n IN ({_UNDONE})", [rows[0][0]])
+        changed = {str(kind) for (kind,) in kinds.fetchall()}
+        execute(f"DELETE FROM recorded WHERE n IN ({_UNDONE})")
+        execute("DELETE FROM recorded WHERE kind = 'undo'")
+        return changed
 
     @contextmanager
     def _in_one(self) -> Iterator[None]:

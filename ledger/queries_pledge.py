@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -94,6 +94,9 @@ class Journalled:
     undone: bool
 
 
+Decided = Mapping[str, Sequence[Journalled]]  # rows of the journal by what they are about
+
+
 @dataclass(frozen=True, slots=True)
 class PledgePage:
     """One pledge with everything known of it; statements and evidence oldest first."""
@@ -111,31 +114,40 @@ def pledge(settings: Settings, pledge_id: str, known: date | None = None) -> Ple
     ``known``: as it stood on that day, by what had been published and decided.
     """
     with opened(settings, known) as connection:
-        # an id of a commitment that was grouped with others leads to their pledge
+        # the id of one that was grouped with others, or of one before its correction, leads to its pledge
         grouped = connection.execute(
-            "SELECT pledge_id FROM place_view WHERE commitment_id = ?", [pledge_id]
+            """SELECT pledge_id FROM place_view
+            WHERE commitment_id = coalesce((SELECT now FROM w.succeeded WHERE was = $1), $1)""",
+            [pledge_id],
         ).fetchone()
         key = str(grouped[0]) if grouped else pledge_id
         found = rows(connection, PledgeRow, "SELECT * FROM pledge_view WHERE id = ?", [key])
-        return next(pages(connection, found, by_subject(journal(settings, known))), None)
+        return next(pages(connection, found, lambda about: by_subject(journal(settings, known, about))), None)
 
 
 def pages(
-    connection: Connection, listed: Sequence[PledgeRow], decided: Mapping[str, Sequence[Journalled]]
+    connection: Connection, listed: Sequence[PledgeRow], decided: Callable[[set[str]], Decided]
 ) -> Iterator[PledgePage]:
-    """The pages of these pledges, in their order, asked for together; ``decided`` is `by_subject`'s."""
+    """The pages of these pledges, in their order, asked for together.
+
+    ``decided``: gives what was decided on these subjects (and on others, if it likes).
+    """
     ids = [row.id for row in listed]
     connection.execute("SET VARIABLE asked = ?::VARCHAR[]", [ids])
     said, reported, changes = (warehouse.fetch(connection, query) for query in (_STATED, _SHOWN, _SUGGESTED))
     asked = sorted({str(row["article_id"]) for row in said})
     articles = {row.pop("id"): row for row in warehouse.fetch(connection, _TEXTS, [asked])}
+    keys = {*ids, *(str(row[key]) for row in said for key in ("id", "statement_id"))}
+    former = _former(connection, keys)
+    entries_on = decided(keys.union(*former.values()) | {str(row["id"]) for row in reported})
     stated = _by_pledge({**row, **articles[row["article_id"]]} for row in said)
     shown, suggested = _by_pledge(reported), _by_pledge(changes)
     for row in listed:
         times, reports = stated.get(row.id, []), shown.get(row.id, [])
         subjects = {row.id, *(str(time[key]) for time in times for key in ("id", "statement_id"))}
         subjects |= {str(report["id"]) for report in reports}
-        entries = [entry for subject in subjects for entry in decided.get(subject, ())]
+        subjects = subjects.union(*(former.get(subject, ()) for subject in subjects))
+        entries = [entry for subject in subjects for entry in entries_on.get(subject, ())]
         yield PledgePage(
             row,
             tuple(Stated(**_placed(time, spans_of(time.pop("content")))) for time in times),
@@ -145,6 +157,14 @@ def pages(
         )
 
 
+def _former(connection: Connection, ids: set[str]) -> dict[str, list[str]]:
+    """The ids, of these statements and commitments, from before their words were corrected."""
+    rows = connection.execute(
+        "SELECT now, list(was) FROM w.succeeded WHERE now IN (SELECT unnest(?)) GROUP BY now", [sorted(ids)]
+    )
+    return dict(rows.fetchall())
+
+
 def _by_pledge(found: Iterable[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
     parted: dict[str, list[dict[str, Any]]] = {}
     for row in found:
@@ -152,11 +172,12 @@ def _by_pledge(found: Iterable[dict[str, Any]]) -> dict[str, list[dict[str, Any]
     return parted
 
 
-def journal(settings: Settings, known: date | None = None) -> tuple[Journalled, ...]:
-    """The journal's rows (up to the day ``known``), newest first."""
-    everything = decisions.history(settings, known)
-    undone = {row.value.get("row") for row in everything if row.kind == "undo"}
-    return tuple(Journalled(row, row.row in undone) for row in reversed(everything))
+def journal(
+    settings: Settings, known: date | None = None, subjects: Iterable[str] | None = None
+) -> tuple[Journalled, ...]:
+    """The journal's rows (up to the day ``known``; about these subjects), newest first."""
+    found = decisions.entries(settings, known, subjects)
+    return tuple(Journalled(row, undone) for row, undone in reversed(found))
 
 
 def by_subject(entries: Iterable[Journalled]) -> dict[str, list[Journalled]]:

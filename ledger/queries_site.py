@@ -53,7 +53,7 @@ class SiteReader:
         for begin in range(1, int(total[0]) + 1, _BATCH):
             query = "SELECT * FROM listed WHERE place BETWEEN ? AND ? ORDER BY place"
             batch = rows(self._connection, PledgeRow, query, [begin, begin + _BATCH - 1])
-            yield from pages(self._connection, batch, self._decided)
+            yield from pages(self._connection, batch, lambda _: self._decided)
 
 
 @contextmanager

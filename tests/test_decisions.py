@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -56,6 +57,30 @@ def test_the_later_of_merge_and_split_holds(home: Settings) -> None:
     assert decisions.links(home) == ([("c3", "c4")], [("c1", "c2")])
     decisions.record(home, Decision("undo", "c1", {"row": split}, "Ed"))
     assert decisions.links(home) == ([("c1", "c2"), ("c3", "c4")], [])
+
+
+def test_rows_are_found_by_what_they_are_about_and_by_what_is_new(home: Settings) -> None:
+    assert decisions.since(home, decisions.last(home)) == (True, [])
+    rows = [decisions.record(home, Decision("note", f"c{n % 3}", {"text": "x"}, "Ed")) for n in range(6)]
+    mark = decisions.last(home)
+    undo = decisions.record(home, Decision("undo", "c1", {"row": rows[4]}, "Flo"))
+    found = [(row.row, undone) for row, undone in decisions.entries(home, None, ["c1", "no such"])]
+    assert found == [(rows[1], False), (rows[4], True), (undo, False)]
+    assert [(row.row, undone) for row, undone in decisions.entries(home) if undone] == [(rows[4], True)]
+    follows, new = decisions.since(home, mark)
+    assert follows and [(row[0], row[3]) for row in new] == [(undo, "undo")]
+    follows, every = decisions.since(home, (mark[0], "another time"))
+    assert not follows and [row[0] for row in every] == [*rows, undo]
+
+
+def test_what_was_undone_later_held_on_the_day(home: Settings) -> None:
+    first, second = datetime(2026, 5, 1, 22, 30, tzinfo=UTC), datetime(2026, 5, 1, 23, 30, tzinfo=UTC)
+    row = decisions.record(home, Decision("merge", "c1", {"with": "c2"}, "Ed", at=first))
+    decisions.record(home, Decision("undo", "c1", {"row": row}, "Ed", at=second))  # 0:30 of the 2nd in London
+    assert decisions.in_force(home) == [] and decisions.links(home) == ([], [])
+    assert [d.row for d in decisions.in_force(home, date(2026, 5, 1))] == [row]
+    assert decisions.links(home, date(2026, 5, 1)) == ([("c1", "c2")], [])
+    assert decisions.history(home, date(2026, 4, 30)) == []
 
 
 def test_none_is_lost_between_editors(home: Settings) -> None:

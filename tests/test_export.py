@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flows.export import export
-from ledger import decisions, warehouse
+from ledger import decisions, queries, warehouse
 from ledger.errors import WrongUse
 from ledger.settings import Settings
 from ledger.tabular import cell
@@ -122,6 +122,17 @@ def test_peoples_decisions_are_in_the_export(home: Settings, tmp_path: Path) -> 
     row = next(r for r in read_json(tmp_path / "pledges.json") if r["id"] == pledge)
     assert (row["status"], row["set_by"], row["set_why"]) == ("delivered", "Ada", "seen it")
     assert row["suggested"] != "delivered"
+
+
+@pytest.mark.parametrize(("as_of", "soon"), [("2026-02-01", 30), ("2026-02-01", 120), ("2026-04-01", 30)])
+def test_flags_are_those_of_the_pages_on_the_day_reckoned_from(
+    gold: Settings, tmp_path: Path, as_of: str, soon: int
+) -> None:
+    home = replace(gold, as_of=date.fromisoformat(as_of), due_soon_days=soon)
+    export(home, tmp_path, ["pledges"], ["json"])
+    flags = {row["id"]: tuple(row["flags"]) for row in read_json(tmp_path / "pledges.json")}
+    assert flags == {row.id: row.flags for row in queries.pledges(home)}
+    assert {"overdue", "due_soon"} <= {flag for some in flags.values() for flag in some}
 
 
 def test_hostile_text_is_no_formula_and_stays_whole(home: Settings, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from ledger import decisions, queries, queries_officials, queries_pledge, warehouse
+from ledger import decisions, published, queries, queries_officials, queries_pledge, warehouse
 from ledger.settings import Settings
 from ledger.types import Decision
 from tests.reading_home import copy_home
@@ -101,6 +101,53 @@ def test_a_reader_sees_what_is_published_and_decided_after_it_opened(home: Setti
         assert held and held[0] == row.title
         after = next(r for r in queries.pledges(home) if r.id == row.id)
         assert (after.title, after.set_status) == ("Another title", "stalled")
+
+
+def test_what_is_taken_in_bit_by_bit_is_what_is_read_at_once(home: Settings) -> None:
+    query = "SELECT * FROM pledge_view ORDER BY id"
+    tables = ("decision", "link", "regrouped", "gone", "touched", "stated", "shown", "parted")
+
+    def seen() -> list[object]:
+        with warehouse.reading(home) as connection:
+            found: list[object] = list(connection.execute(query).fetchall())
+            return found + [sorted(connection.execute(f"FROM {name}").fetchall(), key=str) for name in tables]
+
+    seen()
+    decide_much(home)
+    taken = decisions.in_force(home)
+    for one in taken[::2] + taken[1::2]:
+        decisions.record(home, Decision("undo", one.subject, {"row": one.row}, "Ben"))
+        little = seen()
+        published._held.clear()
+        assert seen() == little
+        decisions.record(home, Decision(one.kind, one.subject, one.value, "Ben"))
+        seen()  # as it is now is where the next goes on from
+    little = seen()
+    published._held.clear()
+    assert seen() == little
+
+
+def test_a_backup_put_in_the_journals_place_is_noticed(home: Settings) -> None:
+    first, second = (row.id for row in queries.pledges(home)[:2])
+
+    def set_by() -> dict[str, str | None]:
+        return {row.id: row.set_by for row in queries.pledges(home) if row.set_by}
+
+    decisions.record(home, Decision("set_status", first, {"status": "stalled"}, "Ann"))
+    backup = home.decisions.read_bytes()
+    decisions.record(home, Decision("set_status", second, {"status": "stalled"}, "Ann"))
+    assert set_by() == {first: "Ann", second: "Ann"}
+    home.decisions.write_bytes(backup)
+    stamp = queries.stamp(home)
+    assert set_by() == {first: "Ann"}
+    decisions.record(home, Decision("set_status", second, {"status": "stalled"}, "Ann"))
+    assert set_by() == {first: "Ann", second: "Ann"}
+    home.decisions.write_bytes(backup)  # and before anybody looks, as many rows again
+    before = queries.stamp(home)
+    decisions.record(home, Decision("set_status", first, {"status": "unclear"}, "Ben"))
+    assert set_by() == {first: "Ben"} and len({stamp, before, queries.stamp(home)}) == 2
+    home.decisions.unlink()
+    assert set_by() == {}
 
 
 def test_many_readers_and_deciders_at_once(home: Settings) -> None:
