@@ -15,6 +15,7 @@ from datetime import UTC, date, datetime
 from typing import get_args
 
 from ledger.errors import WrongUse
+from ledger.grouping import Link
 from ledger.settings import LONDON, Settings
 from ledger.types import Decision, DecisionKind, Status
 
@@ -111,22 +112,13 @@ def rows_in_force(settings: Settings, known: date | None = None) -> list[tuple[o
     ]
 
 
-def links(
-    settings: Settings, known: date | None = None
-) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
-    """People's constraints on grouping: pairs of commitment ids (must-link, cannot-link).
-
-    Where the same pair was merged and later split, the later decision holds.
-    """
-    latest: dict[tuple[str, str], str] = {}
-    for decision in in_force(settings, known):
-        if decision.kind in ("merge", "split"):
-            one, other = sorted((decision.subject, str(decision.value["with"])))
-            latest[one, other] = decision.kind
-    return (
-        [pair for pair, kind in latest.items() if kind == "merge"],
-        [pair for pair, kind in latest.items() if kind == "split"],
-    )
+def links(settings: Settings, known: date | None = None) -> list[Link]:
+    """The merges and splits in force, oldest first, as `ledger.grouping` takes them."""
+    return [
+        Link(decision.kind, decision.subject, str(decision.value["with"]))
+        for decision in in_force(settings, known)
+        if decision.kind == "merge" or decision.kind == "split"
+    ]
 
 
 def _check(decision: Decision) -> None:

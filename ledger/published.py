@@ -20,7 +20,7 @@ import duckdb
 import pyarrow as pa
 
 from ledger import decisions, regrouped
-from ledger.regrouped import Pairs
+from ledger.grouping import Link
 from ledger.settings import Settings
 
 _MOST = 2  # home folders held open at a time
@@ -75,10 +75,10 @@ class Published:
             last = decisions.last(settings)
             if last != self._seen:
                 rows = decisions.rows_in_force(settings, self._known)
-                self._take_in(rows, *decisions.links(settings, self._known))
+                self._take_in(rows, decisions.links(settings, self._known))
                 self._seen = last
 
-    def _take_in(self, rows: list[tuple[object, ...]], merges: Pairs, splits: Pairs) -> None:
+    def _take_in(self, rows: list[tuple[object, ...]], links: list[Link]) -> None:
         columns = zip(*rows, strict=True) if rows else ([] for _ in decisions.COLUMNS)
         incoming = pa.table(dict(zip(decisions.COLUMNS, map(list, columns), strict=True)))
         shape = [row for row in rows if row[3] in _SHAPING]
@@ -88,7 +88,7 @@ class Published:
                 self._connection.execute("DELETE FROM decision; INSERT INTO decision FROM incoming")
                 if shape != self._shape:
                     self._connection.execute("DELETE FROM link; INSERT INTO link FROM link_now")
-                    regrouped.fill(self._connection, merges, splits)
+                    regrouped.fill(self._connection, links)
                     for name in _DERIVED:
                         self._connection.execute(f"DELETE FROM {name}; INSERT INTO {name} FROM {name}_now")
         finally:

@@ -9,6 +9,7 @@ import pytest
 
 from ledger import decisions
 from ledger.errors import WrongUse
+from ledger.grouping import Link
 from ledger.settings import Settings
 from ledger.types import Decision
 
@@ -49,13 +50,14 @@ def test_nonsense_is_refused(home: Settings, wrong: Decision) -> None:
     assert decisions.history(home) == []
 
 
-def test_the_later_of_merge_and_split_holds(home: Settings) -> None:
+def test_merges_and_splits_in_force_come_in_their_order(home: Settings) -> None:
     decisions.record(home, Decision("merge", "c2", {"with": "c1"}, "Ed"))
     decisions.record(home, Decision("merge", "c3", {"with": "c4"}, "Ed"))
     split = decisions.record(home, Decision("split", "c1", {"with": "c2"}, "Ed"))
-    assert decisions.links(home) == ([("c3", "c4")], [("c1", "c2")])
+    merges = [Link("merge", "c2", "c1"), Link("merge", "c3", "c4")]
+    assert decisions.links(home) == [*merges, Link("split", "c1", "c2")]
     decisions.record(home, Decision("undo", "c1", {"row": split}, "Ed"))
-    assert decisions.links(home) == ([("c1", "c2"), ("c3", "c4")], [])
+    assert decisions.links(home) == merges
 
 
 def test_none_is_lost_between_editors(home: Settings) -> None:
