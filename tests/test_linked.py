@@ -8,7 +8,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from hypothesis import HealthCheck, given
+from hypothesis import HealthCheck, example, given
 from hypothesis import settings as trying
 from hypothesis import strategies as st
 
@@ -147,9 +147,12 @@ def seen(home: Settings) -> dict[str, str]:
 
 
 def run(home: Settings, sources: Sources) -> None:
+    """Group, and what follows; nothing is left then for readers to arrange themselves."""
     run_id = new_run(home)
     for stage in (stages.group, stages.track, ingest.publish):
         stage(home, sources, run_id)
+    with warehouse.reading(home) as connection:
+        assert connection.execute("FROM regrouped").fetchall() == []
 
 
 steps = st.lists(
@@ -171,6 +174,8 @@ def decide(home: Settings, made: Sequence[str], step: tuple[str, int, int]) -> N
 
 @trying(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps)
+@example([("merge", 0, 1), ("merge", 1, 2), ("run", 0, 0), ("undo", 0, 0), ("undo", 0, 0)])
+@example([(kind, one, one + 1) for kind in ("merge", "split") for one in range(7)])
 def test_a_run_changes_nothing_of_what_readers_saw(
     stage: tuple[Settings, Sources], tmp_path: Path, taken: list[tuple[str, int, int]]
 ) -> None:
