@@ -102,8 +102,10 @@ def group(settings: Settings, sources: Sources, run_id: str) -> Counts:
         links = decisions.links(settings)
         mine = version("group", _speakers(settings, sources))
         known = pending.owners_of_commitments(connection)
-        if not pending.done_items(connection, "group", mine):
-            for row in known:  # other rules: every commitment is placed anew
+        anew = not pending.done_items(connection, "group", mine)  # by other rules
+        named = {row["id"] for row in known if row["id"] == row["machine_id"]}
+        for row in known:
+            if anew or row["machine_id"] not in named:  # or what named its pledge is gone
                 row["machine_id"] = None
         turned = _decided(connection, known)
         placed = {str(r["id"]): str(r["machine_id"]) for r in known if r["machine_id"] is not None}

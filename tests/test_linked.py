@@ -172,6 +172,30 @@ def decide(home: Settings, made: Sequence[str], step: tuple[str, int, int]) -> N
         decisions.record(home, Decision(kind, made[one], {"with": made[other]}, "Ann"))
 
 
+@pytest.fixture
+def home(stage: tuple[Settings, Sources], tmp_path: Path) -> Settings:
+    shutil.copytree(stage[0].home, tmp_path, dirs_exist_ok=True)
+    return settings.load(tmp_path)
+
+
+def test_a_pledge_is_named_by_one_of_its_own_when_the_first_is_gone(
+    stage: tuple[Settings, Sources], home: Settings
+) -> None:
+    now = seen(home)
+    whole = max(now.values(), key=list(now.values()).count)
+    with warehouse.run(home) as connection:
+        connection.execute(
+            "DELETE FROM statements WHERE id = (SELECT statement_id FROM commitments WHERE id = ?)", [whole]
+        )
+    run(home, stage[1])
+    left = seen(home)
+    assert groups(left) == {group - {whole} for group in groups(now)}
+    assert all(left[pledge] == pledge for pledge in left.values())
+    one, other = sorted(set(left.values()))[:2]
+    decisions.record(home, Decision("merge", one, {"with": other}, "Ann"))
+    assert len(groups(seen(home))) == len(groups(left)) - 1
+
+
 @trying(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps)
 @example([("merge", 0, 1), ("merge", 1, 2), ("run", 0, 0), ("undo", 0, 0), ("undo", 0, 0)])
