@@ -15,7 +15,8 @@ from flows.sources import Sources
 from flows.suggesting import evidence_of_pledges, keep_standings, suggest_statuses
 from flows.versions import version
 from flows.watch import watch
-from ledger import decisions, pending, records, rows, verdicts, warehouse
+from ledger import pending, records, regrouped, rows, verdicts, warehouse
+from ledger.grouping import regroup
 from ledger.settings import Settings
 from ledger.types import Counts, Pledge, text_hash
 from nlp import textside
@@ -94,7 +95,7 @@ def flag(settings: Settings, sources: Sources, run_id: str) -> Counts:
 
 
 def group(settings: Settings, sources: Sources, run_id: str) -> Counts:
-    """New commitments to their pledges, by meaning, within people's merges and splits.
+    """New commitments to their pledges: by meaning, and over that as people merged and split.
 
     All in one transaction: pledges are either those of before or those of after.
     """
@@ -102,31 +103,35 @@ def group(settings: Settings, sources: Sources, run_id: str) -> Counts:
     with warehouse.run(settings) as connection, warehouse.transaction(connection):
         pending.drop_orphans(connection)
         last = verdicts.take_in(connection, settings)
-        must_link, cannot_link = decisions.links(settings)
-        links = f"{sorted(must_link)}{sorted(cannot_link)}"
-        mine = version("group", links, _speakers(settings, sources))
+        links = regrouped.links(connection)
+        mine = version("group", _speakers(settings, sources))
         known = pending.owners_of_commitments(connection)
-        if not pending.done_items(connection, "group", mine):
-            for row in known:  # other rules or other decisions: every commitment is placed anew
-                row["pledge_id"] = None
+        anew = not pending.done_items(connection, "group", mine)  # by other rules
+        named = {row["id"] for row in known if row["id"] == row["machine_id"]}
+        for row in known:
+            if anew or row["machine_id"] not in named:  # or what named its pledge is gone
+                row["machine_id"] = None
         turned = _decided(connection, known)
-        placed = {str(r["id"]): str(r["pledge_id"]) for r in known if r["pledge_id"] is not None}
-        if len(placed) == len(known) and not turned:
+        placed = {str(r["id"]): str(r["machine_id"]) for r in known if r["machine_id"] is not None}
+        before = {str(r["id"]): str(r["pledge_id"]) for r in known if r["pledge_id"] is not None}
+        if len(placed) == len(known) and not turned and regroup(placed, links) == before:
             verdicts.worked_with(connection, "group", last)
             return counts
-        linked = {one for pair in must_link + cannot_link for one in pair}
+        linked = {one for link in links for one in (link.one, link.other)}
+        linked |= {one for one, pledge in placed.items() if before[one] != pledge}
         listed = pending.commitments(connection, _beside_new(known, linked | turned))
         items = _items(connection, listed)
         new = [item for item in items if item.id not in placed]
         stored = [item for item in items if item.id in placed]
-        pledge_of = assign(new, stored, placed, must_link, cannot_link)
-        touched = {pledge_of[item.id] for item in new} | {
-            placed[i.id] for i in stored if pledge_of[i.id] != placed[i.id]
-        }
+        machine = assign(new, stored, placed)
+        pledge_of = regroup({item.id: machine[item.id] for item in items}, links)
+        moved = [item.id for item in items if pledge_of[item.id] != before.get(item.id)]
+        touched = {pledge_of[one] for one in moved} | {before[one] for one in moved if one in before}
+        touched |= {pledge_of[item.id] for item in new}
         touched |= {pledge_of[item.id] for item in items if item.id in turned}
         rejected = {str(row["id"]) for row in listed if row["is_rejected"]}
         counts.read = len(new)
-        counts.written = _write_pledges(connection, items, pledge_of, touched, rejected, run_id)
+        counts.written = _write_pledges(connection, items, machine, pledge_of, touched, rejected, run_id)
         records.mark_done(connection, "group", mine, ["all"])
         verdicts.worked_with(connection, "group", last)
     return counts
@@ -180,25 +185,28 @@ def _decided(connection: warehouse.Connection, known: Sequence[dict[str, object]
     a new one by whom they are of now.
     """
     changed = verdicts.changed(connection, "group")
-    homeless = {row["pledge_id"] for row in known if row["said_id"] in changed}
+    homeless = {row["machine_id"] for row in known if row["said_id"] in changed}
     for row in known:
-        if row["pledge_id"] in homeless:
-            row["pledge_id"] = None
+        if row["machine_id"] in homeless:
+            row["machine_id"] = None
     return {str(row["id"]) for row in known if row["id"] in changed}
 
 
 def _beside_new(known: Sequence[dict[str, object]], moved: set[str]) -> list[str]:
     """The commitments without a pledge, all of every pledge that shares an owner with one, and of these with.
 
-    Those of ``moved`` count as new ones here. ``known``: as `pending` gives their owners.
+    Those of ``moved`` count as new ones here, and the machine's pledges as those that people made of them.
+    ``known``: as `pending` gives their owners.
     """
     owners = {str(row["id"]): _owners(row) for row in known}
-    wanted = {o for r in known if r["pledge_id"] is None or r["id"] in moved for o in owners[str(r["id"])]}
+    pledges = {str(row["id"]): {row["pledge_id"], row["machine_id"]} for row in known}
+    fresh = [one for one, its in pledges.items() if None in its or one in moved]
+    wanted = {owner for one in fresh for owner in owners[one]}
     near: set[object] = set()
     for _ in range(2):  # and the pledges beside those, so that what is like a changed one is found
-        near = {row["pledge_id"] for row in known if not wanted.isdisjoint(owners[str(row["id"])])}
-        wanted |= {o for row in known if row["pledge_id"] in near for o in owners[str(row["id"])]}
-    return [str(row["id"]) for row in known if row["pledge_id"] is None or row["pledge_id"] in near]
+        near = {p for one, its in pledges.items() if not wanted.isdisjoint(owners[one]) for p in its}
+        wanted |= {owner for one, its in pledges.items() if its & near for owner in owners[one]}
+    return [one for one, its in pledges.items() if None in its or its & near]
 
 
 def _owners(row: dict[str, object]) -> frozenset[str]:
@@ -241,6 +249,7 @@ def _context(row: dict[str, object]) -> str:
 def _write_pledges(
     connection: warehouse.Connection,
     items: Sequence[Item],
+    machine: Mapping[str, str],
     pledge_of: dict[str, str],
     touched: set[str],
     rejected: set[str],
@@ -260,7 +269,13 @@ def _write_pledges(
     stated = [v for mine in kept.values() for v in versions([item.commitment for item in mine])]
     changed = {version.commitment_id: version.changed for version in stated}
     places = [
-        {"commitment_id": item.id, "pledge_id": pledge, "position": n, "changed": changed.get(item.id, "")}
+        {
+            "commitment_id": item.id,
+            "pledge_id": pledge,
+            "position": n,
+            "changed": changed.get(item.id, ""),
+            "by_machine": machine[item.id] if machine[item.id] != pledge else None,
+        }
         for pledge, mine in members.items()
         for n, item in enumerate(mine)
     ]

@@ -29,7 +29,6 @@ CREATE TRIGGER IF NOT EXISTS decisions_keep BEFORE UPDATE ON decisions
 CREATE TRIGGER IF NOT EXISTS decisions_stay BEFORE DELETE ON decisions
     BEGIN SELECT raise(ABORT, 'decisions are append-only'); END;
 CREATE INDEX IF NOT EXISTS decisions_about ON decisions (subject);
-CREATE INDEX IF NOT EXISTS decisions_links ON decisions (n) WHERE kind IN ('merge', 'split');
 CREATE INDEX IF NOT EXISTS decisions_undone ON decisions (CAST(json_extract(value, '$.row') AS INTEGER))
     WHERE kind = 'undo';
 """
@@ -98,23 +97,6 @@ def in_force(settings: Settings, known: date | None = None) -> list[Decision]:
     ``known``: as they held at the end of that day in London.
     """
     return _holding(entries(settings, known))
-
-
-def links(
-    settings: Settings, known: date | None = None
-) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
-    """People's constraints on grouping: pairs of commitment ids (must-link, cannot-link).
-
-    Where the same pair was merged and later split, the later decision holds.
-    """
-    latest: dict[tuple[str, str], str] = {}
-    for decision in _holding(_rows(settings, known, "d.kind IN ('merge', 'split')")):
-        one, other = sorted((decision.subject, str(decision.value["with"])))
-        latest[one, other] = decision.kind
-    return (
-        [pair for pair, kind in latest.items() if kind == "merge"],
-        [pair for pair, kind in latest.items() if kind == "split"],
-    )
 
 
 def last(settings: Settings) -> Mark:

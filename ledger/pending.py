@@ -150,15 +150,18 @@ def drop_orphans(connection: Connection) -> None:
 
 
 def owners_of_commitments(connection: Connection) -> list[Row]:
-    """Of every commitment its id, its pledge's (NULL where none yet), its statement's, and who said it.
+    """Of every commitment its id, its pledge's, that of the machine's own grouping (NULL where none yet), its
+    statement's, and who said it; oldest first.
 
     Here and below `verdicts.take_in` comes first: the speakers are those that stand after people's decisions.
     """
     return fetch(
         connection,
-        """SELECT c.id, pc.pledge_id, s.id AS said_id, s.official_id, s.speaker, s.body, s.role
-        FROM commitments c JOIN said s ON s.id = c.statement_id
-        LEFT JOIN pledge_commitments pc ON pc.commitment_id = c.id""",
+        """SELECT c.id, pc.pledge_id, coalesce(pc.by_machine, pc.pledge_id) AS machine_id, s.id AS said_id,
+            s.official_id, s.speaker, s.body, s.role
+        FROM commitments c JOIN said s ON s.id = c.statement_id JOIN articles a ON a.id = s.article_id
+        LEFT JOIN pledge_commitments pc ON pc.commitment_id = c.id
+        ORDER BY a.published NULLS LAST, s.article_id, s.seq""",
     )
 
 

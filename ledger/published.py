@@ -69,11 +69,11 @@ class Published:
             if decisions.last(settings) != self._seen:
                 follows, rows = decisions.since(settings, self._seen)
                 with self._in_one():
-                    self._take_in(settings, rows, follows)
+                    self._take_in(rows, follows)
                 if rows or not follows:
                     self._seen = rows[-1][:2] if rows else decisions.NOTHING
 
-    def _take_in(self, settings: Settings, rows: list[decisions.Row], follows: bool) -> None:
+    def _take_in(self, rows: list[decisions.Row], follows: bool) -> None:
         """Add what was decided and take out what was undone; sum up anew what that changes."""
         execute = self._connection.execute
         if not follows:
@@ -84,7 +84,7 @@ class Published:
         if not follows:
             kinds = _SHAPING
         if kinds & _LINKING:
-            regrouped.fill(self._connection, *decisions.links(settings, self._known))
+            regrouped.fill(self._connection)
         if "link_speaker" in kinds:
             execute("DELETE FROM link; INSERT INTO link FROM link_now")
         if kinds & _SHAPING:

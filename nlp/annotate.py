@@ -49,7 +49,7 @@ def read_texts(lines: Iterable[Line], register: Register, model: str, least: flo
         return Text(extracted, {}, [], {}, [], [])
     embedder = Embedder()
     items = _items(extracted, list(commitments.values()), days, texts, embedder)
-    pledge_of = assign(items, [], {}, [], [])
+    pledge_of = assign(items, [], {})
     passages: list[Passage] = []
     for article, extraction in extracted:
         passages += textside.passages(

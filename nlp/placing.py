@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from nlp.alike import Item, Traits, Vector, in_order, log_odds, matters, owners, rules, traits
-from nlp.linking import Links
 
 
 @dataclass(slots=True)
@@ -41,8 +40,7 @@ class _Block:
 class Placing:
     """The state of one `assign`: who is where, block by block, and pair scores worked out so far."""
 
-    def __init__(self, links: Links, placed: dict[str, str], stored: Sequence[Item]) -> None:
-        self.links = links
+    def __init__(self, placed: dict[str, str], stored: Sequence[Item]) -> None:
         self.placed = placed
         self.items = {item.id: item for item in stored}
         self.members: dict[str, list[str]] = {}
@@ -59,15 +57,10 @@ class Placing:
         self.scores: dict[tuple[str, str], float] = {}
 
     def place(self, todays: Sequence[Item]) -> None:
-        """One day's items: units of linked ones, then the best joins first, until none is good enough."""
+        """One day's items: the best joins first, until none is good enough."""
         for item in todays:
             self.items[item.id] = item
-        units: dict[int, list[str]] = dict(enumerate(self.links.units([item.id for item in todays])))
-        for number, unit in list(units.items()):
-            if old := self._bound(unit):
-                self._keep(old, units.pop(number))
-        near = self._neighbours([self.items[i] for unit in units.values() for i in unit])
-        self._join(units, near)
+        self._join([item.id for item in todays], self._neighbours(todays))
         for owner in {o for item in todays for o in owners(item)}:
             self.of_owner.setdefault(owner, [])
         for item in todays:
@@ -76,28 +69,12 @@ class Placing:
                 if owner in self.blocks:
                     self.blocks[owner].add([item.id], self._matters([item]))
 
-    def _bound(self, unit: Sequence[str]) -> str | None:
-        """The pledge that a person's merge puts the unit in."""
-        for one in unit:
-            for other in sorted(self.links.with_(one)):
-                if other in self.placed and self._may(unit, self._members(self.placed[other])):
-                    return self.placed[other]
-        return None
-
     def _members(self, pledge: str) -> list[str]:
         """The commitments of a pledge in their order; put in order when they are first asked for."""
         if pledge in self._unordered:
             self._unordered.remove(pledge)
             self.members[pledge] = [i.id for i in in_order([self.items[m] for m in self.members[pledge]])]
         return self.members.setdefault(pledge, [])
-
-    def _keep(self, pledge: str, unit: Sequence[str]) -> None:
-        self._members(pledge).extend(unit)
-        for one in unit:
-            self.placed[one] = pledge
-
-    def _may(self, unit: Sequence[str], other: Sequence[str]) -> bool:
-        return not self.links.apart(unit, other)
 
     def _neighbours(self, todays: Sequence[Item]) -> dict[str, set[str]]:
         """The nearest commitments of each of today's, stored ones and today's own."""
@@ -133,12 +110,12 @@ class Placing:
             self.matters.update(zip([item.id for item in items], matters(items), strict=True))
         return np.stack([self.matters[item.id] for item in items])
 
-    def _join(self, units: dict[int, list[str]], near: Mapping[str, set[str]]) -> None:
+    def _join(self, todays: Sequence[str], near: Mapping[str, set[str]]) -> None:
         """Average link: join the closest two, work out the joined one's neighbours, go on."""
-        where = {i: number for number, unit in units.items() for i in unit}
+        where = {one: number for number, one in enumerate(todays)}
         pledge_at: dict[int, str] = {}
         number_of: dict[str, int] = {}
-        beside: dict[int, set[int]] = {number: set() for number in units}
+        beside: dict[int, set[int]] = {number: set() for number in where.values()}
         for one, others in near.items():
             for other in others:
                 if other in where:
@@ -150,7 +127,8 @@ class Placing:
                 if there != where[one]:
                     beside[where[one]].add(there)
                     beside.setdefault(there, set()).add(where[one])
-        groups = {**units, **{n: list(self._members(p)) for n, p in pledge_at.items()}}
+        groups = {number: [one] for one, number in where.items()}
+        groups |= {n: list(self._members(p)) for n, p in pledge_at.items()}
         open_: dict[tuple[int, int], float] = {}
         for number, around in beside.items():
             for other_number in around:
@@ -172,7 +150,9 @@ class Placing:
             unplaced = [i for i in group if i not in self.placed]
             if unplaced:
                 named = in_order([self.items[i] for i in unplaced])[0].id
-                self._keep(pledge_at.get(number, named), unplaced)
+                pledge = pledge_at.get(number, named)
+                self._members(pledge).extend(unplaced)
+                self.placed.update(dict.fromkeys(unplaced, pledge))
 
     def _weigh(
         self,
@@ -182,10 +162,10 @@ class Placing:
         one: int,
         other: int,
     ) -> None:
-        """Note the pair of groups among those that may join, when they are near enough and nobody forbids."""
+        """Note the pair of groups among those that may join, when they are near enough."""
         pair = (min(one, other), max(one, other))
         both_old = one in pledge_at and other in pledge_at
-        if pair in open_ or both_old or not self._may(groups[one], groups[other]):
+        if pair in open_ or both_old:
             return
         most = int(rules()["members"])
         scores = [self._score(a, b) for a in groups[one][-most:] for b in groups[other][-most:]]

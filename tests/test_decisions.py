@@ -50,15 +50,6 @@ def test_nonsense_is_refused(home: Settings, wrong: Decision) -> None:
     assert decisions.history(home) == []
 
 
-def test_the_later_of_merge_and_split_holds(home: Settings) -> None:
-    decisions.record(home, Decision("merge", "c2", {"with": "c1"}, "Ed"))
-    decisions.record(home, Decision("merge", "c3", {"with": "c4"}, "Ed"))
-    split = decisions.record(home, Decision("split", "c1", {"with": "c2"}, "Ed"))
-    assert decisions.links(home) == ([("c3", "c4")], [("c1", "c2")])
-    decisions.record(home, Decision("undo", "c1", {"row": split}, "Ed"))
-    assert decisions.links(home) == ([("c1", "c2"), ("c3", "c4")], [])
-
-
 def test_rows_are_found_by_what_they_are_about_and_by_what_is_new(home: Settings) -> None:
     assert decisions.since(home, decisions.last(home)) == (True, [])
     rows = [decisions.record(home, Decision("note", f"c{n % 3}", {"text": "x"}, "Ed")) for n in range(6)]
@@ -77,9 +68,8 @@ def test_what_was_undone_later_held_on_the_day(home: Settings) -> None:
     first, second = datetime(2026, 5, 1, 22, 30, tzinfo=UTC), datetime(2026, 5, 1, 23, 30, tzinfo=UTC)
     row = decisions.record(home, Decision("merge", "c1", {"with": "c2"}, "Ed", at=first))
     decisions.record(home, Decision("undo", "c1", {"row": row}, "Ed", at=second))  # 0:30 of the 2nd in London
-    assert decisions.in_force(home) == [] and decisions.links(home) == ([], [])
+    assert decisions.in_force(home) == []
     assert [d.row for d in decisions.in_force(home, date(2026, 5, 1))] == [row]
-    assert decisions.links(home, date(2026, 5, 1)) == ([("c1", "c2")], [])
     assert decisions.history(home, date(2026, 4, 30)) == []
 
 

@@ -1,19 +1,14 @@
-"""Restatements join, other pledges stay apart, ids stay, people's links hold."""
+"""Restatements join, other pledges stay apart, ids stay."""
 
-from collections import defaultdict
 from datetime import date
-from functools import lru_cache
 from itertools import combinations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from ledger.types import CommitmentType
 from nlp import drift, likeness
 from nlp.grouping import Item, assign, build_pledges, context_of
-from nlp.linking import Links
 from nlp.status import suggest
 from tests.pledge_makers import commitment, gold_items, item, pledge
 
@@ -68,57 +63,6 @@ def test_context_tells_what_bare_words_mean() -> None:
     blind = item("The new date is the tenth of October.", "2025-05-05")
     assert assign([bare], [first], {first.id: first.id})[bare.id] == first.id
     assert assign([blind], [first], {first.id: first.id})[blind.id] == blind.id
-
-
-def test_people_merge_and_split(four: list[Item]) -> None:
-    school, roads, school_again, roads_again = (i.id for i in four)
-    merged = assign(four, [], {}, must_link=[(roads, school)])
-    assert len(set(merged.values())) == 1
-    split = assign(four, [], {}, cannot_link=[(school, school_again)])
-    assert split[school] != split[school_again]
-    kept = assign([], four, dict(merged), cannot_link=[(roads, school)])
-    assert kept[roads] != kept[school]
-    again = assign([], four, assign(four, [], {}), must_link=[(school_again, roads_again)])
-    assert len(set(again.values())) == 1 and set(again.values()) <= {school, roads}
-
-
-def test_a_split_beats_a_chain_of_merges() -> None:
-    links = Links([("a", "b"), ("b", "c")], [("a", "c")])
-    assert not links.apart(links.with_("a"), ["b"]) or not links.apart(links.with_("c"), ["b"])
-    assert "c" not in links.with_("a")
-
-
-@lru_cache(maxsize=1)
-def _six() -> dict[str, Item]:
-    return {c: item(f"{SCHOOL} {c}", f"2025-01-0{n + 1}") for n, c in enumerate("abcdef")}
-
-
-ids = st.sampled_from("abcdef")
-pairs = st.lists(st.tuples(ids, ids), max_size=6)
-
-
-@settings(max_examples=60, deadline=None)
-@given(pairs, pairs)
-def test_cannot_links_always_hold(must: list[tuple[str, str]], cannot: list[tuple[str, str]]) -> None:
-    made = _six()
-    by = {made[c].id: c for c in made}
-    bound = [(made[a].id, made[b].id) for a, b in must]
-    split = [(made[a].id, made[b].id) for a, b in cannot]
-    free = assign(list(made.values()), [], {})
-    placed = assign(list(made.values()), [], {}, bound, split)
-    later = assign([], list(made.values()), free, bound, split)
-    again = assign([], list(made.values()), placed, bound, split)
-    for result in (placed, later, again):
-        assert all(result[made[a].id] != result[made[b].id] for a, b in cannot if a != b)
-    assert placed == again
-    links = Links(bound, split)
-    for a, b in bound:
-        if b in links.with_(a):
-            assert placed[a] == placed[b] and later[a] == later[b]
-    groups = defaultdict(set)
-    for one, there in placed.items():
-        groups[there].add(by[one])
-    assert all(by[there] in group for there, group in groups.items())
 
 
 def test_stored_ones_stay_where_they_are(four: list[Item]) -> None:

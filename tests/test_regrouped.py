@@ -75,15 +75,32 @@ def test_a_split_shows_at_once_as_a_pledge_of_its_own(home: Settings) -> None:
     assert alone.pledge.owner in (leaving.speaker, leaving.body)
 
 
-def test_a_merge_of_what_somebody_split_is_left_out(home: Settings) -> None:
-    first, second = two(home)
+def test_a_merge_joins_whole_what_somebody_split_before(home: Settings) -> None:
+    whole = max(queries.pledges(home), key=lambda row: row.restatements)
+    said = said_in(home, whole.id)
+    page = queries_pledge.pledge(home, whole.id)
+    assert page is not None and len(page.stated) > 2
+    leaving, staying = page.stated[-1].id, page.stated[1].id
+    decisions.record(home, Decision("split", leaving, {"with": whole.id}, "Ann"))
+    assert said_in(home, whole.id) == said - {leaving}
+    decisions.record(home, Decision("merge", staying, {"with": leaving}, "Ben"))
+    assert said_in(home, whole.id) == said == said_in(home, leaving)
+
+
+@pytest.mark.parametrize("parted", ["a later one", "the one that named the pledge"])
+def test_a_statement_parted_from_merged_pledges_leaves_alone(home: Settings, parted: str) -> None:
+    first, second = sorted(
+        sorted(queries.pledges(home), key=lambda row: -row.restatements)[:2],
+        key=lambda row: str(row.first_stated),
+    )
+    both = said_in(home, first.id) | said_in(home, second.id)
     page = queries_pledge.pledge(home, second.id)
-    assert page is not None
-    decisions.record(home, Decision("split", first.id, {"with": page.stated[-1].id}, "Ann"))
-    every = len(queries.pledges(home))
-    if len(page.stated) > 1:
-        decisions.record(home, Decision("merge", second.id, {"with": first.id}, "Ben"))
-        assert len(queries.pledges(home)) == every
+    assert page is not None and len(page.stated) > 1
+    leaving = page.stated[-1].id if parted == "a later one" else second.id
+    decisions.record(home, Decision("merge", second.id, {"with": first.id}, "Ann"))
+    decisions.record(home, Decision("split", leaving, {"with": first.id}, "Ann"))
+    assert said_in(home, first.id) == both - {leaving}
+    assert said_in(home, leaving) == {leaving}
 
 
 def test_doubts_wait_until_a_person_settles_them(home: Settings) -> None:

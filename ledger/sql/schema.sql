@@ -61,6 +61,8 @@ CREATE TABLE IF NOT EXISTS pledges (
 
 CREATE TABLE IF NOT EXISTS pledge_commitments (
     commitment_id VARCHAR PRIMARY KEY, pledge_id VARCHAR, position INTEGER, changed VARCHAR);
+-- The pledge of the machine's own grouping, where people's merges and splits have put the commitment in another.
+ALTER TABLE pledge_commitments ADD COLUMN IF NOT EXISTS by_machine VARCHAR;
 
 -- Where the grouping nearly decided otherwise: two pledges ("merge"), or a commitment and its pledge ("split").
 CREATE TABLE IF NOT EXISTS doubts (
