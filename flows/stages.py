@@ -7,7 +7,7 @@ same transaction, and the rest is done by the next run.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import TypeVar
 
@@ -15,11 +15,11 @@ from flows.sources import Sources
 from flows.suggesting import evidence_of_pledges, keep_standings, suggest_statuses
 from flows.versions import version
 from flows.watch import watch
-from ledger import decisions, pending, records, rows, warehouse
+from ledger import decisions, pending, records, rows, verdicts, warehouse
 from ledger.settings import Settings
 from ledger.types import Counts, Pledge, text_hash
 from nlp import textside
-from nlp.alike import owners_of
+from nlp.alike import in_order, owners_of
 from nlp.commitments import flag as flag_statements
 from nlp.doubts import doubts
 from nlp.drift import versions
@@ -97,6 +97,7 @@ def group(settings: Settings, sources: Sources, run_id: str) -> Counts:
     counts = Counts("group")
     with warehouse.run(settings) as connection, warehouse.transaction(connection):
         pending.drop_orphans(connection)
+        last = verdicts.take_in(connection, settings)
         must_link, cannot_link = decisions.links(settings)
         links = f"{sorted(must_link)}{sorted(cannot_link)}"
         mine = version("group", links, _speakers(settings, sources))
@@ -104,10 +105,13 @@ def group(settings: Settings, sources: Sources, run_id: str) -> Counts:
         if not pending.done_items(connection, "group", mine):
             for row in known:  # other rules or other decisions: every commitment is placed anew
                 row["pledge_id"] = None
+        turned = _decided(connection, known)
         placed = {str(r["id"]): str(r["pledge_id"]) for r in known if r["pledge_id"] is not None}
-        if len(placed) == len(known):
+        if len(placed) == len(known) and not turned:
+            verdicts.worked_with(connection, "group", last)
             return counts
-        listed = pending.commitments(connection, _beside_new(known, must_link + cannot_link))
+        linked = {one for pair in must_link + cannot_link for one in pair}
+        listed = pending.commitments(connection, _beside_new(known, linked | turned))
         items = _items(connection, listed)
         new = [item for item in items if item.id not in placed]
         stored = [item for item in items if item.id in placed]
@@ -115,9 +119,12 @@ def group(settings: Settings, sources: Sources, run_id: str) -> Counts:
         touched = {pledge_of[item.id] for item in new} | {
             placed[i.id] for i in stored if pledge_of[i.id] != placed[i.id]
         }
+        touched |= {pledge_of[item.id] for item in items if item.id in turned}
+        rejected = {str(row["id"]) for row in listed if row["is_rejected"]}
         counts.read = len(new)
-        counts.written = _write_pledges(connection, items, pledge_of, touched, run_id)
+        counts.written = _write_pledges(connection, items, pledge_of, touched, rejected, run_id)
         records.mark_done(connection, "group", mine, ["all"])
+        verdicts.worked_with(connection, "group", last)
     return counts
 
 
@@ -131,12 +138,14 @@ def track(settings: Settings, sources: Sources, run_id: str) -> Counts:
     mine = version("track", _speakers(settings, sources))
     with warehouse.run(settings) as connection, warehouse.transaction(connection):
         pending.drop_orphans(connection)
-        listed = pending.commitments(connection)
+        last = verdicts.take_in(connection, settings)
+        listed = [row for row in pending.commitments(connection) if not row["is_rejected"]]
         items = _items(connection, [row for row in listed if row["pledge_id"] is not None])
         pledges = textside.pledges(items, pending.pledge_of(connection))
         done = pending.done_versions(connection, "track")
         changed = [p for p in pledges if done.get(p.id) != _pledge_version(mine, p)]
         fresh = set(pending.articles(connection, "track", mine))
+        fresh |= verdicts.articles(connection, verdicts.changed(connection, "track"))
         embedder = Embedder()
         texts: dict[str, str] = {}
         everything = _passages(connection, None if changed else sorted(fresh), texts)
@@ -156,16 +165,30 @@ def track(settings: Settings, sources: Sources, run_id: str) -> Counts:
         evidence = evidence_of_pledges(connection)
         suggest_statuses(connection, pledges, items, evidence, said, settings.today, run_id)
         keep_standings(connection, pledges, items, evidence, mine, run_id)
+        verdicts.worked_with(connection, "track", last)
     return counts
 
 
-def _beside_new(known: Sequence[dict[str, object]], linked: Iterable[tuple[str, str]]) -> list[str]:
+def _decided(connection: warehouse.Connection, known: Sequence[dict[str, object]]) -> set[str]:
+    """The commitments whose rejection was decided or undone since pledges were last written.
+
+    Where the speaker of one was, it and all that share its pledge lose their place in ``known``: they find
+    a new one by whom they are of now.
+    """
+    changed = verdicts.changed(connection, "group")
+    homeless = {row["pledge_id"] for row in known if row["said_id"] in changed}
+    for row in known:
+        if row["pledge_id"] in homeless:
+            row["pledge_id"] = None
+    return {str(row["id"]) for row in known if row["id"] in changed}
+
+
+def _beside_new(known: Sequence[dict[str, object]], moved: set[str]) -> list[str]:
     """The commitments without a pledge, all of every pledge that shares an owner with one, and of these with.
 
-    Those that people have linked or split count as new ones here. ``known``: as `pending` gives their owners.
+    Those of ``moved`` count as new ones here. ``known``: as `pending` gives their owners.
     """
     owners = {str(row["id"]): _owners(row) for row in known}
-    moved = {one for pair in linked for one in pair}
     wanted = {o for r in known if r["pledge_id"] is None or r["id"] in moved for o in owners[str(r["id"])]}
     near: set[object] = set()
     for _ in range(2):  # and the pledges beside those, so that what is like a changed one is found
@@ -216,17 +239,26 @@ def _write_pledges(
     items: Sequence[Item],
     pledge_of: dict[str, str],
     touched: set[str],
+    rejected: set[str],
     run_id: str,
 ) -> int:
-    mine = [item for item in items if pledge_of.get(item.commitment.id) in touched]
-    pledges = textside.pledges(mine, pledge_of)
-    commitments = {item.commitment.id: item.commitment for item in mine}
+    """Write the pledges that were touched. What people rejected keeps its place there, where it can be taken
+    back, and says nothing of the pledge, unless all of it was rejected."""
+    members: dict[str, list[Item]] = {}
+    for item in in_order(item for item in items if pledge_of.get(item.id) in touched):
+        members.setdefault(pledge_of[item.id], []).append(item)
+    kept = {
+        pledge: [item for item in mine if item.id not in rejected] or mine for pledge, mine in members.items()
+    }
+    pledges = textside.pledges([item for mine in kept.values() for item in mine], pledge_of)
     pending.clear_pledges(connection, [*touched, *(p.id for p in pledges)])
     records.put_pledges(connection, pledges, run_id)
+    stated = [v for mine in kept.values() for v in versions([item.commitment for item in mine])]
+    changed = {version.commitment_id: version.changed for version in stated}
     places = [
-        {"commitment_id": stated.commitment_id, "pledge_id": p.id, "position": n, "changed": stated.changed}
-        for p in pledges
-        for n, stated in enumerate(versions([commitments[c] for c in p.commitments]))
+        {"commitment_id": item.id, "pledge_id": pledge, "position": n, "changed": changed.get(item.id, "")}
+        for pledge, mine in members.items()
+        for n, item in enumerate(mine)
     ]
     records.insert(connection, "pledge_commitments", places)
     unsure = [records.row_of(doubt, run_id=run_id) for doubt in doubts(items, pledge_of, touched)]
@@ -240,8 +272,8 @@ def _speakers(settings: Settings, sources: Sources) -> str:
 
 
 def _pledge_version(stage: str, pledge: Pledge) -> str:
-    """Changes with the stage's version and with the pledge's commitments."""
-    return f"{stage} {text_hash(','.join(pledge.commitments))[:16]}"
+    """Changes with the stage's version, with the pledge's commitments and with whose it is."""
+    return f"{stage} {text_hash(','.join([*pledge.commitments, pledge.owner, pledge.body or '']))[:16]}"
 
 
 def _passages(

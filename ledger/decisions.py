@@ -18,6 +18,7 @@ from ledger.errors import WrongUse
 from ledger.settings import LONDON, Settings
 from ledger.types import Decision, DecisionKind, Status
 
+COLUMNS = ("n", "taken", "who", "kind", "subject", "value", "why")  # of the readers' table ``decision``
 _PATIENCE = 30.0  # seconds to wait for another who writes
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS decisions (
@@ -32,7 +33,7 @@ CREATE INDEX IF NOT EXISTS decisions_links ON decisions (n) WHERE kind IN ('merg
 CREATE INDEX IF NOT EXISTS decisions_undone ON decisions (CAST(json_extract(value, '$.row') AS INTEGER))
     WHERE kind = 'undo';
 """
-_COLUMNS = "SELECT n, at, who, kind, subject, value, why FROM decisions"
+_ALL = "SELECT n, at, who, kind, subject, value, why FROM decisions"
 _READ = """
 SELECT d.n, d.at, d.who, d.kind, d.subject, d.value, d.why, EXISTS (
     SELECT 1 FROM decisions u WHERE u.kind = 'undo' AND CAST(json_extract(u.value, '$.row') AS INTEGER) = +d.n
@@ -99,6 +100,14 @@ def in_force(settings: Settings, known: date | None = None) -> list[Decision]:
     return _holding(entries(settings, known))
 
 
+def rows_in_force(settings: Settings, known: date | None = None) -> list[tuple[object, ...]]:
+    """`in_force` as rows of the readers' table ``decision``."""
+    return [
+        (d.row, d.at, d.who, d.kind, d.subject, json.dumps(d.value, ensure_ascii=False), d.why)
+        for d in in_force(settings, known)
+    ]
+
+
 def links(
     settings: Settings, known: date | None = None
 ) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
@@ -138,12 +147,12 @@ def since(settings: Settings, mark: Mark) -> tuple[bool, list[Row]]:
     if not settings.decisions.exists():
         return mark == NOTHING, []
     with _open(settings) as journal:
-        rows: list[Row] = journal.execute(f"{_COLUMNS} WHERE n >= ? ORDER BY n", [mark[0]]).fetchall()
+        rows: list[Row] = journal.execute(f"{_ALL} WHERE n >= ? ORDER BY n", [mark[0]]).fetchall()
         if mark == NOTHING:
             return True, rows
         if rows and rows[0][:2] == mark:
             return True, rows[1:]
-        return False, journal.execute(f"{_COLUMNS} ORDER BY n").fetchall()
+        return False, journal.execute(f"{_ALL} ORDER BY n").fetchall()
 
 
 def day_of(at: str) -> date:

@@ -150,11 +150,14 @@ def drop_orphans(connection: Connection) -> None:
 
 
 def owners_of_commitments(connection: Connection) -> list[Row]:
-    """Of every commitment its id, its pledge's (NULL where none yet), its statement's, and who said it."""
+    """Of every commitment its id, its pledge's (NULL where none yet), its statement's, and who said it.
+
+    Here and below `verdicts.take_in` comes first: the speakers are those that stand after people's decisions.
+    """
     return fetch(
         connection,
         """SELECT c.id, pc.pledge_id, s.id AS said_id, s.official_id, s.speaker, s.body, s.role
-        FROM commitments c JOIN statements s ON s.id = c.statement_id
+        FROM commitments c JOIN said s ON s.id = c.statement_id
         LEFT JOIN pledge_commitments pc ON pc.commitment_id = c.id""",
     )
 
@@ -169,15 +172,19 @@ def vectors(connection: Connection, ids: Sequence[str]) -> dict[str, NDArray[np.
 
 
 def commitments(connection: Connection, ids: Sequence[str] | None = None) -> list[Row]:
-    """Commitments (all, or of these ids), oldest first, with statement, article and pledge (or NULL)."""
+    """Commitments (all, or of these ids), oldest first, with statement, article and pledge (or NULL).
+
+    ``is_rejected``: a person has found that it is none.
+    """
     where = "" if ids is None else "WHERE c.id IN (SELECT unnest(?))"
     return fetch(
         connection,
         f"""SELECT c.*, s.id AS said_id, s.article_id, s.kind, s.content, s.cue, s.source, s.source_name,
             s.speaker, s.official_id, s.role, s.body, s.confidence AS said_confidence, s.why AS said_why,
             s.words, a.published, CAST(a.published AS DATE) AS day, a.outlet, a.text AS article_text,
-            pc.pledge_id, a.title, t.spans AS sentences, 'context:' || a.id || ':' || a.sha256 AS context_id
-        FROM commitments c JOIN statements s ON s.id = c.statement_id JOIN articles a ON a.id = s.article_id
+            pc.pledge_id, a.title, t.spans AS sentences, 'context:' || a.id || ':' || a.sha256 AS context_id,
+            c.id IN (FROM rejected) AS is_rejected
+        FROM commitments c JOIN said s ON s.id = c.statement_id JOIN articles a ON a.id = s.article_id
         LEFT JOIN pledge_commitments pc ON pc.commitment_id = c.id
         LEFT JOIN sentences t ON t.article_id = a.id {where}
         ORDER BY a.published NULLS LAST, s.article_id, s.seq""",
@@ -219,7 +226,7 @@ def passages(connection: Connection, article_ids: Sequence[str] | None = None) -
 
 
 def statements_in(connection: Connection, article_id: str) -> list[Row]:
-    return fetch(connection, "SELECT * FROM statements WHERE article_id = ? ORDER BY seq", [article_id])
+    return fetch(connection, "SELECT * FROM said WHERE article_id = ? ORDER BY seq", [article_id])
 
 
 def pledges(connection: Connection) -> list[Row]:
@@ -238,7 +245,12 @@ def pledge_of(connection: Connection) -> dict[str, str]:
 
 
 def evidence(connection: Connection) -> list[Row]:
-    return fetch(connection, "SELECT * FROM evidence ORDER BY pledge_id, day, article_id, first")
+    """All evidence that people have not rejected."""
+    return fetch(
+        connection,
+        """SELECT * FROM evidence WHERE id NOT IN (FROM rejected)
+        ORDER BY pledge_id, day, article_id, first""",
+    )
 
 
 def suggest(connection: Connection, pledge_id: str, status: Status, flags: Sequence[str], why: str) -> None:

@@ -24,10 +24,16 @@ from ledger.settings import Settings
 
 _MOST = 2  # home folders held open at a time
 _MEMORY = "2GB"  # of the file and of answers in the making; DuckDB's own default is most of the machine
-_COLUMNS = ("n", "taken", "who", "kind", "subject", "value", "why")
 _LINKING = {"merge", "split"}
 _SHAPING = {"link_speaker", "confirm", "reject", *_LINKING}  # decisions that change more than a status
-_DERIVED = ("parted", "touched", "stated", "shown")  # tables filled from the views named so with _now
+_DERIVED = (
+    "parted",
+    "touched",
+    "unsettled",
+    "again",
+    "stated",
+    "shown",
+)  # filled from the views named so with _now
 _UNDONE = "SELECT CAST(value ->> 'row' AS BIGINT) FROM decision WHERE kind = 'undo'"
 _KNOWN = "SET VARIABLE known = ?::DATE"
 _held: OrderedDict[Path, Published] = OrderedDict()
@@ -97,7 +103,7 @@ class Published:
         if not rows:
             return set()
         columns = (list(column) for column in zip(*rows, strict=True))
-        self._connection.register("incoming", pa.table(dict(zip(_COLUMNS, columns, strict=True))))
+        self._connection.register("incoming", pa.table(dict(zip(decisions.COLUMNS, columns, strict=True))))
         try:
             execute("INSERT INTO decision FROM incoming")
         finally:

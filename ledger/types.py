@@ -281,8 +281,9 @@ class Evidence:
     why: str = ""
 
     @staticmethod
-    def make_id(pledge_id: str, article_id: str, words: str) -> str:
-        return content_id("evidence", pledge_id, article_id, words)
+    def make_id(article_id: str, words: str) -> str:
+        """Id of these words of an article, whatever pledge they bear on: grouping may rename that."""
+        return content_id("evidence", article_id, words)
 
 
 @dataclass(frozen=True, slots=True)

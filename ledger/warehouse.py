@@ -165,7 +165,7 @@ def reading(settings: Settings, known: date | None = None) -> Iterator[Connectio
     connection = shared.cursor()
     try:
         try:
-            shared.bring_up_to_date(settings, sql("views.sql"))
+            shared.bring_up_to_date(settings, sql("decided.sql").format(w="w.") + sql("views.sql"))
             yield connection
         except (duckdb.CatalogException, duckdb.BinderException) as error:
             missing = _missing(connection)

@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import numpy as np
 
-from ledger.types import Evidence, Pledge, Span, Stance
+from ledger.types import Evidence, Pledge, Span, Stance, content_id
 from nlp import drift, likeness, stance
 from nlp.alike import Item, Vector, fold
 from nlp.deadlines import headline_deadline
@@ -85,7 +86,18 @@ def find_evidence(
                 best[key] = (score, _row(one, passage, found, score))
     rows += [row for _, row in best.values()]
     order = {p.pledge.id: n for n, p in enumerate(profiles)}
-    return sorted(rows, key=lambda r: (order[r.pledge_id], r.day or date.max, r.article_id, r.span))
+    return sorted(
+        _numbered(rows), key=lambda r: (order[r.pledge_id], r.day or date.max, r.article_id, r.span)
+    )
+
+
+def _numbered(rows: Sequence[Evidence]) -> Iterable[Evidence]:
+    """Words that stand in an article more than once give evidence with ids of their own."""
+    before: Counter[str] = Counter()
+    for row in sorted(rows, key=lambda row: (row.article_id, row.span)):
+        nth = before[row.id]
+        before[row.id] += 1
+        yield replace(row, id=content_id("evidence", row.id, nth)) if nth else row
 
 
 def coverage(passages: Sequence[Passage]) -> list[Coverage]:
@@ -130,7 +142,7 @@ def restatements(one: Profile, inside: set[str], passages: Sequence[Passage]) ->
         moved = "the date:" in version.changed or (told is not None and told.stance == "delayed")
         changed = f"; {version.changed}" if version.changed else f"; “{told.words}”" if moved and told else ""
         yield Evidence(
-            id=Evidence.make_id(one.pledge.id, article, item.text),
+            id=Evidence.make_id(article, item.text),
             pledge_id=one.pledge.id,
             article_id=article,
             span=span,
@@ -255,7 +267,7 @@ def _row(one: Profile, passage: Passage, found: Mapping[str, float], score: floa
     if later:
         why += f"; “{later}” is later than was promised"
     return Evidence(
-        id=Evidence.make_id(one.pledge.id, passage.article_id, passage.text),
+        id=Evidence.make_id(passage.article_id, passage.text),
         pledge_id=one.pledge.id,
         article_id=passage.article_id,
         span=passage.span,

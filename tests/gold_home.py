@@ -176,7 +176,7 @@ def _evidence(article: Article, row: dict[str, Any], ids: dict[str, str]) -> tup
     words = article.text[start:end]
     assert article.published
     evidence = Evidence(
-        Evidence.make_id(ids[row["pledge_id"]], article.id, words),
+        Evidence.make_id(article.id, words),
         ids[row["pledge_id"]],
         article.id,
         (start, end),

@@ -71,7 +71,7 @@ def hostile_home(folder: Path) -> settings.Settings:
             link = {"commitment_id": promised.id, "pledge_id": promised.id, "position": 0, "changed": bad}
             records.insert(connection, "pledge_commitments", [link])
             evidence = Evidence(
-                Evidence.make_id(promised.id, article.id, bad), promised.id, article.id, content[0],
+                Evidence.make_id(article.id, bad), promised.id, article.id, content[0],
                 "progress", day.date(), False, bad, 1.0, bad,
             )  # fmt: skip
             records.put_evidence(connection, [(evidence, bad)], "bad")

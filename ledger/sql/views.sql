@@ -1,39 +1,15 @@
 -- What readers see: the published file (attached as w) seen through people's decisions.
--- `decision` holds the decisions in force (undone rows left out), newest last.
+-- decided.sql comes before this: `decision`, and what people decided of speakers, undertakings and evidence.
 -- A statement that a person linked takes the role and body which that official held on the day. `link` holds
 -- the rows of link_now, asked once for each state of the decisions; it and the other tables are filled by
 -- ledger/published.py.
-CREATE TABLE decision (
-    n BIGINT, taken TIMESTAMPTZ, who VARCHAR, kind VARCHAR, subject VARCHAR, value JSON, why VARCHAR);
 CREATE TABLE regrouped (commitment_id VARCHAR, pledge_id VARCHAR);
 CREATE TABLE gone (pledge_id VARCHAR, into_id VARCHAR);
 
-CREATE TABLE held AS -- the area of a post
-SELECT official_id, role, body, any_value(area ORDER BY first DESC) AS area FROM w.posts GROUP BY ALL;
-
-CREATE VIEW link_now AS
-WITH link AS (
-    SELECT subject, who, value ->> 'speaker' AS speaker, value ->> 'official' AS official_id
-    FROM decision WHERE kind = 'link_speaker'
-    QUALIFY row_number() OVER (PARTITION BY subject ORDER BY n DESC) = 1)
-SELECT link.*, p.role, p.body, s.official_id AS machine_official_id,
-    s.role IS DISTINCT FROM 'non_official' AS is_shown
-FROM link
-JOIN w.statements s ON s.id = link.subject
-JOIN w.articles a ON a.id = s.article_id
-LEFT JOIN w.posts p ON p.official_id = link.official_id
-    AND (p.first IS NULL OR p.first <= a.published::DATE) AND (p.last IS NULL OR a.published::DATE <= p.last)
-QUALIFY row_number() OVER (PARTITION BY link.subject ORDER BY p.first DESC NULLS LAST, p.office) = 1;
-
 CREATE TABLE link AS FROM link_now;
 
-CREATE VIEW rejected AS
-SELECT subject FROM decision WHERE kind IN ('confirm', 'reject')
-QUALIFY row_number() OVER (PARTITION BY subject ORDER BY n DESC) = 1 AND kind = 'reject';
-
-CREATE VIEW confirmed AS
-SELECT subject, who FROM decision WHERE kind IN ('confirm', 'reject')
-QUALIFY row_number() OVER (PARTITION BY subject ORDER BY n DESC) = 1 AND kind = 'confirm';
+CREATE TABLE held AS -- the area of a post
+SELECT official_id, role, body, any_value(area ORDER BY first DESC) AS area FROM w.posts GROUP BY ALL;
 
 -- Commitments in their pledges, with what people have merged and split since the run (ledger/regrouped.py).
 CREATE VIEW place_view AS
@@ -45,12 +21,12 @@ FROM w.pledge_commitments pc LEFT JOIN regrouped r ON r.commitment_id = pc.commi
 -- `statement_view` shows them all; `asked_statement` those whose ids are in the variable `asked`: both the same way,
 -- but the second is read by the keys alone, whatever else is stored.
 CREATE MACRO statements_said(base) AS TABLE
-SELECT s.* EXCLUDE (speaker, official_id, role, body),
-    CASE WHEN link.subject IS NOT NULL THEN link.speaker WHEN nobody.subject IS NULL THEN s.speaker END AS speaker,
-    CASE WHEN link.subject IS NOT NULL THEN link.official_id
-        WHEN nobody.subject IS NULL THEN s.official_id END AS official_id,
-    CASE WHEN link.subject IS NULL THEN s.role ELSE link.role END AS role,
-    CASE WHEN link.subject IS NULL THEN s.body ELSE link.body END AS body,
+SELECT s.* EXCLUDE (speaker, official_id, role, body, why),
+    as_decided(link.subject, link.speaker, nobody.subject, s.speaker) AS speaker,
+    as_decided(link.subject, link.official_id, nobody.subject, s.official_id) AS official_id,
+    as_decided(link.subject, link.role, nobody.subject, s.role) AS role,
+    as_decided(link.subject, link.body, nobody.subject, s.body) AS body,
+    CASE WHEN nobody.subject IS NULL THEN s.why ELSE 'who was named here is no official, as an editor found' END AS why,
     s.speaker AS machine_speaker, s.official_id AS machine_official_id, s.role AS machine_role,
     s.body AS machine_body, link.who AS linked_by,
     a.outlet, a.url, a.title, a.byline, a.published, a.first_seen, a.sha256, a.archive, a.copy_of, a.paywalled,
@@ -81,12 +57,13 @@ CREATE VIEW asked_words AS FROM statements_said('kept_statement'); -- without re
 CREATE MACRO commitments_seen(base) AS TABLE
 SELECT c.*, pc.pledge_id, pc.position, pc.changed,
     s.article_id, s.kind, s.content, s.words, s.source_name,
-    CASE WHEN link.subject IS NOT NULL THEN link.speaker WHEN nobody.subject IS NULL THEN s.speaker END AS speaker,
-    CASE WHEN link.subject IS NOT NULL THEN link.official_id
-        WHEN nobody.subject IS NULL THEN s.official_id END AS official_id,
-    CASE WHEN link.subject IS NULL THEN s.role ELSE link.role END AS role,
-    CASE WHEN link.subject IS NULL THEN s.body ELSE link.body END AS body,
-    s.confidence AS speaker_confidence, s.why AS speaker_why, s.outlet, s.url, s.title AS headline,
+    as_decided(link.subject, link.speaker, nobody.subject, s.speaker) AS speaker,
+    as_decided(link.subject, link.official_id, nobody.subject, s.official_id) AS official_id,
+    as_decided(link.subject, link.role, nobody.subject, s.role) AS role,
+    as_decided(link.subject, link.body, nobody.subject, s.body) AS body,
+    s.confidence AS speaker_confidence,
+    CASE WHEN nobody.subject IS NULL THEN s.why ELSE 'who was named here is no official, as an editor found' END
+        AS speaker_why, s.outlet, s.url, s.title AS headline,
     s.published, s.first_seen, s.region, s.area, rejected.subject IS NOT NULL AS is_rejected,
     confirmed.who AS confirmed_by
 FROM query_table(base) c
@@ -119,14 +96,6 @@ FROM commitment_view c
 WHERE c.pledge_id = c.id AND c.id IN (SELECT commitment_id FROM regrouped) AND c.id NOT IN (SELECT id FROM w.pledges);
 CREATE TABLE parted AS FROM parted_now;
 
-CREATE VIEW stored_pledge AS
-SELECT p.* REPLACE (
-    coalesce(s.title, p.title) AS title,
-    CASE WHEN s.day IS NULL THEN p.deadline ELSE s.deadline END AS deadline,
-    coalesce(s.suggested, p.suggested) AS suggested, coalesce(s.flags, p.flags) AS flags, coalesce(s.why, p.why) AS why)
-FROM w.pledges p LEFT JOIN known_standing s ON s.pledge_id = p.id
-UNION ALL BY NAME FROM parted;
-
 CREATE VIEW evidence_view AS
 SELECT e.* REPLACE (coalesce(gone.into_id, e.pledge_id) AS pledge_id),
     a.outlet, a.url, a.title AS headline, a.published, coalesce(a.copy_of, a.id) AS original
@@ -145,6 +114,64 @@ UNION SELECT pledge_id FROM w.evidence WHERE id IN (FROM rejected)
 UNION SELECT pledge_id FROM regrouped UNION SELECT pledge_id FROM gone UNION SELECT into_id FROM gone
 UNION SELECT id FROM w.pledges WHERE getvariable('known') IS NOT NULL;
 CREATE TABLE touched AS FROM touched_now;
+
+-- The pledges of which people changed something that no run has taken in yet. What a rejected statement or report
+-- said counts no longer from that moment on, so the machine's suggestion, which rested on it, is not shown.
+CREATE TABLE taken_in AS SELECT coalesce(max(value::BIGINT), 0) AS n FROM w.meta WHERE key = 'decided';
+CREATE VIEW unsettled_now AS
+WITH cause AS (
+    SELECT pc.pledge_id, r.n, true AS rejects FROM rejection r JOIN place_view pc ON pc.commitment_id = r.subject
+    UNION ALL
+    SELECT coalesce(gone.into_id, e.pledge_id), r.n, true FROM rejection r JOIN w.evidence e ON e.id = r.subject
+    LEFT JOIN gone ON gone.pledge_id = e.pledge_id
+    UNION ALL
+    SELECT pc.pledge_id, r.n, false FROM rejection r JOIN w.commitment_said s ON s.official_id = r.subject
+    JOIN place_view pc ON pc.commitment_id = s.commitment_id
+    UNION ALL
+    SELECT pc.pledge_id, link.n, false FROM link JOIN w.commitment_said s ON s.statement_id = link.subject
+    JOIN place_view pc ON pc.commitment_id = s.commitment_id
+    UNION ALL
+    SELECT pc.pledge_id, d.n, false FROM (
+        SELECT n, unnest([subject, value ->> 'with']) AS named FROM decision WHERE kind IN ('merge', 'split')) d
+    JOIN place_view pc ON pc.commitment_id = d.named)
+SELECT pledge_id, bool_or(rejects) AS rejects FROM cause JOIN taken_in ON cause.n > taken_in.n
+WHERE pledge_id IS NOT NULL GROUP BY pledge_id;
+CREATE TABLE unsettled AS FROM unsettled_now;
+
+CREATE VIEW again_now AS -- whose these are and by when, as nlp/pledges.py reckons it of what is left
+SELECT pledge_id, mode(body ORDER BY body) AS body,
+    CASE WHEN count(DISTINCT speaker) = 1 OR count(body) = 0
+        THEN coalesce(arg_min(speaker, position), arg_min(body, position), 'unresolved')
+        ELSE mode(body ORDER BY body) END AS owner,
+    CASE WHEN count(DISTINCT speaker) = 1 OR count(body) = 0 THEN arg_min(official_id, position) END AS owner_id,
+    list(action ORDER BY position) AS actions, list(deadline_last) AS deadlines
+FROM commitment_view WHERE NOT is_rejected AND pledge_id IN (SELECT pledge_id FROM unsettled) GROUP BY pledge_id;
+CREATE TABLE again AS FROM again_now;
+
+CREATE VIEW stored_pledge AS
+WITH stood AS (
+    SELECT p.* REPLACE (
+        CASE WHEN s.day IS NULL THEN p.title ELSE s.title END AS title,
+        CASE WHEN s.day IS NULL THEN p.deadline ELSE s.deadline END AS deadline,
+        coalesce(s.suggested, p.suggested) AS suggested, coalesce(s.flags, p.flags) AS flags,
+        coalesce(s.why, p.why) AS why)
+    FROM w.pledges p LEFT JOIN known_standing s ON s.pledge_id = p.id)
+SELECT p.* REPLACE (
+    CASE WHEN again.pledge_id IS NULL THEN p.owner ELSE again.owner END AS owner,
+    CASE WHEN again.pledge_id IS NULL THEN p.owner_id ELSE again.owner_id END AS owner_id,
+    CASE WHEN again.pledge_id IS NULL THEN p.body ELSE again.body END AS body,
+    CASE WHEN u.rejects AND NOT list_bool_or([starts_with(lower(p.title), lower(action[:20])) FOR action IN again.actions])
+        THEN again.actions[1] ELSE p.title END AS title,
+    CASE WHEN u.rejects THEN list_max(list_filter(again.deadlines, day -> day <= p.deadline)) ELSE p.deadline END
+        AS deadline,
+    CASE WHEN u.rejects THEN 'not_yet_rated' ELSE p.suggested END AS suggested,
+    CASE WHEN u.rejects THEN [] ELSE p.flags END AS flags,
+    CASE WHEN u.rejects THEN 'an editor rejected something that this rested on: the rules look again with the next run'
+        WHEN u.pledge_id IS NOT NULL THEN p.why || ' (from before an editor changed what belongs to it: the rules'
+            || ' look again with the next run)'
+        ELSE p.why END AS why)
+FROM stood p LEFT JOIN unsettled u ON u.pledge_id = p.id LEFT JOIN again ON again.pledge_id = p.id
+UNION ALL BY NAME FROM parted;
 
 CREATE VIEW stated_now AS
 SELECT pledge_id, min(published) AS first_stated, max(published) AS last_stated,

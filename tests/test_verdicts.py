@@ -1,0 +1,193 @@
+"""What people decided of speakers, undertakings and evidence: readers see at once what the next run keeps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from flows import ingest, stages
+from flows.running import new_run
+from flows.sources import Sources
+from ledger import decisions, queries, queries_pledge, records, settings, warehouse
+from ledger.queries import PledgeRow
+from ledger.settings import Settings
+from ledger.types import Article, Decision, DecisionKind, Official, Outlet, Post
+from nlp.officials import Register
+
+OUTLET = Outlet("Gazette", "http://127.0.0.1/", "Westshire")
+PEOPLE = (
+    Official(
+        "o1", "Ann Carr", (), (Post("Leader", "council_leader", "Westby Council", "", date(2024, 5, 1)),)
+    ),
+    Official("o2", "Bea Dunn", (), (Post("Mayor", "mayor", "Eastby Council", "", date(2024, 5, 1)),)),
+)
+ARTICLES = [
+    "Council leader Ann Carr said: “We will build a new secondary school at Harrow Lane by September 2026.”",
+    "A spokesperson for the mayor said: “We will freeze council tax for the next two years.”",
+    "Council leader Ann Carr said: “We will build the new secondary school at Harrow Lane by March 2027.”",
+    "Pupils have moved into the new secondary school at Harrow Lane.\n\n"
+    "The new secondary school at Harrow Lane, which council leader Ann Carr promised by September 2026, was"
+    " finished and opened on Monday. It has been built for 900 pupils.\n\n"
+    "The new secondary school at Harrow Lane has now been completed, as was promised.",
+]
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Settings:
+    (tmp_path / "settings.toml").write_text("as_of = 2026-06-30\n", encoding="utf-8")
+    home = settings.load(tmp_path)
+    with warehouse.run(home) as connection, warehouse.transaction(connection):
+        records.put_outlets(connection, [OUTLET])
+        records.put_articles(
+            connection,
+            [
+                Article(
+                    id=f"a{number}",
+                    outlet=OUTLET.name,
+                    url=f"http://127.0.0.1/{number}",
+                    title=f"Council news, part {number}",
+                    text=text,
+                    published=datetime(2026, 1, number, 9, tzinfo=UTC),
+                )
+                for number, text in enumerate(ARTICLES, 1)
+            ],
+            "r",
+        )
+    return home
+
+
+def work(home: Settings) -> list[PledgeRow]:
+    """The stages that work with decisions, and what readers see afterwards."""
+    run_id, sources = new_run(home), Sources((OUTLET,), Register(PEOPLE), "one")
+    for stage in (stages.extract, stages.flag, stages.group, stages.track, ingest.publish):
+        stage(home, sources, run_id)
+    return queries.pledges(home)
+
+
+def shown(rows: list[PledgeRow]) -> list[tuple[Any, ...]]:
+    """All of a list of pledges but the machine's opinion, which waits for the run."""
+    return [(p.id, p.owner, p.owner_id, p.body, p.deadline, p.restatements, p.evidence) for p in rows]
+
+
+def about(rows: list[PledgeRow], word: str) -> PledgeRow:
+    return next(row for row in rows if word in row.words)
+
+
+@pytest.fixture
+def decide(home: Settings) -> Callable[..., int]:
+    def record(kind: DecisionKind, subject: str, value: dict[str, object] | None = None) -> int:
+        return decisions.record(home, Decision(kind, subject, value or {}, "Desk", "seen"))
+
+    return record
+
+
+def test_a_named_speaker_owns_the_promise_at_once_and_after_the_run(
+    home: Settings, decide: Callable[..., int]
+) -> None:
+    tax = about(work(home), "council tax")
+    assert (tax.owner, tax.owner_id) == ("unresolved", None)
+    page = queries_pledge.pledge(home, tax.id)
+    assert page is not None
+    statement = page.stated[0].statement_id
+    row = decide("link_speaker", statement, {"speaker": "Bea Dunn", "official": "o2"})
+    at_once = queries.pledges(home)
+    named = about(at_once, "council tax")
+    assert (named.owner, named.owner_id, named.body) == ("Bea Dunn", "o2", "Eastby Council")
+    assert "with the next run" in named.why
+    after = work(home)
+    assert shown(after) == shown(at_once)
+    assert "with the next run" not in about(after, "council tax").why
+    decide("undo", statement, {"row": row})
+    assert about(work(home), "council tax").owner == "unresolved"
+
+
+def test_who_is_no_official_is_named_nowhere(home: Settings, decide: Callable[..., int]) -> None:
+    work(home)
+    row = decide("reject", "o1")
+    at_once = queries.pledges(home)
+    assert about(at_once, "school").owner_id is None and "Carr" not in about(at_once, "school").owner
+    after = work(home)
+    assert not {p.owner for p in after} & {"Ann Carr"} and not {p.owner_id for p in after} & {"o1"}
+    decide("undo", "o1", {"row": row})
+    assert about(work(home), "school").owner_id == "o1"
+
+
+def test_a_rejected_statement_moves_no_deadline(home: Settings, decide: Callable[..., int]) -> None:
+    school = about(work(home), "school")
+    assert school.deadline == date(2027, 3, 31) and school.restatements == 2
+    page = queries_pledge.pledge(home, school.id)
+    assert page is not None
+    row = decide("reject", page.stated[1].id)
+    at_once = about(queries.pledges(home), "school")
+    assert at_once.deadline == date(2026, 9, 30) and at_once.restatements == 1
+    assert at_once.suggested == "not_yet_rated" and "rejected" in at_once.why
+    after = work(home)
+    assert (
+        about(after, "school").deadline == date(2026, 9, 30) and "drifted" not in about(after, "school").flags
+    )
+    again = queries_pledge.pledge(home, school.id)
+    assert again is not None and [s.is_rejected for s in again.stated] == [False, True]
+    decide("undo", page.stated[1].id, {"row": row})
+    assert about(work(home), "school").deadline == date(2027, 3, 31)
+
+
+def test_rejected_evidence_delivers_nothing(home: Settings, decide: Callable[..., int]) -> None:
+    school = about(work(home), "school")
+    assert school.suggested == "delivered"
+    page = queries_pledge.pledge(home, school.id)
+    assert page is not None
+    pieces = [piece for piece in page.shown if piece.stance == "delivered"]
+    rows = [decide("reject", piece.id) for piece in pieces]
+    at_once = about(queries.pledges(home), "school")
+    assert at_once.status == "not_yet_rated" and "rejected" in at_once.why
+    after = about(work(home), "school")
+    assert after.status != "delivered" and "rejected" not in after.why
+    for piece, row in zip(pieces, rows, strict=True):
+        decide("undo", piece.id, {"row": row})
+    assert about(work(home), "school").status == "delivered"
+
+
+def test_evidence_stays_rejected_when_its_pledge_goes_up_in_another(
+    home: Settings, decide: Callable[..., int]
+) -> None:
+    rows = work(home)
+    school, tax = about(rows, "school"), about(rows, "council tax")
+    page = queries_pledge.pledge(home, school.id)
+    assert page is not None
+    pieces = [piece.id for piece in page.shown if piece.stance == "delivered"]
+    for piece in pieces:
+        decide("reject", piece)
+    decide("merge", tax.id, {"with": school.id})
+    (joined,) = work(home)
+    page = queries_pledge.pledge(home, joined.id)
+    assert page is not None and {piece.id for piece in page.shown if piece.is_rejected} == set(pieces)
+    assert joined.status != "delivered"
+
+
+def test_a_rebuilt_warehouse_holds_the_same(home: Settings, decide: Callable[..., int]) -> None:
+    rows = work(home)
+    school = queries_pledge.pledge(home, about(rows, "school").id)
+    tax = queries_pledge.pledge(home, about(rows, "council tax").id)
+    assert school is not None and tax is not None
+    decide("link_speaker", tax.stated[0].statement_id, {"speaker": "Bea Dunn", "official": "o2"})
+    decide("reject", school.stated[1].id)
+    after = work(home)
+    with warehouse.run(home) as connection, warehouse.transaction(connection):
+        for table in (
+            "statements",
+            "commitments",
+            "pledges",
+            "pledge_commitments",
+            "evidence",
+            "done",
+            "meta",
+        ):
+            connection.execute(f"DELETE FROM {table}")
+    rebuilt = work(home)
+    assert [(*shown([p])[0], p.suggested, p.flags, p.why) for p in rebuilt] == [
+        (*shown([p])[0], p.suggested, p.flags, p.why) for p in after
+    ]
