@@ -23,6 +23,7 @@ from nlp.alike import in_order, owners_of
 from nlp.commitments import flag as flag_statements
 from nlp.doubts import doubts
 from nlp.drift import versions
+from nlp.edits import successors
 from nlp.embedding import Embedder
 from nlp.evidence import Passage, find_evidence
 from nlp.grouping import Item, assign, context_of
@@ -49,6 +50,7 @@ def extract(settings: Settings, sources: Sources, run_id: str) -> Counts:
             )
             found = list(read)
             with warehouse.transaction(connection):
+                before = pending.words_of(connection, ids)
                 for article, extraction in found:
                     counts.read += 1
                     if extraction.problem:
@@ -60,6 +62,8 @@ def extract(settings: Settings, sources: Sources, run_id: str) -> Counts:
                     records.put_statements(connection, article, kept, extraction.sentences, run_id)
                     counts.written += len(kept)
                 watch(connection, settings, sources, articles, run_id)
+                for article_id, now in pending.words_of(connection, ids).items():
+                    records.put_successors(connection, successors(before[article_id], now))
                 records.mark_done(connection, "extract", mine, pending.items_of(connection, ids))
                 records.put_counts(connection, counts, run_id)
     return counts

@@ -11,7 +11,7 @@ from ledger import pending, records
 from ledger.settings import Settings
 from ledger.types import Article, QuotationEdit, content_id
 from ledger.warehouse import Connection
-from nlp.edits import edits
+from nlp.edits import edits, successors
 from nlp.pipeline import extract
 
 
@@ -19,6 +19,8 @@ def watch(
     connection: Connection, settings: Settings, sources: Sources, articles: Sequence[Article], run_id: str
 ) -> None:
     """Hold each revision of these articles against the one before it; what was found before is replaced.
+
+    What people decided of words that were changed goes on with the words that took their place.
 
     Only quotations of officials are watched: nobody else's words are kept with a name.
     """
@@ -28,7 +30,13 @@ def watch(
     earlier = [replace(of[one.article_id], text=one.text) for one, _ in pairs]
     found = []
     read = extract(earlier, sources.register, model=settings.spacy_model, least=settings.speaker_confidence)
+    now = pending.words_of(connection, list(states))
+    then: dict[str, dict[str, str]] = {}  # the statements of the state before, by article
     for (_, later), (article, extraction) in zip(pairs, read, strict=True):
+        stated = {s.id: records.words(article.text, s.content) for s in extraction.statements}
+        if article.id in then:
+            records.put_successors(connection, successors(then[article.id], stated))
+        then[article.id] = stated
         said = {
             records.words(article.text, s.content): s
             for s in extraction.statements
@@ -49,4 +57,6 @@ def watch(
                     body=statement.body,
                 )
             )
+    for article_id, stated in then.items():
+        records.put_successors(connection, successors(stated, now[article_id]))
     records.put_quotation_edits(connection, list(of), found, run_id)

@@ -91,7 +91,8 @@ def evidence_rows(connection: Connection, ids: Sequence[str]) -> list[Row]:
             CASE WHEN {RESERVED} AND NOT {QUOTED} THEN '' ELSE e.words END AS words
         FROM evidence_view e JOIN w.articles a ON a.id = e.article_id
         WHERE e.pledge_id IN (SELECT unnest(?)) AND e.stance <> 'restated'
-        QUALIFY row_number() OVER (PARTITION BY e.pledge_id ORDER BY e.day DESC NULLS LAST, e.id) = 1
+        QUALIFY row_number() OVER (PARTITION BY e.pledge_id
+            ORDER BY e.day DESC NULLS LAST, e.confidence DESC, e.article_id, e.first) = 1
         ORDER BY e.pledge_id""",
         [list(ids)],
     )

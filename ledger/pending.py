@@ -225,6 +225,18 @@ def passages(connection: Connection, article_ids: Sequence[str] | None = None) -
     )
 
 
+def words_of(connection: Connection, article_ids: Sequence[str]) -> dict[str, dict[str, str]]:
+    """The words of the stored statements of these articles, by article and id."""
+    rows = connection.execute(
+        "SELECT article_id, id, words FROM statements WHERE article_id IN (SELECT unnest(?))",
+        [list(article_ids)],
+    )
+    found: dict[str, dict[str, str]] = {key: {} for key in article_ids}
+    for article_id, key, words in rows.fetchall():
+        found[article_id][key] = words
+    return found
+
+
 def statements_in(connection: Connection, article_id: str) -> list[Row]:
     return fetch(connection, "SELECT * FROM said WHERE article_id = ? ORDER BY seq", [article_id])
 

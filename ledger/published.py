@@ -26,15 +26,9 @@ _MOST = 2  # home folders held open at a time
 _MEMORY = "2GB"  # of the file and of answers in the making; DuckDB's own default is most of the machine
 _LINKING = {"merge", "split"}
 _SHAPING = {"link_speaker", "confirm", "reject", *_LINKING}  # decisions that change more than a status
-_DERIVED = (
-    "parted",
-    "touched",
-    "unsettled",
-    "again",
-    "stated",
-    "shown",
-)  # filled from the views named so with _now
-_UNDONE = "SELECT CAST(value ->> 'row' AS BIGINT) FROM decision WHERE kind = 'undo'"
+# tables filled from the views named so with _now
+_DERIVED = ("parted", "touched", "unsettled", "again", "stated", "shown")
+_UNDONE = "SELECT CAST(value ->> 'row' AS BIGINT) FROM recorded WHERE kind = 'undo'"
 _KNOWN = "SET VARIABLE known = ?::DATE"
 _held: OrderedDict[Path, Published] = OrderedDict()
 _guard = threading.Lock()
@@ -83,7 +77,7 @@ class Published:
         """Add what was decided and take out what was undone; sum up anew what that changes."""
         execute = self._connection.execute
         if not follows:
-            execute("DELETE FROM decision")
+            execute("DELETE FROM recorded")
         kinds = self._add(
             [row for row in rows if self._known is None or decisions.day_of(row[1]) <= self._known]
         )
@@ -105,13 +99,13 @@ class Published:
         columns = (list(column) for column in zip(*rows, strict=True))
         self._connection.register("incoming", pa.table(dict(zip(decisions.COLUMNS, columns, strict=True))))
         try:
-            execute("INSERT INTO decision FROM incoming")
+            execute("INSERT INTO recorded FROM incoming")
         finally:
             self._connection.unregister("incoming")
-        kinds = execute(f"SELECT DISTINCT kind FROM decision WHERE n >= ? OR n IN ({_UNDONE})", [rows[0][0]])
+        kinds = execute(f"SELECT DISTINCT kind FROM recorded WHERE n >= ? OR n IN ({_UNDONE})", [rows[0][0]])
         changed = {str(kind) for (kind,) in kinds.fetchall()}
-        execute(f"DELETE FROM decision WHERE n IN ({_UNDONE})")
-        execute("DELETE FROM decision WHERE kind = 'undo'")
+        execute(f"DELETE FROM recorded WHERE n IN ({_UNDONE})")
+        execute("DELETE FROM recorded WHERE kind = 'undo'")
         return changed
 
     @contextmanager

@@ -114,9 +114,11 @@ def pledge(settings: Settings, pledge_id: str, known: date | None = None) -> Ple
     ``known``: as it stood on that day, by what had been published and decided.
     """
     with opened(settings, known) as connection:
-        # an id of a commitment that was grouped with others leads to their pledge
+        # the id of one that was grouped with others, or of one before its correction, leads to its pledge
         grouped = connection.execute(
-            "SELECT pledge_id FROM place_view WHERE commitment_id = ?", [pledge_id]
+            """SELECT pledge_id FROM place_view
+            WHERE commitment_id = coalesce((SELECT now FROM w.succeeded WHERE was = $1), $1)""",
+            [pledge_id],
         ).fetchone()
         key = str(grouped[0]) if grouped else pledge_id
         found = rows(connection, PledgeRow, "SELECT * FROM pledge_view WHERE id = ?", [key])
@@ -136,13 +138,15 @@ def pages(
     asked = sorted({str(row["article_id"]) for row in said})
     articles = {row.pop("id"): row for row in warehouse.fetch(connection, _TEXTS, [asked])}
     keys = {*ids, *(str(row[key]) for row in said for key in ("id", "statement_id"))}
-    entries_on = decided(keys | {str(row["id"]) for row in reported})
+    former = _former(connection, keys)
+    entries_on = decided(keys.union(*former.values()) | {str(row["id"]) for row in reported})
     stated = _by_pledge({**row, **articles[row["article_id"]]} for row in said)
     shown, suggested = _by_pledge(reported), _by_pledge(changes)
     for row in listed:
         times, reports = stated.get(row.id, []), shown.get(row.id, [])
         subjects = {row.id, *(str(time[key]) for time in times for key in ("id", "statement_id"))}
         subjects |= {str(report["id"]) for report in reports}
+        subjects = subjects.union(*(former.get(subject, ()) for subject in subjects))
         entries = [entry for subject in subjects for entry in entries_on.get(subject, ())]
         yield PledgePage(
             row,
@@ -151,6 +155,14 @@ def pages(
             tuple(Suggested(**change) for change in suggested.get(row.id, [])),
             tuple(sorted(entries, key=lambda entry: entry.decision.row, reverse=True)),
         )
+
+
+def _former(connection: Connection, ids: set[str]) -> dict[str, list[str]]:
+    """The ids, of these statements and commitments, from before their words were corrected."""
+    rows = connection.execute(
+        "SELECT now, list(was) FROM w.succeeded WHERE now IN (SELECT unnest(?)) GROUP BY now", [sorted(ids)]
+    )
+    return dict(rows.fetchall())
 
 
 def _by_pledge(found: Iterable[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:

@@ -72,6 +72,15 @@ def put_revisions(connection: Connection, revisions: Iterable[Revision], run_id:
     insert(connection, "revisions", [row_of(r, run_id=run_id) for r in revisions])
 
 
+def put_successors(connection: Connection, found: Mapping[str, str]) -> None:
+    """Note which statement now stands for which that is gone, and the same of their commitments."""
+    for old, new in found.items():
+        for was, now in ((old, new), (Commitment.make_id(old), Commitment.make_id(new))):
+            connection.execute("UPDATE succeeded SET now = ? WHERE now = ?", [now, was])
+            connection.execute("DELETE FROM succeeded WHERE was = ?", [now])  # it stands again
+            insert(connection, "succeeded", [{"was": was, "now": now}])
+
+
 def put_quotation_edits(
     connection: Connection, article_ids: Sequence[str], found: Iterable[QuotationEdit], run_id: str
 ) -> None:

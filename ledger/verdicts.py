@@ -7,6 +7,8 @@ undone since then, and works nothing else through again.
 
 from __future__ import annotations
 
+import json
+
 import pyarrow as pa
 
 from ledger import decisions, records, warehouse
@@ -22,12 +24,15 @@ def take_in(connection: warehouse.Connection, settings: Settings) -> int:
     To be read by `pending`: ``said`` (statements with the speakers that stand), ``rejected`` (subjects).
     """
     last, _ = decisions.last(settings)  # one recorded meanwhile is taken in, and again by the next run
-    rows = decisions.rows_in_force(settings)
+    rows = [
+        (d.row, d.at, d.who, d.kind, d.subject, json.dumps(d.value), d.why)
+        for d in decisions.in_force(settings)
+    ]
     _make(connection, "decided.sql")
     if rows:
         columns = zip(decisions.COLUMNS, map(list, zip(*rows, strict=True)), strict=True)
         connection.register("incoming", pa.table(dict(columns)))
-        connection.execute("INSERT INTO decision FROM incoming")
+        connection.execute("INSERT INTO recorded FROM incoming")
         connection.unregister("incoming")
     _make(connection, "run.sql")
     return last

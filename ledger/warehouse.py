@@ -89,7 +89,7 @@ def start_afresh(settings: Settings) -> None:
     """Let the next `run` begin with an empty side file; the published file stays as it is until then.
 
     What cannot be made again from the archive is carried over where the published file can be read: the
-    tombstones of what was taken out on request, and the record of runs.
+    tombstones of what was taken out on request, the record of runs, and what took the place of what.
     """
     with lock(settings):
         settings.work.unlink(missing_ok=True)
@@ -99,7 +99,11 @@ def start_afresh(settings: Settings) -> None:
             connection.execute(sql("schema.sql"))
             if settings.warehouse.exists():
                 connection.execute(f"ATTACH '{_quoted(settings.warehouse)}' AS old (READ_ONLY)")
-                for table in ("forgotten", "runs"):
+                there = connection.execute(
+                    "SELECT table_name FROM duckdb_tables() WHERE database_name = 'old' AND table_name IN"
+                    " ('forgotten', 'runs', 'succeeded')"
+                ).fetchall()
+                for (table,) in there:
                     connection.execute(f"INSERT INTO {table} BY NAME SELECT * FROM old.{table}")
         except duckdb.IOException as error:  # the published file is no database: there is nothing to carry
             first = str(error).splitlines()[0]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
@@ -12,6 +12,9 @@ from nlp.layout import paragraphs
 from nlp.quotations import quoted
 
 ALIKE = 0.5  # share of words in common, in order, from which new words are the old ones altered
+SAME = (
+    0.6  # the same of two statements, from which one is the other's successor, with what people decided of it
+)
 LEAST_WORDS = 4  # of a quotation that is watched: shorter ones turn up anywhere
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
 _FOLDED = str.maketrans("‘’“”\u00a0", "''\"\" ")
@@ -50,6 +53,28 @@ def edits(before: Sequence[str], after: str) -> list[Edit]:
             continue
         fresh.remove(span)
         found.append(Edit(words, after[slice(*span)], span))
+    return found
+
+
+def successors(before: Mapping[str, str], after: Mapping[str, str]) -> dict[str, str]:
+    """Which statement of an article's later reading took the place of which that is gone, by their ids.
+
+    ``before``, ``after``: words by id. The likest two first, each once. Work: those gone times those new.
+    """
+    gone, fresh = (sorted(one.keys() - other.keys()) for one, other in ((before, after), (after, before)))
+    pairs = sorted(
+        (
+            (likeness, old, new)
+            for old in gone
+            for new in fresh
+            if (likeness := _alike(before[old], after[new])) >= SAME
+        ),
+        key=lambda pair: (-pair[0], pair[1:]),
+    )
+    found: dict[str, str] = {}
+    for _, old, new in pairs:
+        if old not in found and new not in found.values():
+            found[old] = new
     return found
 
 

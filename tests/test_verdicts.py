@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from flows.sources import Sources
 from ledger import decisions, queries, queries_pledge, records, settings, warehouse
 from ledger.queries import PledgeRow
 from ledger.settings import Settings
-from ledger.types import Article, Decision, DecisionKind, Official, Outlet, Post
+from ledger.types import Article, Decision, DecisionKind, Official, Outlet, Post, Revision, text_hash
 from nlp.officials import Register
 
 OUTLET = Outlet("Gazette", "http://127.0.0.1/", "Westshire")
@@ -36,27 +37,34 @@ ARTICLES = [
 ]
 
 
+def article(number: int) -> Article:
+    return Article(
+        id=f"a{number}",
+        outlet=OUTLET.name,
+        url=f"http://127.0.0.1/{number}",
+        title=f"Council news, part {number}",
+        text=ARTICLES[number - 1],
+        published=datetime(2026, 1, number, 9, tzinfo=UTC),
+    )
+
+
+def fill(home: Settings, *states: Article) -> None:
+    """The articles, and of those given again another state."""
+    with warehouse.run(home) as connection, warehouse.transaction(connection):
+        records.put_outlets(connection, [OUTLET])
+        records.put_articles(connection, [article(number) for number in range(1, len(ARTICLES) + 1)], "r")
+        for number, state in enumerate(states, 5):
+            fetched, sha256 = datetime(2026, 1, number, tzinfo=UTC), text_hash(state.text)
+            revision = Revision(state.id, fetched, sha256, state.text, "", "")
+            records.put_revisions(connection, [revision], "r")
+            records.put_articles(connection, [state], "r")
+
+
 @pytest.fixture
 def home(tmp_path: Path) -> Settings:
     (tmp_path / "settings.toml").write_text("as_of = 2026-06-30\n", encoding="utf-8")
     home = settings.load(tmp_path)
-    with warehouse.run(home) as connection, warehouse.transaction(connection):
-        records.put_outlets(connection, [OUTLET])
-        records.put_articles(
-            connection,
-            [
-                Article(
-                    id=f"a{number}",
-                    outlet=OUTLET.name,
-                    url=f"http://127.0.0.1/{number}",
-                    title=f"Council news, part {number}",
-                    text=text,
-                    published=datetime(2026, 1, number, 9, tzinfo=UTC),
-                )
-                for number, text in enumerate(ARTICLES, 1)
-            ],
-            "r",
-        )
+    fill(home)
     return home
 
 
@@ -191,3 +199,23 @@ def test_a_rebuilt_warehouse_holds_the_same(home: Settings, decide: Callable[...
     assert [(*shown([p])[0], p.suggested, p.flags, p.why) for p in rebuilt] == [
         (*shown([p])[0], p.suggested, p.flags, p.why) for p in after
     ]
+
+
+def test_what_was_decided_of_words_goes_on_with_their_correction(
+    home: Settings, decide: Callable[..., int]
+) -> None:
+    tax = about(work(home), "council tax")
+    decide("set_status", tax.id, {"status": "stalled"})
+    decide("note", tax.id, {"text": "asked the press office"})
+    edited = replace(article(2), text=ARTICLES[1].replace("two years", "two full years"))
+    fill(home, article(2), edited)
+    after = about(work(home), "council tax")
+    assert after.id != tax.id and after.set_status == "stalled" and "two full years" in after.words
+    page = queries_pledge.pledge(home, after.id)
+    assert page is not None and [row.decision.kind for row in page.journal] == ["note", "set_status"]
+    found = queries_pledge.pledge(home, tax.id)  # as an old link has it
+    assert found is not None and found.pledge.id == after.id
+    home.warehouse.unlink()  # nothing can be carried over: all of it comes from the states of the articles
+    fill(home, article(2), edited)
+    again = about(work(home), "council tax")
+    assert (again.id, again.set_status) == (after.id, "stalled")

@@ -1,8 +1,18 @@
--- What people decided of speakers, undertakings and evidence. `decision` holds the decisions in force (undone rows
--- left out), newest last. One text for readers, over the published file, and for runs, over their side file
+-- What people decided of speakers, undertakings and evidence. `recorded` holds the decisions in force (undone rows
+-- left out), newest last; `decision` the same, of what now stands for their subjects. One text for readers, over the published file, and for runs, over their side file
 -- (ledger/verdicts.py), where everything here is temporary; {w} stands for the file that is looked at.
-CREATE TABLE decision (
+CREATE TABLE recorded (
     n BIGINT, taken TIMESTAMPTZ, who VARCHAR, kind VARCHAR, subject VARCHAR, value JSON, why VARCHAR);
+CREATE VIEW decision AS -- that somebody checked words says nothing of others, which took their place
+SELECT r.* REPLACE (
+    CASE WHEN kind = 'confirm' THEN subject ELSE coalesce(one.now, subject) END AS subject,
+    CASE WHEN kind IN ('merge', 'split') THEN json_object('with', coalesce(other.now, value ->> 'with'))
+        ELSE value END AS value)
+FROM recorded r
+LEFT JOIN {w}succeeded one ON one.was = r.subject
+LEFT JOIN {w}succeeded other
+    ON other.was = CASE WHEN kind IN ('merge', 'split') THEN r.value ->> 'with' END;
+
 CREATE VIEW link_now AS -- the speakers that people named, each with the post held on the day
 WITH link AS (
     SELECT n, subject, who, value ->> 'speaker' AS speaker, value ->> 'official' AS official_id

@@ -26,6 +26,10 @@ CREATE TABLE IF NOT EXISTS quotation_edits ( -- "before" no longer stands in the
     id VARCHAR PRIMARY KEY, article_id VARCHAR, fetched TIMESTAMPTZ, before VARCHAR, after VARCHAR,
     speaker VARCHAR, source_name VARCHAR, role VARCHAR, body VARCHAR, run_id VARCHAR);
 
+-- Statements and commitments whose words an outlet, or a later reading of the text, changed: `now` stands for `was`,
+-- with what people decided of it.
+CREATE TABLE IF NOT EXISTS succeeded (was VARCHAR PRIMARY KEY, now VARCHAR);
+
 CREATE TABLE IF NOT EXISTS officials (
     id VARCHAR PRIMARY KEY, name VARCHAR, aliases VARCHAR[], gender VARCHAR, provisional BOOLEAN,
     article_id VARCHAR); -- the article a provisional official was met in; NULL for the register's
