@@ -150,7 +150,7 @@ def pledges(settings: Settings, overdue: bool, due: str | None, owner: str, form
 @click.option("--site", is_flag=True, help="Also FOLDER/site: a page for each pledge, for any web host.")
 @home_option
 def export(settings: Settings, folder: Path, site: bool) -> None:
-    """Write pledges, statements and evidence to FOLDER as CSV, JSON and Parquet."""
+    """Write pledges, statements, evidence, officials and decisions to FOLDER as CSV, JSON and Parquet."""
     from flows.export import export as write
 
     for path, number in write(settings, folder):

@@ -1,4 +1,4 @@
-"""`said export`: pledges, statements and evidence as CSV, JSON and Parquet (`ledger.tabular`)."""
+"""`said export`: the tables of `ledger.export_queries` as CSV, JSON and Parquet (`ledger.tabular`)."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def export(
         folder.mkdir(parents=True, exist_ok=True)
         with opened(settings) as connection:
             for table in tables:
-                pieces = export_queries.batches(connection, table)
+                pieces = export_queries.batches(settings, connection, table)
                 written += _write(pieces, [folder / f"{table}.{kind}" for kind in formats])
     except OSError as error:
         raise WrongUse(f"cannot write to {folder} ({error.strerror or error})") from error

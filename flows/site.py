@@ -21,18 +21,21 @@ from pathlib import Path
 from flows import site_pages
 from ledger import showing
 from ledger.errors import Locked, WrongUse
-from ledger.queries_site import PARTS, SiteReader, reading
+from ledger.queries_site import SiteReader, reading
 from ledger.settings import Settings
 
 NAME = "site"
+LENGTH = 200  # pledges on a page of a list
 _HALF = f".{NAME}.half"  # being built; after an exchange, the one before
 _OLD = f".{NAME}.old"
 _EXCHANGE = 2  # RENAME_EXCHANGE of linux/fs.h
 _HERE = -100  # AT_FDCWD of linux/fcntl.h
 
 
-def export_site(settings: Settings, folder: Path) -> tuple[Path, int]:
+def export_site(settings: Settings, folder: Path, length: int = LENGTH) -> tuple[Path, int]:
     """Write the site to ``folder``/site in place of the one before; gives its first page and its pledges.
+
+    ``length``: pledges on a page of a list.
 
     Raises WrongUse when nothing is published, when the folder cannot be written, or when something lies
     there that is no site of ours; Locked when another export is at work there.
@@ -45,7 +48,7 @@ def export_site(settings: Settings, folder: Path) -> tuple[Path, int]:
             _check_ours(site)
             try:
                 with reading(settings) as reader:
-                    number = _build(half, reader, settings)
+                    number = _build(half, reader, settings, length)
                 _put(half, site)
             finally:
                 shutil.rmtree(half, ignore_errors=True)
@@ -54,27 +57,27 @@ def export_site(settings: Settings, folder: Path) -> tuple[Path, int]:
     return site / "index.html", number
 
 
-def _build(half: Path, reader: SiteReader, settings: Settings) -> int:
+def _build(half: Path, reader: SiteReader, settings: Settings, length: int) -> int:
     today = settings.today
     (half / "pledge").mkdir(parents=True)
     _write(half / "style.css", [site_pages.style_sheet()])
     _write(half / "about.html", site_pages.about_page(today))
-    _write(half / "index.html", site_pages.index_page(reader, today))
-    for status in reader.counts("status"):
-        if status in showing.STATUS:
-            _write(half / f"status-{status}.html", site_pages.index_page(reader, today, status))
-    _write(half / "pledges.json", _listing(reader))
-    for page in reader.pages():
-        _write(half / "pledge" / f"{page.pledge.id}.html", site_pages.pledge_page(page, today))
-    return sum(reader.counts("status").values())
+    for status in ("", *(name for name in reader.statuses() if name in showing.STATUS)):
+        for place in site_pages.places(reader.numbers(status)[0], length):
+            page = site_pages.list_page(reader, today, status, place, length)
+            _write(half / site_pages.list_name(status, place), page)
+    _write(half / "pledges.json", _listing(reader, length))
+    for pledge in reader.pages():
+        _write(half / "pledge" / f"{pledge.pledge.id}.html", site_pages.pledge_page(pledge, today))
+    return reader.numbers()[0]
 
 
-def _listing(reader: SiteReader) -> Iterator[str]:
+def _listing(reader: SiteReader, length: int) -> Iterator[str]:
     """One array, a pledge a line; the fields are those of the export's pledges, and the page's place."""
     comma = ""
     yield "["
-    for part in PARTS:
-        for row in reader.listed(part):
+    for first in range(1, reader.numbers()[0] + 1, length):
+        for row in reader.listed(first, length):
             held = {
                 "id": row.id,
                 "title": row.title,

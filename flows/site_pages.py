@@ -7,10 +7,11 @@ HTML, and each of them escapes what it is given.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from importlib.resources import files
-from itertools import groupby
+from itertools import accumulate, groupby
 
 import jinja2
 from markupsafe import Markup
@@ -19,7 +20,7 @@ from ledger import showing
 from ledger.links import web_link
 from ledger.passages import Passage
 from ledger.queries_pledge import PledgePage, Shown, Stated
-from ledger.queries_site import PARTS, SiteReader
+from ledger.queries_site import SiteReader
 from ledger.settings import LONDON
 
 GENERATOR = "Said & Done"  # by which a site of ours is known again
@@ -32,18 +33,48 @@ _PART_NAMES = {
 _SIDES = {"for": "For", "against": "Against", "neither": "Reported again without news"}
 
 
-def index_page(reader: SiteReader, today: date, status: str = "") -> Iterator[str]:
-    """The list of all pledges, or of those with one status, piece by piece."""
-    counts = reader.counts("status")
-    parts = reader.counts("part", status)
-    heading = "Pledges" if not status else f"Pledges: {showing.STATUS[status][0].lower()}"
+def places(total: int, length: int) -> range:
+    """The numbers of the pages that a list of so many takes, at least one."""
+    return range(1, max(1, -(-total // length)) + 1)
+
+
+def list_name(status: str, place: int = 1) -> str:
+    """The file of one page of the list of all pledges, or of those with one status."""
+    return (f"status-{status}" if status else "index") + (f"-{place}" if place > 1 else "") + ".html"
+
+
+def list_page(reader: SiteReader, today: date, status: str, place: int, length: int) -> Iterator[str]:
+    """One page of the list of all pledges, or of those with one status, piece by piece."""
+    (total, by_people), counts = reader.numbers(status), reader.parts(status)
+    begins = dict(zip(counts, accumulate(counts.values(), initial=0), strict=False))
+    last = places(total, length)[-1]
+    on_page = groupby(reader.listed((place - 1) * length + 1, length, status), key=lambda row: row.part)
     return _template("index").generate(
-        **_common(today, f"status-{status}" if status else "index"),
-        heading=heading,
+        **_common(today, list_name(status), current="page" if place == 1 else "true"),
+        heading="Pledges" if not status else f"Pledges: {showing.STATUS[status][0].lower()}",
         status=status,
-        statuses=sorted(counts.items(), key=lambda item: _place(item[0])),
-        total=sum(parts.values()),
-        parts=[(part, _PART_NAMES[part], parts.get(part, 0), _Again(reader, part, status)) for part in PARTS],
+        statuses=sorted(reader.statuses().items(), key=lambda item: _place(item[0])),
+        total=total,
+        by_people=by_people,
+        # each part with its number and where it begins; those on this page with their rows
+        jumps=[
+            (part, _PART_NAMES[part], number, list_name(status, begins[part] // length + 1))
+            for part, number in counts.items()
+        ],
+        parts=[
+            (part, _PART_NAMES[part], counts[part], begins[part] < (place - 1) * length, list(some))
+            for part, some in on_page
+        ],
+        place=place,
+        last=last,
+        turns=[
+            (words, list_name(status, to), relation)
+            for words, to, relation in (
+                ("Previous page", place - 1, "prev"),
+                ("Next page", place + 1, "next"),
+            )
+            if 1 <= to <= last
+        ],
     )
 
 
@@ -64,12 +95,18 @@ def pledge_page(page: PledgePage, today: date) -> Iterator[str]:
         measures=list(dict.fromkeys(_number(time) for time in stated if time.measure_text)),
         places=list(dict.fromkeys(time.place for time in stated if time.place)),
         deadline_words=next(filter(None, deadline_words), ""),
+        basis=_basis(page),
+        replies=[
+            entry.decision
+            for entry in reversed(page.journal)
+            if entry.decision.kind == "reply" and not entry.undone
+        ],
         sides=list(_sides([report for report in page.shown if not report.is_rejected])),
     )
 
 
 def about_page(today: date) -> Iterator[str]:
-    return _template("about").generate(**_common(today, "about"))
+    return _template("about").generate(**_common(today, "about.html"))
 
 
 def style_sheet() -> str:
@@ -78,22 +115,40 @@ def style_sheet() -> str:
     return (files("flows") / "pages" / "style.css").read_text(encoding="utf-8") + "\n" + "".join(marks)
 
 
-class _Again:
-    """The rows of one part of the list, asked for when a template comes to them."""
-
-    def __init__(self, reader: SiteReader, part: str, status: str) -> None:
-        self._asked = reader, part, status
-
-    def __iter__(self) -> Iterator[object]:
-        reader, part, status = self._asked
-        return iter(reader.listed(part, status))
-
-
-def _common(today: date, name: str, root: str = "") -> dict[str, object]:
+def _common(today: date, name: str, root: str = "", current: str = "page") -> dict[str, object]:
     def here(page: str) -> Markup:
-        return Markup(' aria-current="page"') if page == name else Markup("")
+        return Markup(' aria-current="{}"').format(current) if page == name else Markup("")
 
     return {"today": today, "root": root, "here": here}
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What the status that a person set rests on: reports, how many more are no longer held, a link or "".
+
+    The reports are those of one article each, with a link to its passages.
+    """
+
+    reports: tuple[tuple[str, Shown], ...] = ()
+    gone: int = 0
+    link: str = ""
+
+
+def _basis(page: PledgePage) -> Basis:
+    """Of the decision that stands: the journal of a page has the newest first."""
+    for entry in page.journal:
+        if entry.decision.kind == "set_status" and not entry.undone:
+            value = entry.decision.value
+            named = value.get("evidence")
+            ticked = set(map(str, named)) if isinstance(named, list) else set()
+            by_article: dict[str, list[Shown]] = {}
+            for report in page.shown:
+                if report.id in ticked:
+                    by_article.setdefault(report.article_id, []).append(report)
+            reports = tuple((_link_to_all(group), group[0]) for group in by_article.values())
+            gone = len(ticked - {report.id for report in page.shown})
+            return Basis(reports, gone, web_link(str(value.get("link") or "")))
+    return Basis()
 
 
 def _place(status: str) -> tuple[int, str]:
@@ -184,7 +239,7 @@ def _environment() -> jinja2.Environment:
     }
     words = ("FLAG", "ROLE", "STANCE", "STATUS", "STATUS_MEANING", "TYPE")
     environment.globals |= {name: getattr(showing, name) for name in words}
-    environment.globals["generator"] = GENERATOR
+    environment.globals |= {"generator": GENERATOR, "list_name": list_name}
     return environment
 
 

@@ -32,7 +32,7 @@ CREATE INDEX IF NOT EXISTS decisions_about ON decisions (subject);
 CREATE INDEX IF NOT EXISTS decisions_undone ON decisions (CAST(json_extract(value, '$.row') AS INTEGER))
     WHERE kind = 'undo';
 """
-_COLUMNS = "SELECT n, at, who, kind, subject, value, why FROM decisions"
+_ALL = "SELECT n, at, who, kind, subject, value, why FROM decisions"
 _READ = """
 SELECT d.n, d.at, d.who, d.kind, d.subject, d.value, d.why, EXISTS (
     SELECT 1 FROM decisions u WHERE u.kind = 'undo' AND CAST(json_extract(u.value, '$.row') AS INTEGER) = +d.n
@@ -121,12 +121,12 @@ def since(settings: Settings, mark: Mark) -> tuple[bool, list[Row]]:
     if not settings.decisions.exists():
         return mark == NOTHING, []
     with _open(settings) as journal:
-        rows: list[Row] = journal.execute(f"{_COLUMNS} WHERE n >= ? ORDER BY n", [mark[0]]).fetchall()
+        rows: list[Row] = journal.execute(f"{_ALL} WHERE n >= ? ORDER BY n", [mark[0]]).fetchall()
         if mark == NOTHING:
             return True, rows
         if rows and rows[0][:2] == mark:
             return True, rows[1:]
-        return False, journal.execute(f"{_COLUMNS} ORDER BY n").fetchall()
+        return False, journal.execute(f"{_ALL} ORDER BY n").fetchall()
 
 
 def day_of(at: str) -> date:

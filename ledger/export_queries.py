@@ -1,4 +1,5 @@
-"""What `said export` gives away: pledges, statements and evidence, seen through people's decisions.
+"""What `said export` gives away: pledges, statements, evidence and what belongs to them, as people decided,
+and the decisions themselves.
 
 Tables come in Arrow batches, so that a million rows need no million rows of memory. Of a reserved
 article (`ledger.rights`) no text is given but the quotations: ``context`` is empty, and so are the
@@ -7,13 +8,17 @@ words of evidence that nobody is quoted with.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
 import pyarrow as pa
 
+from ledger import decisions
 from ledger.passages import link_to_words, passage
 from ledger.rights import QUOTED, RESERVED
+from ledger.settings import LONDON, Settings
+from ledger.showing import decided
 from ledger.warehouse import Connection
 
 _BATCH = 2_000  # rows; with their articles' texts some 10 MB
@@ -40,16 +45,41 @@ _QUERIES = {
             coalesce({RESERVED}, false) AS reserved
         FROM evidence_view e JOIN w.articles a ON a.id = e.article_id
         ORDER BY e.pledge_id, e.day, e.id""",
+    "officials": """SELECT id, name, aliases, coalesce(provisional, false) AS provisional
+        FROM w.officials ORDER BY name, id""",
+    "posts": """SELECT official_id, name AS official, office, role, body, area, first, last
+        FROM w.posts JOIN w.officials ON id = official_id
+        ORDER BY name, official_id, first NULLS FIRST, office, body""",
+    "suggestions": """SELECT pledge_id, as_of, was, suggested, why, noted FROM w.suggestions
+        WHERE pledge_id IN (SELECT id FROM pledge_view) ORDER BY pledge_id, as_of, noted, suggested""",
+    # both of them stood within quotation marks (flows/watch.py), so that reserved articles give them too
+    "edits": f"""SELECT q.id, q.article_id, a.outlet, a.url, a.title AS headline, a.published, q.fetched,
+            q.before, q.after, q.speaker, q.source_name, q.role, q.body, a.sha256, a.archive,
+            CASE WHEN q.after <> '' AND contains(a.text, q.after)
+                THEN [[position(q.after IN a.text) - 1, position(q.after IN a.text) - 1 + length(q.after)]]
+                ELSE [] END AS spans, coalesce({RESERVED}, false) AS reserved
+        FROM w.quotation_edits q JOIN w.articles a ON a.id = q.article_id ORDER BY q.fetched, q.id""",
 }
-TABLES = tuple(_QUERIES)
+_DECISIONS = pa.schema(
+    [
+        ("number", pa.int64()),
+        ("taken", pa.timestamp("us", LONDON.key)),
+        *((name, pa.string()) for name in ("who", "kind", "subject", "what", "value", "why")),
+        ("undone", pa.bool_()),
+    ]
+)
+TABLES = (*_QUERIES, "decisions")
 
 
-def batches(connection: Connection, table: str) -> Iterator[pa.Table]:
+def batches(settings: Settings, connection: Connection, table: str) -> Iterator[pa.Table]:
     """One of TABLES in pieces of equal schema, at least one; times with their zone, spans as lists of pairs.
 
-    Statements and evidence have ``context``, the paragraph around the words, and ``link``, the article
-    opened at them.
+    Statements, evidence and edits have ``context``, the paragraph around the words, and ``link``, the article
+    opened at them. Decisions are the whole journal, what was undone and the undos included.
     """
+    if table == "decisions":
+        yield _decisions(settings)
+        return
     reader = connection.execute(_QUERIES[table]).to_arrow_reader(_BATCH)
     texts = connection.cursor()
     given = False
@@ -58,6 +88,24 @@ def batches(connection: Connection, table: str) -> Iterator[pa.Table]:
         yield _placed(pa.Table.from_batches([batch]), texts)
     if not given:
         yield _placed(reader.schema.empty_table(), texts)
+
+
+def _decisions(settings: Settings) -> pa.Table:
+    entries = [
+        {
+            "number": decision.row,
+            "taken": decision.at,
+            "who": decision.who,
+            "kind": decision.kind,
+            "subject": decision.subject,
+            "what": decided(decision),
+            "value": json.dumps(decision.value, ensure_ascii=False),
+            "why": decision.why,
+            "undone": undone,
+        }
+        for decision, undone in decisions.entries(settings)
+    ]
+    return pa.Table.from_pylist(entries, _DECISIONS)
 
 
 def _placed(rows: pa.Table, texts: Connection) -> pa.Table:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from flows.export import export
 from ledger import decisions, queries, warehouse
 from ledger.errors import WrongUse
+from ledger.export_queries import TABLES
 from ledger.settings import Settings
 from ledger.tabular import cell
 from ledger.types import Decision
@@ -56,17 +57,21 @@ def read_csv(file: Path) -> list[dict[str, str]]:
 def test_every_format_holds_the_same_rows(gold: Settings, tmp_path: Path) -> None:
     written = export(gold, tmp_path)
     numbers = {path.name: number for path, number in written}
-    assert len(numbers) == 9
+    assert len(numbers) == 3 * len(TABLES) == 24
     assert numbers["pledges.csv"] == 65
     assert numbers["evidence.json"] == numbers["evidence.parquet"] == 190
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(numbers)
-    for table in ("pledges", "statements", "evidence"):
+    for table in TABLES:
         held = read_json(tmp_path / f"{table}.json")
-        parquet = pq.read_table(tmp_path / f"{table}.parquet").to_pylist()
+        parquet = pq.read_table(tmp_path / f"{table}.parquet")
         sheet = read_csv(tmp_path / f"{table}.csv")
-        assert [row["id"] for row in held] == [row["id"] for row in parquet] == [row["id"] for row in sheet]
+        first = parquet.column_names[0]
+        assert [row[first] for row in held] == parquet[first].to_pylist()
+        assert [cell(row[first]) for row in held] == [row[first] for row in sheet]
         assert len(held) == numbers[f"{table}.csv"]
-        assert list(held[0]) == list(sheet[0]) == list(parquet[0])
+        if held:
+            assert list(held[0]) == list(sheet[0]) == parquet.column_names
+    assert numbers["officials.csv"] > 20
 
 
 def test_a_statement_has_its_words_place_context_and_link(gold: Settings, tmp_path: Path) -> None:
@@ -135,6 +140,68 @@ def test_flags_are_those_of_the_pages_on_the_day_reckoned_from(
     assert {"overdue", "due_soon"} <= {flag for some in flags.values() for flag in some}
 
 
+def test_the_whole_journal_is_in_the_export(home: Settings, tmp_path: Path) -> None:
+    value: dict[str, object] = {"status": "delivered", "evidence": ["e1"], "link": "https://council.example/"}
+    number = decisions.record(home, Decision("set_status", "p1", value, "=Ada()", "-seen it"))
+    decisions.record(home, Decision("undo", "p1", {"row": number}, "Ben"))
+    decisions.record(home, Decision("reply", "p1", {"text": "@all: we did it"}, "Ada"))
+    export(home, tmp_path, ["decisions"])
+    rows = read_json(tmp_path / "decisions.json")
+    assert [(row["number"], row["kind"], row["undone"]) for row in rows] == [
+        (1, "set_status", True),
+        (2, "undo", False),
+        (3, "reply", False),
+    ]
+    assert (rows[0]["who"], rows[0]["why"], json.loads(rows[0]["value"])) == ("=Ada()", "-seen it", value)
+    assert rows[0]["what"] == "set the status to Delivered, on 1 report"
+    at = decisions.history(home)[0].at
+    assert at and datetime.fromisoformat(rows[0]["taken"]) == at
+    assert pq.read_table(tmp_path / "decisions.parquet")["taken"].to_pylist()[0] == at
+    sheet = read_csv(tmp_path / "decisions.csv")
+    assert (sheet[0]["who"], sheet[0]["why"], sheet[0]["undone"]) == ("'=Ada()", "'-seen it", "true")
+
+
+def test_officials_come_with_their_posts(home: Settings, tmp_path: Path) -> None:
+    change(home, "UPDATE officials SET aliases = ['=Al', 'Bo']")
+    export(home, tmp_path, ["officials", "posts"], ["json", "csv"])
+    people = {row["id"]: row for row in read_json(tmp_path / "officials.json")}
+    posts = read_json(tmp_path / "posts.json")
+    assert {row["official_id"] for row in posts} <= set(people)
+    assert all(people[row["official_id"]]["name"] == row["official"] for row in posts)
+    assert any(row["first"] for row in posts)
+    assert {tuple(row["aliases"]) for row in people.values()} == {("=Al", "Bo")}
+    assert {row["aliases"] for row in read_csv(tmp_path / "officials.csv")} == {"'=Al; Bo"}
+
+
+@pytest.mark.parametrize("paywalled", [False, True])
+def test_changed_suggestions_and_edited_quotations(home: Settings, tmp_path: Path, paywalled: bool) -> None:
+    change(home, "UPDATE articles SET paywalled = ?", [paywalled])
+    change(
+        home,
+        """INSERT INTO suggestions SELECT id, 'stalled', 'in_progress', '=late', DATE '2026-05-01', now(), 'r'
+        FROM (SELECT id FROM pledges UNION SELECT 'gone');
+        INSERT INTO quotation_edits
+        SELECT s.id, article_id, now(), '=what it was', words, speaker, '', role, body, 'r'
+        FROM statements s JOIN articles a ON a.id = s.article_id AND contains(a.text, s.words);
+        INSERT INTO quotation_edits SELECT 'out', id, now(), 'taken out', '', 'Ann', '', 'mp', '', 'r'
+        FROM articles LIMIT 1""",
+    )
+    export(home, tmp_path, ["suggestions", "edits"])
+    held = read_json(tmp_path / "suggestions.json")
+    assert {row["pledge_id"] for row in held} == {row.id for row in queries.pledges(home)}
+    assert {(row["was"], row["suggested"], row["as_of"]) for row in held if row["why"] == "=late"} == {
+        ("in_progress", "stalled", "2026-05-01")
+    }
+    assert "'=late" in {row["why"] for row in read_csv(tmp_path / "suggestions.csv")}
+    edits = {row["id"]: row for row in read_json(tmp_path / "edits.json")}
+    gone = edits.pop("out")
+    assert (gone["context"], gone["spans"]) == ("", []) and "#" not in gone["link"] and len(edits) > 100
+    for row in edits.values():
+        assert row["reserved"] == paywalled and "#:~:text=" in row["link"]
+        assert row["context"] == "" if paywalled else row["after"] in row["context"]
+    assert {row["before"] for row in read_csv(tmp_path / "edits.csv")} == {"'=what it was", "taken out"}
+
+
 def test_hostile_text_is_no_formula_and_stays_whole(home: Settings, tmp_path: Path) -> None:
     change(home, "UPDATE pledges SET title = ?, owner = ?", [HOSTILE, "@SUM(1)"])
     export(home, tmp_path, ["pledges"])
@@ -149,7 +216,8 @@ def test_hostile_text_is_no_formula_and_stays_whole(home: Settings, tmp_path: Pa
 
 def test_an_empty_warehouse_gives_files_with_columns_and_no_rows(home: Settings, tmp_path: Path) -> None:
     change(home, "DELETE FROM statements; DELETE FROM pledges; DELETE FROM evidence")
-    assert {number for _, number in export(home, tmp_path)} == {0}
+    written = export(home, tmp_path, [table for table in TABLES if table not in ("officials", "posts")])
+    assert {number for _, number in written} == {0}
     assert json.loads((tmp_path / "statements.json").read_text(encoding="utf-8")) == []
     header = (tmp_path / "statements.csv").read_bytes()
     assert header.startswith(b"\xef\xbb\xbfid,article_id,")

@@ -271,7 +271,9 @@ def test_peoples_words_are_shown_beside_the_rules(gold_home: Settings, tmp_path:
     taken_back = decide("set_status", row.id, {"status": "delivered", "reason": ""}, "too hasty")
     decide("undo", row.id, {"row": taken_back})
     decide("set_status", row.id, {"status": "unclear", "reason": ""}, "both " + bad)
-    decide("reply", row.id, {"text": "We did it. " * 100 + bad})
+    hasty = decide("reply", row.id, {"text": "No comment."})
+    decide("undo", row.id, {"row": hasty})
+    decide("reply", row.id, {"text": "We did it. " * 1000 + bad})
     decide("note", row.id, {"text": "asked " + bad})
     decide("reject", piece.id, {}, "another airport")
     folder = export_site(home, tmp_path / "out")[0].parent
@@ -279,18 +281,93 @@ def test_peoples_words_are_shown_beside_the_rules(gold_home: Settings, tmp_path:
     boxes = {next(box.all("h3")).text: words(box.text) for box in shown.root.all("section")}
     assert boxes["Set by people"].startswith("Set by people Unclear both " + bad)
     assert f"by Ann {bad} on " in boxes["Set by people"]
-    assert boxes["Suggested by rules"].startswith("Suggested by rules " + showing.STATUS[row.suggested][0])
+    suggested = {pledge.id: pledge.suggested for pledge in queries.pledges(home)}[row.id]
+    assert boxes["Suggested by rules"].startswith("Suggested by rules " + showing.STATUS[suggested][0])
+    assert boxes["Reply by the owner"].startswith("Reply by the owner We did it. We did it.")
+    assert "We did it. " * 1000 + bad in boxes["Reply by the owner"]
+    headings = [h.text for h in shown.root.all("h3")]
+    assert headings[:3] == ["Set by people", "Suggested by rules", "Reply by the owner"]
     history = next(ul for ul in shown.root.all("ul") if ul.attributes.get("class") == "history")
     lines = [words(line.text) for line in history.all("li")]
     assert lines[0].endswith("rejected it (a report). Why: another airport")
     assert lines[1].endswith("noted: asked " + bad)
-    assert lines[2].endswith("added a reply: " + "We did it. " * 100 + bad)
-    assert "set the status to Unclear" in lines[3] and "(undone)" not in lines[3]
-    assert "set the status to Delivered" in lines[5] and lines[5].endswith("too hasty (undone)")
+    assert lines[2].endswith("added a reply, which stands above")
+    assert lines[4].endswith("added a reply: No comment. (undone)")
+    assert "set the status to Unclear" in lines[5] and "(undone)" not in lines[5]
+    assert "set the status to Delivered" in lines[7] and lines[7].endswith("too hasty (undone)")
     assert f"{row.evidence - 1} reports" in words(shown.root.text)
     index = Page(folder / "index.html")
     line = next(tr for tr in index.root.all("tr") if row.id in str([a.attributes for a in tr.all("a")]))
-    assert "Unclear set by a person" in words(line.text)
+    assert f"Unclear set by {showing.cut('Ann ' + bad, 60)}" in words(line.text)
+    marked = [span.attributes["class"] for span in line.all("span")]
+    assert "chip s-unclear" in marked and not any("suggested" in one for one in marked)
+    assert "1 of these 65 statuses was set by people." in words(index.root.text)
+
+
+@pytest.mark.parametrize("link", ["https://council.example/minutes?item=7&page=2", "javascript:alert(1)", ""])
+def test_a_set_status_shows_what_it_rests_on(gold_home: Settings, tmp_path: Path, link: str) -> None:
+    home = copy_home(gold_home, tmp_path / "home")
+    row = max(queries.pledges(home), key=lambda pledge: pledge.evidence)
+    page = queries_pledge.pledge(home, row.id)
+    assert page is not None
+    ticked, one = page.shown[::3], page.shown[1]
+    value: dict[str, object] = {"status": "unclear", "evidence": [e.id for e in ticked], "link": link}
+    undone: dict[str, object] = {"status": "stalled", "evidence": [one.id], "link": "https://no.example/"}
+    decisions.record(home, Decision("set_status", row.id, value | {"evidence": ["gone"]}, "Ann"))
+    decisions.record(
+        home, Decision("set_status", row.id, value | {"evidence": [e.id for e in ticked]}, "Ann")
+    )
+    number = decisions.record(home, Decision("set_status", row.id, undone, "Ben"))
+    decisions.record(home, Decision("undo", row.id, {"row": number}, "Ben"))
+    shown = Page(export_site(home, tmp_path / "out")[0].parent / "pledge" / f"{row.id}.html")
+    box = next(box for box in shown.root.all("section") if "Set by people" in box.text)
+    lines = [words(line.text) for line in box.all("li")]
+    articles = {report.article_id: report for report in ticked}
+    assert len(lines) == len(articles) + link.startswith("https:")
+    for report in articles.values():
+        assert f"{showing.day(report.day)} · {report.headline} · {report.outlet}" in lines
+    links = [a.attributes["href"] for a in box.all("a")]
+    for report in ticked:
+        assert any(to.startswith(report.url) and report.link.partition(":~:")[2] in to for to in links)
+    assert (link in links) == link.startswith("https:")
+    history = next(ul for ul in shown.root.all("ul") if ul.attributes.get("class") == "history")
+    to_link = [a.attributes["href"] for a in history.all("a") if a.attributes["href"] == link]
+    assert len(to_link) == (2 if link.startswith("https:") else 0)
+
+
+@pytest.mark.parametrize("length", [1, 9, 64, 65, 200])
+def test_long_lists_come_in_pages_that_lead_to_one_another(
+    gold_home: Settings, gold_site: Path, tmp_path: Path, length: int
+) -> None:
+    folder = export_site(gold_home, tmp_path, length)[0].parent
+
+    def ids(page: Page) -> list[str]:
+        return [a.attributes["href"][7:-5] for table in page.root.all("table") for a in table.all("a")]
+
+    for name in (
+        "index",
+        *(f"status-{status}" for status in {row.status for row in queries.pledges(gold_home)}),
+    ):
+        whole, found, file = ids(Page(gold_site / f"{name}.html")), [], f"{name}.html"
+        before, number = "", 0
+        while file:
+            page, number = Page(folder / file), number + 1
+            found += ids(page)
+            assert len(ids(page)) == min(length, len(whole) - (number - 1) * length)
+            turns = [a.attributes for a in page.root.all("a") if a.attributes.get("rel") in ("prev", "next")]
+            ahead = {turn["rel"]: turn["href"] for turn in turns}
+            assert ahead.get("prev", "") == before
+            assert len(whole) <= length or f"Page {number} of {-(-len(whole) // length)}" in page.root.text
+            before, file = file, ahead.get("next", "")
+        assert found == whole
+        assert len(list(folder.glob(f"{name}*.html"))) == number
+    for listed in folder.glob("*.html"):  # a part is led to where it begins
+        for link in Page(listed).links:
+            file, _, part = link.partition("#")
+            if file and part:
+                heading = next(b for b in Page(folder / file).root.all("tbody") if b.attributes["id"] == part)
+                assert "continued" not in heading.text
+    assert (folder / "pledges.json").read_bytes() == (gold_site / "pledges.json").read_bytes()
 
 
 def test_reserved_articles_give_quotations_and_nothing_else(gold_home: Settings, tmp_path: Path) -> None:
