@@ -73,6 +73,11 @@ def nearest(settings: Settings, vector: NDArray[np.float32], most: int) -> list[
     return [(f"{int(keys[near[row]]):016x}", round(float(cosines[row]), 4)) for row in best]
 
 
+def kept(settings: Settings) -> Path:
+    """The file of ids: it changes, as the last, whenever vectors come or go."""
+    return _folder(settings) / "ids"
+
+
 def _folder(settings: Settings) -> Path:
     return settings.data / "index" / "meaning"
 

@@ -14,7 +14,7 @@ from typing import Any, TypeVar, cast
 
 from ledger import decisions, search_query, warehouse
 from ledger.errors import WrongUse
-from ledger.published import state
+from ledger.published import mark
 from ledger.settings import Settings
 from ledger.topics import patterns
 from ledger.warehouse import Connection
@@ -129,12 +129,10 @@ def opened(settings: Settings, known: date | None = None) -> Iterator[Connection
 
 
 def stamp(settings: Settings) -> str:
-    """Changes whenever a run publishes, a person decides or a day passes."""
-    try:
-        published = ".".join(map(str, state(settings.warehouse)))
-    except OSError:
-        published = "none"
-    return f"{settings.home}|{published}|{decisions.last(settings)}|{settings.today}"
+    """Changes whenever a run publishes, a person decides, a day passes or the settings say otherwise."""
+    published = mark(settings.warehouse)
+    reckoned = f"{settings.today}|{settings.due_soon_days}"
+    return f"{settings.home}|{published}|{decisions.last(settings)}|{reckoned}"
 
 
 def rows(connection: Connection, kind: type[T], query: str, parameters: Sequence[object] = ()) -> list[T]:

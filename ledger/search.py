@@ -11,9 +11,10 @@ import numpy as np
 import tantivy
 from numpy.typing import NDArray
 
-from ledger import meaning, search_query, warehouse
+from ledger import meaning, queries, search_index, search_query, warehouse
 from ledger.errors import WrongUse
 from ledger.passages import Passage, link_to_words, passage, quotation_only
+from ledger.published import mark
 from ledger.rights import RESERVED
 from ledger.rows import spans_of
 from ledger.search_index import read_index, update
@@ -22,7 +23,7 @@ from ledger.search_words import Matcher, exact_tokens, stem_tokens
 from ledger.settings import Settings
 from ledger.types import Span
 
-__all__ = ["Hit", "Order", "Results", "search", "similar", "update"]
+__all__ = ["Hit", "Order", "Results", "search", "similar", "stamp", "update"]
 
 Order = Literal["relevance", "date"]
 MOST_ALIKE = 500  # statements looked through for those similar in meaning
@@ -64,6 +65,12 @@ class Results:
     total: int
     hits: tuple[Hit, ...]
     query: Query
+
+
+def stamp(settings: Settings) -> str:
+    """Changes whenever answers may: with what `queries.stamp` tells, and with what is indexed."""
+    indexed = mark(search_index.committed(settings)), mark(meaning.kept(settings))
+    return "|".join((queries.stamp(settings), *indexed))
 
 
 def search(

@@ -17,6 +17,7 @@ from typing import Any
 import tantivy
 
 from ledger import warehouse
+from ledger.published import state
 from ledger.search_words import analyzers
 from ledger.settings import Settings
 from ledger.types import Counts
@@ -59,6 +60,11 @@ def folder(settings: Settings) -> Path:
     return settings.data / "index" / _FORMAT
 
 
+def committed(settings: Settings) -> Path:
+    """The file that every commit writes anew."""
+    return folder(settings) / "meta.json"
+
+
 def _schema() -> Any:
     builder = tantivy.SchemaBuilder()
     for name, stored in (("marks", True), ("print", True), ("id", True), ("article", False)):
@@ -88,8 +94,7 @@ def open_index(settings: Settings) -> Any:
 def read_index(settings: Settings) -> Any:
     """The index as last committed, held open from one reading to the next. Raises FileNotFoundError where
     there is none, else as `open_index` does."""
-    stat = (folder(settings) / "meta.json").stat()
-    return _read(settings, stat.st_ino, stat.st_mtime_ns)
+    return _read(settings, *state(committed(settings)))
 
 
 @lru_cache(maxsize=2)

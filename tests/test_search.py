@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from urllib.parse import unquote
@@ -12,13 +13,15 @@ from hypothesis import given
 from hypothesis import settings as rules
 from hypothesis import strategies as st
 
-from ledger import decisions, queries, search, search_index, search_query, warehouse
+from dashboard import data
+from ledger import decisions, meaning, queries, search, search_index, search_query, warehouse
 from ledger.errors import WrongUse
 from ledger.passages import link_to_words, passage, quotation_only
 from ledger.promised import named
 from ledger.search_words import Matcher
 from ledger.settings import Settings
 from ledger.types import Decision
+from nlp.embedding import Embedder
 from tests.reading_home import copy_home
 
 
@@ -120,6 +123,28 @@ def test_an_update_finds_only_what_differs(gold_home: Settings, tmp_path: Path) 
     renamed = search.search(home, 'outlet:"the new name"', limit=1000)
     assert {h.article_id for h in renamed.hits} == {hit.article_id}
     assert {h.id for h in search.search(home, limit=1000).hits} == {row["id"] for row in every(home)}
+
+
+def test_what_was_sought_between_publishing_and_indexing_is_sought_again(
+    gold_home: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = copy_home(gold_home, tmp_path)
+    monkeypatch.setenv("SAID_HOME", str(home.home))
+    hit = search.search(home, limit=1).hits[0]
+    with warehouse.run(home) as connection:
+        connection.execute("UPDATE articles SET outlet = 'The New Name' WHERE id = ?", [hit.article_id])
+    warehouse.publish(home)
+    query = 'outlet:"the new name" ' + " ".join(re.findall(r"[A-Za-z]+", hit.words)[:8])
+    assert (data.find(query).total, data.find_similar(query).total) == (0, 0)
+    search.update(home)
+    assert data.find(query).total > 0
+    meaning.update(home, Embedder().encode)
+    assert data.find_similar(query).total > 0
+
+
+def test_a_setting_that_changes_answers_changes_the_stamp(gold_home: Settings, tmp_path: Path) -> None:
+    home = copy_home(gold_home, tmp_path)
+    assert queries.stamp(replace(home, due_soon_days=7)) != queries.stamp(home)
 
 
 def test_a_killed_update_is_finished_by_the_next(
