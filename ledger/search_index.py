@@ -138,9 +138,10 @@ def _write(
 def _statements(connection: warehouse.Connection, articles: Sequence[str]) -> list[dict[str, Any]]:
     return warehouse.fetch(
         connection,
-        """SELECT s.id, s.article_id, s.words, s.machine_speaker, s.role, s.body, s.area, s.region, s.outlet,
-            s.published, s.first_seen::DATE AS added, c.type AS commitment
-        FROM statement_view s LEFT JOIN w.commitments c ON c.statement_id = s.id
+        """SELECT s.id, s.article_id, stored.words, s.machine_speaker, s.role, s.body, s.area, s.region,
+            s.outlet, s.published, s.first_seen::DATE AS added, c.type AS commitment
+        FROM statement_view s JOIN w.statements stored ON stored.id = s.id
+        LEFT JOIN w.commitments c ON c.statement_id = s.id
         WHERE s.article_id IN (SELECT unnest(?)) ORDER BY s.article_id, s.seq""",
         [list(articles)],
     )

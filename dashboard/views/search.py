@@ -23,6 +23,7 @@ from dashboard.parts import (
     said,
     show,
     tag,
+    words,
 )
 from dashboard.sitemap import to
 from ledger.errors import SaidError
@@ -114,7 +115,7 @@ def _promised(query: str) -> bool:
     show(tag("h2", said(whose)))
     for pledge in found.pledges:
         pledge_list([pledge], data.home().today, "promised", short=True)
-        show(tag("blockquote", said(pledge.words, 400), class_="sd-context"))
+        show(tag("blockquote", words(pledge.words, 400), class_="sd-context"))
     with st.container(key="links_promised", horizontal=True):
         to("search", "Every promise with these words, newest first", q=found.query, order="date")
         if found.speaker:
@@ -131,7 +132,7 @@ def _help() -> None:
             class_="sd-lead",
         ),
         tag(
-            "ul", *(tag("li", go(q, "search", q=q), f" – {words}") for q, words in EXAMPLES), class_="sd-meta"
+            "ul", *(tag("li", go(q, "search", q=q), f" – {finds}") for q, finds in EXAMPLES), class_="sd-meta"
         ),
         tag(
             "p",
