@@ -188,9 +188,11 @@ def _where(wanted: Filter, today: date) -> tuple[str, list[object]]:
         about = "regexp_matches(lower(concat_ws(' ', title, words)), ?)"
         parts.append((about, [patterns().get(wanted.topic, r"^\b$")]))
     for word in wanted.text.split()[:20]:
-        said = "id IN (SELECT pledge_id FROM commitment_view WHERE contains(lower(words), lower(?)))"
+        spoken = (
+            "SELECT pledge_id FROM commitment_view WHERE NOT is_rejected AND contains(lower(words), lower(?))"
+        )
         named = "contains(lower(concat_ws(' ', title, owner, body)), lower(?))"
-        parts.append((f"({named} OR {said})", [word, word]))
+        parts.append((f"({named} OR id IN ({spoken}))", [word, word]))
     if wanted.changed:
         parts.append(("changed_on > ?", [today - timedelta(days=wanted.changed)]))
     if wanted.came:

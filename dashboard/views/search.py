@@ -136,9 +136,10 @@ def _help() -> None:
         ),
         tag(
             "p",
-            "Fields: speaker: role: outlet: area: after: before: added: commitment:yes. A name of two words"
-            ' goes in quotation marks: speaker:"Ann Example". Days are written 2026-03-31, 2026-03 or 2026;'
-            " after: includes the day named, before: does not.",
+            "Fields: speaker: official: role: outlet: area: after: before: added: commitment:yes. A name of"
+            ' two words goes in quotation marks: speaker:"Ann Example". official: takes the id in the address'
+            " of an official’s page, and finds nobody else of the same name. Days are written 2026-03-31,"
+            " 2026-03 or 2026; after: includes the day named, before: does not.",
             class_="sd-small",
         ),
     )

@@ -90,8 +90,18 @@ CREATE MACRO statements_seen(base) AS TABLE
 SELECT s.* EXCLUDE (machine_official_id, machine_role, machine_body), o.region, o.grp, held.area
 FROM statements_said(base) s
 LEFT JOIN w.outlets o ON o.name = s.outlet
-LEFT JOIN held ON held.official_id = s.machine_official_id AND held.role = s.machine_role
-    AND held.body = s.machine_body;
+LEFT JOIN held ON held.official_id = s.official_id AND held.role = s.role AND held.body = s.body;
+
+-- Statements as a run left them, whatever people decide: what is indexed. Those of non-officials are not shown.
+CREATE VIEW machine_statement AS
+SELECT s.id, s.article_id, s.seq, s.words, s.speaker, s.official_id, s.role, s.body, held.area, o.region, a.outlet,
+    a.published, a.first_seen::DATE AS added, c.type AS commitment
+FROM w.statements s
+JOIN w.articles a ON a.id = s.article_id
+LEFT JOIN w.outlets o ON o.name = a.outlet
+LEFT JOIN held ON held.official_id = s.official_id AND held.role = s.role AND held.body = s.body
+LEFT JOIN w.commitments c ON c.statement_id = s.id
+WHERE s.role IS DISTINCT FROM 'non_official';
 
 CREATE VIEW asked_key AS SELECT unnest(getvariable('asked')::VARCHAR[]) AS id;
 CREATE VIEW kept_statement AS -- no more than there are keys: the limit keeps conditions of the macro from having all read
