@@ -1,4 +1,4 @@
-"""What the pages read, cached for as long as neither a run nor a person has changed anything."""
+"""What the pages read, cached for as long as no run, person, day or setting has changed it."""
 
 from __future__ import annotations
 
@@ -59,12 +59,12 @@ def pledge(pledge_id: str, known: date | None = None) -> PledgePage | None:
 
 
 def find(query: str, **given: Any) -> search.Results:
-    return _find(home(), queries.stamp(home()), query, **given)
+    return _find(home(), search.stamp(home()), query, **given)
 
 
 def pledges_for(query: str) -> Promised:
     """The pledges behind the words of a query."""
-    return _pledges_for(home(), queries.stamp(home()), query)
+    return _pledges_for(home(), search.stamp(home()), query)
 
 
 def card(statement_id: str) -> Card | None:
@@ -73,7 +73,7 @@ def card(statement_id: str) -> Card | None:
 
 def find_similar(query: str, **given: Any) -> search.Results:
     """Statements similar in meaning to the words of a query; nothing where it has no words."""
-    return _find_similar(home(), queries.stamp(home()), query, **given)
+    return _find_similar(home(), search.stamp(home()), query, **given)
 
 
 def spoken(official_id: str) -> tuple[Spoken, ...]:

@@ -139,7 +139,7 @@ def decide_on_pledge(found: PledgePage, who: str) -> None:
     show(tag("h2", "Put it right"))
     named = {e.id: plain(_piece_words(e)) for e in found.shown if not e.is_rejected}
     stated = {
-        s.id: plain(f"{day(s.published)}, statement: {shorten(s.words, 110, placeholder='…')}")
+        s.id: plain(f"{day(s.published)}, statement: {shorten(s.words or s.headline, 110, placeholder='…')}")
         for s in found.stated
         if not s.is_rejected
     }

@@ -9,7 +9,7 @@ import streamlit as st
 from dashboard import data
 from dashboard.deciding import LONGEST, ready, record
 from dashboard.lists import pledge_list
-from dashboard.parts import day, empty, go, join, number, role_name, said, show, tag
+from dashboard.parts import day, empty, go, join, number, role_name, said, show, tag, words
 from ledger.queries import PledgeRow
 from ledger.queries_review import Doubtful, Newcomer
 from ledger.types import DecisionKind
@@ -38,7 +38,7 @@ def doubts(some: Sequence[Doubtful], who: str) -> None:
                 with left:
                     show(
                         tag("p", tag("b", "This statement"), ", ", day(doubt.published), class_="sd-meta"),
-                        tag("div", said(doubt.words, 2_000), class_="sd-words"),
+                        tag("div", words(doubt.words, 2_000), class_="sd-words"),
                     )
                 with right:
                     show(tag("p", tag("b", "stands in this pledge"), class_="sd-meta"))
@@ -49,7 +49,7 @@ def doubts(some: Sequence[Doubtful], who: str) -> None:
 
 def _side(pledge: PledgeRow, key: str) -> None:
     pledge_list([pledge], data.home().today, key)
-    show(tag("div", said(pledge.words, 1_000), class_="sd-words"))
+    show(tag("div", words(pledge.words, 1_000), class_="sd-words"))
 
 
 def _settle(doubt: Doubtful, who: str, together: str, apart: str) -> None:
@@ -84,7 +84,7 @@ def newcomers(some: Sequence[Newcomer], who: str) -> None:
                     ", the latest in ",
                     said(person.outlet),
                     ": ",
-                    said(person.words),
+                    words(person.words),
                     class_="sd-meta",
                 ),
             )

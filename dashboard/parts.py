@@ -15,7 +15,7 @@ import streamlit as st
 
 from ledger.links import web_link
 from ledger.passages import Passage
-from ledger.showing import FLAG, ROLE, STATUS, breakable, cut, layered
+from ledger.showing import FLAG, LEFT_OUT, ROLE, STATUS, breakable, cut, layered
 from ledger.showing import day as day  # the pages ask for these three here
 from ledger.showing import number as number
 from ledger.showing import plain as plain
@@ -75,6 +75,11 @@ def said(text: object, most: int = 300) -> Html:
     return tag("bdi", cut(text, most))
 
 
+def words(text: str, most: int = 300) -> Html:
+    """Words from an article, or why they do not stand here."""
+    return said(text, most) if text else tag("span", LEFT_OUT, class_="sd-small")
+
+
 def join(pieces: Iterable[Html | str], between: str = " · ") -> Html:
     return Html(esc(between).join(esc(piece) for piece in pieces if piece))
 
@@ -126,9 +131,9 @@ def marked(text: str, quotation: Sequence[Span], terms: Sequence[Span] = ()) -> 
 
 
 def context(passage: Passage, terms: Sequence[Span] = ()) -> Html:
-    """A quotation in its paragraph."""
+    """A quotation in its paragraph; what may not be shown is said not to be."""
     if not passage.text:
-        return Html("")
+        return tag("p", LEFT_OUT, class_="sd-small") if passage.reserved else Html("")
     pieces = [
         "… " if passage.cut_before and not passage.reserved else "",
         marked(passage.text, passage.marks, terms),

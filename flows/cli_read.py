@@ -16,6 +16,7 @@ import click
 from flows.cli import finish, home_option, line
 from ledger import search_query
 from ledger.settings import Settings, child_environment
+from ledger.showing import LEFT_OUT
 from ledger.types import Counts
 
 format_option = click.option(
@@ -109,13 +110,15 @@ def search(settings: Settings, query: str, form: str, semantic: bool, **given: A
             "outlet": hit.outlet,
             "headline": hit.title,
             "link": hit.link,
+            "reserved": hit.context.reserved,
         }
         for hit in found.hits
     ]
     if form == "table":
         for row in rows:
             who = ", ".join(str(part) for part in (row["speaker"], row["role"], row["body"]) if part)
-            click.echo(f"{row['day'] or 'no date'}  {_flat(who)}\n  “{_flat(row['words'])}”")
+            said = f"“{_flat(row['words'])}”" if row["words"] else LEFT_OUT
+            click.echo(f"{row['day'] or 'no date'}  {_flat(who)}\n  {said}")
             click.echo(f"  {_flat(row['outlet'])}: {row['link']}\n")
         click.echo(f"{len(rows)} of {found.total} statements")
     else:

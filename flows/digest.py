@@ -17,6 +17,7 @@ import yaml
 
 from flows.digest_text import MOST_WORDS, ago, ahead, clean, long_day
 from ledger.passages import link_to_words
+from ledger.showing import LEFT_OUT
 
 Row = Mapping[str, Any]
 
@@ -261,11 +262,12 @@ def _shown(evidence: Row | None) -> Quote | None:
     note = words()["stances"][evidence["stance"]]
     if evidence["by_owner"]:
         note += ", by the owner's own word"
-    return _quote(evidence, source, [(evidence["first"], evidence["last"])], note)
+    return _quote(evidence, source, evidence["content"], note)
 
 
 def _quote(row: Row, who: str, spans: Any, note: str) -> Quote:
     said = row["published"]
+    note = note if row["words"] else f"{note}. {LEFT_OUT}".removeprefix(". ")
     return Quote(
         words=clean(row["words"], MOST_WORDS),
         who=who,

@@ -237,7 +237,7 @@ def _environment() -> jinja2.Environment:
         "status_name": lambda name: showing.STATUS.get(name, (name, ""))[0],
         "web_link": web_link,
     }
-    words = ("FLAG", "ROLE", "STANCE", "STATUS", "STATUS_MEANING", "TYPE")
+    words = ("FLAG", "LEFT_OUT", "ROLE", "STANCE", "STATUS", "STATUS_MEANING", "TYPE")
     environment.globals |= {name: getattr(showing, name) for name in words}
     environment.globals |= {"generator": GENERATOR, "list_name": list_name}
     return environment

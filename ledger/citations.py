@@ -1,7 +1,7 @@
 """A statement as citations: plain text, BibTeX, RIS, an HTML blockquote and schema.org JSON-LD.
 
 Pure text out of an evidence card. Words that the reporter put, not the speaker, are never set in quotation
-marks: they are cited as reported.
+marks: they are cited as reported, and where the outlet reserves its rights they are not given at all.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import re
 
 from ledger.links import web_link
 from ledger.queries_card import Card
+from ledger.showing import LEFT_OUT
 
 _BIBTEX = {
     "\\": r"\textbackslash{}",
@@ -49,9 +50,8 @@ def speaker(card: Card) -> str:
 
 def plain(card: Card) -> str:
     """“Words” – Ann Example, Mayor of Exampleshire. Headline. Outlet, 5 March 2026. Link"""
-    words = f"“{_line(card.words)}” –" if card.kind == "direct" else f"Reported: {_line(card.words)} –"
     where = ", ".join(part for part in (_line(card.outlet), _day(card)) if part)
-    return f"{words} {speaker(card)}. {_line(card.headline)}. {where}. {_address(card)}".strip()
+    return f"{_said(card)} – {speaker(card)}. {_line(card.headline)}. {where}. {_address(card)}".strip()
 
 
 def bibtex(card: Card) -> str:
@@ -92,7 +92,7 @@ def ris(card: Card) -> str:
 def blockquote(card: Card) -> str:
     """An HTML blockquote with ``cite``; data escaped."""
     address = html.escape(_address(card), quote=True)
-    words = f"“{_line(card.words)}”" if card.kind == "direct" else _line(card.words)
+    words = f"“{_line(card.words)}”" if card.kind == "direct" else _line(card.words) or LEFT_OUT
     where = ", ".join(part for part in (_line(card.outlet), _day(card)) if part)
     title = html.escape(_line(card.headline))
     linked = f'<a href="{address}">{title}</a>' if address else title
@@ -119,6 +119,9 @@ def json_ld(card: Card) -> str:
         },
         "url": _address(card),
     }
+    if not card.words:
+        del said["text"]
+        said["conditionsOfAccess"] = LEFT_OUT
     if card.speaker:
         person: dict[str, object] = {"@type": "Person", "name": card.speaker}
         if card.office or card.role:
@@ -135,7 +138,9 @@ def json_ld(card: Card) -> str:
 
 
 def _said(card: Card) -> str:
-    return f"“{_line(card.words)}”" if card.kind == "direct" else f"Reported: {_line(card.words)}"
+    if card.kind == "direct":
+        return f"“{_line(card.words)}”"
+    return f"Reported: {_line(card.words)}" if card.words else f"Reported. {LEFT_OUT}"
 
 
 def _address(card: Card) -> str:

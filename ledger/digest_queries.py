@@ -1,6 +1,7 @@
 """What the digest reads: pledges, what changed about them, and the words behind each.
 
-Everything is asked of the views of ``views.sql``, so that people's decisions hold. All functions take
+Everything is asked of the views of ``views.sql``, so that people's decisions hold; ``words`` is "" where the
+article's rights leave only quotations and there is none. All functions take
 the connection that `warehouse.reading` gives, on which `set_day` was called first.
 """
 
@@ -9,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from ledger.rights import QUOTED, RESERVED
 from ledger.warehouse import Connection, fetch
 
 Row = dict[str, object]
@@ -80,15 +80,11 @@ def promise_rows(connection: Connection, ids: Sequence[str]) -> list[Row]:
 
 
 def evidence_rows(connection: Connection, ids: Sequence[str]) -> list[Row]:
-    """The latest evidence on each of the pledges ``ids`` that is more than a restatement.
-
-    ``words`` is "" where the article's rights leave only quotations and these words are none.
-    """
+    """The latest evidence on each of the pledges ``ids`` that is more than a restatement."""
     return fetch(
         connection,
-        f"""SELECT e.pledge_id, e.stance, e.day, e.by_owner, e.source, e.why, e.outlet, e.headline, e.url,
-            e.published, e.first, e.last, a.text,
-            CASE WHEN {RESERVED} AND NOT {QUOTED} THEN '' ELSE e.words END AS words
+        """SELECT e.pledge_id, e.stance, e.day, e.by_owner, e.source, e.why, e.outlet, e.headline, e.url,
+            e.published, e.content, a.text, e.words
         FROM evidence_view e JOIN w.articles a ON a.id = e.article_id
         WHERE e.pledge_id IN (SELECT unnest(?)) AND e.stance <> 'restated'
         QUALIFY row_number() OVER (PARTITION BY e.pledge_id

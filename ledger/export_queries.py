@@ -2,8 +2,8 @@
 and the decisions themselves.
 
 Tables come in Arrow batches, so that a million rows need no million rows of memory. Of a reserved
-article (`ledger.rights`) no text is given but the quotations: ``context`` is empty, and so are the
-words of evidence that nobody is quoted with.
+article (`ledger.rights`) no text is given but the quotations: ``context`` is empty, and so are ``words``
+that nobody is quoted with.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from ledger import decisions
 from ledger.passages import link_to_words, passage
-from ledger.rights import QUOTED, RESERVED
+from ledger.rights import RESERVED
 from ledger.settings import LONDON, Settings
 from ledger.showing import decided
 from ledger.warehouse import Connection
@@ -40,9 +40,8 @@ _QUERIES = {
         LEFT JOIN commitment_view c ON c.statement_id = s.id AND NOT c.is_rejected
         ORDER BY s.published, s.article_id, s.seq""",
     "evidence": f"""SELECT e.id, e.pledge_id, e.article_id, e.outlet, e.url, e.headline, e.published, e.day,
-            e.stance, CASE WHEN {RESERVED} AND NOT {QUOTED} THEN '' ELSE e.words END AS words,
-            [[e.first, e.last]] AS spans, e.by_owner, e.source, e.confidence, e.why, a.sha256, a.archive,
-            coalesce({RESERVED}, false) AS reserved
+            e.stance, e.words, e.content AS spans, e.by_owner, e.source, e.confidence, e.why, a.sha256,
+            a.archive, coalesce({RESERVED}, false) AS reserved
         FROM evidence_view e JOIN w.articles a ON a.id = e.article_id
         ORDER BY e.pledge_id, e.day, e.id""",
     "officials": """SELECT id, name, aliases, coalesce(provisional, false) AS provisional

@@ -26,6 +26,7 @@ from ledger.types import Counts
 WIDTH = 384  # of a vector
 CANDIDATES = 4_000  # compared by cosine, of all: what the signs alone would have missed is rare from here on
 _BATCH = 2_000  # statements embedded before they are kept
+_PIECE = 65_536  # statements whose signs are compared at a time
 _SCALE = 127  # a unit vector's numbers as int8
 _ROWS = {"vectors": np.dtype((np.int8, WIDTH)), "signs": np.dtype((np.uint64, WIDTH // 64))}
 
@@ -55,22 +56,45 @@ def update(settings: Settings, encode: Encode) -> Counts:
     return counts
 
 
-def nearest(settings: Settings, vector: NDArray[np.float32], most: int) -> list[tuple[str, float]]:
-    """Ids of the statements nearest to a vector of length 1, (384,), with their cosines, nearest first."""
+def nearest(
+    settings: Settings, vector: NDArray[np.float32], most: int, among: NDArray[np.uint64] | None = None
+) -> list[tuple[int, float]]:
+    """The statements nearest to a vector of length 1, (384,), with their cosines, nearest first.
+
+    Statements are named by their ids as numbers. ``among``: those that are compared, every one of them; where
+    it is not given, the CANDIDATES whose signs are nearest.
+    """
     stored = _opened(_folder(settings))
     if stored is None:
         return []
-    keys, signs, vectors = stored
-    asked = np.packbits(vector > 0).view(np.uint64)
-    apart = np.zeros(len(keys), dtype=np.uint16)
-    for column, bits in zip(signs, asked, strict=True):
-        apart += np.bitwise_count(column ^ bits)
-    near = np.arange(len(keys))
-    if len(keys) > CANDIDATES:
-        near = np.sort(np.argpartition(apart, CANDIDATES)[:CANDIDATES])
+    keys, order, signs, vectors = stored
+    if among is not None:
+        place = np.searchsorted(keys, np.sort(among), sorter=order)
+        near = order[np.minimum(place, len(keys) - 1)]
+        near = np.sort(near[np.isin(keys[near], among)])
+    elif len(keys) > CANDIDATES:
+        near = np.sort(np.argpartition(_apart(signs, vector), CANDIDATES)[:CANDIDATES])
+    else:
+        near = np.arange(len(keys))
     cosines = vectors[near].astype(np.float32) @ vector / _SCALE
     best = np.argsort(-cosines, kind="stable")[:most]
-    return [(f"{int(keys[near[row]]):016x}", round(float(cosines[row]), 4)) for row in best]
+    return [(int(keys[near[row]]), round(float(cosines[row]), 4)) for row in best]
+
+
+def _apart(signs: NDArray[np.uint64], vector: NDArray[np.float32]) -> NDArray[np.uint16]:
+    """In how many signs each statement differs from the vector; reckoned by pieces that a cache holds."""
+    asked = np.packbits(vector > 0).view(np.uint64)
+    apart = np.zeros(signs.shape[1], dtype=np.uint16)
+    for start in range(0, len(apart), _PIECE):
+        piece = apart[start : start + _PIECE]
+        for column, bits in zip(signs, asked, strict=True):
+            piece += np.bitwise_count(column[start : start + _PIECE] ^ bits)
+    return apart
+
+
+def kept(settings: Settings) -> Path:
+    """The file of ids: it changes, as the last, whenever vectors come or go."""
+    return _folder(settings) / "ids"
 
 
 def _folder(settings: Settings) -> Path:
@@ -117,8 +141,8 @@ def _compact(folder: Path, kept: NDArray[np.bool_]) -> None:
     shutil.rmtree(old)
 
 
-def _opened(folder: Path) -> tuple[Any, Any, Any] | None:
-    """(ids, signs by column, vectors) as they are now, None where there are none."""
+def _opened(folder: Path) -> tuple[Any, Any, Any, Any] | None:
+    """(ids, their order, signs by column, vectors) as they are now, None where there are none."""
     file = folder / "ids"
     if not file.exists() or not file.stat().st_size:
         return None
@@ -127,11 +151,11 @@ def _opened(folder: Path) -> tuple[Any, Any, Any] | None:
 
 
 @lru_cache(maxsize=1)
-def _mapped(folder: Path, _inode: int, size: int) -> tuple[Any, Any, Any]:
+def _mapped(folder: Path, _inode: int, size: int) -> tuple[Any, Any, Any, Any]:
     keys = np.fromfile(folder / "ids", dtype=np.uint64, count=size // 8)
     signs = np.fromfile(folder / "signs", dtype=np.uint64).reshape(-1, WIDTH // 64)[: len(keys)]
     vectors = np.memmap(folder / "vectors", dtype=np.int8, mode="r", shape=(len(keys), WIDTH))
-    return keys, np.ascontiguousarray(signs.T), vectors
+    return keys, np.argsort(keys), np.ascontiguousarray(signs.T), vectors
 
 
 _IDS = "SELECT id FROM w.statements WHERE role IS DISTINCT FROM 'non_official'"

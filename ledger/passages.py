@@ -15,6 +15,7 @@ from ledger.links import web_link
 from ledger.types import Span
 
 _WORD = re.compile(r"\S+")
+_IN_MARKS = re.compile(r"“[^“”]*”|«[^«»]*»|\"[^\"]*\"")
 _SHORT = 8  # words up to which a text fragment carries the words themselves, not their two ends
 _ENDS = 4  # words at either end of a longer one; both figures keep links under ~300 characters
 _AROUND = 3  # words of prefix or suffix that tell one of several places from the others
@@ -43,6 +44,27 @@ def quotation_only(text: str, spans: Sequence[Span]) -> Passage:
         marks.append((len(joined), len(joined) + end - start))
         joined += text[start:end]
     return Passage(joined, tuple(marks), True, True, True)
+
+
+def within_marks(text: str, spans: Sequence[Span]) -> tuple[Span, ...]:
+    """What of ``spans`` stands within double quotation marks closed in their paragraph, the marks with it.
+
+    Of a paragraph with an odd number of straight marks nothing: nobody can tell there what is inside.
+    """
+    found: list[Span] = []
+    for start, end in sorted(spans):
+        begin = text.rfind("\n", 0, start) + 1
+        while begin < end:
+            stop = text.find("\n", begin)
+            stop = len(text) if stop < 0 else stop
+            if text.count('"', begin, stop) % 2 == 0:
+                for match in _IN_MARKS.finditer(text, begin, stop):
+                    left = match.start() if match.start() >= start - 1 else start
+                    right = match.end() if match.end() <= end + 1 else end
+                    if any(c.isalnum() for c in text[max(left, start) : min(right, end)]):
+                        found.append((left, right))
+            begin = stop + 1
+    return tuple(found)
 
 
 def passage(text: str, spans: Sequence[Span], most: int = 600) -> Passage:

@@ -37,7 +37,7 @@ def promised(settings: Settings, text: str, most: int = 4) -> Promised:
         return Promised("", "", "", ())
     with warehouse.reading(settings) as connection:
         rows = connection.execute(
-            "SELECT DISTINCT speaker FROM commitment_view WHERE speaker <> ''"
+            "SELECT DISTINCT speaker FROM commitment_view WHERE speaker <> '' AND NOT is_rejected"
         ).fetchall()
     speaker, about = "", asked.words
     if replace(asked, dropped=()) == search_query.Query(asked.words):  # nothing but words

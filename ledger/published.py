@@ -121,9 +121,17 @@ class Published:
 
 
 def state(path: Path) -> tuple[int, int]:
-    """Changes whenever another file is put in this place. Raises OSError when there is none."""
+    """Changes whenever the file is written or another put in its place. Raises OSError when there is none."""
     stat = path.stat()
     return stat.st_ino, stat.st_mtime_ns
+
+
+def mark(path: Path) -> str:
+    """`state` in words, "none" where there is no such file."""
+    try:
+        return ".".join(map(str, state(path)))
+    except FileNotFoundError:
+        return "none"
 
 
 def held(settings: Settings, known: date | None = None) -> Published:

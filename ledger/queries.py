@@ -14,7 +14,7 @@ from typing import Any, TypeVar, cast
 
 from ledger import decisions, search_query, warehouse
 from ledger.errors import WrongUse
-from ledger.published import state
+from ledger.published import mark
 from ledger.settings import Settings
 from ledger.topics import patterns
 from ledger.warehouse import Connection
@@ -129,12 +129,10 @@ def opened(settings: Settings, known: date | None = None) -> Iterator[Connection
 
 
 def stamp(settings: Settings) -> str:
-    """Changes whenever a run publishes, a person decides or a day passes."""
-    try:
-        published = ".".join(map(str, state(settings.warehouse)))
-    except OSError:
-        published = "none"
-    return f"{settings.home}|{published}|{decisions.last(settings)}|{settings.today}"
+    """Changes whenever a run publishes, a person decides, a day passes or the settings say otherwise."""
+    published = mark(settings.warehouse)
+    reckoned = f"{settings.today}|{settings.due_soon_days}"
+    return f"{settings.home}|{published}|{decisions.last(settings)}|{reckoned}"
 
 
 def rows(connection: Connection, kind: type[T], query: str, parameters: Sequence[object] = ()) -> list[T]:
@@ -190,9 +188,11 @@ def _where(wanted: Filter, today: date) -> tuple[str, list[object]]:
         about = "regexp_matches(lower(concat_ws(' ', title, words)), ?)"
         parts.append((about, [patterns().get(wanted.topic, r"^\b$")]))
     for word in wanted.text.split()[:20]:
-        said = "id IN (SELECT pledge_id FROM commitment_view WHERE contains(lower(words), lower(?)))"
+        spoken = (
+            "SELECT pledge_id FROM commitment_view WHERE NOT is_rejected AND contains(lower(words), lower(?))"
+        )
         named = "contains(lower(concat_ws(' ', title, owner, body)), lower(?))"
-        parts.append((f"({named} OR {said})", [word, word]))
+        parts.append((f"({named} OR id IN ({spoken}))", [word, word]))
     if wanted.changed:
         parts.append(("changed_on > ?", [today - timedelta(days=wanted.changed)]))
     if wanted.came:

@@ -62,7 +62,8 @@ def card(settings: Settings, statement_id: str) -> Card | None:
         return None
     row = found[0]
     text, spans, reserved = row.pop("text"), spans_of(row.pop("content")), row.pop("reserved")
-    stand = row["words"] == " […] ".join(text[start:end] for start, end in spans)
+    stored = spans_of(row.pop("stored_content"))
+    stand = row.pop("stored_words") == " […] ".join(text[start:end] for start, end in stored)
     return Card(
         **row,
         verified=stand and text_hash(text) == row["sha256"],
@@ -78,8 +79,9 @@ SELECT a.id, a.article_id, a.kind, a.words, a.content, a.speaker, a.official_id,
     a.first_seen, a.sha256, coalesce(a.archive, '') AS archive,
     a.article_text AS text, coalesce({RESERVED}, false) AS reserved,
     (SELECT count(*) FROM w.revisions r WHERE r.article_id = a.article_id) AS revisions,
-    c.type AS commitment, c.pledge_id
+    c.type AS commitment, c.pledge_id, stored.words AS stored_words, stored.content AS stored_content
 FROM asked_statement a
+JOIN w.statements stored ON stored.id = a.id
 LEFT JOIN commitment_view c ON c.statement_id = a.id AND NOT c.is_rejected
 LEFT JOIN w.posts p ON p.official_id = a.official_id AND p.role = a.role AND p.body = a.body
     AND (p.first IS NULL OR p.first <= a.published::DATE) AND (p.last IS NULL OR a.published::DATE <= p.last)

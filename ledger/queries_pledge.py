@@ -10,7 +10,7 @@ from typing import Any
 from ledger import decisions, warehouse
 from ledger.passages import Passage, link_to_words, passage, quotation_only
 from ledger.queries import PledgeRow, opened, rows
-from ledger.rights import QUOTED, RESERVED
+from ledger.rights import RESERVED
 from ledger.rows import spans_of
 from ledger.settings import Settings
 from ledger.types import Decision
@@ -150,8 +150,8 @@ def pages(
         entries = [entry for subject in subjects for entry in entries_on.get(subject, ())]
         yield PledgePage(
             row,
-            tuple(Stated(**_placed(time, spans_of(time.pop("content")))) for time in times),
-            tuple(Shown(**_evidence(report)) for report in reports),
+            tuple(Stated(**_placed(time)) for time in times),
+            tuple(Shown(**_placed(report)) for report in reports),
             tuple(Suggested(**change) for change in suggested.get(row.id, [])),
             tuple(sorted(entries, key=lambda entry: entry.decision.row, reverse=True)),
         )
@@ -188,19 +188,10 @@ def by_subject(entries: Iterable[Journalled]) -> dict[str, list[Journalled]]:
     return parted
 
 
-def _placed(row: dict[str, Any], spans: tuple[tuple[int, int], ...]) -> dict[str, Any]:
-    text = row.pop("text")
+def _placed(row: dict[str, Any]) -> dict[str, Any]:
+    text, spans = row.pop("text"), spans_of(row.pop("content"))
     context = quotation_only(text, spans) if row.pop("reserved") else passage(text, spans)
     return row | {"context": context, "link": link_to_words(row["url"], text, spans)}
-
-
-def _evidence(row: dict[str, Any]) -> dict[str, Any]:
-    """A row of evidence; of an article that reserves its rights quoted speech is given, and nothing else."""
-    span = (int(row.pop("first")), int(row.pop("last")))
-    if not row.pop("quoted") and row["reserved"]:
-        row["words"] = ""
-        return _placed(row, ())
-    return _placed(row, (span,))
 
 
 _STATED = """
@@ -221,12 +212,12 @@ FROM (SELECT unnest(?::VARCHAR[]) AS id) k JOIN w.articles a ON a.id = k.id"""
 _SHOWN = f"""
 SELECT coalesce(gone.into_id, e.pledge_id) AS pledge_id, e.id,
     e.article_id, e.stance, e.day, e.by_owner, e.source, e.confidence, e.why,
-    e.words, e.first, e.last, a.outlet, a.url, a.title AS headline, a.published,
-    coalesce(a.copy_of, a.id) AS original, a.text, {RESERVED} AS reserved, {QUOTED} AS quoted,
+    e.words, e.content, a.outlet, a.url, a.title AS headline, a.published,
+    coalesce(a.copy_of, a.id) AS original, a.text, {RESERVED} AS reserved,
     r.subject IS NOT NULL AS is_rejected
 FROM (
     SELECT id AS pledge_id FROM asked_key UNION SELECT pledge_id FROM gone WHERE into_id IN (FROM asked_key)
-) k JOIN w.evidence e ON e.pledge_id = k.pledge_id
+) k JOIN given_evidence e ON e.pledge_id = k.pledge_id
 LEFT JOIN gone ON gone.pledge_id = e.pledge_id
 JOIN w.articles a ON a.id = e.article_id
 LEFT JOIN rejected r ON r.subject = e.id

@@ -2,30 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, Literal
 
 import numpy as np
 import tantivy
 from numpy.typing import NDArray
 
-from ledger import meaning, search_query, warehouse
+from ledger import meaning, queries, search_index, search_query, warehouse
 from ledger.errors import WrongUse
 from ledger.passages import Passage, link_to_words, passage, quotation_only
+from ledger.published import mark
 from ledger.rights import RESERVED
 from ledger.rows import spans_of
-from ledger.search_index import read_index, update
+from ledger.search_index import id_of, read_index, update
 from ledger.search_query import Query
-from ledger.search_words import Matcher, exact_tokens, stem_tokens
+from ledger.search_terms import build
+from ledger.search_words import Matcher
 from ledger.settings import Settings
 from ledger.types import Span
 
-__all__ = ["Hit", "Order", "Results", "search", "similar", "update"]
+__all__ = ["Hit", "Order", "Results", "search", "similar", "stamp", "update"]
 
 Order = Literal["relevance", "date"]
-MOST_ALIKE = 500  # statements looked through for those similar in meaning
+MOST_ALIKE = 500  # statements listed as similar in meaning
+FEW = 20_000  # statements that are all compared with what was asked
 LEAST_ALIKE = 0.3  # cosine below which two statements have little to do with each other
 _FAR = 1_000_000  # more hits than anybody pages through
 
@@ -66,6 +69,12 @@ class Results:
     query: Query
 
 
+def stamp(settings: Settings) -> str:
+    """Changes whenever answers may: with what `queries.stamp` tells, and with what is indexed."""
+    indexed = mark(search_index.committed(settings)), mark(meaning.kept(settings))
+    return "|".join((queries.stamp(settings), *indexed))
+
+
 def search(
     settings: Settings,
     query: str = "",
@@ -96,7 +105,7 @@ def search(
     asked = search_query.narrow(search_query.parse(query), **given)
     index = _index(settings)
     with warehouse.reading(settings) as connection:
-        total, scored = _find(index, asked, _links(connection), order, limit, offset)
+        total, scored = _find(index, asked, connection, order, limit, offset)
         hits = tuple(_hits(connection, scored, Matcher(asked.words, asked.phrases)))
     return Results(total, hits, asked)
 
@@ -105,7 +114,7 @@ def find(settings: Settings, query: str, limit: int = 20) -> tuple[int, list[tup
     """How many statements fit, and (id, score) of the best; raises as `search` does."""
     index = _index(settings)
     with warehouse.reading(settings) as connection:
-        return _find(index, search_query.parse(query), _links(connection), "relevance", limit, 0)
+        return _find(index, search_query.parse(query), connection, "relevance", limit, 0)
 
 
 def similar(
@@ -120,21 +129,37 @@ def similar(
     """Statements similar in meaning to a vector of length 1, (384,): the words need not occur in them.
 
     The fields of ``query`` and what must not occur narrow the list, its other words do not. Of the MOST_ALIKE
-    nearest those with a cosine of at least LEAST_ALIKE; ``Hit.score`` is the cosine. Raises as `search` does.
+    nearest those with a cosine of at least LEAST_ALIKE; ``Hit.score`` is the cosine. Where no more than FEW
+    statements fit the narrowing all of these are compared, else those that fit of the many nearest.
+    Raises as `search` does.
     """
     asked = search_query.narrow(search_query.parse(query), **given)
+    narrowing = replace(asked, words=(), phrases=(), dropped=())
     index = _index(settings)
-    near = dict(meaning.nearest(settings, vector, MOST_ALIKE))
     with warehouse.reading(settings) as connection:
-        narrowed = _build(index.schema, replace(asked, words=(), phrases=()), _links(connection))
-        among = tantivy.Query.term_set_query(index.schema, "id", list(near))
-        both = tantivy.Query.boolean_query([(tantivy.Occur.Must, narrowed), (tantivy.Occur.Must, among)])
-        searcher = index.searcher()
-        found = searcher.search(both, limit=MOST_ALIKE) if near else None
-        fits = {searcher.doc(address)["id"][0] for _, address in found.hits} if found else set()
-        scored = [(key, cosine) for key, cosine in near.items() if key in fits and cosine >= LEAST_ALIKE]
+        if narrowing == Query():
+            near = meaning.nearest(settings, vector, MOST_ALIKE)
+        else:
+            near = _nearest_of(settings, index, build(index.schema, narrowing, connection), vector)
+        scored = [(id_of(key), cosine) for key, cosine in near if cosine >= LEAST_ALIKE]
         hits = tuple(_hits(connection, scored[offset : offset + limit], Matcher((), ())))
     return Results(len(scored), hits, asked)
+
+
+def _nearest_of(
+    settings: Settings, index: Any, narrowed: Any, vector: NDArray[np.float32]
+) -> list[tuple[int, float]]:
+    """The MOST_ALIKE nearest of what fits a query."""
+    searcher = index.searcher()
+    found = searcher.search(narrowed, limit=FEW, order_by_field="key")
+    if found.count <= FEW:
+        among = np.array([key for key, _ in found.hits], dtype=np.uint64)
+        return meaning.nearest(settings, vector, MOST_ALIKE, among)
+    near = meaning.nearest(settings, vector, meaning.CANDIDATES)
+    listed = tantivy.Query.term_set_query(index.schema, "id", [id_of(key) for key, _ in near])
+    both = tantivy.Query.boolean_query([(tantivy.Occur.Must, narrowed), (tantivy.Occur.Must, listed)])
+    fits = {key for key, _ in searcher.search(both, limit=len(near), order_by_field="key").hits}
+    return [(key, cosine) for key, cosine in near if key in fits][:MOST_ALIKE]
 
 
 def _index(settings: Settings) -> Any:
@@ -146,113 +171,21 @@ def _index(settings: Settings) -> Any:
         ) from error
 
 
-def _links(connection: warehouse.Connection) -> list[dict[str, Any]]:
-    return warehouse.fetch(connection, "SELECT subject, speaker, role, body FROM link")
-
-
 def _find(
-    index: Any, asked: Query, links: Sequence[dict[str, Any]], order: Order, limit: int, offset: int
+    index: Any, asked: Query, connection: warehouse.Connection, order: Order, limit: int, offset: int
 ) -> tuple[int, list[tuple[str, float]]]:
     """How many fit, and (id, score) of one page of them."""
     searcher = index.searcher()
     by_date = order == "date" or not (asked.words or asked.phrases)
     found = searcher.search(
-        _build(index.schema, asked, links),
+        build(index.schema, asked, connection),
         limit=min(max(limit, 1), _FAR),
         offset=min(max(offset, 0), _FAR),
         order_by_field="published" if by_date else None,
     )
-    scored = [
-        (searcher.doc(address)["id"][0], 0.0 if by_date else float(score)) for score, address in found.hits
-    ]
-    return int(found.count), scored
-
-
-def _build(schema: Any, asked: Query, links: Sequence[dict[str, Any]]) -> Any:
-    """The query as tantivy's: every part must match, and what people linked replaces what is indexed."""
-    must, must_not, should = tantivy.Occur.Must, tantivy.Occur.MustNot, tantivy.Occur.Should
-    parts = [(must, _term(schema, "has", "statement"))]
-    for word in asked.words:
-        # a word of two tokens (twenty-mile, mayor's) is sought as a phrase of them
-        forms = _phrase(schema, "stem", stem_tokens(word))
-        parts.append(
-            (
-                must,
-                tantivy.Query.boolean_query(
-                    [(must, forms), (should, _phrase(schema, "exact", exact_tokens(word)))]
-                ),
-            )
-        )
-    parts += [(must, _phrase(schema, "exact", exact_tokens(said))) for said in asked.phrases]
-    parts += [(must_not, _phrase(schema, "exact", exact_tokens(said))) for said in asked.without]
-    for name in ("outlet", "area"):
-        if value := getattr(asked, name):
-            parts.append(
-                (must, tantivy.Query.const_score_query(_phrase(schema, name, exact_tokens(value)), 0.0))
-            )
-    if asked.speaker:
-        indexed = (
-            _term(schema, "has", "unresolved")
-            if asked.speaker.lower() == "unresolved"
-            else _phrase(schema, "speaker", exact_tokens(asked.speaker))
-        )
-        fits = [row["subject"] for row in links if _fits(asked.speaker, row["speaker"])]
-        parts.append((must, _with_links(schema, indexed, fits, links)))
-    if asked.role:
-        fits = [row["subject"] for row in links if row["role"] == asked.role]
-        parts.append((must, _with_links(schema, _term(schema, "role", asked.role), fits, links)))
-    if asked.commitment is not None:
-        parts.append((must, _term(schema, "has", "commitment" if asked.commitment else "none")))
-    if asked.after or asked.before:
-        parts.append((must, _days(schema, "day", asked.after, asked.before)))
-    if asked.added:
-        parts.append(
-            (must, _days(schema, "added", asked.added, date.fromordinal(asked.added.toordinal() + 1)))
-        )
-    return tantivy.Query.boolean_query(parts)
-
-
-def _fits(wanted: str, speaker: str | None) -> bool:
-    if not speaker:
-        return wanted.lower() == "unresolved"
-    said, name = exact_tokens(wanted), exact_tokens(speaker)
-    return any(name[n : n + len(said)] == said for n in range(len(name)))
-
-
-def _with_links(schema: Any, indexed: Any, fits: Sequence[str], links: Sequence[dict[str, Any]]) -> Any:
-    must_not, should = tantivy.Occur.MustNot, tantivy.Occur.Should
-    if not links:
-        return tantivy.Query.const_score_query(indexed, 0.0)
-    linked = tantivy.Query.term_set_query(schema, "id", [row["subject"] for row in links])
-    machine = tantivy.Query.boolean_query([(tantivy.Occur.Must, indexed), (must_not, linked)])
-    people = tantivy.Query.term_set_query(schema, "id", list(fits))
-    return tantivy.Query.const_score_query(
-        tantivy.Query.boolean_query([(should, machine), (should, people)]), 0.0
-    )
-
-
-def _term(schema: Any, field: str, value: str) -> Any:
-    return tantivy.Query.const_score_query(tantivy.Query.term_query(schema, field, value), 0.0)
-
-
-def _phrase(schema: Any, field: str, tokens: Sequence[str]) -> Any:
-    if not tokens:
-        return tantivy.Query.empty_query()
-    if len(tokens) == 1:
-        return tantivy.Query.term_query(schema, field, tokens[0])
-    return tantivy.Query.phrase_query(schema, field, list(tokens))
-
-
-def _days(schema: Any, field: str, first: date | None, end: date | None) -> Any:
-    query = tantivy.Query.range_query(
-        schema,
-        field,
-        tantivy.FieldType.Integer,
-        lower_bound=(first or date.min).toordinal(),
-        upper_bound=(end or date.max).toordinal(),
-        include_upper=False,
-    )
-    return tantivy.Query.const_score_query(query, 0.0)
+    keys = searcher.fast_field_values("key", [address for _, address in found.hits])
+    scores = [0.0 if by_date else float(score) for score, _ in found.hits]
+    return int(found.count), list(zip(map(id_of, keys), scores, strict=True))
 
 
 def _hits(
@@ -291,4 +224,5 @@ FROM asked_words a"""
 _PROMISED = """
 SELECT c.statement_id, c.type AS commitment, pc.pledge_id
 FROM asked_key JOIN w.commitment_said c ON c.statement_id = asked_key.id
-LEFT JOIN place_view pc ON pc.commitment_id = c.commitment_id"""
+LEFT JOIN place_view pc ON pc.commitment_id = c.commitment_id
+WHERE c.commitment_id NOT IN (FROM rejected)"""

@@ -1,7 +1,7 @@
 """What a reader types into the search box, as a value.
 
 Words must all occur (in any form of the word); "exact phrase" word for word; -word and -"phrase" must
-not occur; speaker: role: outlet: area: after: before: added: and commitment:yes narrow the list.
+not occur; speaker: official: role: outlet: area: after: before: added: and commitment:yes narrow the list.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import get_args
 from ledger.errors import WrongUse
 from ledger.types import Role
 
-FIELDS = ("speaker", "role", "outlet", "area", "after", "before", "added", "commitment")
+FIELDS = ("speaker", "official", "role", "outlet", "area", "after", "before", "added", "commitment")
 LONGEST = 1000  # characters of a query that are read
 _TOKEN = re.compile(
     rf"""(?P<not>-)?(?:(?P<field>{"|".join(FIELDS)}):)?(?:["“”](?P<phrase>[^"“”]*)["“”]?|(?P<word>[^\s"“”]+))""",
@@ -28,7 +28,8 @@ _DAY = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
 class Query:
     """A parsed query. ``after`` is the first day wanted, ``before`` the first day no longer wanted.
 
-    ``speaker`` "unresolved" asks for statements without a resolved speaker. ``area`` is a body, the
+    ``speaker`` "unresolved" asks for statements without a resolved speaker, ``official`` for those of one
+    official by id, where a name may be another's too. ``area`` is a body, the
     area of a post or a region. ``added`` is the day an article was first seen.
     """
 
@@ -36,6 +37,7 @@ class Query:
     phrases: tuple[str, ...] = ()
     without: tuple[str, ...] = ()  # words and phrases that must not occur
     speaker: str = ""
+    official: str = ""
     role: str = ""
     outlet: str = ""
     area: str = ""

@@ -13,6 +13,7 @@ from itertools import pairwise
 from ledger.settings import LONDON
 from ledger.types import Decision, Span
 
+LEFT_OUT = "The outlet reserves its rights: read it there."  # in place of words that may not be passed on
 # Embeddings, overrides and isolates of writing direction; line and paragraph separators; controls.
 _TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff]")

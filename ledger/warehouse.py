@@ -23,7 +23,7 @@ from typing import IO
 
 import duckdb
 
-from ledger import published
+from ledger import published, rights
 from ledger.errors import BadWarehouse, Locked, WrongUse
 from ledger.settings import Settings
 
@@ -140,6 +140,7 @@ def publish(settings: Settings) -> bool:
         connection = _open(settings.work, settings)
         try:
             with transaction(connection):
+                rights.find_reserved(connection)
                 connection.execute(sql("summary.sql"))
             connection.execute("CHECKPOINT")
         finally:

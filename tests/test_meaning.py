@@ -6,10 +6,11 @@ import re
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from flows.cli import main
-from ledger import meaning, queries, search, warehouse
+from ledger import meaning, queries, search, search_index, warehouse
 from ledger.settings import Settings
 from nlp.embedding import Embedder
 from tests.reading_home import copy_home
@@ -27,6 +28,10 @@ def words(home: Settings) -> dict[str, str]:
         return dict(connection.execute("SELECT id, words FROM statement_view").fetchall())
 
 
+def nearest(home: Settings, asked: Any, most: int, among: Any = None) -> list[tuple[str, float]]:
+    return [(search_index.id_of(key), cosine) for key, cosine in meaning.nearest(home, asked, most, among)]
+
+
 def vector(text: str) -> Any:
     return Embedder().encode([text])[0]
 
@@ -34,7 +39,7 @@ def vector(text: str) -> Any:
 def test_a_statement_is_nearest_to_its_own_words_and_the_cosines_are_right(near: Settings) -> None:
     said = words(near)
     key, text = sorted(said.items())[7]
-    found = meaning.nearest(near, vector(text), len(said))
+    found = nearest(near, vector(text), len(said))
     assert {one for one, _ in found} == set(said)
     assert said[found[0][0]] == text and found[0][1] == pytest.approx(1, abs=0.02)
     other = found[40]
@@ -45,9 +50,9 @@ def test_a_statement_is_nearest_to_its_own_words_and_the_cosines_are_right(near:
 
 def test_signs_alone_lead_to_the_nearest(near: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = vector("Trams will run to the edge of the county again.")
-    exact = [key for key, _ in meaning.nearest(near, asked, 10)]
+    exact = [key for key, _ in nearest(near, asked, 10)]
     monkeypatch.setattr(meaning, "CANDIDATES", 120)
-    assert [key for key, _ in meaning.nearest(near, asked, 10)][:5] == exact[:5]
+    assert [key for key, _ in nearest(near, asked, 10)][:5] == exact[:5]
 
 
 def test_words_of_another_form_are_found_and_fields_narrow(near: Settings) -> None:
@@ -59,6 +64,30 @@ def test_words_of_another_form_are_found_and_fields_narrow(near: Settings) -> No
     assert all(hit.role == "police" and "neighbourhood" not in hit.words.lower() for hit in narrow.hits)
     second = search.similar(near, vector(asked), asked, limit=5, offset=5)
     assert [hit.id for hit in second.hits] == [hit.id for hit in found.hits[5:10]]
+
+
+def test_of_few_statements_all_are_compared(near: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = vector("Trams will run to the edge of the county again.")
+    exact = dict(nearest(near, asked, 10_000))
+    far = np.array([int(key, 16) for key in [*exact][-7:]] + [12345], dtype=np.uint64)
+    monkeypatch.setattr(meaning, "CANDIDATES", 3)
+    assert nearest(near, asked, 100, far) == [*exact.items()][-7:]
+    assert nearest(near, asked, 100, np.array([], dtype=np.uint64)) == []
+
+
+@pytest.mark.parametrize("few", [1, 20_000])
+def test_a_field_does_not_hide_what_is_not_among_the_nearest(
+    near: Settings, monkeypatch: pytest.MonkeyPatch, few: int
+) -> None:
+    asked = "buses"
+    mine = search.search(near, "speaker:bream", limit=1000).hits
+    monkeypatch.setattr(search, "MOST_ALIKE", 5)
+    monkeypatch.setattr(search, "FEW", few)
+    monkeypatch.setattr(search, "LEAST_ALIKE", -1)
+    found = search.similar(near, vector(asked), f"{asked} speaker:bream", limit=100)
+    wanted = [hit.id for key, _ in nearest(near, vector(asked), 10_000) for hit in mine if hit.id == key]
+    assert not {hit.id for hit in mine} & {hit.id for hit in search.similar(near, vector(asked), asked).hits}
+    assert [hit.id for hit in found.hits] == wanted[:5] != []
 
 
 def test_an_update_embeds_only_what_is_new_and_drops_what_is_gone(
@@ -80,7 +109,7 @@ def test_an_update_embeds_only_what_is_new_and_drops_what_is_gone(
     warehouse.publish(home)
     counts = meaning.update(home, encode)
     assert counts.skipped["removed"] == 3 and not asked
-    assert {key for key, _ in meaning.nearest(home, vector("anything"), 10_000)} == set(words(home))
+    assert {key for key, _ in nearest(home, vector("anything"), 10_000)} == set(words(home))
 
 
 @pytest.mark.parametrize("cut", [("ids", 5), ("vectors", 1000), ("signs", 7)])
@@ -89,12 +118,12 @@ def test_a_killed_update_is_finished_by_the_next(
 ) -> None:
     home = copy_home(gold_home, tmp_path)
     meaning.update(home, Embedder().encode)
-    whole = meaning.nearest(home, vector("a new school"), 50)
+    whole = nearest(home, vector("a new school"), 50)
     part = home.data / "index" / "meaning" / cut[0]
     with part.open("r+b") as file:
         file.truncate(part.stat().st_size - cut[1])
     assert meaning.update(home, Embedder().encode).written >= 1
-    assert meaning.nearest(home, vector("a new school"), 50) == whole
+    assert nearest(home, vector("a new school"), 50) == whole
 
 
 def test_the_command_finds_by_meaning(near: Settings, capsys: pytest.CaptureFixture[str]) -> None:
@@ -106,4 +135,4 @@ def test_the_command_finds_by_meaning(near: Settings, capsys: pytest.CaptureFixt
 
 
 def test_nothing_is_near_before_the_first_run(tmp_path: Path) -> None:
-    assert meaning.nearest(Settings(tmp_path), vector("bus"), 5) == []
+    assert nearest(Settings(tmp_path), vector("bus"), 5) == []

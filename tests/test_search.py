@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from urllib.parse import unquote
@@ -12,13 +13,16 @@ from hypothesis import given
 from hypothesis import settings as rules
 from hypothesis import strategies as st
 
-from ledger import decisions, queries, search, search_index, search_query, warehouse
+from dashboard import data
+from ledger import decisions, meaning, queries, queries_pledge, search, search_index, search_query, warehouse
 from ledger.errors import WrongUse
 from ledger.passages import link_to_words, passage, quotation_only
-from ledger.promised import named
+from ledger.promised import named, promised
+from ledger.queries import Filter
 from ledger.search_words import Matcher
 from ledger.settings import Settings
-from ledger.types import Decision
+from ledger.types import Commitment, Decision, content_id
+from nlp.embedding import Embedder
 from tests.reading_home import copy_home
 
 
@@ -68,6 +72,10 @@ def test_words_are_found_in_any_form_and_all_must_stand(indexed: Settings) -> No
             'speaker:"Helena Rudkin" role:mayor',
             lambda row: row["speaker"] == "Helena Rudkin" and row["role"] == "mayor",
         ),
+        (
+            f"official:{content_id('official', 'Helena Rudkin')}",
+            lambda row: row["speaker"] == "Helena Rudkin",
+        ),
         ("speaker:unresolved", lambda row: row["speaker"] is None),
         ("outlet:courier", lambda row: "Courier" in str(row["outlet"])),
         ("after:2026-03 before:2026-04", lambda row: row["published"].strftime("%Y-%m") == "2026-03"),
@@ -103,6 +111,81 @@ def test_a_speaker_that_people_link_is_found_at_once(gold_home: Settings, tmp_pa
     assert hit.id not in {h.id for h in search.search(home, "speaker:unresolved", limit=1000).hits}
 
 
+def found_by(home: Settings, query: str) -> set[str]:
+    return {hit.id for hit in search.search(home, query, limit=1000).hits}
+
+
+def test_whom_a_person_found_to_be_no_official_is_nobody_in_search(
+    gold_home: Settings, tmp_path: Path
+) -> None:
+    home = copy_home(gold_home, tmp_path)
+    rudkin, theirs = content_id("official", "Helena Rudkin"), found_by(home, 'speaker:"Helena Rudkin"')
+    named = min(theirs)
+    value: dict[str, object] = {"speaker": "Helena Rudkin", "official": rudkin}
+    decisions.record(home, Decision("link_speaker", named, value, "Ann"))
+    n = decisions.record(home, Decision("reject", rudkin, {}, "Ann"))
+    rows = every(home)
+    shown = {str(row["id"]) for row in rows if row["speaker"] == "Helena Rudkin"}
+    assert shown == {named}, "whom a person named stays named"
+    for query in ('speaker:"Helena Rudkin"', f"official:{rudkin}"):
+        assert found_by(home, query) == shown
+    assert found_by(home, "speaker:unresolved") == {row["id"] for row in rows if row["speaker"] is None}
+    assert theirs & found_by(home, "role:mayor") == shown
+    (body,) = {str(row["body"]) for row in rows if row["id"] == named}
+    assert found_by(home, search_query.field("area", body)) & theirs == shown
+    search.update(home)
+    assert found_by(home, f"official:{rudkin}") == shown, (
+        "nor does indexing take a decision for the machine's"
+    )
+    decisions.record(home, Decision("undo", rudkin, {"row": n}, "Ann"))
+    assert found_by(home, f"official:{rudkin}") == theirs
+
+
+def test_two_of_one_name_are_told_apart(gold_home: Settings, tmp_path: Path) -> None:
+    home = copy_home(gold_home, tmp_path)
+    with warehouse.run(home) as connection:
+        connection.execute("UPDATE statements SET speaker = 'Helena Rudkin' WHERE speaker = 'Kwame Ellison'")
+    warehouse.publish(home)
+    search.update(home)
+    ids = [content_id("official", name) for name in ("Helena Rudkin", "Kwame Ellison")]
+    one, other = (found_by(home, f"official:{key}") for key in ids)
+    assert one and other and not one & other
+    assert found_by(home, 'speaker:"helena rudkin"') == one | other
+    value: dict[str, object] = {"speaker": "Helena Rudkin", "official": ids[1]}
+    moved = min(one)
+    decisions.record(home, Decision("link_speaker", moved, value, "Ann"))
+    assert found_by(home, f"official:{ids[1]}") == other | {moved}
+    assert found_by(home, f"official:{ids[0]}") == one - {moved}
+
+
+def test_a_rejected_undertaking_is_no_promise_in_search(gold_home: Settings, tmp_path: Path) -> None:
+    home = copy_home(gold_home, tmp_path)
+    hit = search.search(home, "commitment:yes", limit=1).hits[0]
+    words = " ".join(re.findall(r"[A-Za-z]+", hit.words)[:6])
+    before, without = found_by(home, "commitment:yes"), found_by(home, "commitment:no")
+    assert hit.id in before and any(row.id == hit.pledge_id for row in promised(home, words).pledges)
+    commitment = Commitment.make_id(hit.id)
+    decisions.record(home, Decision("reject", commitment, {}, "Ann"))
+    assert found_by(home, "commitment:yes") == before - {hit.id}
+    assert found_by(home, "commitment:no") == without | {hit.id}
+    again = next(h for h in search.search(home, words, limit=100).hits if h.id == hit.id)
+    assert (again.commitment, again.pledge_id) == (None, None)
+    day = queries.overview(home).latest
+    assert search.search(home, f"commitment:yes added:{day['day']}").total == day["commitments"]
+
+
+def test_words_of_a_rejected_undertaking_find_no_pledge(gold_home: Settings, tmp_path: Path) -> None:
+    home = copy_home(gold_home, tmp_path)
+    many = queries_pledge.pledge(home, max(queries.pledges(home), key=lambda row: row.restatements).id)
+    assert many is not None
+    pledge, last = many.pledge, many.stated[-1]
+    others = " ".join([pledge.title, pledge.owner, pledge.body or "", *(s.words for s in many.stated[:-1])])
+    own = next(word for word in last.words.split() if word.lower() not in others.lower())
+    assert pledge.id in {row.id for row in queries.pledges(home, Filter(text=own))}
+    decisions.record(home, Decision("reject", last.id, {}, "Ann"))
+    assert pledge.id not in {row.id for row in queries.pledges(home, Filter(text=own))}
+
+
 def test_an_update_finds_only_what_differs(gold_home: Settings, tmp_path: Path) -> None:
     home = copy_home(gold_home, tmp_path)
     again = search.update(home)
@@ -120,6 +203,28 @@ def test_an_update_finds_only_what_differs(gold_home: Settings, tmp_path: Path) 
     renamed = search.search(home, 'outlet:"the new name"', limit=1000)
     assert {h.article_id for h in renamed.hits} == {hit.article_id}
     assert {h.id for h in search.search(home, limit=1000).hits} == {row["id"] for row in every(home)}
+
+
+def test_what_was_sought_between_publishing_and_indexing_is_sought_again(
+    gold_home: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = copy_home(gold_home, tmp_path)
+    monkeypatch.setenv("SAID_HOME", str(home.home))
+    hit = search.search(home, limit=1).hits[0]
+    with warehouse.run(home) as connection:
+        connection.execute("UPDATE articles SET outlet = 'The New Name' WHERE id = ?", [hit.article_id])
+    warehouse.publish(home)
+    query = 'outlet:"the new name" ' + " ".join(re.findall(r"[A-Za-z]+", hit.words)[:8])
+    assert (data.find(query).total, data.find_similar(query).total) == (0, 0)
+    search.update(home)
+    assert data.find(query).total > 0
+    meaning.update(home, Embedder().encode)
+    assert data.find_similar(query).total > 0
+
+
+def test_a_setting_that_changes_answers_changes_the_stamp(gold_home: Settings, tmp_path: Path) -> None:
+    home = copy_home(gold_home, tmp_path)
+    assert queries.stamp(replace(home, due_soon_days=7)) != queries.stamp(home)
 
 
 def test_a_killed_update_is_finished_by_the_next(

@@ -188,7 +188,11 @@ def test_counts_are_kept_once(home: Settings) -> None:
     ("change", "lacking", "query"),
     [
         ("DROP TABLE visits", "visits", "SELECT count(*) FROM w.visits"),
-        ("ALTER TABLE commitments DROP place", "commitments.place", "SELECT c.place FROM w.commitments c"),
+        (
+            "ALTER TABLE commitments DROP measure_baseline",
+            "commitments.measure_baseline",
+            "SELECT c.measure_baseline FROM w.commitments c",
+        ),
     ],
 )
 def test_a_warehouse_of_an_earlier_version_says_what_to_do(

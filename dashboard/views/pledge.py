@@ -25,6 +25,7 @@ from dashboard.parts import (
     show,
     status_chip,
     tag,
+    words,
 )
 from dashboard.sitemap import to
 from ledger.queries import PledgeRow
@@ -107,7 +108,7 @@ def _head(found: PledgePage) -> None:
     if places:
         facts.append(("Where", join([said(place) for place in places], "; ")))
     show(
-        tag("div", said(first.words, 100_000), class_="sd-words", tabindex="0"),
+        tag("div", words(first.words, 100_000), class_="sd-words", tabindex="0"),
         tag("dl", *(tag("dt", name) + tag("dd", value) for name, value in facts), class_="sd-facts"),
     )
 
@@ -120,10 +121,10 @@ def _number(stated: Stated) -> str:
 
 def _deadline(found: PledgePage) -> Html:
     pledge = found.pledge
-    words = next(
+    spoken = next(
         (s.deadline_text for s in found.stated if s.deadline_last == pledge.deadline and s.deadline_text), ""
     )
-    quoted = f"“{words}”" if words else ""
+    quoted = f"“{spoken}”" if spoken else ""
     today = address.picked("on") or data.home().today
     return join([when_due(pledge.deadline, today), said(quoted) if quoted else ""], ", in the words ")
 
@@ -183,8 +184,8 @@ def _evidence(found: PledgePage) -> None:
     else:
         reports = number(pledge.evidence, "report")
         sources = number(pledge.independent, "independent source")
-        words = f"{reports} from {sources} (copies of one report count once)."
-        show(tag("p", words, class_="sd-meta"))
+        counted = f"{reports} from {sources} (copies of one report count once)."
+        show(tag("p", counted, class_="sd-meta"))
     for side, heading in sides.items():
         some = [e for e in shown if STANCE.get(e.stance, ("", ""))[1] == side]
         if some:
@@ -207,14 +208,13 @@ def _piece(group: Sequence[Shown]) -> Html:
         tag("span", "the owner’s own words", class_="sd-flag sd-flag-claimed_only") if first.by_owner else ""
     )
     stance = STANCE.get(first.stance, (first.stance, ""))[0]
-    reserved = tag("p", "The outlet reserves its rights: read it there.", class_="sd-small")
     where = [day(first.day), link(first.headline or first.url, first.link), said(first.outlet)]
     if first.source and first.source != first.outlet:
         where.append(tag("span", "source: ", said(first.source)))
     return tag(
         "div",
         tag("div", tag("b", stance), " ", own),
-        *(context(e.context) or reserved for e in reversed(group)),
+        *(context(e.context) for e in reversed(group)),
         tag("div", join(where), class_="sd-meta"),
         class_="sd-item",
     )

@@ -23,6 +23,7 @@ from dashboard.parts import (
     said,
     show,
     tag,
+    words,
 )
 from dashboard.sitemap import to
 from ledger.errors import SaidError
@@ -114,7 +115,7 @@ def _promised(query: str) -> bool:
     show(tag("h2", said(whose)))
     for pledge in found.pledges:
         pledge_list([pledge], data.home().today, "promised", short=True)
-        show(tag("blockquote", said(pledge.words, 400), class_="sd-context"))
+        show(tag("blockquote", words(pledge.words, 400), class_="sd-context"))
     with st.container(key="links_promised", horizontal=True):
         to("search", "Every promise with these words, newest first", q=found.query, order="date")
         if found.speaker:
@@ -131,13 +132,14 @@ def _help() -> None:
             class_="sd-lead",
         ),
         tag(
-            "ul", *(tag("li", go(q, "search", q=q), f" – {words}") for q, words in EXAMPLES), class_="sd-meta"
+            "ul", *(tag("li", go(q, "search", q=q), f" – {finds}") for q, finds in EXAMPLES), class_="sd-meta"
         ),
         tag(
             "p",
-            "Fields: speaker: role: outlet: area: after: before: added: commitment:yes. A name of two words"
-            ' goes in quotation marks: speaker:"Ann Example". Days are written 2026-03-31, 2026-03 or 2026;'
-            " after: includes the day named, before: does not.",
+            "Fields: speaker: official: role: outlet: area: after: before: added: commitment:yes. A name of"
+            ' two words goes in quotation marks: speaker:"Ann Example". official: takes the id in the address'
+            " of an official’s page, and finds nobody else of the same name. Days are written 2026-03-31,"
+            " 2026-03 or 2026; after: includes the day named, before: does not.",
             class_="sd-small",
         ),
     )

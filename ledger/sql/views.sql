@@ -11,11 +11,35 @@ CREATE TABLE link AS FROM link_now;
 CREATE TABLE held AS -- the area of a post
 SELECT official_id, role, body, any_value(area ORDER BY first DESC) AS area FROM w.posts GROUP BY ALL;
 
+-- What is stored, without what reserved articles do not let pass (summary.sql): nobody reads past these views.
+CREATE VIEW given_statement AS
+SELECT s.* REPLACE (
+    CASE WHEN h.statement_id IS NULL THEN s.content ELSE h.content END AS content,
+    CASE WHEN h.statement_id IS NULL THEN s.words ELSE h.words END AS words)
+FROM w.statements s LEFT JOIN w.withheld h ON h.statement_id = s.id;
+CREATE VIEW given_commitment AS
+SELECT c.* REPLACE (
+    CASE WHEN h.commitment_id IS NULL THEN c.action ELSE h.action END AS action,
+    CASE WHEN h.commitment_id IS NULL THEN c.condition ELSE h.condition END AS condition,
+    CASE WHEN h.commitment_id IS NULL THEN c.place ELSE h.place END AS place,
+    CASE WHEN h.commitment_id IS NULL THEN c.measure_text ELSE h.measure_text END AS measure_text,
+    CASE WHEN h.commitment_id IS NULL THEN c.deadline_text ELSE h.deadline_text END AS deadline_text,
+    CASE WHEN h.commitment_id IS NULL THEN c.why ELSE h.why END AS why)
+FROM w.commitments c LEFT JOIN w.withheld_commitment h ON h.commitment_id = c.id;
+CREATE VIEW given_evidence AS -- `content`: the span, none where the words are not given
+SELECT e.* REPLACE (
+    CASE WHEN h.evidence_id IS NULL THEN e.words ELSE '' END AS words,
+    CASE WHEN h.evidence_id IS NULL THEN e.why ELSE h.why END AS why),
+    CASE WHEN h.evidence_id IS NULL THEN [[e.first, e.last]] ELSE [] END AS content
+FROM w.evidence e LEFT JOIN w.withheld_evidence h ON h.evidence_id = e.id;
+
 -- Commitments in their pledges, with what people have merged and split since the run (ledger/regrouped.py).
 CREATE VIEW place_view AS
 SELECT pc.commitment_id, coalesce(r.pledge_id, pc.pledge_id) AS pledge_id,
-    pc.position + CASE WHEN r.pledge_id IS NULL THEN 0 ELSE 1000 END AS position, pc.changed
-FROM w.pledge_commitments pc LEFT JOIN regrouped r ON r.commitment_id = pc.commitment_id;
+    pc.position + CASE WHEN r.pledge_id IS NULL THEN 0 ELSE 1000 END AS position,
+    coalesce(h.changed, pc.changed) AS changed
+FROM w.pledge_commitments pc LEFT JOIN regrouped r ON r.commitment_id = pc.commitment_id
+LEFT JOIN w.withheld_change h ON h.commitment_id = pc.commitment_id;
 
 -- Statements of officials and of speakers nobody has resolved yet; those of non-officials are not shown.
 -- `statement_view` shows them all; `asked_statement` those whose ids are in the variable `asked`: both the same way,
@@ -42,13 +66,23 @@ CREATE MACRO statements_seen(base) AS TABLE
 SELECT s.* EXCLUDE (machine_official_id, machine_role, machine_body), o.region, o.grp, held.area
 FROM statements_said(base) s
 LEFT JOIN w.outlets o ON o.name = s.outlet
-LEFT JOIN held ON held.official_id = s.machine_official_id AND held.role = s.machine_role
-    AND held.body = s.machine_body;
+LEFT JOIN held ON held.official_id = s.official_id AND held.role = s.role AND held.body = s.body;
+
+-- Statements as a run left them, whatever people decide: what is indexed. Those of non-officials are not shown.
+CREATE VIEW machine_statement AS
+SELECT s.id, s.article_id, s.seq, s.words, s.speaker, s.official_id, s.role, s.body, held.area, o.region, a.outlet,
+    a.published, a.first_seen::DATE AS added, c.type AS commitment
+FROM w.statements s
+JOIN w.articles a ON a.id = s.article_id
+LEFT JOIN w.outlets o ON o.name = a.outlet
+LEFT JOIN held ON held.official_id = s.official_id AND held.role = s.role AND held.body = s.body
+LEFT JOIN w.commitments c ON c.statement_id = s.id
+WHERE s.role IS DISTINCT FROM 'non_official';
 
 CREATE VIEW asked_key AS SELECT unnest(getvariable('asked')::VARCHAR[]) AS id;
 CREATE VIEW kept_statement AS -- no more than there are keys: the limit keeps conditions of the macro from having all read
-SELECT s.* FROM asked_key JOIN w.statements s ON s.id = asked_key.id LIMIT len(getvariable('asked')::VARCHAR[]);
-CREATE VIEW statement_view AS FROM statements_seen('w.statements');
+SELECT s.* FROM asked_key JOIN given_statement s ON s.id = asked_key.id LIMIT len(getvariable('asked')::VARCHAR[]);
+CREATE VIEW statement_view AS FROM statements_seen('given_statement');
 CREATE VIEW asked_statement AS FROM statements_seen('kept_statement');
 CREATE VIEW asked_words AS FROM statements_said('kept_statement'); -- without regions and areas
 
@@ -77,8 +111,8 @@ WHERE getvariable('known') IS NULL OR s.published IS NULL OR s.published::DATE <
 
 CREATE VIEW kept_commitment AS
 SELECT c.* FROM asked_key JOIN place_view pc ON pc.pledge_id = asked_key.id
-JOIN w.commitments c ON c.id = pc.commitment_id;
-CREATE VIEW commitment_view AS FROM commitments_seen('w.commitments');
+JOIN given_commitment c ON c.id = pc.commitment_id;
+CREATE VIEW commitment_view AS FROM commitments_seen('given_commitment');
 CREATE VIEW asked_commitment AS FROM commitments_seen('kept_commitment');
 
 -- How pledges stood on the day `known`, where it is set: everything is then seen by what was known on that day.
@@ -99,7 +133,7 @@ CREATE TABLE parted AS FROM parted_now;
 CREATE VIEW evidence_view AS
 SELECT e.* REPLACE (coalesce(gone.into_id, e.pledge_id) AS pledge_id),
     a.outlet, a.url, a.title AS headline, a.published, coalesce(a.copy_of, a.id) AS original
-FROM w.evidence e JOIN w.articles a ON a.id = e.article_id LEFT JOIN gone ON gone.pledge_id = e.pledge_id
+FROM given_evidence e JOIN w.articles a ON a.id = e.article_id LEFT JOIN gone ON gone.pledge_id = e.pledge_id
 WHERE e.id NOT IN (SELECT subject FROM rejected)
     AND (getvariable('known') IS NULL OR e.day IS NULL OR e.day <= getvariable('known')::DATE);
 
@@ -213,7 +247,7 @@ moved AS (
     SELECT pledge_id, max(as_of) AS suggested_on FROM w.suggestions
     WHERE was <> '' AND was <> suggested GROUP BY pledge_id),
 joined AS (
-    SELECT p.* EXCLUDE (flags), coalesce(set_by.status, p.suggested) AS status, set_by.status AS set_status,
+    SELECT p.* EXCLUDE (flags) REPLACE (coalesce(h.given, p.title) AS title), coalesce(set_by.status, p.suggested) AS status, set_by.status AS set_status,
         set_by.who AS set_by, set_by.taken AS set_at, set_by.why AS set_why, set_by.reason AS set_reason,
         said.* EXCLUDE (pledge_id), coalesce(reported.evidence, 0) AS evidence,
         coalesce(reported.independent, 0) AS independent, reported.last_evidence, reported.claimed,
@@ -227,6 +261,7 @@ joined AS (
     LEFT JOIN reported ON reported.pledge_id = p.id
     LEFT JOIN moved ON moved.pledge_id = p.id
     LEFT JOIN set_by ON set_by.pledge_id = p.id
+    LEFT JOIN w.withheld_title h ON h.pledge_id = p.id AND h.title = p.title
     CROSS JOIN clock)
 SELECT * EXCLUDE (today, soon, claimed, machine_flags),
     list_concat(

@@ -1,0 +1,254 @@
+"""Of articles that reserve their rights nothing leaves but what stands in quotation marks, anywhere."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboard import parts
+from flows.digest_files import as_json, html_of, make_digest, text_of
+from flows.export import export
+from flows.site import export_site
+from ledger import (
+    queries,
+    queries_card,
+    queries_coverage,
+    queries_officials,
+    queries_pledge,
+    queries_review,
+    search,
+    summary,
+    warehouse,
+)
+from ledger.citations import citations
+from ledger.passages import within_marks
+from ledger.settings import Settings
+from ledger.showing import LEFT_OUT
+from ledger.tabular import as_bytes
+from tests.reading_home import copy_home
+
+LONG = 5  # words in a row that tell whose sentence it is
+
+
+@pytest.mark.parametrize(
+    ("text", "content", "given"),
+    [
+        ("she would “act soon” and pay", "would “act soon” and", ["“act soon”"]),
+        (
+            "she would “act soon”, or “at once”.",
+            "would “act soon”, or “at once”",
+            ["“act soon”", "“at once”"],
+        ),
+        ("it was “a wreck” then", "a wreck", ["“a wreck”"]),  # the marks just outside come along
+        ("it was “a total wreck” then", "total wreck” then", ["total wreck”"]),
+        ('they "act" now', 'they "act" now', ['"act"']),
+        ('they "act now', 'they "act now', []),
+        ('said "we act" and "we', 'we act" and "we', []),
+        ("they would act", "they would act", []),
+        ("they “open\n\nthe door” soon", "they “open\n\nthe door” soon", []),
+        ("“first” one\n\nand “second” one", "“first” one\n\nand “second” one", ["“first”", "“second”"]),
+        ("marks of nothing “ – ”", "nothing “ – ”", []),
+    ],
+)
+def test_what_stands_within_marks(text: str, content: str, given: list[str]) -> None:
+    start = text.index(content)
+    assert [text[s:e] for s, e in within_marks(text, [(start, start + len(content))])] == given
+
+
+@pytest.fixture(scope="module")
+def kept(gold_home: Settings, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """A home whose articles are all reserved; undertakings, titles and reasons are in their words."""
+    home = copy_home(gold_home, tmp_path_factory.mktemp("kept"))
+    with warehouse.run(home) as connection:
+        connection.execute(
+            """UPDATE articles SET paywalled = true;
+            UPDATE commitments c SET action = left(s.words, 60), condition = left(s.words, 50),
+                deadline_text = left(s.words, 40), measure_text = left(s.words, 45),
+                place = left(s.words, 48),
+                why = 'first person will + “' || left(s.words, 55) || '”; deadline'
+            FROM statements s WHERE s.id = c.statement_id;
+            UPDATE pledges p SET title = c.action FROM commitments c WHERE c.id = p.id;
+            UPDATE pledge_commitments pc
+            SET changed = 'the sense: “' || c.action || '” → “' || c.action || '”'
+            FROM commitments c WHERE c.id = pc.commitment_id AND pc.position > 0;
+            UPDATE evidence SET why = 'shares bus with the pledge; “' || words || '”'"""
+        )
+    warehouse.publish(home)
+    search.update(home)
+    return home
+
+
+def runs(text: str) -> set[str]:
+    """Every LONG words that follow one another."""
+    words = re.findall(r"\w+", text.lower())
+    return {" ".join(words[n : n + LONG]) for n in range(len(words) - LONG + 1)}
+
+
+@pytest.fixture(scope="module")
+def reporters(kept: Settings) -> set[str]:
+    """What the reporters tell in their own words."""
+    own: set[str] = set()
+    quoted: set[str] = set()
+    with warehouse.reading(kept) as connection:
+        articles = connection.execute("SELECT id, title, text FROM w.articles").fetchall()
+        named = connection.execute(
+            """SELECT unnest([source_name, concat(speaker, ' ', office, ' ', p.body), a.byline, a.outlet])
+            FROM w.statements s
+            JOIN w.articles a ON a.id = s.article_id LEFT JOIN w.posts p USING (official_id)"""
+        ).fetchall()
+        said: dict[str, list[tuple[int, int]]] = {}
+        for article, text, kind, content in connection.execute(
+            """SELECT s.article_id, a.text, s.kind, s.content FROM w.statements s
+            JOIN w.articles a ON a.id = s.article_id"""
+        ).fetchall():
+            spans = [(start, end) for start, end in content]
+            spans = spans if kind == "direct" else list(within_marks(text, spans)) if kind == "mixed" else []
+            said.setdefault(article, []).extend(spans)
+    for article, title, text in articles:
+        letters = list(text)
+        for start, end in said.get(article, ()):
+            quoted |= runs(text[start:end])
+            letters[start:end] = "\n" * (end - start)
+        for piece in re.split(r"\n+", "".join(letters)):
+            own |= runs(piece)
+        quoted |= runs(title)
+    for (names,) in named:
+        quoted |= runs(names)
+    return own - quoted
+
+
+def leaked(shown: object, reporters: set[str]) -> set[str]:
+    text = shown if isinstance(shown, str) else json.dumps(shown, default=repr, ensure_ascii=False)
+    pieces = re.split(r"\[…\]|<[^>]*>|[\"\n]|\\n|,(?=\S)|', '", text.replace("%20", " "))
+    return {run for piece in pieces for run in runs(piece)} & reporters
+
+
+def pages(home: Settings) -> list[queries_pledge.PledgePage]:
+    found = (queries_pledge.pledge(home, row.id) for row in queries.pledges(home))
+    return [page for page in found if page]
+
+
+def cards(home: Settings) -> Iterable[queries_card.Card]:
+    return [card for hit in search.search(home, limit=1000).hits if (card := queries_card.card(home, hit.id))]
+
+
+def shown(home: Settings, folder: Path) -> dict[str, object]:
+    """Everything that leaves, by where it does."""
+    export(home, folder / "export", formats=["csv", "json"])
+    export_site(home, folder)
+    with queries.opened(home) as connection:
+        views = {
+            name: warehouse.fetch(connection, f"SELECT * EXCLUDE (article_text) FROM {name}")
+            for name in ("statement_view",)
+        } | {
+            name: warehouse.fetch(connection, f"SELECT * FROM {name}")
+            for name in ("commitment_view", "pledge_view", "evidence_view")
+        }
+    digest = make_digest(home, date(2026, 6, 30))
+    known = [queries_pledge.pledge(home, page.pledge.id, date(2026, 5, 1)) for page in pages(home)[:5]]
+    return views | {
+        "hits": repr(search.search(home, limit=1000).hits),
+        "download": as_bytes(search.search(home, limit=1000).hits, "json").decode(),
+        "pledges": repr(queries.pledges(home)),
+        "pages": repr(pages(home)),
+        "as known": repr(known),
+        "cards": repr(cards(home)),
+        "citations": [citations(card) for card in cards(home)],
+        "queue": repr(queries_review.queue(home, 1000)),
+        "coverage": repr(queries_coverage.coverage(home)),
+        "officials": repr(
+            [queries_officials.official(home, o.id) for o in queries_officials.officials(home)]
+        ),
+        "digest": [as_json(digest), text_of(digest), html_of(digest)],
+        **{
+            str(file.relative_to(folder)): file.read_text(encoding="utf-8")
+            for file in folder.rglob("*.*")
+            if file.suffix in (".html", ".csv", ".json")
+        },
+    }
+
+
+def test_a_reporters_words_are_nowhere(kept: Settings, reporters: set[str], tmp_path: Path) -> None:
+    with warehouse.reading(kept) as connection:
+        stored = connection.execute("SELECT list(words) FROM w.statements WHERE kind <> 'direct'").fetchone()
+    assert len(leaked(repr(stored), reporters)) > 100, "the test can see them"
+    told = {place: sorted(leaked(what, reporters))[:3] for place, what in shown(kept, tmp_path).items()}
+    assert {place: some for place, some in told.items() if some} == {}
+
+
+def test_what_is_quoted_is_given_span_by_span(kept: Settings) -> None:
+    hits = search.search(kept, limit=1000).hits
+    kinds = {kind: [hit for hit in hits if hit.kind == kind] for kind in ("direct", "mixed", "indirect")}
+    assert all(hit.words and hit.context.text == hit.words for hit in kinds["direct"])
+    assert kinds["indirect"] and not any(hit.words or hit.content for hit in kinds["indirect"])
+    assert all(hit.link and "#" not in hit.link for hit in kinds["indirect"])
+    assert any(hit.words for hit in kinds["mixed"])
+    assert all(re.fullmatch(r'[“"«].*[”"»]', part, re.DOTALL) for hit in kinds["mixed"] if hit.words
+               for part in hit.words.split(" […] "))  # fmt: skip
+    reports = [report for page in pages(kept) for report in page.shown]
+    quoted = {hit.article_id: [] for hit in hits}  # type: dict[str, list[str]]
+    for hit in hits:
+        quoted[hit.article_id] += hit.words.split(" […] ")
+    assert 0 < sum(bool(report.words) for report in reports) < len(reports)
+    with warehouse.reading(kept) as connection:
+        strangers = connection.execute(
+            "SELECT article_id, words FROM w.statements WHERE kind = 'direct'"
+        ).fetchall()
+    for article, words in strangers:
+        quoted.setdefault(article, []).extend(words.split(" […] "))
+    for report in (one for one in reports if one.words):
+        assert any(report.words in part for part in quoted[report.article_id])
+
+
+def test_all_of_it_is_found_and_verified_as_before(kept: Settings, gold_home: Settings) -> None:
+    assert all(card.verified for card in cards(kept))
+    assert summary.verify(kept)[1] == []
+    with warehouse.reading(kept) as connection:
+        key, words = connection.execute(
+            "SELECT id, words FROM w.statements WHERE kind = 'indirect' AND role <> 'non_official' LIMIT 1"
+        ).fetchone() or ("", "")
+    asked = " ".join(re.findall(r"[A-Za-z]+", words)[:6])
+    assert key in {hit.id for hit in search.search(kept, asked, limit=100).hits}
+
+
+def test_nothing_is_withheld_of_free_articles(gold_home: Settings) -> None:
+    with warehouse.reading(gold_home) as connection:
+        for table in ("withheld", "withheld_commitment", "withheld_title", "withheld_evidence"):
+            assert connection.execute(f"SELECT count(*) FROM w.{table}").fetchone() == (0,)
+
+
+def test_what_is_left_out_is_said_to_be(
+    kept: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
+) -> None:
+    monkeypatch.setenv("SAID_HOME", str(kept.home))
+    hit = next(hit for hit in search.search(kept, limit=1000).hits if not hit.words and hit.pledge_id)
+    page = next(page for page in pages(kept) if page.pledge.id == hit.pledge_id)
+    assert page.pledge.title.startswith("what was reported under “") or page.pledge.words
+
+    def body(name: str, **parameters: str) -> str:
+        app = AppTest.from_file(str(Path(parts.__file__).parent / "app.py"), default_timeout=60)
+        app.run().switch_page(f"views/{name}.py")
+        app.query_params = dict(parameters)
+        app.run()
+        assert not app.exception
+        return "".join(str(element.proto.body) for element in app.get("html"))
+
+    assert LEFT_OUT in body("pledge", id=page.pledge.id)
+    assert LEFT_OUT in body("quotation", id=hit.id)
+    assert LEFT_OUT in body("search", q=f'outlet:"{hit.outlet}"')
+    card = queries_card.card(kept, hit.id)
+    assert card is not None
+    cited = citations(card)
+    assert all(LEFT_OUT in cited[form] for form in cited)
+    assert "text" not in json.loads(cited["JSON-LD"])
+    export_site(kept, tmp_path)
+    site = (tmp_path / "site" / "pledge" / f"{page.pledge.id}.html").read_text(encoding="utf-8")
+    assert LEFT_OUT in site
+    assert LEFT_OUT in text_of(make_digest(kept, date(2026, 6, 30)))
