@@ -12,6 +12,7 @@ from ledger import (
     queries,
     queries_card,
     queries_coverage,
+    queries_journal,
     queries_officials,
     queries_pledge,
     queries_review,
@@ -24,8 +25,9 @@ from ledger.promised import Promised
 from ledger.queries import Filter, Overview, PledgeRow
 from ledger.queries_card import Card
 from ledger.queries_coverage import Coverage
+from ledger.queries_journal import Subject
 from ledger.queries_officials import OfficialPage, OfficialRow
-from ledger.queries_pledge import Journalled, PledgePage
+from ledger.queries_pledge import Journalled, PledgePage, Shown
 from ledger.queries_review import Person, Queue
 from ledger.queries_words import Spoken
 from ledger.settings import Settings
@@ -100,6 +102,17 @@ def people() -> dict[str, Person]:
 def journal() -> tuple[Journalled, ...]:
     """Everything ever decided, newest first."""
     return _journal(home(), queries.stamp(home()))
+
+
+def subjects(entries: tuple[Journalled, ...]) -> dict[str, Subject]:
+    """What these rows of the journal are about, by id."""
+    rows = tuple(entry.decision.row for entry in entries)
+    return _subjects(home(), queries.stamp(home()), rows, entries)
+
+
+def reports(pledge_ids: tuple[str, ...]) -> dict[str, tuple[Shown, ...]]:
+    """What was reported of each of these pledges."""
+    return _reports(home(), queries.stamp(home()), pledge_ids)
 
 
 def coverage() -> Coverage:
@@ -183,6 +196,18 @@ def _people(_settings: Settings, stamp: str) -> dict[str, Person]:
 @st.cache_data(max_entries=4, show_spinner=False)
 def _journal(_settings: Settings, stamp: str) -> tuple[Journalled, ...]:
     return queries_pledge.journal(_settings)
+
+
+@st.cache_data(max_entries=50, show_spinner=False)
+def _subjects(
+    _settings: Settings, stamp: str, rows: tuple[int, ...], _entries: tuple[Journalled, ...]
+) -> dict[str, Subject]:
+    return queries_journal.subjects(_settings, _entries)
+
+
+@st.cache_data(max_entries=20, show_spinner=False)
+def _reports(_settings: Settings, stamp: str, pledge_ids: tuple[str, ...]) -> dict[str, tuple[Shown, ...]]:
+    return queries_pledge.reports(_settings, pledge_ids)
 
 
 @st.cache_data(max_entries=4, show_spinner=False)

@@ -74,8 +74,9 @@ class PledgeRow:
 class Filter:
     """What a list of pledges is narrowed to; "" stands for all.
 
-    ``due`` is "overdue", "ahead", "dated", "undated" or a span such as 30d; ``changed`` is a number of days
-    up to today. Each of the first 20 words of ``text`` must occur in title, owner, body or a statement.
+    ``owner`` is an official's id, or the name of an official or a body. ``due`` is "overdue", "ahead",
+    "dated", "undated" or a span such as 30d; ``changed`` is a number of days up to today. Each of the first
+    20 words of ``text`` must occur in title, owner, body or a statement.
     """
 
     owner: str = ""
@@ -175,7 +176,7 @@ def count(settings: Settings, wanted: Filter) -> tuple[int, int]:
 def _where(wanted: Filter, today: date) -> tuple[str, list[object]]:
     parts: list[tuple[str, list[object]]] = []
     if wanted.owner:
-        parts.append(("(owner = ? OR body = ?)", [wanted.owner, wanted.owner]))
+        parts.append(("(owner_id = ? OR owner = ? OR body = ?)", [wanted.owner] * 3))
     if wanted.role:
         parts.append(("role = ?", [wanted.role]))
     if wanted.area:

@@ -95,7 +95,7 @@ class Person:
 
 _FIRST = "CASE c.type WHEN 'firm' THEN 0 WHEN 'negative' THEN 1 WHEN 'ongoing' THEN 2 ELSE 3 END"
 _STATUSES = """(CASE WHEN set_status IS NULL THEN suggested <> 'not_yet_rated'
-    ELSE suggested <> set_status AND suggested_on > set_at::DATE END)"""
+    ELSE suggested <> set_status AND suggested_noted > set_at END)"""
 _SILENT = "list_contains(flags, 'overdue') AND evidence = 0 AND set_status IS NULL"
 
 
