@@ -52,7 +52,7 @@ def count(wanted: Filter) -> tuple[int, int]:
     return _count(home(), queries.stamp(home()), wanted)
 
 
-def choices() -> dict[str, list[str]]:
+def choices() -> dict[str, dict[str, str]]:
     return _choices(home(), queries.stamp(home()))
 
 
@@ -135,7 +135,7 @@ def _count(_settings: Settings, stamp: str, wanted: Filter) -> tuple[int, int]:
 
 
 @st.cache_data(max_entries=4, show_spinner=False)
-def _choices(_settings: Settings, stamp: str) -> dict[str, list[str]]:
+def _choices(_settings: Settings, stamp: str) -> dict[str, dict[str, str]]:
     return queries.choices(_settings)
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from ledger import warehouse
+from ledger.owners import POSTS
 from ledger.passages import Passage, link_to_words, passage, quotation_only
 from ledger.queries import PledgeRow, opened, rows
 from ledger.rights import RESERVED
@@ -189,12 +190,8 @@ def people(settings: Settings) -> Sequence[Person]:
         return rows(
             connection,
             Person,
-            """SELECT o.id, o.name, coalesce(arg_max(
-                CASE WHEN contains(p.office, p.body) THEN p.office
-                    ELSE concat_ws(', ', nullif(p.office, ''), nullif(p.body, '')) END,
-                coalesce(p.first, DATE '0001-01-01')), '') AS post
-            FROM w.officials o LEFT JOIN w.posts p ON p.official_id = o.id
-            GROUP BY o.id, o.name ORDER BY lower(o.name), o.id""",
+            f"""SELECT o.id, o.name, coalesce(post, '') AS post FROM w.officials o
+            LEFT JOIN ({POSTS}) p ON p.official_id = o.id ORDER BY lower(o.name), o.id""",
         )
 
 

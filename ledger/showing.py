@@ -69,6 +69,7 @@ STANCE: dict[str, tuple[str, str]] = {
     "broken": ("Broken", "against"),
     "restated": ("Said again", "neither"),
 }
+KIND: dict[str, str] = {"direct": "quoted", "indirect": "reported", "mixed": "quoted and reported"}
 TYPE: dict[str, str] = {
     "firm": "Firm promise",
     "conditional": "Conditional promise",
@@ -99,6 +100,10 @@ def cut(text: object, most: int) -> str:
 def capital(title: str) -> str:
     """A pledge's title with a capital first letter."""
     return title[:1].upper() + title[1:]
+
+
+def owner_name(owner: str) -> str:
+    return "Speaker not known" if owner == "unresolved" else owner
 
 
 def layered(text: str, *layers: Sequence[Span]) -> list[tuple[str, tuple[bool, ...]]]:

@@ -553,6 +553,18 @@ def test_officials_show_posts_and_counts_with_their_denominators(indexed: Settin
     assert "MP for" in narrowed and "Chief Constable" not in narrowed
     text = text_of(visit(indexed, "officials", id=row.id))
     assert f"Pledges ({row.pledges})" in text and str(row.office) in text
+    found = queries_officials.official(indexed, row.id)
+    assert found is not None and len(found.latest) == min(5, row.statements)
+    newest = search.search(indexed, f'speaker:"{row.name}"', order="date", limit=1).hits[0]
+    assert found.latest[0].published == newest.published and f"Statements ({row.statements})" in text
+    app = visit(indexed, "officials", id=row.id)
+    reader = Reader()
+    for block in app.html:
+        reader.feed(block.value)
+    shown = {value for name, value in reader.attributes if name == "href"}
+    assert {f"quotation?id={one.id}" for one in found.latest} <= shown
+    assert {one.link for one in found.latest} <= shown and found.latest[0].link.startswith("http")
+    assert any(f"q=official%3A{row.id}" in query for _, query, _ in links(app))
     assert "No official has this address" in text_of(visit(indexed, "officials", id="nobody"))
 
 
