@@ -54,6 +54,22 @@ class Doubtful:
 
 
 @dataclass(frozen=True, slots=True)
+class DoubtRow:
+    """A doubt to take along; ``one_words`` of a split is the statement, else the pledge's."""
+
+    kind: str
+    likeness: float
+    one: str
+    one_owner: str
+    one_title: str
+    one_words: str
+    other: str
+    other_owner: str
+    other_title: str
+    other_words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Newcomer:
     """An official known only from a title in an article."""
 
@@ -92,6 +108,19 @@ class Person:
     id: str
     name: str
     post: str
+
+
+def to_take_along(settings: Settings, name: str, most: int) -> Sequence[object]:
+    """All rows of one of the queue's lists, at most ``most``, each without lists or rows within it."""
+    some: Sequence[object] = getattr(queue(settings, most), name)
+    return [_flat(row) if isinstance(row, Doubtful) else row for row in some]
+
+
+def _flat(doubt: Doubtful) -> DoubtRow:
+    one, other = doubt.one_pledge, doubt.other_pledge
+    words = doubt.words if doubt.kind == "split" else one.words
+    sides = (doubt.one, one.owner, one.title, words, doubt.other, other.owner, other.title, other.words)
+    return DoubtRow(doubt.kind, doubt.likeness, *sides)
 
 
 _FIRST = "CASE c.type WHEN 'firm' THEN 0 WHEN 'negative' THEN 1 WHEN 'ongoing' THEN 2 ELSE 3 END"

@@ -506,7 +506,15 @@ def test_the_queue_empties_as_people_decide(gold_home: Settings, tmp_path: Path,
 
 @pytest.mark.parametrize(
     ("name", "asked"),
-    [("pledges", {}), ("search", {"q": "bus"}), ("officials", {}), ("coverage", {})],
+    [
+        ("pledges", {}),
+        ("search", {"q": "bus"}),
+        ("officials", {}),
+        ("coverage", {}),
+        ("review", {}),
+        ("review", {"list": "silent"}),
+        ("review", {"list": "speakers"}),
+    ],
 )
 def test_every_list_can_be_taken_along(
     indexed: Settings, visit: Any, name: str, asked: dict[str, str]
@@ -586,7 +594,9 @@ def test_coverage_tells_what_was_read_and_who_is_silent(
     found = queries_coverage.coverage(home)
     assert [outlet.name for outlet in found.outlets if outlet.silent] == ["Hexley Courier"]
     assert sum(outlet.articles for outlet in found.outlets) == queries.overview(home).articles
-    text = text_of(visit(home, "coverage"))
+    app = visit(home, "coverage")
+    text = text_of(app)
+    assert len(app.get("download_button")) == 3 * len(("outlets", "left out", "problems"))
     assert "http 503 4" in text and "http://h/rss: no links" in text
     assert "silent" in text and "not html" in text and "a <b>" in text and "unchanged" in text
 

@@ -8,13 +8,13 @@ import streamlit as st
 
 from dashboard import address, data
 from dashboard.deciding import LONGEST, announce, record, status_form
-from dashboard.downloads import downloads
+from dashboard.downloads import MOST, downloads
 from dashboard.editors import editor, why_not
 from dashboard.journalling import journal_rows
 from dashboard.judging import doubts, newcomers
 from dashboard.lists import pledge_list
 from dashboard.parts import context, day, empty, go, join, link, number, plain, said, show, tag
-from ledger import queries_journal
+from ledger import queries_journal, queries_review
 from ledger.queries import PledgeRow
 from ledger.queries_review import Queue, Unresolved
 from ledger.showing import STATUS, TYPE
@@ -72,6 +72,8 @@ def page() -> None:
     else:
         some = waiting.statuses if kind == "statuses" else waiting.silent
         _pledges(some, waiting.totals[kind], who, kind)
+    if waiting.totals.get(kind):
+        downloads(kind, partial(queries_review.to_take_along, data.home(), kind, MOST))
 
 
 def _pledges(some: tuple[PledgeRow, ...], total: int, who: str, kind: str) -> None:
