@@ -41,6 +41,7 @@ def page() -> None:
     left, right = st.columns(2, gap="large")
     with left:
         _by_status(o)
+        _came_in(o)
     with right:
         _by_owner(o)
     _lists(o)
@@ -141,7 +142,6 @@ def _lists(o: Overview) -> None:
     with right:
         _list("Due next", o.due, "No open pledge has a date ahead of it.", o, due="ahead")
         _list("Changed last", o.moved, "No status has changed yet.", o, sort="changed")
-    _came_in(o)
 
 
 def _list(title: str, some: Sequence[PledgeRow], none: str, o: Overview, **parameters: str) -> None:

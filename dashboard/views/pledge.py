@@ -172,7 +172,7 @@ def _status(pledge: PledgeRow) -> None:
     machine = tag(
         "div",
         tag("h3", "Suggested by rules"),
-        tag("p", status_chip(pledge.suggested)),
+        tag("p", status_chip(pledge.suggested, suggested=True)),
         tag("p", said(pledge.why or "no reason was stored"), class_="sd-meta"),
         class_="sd-box",
     )
