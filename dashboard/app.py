@@ -10,7 +10,7 @@ from dashboard.theme import ACCENT, INK, style_sheet
 from ledger.errors import SaidError
 
 LOGO = (
-    '<svg xmlns="http://www.w3.org/2000/svg" width="148" height="32" viewBox="0 0 148 32" role="img">'
+    '<svg xmlns="http://www.w3.org/2000/svg" width="180" height="32" viewBox="0 0 180 32" role="img">'
     f'<title>Said &amp; Done</title><rect x="0" y="5" width="4" height="22" fill="{ACCENT}"/>'
     f'<text x="14" y="23" font-family="Georgia, serif" font-size="20" font-weight="600" fill="{INK}">'
     "Said &amp; Done</text></svg>"

@@ -6,6 +6,7 @@ asking the warehouse.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -14,7 +15,7 @@ import streamlit as st
 
 from dashboard.parts import plain
 from dashboard.theme import INK, QUIET
-from ledger.showing import STATUS
+from ledger.showing import STATUS, owner_name
 
 _ORDER = [name for name, _ in STATUS.values()]
 _COLOURS = [colour for _, colour in STATUS.values()]
@@ -42,17 +43,28 @@ def by_status(counts: Sequence[tuple[str, int]]) -> Any:
 
 
 @st.cache_data(max_entries=20, show_spinner=False)
-def by_owner(counts: Sequence[tuple[str, str, int]]) -> Any:
-    """A bar for each owner in pieces by status, the whole number at the end; a click selects an owner."""
+def by_owner(counts: Sequence[tuple[str, str, str, int]]) -> Any:
+    """A bar for each owner in pieces by status, the whole number at the end; a click selects an owner.
+
+    Bars are told apart by their place, not by their names, which may begin alike or be the same.
+    """
+    names = {key: owner_name(name) for key, name, _, _ in counts}
+    place = {key: n for n, key in enumerate(names)}
     rows = [
-        {"owner": _short(owner), "id": owner, "status": STATUS[status][0], "pledges": number, "order": order}
-        for owner, status, number in counts
+        {
+            "bar": place[key],
+            "owner": plain(names[key]),
+            "id": key,
+            "status": STATUS[status][0],
+            "pledges": number,
+            "order": _ORDER.index(STATUS[status][0]),
+        }
+        for key, _, status, number in counts
         if status in STATUS
-        for order in (_ORDER.index(STATUS[status][0]),)
     ]
-    owners = list(dict.fromkeys(row["owner"] for row in rows))
-    most = [sum(int(str(r["pledges"])) for r in rows if r["owner"] == owner) for owner in owners]
-    y = alt.Y("owner:N", sort=owners, title=None, axis=_axis(180))
+    most = [sum(int(str(row["pledges"])) for row in rows if row["id"] == key) for key in names]
+    short = json.dumps([_short(name) for name in names.values()])
+    y = alt.Y("bar:N", sort="ascending", title=None, axis=_axis(180, labelExpr=f"{short}[datum.value]"))
     scale = alt.Scale(domain=[0, _room(most)])
     base = alt.Chart(alt.Data(values=rows)).encode(y=y)
     bars = base.mark_bar(stroke="#fff", strokeWidth=1, cursor="pointer").encode(
@@ -69,11 +81,12 @@ def by_owner(counts: Sequence[tuple[str, str, int]]) -> Any:
     numbers = base.mark_text(align="left", dx=6, fontSize=14, color=INK).encode(
         x=alt.X("sum(pledges):Q", scale=scale), text="sum(pledges):Q"
     )
-    return _plain_frame(alt.layer(bars, numbers), len(owners) * 30 + 10)
+    return _plain_frame(alt.layer(bars, numbers), len(names) * 30 + 10)
 
 
-def _axis(width: int) -> Any:
+def _axis(width: int, **more: str) -> Any:
     return alt.Axis(
+        **more,
         domain=False,
         ticks=False,
         labelFontSize=14,
@@ -89,12 +102,8 @@ def _room(numbers: Iterable[int]) -> float:
     return max([*numbers, 1]) * 1.12
 
 
-def owner_name(owner: str) -> str:
-    return "Speaker not known" if owner == "unresolved" else owner
-
-
 def _short(owner: str) -> str:
-    name = " ".join(plain(owner_name(owner)).split())
+    name = " ".join(plain(owner).split())
     return name if len(name) <= 32 else name[:31] + "…"
 
 

@@ -12,6 +12,7 @@ from ledger import (
     queries,
     queries_card,
     queries_coverage,
+    queries_journal,
     queries_officials,
     queries_pledge,
     queries_review,
@@ -24,8 +25,9 @@ from ledger.promised import Promised
 from ledger.queries import Filter, Overview, PledgeRow
 from ledger.queries_card import Card
 from ledger.queries_coverage import Coverage
+from ledger.queries_journal import Subject
 from ledger.queries_officials import OfficialPage, OfficialRow
-from ledger.queries_pledge import Journalled, PledgePage
+from ledger.queries_pledge import Journalled, PledgePage, Shown
 from ledger.queries_review import Person, Queue
 from ledger.queries_words import Spoken
 from ledger.settings import Settings
@@ -50,7 +52,7 @@ def count(wanted: Filter) -> tuple[int, int]:
     return _count(home(), queries.stamp(home()), wanted)
 
 
-def choices() -> dict[str, list[str]]:
+def choices() -> dict[str, dict[str, str]]:
     return _choices(home(), queries.stamp(home()))
 
 
@@ -102,6 +104,17 @@ def journal() -> tuple[Journalled, ...]:
     return _journal(home(), queries.stamp(home()))
 
 
+def subjects(entries: tuple[Journalled, ...]) -> dict[str, Subject]:
+    """What these rows of the journal are about, by id."""
+    rows = tuple(entry.decision.row for entry in entries)
+    return _subjects(home(), queries.stamp(home()), rows, entries)
+
+
+def reports(pledge_ids: tuple[str, ...]) -> dict[str, tuple[Shown, ...]]:
+    """What was reported of each of these pledges."""
+    return _reports(home(), queries.stamp(home()), pledge_ids)
+
+
 def coverage() -> Coverage:
     return _coverage(home(), queries.stamp(home()))
 
@@ -122,7 +135,7 @@ def _count(_settings: Settings, stamp: str, wanted: Filter) -> tuple[int, int]:
 
 
 @st.cache_data(max_entries=4, show_spinner=False)
-def _choices(_settings: Settings, stamp: str) -> dict[str, list[str]]:
+def _choices(_settings: Settings, stamp: str) -> dict[str, dict[str, str]]:
     return queries.choices(_settings)
 
 
@@ -183,6 +196,18 @@ def _people(_settings: Settings, stamp: str) -> dict[str, Person]:
 @st.cache_data(max_entries=4, show_spinner=False)
 def _journal(_settings: Settings, stamp: str) -> tuple[Journalled, ...]:
     return queries_pledge.journal(_settings)
+
+
+@st.cache_data(max_entries=50, show_spinner=False)
+def _subjects(
+    _settings: Settings, stamp: str, rows: tuple[int, ...], _entries: tuple[Journalled, ...]
+) -> dict[str, Subject]:
+    return queries_journal.subjects(_settings, _entries)
+
+
+@st.cache_data(max_entries=20, show_spinner=False)
+def _reports(_settings: Settings, stamp: str, pledge_ids: tuple[str, ...]) -> dict[str, tuple[Shown, ...]]:
+    return queries_pledge.reports(_settings, pledge_ids)
 
 
 @st.cache_data(max_entries=4, show_spinner=False)

@@ -12,19 +12,20 @@ from textwrap import shorten
 import streamlit as st
 
 from dashboard import data
-from dashboard.editors import editor, signed, why_not
-from dashboard.parts import Html, day, label, plain, said, show, tag
-from dashboard.parts import link as link_to
+from dashboard.editors import editor, has_provider, signed, why_not
+from dashboard.parts import day, label, plain, show, tag
 from ledger import decisions
 from ledger.errors import SaidError
 from ledger.links import web_link
-from ledger.queries import Filter, PledgeRow
-from ledger.queries_pledge import Journalled, PledgePage, Shown
-from ledger.showing import STANCE, STATUS, decided
+from ledger.queries import PledgeRow
+from ledger.queries_pledge import PledgePage, Shown
+from ledger.showing import REASON, STANCE, STATUS
 from ledger.types import Decision, DecisionKind
 
-_DONE = "decided"
+_DONE, _WAITING = "decided", "waiting_for_a_name"
 LONGEST = 2000  # characters of a reason
+# Streamlit opens a dialog without moving the cursor into it.
+_CURSOR = "<script>document.querySelector('[role=dialog] input')?.focus()</script>"
 _TICKS = 230  # pixels that a long list of evidence to tick takes
 
 
@@ -40,36 +41,62 @@ def announce() -> None:
 
 
 def _take_back(undo: Decision) -> None:
-    try:
-        decisions.record(data.home(), replace(undo, who=signed(undo.who)))
-    except SaidError as error:
-        st.error(plain(error).replace("`", "'"))
-        return
-    st.session_state[_DONE] = (f"Decision {undo.value['row']} is undone.", None)
+    if _write(undo):
+        st.session_state[_DONE] = (f"Decision {undo.value['row']} is undone.", None)
 
 
 def record(who: str, kind: DecisionKind, subject: str, value: dict[str, object], why: str) -> None:
-    """Append a decision to the journal and draw the page anew; only who may decide gets that far."""
+    """Append a decision to the journal and draw the page anew; only who may decide gets that far.
+
+    Where no name was given yet, it is asked for now, and the decision recorded with it.
+    """
+    decision = Decision(kind, subject, value, who, why.strip())
+    if not who and not has_provider():
+        st.session_state[_WAITING] = decision
+        _ask_name()
+    elif _write(decision):
+        st.rerun()
+
+
+def _write(decision: Decision) -> bool:
+    """Append a decision, told of by the page drawn next; False, with the reason, where it is refused."""
     try:
-        who = signed(who)
-        row = decisions.record(data.home(), Decision(kind, subject, value, who, why.strip()))
+        signer = signed(decision.who)
+        row = decisions.record(data.home(), replace(decision, who=signer))
     except SaidError as error:
-        st.error(plain(error).replace("`", "'"))
-        return
-    undo = Decision("undo", subject, {"row": row}, who) if kind != "undo" else None
-    st.session_state[_DONE] = (f"Recorded as decision {row}. It can be undone at any time.", undo)
-    st.rerun()
+        st.error(label(error))
+        return False
+    undo = Decision("undo", decision.subject, {"row": row}, signer) if decision.kind != "undo" else None
+    lasting = " It can be undone at any time." if undo else ""
+    st.session_state[_DONE] = (f"Recorded as decision {row}.{lasting}", undo)
+    return True
 
 
-def ready(who: str, submitted: bool) -> bool:
-    """True when a form was sent with a name to it; asks for the name otherwise."""
-    if submitted and not who:
-        st.warning("Write your name first: every decision is kept with who took it.")
-    return submitted and bool(who)
+@st.dialog("Who decides?")
+def _ask_name() -> None:
+    with st.form("name_for_it", border=False):
+        st.text_input(
+            "Your name, as it should stand in the journal",
+            max_chars=80,
+            key="name_given",
+            help="Asked once. Each decision is kept with who took it, when and why.",
+        )
+        st.form_submit_button("Record it", type="primary", on_click=_named)
+    st.html(_CURSOR, unsafe_allow_javascript=True)
+    if _WAITING not in st.session_state:
+        st.rerun()
 
 
-def status_form(pledge: PledgeRow, who: str, evidence: Sequence[tuple[str, str]] | None = None) -> None:
-    """Set a pledge's status; ``evidence`` are (id, words) to tick, None where they are not at hand."""
+def _named() -> None:
+    """Record what waited for a name, which stands in the pages' own field for the rest of the visit."""
+    name = str(st.session_state.get("name_given") or "").strip()
+    if name and (decision := st.session_state.pop(_WAITING, None)):
+        st.session_state["editor"] = name
+        _write(replace(decision, who=name))
+
+
+def status_form(pledge: PledgeRow, who: str, reports: Sequence[Shown]) -> None:
+    """Set a pledge's status, on the reports that are ticked."""
     options = list(STATUS)
     with st.form(f"status_{pledge.id}", border=False):
         status = st.pills(
@@ -79,88 +106,53 @@ def status_form(pledge: PledgeRow, who: str, evidence: Sequence[tuple[str, str]]
             required=True,
             format_func=lambda value: STATUS[value][0],
         )
-        value: dict[str, object] = {"status": status, "evidence": [], "reason": ""}
-        if evidence is not None:
-            value |= _rests_on(evidence)
+        reason = st.pills("If not delivered, because", list(REASON), format_func=REASON.__getitem__)
+        value: dict[str, object] = {"status": status, **_rests_on(pledge.id, reports)}
+        value["reason"] = (reason or "") if status == "not_delivered" else ""
         with st.container(horizontal=True, vertical_alignment="bottom"):
             why = st.text_input("Why", max_chars=LONGEST, placeholder="what you saw, and where")
             sent = st.form_submit_button("Set status", type="primary")
-        if ready(who, sent):
+        if sent:
             if value.get("link") and not web_link(str(value["link"])):
                 st.warning("The link must be a whole web address, beginning with https://.")
             else:
                 record(who, "set_status", pledge.id, value, why or "")
 
 
-def _rests_on(evidence: Sequence[tuple[str, str]]) -> dict[str, object]:
+def _rests_on(pledge_id: str, reports: Sequence[Shown]) -> dict[str, object]:
     """What a decision rests on: reports ticked, and a link to what no outlet has reported."""
     ticked = []
-    if evidence:
+    if reports:
         show(tag("p", "Evidence it rests on", class_="sd-label"))
-        with st.container(key="ticks", height=_TICKS if len(evidence) > 6 else "content", gap="small"):
-            ticked = [key for key, words in evidence if st.checkbox(label(words), key=f"tick_{key}")]
+        with st.container(
+            key=f"ticks_{pledge_id}", height=_TICKS if len(reports) > 6 else "content", gap="small"
+        ):
+            ticked = [
+                report.id
+                for report in reversed(reports)
+                if st.checkbox(label(report_words(report)), key=f"tick_{report.id}")
+            ]
     link = st.text_input(
         "Link to other evidence", type="url", max_chars=LONGEST, placeholder="https://… (if there is any)"
     )
     return {"evidence": ticked, **({"link": link.strip()} if link and link.strip() else {})}
 
 
-def undo_form(journal: Sequence[Journalled], who: str, key: str) -> None:
-    """Undo one of the decisions that still hold."""
-    holding = {row.decision.row: row for row in journal if not row.undone and row.decision.kind != "undo"}
-    if not holding or why_not():
-        return
-    with st.form(f"undo_{key}"):
-        left, right = st.columns([1, 2])
-        number = left.selectbox(
-            "Decision to undo", list(holding), format_func=lambda n: plain(_short(holding[n]))
-        )
-        why = right.text_input("Why undo it", max_chars=LONGEST)
-        if ready(who, st.form_submit_button("Undo")) and number is not None:
-            record(who, "undo", holding[number].decision.subject, {"row": number}, why or "")
-
-
 def rate_pledge(found: PledgePage) -> str:
     """The status that a person gives the pledge; gives the editor's name, which is asked for here."""
-    named = [(e.id, plain(_piece_words(e))) for e in reversed(found.shown) if not e.is_rejected]
     with st.container(key="rate", border=True):
         show(tag("h3", "Set the status"))
         with st.container(width=420):
             who = editor()
         if not why_not():
-            status_form(found.pledge, who, named)
+            status_form(found.pledge, who, [e for e in found.shown if not e.is_rejected])
     return who
 
 
-def decide_on_pledge(found: PledgePage, who: str) -> None:
-    """What else a person can decide on one pledge: what belongs to it, notes, and taking decisions back."""
-    if why_not():
-        return
-    show(tag("h2", "Put it right"))
-    named = {e.id: plain(_piece_words(e)) for e in found.shown if not e.is_rejected}
-    stated = {
-        s.id: plain(f"{day(s.published)}, statement: {shorten(s.words or s.headline, 110, placeholder='…')}")
-        for s in found.stated
-        if not s.is_rejected
-    }
-    _grouping_form(found, stated, who)
-    _check_form(named | stated, who)
-    with st.form("remark"):
-        kinds: dict[DecisionKind, str] = {"note": "Editor’s note", "reply": "Reply by the owner"}
-        kind = st.selectbox("Add", list(kinds), format_func=kinds.__getitem__)
-        text = st.text_area("Words", max_chars=LONGEST)
-        if ready(who, st.form_submit_button("Add it")) and (text or "").strip():
-            record(who, kind, found.pledge.id, {"text": (text or "").strip()}, "")
-    undo_form(found.journal, who, "pledge")
-
-
-def _piece_words(shown: Shown) -> str:
-    stance = STANCE.get(shown.stance, (shown.stance,))[0]
-    return f"{day(shown.day)}, {stance}: {shorten(shown.words or shown.headline, 110, placeholder='…')}"
-
-
-def _check_form(things: dict[str, str], who: str) -> None:
+def check_form(found: PledgePage, who: str) -> None:
     """Confirm or reject a statement or a piece of evidence."""
+    things = {e.id: plain(report_words(e)) for e in found.shown if not e.is_rejected}
+    things |= statements(found)
     with st.form("check"):
         chosen = st.selectbox(
             "Evidence or statement to confirm or reject",
@@ -172,56 +164,29 @@ def _check_form(things: dict[str, str], who: str) -> None:
         why = st.text_input("Why it does or does not belong", max_chars=LONGEST)
         left, right = st.columns(2)
         right_, wrong = left.form_submit_button("It is right"), right.form_submit_button("Reject it")
-        if ready(who, right_ or wrong) and chosen:
+        if (right_ or wrong) and chosen:
             record(who, "confirm" if right_ else "reject", chosen, {}, why or "")
 
 
-def _grouping_form(found: PledgePage, stated: dict[str, str], who: str) -> None:
-    """Join the pledge with another of its owner or body, or part a statement from it."""
-    pledge = found.pledge
-    others = {
-        row.id: plain(f"{row.title} – {row.owner}")
-        for row in data.pledges(Filter(owner=pledge.owner), 500, 0)
-        if row.id != pledge.id
+def remark_form(pledge_id: str, who: str) -> None:
+    """Add the owner's reply, or a note."""
+    with st.form("remark"):
+        kinds: dict[DecisionKind, str] = {"note": "Editor’s note", "reply": "Reply by the owner"}
+        kind = st.selectbox("Add", list(kinds), format_func=kinds.__getitem__)
+        text = st.text_area("Words", max_chars=LONGEST)
+        if st.form_submit_button("Add it") and (text or "").strip():
+            record(who, kind, pledge_id, {"text": (text or "").strip()}, "")
+
+
+def statements(found: PledgePage) -> dict[str, str]:
+    """The pledge's statements to choose from, in words, by id."""
+    return {
+        s.id: plain(f"{day(s.published)}, statement: {shorten(s.words, 110, placeholder='…')}")
+        for s in found.stated
+        if not s.is_rejected
     }
-    if others:
-        with st.form("join"):
-            other = st.selectbox(
-                f"Another pledge of {plain(pledge.owner)} that is the same promise",
-                list(others),
-                index=None,
-                format_func=others.__getitem__,
-                placeholder="choose one",
-            )
-            why = st.text_input("Why they are one", max_chars=LONGEST)
-            if ready(who, st.form_submit_button("Join them")) and other:
-                record(who, "merge", pledge.id, {"with": other}, why or "")
-    leaving = {key: words for key, words in stated.items() if key != pledge.id}
-    if leaving:
-        with st.form("part"):
-            chosen = st.selectbox(
-                "A statement that is another promise",
-                list(leaving),
-                index=None,
-                format_func=leaving.__getitem__,
-                placeholder="choose one",
-            )
-            why = st.text_input("Why it is another one", max_chars=LONGEST)
-            if ready(who, st.form_submit_button("Part it")) and chosen:
-                record(who, "split", chosen, {"with": pledge.id}, why or "")
 
 
-def _short(row: Journalled) -> str:
-    value = row.decision.value
-    what = str(value.get("status") or value.get("speaker") or value.get("text") or "")[:40].replace("_", " ")
-    return f"{row.decision.row}: {row.decision.kind.replace('_', ' ')} {what}, {row.decision.who[:30]}"
-
-
-def decision_line(row: Journalled) -> Html:
-    """A row of the journal in words: when, who, what, why, and whether it was undone."""
-    decision = row.decision
-    words = tag("span", f"{day(decision.at)}: ", said(decision.who), " ", said(decided(decision)))
-    link = str(decision.value.get("link") or "")
-    words += tag("span", ", on ", link_to(link, link)) if link else Html("")
-    why = tag("span", ". Why: ", said(decision.why)) if decision.why else Html("")
-    return tag("span", words, why, class_="sd-undone") + " (undone)" if row.undone else words + why
+def report_words(shown: Shown) -> str:
+    stance = STANCE.get(shown.stance, (shown.stance,))[0]
+    return f"{day(shown.day)}, {stance}: {shorten(shown.words or shown.headline, 110, placeholder='…')}"

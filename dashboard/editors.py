@@ -11,7 +11,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard import data
-from dashboard.parts import plain, said, show, tag
+from dashboard.parts import label, said, show, tag
 from ledger.errors import WrongUse
 
 
@@ -79,7 +79,7 @@ def _account() -> None:
         auth: dict[str, Any] = st.secrets["auth"].to_dict()
         named = [name for name, given in auth.items() if isinstance(given, dict) and "client_id" in given]
         for name in named:
-            st.button(f"Log in with {plain(name)}", on_click=st.login, args=(name,), type="primary")
+            st.button(f"Log in with {label(name)}", on_click=st.login, args=(name,), type="primary")
         if not named:
             st.button("Log in", on_click=st.login, type="primary")
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from dashboard import data
-from dashboard.deciding import LONGEST, ready, record
+from dashboard.deciding import LONGEST, record
 from dashboard.lists import pledge_list
 from dashboard.parts import day, empty, go, join, number, role_name, said, show, tag, words
 from ledger.queries import PledgeRow
@@ -58,7 +58,7 @@ def _settle(doubt: Doubtful, who: str, together: str, apart: str) -> None:
         left, right = st.columns(2)
         yes = left.form_submit_button(together, type="primary", width="stretch")
         no = right.form_submit_button(apart, width="stretch")
-        if ready(who, yes or no):
+        if yes or no:
             kind: DecisionKind = "merge" if yes else "split"
             record(who, kind, doubt.one, {"with": doubt.other}, why or "")
 
@@ -93,5 +93,5 @@ def newcomers(some: Sequence[Newcomer], who: str) -> None:
                 left, right = st.columns(2)
                 yes = left.form_submit_button("This is an official", type="primary", width="stretch")
                 no = right.form_submit_button("Not an official", width="stretch")
-                if ready(who, yes or no):
+                if yes or no:
                     record(who, "confirm" if yes else "reject", person.id, {}, why or "")

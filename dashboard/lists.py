@@ -35,6 +35,11 @@ def owner_line(pledge: PledgeRow) -> Html:
     return join([tag("b", said(pledge.owner)), role, said(body) if body else ""], ", ")
 
 
+def pledge_chip(pledge: PledgeRow) -> Html:
+    """The status that people set, else the one that is suggested."""
+    return status_chip(pledge.status, pledge.set_reason, suggested=pledge.set_status is None)
+
+
 def title(pledge: PledgeRow) -> str:
     """The pledge's title with a capital first letter."""
     return capital(pledge.title)
@@ -49,7 +54,7 @@ def pledge_list(pledges: Sequence[PledgeRow], today: date, where: str, short: bo
             by_hand = tag("span", "set by a person", class_="sd-small") if pledge.set_status else Html("")
             show(
                 tag("div", owner_line(pledge), " · ", when_due(pledge.deadline, today), class_="sd-meta"),
-                tag("div", status_chip(pledge.status), flag_chips(flags), by_hand),
+                tag("div", pledge_chip(pledge), flag_chips(flags), by_hand),
                 Html("") if short else tag("div", join(_counts(pledge)), class_="sd-meta"),
             )
 

@@ -15,7 +15,7 @@ import streamlit as st
 
 from ledger.links import web_link
 from ledger.passages import Passage
-from ledger.showing import FLAG, LEFT_OUT, ROLE, STATUS, breakable, cut, layered
+from ledger.showing import FLAG, LEFT_OUT, ROLE, STATUS, breakable, cut, layered, status_name
 from ledger.showing import day as day  # the pages ask for these three here
 from ledger.showing import number as number
 from ledger.showing import plain as plain
@@ -98,10 +98,13 @@ def go(text: object, page: str, **parameters: str) -> Html:
     return tag("a", text, href=f"{page}?{query}" if query else page, target="_self")
 
 
-def status_chip(status: str) -> Html:
+def status_chip(status: str, reason: str | None = "", suggested: bool = False) -> Html:
+    """A status; one that is only ``suggested`` says so and is drawn hollow, for only people set a status."""
     known = status if status in STATUS else "unclear"
-    name = STATUS[known][0] if status in STATUS else status
-    return tag("span", name, class_=f"sd-chip sd-{known}")
+    name = status_name(status, reason)
+    if suggested and status != "not_yet_rated":
+        name = f"suggested: {name[:1].lower()}{name[1:]}"
+    return tag("span", name, class_=f"sd-chip sd-{known}" + (" sd-suggested" if suggested else ""))
 
 
 def flag_chips(flags: Sequence[str]) -> Html:

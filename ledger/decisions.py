@@ -29,10 +29,21 @@ CREATE TRIGGER IF NOT EXISTS decisions_keep BEFORE UPDATE ON decisions
 CREATE TRIGGER IF NOT EXISTS decisions_stay BEFORE DELETE ON decisions
     BEGIN SELECT raise(ABORT, 'decisions are append-only'); END;
 CREATE INDEX IF NOT EXISTS decisions_about ON decisions (subject);
+CREATE INDEX IF NOT EXISTS decisions_beside ON decisions (json_extract(value, '$.with'))
+    WHERE kind IN ('merge', 'split');
 CREATE INDEX IF NOT EXISTS decisions_undone ON decisions (CAST(json_extract(value, '$.row') AS INTEGER))
     WHERE kind = 'undo';
 """
 _ALL = "SELECT n, at, who, kind, subject, value, why FROM decisions"
+_ABOUT = """d.n IN (
+    WITH asked AS (SELECT value AS one FROM json_each(:asked)),
+    about AS (
+        SELECT n FROM decisions JOIN asked ON subject = one
+        UNION SELECT n FROM decisions JOIN asked ON json_extract(value, '$.with') = one
+        WHERE kind IN ('merge', 'split'))
+    SELECT n FROM about
+    UNION SELECT u.n FROM decisions u JOIN about ON CAST(json_extract(u.value, '$.row') AS INTEGER) = about.n
+    WHERE u.kind = 'undo')"""
 _READ = """
 SELECT d.n, d.at, d.who, d.kind, d.subject, d.value, d.why, EXISTS (
     SELECT 1 FROM decisions u WHERE u.kind = 'undo' AND CAST(json_extract(u.value, '$.row') AS INTEGER) = +d.n
@@ -78,12 +89,13 @@ def entries(
 ) -> list[tuple[Decision, bool]]:
     """Every row recorded, undos included, oldest first, and whether it was undone.
 
-    ``known``: by the end of that day in London. ``subjects``: only rows about these, looked up by them.
+    ``known``: by the end of that day in London. ``subjects``: only rows about these, of merges and
+    splits either side, and the undos of all these.
     """
     if subjects is None:
         return _rows(settings, known, "true")
     asked = json.dumps(list(subjects))
-    return _rows(settings, known, "d.subject IN (SELECT value FROM json_each(:asked))", asked)
+    return _rows(settings, known, _ABOUT, asked)
 
 
 def history(settings: Settings, known: date | None = None) -> list[Decision]:

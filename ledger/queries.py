@@ -14,6 +14,7 @@ from typing import Any, TypeVar, cast
 
 from ledger import decisions, search_query, warehouse
 from ledger.errors import WrongUse
+from ledger.owners import KEY, OWNERS
 from ledger.published import mark
 from ledger.settings import Settings
 from ledger.topics import patterns
@@ -74,8 +75,9 @@ class PledgeRow:
 class Filter:
     """What a list of pledges is narrowed to; "" stands for all.
 
-    ``due`` is "overdue", "ahead", "dated", "undated" or a span such as 30d; ``changed`` is a number of days
-    up to today. Each of the first 20 words of ``text`` must occur in title, owner, body or a statement.
+    ``owner`` is an official's id, or the name of an official or a body. ``due`` is "overdue", "ahead",
+    "dated", "undated" or a span such as 30d; ``changed`` is a number of days up to today. Each of the first
+    20 words of ``text`` must occur in title, owner, body or a statement.
     """
 
     owner: str = ""
@@ -96,8 +98,9 @@ class Filter:
 class Overview:
     """The numbers and short lists of the first page. ``day`` is the day that is reckoned from.
 
-    ``by_owner``: (owner, status, number) of the owners with most pledges. ``latest``: what the newest
-    day of reading brought, as {"day", "articles", "statements", "commitments", "pledges"}.
+    ``by_owner``: (an official's id or a name, the name in words, status, number) of the owners with most
+    pledges. ``latest``: what the newest day of reading brought, as {"day", "articles", "statements",
+    "commitments", "pledges"}.
     """
 
     day: date
@@ -107,7 +110,7 @@ class Overview:
     statements: int
     articles: int
     by_status: tuple[tuple[str, int], ...]
-    by_owner: tuple[tuple[str, str, int], ...]
+    by_owner: tuple[tuple[str, str, str, int], ...]
     by_flag: dict[str, int]
     changed: int
     latest: dict[str, Any]
@@ -173,7 +176,7 @@ def count(settings: Settings, wanted: Filter) -> tuple[int, int]:
 def _where(wanted: Filter, today: date) -> tuple[str, list[object]]:
     parts: list[tuple[str, list[object]]] = []
     if wanted.owner:
-        parts.append(("(owner = ? OR body = ?)", [wanted.owner, wanted.owner]))
+        parts.append(("(owner_id = ? OR owner = ? OR body = ?)", [wanted.owner] * 3))
     if wanted.role:
         parts.append(("role = ?", [wanted.role]))
     if wanted.area:
@@ -212,25 +215,29 @@ def _where(wanted: Filter, today: date) -> tuple[str, list[object]]:
     return clause, [value for _, values in parts for value in values]
 
 
-def choices(settings: Settings) -> dict[str, list[str]]:
-    """What a list of pledges can be narrowed by: "owner" (people and bodies), "role", "area", "outlet"."""
+def choices(settings: Settings) -> dict[str, dict[str, str]]:
+    """What a list of pledges can be narrowed by, each value with its words.
+
+    "owner" (officials by id, other people and bodies by name), "role", "area", "outlet".
+    """
     queries = {
-        "owner": "SELECT owner FROM p UNION SELECT body FROM p",
-        "role": "SELECT role FROM p",
-        "area": "SELECT area FROM p UNION SELECT region FROM p",
-        "outlet": "SELECT unnest(outlets) FROM p",
+        "owner": f"SELECT key, words FROM ({OWNERS}) UNION SELECT body, body FROM p",
+        "role": "SELECT role, role FROM p",
+        "area": "SELECT area, area FROM p UNION SELECT region, region FROM p",
+        "outlet": "SELECT unnest(outlets) AS outlet, outlet FROM p",
     }
     with opened(settings) as connection:
         connection.execute(
-            "CREATE TEMP TABLE p AS SELECT owner, body, role, area, region, outlets FROM pledge_view"
+            """CREATE TEMP TABLE p AS
+            SELECT owner, owner_id, body, role, area, region, outlets FROM pledge_view"""
         )
         return {
-            name: [
-                str(row[0])
-                for row in connection.execute(
-                    f"SELECT DISTINCT * FROM ({query}) AS t(value) WHERE value <> '' ORDER BY lower(value)"
+            name: dict(
+                connection.execute(
+                    f"""SELECT DISTINCT * FROM ({query}) AS t(value, words) WHERE value <> ''
+                    ORDER BY lower(words), value"""
                 ).fetchall()
-            ]
+            )
             for name, query in queries.items()
         }
 
@@ -242,7 +249,7 @@ def overview(settings: Settings, owners: int = 12, short: int = 5) -> Overview:
         connection.execute("CREATE TEMP TABLE p AS SELECT * FROM pledge_view")
         totals = warehouse.fetch(
             connection,
-            """SELECT count(*) AS total, count(DISTINCT owner) AS owners, count(set_status) AS reviewed,
+            f"""SELECT count(*) AS total, count(DISTINCT {KEY}) AS owners, count(set_status) AS reviewed,
                 count(*) FILTER (changed_on > ?) AS changed,
                 (SELECT coalesce(sum(statements), 0) FROM w.statements_by_day) AS statements,
                 (SELECT coalesce(sum(articles), 0)::BIGINT FROM w.articles_by_day) AS articles FROM p""",
@@ -256,9 +263,9 @@ def overview(settings: Settings, owners: int = 12, short: int = 5) -> Overview:
             ),
             by_owner=tuple(
                 connection.execute(
-                    """SELECT owner, status, count(*) AS n FROM p
-                    WHERE owner IN (SELECT owner FROM p GROUP BY 1 ORDER BY count(*) DESC, owner LIMIT ?)
-                    GROUP BY 1, 2 ORDER BY sum(n) OVER (PARTITION BY owner) DESC, 1, 2""",
+                    f"""WITH o AS (SELECT * FROM ({OWNERS}) ORDER BY n DESC, words, key LIMIT ?)
+                    SELECT key, o.words, status, count(*) FROM p JOIN o ON key = {KEY}
+                    GROUP BY key, o.words, status, n ORDER BY n DESC, o.words, key, status""",
                     [owners],
                 ).fetchall()
             ),

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
+from ledger import warehouse
+from ledger.passages import Passage, link_to_words, passage, quotation_only
 from ledger.queries import PledgeRow, opened, rows
+from ledger.rights import RESERVED
+from ledger.rows import spans_of
 from ledger.settings import Settings
 
 
@@ -39,13 +44,29 @@ class PostRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Latest:
+    """A statement as the page of who made it shows it."""
+
+    id: str
+    kind: str
+    words: str
+    outlet: str
+    title: str
+    url: str
+    published: datetime | None
+    link: str
+    context: Passage
+
+
+@dataclass(frozen=True, slots=True)
 class OfficialPage:
-    """One official. ``aliases`` are the names that articles use."""
+    """One official. ``aliases`` are the names that articles use; ``latest`` their newest statements."""
 
     official: OfficialRow
     aliases: tuple[str, ...]
     posts: tuple[PostRow, ...]
     pledges: tuple[PledgeRow, ...]
+    latest: tuple[Latest, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,4 +128,24 @@ def official(settings: Settings, official_id: str) -> OfficialPage | None:
             "SELECT * FROM pledge_view WHERE owner_id = ? ORDER BY first_stated DESC NULLS LAST, id",
             [official_id],
         )
-    return OfficialPage(found[0], names[0].aliases or (), tuple(posts), tuple(pledges))
+        newest = connection.execute(_NEWEST, [official_id] * 3).fetchall()
+        connection.execute("SET VARIABLE asked = ?::VARCHAR[]", [[row[0] for row in newest]])
+        latest = tuple(map(_latest, warehouse.fetch(connection, _LATEST)))
+    return OfficialPage(found[0], names[0].aliases or (), tuple(posts), tuple(pledges), latest)
+
+
+def _latest(row: dict[str, Any]) -> Latest:
+    text, spans = row.pop("text"), spans_of(row.pop("content"))
+    context = quotation_only(text, spans) if row.pop("reserved") else passage(text, spans)
+    return Latest(**row, context=context, link=link_to_words(row["url"], text, spans))
+
+
+_NEWEST = """
+SELECT s.id FROM w.statements s JOIN w.articles a ON a.id = s.article_id LEFT JOIN link ON link.subject = s.id
+WHERE s.role IS DISTINCT FROM 'non_official'
+    AND ((link.subject IS NULL AND s.official_id = ? AND ? NOT IN (FROM rejected)) OR link.official_id = ?)
+ORDER BY a.published DESC NULLS LAST, s.id LIMIT 5"""
+_LATEST = f"""
+SELECT a.id, a.kind, a.words, a.content, a.outlet, a.title, a.url, a.published, a.article_text AS text,
+    {RESERVED} AS reserved
+FROM asked_words a ORDER BY a.published DESC NULLS LAST, a.id"""

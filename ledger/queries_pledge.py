@@ -147,13 +147,13 @@ def pages(
         subjects = {row.id, *(str(time[key]) for time in times for key in ("id", "statement_id"))}
         subjects |= {str(report["id"]) for report in reports}
         subjects = subjects.union(*(former.get(subject, ()) for subject in subjects))
-        entries = [entry for subject in subjects for entry in entries_on.get(subject, ())]
+        entries = {e.decision.row: e for subject in subjects for e in entries_on.get(subject, ())}
         yield PledgePage(
             row,
             tuple(Stated(**_placed(time)) for time in times),
             tuple(Shown(**_placed(report)) for report in reports),
             tuple(Suggested(**change) for change in suggested.get(row.id, [])),
-            tuple(sorted(entries, key=lambda entry: entry.decision.row, reverse=True)),
+            tuple(entries[row] for row in sorted(entries, reverse=True)),
         )
 
 
@@ -163,6 +163,17 @@ def _former(connection: Connection, ids: set[str]) -> dict[str, list[str]]:
         "SELECT now, list(was) FROM w.succeeded WHERE now IN (SELECT unnest(?)) GROUP BY now", [sorted(ids)]
     )
     return dict(rows.fetchall())
+
+
+def reports(settings: Settings, pledge_ids: Sequence[str]) -> dict[str, tuple[Shown, ...]]:
+    """What was reported of each of these pledges, oldest first, without what people rejected."""
+    with opened(settings) as connection:
+        connection.execute("SET VARIABLE asked = ?::VARCHAR[]", [list(pledge_ids)])
+        found = _by_pledge(warehouse.fetch(connection, _SHOWN))
+    return {
+        key: tuple(Shown(**_placed(row)) for row in some if not row["is_rejected"])
+        for key, some in found.items()
+    }
 
 
 def _by_pledge(found: Iterable[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
@@ -180,12 +191,24 @@ def journal(
     return tuple(Journalled(row, undone) for row, undone in reversed(found))
 
 
-def by_subject(entries: Iterable[Journalled]) -> dict[str, list[Journalled]]:
-    """Rows of the journal by what they are about."""
+def by_subject(entries: Sequence[Journalled]) -> dict[str, list[Journalled]]:
+    """Rows of the journal by what they are about: a merge, a split and the undo of one by both sides."""
+    about: dict[object, tuple[str, ...]] = {
+        entry.decision.row: sides(entry.decision) for entry in entries if entry.decision.kind != "undo"
+    }
     parted: dict[str, list[Journalled]] = {}
     for entry in entries:
-        parted.setdefault(entry.decision.subject, []).append(entry)
+        decision = entry.decision
+        undid = decision.value.get("row") if decision.kind == "undo" else decision.row
+        for subject in about.get(undid, (decision.subject,)):
+            parted.setdefault(subject, []).append(entry)
     return parted
+
+
+def sides(decision: Decision) -> tuple[str, ...]:
+    """What a decision is about: its subject and, of a merge or a split, the other side."""
+    other = str(decision.value.get("with") or "")
+    return (decision.subject, other) if other and other != decision.subject else (decision.subject,)
 
 
 def _placed(row: dict[str, Any]) -> dict[str, Any]:

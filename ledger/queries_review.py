@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from ledger import warehouse
+from ledger.owners import POSTS
 from ledger.passages import Passage, link_to_words, passage, quotation_only
 from ledger.queries import PledgeRow, opened, rows
 from ledger.rights import RESERVED
@@ -53,6 +54,22 @@ class Doubtful:
 
 
 @dataclass(frozen=True, slots=True)
+class DoubtRow:
+    """A doubt to take along; ``one_words`` of a split is the statement, else the pledge's."""
+
+    kind: str
+    likeness: float
+    one: str
+    one_owner: str
+    one_title: str
+    one_words: str
+    other: str
+    other_owner: str
+    other_title: str
+    other_words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Newcomer:
     """An official known only from a title in an article."""
 
@@ -93,9 +110,22 @@ class Person:
     post: str
 
 
+def to_take_along(settings: Settings, name: str, most: int) -> Sequence[object]:
+    """All rows of one of the queue's lists, at most ``most``, each without lists or rows within it."""
+    some: Sequence[object] = getattr(queue(settings, most), name)
+    return [_flat(row) if isinstance(row, Doubtful) else row for row in some]
+
+
+def _flat(doubt: Doubtful) -> DoubtRow:
+    one, other = doubt.one_pledge, doubt.other_pledge
+    words = doubt.words if doubt.kind == "split" else one.words
+    sides = (doubt.one, one.owner, one.title, words, doubt.other, other.owner, other.title, other.words)
+    return DoubtRow(doubt.kind, doubt.likeness, *sides)
+
+
 _FIRST = "CASE c.type WHEN 'firm' THEN 0 WHEN 'negative' THEN 1 WHEN 'ongoing' THEN 2 ELSE 3 END"
 _STATUSES = """(CASE WHEN set_status IS NULL THEN suggested <> 'not_yet_rated'
-    ELSE suggested <> set_status AND suggested_on > set_at::DATE END)"""
+    ELSE suggested <> set_status AND suggested_noted > set_at END)"""
 _SILENT = "list_contains(flags, 'overdue') AND evidence = 0 AND set_status IS NULL"
 
 
@@ -189,12 +219,8 @@ def people(settings: Settings) -> Sequence[Person]:
         return rows(
             connection,
             Person,
-            """SELECT o.id, o.name, coalesce(arg_max(
-                CASE WHEN contains(p.office, p.body) THEN p.office
-                    ELSE concat_ws(', ', nullif(p.office, ''), nullif(p.body, '')) END,
-                coalesce(p.first, DATE '0001-01-01')), '') AS post
-            FROM w.officials o LEFT JOIN w.posts p ON p.official_id = o.id
-            GROUP BY o.id, o.name ORDER BY lower(o.name), o.id""",
+            f"""SELECT o.id, o.name, coalesce(post, '') AS post FROM w.officials o
+            LEFT JOIN ({POSTS}) p ON p.official_id = o.id ORDER BY lower(o.name), o.id""",
         )
 
 

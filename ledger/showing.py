@@ -42,6 +42,7 @@ STATUS_MEANING: dict[str, str] = {
     "unclear": "The evidence points both ways.",
     "not_yet_rated": "No later report has been found that bears on it.",
 }
+REASON: dict[str, str] = {"dropped": "Dropped", "blocked": "Blocked by others", "missed": "Date missed"}
 FLAG: dict[str, tuple[str, str]] = {
     "overdue": ("Overdue", "The date promised has passed and it is not delivered."),
     "due_soon": ("Due soon", "The date promised is near."),
@@ -69,6 +70,7 @@ STANCE: dict[str, tuple[str, str]] = {
     "broken": ("Broken", "against"),
     "restated": ("Said again", "neither"),
 }
+KIND: dict[str, str] = {"direct": "quoted", "indirect": "reported", "mixed": "quoted and reported"}
 TYPE: dict[str, str] = {
     "firm": "Firm promise",
     "conditional": "Conditional promise",
@@ -99,6 +101,10 @@ def cut(text: object, most: int) -> str:
 def capital(title: str) -> str:
     """A pledge's title with a capital first letter."""
     return title[:1].upper() + title[1:]
+
+
+def owner_name(owner: str) -> str:
+    return "Speaker not known" if owner == "unresolved" else owner
 
 
 def layered(text: str, *layers: Sequence[Span]) -> list[tuple[str, tuple[bool, ...]]]:
@@ -135,10 +141,17 @@ def when_due(deadline: date | None, today: date) -> str:
     return f"was due {day(deadline)}, {number(-days, 'day')} ago"
 
 
+def status_name(status: str, reason: str | None = "") -> str:
+    """A status in words, with the reason that goes with it: Not delivered (dropped)."""
+    name = STATUS.get(status, (status, ""))[0]
+    return f"{name} ({REASON.get(reason, reason).lower()})" if reason else name
+
+
 def decided(decision: Decision) -> str:
     """What a person decided, in words that go on from the name: "set the status to Stalled"."""
     return {
-        "set_status": f"set the status to {STATUS.get(str(decision.value.get('status')), ('?', ''))[0]}"
+        "set_status": "set the status to "
+        + status_name(str(decision.value.get("status")), str(decision.value.get("reason") or ""))
         + _on_reports(decision.value),
         "confirm": "confirmed it",
         "reject": "rejected it",

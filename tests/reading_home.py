@@ -39,7 +39,7 @@ def copy_home(home: settings.Settings, folder: Path) -> settings.Settings:
 
 
 def hostile_home(folder: Path) -> settings.Settings:
-    """A home in which every name, title and text is one of HOSTILE."""
+    """A home in which every name, title and text is one of HOSTILE, with two pledges of each owner."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "settings.toml").write_text("as_of = 2026-06-30\n", encoding="utf-8")
     home = settings.load(folder)
@@ -49,29 +49,34 @@ def hostile_home(folder: Path) -> settings.Settings:
         for n, bad in enumerate(HOSTILE):
             before = f"Before {bad} it: "
             text = before + bad + " after.\n\nSecond " + bad
-            content = ((len(before), len(before) + len(bad)),)
+            starts = (len(before), len(text) - len(bad))
+            contents = [((start, start + len(bad)),) for start in starts]
             url = f"javascript:alert({n})" if n % 2 else f'https://outlet.test/{n}?a=<b>&c="d"'
             article = Article(f"bad{n}", bad, url, bad, text, bad, published=day, first_seen=day, section=bad)
             records.put_articles(connection, [article], "bad")
             official = Official(content_id("official", bad), bad, (), (Post(bad, "mayor", bad, bad),))
             records.put_officials(connection, [official])
-            statement = Statement(
-                Statement.make_id(article.id, (bad,), 0), article.id, "direct", content,
-                source_name=bad, speaker=bad if n % 3 else None, official_id=official.id if n % 3 else None,
-                role="mayor", body=bad, why=bad,
-            )  # fmt: skip
-            records.put_statements(connection, article, [statement], [], "bad")
-            promised = Commitment(
-                Commitment.make_id(statement.id), statement.id, "firm", bad, condition=bad, why=bad
-            )
-            records.put_commitments(connection, [promised], "bad")
-            records.put_pledges(
-                connection, [Pledge(promised.id, bad, bad, (promised.id,), official.id, bad, why=bad)], "bad"
-            )
-            link = {"commitment_id": promised.id, "pledge_id": promised.id, "position": 0, "changed": bad}
-            records.insert(connection, "pledge_commitments", [link])
+            known = official.id if n % 3 else None
+            statements = [
+                Statement(
+                    Statement.make_id(article.id, (bad,), nth), article.id, "direct", spans,
+                    source_name=bad, speaker=bad if n % 3 else None, official_id=known,
+                    role="mayor", body=bad, why=bad,
+                )
+                for nth, spans in enumerate(contents)
+            ]  # fmt: skip
+            records.put_statements(connection, article, statements, [], "bad")
+            for statement in statements:
+                promised = Commitment(
+                    Commitment.make_id(statement.id), statement.id, "firm", bad, condition=bad, why=bad
+                )
+                records.put_commitments(connection, [promised], "bad")
+                made = Pledge(promised.id, bad, bad, (promised.id,), official.id, bad, why=bad)
+                records.put_pledges(connection, [made], "bad")
+                link = {"commitment_id": promised.id, "pledge_id": promised.id, "position": 0, "changed": bad}
+                records.insert(connection, "pledge_commitments", [link])
             evidence = Evidence(
-                Evidence.make_id(article.id, bad), promised.id, article.id, content[0],
+                Evidence.make_id(article.id, bad), promised.id, article.id, contents[0][0],
                 "progress", day.date(), False, bad, 1.0, bad,
             )  # fmt: skip
             records.put_evidence(connection, [(evidence, bad)], "bad")

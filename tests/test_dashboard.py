@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -26,7 +27,7 @@ from ledger import (
 from ledger.citations import citations
 from ledger.queries import Filter
 from ledger.settings import Settings
-from ledger.types import Decision
+from ledger.types import Decision, DecisionKind
 from tests.reading_home import HOSTILE, copy_home, hostile_home
 
 APP = str(Path(parts.__file__).parent / "app.py")
@@ -110,6 +111,17 @@ class Reader(HTMLParser):
 def links(app: AppTest) -> list[tuple[str, str, str]]:
     """(page, query string, label) of every link within the dashboard."""
     return [(link.proto.page, link.proto.query_string, link.proto.label) for link in app.get("page_link")]
+
+
+def widget_labels(app: AppTest) -> list[str]:
+    """What widgets show as Markdown: labels and helps, and the words of messages."""
+    kinds = ("selectbox", "text_input", "text_area", "checkbox", "button", "download_button", "button_group")
+    found = [element.proto for kind in kinds for element in app.get(kind)]
+    words = [getattr(proto, name, "") for proto in found for name in ("label", "help")]
+    return [
+        *words,
+        *(alert.value for kind in ("error", "warning", "success", "info") for alert in app.get(kind)),
+    ]
 
 
 def test_each_number_of_the_overview_leads_to_its_list(indexed: Settings, visit: Any) -> None:
@@ -252,13 +264,13 @@ def test_a_status_is_set_on_the_pledge_and_undone_in_review(
     home = copy_home(gold_home, tmp_path)
     row = queries.pledges(home, Filter(due="overdue"))[0]
     app = visit(home, "pledge", id=row.id)
-    app = press(app, "Set status")
-    assert any("name first" in warning.value for warning in app.warning)
-    assert decisions.history(home) == []
-    app = named(app, "Ann Editor")
     next(box for box in app.button_group if box.label == "Status").set_value("delivered")
     next(box for box in app.text_input if box.label == "Why").set_value("I saw it <b>open</b>")
     app = press(app, "Set status")
+    assert decisions.history(home) == []  # the name is asked for first
+    next(box for box in app.text_input if box.label.startswith("Your name, as it")).set_value("Ann Editor")
+    app = press(app, "Record it")
+    assert next(box for box in app.text_input if box.label == "Your name").value == "Ann Editor"
     taken = decisions.in_force(home)
     assert [(d.kind, d.subject, d.who, d.why) for d in taken] == [
         ("set_status", row.id, "Ann Editor", "I saw it <b>open</b>")
@@ -270,7 +282,7 @@ def test_a_status_is_set_on_the_pledge_and_undone_in_review(
     assert row.id not in {pledge.id for pledge in queries.pledges(home, Filter(due="overdue"))}
     app = named(visit(home, "review", list="journal"), "Ben Editor")
     assert "Ann Editor" in text_of(app)
-    press(app, "Undo")
+    press(app, "Undo decision 3")
     assert decisions.in_force(home) == [] and len(decisions.history(home)) == 4
     assert row.id in {pledge.id for pledge in queries.pledges(home, Filter(due="overdue"))}
 
@@ -329,6 +341,146 @@ def test_evidence_that_does_not_belong_is_rejected(gold_home: Settings, tmp_path
     assert [(d.kind, d.subject) for d in decisions.in_force(home)] == [("reject", page.shown[0].id)]
 
 
+def test_replies_and_notes_stand_in_full_beside_the_status(
+    gold_home: Settings, tmp_path: Path, visit: Any
+) -> None:
+    home = copy_home(gold_home, tmp_path)
+    row = queries.pledges(home, Filter(due="overdue"))[0]
+    reply, note, gone = ("word " * 390 + end for end in ("reply’s end", "note’s end", "gone’s end"))
+    given: list[tuple[DecisionKind, str]] = [("reply", reply), ("note", note), ("reply", gone)]
+    for kind, text in given:
+        decisions.record(
+            home, Decision(kind, row.id, {"text": text}, "Ann", at=datetime(2026, 6, 1, tzinfo=UTC))
+        )
+    decisions.record(home, Decision("undo", row.id, {"row": 3}, "Ben", at=datetime(2026, 6, 9, tzinfo=UTC)))
+    why = "because " * 200 + "so it ends"
+    decisions.record(home, Decision("set_status", row.id, {"status": "stalled"}, "Cat", why))
+    text = text_of(visit(home, "pledge", id=row.id))
+    beside = text[text.index("Status") : text.index("What came of it")]
+    assert "Reply by the owner" in beside and "reply’s end" in beside and "note’s end" in beside
+    assert "1 June 2026" in beside and "so it ends" in beside and "gone’s end" not in beside
+    assert text[text.index("History") :].count("so it ends") == 1
+    for on, told in (("2026-06-05", True), ("2026-05-31", False)):
+        past = text_of(visit(home, "pledge", id=row.id, on=on))
+        beside = past[past.index("Status") : past.index("What came of it")]
+        assert ("reply’s end" in beside, "gone’s end" in beside, "Undo" in past) == (told, told, False)
+
+
+def test_a_reason_goes_with_not_delivered_alone(gold_home: Settings, tmp_path: Path, visit: Any) -> None:
+    home = copy_home(gold_home, tmp_path)
+    row = max(queries.pledges(home), key=lambda pledge: pledge.evidence)
+    app = named(visit(home, "pledge", id=row.id), "Ann")
+    for status, reason in (("stalled", ""), ("not_delivered", "dropped")):
+        next(box for box in app.button_group if box.label == "Status").set_value(status)
+        next(box for box in app.button_group if "because" in box.label).set_value("dropped")
+        app = press(app, "Set status")
+        assert decisions.in_force(home)[-1].value["reason"] == reason
+    assert "set the status to Not delivered (dropped)" in text_of(app)
+    assert text_of(app).count("Not delivered (dropped)") >= 3
+    assert "Not delivered (dropped)" in text_of(visit(home, "pledges", status="not_delivered"))
+
+
+def test_a_status_is_set_in_review_on_evidence(gold_home: Settings, tmp_path: Path, visit: Any) -> None:
+    home = copy_home(gold_home, tmp_path)
+    row = queries_review.queue(home).statuses[0]
+    page = queries_pledge.pledge(home, row.id)
+    assert page is not None and page.shown
+    app = named(visit(home, "review"), "Ann")
+    app.checkbox[0].check()
+    press(app, "Set status")
+    assert decisions.in_force(home)[0].subject == row.id
+    assert decisions.in_force(home)[0].value["evidence"] == [page.shown[-1].id]
+
+
+def test_every_decision_can_be_undone_from_the_journal(
+    gold_home: Settings, tmp_path: Path, visit: Any
+) -> None:
+    home = copy_home(gold_home, tmp_path)
+    row = next(row for row in queries.pledges(home) if row.restatements == 1)
+    page = queries_pledge.pledge(home, row.id)
+    person = next(o for o in queries_officials.officials(home) if o.pledges)
+    assert page is not None
+    decisions.record(home, Decision("reject", person.id, {}, "Ann"))
+    for stated in page.stated:
+        decisions.record(home, Decision("reject", stated.id, {}, "Ann"))
+    for n in range(60):
+        decisions.record(home, Decision("note", row.id, {"text": f"note {n}"}, "Ben"))
+    assert "No pledge has this address" in text_of(visit(home, "pledge", id=row.id))
+    app = named(visit(home, "review", list="journal", page="3"), "Cat")
+    text = text_of(app)
+    assert person.name in text and page.stated[0].words[:100] in text and "rejected it" in text
+    reader = Reader()
+    for block in app.html:
+        reader.feed(block.value)
+    assert {f"officials?id={person.id}", f"quotation?id={page.stated[0].statement_id}"} <= {
+        value for name, value in reader.attributes if name == "href"
+    }
+    for n in (2, 1):
+        app = press(app, f"Undo decision {n}")
+    assert {d.kind for d in decisions.in_force(home)} == {"note"}
+    assert not any(button.label == "Undo decision 1" for button in app.button)
+    assert queries_pledge.pledge(home, row.id) is not None
+
+
+def test_a_merge_and_a_split_stand_in_the_history_of_both_sides(gold_home: Settings, tmp_path: Path) -> None:
+    home = copy_home(gold_home, tmp_path)
+    row = next(row for row in queries.pledges(home) if row.restatements > 1)
+    page = queries_pledge.pledge(home, row.id)
+    assert page is not None
+    leaving = page.stated[-1].id
+    decisions.record(home, Decision("split", leaving, {"with": row.id}, "Ann"))
+    decisions.record(home, Decision("undo", leaving, {"row": 1}, "Ben"))
+    decisions.record(home, Decision("split", leaving, {"with": row.id}, "Ann"))
+    for key in (row.id, leaving):
+        side = queries_pledge.pledge(home, key)
+        assert side is not None and side.pledge.id == key
+        assert [entry.decision.row for entry in side.journal] == [3, 2, 1]
+
+
+def test_a_suggestion_that_changes_after_a_decision_of_the_day_waits(
+    gold_home: Settings, tmp_path: Path
+) -> None:
+    home = copy_home(gold_home, tmp_path)
+    early, late = queries_review.queue(home).statuses[:2]
+    noon = datetime(2026, 7, 2, 12, tzinfo=UTC)
+    for row, noted in ((early, noon - timedelta(minutes=15)), (late, noon + timedelta(minutes=15))):
+        decisions.record(home, Decision("set_status", row.id, {"status": "unclear"}, "Ann", at=noon))
+        with warehouse.run(home) as connection:
+            connection.execute("DELETE FROM suggestions WHERE pledge_id = ?", [row.id])
+            connection.execute(
+                "INSERT INTO suggestions VALUES (?, ?, 'unclear', 'why', DATE '2026-06-30', ?, 'r')",
+                [row.id, row.suggested, noted],
+            )
+    warehouse.publish(home)
+    waiting = {row.id for row in queries_review.queue(home).statuses}
+    assert late.suggested != "unclear" and late.id in waiting and early.id not in waiting
+
+
+def test_any_pledge_can_be_found_to_join_with(gold_home: Settings, tmp_path: Path, visit: Any) -> None:
+    home = copy_home(gold_home, tmp_path)
+    everything = queries.pledges(home)
+    one = next(row for row in everything if row.body and row.owner_id)
+    stranger = next(row for row in everything if row.body not in (one.body, None) and row.owner != one.owner)
+    app = named(visit(home, "pledge", id=one.id), "Ann")
+
+    def offered(app: Any) -> list[str]:
+        return list(next(b for b in app.selectbox if b.label.startswith("Another pledge")).options)
+
+    colleagues = [row for row in everything if one.body in (row.body, row.owner) and row.id != one.id]
+    assert {parts.plain(f"{row.title} – {row.owner}") for row in colleagues} <= set(offered(app))
+    assert re.search(r"Offered:\s+\d+ pledges? of", text_of(app))
+    line = next(box for box in app.text_input if box.label.startswith("Find the same promise"))
+    wanted = parts.plain(f"{stranger.title} – {stranger.owner}")
+    assert wanted not in offered(app)
+    for given in (f"{stranger.owner} {stranger.title}", f"http://127.0.0.1:8501/pledge?id={stranger.id}"):
+        line.set_value(given)
+        app = well(app.run())
+        assert wanted in offered(app), given
+    next(b for b in app.selectbox if b.label.startswith("Another pledge")).select(stranger.id)
+    press(app, "Join them")
+    assert [(d.subject, d.value) for d in decisions.in_force(home)] == [(one.id, {"with": stranger.id})]
+
+
 def test_a_speaker_is_linked_from_the_queue(gold_home: Settings, tmp_path: Path, visit: Any) -> None:
     home = copy_home(gold_home, tmp_path)
     before = queries_review.queue(home)
@@ -354,7 +506,15 @@ def test_the_queue_empties_as_people_decide(gold_home: Settings, tmp_path: Path,
 
 @pytest.mark.parametrize(
     ("name", "asked"),
-    [("pledges", {}), ("search", {"q": "bus"}), ("officials", {}), ("coverage", {})],
+    [
+        ("pledges", {}),
+        ("search", {"q": "bus"}),
+        ("officials", {}),
+        ("coverage", {}),
+        ("review", {}),
+        ("review", {"list": "silent"}),
+        ("review", {"list": "speakers"}),
+    ],
 )
 def test_every_list_can_be_taken_along(
     indexed: Settings, visit: Any, name: str, asked: dict[str, str]
@@ -401,6 +561,18 @@ def test_officials_show_posts_and_counts_with_their_denominators(indexed: Settin
     assert "MP for" in narrowed and "Chief Constable" not in narrowed
     text = text_of(visit(indexed, "officials", id=row.id))
     assert f"Pledges ({row.pledges})" in text and str(row.office) in text
+    found = queries_officials.official(indexed, row.id)
+    assert found is not None and len(found.latest) == min(5, row.statements)
+    newest = search.search(indexed, f'speaker:"{row.name}"', order="date", limit=1).hits[0]
+    assert found.latest[0].published == newest.published and f"Statements ({row.statements})" in text
+    app = visit(indexed, "officials", id=row.id)
+    reader = Reader()
+    for block in app.html:
+        reader.feed(block.value)
+    shown = {value for name, value in reader.attributes if name == "href"}
+    assert {f"quotation?id={one.id}" for one in found.latest} <= shown
+    assert {one.link for one in found.latest} <= shown and found.latest[0].link.startswith("http")
+    assert any(f"q=official%3A{row.id}" in query for _, query, _ in links(app))
     assert "No official has this address" in text_of(visit(indexed, "officials", id="nobody"))
 
 
@@ -422,7 +594,9 @@ def test_coverage_tells_what_was_read_and_who_is_silent(
     found = queries_coverage.coverage(home)
     assert [outlet.name for outlet in found.outlets if outlet.silent] == ["Hexley Courier"]
     assert sum(outlet.articles for outlet in found.outlets) == queries.overview(home).articles
-    text = text_of(visit(home, "coverage"))
+    app = visit(home, "coverage")
+    text = text_of(app)
+    assert len(app.get("download_button")) == 3 * len(("outlets", "left out", "problems"))
     assert "http 503 4" in text and "http://h/rss: no links" in text
     assert "silent" in text and "not html" in text and "a <b>" in text and "unchanged" in text
 
@@ -458,7 +632,7 @@ def test_hostile_text_is_text_on_every_page(hostile: Settings, visit: Any, page:
         for value in (value for name, value in reader.attributes if name == "href"):
             assert re.match(r"https?://|[a-z]+(\?|$)", value), value
         seen += " ".join(reader.texts)
-        for _, _, label in links(app):
+        for label in (*(label for _, _, label in links(app)), *widget_labels(app)):
             assert not re.search(r"(?<!\\)[<>\[\]$`]", label), label
     if page in ("pledge", "search", "quotation", "review speakers"):
         for n, bad in enumerate(HOSTILE):

@@ -5,37 +5,98 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
 
-from ledger import queries, queries_coverage, queries_officials, search, warehouse
+from ledger import (
+    decisions,
+    queries,
+    queries_coverage,
+    queries_journal,
+    queries_officials,
+    queries_pledge,
+    queries_review,
+    search,
+    warehouse,
+)
 from ledger.settings import Settings
 from ledger.tabular import FORMATS, as_bytes
+from ledger.types import Decision
 from tests.reading_home import copy_home, hostile_home
 
 
 @pytest.fixture(scope="module")
 def homes(gold_home: Settings, tmp_path_factory: pytest.TempPathFactory) -> list[Settings]:
-    hostile = hostile_home(tmp_path_factory.mktemp("hostile"))
-    search.update(hostile)
-    return [copy_home(gold_home, tmp_path_factory.mktemp("gold")), hostile]
+    homes = [copy_home(gold_home, tmp_path_factory.mktemp("gold"))]
+    homes.append(hostile_home(tmp_path_factory.mktemp("hostile")))
+    for home in homes:
+        with_something_in_every_list(home)
+    return homes
 
 
-def lists(home: Settings) -> dict[str, list[object]]:
-    return {
-        "pledges": list(queries.pledges(home)),
-        "statements": list(search.search(home, "", limit=1000).hits),
-        "officials": list(queries_officials.officials(home)),
-        "outlets": list(queries_coverage.coverage(home).outlets),
-    }
+def with_something_in_every_list(home: Settings) -> None:
+    """Doubts, newcomers, silent pledges, problems, edits and decisions, in a home's own words."""
+    some = queries.pledges(home)
+    with warehouse.run(home) as connection, warehouse.transaction(connection):
+        pair = [some[0].id, some[1].id]
+        connection.execute("INSERT INTO doubts VALUES ('merge', ?, ?, 0.48, 'r')", pair)
+        joined = next((row for row in some if row.restatements > 1), None)
+        inside = ["x", "y"]
+        if joined and (page := queries_pledge.pledge(home, joined.id)):
+            inside = [page.stated[-1].id, page.stated[0].id]
+        else:  # nothing is stated twice: let one statement stand in another's pledge
+            connection.execute(
+                "UPDATE pledge_commitments SET pledge_id = ?, position = 1 WHERE commitment_id = ?",
+                [some[2].id, some[3].id],
+            )
+            connection.execute("DELETE FROM pledges WHERE id = ?", [some[3].id])
+            inside = [some[3].id, some[2].id]
+        connection.execute("INSERT INTO doubts VALUES ('split', ?, ?, 0.52, 'r')", inside)
+        connection.execute("UPDATE officials SET provisional = true WHERE id = ?", [some[0].owner_id])
+        connection.execute("UPDATE pledges SET suggested = 'stalled', deadline = DATE '2026-01-01'")
+        connection.execute("DELETE FROM evidence WHERE pledge_id = ?", [some[1].id])
+        connection.execute(
+            "INSERT INTO problems SELECT 'r', 'crawl', title, 'not_html', title, now() FROM articles LIMIT 3"
+        )
+        connection.execute("INSERT INTO skipped VALUES ('r', 'load', 'unchanged', 7)")
+        connection.execute(
+            """INSERT INTO revisions BY NAME SELECT id AS article_id, now() AS fetched, sha256, text,
+            title AS changed FROM articles LIMIT 3"""
+        )
+        connection.execute(
+            """INSERT INTO quotation_edits BY NAME SELECT s.id, article_id, now() AS fetched, words AS before,
+            words AS after, speaker, source_name, role, body FROM statements s LIMIT 3"""
+        )
+    warehouse.publish(home)
+    decisions.record(
+        home, Decision("note", some[0].id, {"text": some[0].title}, some[0].owner, some[0].words)
+    )
 
 
-@pytest.mark.parametrize("name", ["pledges", "statements", "officials", "outlets"])
+LISTS: dict[str, Callable[[Settings], Sequence[object]]] = {
+    "pledges": queries.pledges,
+    "statements": lambda home: search.search(home, "", limit=1000).hits,
+    "officials": queries_officials.officials,
+    "outlets": lambda home: queries_coverage.coverage(home).outlets,
+    "left_out": lambda home: queries_coverage.coverage(home).left_out,
+    "problems": lambda home: queries_coverage.coverage(home).problems,
+    "altered_quotations": lambda home: queries_coverage.coverage(home).quotations,
+    "edited_articles": lambda home: queries_coverage.coverage(home).edited,
+    "journal": queries_journal.written,
+} | {
+    name: partial(queries_review.to_take_along, name=name, most=1000)
+    for name in ("statuses", "silent", "speakers", "merges", "splits", "newcomers")
+}
+
+
+@pytest.mark.parametrize("name", LISTS)
 def test_all_rows_come_in_each_format_and_no_formula(homes: list[Settings], name: str) -> None:
     for home in homes:
-        rows = lists(home)[name]
+        rows = LISTS[name](home)
         made = {kind: as_bytes(rows, kind) for kind in FORMATS}
         cells = list(csv.reader(io.StringIO(made["csv"].decode("utf-8-sig"), newline="")))
         listed = json.loads(made["json"])

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from ledger import decisions, queries, queries_pledge, warehouse
+from dashboard import charts
+from ledger import decisions, queries, queries_officials, queries_pledge, warehouse
 from ledger.errors import WrongUse
 from ledger.queries import Filter
 from ledger.settings import Settings
@@ -25,11 +27,40 @@ def test_overview_counts_what_the_lists_hold(gold_home: Settings) -> None:
     for flag, number in overview.by_flag.items():
         assert number == len(queries.pledges(gold_home, Filter(flag=flag)))
     owner = overview.by_owner[0][0]
-    of_owner = [row for row in everything if row.owner == owner]
-    assert sum(n for name, _, n in overview.by_owner if name == owner) == len(of_owner)
+    of_owner = [row for row in everything if owner in (row.owner_id, row.owner)]
+    assert sum(n for key, _, _, n in overview.by_owner if key == owner) == len(of_owner)
     assert overview.due[0].deadline == min(
         row.deadline for row in queries.pledges(gold_home, Filter(due="ahead")) if row.deadline
     )
+
+
+def test_namesakes_stay_two(gold_home: Settings, tmp_path: Path) -> None:
+    home = copy_home(gold_home, tmp_path)
+    one, other = (row for row in queries_officials.officials(home)[:2])
+    with warehouse.run(home) as connection:
+        connection.execute("UPDATE officials SET name = ? WHERE id = ?", [one.name, other.id])
+        connection.execute("UPDATE pledges SET owner = ? WHERE owner_id = ?", [one.name, other.id])
+    warehouse.publish(home)
+    overview = queries.overview(home)
+    bars = {key: words for key, words, _, _ in overview.by_owner}
+    assert overview.owners == queries.overview(gold_home).owners
+    assert bars[one.id] != bars[other.id] and str(one.office) in bars[one.id]
+    owners = queries.choices(home)["owner"]
+    assert owners[one.id] == bars[one.id] and owners[other.id] == bars[other.id]
+    for official in (one, other):
+        assert len(queries.pledges(home, Filter(owner=official.id))) == official.pledges
+    together = queries.pledges(home, Filter(owner=one.name))
+    assert {row.owner_id for row in together} == {one.id, other.id}
+    drawn = json.dumps(charts.by_owner(overview.by_owner))
+    assert f'"id": "{one.id}"' in drawn and f'"id": "{other.id}"' in drawn
+
+
+def test_owners_whose_names_begin_alike_have_a_bar_each() -> None:
+    alike = "The Combined Authority of the Northern "
+    drawn = charts.by_owner((("1", alike + "Vale", "stalled", 2), ("2", alike + "Moors", "stalled", 3)))
+    rows = drawn["data"]["values"] if "values" in drawn["data"] else next(iter(drawn["datasets"].values()))
+    assert [row["bar"] for row in rows] == [0, 1]
+    assert [layer["encoding"]["y"]["field"] for layer in drawn["layer"]] == ["bar", "bar"]
 
 
 def test_overdue_is_reckoned_from_the_day_of_the_settings(gold_home: Settings) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dashboard import data
-from dashboard.downloads import downloads
+from dashboard.downloads import MOST, downloads
 from dashboard.parts import Html, day, empty, go, link, number, said, show, table, tag
-from ledger.queries_coverage import OutletRow
+from ledger import queries_coverage
+from ledger.queries_coverage import Coverage, OutletRow
 from ledger.search_query import field
 
 
@@ -35,6 +36,7 @@ def page() -> None:
     if c.left_out:
         rows = [(x.stage, x.reason.replace("_", " "), f"{x.number:,}", f"{x.last_run:,}") for x in c.left_out]
         show(table([("Stage", False), ("Reason", False), ("In all", True), ("Last run", True)], rows))
+        downloads("left_out", lambda: c.left_out)
     else:
         show(tag("p", "Nothing has been left out.", class_="sd-meta"))
     show(tag("h2", "Problems"))
@@ -62,6 +64,7 @@ def page() -> None:
                 ],
             )
         )
+        downloads("problems", lambda: _all().problems)
     else:
         show(tag("p", "No problem has been met.", class_="sd-meta"))
     show(tag("h2", "Quotations altered or removed"))
@@ -82,6 +85,7 @@ def page() -> None:
                 ],
             )
         )
+        downloads("altered_quotations", lambda: _all().quotations)
     else:
         show(tag("p", "No official's quotation has changed since it was first read.", class_="sd-meta"))
     show(tag("h2", "Edited after publication"))
@@ -92,8 +96,14 @@ def page() -> None:
                 [(day(e.fetched), said(e.outlet), link(e.title, e.url), said(e.changed)) for e in c.edited],
             )
         )
+        downloads("edited_articles", lambda: _all().edited)
     else:
         show(tag("p", "No article has changed since it was first read.", class_="sd-meta"))
+
+
+def _all() -> Coverage:
+    """The lists of single things, of which the page shows the latest."""
+    return queries_coverage.coverage(data.home(), MOST)
 
 
 _OUTLET = [

@@ -9,11 +9,25 @@ import streamlit as st
 from dashboard import address, data
 from dashboard.downloads import downloads
 from dashboard.lists import pledge_list
-from dashboard.parts import Html, day, empty, go, join, label, number, role_name, said, show, table, tag
+from dashboard.parts import (
+    Html,
+    context,
+    day,
+    empty,
+    go,
+    join,
+    label,
+    link,
+    number,
+    role_name,
+    said,
+    show,
+    table,
+    tag,
+)
 from dashboard.sitemap import to
-from ledger.queries_officials import OfficialPage, OfficialRow, PostRow
-from ledger.search_query import field
-from ledger.showing import ROLE, STATUS
+from ledger.queries_officials import Latest, OfficialPage, OfficialRow, PostRow
+from ledger.showing import KIND, ROLE, STATUS
 
 PER_PAGE = 50
 
@@ -102,14 +116,36 @@ def _one(found: OfficialPage) -> None:
         else Html("")
     )
     show(tag("ul", *posts, class_="sd-meta") if posts else Html(""), aliases)
-    with st.container(key="links_said", horizontal=True):
-        to("search", label(f"{number(o.statements, 'statement')}"), q=field("speaker", o.name), order="date")
     show(tag("h2", f"Pledges ({len(found.pledges):,})"))
     if found.pledges:
         _pledges(found)
     else:
         show(tag("p", "No pledge of theirs has been found.", class_="sd-meta"))
+    _latest(found)
     _spoken(o.id)
+
+
+def _latest(found: OfficialPage) -> None:
+    o = found.official
+    show(tag("h2", f"Statements ({o.statements:,})"))
+    if not found.latest:
+        show(tag("p", "No statement of theirs has been found.", class_="sd-meta"))
+        return
+    show(tag("p", "The latest:", class_="sd-meta"), *map(_statement, found.latest))
+    with st.container(key="links_said", horizontal=True):
+        to("search", label(f"All {number(o.statements, 'statement')}"), q=f"official:{o.id}", order="date")
+
+
+def _statement(one: Latest) -> Html:
+    where = [day(one.published), link(one.title or one.url, one.link), said(one.outlet)]
+    card = go("Evidence card and citation", "quotation", id=one.id)
+    kind = KIND.get(one.kind, one.kind)
+    return tag(
+        "div",
+        context(one.context),
+        tag("div", join([*where, kind, card]), class_="sd-meta"),
+        class_="sd-item",
+    )
 
 
 def _pledges(found: OfficialPage) -> None:

@@ -13,7 +13,7 @@ from dashboard.lists import pledge_list
 from dashboard.parts import day, empty, label, number, show, tag
 from dashboard.sitemap import pages, to
 from ledger.queries import RECENT_DAYS, Overview, PledgeRow
-from ledger.showing import FLAG, STATUS, STATUS_MEANING
+from ledger.showing import FLAG, STATUS, STATUS_MEANING, owner_name
 
 
 def page() -> None:
@@ -41,6 +41,7 @@ def page() -> None:
     left, right = st.columns(2, gap="large")
     with left:
         _by_status(o)
+        _came_in(o)
     with right:
         _by_owner(o)
     _lists(o)
@@ -106,13 +107,14 @@ def _by_status(o: Overview) -> None:
 def _by_owner(o: Overview) -> None:
     show(tag("h2", "By official or public body"))
     totals: Counter[str] = Counter()
-    for owner, _, count in o.by_owner:
-        totals[owner] += count
-    words = ", ".join(f"{charts.owner_name(owner)} {count}" for owner, count in totals.items())
+    for key, _, _, count in o.by_owner:
+        totals[key] += count
+    names = {key: owner_name(name) for key, name, _, _ in o.by_owner}
+    words = ", ".join(f"{names[key]} {count}" for key, count in totals.items())
     _chart(charts.by_owner(o.by_owner), "by_owner", "owner", f"Pledges by owner: {words}.")
     with st.container(key="links_owner", horizontal=True, gap="small"):
-        for owner, count in totals.items():
-            to("pledges", label(f"{charts.owner_name(owner)} {count:,}"), owner=owner)
+        for key, count in totals.items():
+            to("pledges", label(f"{names[key]} {count:,}"), owner=key)
     if o.owners > len(totals):
         show(
             tag(
@@ -140,7 +142,6 @@ def _lists(o: Overview) -> None:
     with right:
         _list("Due next", o.due, "No open pledge has a date ahead of it.", o, due="ahead")
         _list("Changed last", o.moved, "No status has changed yet.", o, sort="changed")
-    _came_in(o)
 
 
 def _list(title: str, some: Sequence[PledgeRow], none: str, o: Overview, **parameters: str) -> None:

@@ -8,8 +8,11 @@ from itertools import groupby
 import streamlit as st
 
 from dashboard import address, data
-from dashboard.deciding import announce, decide_on_pledge, decision_line, rate_pledge
-from dashboard.lists import owner_line, title
+from dashboard.deciding import LONGEST, announce, check_form, rate_pledge, remark_form
+from dashboard.editors import why_not
+from dashboard.grouping import join_form, part_form
+from dashboard.journalling import journal_rows, remarks
+from dashboard.lists import owner_line, pledge_chip, title
 from dashboard.parts import (
     Html,
     context,
@@ -43,19 +46,25 @@ def page() -> None:
             "An editor may have rejected it. Choose one from the list of pledges.",
         )
         to("pledges", "All pledges")
+        to("review", "Decisions taken, to see or undo them", list="journal")
         return
     show(tag("p", go("Pledges", "pledges"), class_="sd-meta sd-crumb"), tag("h1", said(title(found.pledge))))
     announce()
     found = _as_known(found)
     _head(found)
     _status(found.pledge)
+    remarks(found.journal)
     today = not st.query_params.get("on")
     who = rate_pledge(found) if today else ""
     _evidence(found)
     _stated(found)
-    _history(found)
-    if today:
-        decide_on_pledge(found, who)
+    _history(found, who if today else None)
+    if today and not why_not():
+        show(tag("h2", "Put it right"))
+        join_form(found, who)
+        part_form(found, who)
+        check_form(found, who)
+        remark_form(found.pledge.id, who)
 
 
 def _as_known(found: PledgePage) -> PledgePage:
@@ -87,7 +96,7 @@ def _as_known(found: PledgePage) -> PledgePage:
 
 def _head(found: PledgePage) -> None:
     pledge, first = found.pledge, next((s for s in found.stated if not s.is_rejected), None)
-    show(tag("p", status_chip(pledge.status), flag_chips(pledge.flags)))
+    show(tag("p", pledge_chip(pledge), flag_chips(pledge.flags)))
     if first is None:
         return
     facts: list[tuple[str, Html | str]] = [
@@ -148,8 +157,8 @@ def _status(pledge: PledgeRow) -> None:
         tag(
             "div",
             tag("h3", "Set by people"),
-            tag("p", status_chip(pledge.set_status or "")),
-            tag("p", said(pledge.set_why or "no reason was given"), class_="sd-meta"),
+            tag("p", status_chip(pledge.set_status or "", pledge.set_reason)),
+            tag("p", said(pledge.set_why or "no reason was given", LONGEST), class_="sd-meta"),
             tag("p", "by ", said(pledge.set_by), f" on {day(pledge.set_at)}", class_="sd-small"),
             class_="sd-box",
         )
@@ -164,7 +173,7 @@ def _status(pledge: PledgeRow) -> None:
     machine = tag(
         "div",
         tag("h3", "Suggested by rules"),
-        tag("p", status_chip(pledge.suggested)),
+        tag("p", status_chip(pledge.suggested, suggested=True)),
         tag("p", said(pledge.why or "no reason was stored"), class_="sd-meta"),
         class_="sd-box",
     )
@@ -259,16 +268,17 @@ def _time(stated: Stated, first: bool) -> Html:
     )
 
 
-def _history(found: PledgePage) -> None:
+def _history(found: PledgePage, who: str | None) -> None:
     show(tag("h2", "History"))
-    lines = [tag("li", decision_line(row)) for row in found.journal]
+    journal_rows(found.journal, who, "history", found.pledge.id)
+    lines = []
     for change in reversed(found.suggested):
         was = f" (before: {STATUS.get(change.was, (change.was, ''))[0]})" if change.was else ""
         name = STATUS.get(change.suggested, (change.suggested, ""))[0]
         lines.append(tag("li", f"{day(change.as_of)}: the rules suggest {name}{was}. ", said(change.why)))
     if lines:
         show(tag("ul", *lines, class_="sd-meta"))
-    else:
+    elif not found.journal:
         show(tag("p", "No decision has been recorded and no suggestion has changed.", class_="sd-meta"))
 
 

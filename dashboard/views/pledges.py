@@ -13,7 +13,7 @@ from dashboard.lists import pledge_list
 from dashboard.parts import empty, number, show, tag
 from ledger import queries
 from ledger.queries import Filter
-from ledger.showing import FLAG, ROLE, STATUS
+from ledger.showing import FLAG, ROLE, STATUS, owner_name
 from ledger.topics import patterns
 
 PER_PAGE = 25
@@ -66,7 +66,8 @@ def _filter() -> Filter:
         with first[0]:
             text = address.write("Name, or words of the promise", "q", "for example: library")
         with first[1]:
-            owner = address.choose("Official or body", "owner", choices["owner"], everything="Everyone")
+            owners = _owners(choices["owner"])
+            owner = address.choose("Official or body", "owner", list(owners), owners.__getitem__, "Everyone")
         with first[2]:
             status = address.choose("Status", "status", list(STATUS), lambda s: STATUS[s][0], "Any status")
         with first[3]:
@@ -76,16 +77,20 @@ def _filter() -> Filter:
         with st.expander("More choices, and order", expanded=more):
             second = st.columns(3)
             with second[0]:
-                role = address.choose("Role", "role", choices["role"], lambda r: ROLE.get(r, r), "Any role")
+                role = address.choose(
+                    "Role", "role", list(choices["role"]), lambda r: ROLE.get(r, r), "Any role"
+                )
             with second[1]:
-                area = address.choose("Area", "area", choices["area"], everything="Everywhere")
+                area = address.choose("Area", "area", list(choices["area"]), everything="Everywhere")
             with second[2]:
                 topic = address.choose("Topic", "topic", list(patterns()), everything="Any topic")
             third = st.columns(3)
             with third[0]:
                 flag = address.choose("Marked as", "flag", list(FLAG), lambda f: FLAG[f][0], "Anything")
             with third[1]:
-                outlet = address.choose("Reported by", "outlet", choices["outlet"], everything="Any outlet")
+                outlet = address.choose(
+                    "Reported by", "outlet", list(choices["outlet"]), everything="Any outlet"
+                )
             with third[2]:
                 sort = address.choose("Sort by", "sort", list(SORT)[1:], SORT.__getitem__, SORT["deadline"])
     changed, came = str(st.query_params.get("changed", "")), str(st.query_params.get("came", ""))
@@ -103,6 +108,14 @@ def _filter() -> Filter:
         came=came if _is_day(came) else "",
         sort=sort or "deadline",
     )
+
+
+def _owners(known: dict[str, str]) -> dict[str, str]:
+    """Who can be chosen; an address may also name somebody, and then means all who are called so."""
+    given = str(st.query_params.get("owner", ""))
+    named = given and given not in known and data.count(Filter(owner=given))[0]
+    words = {key: owner_name(name) for key, name in known.items()}
+    return words | ({given: f"Named {given}"} if named else {})
 
 
 def _span(given: str) -> list[str]:

@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from dashboard import address, data
-from dashboard.deciding import (
-    LONGEST,
-    announce,
-    decision_line,
-    ready,
-    record,
-    status_form,
-    undo_form,
-)
+from dashboard.deciding import LONGEST, announce, record, status_form
+from dashboard.downloads import MOST, downloads
 from dashboard.editors import editor, why_not
+from dashboard.journalling import journal_rows
 from dashboard.judging import doubts, newcomers
 from dashboard.lists import pledge_list
 from dashboard.parts import context, day, empty, go, join, link, number, plain, said, show, tag
+from ledger import queries_journal, queries_review
 from ledger.queries import PledgeRow
 from ledger.queries_review import Queue, Unresolved
 from ledger.showing import STATUS, TYPE
 
+ROWS_PER_PAGE = 25  # of the journal
 PER_PAGE = 8  # entries of one list; they make room as they are decided
 WHAT_TO_DO = {
     "statuses": "The rules suggest a status from the reports found. Agree with it, or choose another.",
@@ -74,17 +72,20 @@ def page() -> None:
     else:
         some = waiting.statuses if kind == "statuses" else waiting.silent
         _pledges(some, waiting.totals[kind], who, kind)
+    if waiting.totals.get(kind):
+        downloads(kind, partial(queries_review.to_take_along, data.home(), kind, MOST))
 
 
 def _pledges(some: tuple[PledgeRow, ...], total: int, who: str, kind: str) -> None:
     if not some:
         empty("Nothing waits here.", "New suggestions come with the next run.")
         return
+    reports = data.reports(tuple(pledge.id for pledge in some[:PER_PAGE]))
     for pledge in some[:PER_PAGE]:
         suggested = STATUS.get(pledge.suggested, (pledge.suggested,))[0]
         pledge_list([pledge], data.home().today, kind)
         show(tag("p", f"Suggested: {suggested}. ", said(pledge.why), class_="sd-meta"))
-        status_form(pledge, who)
+        status_form(pledge, who, reports.get(pledge.id, ()))
     _rest(total)
 
 
@@ -131,10 +132,10 @@ def _speaker(item: Unresolved, names: dict[str, str], who: str) -> None:
         with st.container(horizontal=True):
             link_it = st.form_submit_button("Link speaker", type="primary")
             reject = st.form_submit_button("Not an undertaking of an official")
-        if ready(who, link_it) and chosen:
+        if link_it and chosen:
             value: dict[str, object] = {"speaker": data.people()[chosen].name, "official": chosen}
             record(who, "link_speaker", item.statement_id, value, why or "")
-        if ready(who, reject):
+        if reject:
             record(who, "reject", item.commitment_id, {}, why or "")
 
 
@@ -144,14 +145,11 @@ def _journal(who: str) -> None:
         empty("Nobody has decided anything yet.", "Decisions are kept in decisions.sqlite: back it up.")
         return
     show(tag("p", number(len(rows), "decision"), ", newest first.", class_="sd-meta"))
-    show(
-        tag(
-            "ol",
-            *(tag("li", f"{row.decision.row}. ", decision_line(row)) for row in rows[:100]),
-            class_="sd-journal",
-        )
-    )
-    undo_form(rows[:100], who, "journal")
+    top = st.container()
+    n = address.page_number("review", -(-len(rows) // ROWS_PER_PAGE))
+    with top:
+        journal_rows(rows[(n - 1) * ROWS_PER_PAGE : n * ROWS_PER_PAGE], who, "journal")
+    downloads("decisions", partial(queries_journal.written, data.home()))
 
 
 page()

@@ -28,7 +28,7 @@ from dashboard.parts import (
 from dashboard.sitemap import to
 from ledger.errors import SaidError
 from ledger.search import Hit, Results
-from ledger.showing import TYPE
+from ledger.showing import KIND, TYPE
 
 PER_PAGE = 20
 EXAMPLES = [
@@ -152,9 +152,7 @@ def _hit(hit: Hit) -> Html:
     else:
         body = hit.body if hit.body else ""
         who = join([tag("b", said(hit.speaker)), role_name(hit.role), said(body) if body else ""], ", ")
-    kind = {"direct": "quoted", "indirect": "reported", "mixed": "quoted and reported"}.get(
-        hit.kind, hit.kind
-    )
+    kind = KIND.get(hit.kind, hit.kind)
     promise = (
         go(TYPE.get(hit.commitment, hit.commitment), "pledge", id=hit.pledge_id)
         if hit.commitment and hit.pledge_id

@@ -244,14 +244,14 @@ said AS (
 reported AS (
     FROM w.pledge_shown WHERE pledge_id NOT IN (FROM touched) UNION ALL BY NAME FROM shown),
 moved AS (
-    SELECT pledge_id, max(as_of) AS suggested_on FROM w.suggestions
+    SELECT pledge_id, max(as_of) AS suggested_on, max(noted) AS suggested_noted FROM w.suggestions
     WHERE was <> '' AND was <> suggested GROUP BY pledge_id),
 joined AS (
     SELECT p.* EXCLUDE (flags) REPLACE (coalesce(h.given, p.title) AS title), coalesce(set_by.status, p.suggested) AS status, set_by.status AS set_status,
         set_by.who AS set_by, set_by.taken AS set_at, set_by.why AS set_why, set_by.reason AS set_reason,
         said.* EXCLUDE (pledge_id), coalesce(reported.evidence, 0) AS evidence,
         coalesce(reported.independent, 0) AS independent, reported.last_evidence, reported.claimed,
-        moved.suggested_on, greatest(moved.suggested_on, set_by.taken::DATE) AS changed_on, p.flags AS machine_flags,
+        moved.suggested_on, moved.suggested_noted, greatest(moved.suggested_on, set_by.taken::DATE) AS changed_on, p.flags AS machine_flags,
         coalesce(set_by.status, p.suggested) IN ('delivered', 'delivered_late')
             OR coalesce(set_by.status IN ('partly_delivered', 'not_delivered'), false) AS closed,
         coalesce(set_by.status, p.suggested) IN ('not_yet_rated', 'in_progress', 'stalled', 'unclear') AS awaited,
