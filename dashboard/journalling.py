@@ -53,7 +53,7 @@ def remarks(entries: Sequence[Journalled]) -> None:
                     "p", "recorded by ", said(decision.who), f" on {day(decision.at)}", class_="sd-small"
                 )
                 box = [tag("h3", name), tag("p", words, class_="sd-remark"), signed]
-                show(tag("section", *box, class_=f"sd-box sd-{kind}", aria_label=name))
+                show(tag("section", *box, class_=f"sd-box sd-by-{kind}", aria_label=name))
 
 
 def _about(entry: Journalled, about: Mapping[str, Subject], here: str) -> Html:

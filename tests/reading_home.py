@@ -75,11 +75,11 @@ def hostile_home(folder: Path) -> settings.Settings:
                 records.put_pledges(connection, [made], "bad")
                 link = {"commitment_id": promised.id, "pledge_id": promised.id, "position": 0, "changed": bad}
                 records.insert(connection, "pledge_commitments", [link])
-            evidence = Evidence(
-                Evidence.make_id(article.id, bad), promised.id, article.id, contents[0][0],
-                "progress", day.date(), False, bad, 1.0, bad,
-            )  # fmt: skip
-            records.put_evidence(connection, [(evidence, bad)], "bad")
+                evidence = Evidence(
+                    Evidence.make_id(article.id, bad + promised.id), promised.id, article.id, contents[0][0],
+                    "progress", day.date(), False, bad, 1.0, bad,
+                )  # fmt: skip
+                records.put_evidence(connection, [(evidence, bad)], "bad")
     warehouse.publish(home)
     search.update(home)
     return home
