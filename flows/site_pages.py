@@ -234,7 +234,7 @@ def _environment() -> jinja2.Environment:
         "number": showing.number,
         "quoted": _quoted,
         "said": _said,
-        "status_name": lambda name: showing.STATUS.get(name, (name, ""))[0],
+        "status_name": showing.status_name,
         "web_link": web_link,
     }
     words = ("FLAG", "LEFT_OUT", "ROLE", "STANCE", "STATUS", "STATUS_MEANING", "TYPE")

@@ -28,7 +28,7 @@ _PLACED = pa.schema([("context", pa.string()), ("link", pa.string())])
 _QUERIES = {
     "pledges": """SELECT id, title, owner, owner_id, body, role, area, region, words, type, deadline, status,
             suggested, why AS suggested_why, set_status, set_by, set_at,
-            coalesce(nullif(set_why, ''), set_reason) AS set_why, flags, first_stated, last_stated,
+            set_reason, set_why, flags, first_stated, last_stated,
             restatements, outlets, evidence, independent, last_evidence
         FROM pledge_view ORDER BY first_stated, id""",
     "statements": f"""SELECT s.id, s.article_id, s.outlet, s.url, s.title AS headline, s.published, s.kind,

@@ -123,11 +123,11 @@ def test_signals_of_the_page_reserve_too(home: Settings, tmp_path: Path, rights:
 def test_peoples_decisions_are_in_the_export(home: Settings, tmp_path: Path) -> None:
     with warehouse.reading(home) as connection:
         (pledge,) = connection.execute("SELECT min(id) FROM pledge_view").fetchone() or ("",)
-    value: dict[str, object] = {"status": "delivered", "evidence": [], "reason": "seen it"}
+    value: dict[str, object] = {"status": "not_delivered", "evidence": [], "reason": "dropped"}
     decisions.record(home, Decision("set_status", pledge, value, "Ada"))
     export(home, tmp_path, ["pledges"], ["json"])
     row = next(r for r in read_json(tmp_path / "pledges.json") if r["id"] == pledge)
-    assert (row["status"], row["set_by"], row["set_why"]) == ("delivered", "Ada", "seen it")
+    assert (row["status"], row["set_by"], row["set_reason"]) == ("not_delivered", "Ada", "dropped")
     assert row["suggested"] != "delivered"
 
 

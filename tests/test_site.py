@@ -270,7 +270,7 @@ def test_peoples_words_are_shown_beside_the_rules(gold_home: Settings, tmp_path:
 
     taken_back = decide("set_status", row.id, {"status": "delivered", "reason": ""}, "too hasty")
     decide("undo", row.id, {"row": taken_back})
-    decide("set_status", row.id, {"status": "unclear", "reason": ""}, "both " + bad)
+    decide("set_status", row.id, {"status": "not_delivered", "reason": "dropped"}, "both " + bad)
     hasty = decide("reply", row.id, {"text": "No comment."})
     decide("undo", row.id, {"row": hasty})
     decide("reply", row.id, {"text": "We did it. " * 1000 + bad})
@@ -279,7 +279,7 @@ def test_peoples_words_are_shown_beside_the_rules(gold_home: Settings, tmp_path:
     folder = export_site(home, tmp_path / "out")[0].parent
     shown = Page(folder / "pledge" / f"{row.id}.html")
     boxes = {next(box.all("h3")).text: words(box.text) for box in shown.root.all("section")}
-    assert boxes["Set by people"].startswith("Set by people Unclear both " + bad)
+    assert boxes["Set by people"].startswith("Set by people Not delivered (dropped) both " + bad)
     assert f"by Ann {bad} on " in boxes["Set by people"]
     suggested = {pledge.id: pledge.suggested for pledge in queries.pledges(home)}[row.id]
     assert boxes["Suggested by rules"].startswith("Suggested by rules " + showing.STATUS[suggested][0])
@@ -293,14 +293,14 @@ def test_peoples_words_are_shown_beside_the_rules(gold_home: Settings, tmp_path:
     assert lines[1].endswith("noted: asked " + bad)
     assert lines[2].endswith("added a reply, which stands above")
     assert lines[4].endswith("added a reply: No comment. (undone)")
-    assert "set the status to Unclear" in lines[5] and "(undone)" not in lines[5]
+    assert "set the status to Not delivered (dropped)" in lines[5] and "(undone)" not in lines[5]
     assert "set the status to Delivered" in lines[7] and lines[7].endswith("too hasty (undone)")
     assert f"{row.evidence - 1} reports" in words(shown.root.text)
     index = Page(folder / "index.html")
     line = next(tr for tr in index.root.all("tr") if row.id in str([a.attributes for a in tr.all("a")]))
-    assert f"Unclear set by {showing.cut('Ann ' + bad, 60)}" in words(line.text)
+    assert f"Not delivered (dropped) set by {showing.cut('Ann ' + bad, 60)}" in words(line.text)
     marked = [span.attributes["class"] for span in line.all("span")]
-    assert "chip s-unclear" in marked and not any("suggested" in one for one in marked)
+    assert "chip s-not_delivered" in marked and not any("suggested" in one for one in marked)
     assert "1 of these 65 statuses was set by people." in words(index.root.text)
 
 
