@@ -7,10 +7,11 @@ same transaction, and the rest is done by the next run.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import TypeVar
 
+from flows.placing import beside_new, homeless, items_of, write_pledges
 from flows.sources import Sources
 from flows.suggesting import evidence_of_pledges, keep_standings, suggest_statuses
 from flows.versions import version
@@ -20,16 +21,12 @@ from ledger.grouping import regroup
 from ledger.settings import Settings
 from ledger.types import Counts, Pledge, text_hash
 from nlp import textside
-from nlp.alike import in_order, owners_of
 from nlp.commitments import flag as flag_statements
-from nlp.doubts import doubts
-from nlp.drift import versions
 from nlp.edits import successors
 from nlp.embedding import Embedder
 from nlp.evidence import Passage, find_evidence
-from nlp.grouping import Item, assign, context_of
+from nlp.grouping import assign
 from nlp.pipeline import extract as extract_articles
-from nlp.textside import Vector
 
 T = TypeVar("T")
 ARTICLES_A_BATCH = 25
@@ -111,7 +108,7 @@ def group(settings: Settings, sources: Sources, run_id: str) -> Counts:
         for row in known:
             if anew or row["machine_id"] not in named:  # or what named its pledge is gone
                 row["machine_id"] = None
-        turned = _decided(connection, known)
+        turned = homeless(connection, known)
         placed = {str(r["id"]): str(r["machine_id"]) for r in known if r["machine_id"] is not None}
         before = {str(r["id"]): str(r["pledge_id"]) for r in known if r["pledge_id"] is not None}
         if len(placed) == len(known) and not turned and regroup(placed, links) == before:
@@ -119,8 +116,8 @@ def group(settings: Settings, sources: Sources, run_id: str) -> Counts:
             return counts
         linked = {one for link in links for one in (link.one, link.other)}
         linked |= {one for one, pledge in placed.items() if before[one] != pledge}
-        listed = pending.commitments(connection, _beside_new(known, linked | turned))
-        items = _items(connection, listed)
+        listed = pending.commitments(connection, beside_new(known, linked | turned))
+        items = items_of(connection, listed)
         new = [item for item in items if item.id not in placed]
         stored = [item for item in items if item.id in placed]
         machine = assign(new, stored, placed)
@@ -131,7 +128,7 @@ def group(settings: Settings, sources: Sources, run_id: str) -> Counts:
         touched |= {pledge_of[item.id] for item in items if item.id in turned}
         rejected = {str(row["id"]) for row in listed if row["is_rejected"]}
         counts.read = len(new)
-        counts.written = _write_pledges(connection, items, machine, pledge_of, touched, rejected, run_id)
+        counts.written = write_pledges(connection, items, machine, pledge_of, touched, rejected, run_id)
         records.mark_done(connection, "group", mine, ["all"])
         verdicts.worked_with(connection, "group", last)
     return counts
@@ -149,7 +146,7 @@ def track(settings: Settings, sources: Sources, run_id: str) -> Counts:
         pending.drop_orphans(connection)
         last = verdicts.take_in(connection, settings)
         listed = [row for row in pending.commitments(connection) if not row["is_rejected"]]
-        items = _items(connection, [row for row in listed if row["pledge_id"] is not None])
+        items = items_of(connection, [row for row in listed if row["pledge_id"] is not None])
         pledges = textside.pledges(items, pending.pledge_of(connection))
         done = pending.done_versions(connection, "track")
         changed = [p for p in pledges if done.get(p.id) != _pledge_version(mine, p)]
@@ -176,113 +173,6 @@ def track(settings: Settings, sources: Sources, run_id: str) -> Counts:
         keep_standings(connection, pledges, items, evidence, mine, run_id)
         verdicts.worked_with(connection, "track", last)
     return counts
-
-
-def _decided(connection: warehouse.Connection, known: Sequence[dict[str, object]]) -> set[str]:
-    """The commitments whose rejection was decided or undone since pledges were last written.
-
-    Where the speaker of one was, it and all that share its pledge lose their place in ``known``: they find
-    a new one by whom they are of now.
-    """
-    changed = verdicts.changed(connection, "group")
-    homeless = {row["machine_id"] for row in known if row["said_id"] in changed}
-    for row in known:
-        if row["machine_id"] in homeless:
-            row["machine_id"] = None
-    return {str(row["id"]) for row in known if row["id"] in changed}
-
-
-def _beside_new(known: Sequence[dict[str, object]], moved: set[str]) -> list[str]:
-    """The commitments without a pledge, all of every pledge that shares an owner with one, and of these with.
-
-    Those of ``moved`` count as new ones here, and the machine's pledges as those that people made of them.
-    ``known``: as `pending` gives their owners.
-    """
-    owners = {str(row["id"]): _owners(row) for row in known}
-    pledges = {str(row["id"]): {row["pledge_id"], row["machine_id"]} for row in known}
-    fresh = [one for one, its in pledges.items() if None in its or one in moved]
-    wanted = {owner for one in fresh for owner in owners[one]}
-    near: set[object] = set()
-    for _ in range(2):  # and the pledges beside those, so that what is like a changed one is found
-        near = {p for one, its in pledges.items() if not wanted.isdisjoint(owners[one]) for p in its}
-        wanted |= {owner for one, its in pledges.items() if its & near for owner in owners[one]}
-    return [one for one, its in pledges.items() if None in its or its & near]
-
-
-def _owners(row: dict[str, object]) -> frozenset[str]:
-    speaker, body, official, role = (
-        str(row[key]) if row[key] else None for key in ("speaker", "body", "official_id", "role")
-    )
-    return owners_of(official, textside.owner(speaker, body, str(row["said_id"])), body, role)
-
-
-def _items(connection: warehouse.Connection, listed: Sequence[dict[str, object]]) -> list[Item]:
-    """The rows as grouping wants them; what has no vector yet gets one."""
-    stored = pending.vectors(connection, [str(row[key]) for row in listed for key in ("id", "context_id")])
-    embedder = Embedder()
-    for key in ("id", "context_id"):
-        bare = {str(row[key]): row for row in listed if row[key] not in stored}
-        texts = [str(row["words"]) if key == "id" else _context(row) for row in bare.values()]
-        made = dict(zip(bare, embedder.encode(texts), strict=True))
-        records.insert(connection, "vectors", [{"id": k, "vector": v.tolist()} for k, v in made.items()])
-        stored |= made
-    return [_item(row, stored) for row in listed]
-
-
-def _item(row: dict[str, object], vectors: Mapping[str, Vector]) -> Item:
-    said = {**row, "id": row["said_id"], "confidence": row["said_confidence"], "why": row["said_why"]}
-    return textside.item(
-        rows.commitment_of(row),
-        rows.statement_of(said),
-        str(row["article_text"]),
-        rows.day_of(row["day"]),
-        vectors[str(row["id"])],
-        _context(row),
-        vectors[str(row["context_id"])],
-    )
-
-
-def _context(row: dict[str, object]) -> str:
-    return context_of(str(row["title"]), str(row["article_text"]), rows.spans_of(row["sentences"]))
-
-
-def _write_pledges(
-    connection: warehouse.Connection,
-    items: Sequence[Item],
-    machine: Mapping[str, str],
-    pledge_of: dict[str, str],
-    touched: set[str],
-    rejected: set[str],
-    run_id: str,
-) -> int:
-    """Write the pledges that were touched. What people rejected keeps its place there, where it can be taken
-    back, and says nothing of the pledge, unless all of it was rejected."""
-    members: dict[str, list[Item]] = {}
-    for item in in_order(item for item in items if pledge_of.get(item.id) in touched):
-        members.setdefault(pledge_of[item.id], []).append(item)
-    kept = {
-        pledge: [item for item in mine if item.id not in rejected] or mine for pledge, mine in members.items()
-    }
-    pledges = textside.pledges([item for mine in kept.values() for item in mine], pledge_of)
-    pending.clear_pledges(connection, [*touched, *(p.id for p in pledges)])
-    records.put_pledges(connection, pledges, run_id)
-    stated = [v for mine in kept.values() for v in versions([item.commitment for item in mine])]
-    changed = {version.commitment_id: version.changed for version in stated}
-    places = [
-        {
-            "commitment_id": item.id,
-            "pledge_id": pledge,
-            "position": n,
-            "changed": changed.get(item.id, ""),
-            "by_machine": machine[item.id] if machine[item.id] != pledge else None,
-        }
-        for pledge, mine in members.items()
-        for n, item in enumerate(mine)
-    ]
-    records.insert(connection, "pledge_commitments", places)
-    unsure = [records.row_of(doubt, run_id=run_id) for doubt in doubts(items, pledge_of, touched)]
-    records.insert(connection, "doubts", unsure)
-    return len(pledges)
 
 
 def _speakers(settings: Settings, sources: Sources) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from flows.versions import version
-from ledger import pending, records, rows, warehouse
+from ledger import pending, records, rows, suggested, warehouse
 from ledger.types import Evidence, Pledge, text_hash
 from nlp.alike import Item
 from nlp.past import standings
@@ -37,7 +37,7 @@ def keep_standings(
         if done.get(pledge.id) == state:
             continue
         made = standings(pledge.id, [known[c] for c in pledge.commitments], mine)
-        pending.clear_standings(connection, [pledge.id])
+        suggested.clear_standings(connection, [pledge.id])
         records.insert(connection, "standings", [records.row_of(row, run_id=run_id) for row in made])
         records.mark_done(connection, STAGE, state, [pledge.id])
 
@@ -45,7 +45,7 @@ def keep_standings(
 def evidence_of_pledges(connection: warehouse.Connection) -> dict[str, list[Evidence]]:
     """All evidence by pledge."""
     found: dict[str, list[Evidence]] = {}
-    for row in pending.evidence(connection):
+    for row in suggested.evidence(connection):
         one = rows.evidence_of(row)
         found.setdefault(one.pledge_id, []).append(one)
     return found
@@ -61,14 +61,14 @@ def suggest_statuses(
     run_id: str,
 ) -> None:
     """Write what the rules suggest as of ``today``, and note each suggestion that differs from the last."""
-    before = {str(row["id"]): row for row in pending.pledges(connection)}
+    before = {str(row["id"]): row for row in suggested.pledges(connection)}
     commitments = {item.commitment.id: item.commitment for item in items}
     for pledge in pledges:
         mine = [commitments[c] for c in pledge.commitments]
         last_said = max((day for c in pledge.commitments if (day := said.get(c))), default=None)
         status, flags, why = suggest(pledge, mine, evidence.get(pledge.id, []), today, last_said)
         was = before[pledge.id]
-        pending.suggest(connection, pledge.id, status, flags, why)
+        suggested.suggest(connection, pledge.id, status, flags, why)
         if was["noted"] != status:
             noted = str(was["noted"]) if was["noted"] else None
-            pending.note_change(connection, pledge.id, status, noted, why, today, run_id)
+            suggested.note_change(connection, pledge.id, status, noted, why, today, run_id)
