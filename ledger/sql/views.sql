@@ -12,11 +12,12 @@ CREATE TABLE held AS -- the area of a post
 SELECT official_id, role, body, any_value(area ORDER BY first DESC) AS area FROM w.posts GROUP BY ALL;
 
 -- What is stored, without what reserved articles do not let pass (summary.sql): nobody reads past these views.
-CREATE VIEW given_statement AS
+CREATE MACRO statements_given(base, hidden) AS TABLE
 SELECT s.* REPLACE (
     CASE WHEN h.statement_id IS NULL THEN s.content ELSE h.content END AS content,
     CASE WHEN h.statement_id IS NULL THEN s.words ELSE h.words END AS words)
-FROM w.statements s LEFT JOIN w.withheld h ON h.statement_id = s.id;
+FROM query_table(base) s LEFT JOIN query_table(hidden) h ON h.statement_id = s.id;
+CREATE VIEW given_statement AS FROM statements_given('w.statements', 'w.withheld');
 CREATE VIEW given_commitment AS
 SELECT c.* REPLACE (
     CASE WHEN h.commitment_id IS NULL THEN c.action ELSE h.action END AS action,
@@ -80,8 +81,10 @@ LEFT JOIN w.commitments c ON c.statement_id = s.id
 WHERE s.role IS DISTINCT FROM 'non_official';
 
 CREATE VIEW asked_key AS SELECT unnest(getvariable('asked')::VARCHAR[]) AS id;
-CREATE VIEW kept_statement AS -- no more than there are keys: the limit keeps conditions of the macro from having all read
-SELECT s.* FROM asked_key JOIN given_statement s ON s.id = asked_key.id LIMIT len(getvariable('asked')::VARCHAR[]);
+CREATE VIEW asked_stored AS -- no more than there are keys: the limit keeps conditions of the macro from having all read
+SELECT s.* FROM asked_key JOIN w.statements s ON s.id = asked_key.id LIMIT len(getvariable('asked')::VARCHAR[]);
+CREATE VIEW asked_withheld AS SELECT h.* FROM asked_key JOIN w.withheld h ON h.statement_id = asked_key.id;
+CREATE VIEW kept_statement AS FROM statements_given('asked_stored', 'asked_withheld');
 CREATE VIEW statement_view AS FROM statements_seen('given_statement');
 CREATE VIEW asked_statement AS FROM statements_seen('kept_statement');
 CREATE VIEW asked_words AS FROM statements_said('kept_statement'); -- without regions and areas
