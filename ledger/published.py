@@ -28,7 +28,10 @@ _LINKING = {"merge", "split"}
 _SHAPING = {"link_speaker", "confirm", "reject", *_LINKING}  # decisions that change more than a status
 # tables filled from the views named so with _now
 _DERIVED = ("parted", "touched", "unsettled", "again", "stated", "shown")
+_BY_PLEDGE = {"parted": "id"} | dict.fromkeys(("unsettled", "again", "stated", "shown"), "pledge_id")
 _UNDONE = "SELECT CAST(value ->> 'row' AS BIGINT) FROM recorded WHERE kind = 'undo'"
+_FEW = 100  # decisions up to which only the pledges that they bear on are summed up anew
+_ASKED = "SET VARIABLE asked = ?::VARCHAR[]"
 _KNOWN = "SET VARIABLE known = ?::DATE"
 _held: OrderedDict[Path, Published] = OrderedDict()
 _guard = threading.Lock()
@@ -75,38 +78,56 @@ class Published:
 
     def _take_in(self, rows: list[decisions.Row], follows: bool) -> None:
         """Add what was decided and take out what was undone; sum up anew what that changes."""
-        execute = self._connection.execute
         if not follows:
-            execute("DELETE FROM recorded")
-        kinds = self._add(
+            self._connection.execute("DELETE FROM recorded")
+        changed = self._add(
             [row for row in rows if self._known is None or decisions.day_of(row[1]) <= self._known]
         )
-        if not follows:
-            kinds = _SHAPING
-        if kinds & _LINKING:
-            regrouped.fill(self._connection)
-        if "link_speaker" in kinds:
-            execute("DELETE FROM link; INSERT INTO link FROM link_now")
-        if kinds & _SHAPING:
-            for name in _DERIVED:
-                execute(f"DELETE FROM {name}; INSERT INTO {name} FROM {name}_now")
+        kinds, subjects = {kind for kind, _ in changed}, [one for kind, one in changed if kind in _SHAPING]
+        if not follows or kinds & _LINKING or len(subjects) > _FEW:
+            self._sum_up()
+        elif subjects:
+            self._sum_up_few(subjects, "link_speaker" in kinds)
 
-    def _add(self, rows: list[decisions.Row]) -> set[str]:
-        """Add rows to the decisions in force; gives the kinds of what came and of what was taken back."""
+    def _add(self, rows: list[decisions.Row]) -> list[tuple[str, str]]:
+        """Add rows to those in force; gives kind and subject of what came and of what was taken back."""
         execute = self._connection.execute
         if not rows:
-            return set()
+            return []
         columns = (list(column) for column in zip(*rows, strict=True))
         self._connection.register("incoming", pa.table(dict(zip(decisions.COLUMNS, columns, strict=True))))
         try:
             execute("INSERT INTO recorded FROM incoming")
         finally:
             self._connection.unregister("incoming")
-        kinds = execute(f"SELECT DISTINCT kind FROM recorded WHERE n >= ? OR n IN ({_UNDONE})", [rows[0][0]])
-        changed = {str(kind) for (kind,) in kinds.fetchall()}
+        query = f"SELECT kind, subject FROM decision WHERE n >= ? OR n IN ({_UNDONE})"
+        changed = execute(query, [rows[0][0]]).fetchall()
         execute(f"DELETE FROM recorded WHERE n IN ({_UNDONE})")
         execute("DELETE FROM recorded WHERE kind = 'undo'")
         return changed
+
+    def _sum_up(self) -> None:
+        """All that people decided of other than statuses, anew."""
+        regrouped.fill(self._connection)
+        for name in ("link", *_DERIVED):
+            self._connection.execute(f"DELETE FROM {name}; INSERT INTO {name} FROM {name}_now")
+
+    def _sum_up_few(self, subjects: list[str], speakers: bool) -> None:
+        """The same where nothing but decisions on these came or went that joined or parted no pledges.
+
+        A pledge that was touched once stays among the touched: to sum it up again changes nothing.
+        """
+        execute = self._connection.execute
+        execute(_ASKED, [subjects])
+        if speakers:
+            execute("DELETE FROM link WHERE subject IN (FROM asked_key)")
+            execute("INSERT INTO link FROM link_now WHERE subject IN (FROM asked_key)")
+        execute(_ASKED, [[pledge for (pledge,) in execute("FROM borne_on").fetchall()]])
+        execute("INSERT INTO touched FROM asked_key WHERE id NOT IN (FROM touched)")
+        for name, key in _BY_PLEDGE.items():
+            gone = execute(f"DELETE FROM {name} WHERE {key} IN (FROM asked_key)").fetchone()
+            if name != "parted" or gone != (0,):  # none is parted by these decisions
+                execute(f"INSERT INTO {name} FROM {name}_asked")
 
     @contextmanager
     def _in_one(self) -> Iterator[None]:

@@ -125,20 +125,27 @@ WHERE getvariable('known') IS NOT NULL AND day <= getvariable('known')::DATE
 QUALIFY row_number() OVER (PARTITION BY pledge_id ORDER BY day DESC) = 1;
 
 -- Pledges that a person has parted from another: they wait for the next run's rules.
-CREATE VIEW parted_now AS
+CREATE MACRO parted_of(base) AS TABLE
 SELECT c.id, coalesce(c.speaker, c.body, 'unresolved') AS owner, c.official_id AS owner_id, c.body, c.action AS title,
     c.deadline_last AS deadline, 'not_yet_rated' AS suggested, []::VARCHAR[] AS flags,
     'parted from another pledge by a person; the rules look at it with the next run' AS why, c.run_id
-FROM commitment_view c
+FROM query_table(base) c
 WHERE c.pledge_id = c.id AND c.id IN (SELECT commitment_id FROM regrouped) AND c.id NOT IN (SELECT id FROM w.pledges);
+CREATE VIEW parted_now AS FROM parted_of('commitment_view');
+CREATE VIEW parted_asked AS FROM parted_of('asked_commitment');
 CREATE TABLE parted AS FROM parted_now;
 
-CREATE VIEW evidence_view AS
+CREATE MACRO evidence_seen(base) AS TABLE
 SELECT e.* REPLACE (coalesce(gone.into_id, e.pledge_id) AS pledge_id),
     a.outlet, a.url, a.title AS headline, a.published, coalesce(a.copy_of, a.id) AS original
-FROM given_evidence e JOIN w.articles a ON a.id = e.article_id LEFT JOIN gone ON gone.pledge_id = e.pledge_id
+FROM query_table(base) e JOIN w.articles a ON a.id = e.article_id LEFT JOIN gone ON gone.pledge_id = e.pledge_id
 WHERE e.id NOT IN (SELECT subject FROM rejected)
     AND (getvariable('known') IS NULL OR e.day IS NULL OR e.day <= getvariable('known')::DATE);
+CREATE VIEW kept_evidence AS
+SELECT e.* FROM given_evidence e WHERE e.pledge_id IN (
+    FROM asked_key UNION SELECT pledge_id FROM gone WHERE into_id IN (FROM asked_key));
+CREATE VIEW evidence_view AS FROM evidence_seen('given_evidence');
+CREATE VIEW asked_evidence AS FROM evidence_seen('kept_evidence');
 
 -- The pledges of which people rejected, named, merged or split something are summed up anew, and as known on a
 -- date all are; of all others what publishing summed up holds (summary.sql). Tables for the same reason as `link`.
@@ -173,16 +180,19 @@ WITH cause AS (
     JOIN place_view pc ON pc.commitment_id = d.named)
 SELECT pledge_id, bool_or(rejects) AS rejects FROM cause JOIN taken_in ON cause.n > taken_in.n
 WHERE pledge_id IS NOT NULL GROUP BY pledge_id;
+CREATE VIEW unsettled_asked AS FROM unsettled_now WHERE pledge_id IN (FROM asked_key);
 CREATE TABLE unsettled AS FROM unsettled_now;
 
-CREATE VIEW again_now AS -- whose these are and by when, as nlp/pledges.py reckons it of what is left
+CREATE MACRO again_of(base) AS TABLE -- whose these are and by when, as nlp/pledges.py reckons it of what is left
 SELECT pledge_id, mode(body ORDER BY body) AS body,
     CASE WHEN count(DISTINCT speaker) = 1 OR count(body) = 0
         THEN coalesce(arg_min(speaker, position), arg_min(body, position), 'unresolved')
         ELSE mode(body ORDER BY body) END AS owner,
     CASE WHEN count(DISTINCT speaker) = 1 OR count(body) = 0 THEN arg_min(official_id, position) END AS owner_id,
     list(action ORDER BY position) AS actions, list(deadline_last) AS deadlines
-FROM commitment_view WHERE NOT is_rejected AND pledge_id IN (SELECT pledge_id FROM unsettled) GROUP BY pledge_id;
+FROM query_table(base) WHERE NOT is_rejected AND pledge_id IN (SELECT pledge_id FROM unsettled) GROUP BY pledge_id;
+CREATE VIEW again_now AS FROM again_of('commitment_view');
+CREATE VIEW again_asked AS FROM again_of('asked_commitment');
 CREATE TABLE again AS FROM again_now;
 
 CREATE VIEW stored_pledge AS
@@ -210,22 +220,36 @@ SELECT p.* REPLACE (
 FROM stood p LEFT JOIN unsettled u ON u.pledge_id = p.id LEFT JOIN again ON again.pledge_id = p.id
 UNION ALL BY NAME FROM parted;
 
-CREATE VIEW stated_now AS
+CREATE MACRO stated_of(base) AS TABLE
 SELECT pledge_id, min(published) AS first_stated, max(published) AS last_stated,
     min(first_seen)::DATE AS came, count(*) AS restatements, list(DISTINCT outlet ORDER BY outlet) AS outlets,
     arg_min(role, position) AS role, arg_min(region, position) AS region, arg_min(area, position) AS area,
     arg_min(words, position) AS words, arg_min(type, position) AS type,
     arg_min(source_name, position) AS source_name, arg_min(speaker_why, position) AS speaker_why
-FROM commitment_view WHERE NOT is_rejected AND pledge_id IN (FROM touched) GROUP BY pledge_id;
+FROM query_table(base) WHERE NOT is_rejected AND pledge_id IN (FROM touched) GROUP BY pledge_id;
+CREATE VIEW stated_now AS FROM stated_of('commitment_view');
+CREATE VIEW stated_asked AS FROM stated_of('asked_commitment');
 CREATE TABLE stated AS FROM stated_now;
 
-CREATE VIEW shown_now AS
+CREATE MACRO shown_of(base) AS TABLE
 SELECT pledge_id, count(*) FILTER (stance <> 'restated') AS evidence,
     max(day) FILTER (stance <> 'restated') AS last_evidence,
     count(DISTINCT original) FILTER (NOT by_owner AND stance <> 'restated') AS independent,
     bool_or(stance = 'delivered') AND NOT bool_or(stance = 'delivered' AND NOT by_owner) AS claimed
-FROM evidence_view WHERE pledge_id IN (FROM touched) GROUP BY pledge_id;
+FROM query_table(base) WHERE pledge_id IN (FROM touched) GROUP BY pledge_id;
+CREATE VIEW shown_now AS FROM shown_of('evidence_view');
+CREATE VIEW shown_asked AS FROM shown_of('asked_evidence');
 CREATE TABLE shown AS FROM shown_now;
+
+-- The pledges that decisions on the ids in `asked` bear on; with the views named _asked these alone are summed up anew.
+CREATE VIEW borne_on AS
+WITH named AS (
+    FROM asked_key
+    UNION SELECT s.commitment_id FROM asked_key JOIN w.commitment_said s ON s.statement_id = asked_key.id
+    UNION SELECT s.commitment_id FROM asked_key JOIN w.commitment_said s ON s.official_id = asked_key.id)
+SELECT place.pledge_id FROM named JOIN place_view place ON place.commitment_id = named.id
+UNION SELECT coalesce(gone.into_id, e.pledge_id) FROM asked_key JOIN w.evidence e ON e.id = asked_key.id
+LEFT JOIN gone ON gone.pledge_id = e.pledge_id;
 
 -- Pledges as they stand today (the variable `today`; where it is not set, the real day). A pledge is
 -- overdue from the day after its deadline until it is delivered or a person closes it; due soon while
