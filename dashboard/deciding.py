@@ -95,8 +95,8 @@ def _named() -> None:
         _write(replace(decision, who=name))
 
 
-def status_form(pledge: PledgeRow, who: str, reports: Sequence[Shown]) -> None:
-    """Set a pledge's status, on the reports that are ticked."""
+def status_form(pledge: PledgeRow, who: str, reports: Sequence[Shown], folded: bool = False) -> None:
+    """Set a pledge's status, on the reports that are ticked. ``folded``: in a list, these open on a click."""
     options = list(STATUS)
     with st.form(f"status_{pledge.id}", border=False):
         status = st.pills(
@@ -106,8 +106,9 @@ def status_form(pledge: PledgeRow, who: str, reports: Sequence[Shown]) -> None:
             required=True,
             format_func=lambda value: STATUS[value][0],
         )
-        reason = st.pills("If not delivered, because", list(REASON), format_func=REASON.__getitem__)
-        value: dict[str, object] = {"status": status, **_rests_on(pledge.id, reports)}
+        with st.expander("Reason and evidence") if folded else st.container():
+            reason = st.pills("If not delivered, because", list(REASON), format_func=REASON.__getitem__)
+            value: dict[str, object] = {"status": status, **_rests_on(pledge.id, reports)}
         value["reason"] = (reason or "") if status == "not_delivered" else ""
         with st.container(horizontal=True, vertical_alignment="bottom"):
             why = st.text_input("Why", max_chars=LONGEST, placeholder="what you saw, and where")

@@ -85,7 +85,7 @@ def _pledges(some: tuple[PledgeRow, ...], total: int, who: str, kind: str) -> No
         suggested = STATUS.get(pledge.suggested, (pledge.suggested,))[0]
         pledge_list([pledge], data.home().today, kind)
         show(tag("p", f"Suggested: {suggested}. ", said(pledge.why), class_="sd-meta"))
-        status_form(pledge, who, reports.get(pledge.id, ()))
+        status_form(pledge, who, reports.get(pledge.id, ()), folded=True)
     _rest(total)
 
 
