@@ -5,31 +5,28 @@ Prints what indexing took; how long a search for a phrase takes, with all that a
 the best ids alone, as DuckDB's own full-text index gives them over the same words in the same run; how long
 one by meaning takes, and how many of the truly nearest it finds; what the pages' queries take, the overview
 after a fresh decision each time; how long a page takes to be drawn (`benchmarks.read_pages`); and how soon a
-decision is seen while a run publishes over and over, and whether any is lost. Medians and 95th percentiles,
-with warm caches.
+decision is seen while a run publishes over and over, and whether any is lost (`benchmarks.deciding`). Medians
+and 95th percentiles, with warm caches.
 """
 
 from __future__ import annotations
 
-import multiprocessing
 import random
 import re
 import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from multiprocessing.synchronize import Event
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeVar, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks import fulltext, read_pages
+from benchmarks import deciding, fulltext, read_pages
 from benchmarks.big_home import big_home, noisy
-from ledger import decisions, meaning, queries, queries_pledge, search, settings, warehouse
+from ledger import decisions, meaning, queries, queries_pledge, search, warehouse
 from ledger.queries import SORTS, Filter, PledgeRow
 from ledger.settings import Settings
 from ledger.types import Decision, Status
@@ -38,7 +35,6 @@ from nlp.embedding import Embedder
 ARTICLES, STATEMENTS = 100_000, 1_000_000
 ASKED, WARMING = 200, 20
 RECALLED = 20  # vectors whose nearest are looked for among all
-PATIENCE = 10.0  # seconds to wait for a decision before it counts as lost
 T = TypeVar("T")
 
 
@@ -183,63 +179,6 @@ def _querying(home: Settings, chance: random.Random) -> None:
     _row("one pledge", spread(lambda row: queries_pledge.pledge(home, row.id), decided), "")
 
 
-def _republish(folder: Path, stop: Event, times: multiprocessing.SimpleQueue[int]) -> None:
-    """Publish over and over, as runs do, until told to stop."""
-    home, number = settings.load(folder), 0
-    while not stop.is_set():
-        with warehouse.run(home) as connection:
-            connection.execute("INSERT OR REPLACE INTO meta VALUES ('published', ?)", [str(number)])
-        warehouse.publish(home)
-        number += 1
-    times.put(number)
-
-
-@contextmanager
-def _publishing(home: Settings) -> Iterator[Callable[[], int]]:
-    """Another process that publishes over and over; what is given ends it and tells how often it did."""
-    context = multiprocessing.get_context("spawn")
-    stop, times = context.Event(), context.SimpleQueue()
-    process = context.Process(target=_republish, args=(home.home, stop, times), daemon=True)
-    process.start()
-
-    def end() -> int:
-        stop.set()
-        number = times.get()
-        process.join()
-        return int(number)
-
-    try:
-        yield end
-    finally:
-        stop.set()
-        process.join(60)
-
-
-def _deciding(home: Settings, chance: random.Random) -> None:
-    everything = queries.pledges(home)
-    wanted: dict[str, str] = {}
-    taken = []
-    with _publishing(home) as end:
-        for _ in range(ASKED):
-            row = chance.choice(everything)
-            start = time.perf_counter()
-            wanted[row.id] = status = _decide(home, row, chance)
-            while time.perf_counter() - start < PATIENCE:
-                page = queries_pledge.pledge(home, row.id)
-                if page and page.pledge.set_status == status:
-                    break
-            taken.append((time.perf_counter() - start) * 1000)
-        published = end()
-    now = {row.id: row.set_status for row in queries.pledges(home)}
-    lost = sum(now.get(key) != status for key, status in wanted.items())
-    late = sum(ms > PATIENCE * 1000 for ms in taken)
-    found = statistics.median(taken), statistics.quantiles(taken, n=20, method="inclusive")[-1]
-    _row("a decision recorded and seen, while publishing", found, "bar: median under 300 ms")
-    sys.stdout.write(
-        f"published {published} times meanwhile; {lost + late} of {ASKED} decisions lost (bar: 0)\n"
-    )
-
-
 def main(articles: int, statements: int, folder: Path) -> None:
     """Make, measure and print."""
     say, start = sys.stdout.write, time.perf_counter()
@@ -251,8 +190,8 @@ def main(articles: int, statements: int, folder: Path) -> None:
     _searching(home, chance, folder)
     _meaning(home, chance)
     _querying(home, chance)
-    read_pages.draw(home, queries.pledges(home, Filter(sort="evidence"), 1)[0].id)
-    _deciding(home, chance)
+    read_pages.draw(home)
+    deciding.decide(home, chance)
 
 
 if __name__ == "__main__":

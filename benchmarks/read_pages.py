@@ -8,8 +8,10 @@ import tempfile
 import time
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
-from ledger import decisions
+from ledger import decisions, queries, queries_officials, queries_pledge
+from ledger.queries import Filter
 from ledger.settings import Settings
 from ledger.types import Decision
 from tests.browser import CHROMIUM, DRIVER, READY, chromium, serving
@@ -29,21 +31,38 @@ def _drawn(driver: Any, address: str) -> float:
     return time.perf_counter() - start
 
 
-def draw(home: Settings, pledge_id: str) -> None:
+def _pages(home: Settings) -> tuple[str, dict[str, str]]:
+    """A pledge to decide on, and the address of every kind of page, of the largest that the home holds."""
+    largest = queries.pledges(home, Filter(sort="evidence"), 1)[0]
+    page = queries_pledge.pledge(home, largest.id)
+    assert page and page.stated[0].published
+    official = max(queries_officials.officials(home), key=lambda one: one.statements)
+    middle = page.stated[len(page.stated) // 2].published or page.stated[0].published
+    lists = ("statuses", "silent", "speakers", "merges", "splits", "newcomers", "journal")
+    return largest.id, {
+        "overview": "",
+        "pledges": "pledges",
+        "pledges, filtered": f"pledges?owner={quote(largest.owner)}&status={largest.status}",
+        "pledges, words": f"pledges?q={quote(' '.join(largest.words.split()[:2]))}",
+        "pledge": f"pledge?id={largest.id}",
+        "pledge as known on": f"pledge?id={largest.id}&on={middle:%Y-%m-%d}",
+        "search": "search?q=%22the+end+of%22",
+        "search by meaning": "search?q=more+buses+in+the+evening&order=meaning",
+        "evidence card": f"quotation?id={page.stated[0].statement_id}",
+        "officials": "officials",
+        "official": f"officials?id={official.id}",
+        **{f"review: {name}": f"review?list={name}" for name in lists},
+        "coverage": "coverage",
+    }
+
+
+def draw(home: Settings) -> None:
     """Print for each page the median of some visits, after a first, and each after a fresh decision."""
     say = sys.stdout.write
     if not (CHROMIUM and DRIVER):
         say("pages: chromium and chromedriver are not on the PATH (Debian: chromium, chromium-driver)\n")
         return
-    pages = {
-        "overview": "",
-        "pledges": "pledges",
-        "pledge": f"pledge?id={pledge_id}",
-        "search": "search?q=%22the+end+of%22",
-        "officials": "officials",
-        "review": "review",
-        "coverage": "coverage",
-    }
+    pledge_id, pages = _pages(home)
     with (
         tempfile.TemporaryDirectory() as profile,
         serving(home) as address,
@@ -57,6 +76,6 @@ def draw(home: Settings, pledge_id: str) -> None:
                 status: dict[str, object] = {"status": ("stalled", "unclear")[len(fresh) % 2]}
                 decisions.record(home, Decision("set_status", pledge_id, status, "Ed", "read"))
                 fresh.append(_drawn(driver, address + place))
-            say(f"page {name:10} first {first:.2f} s, again {again:.2f} s, after a decision ")
+            say(f"page {name:18} first {first:.2f} s, again {again:.2f} s, after a decision ")
             say(f"{statistics.median(fresh):.2f} s  (bar: 1.5 s)\n")
             sys.stdout.flush()
