@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pyarrow as pa
+
 from ledger.grouping import Link, regroup
 
 # All of the pledges, the machine's and the published, of which people have linked anything, or had.
@@ -45,7 +47,9 @@ def fill(connection: Any) -> None:
         first.setdefault(pledge, commitment)
     living = set(now.values())
     gone = [(pledge, now.get(pledge, now[one])) for pledge, one in first.items() if pledge not in living]
-    if moved:
-        connection.executemany("INSERT INTO regrouped VALUES (?, ?)", moved)
-    if gone:
-        connection.executemany("INSERT INTO gone VALUES (?, ?)", sorted(gone))
+    for table, rows in (("regrouped", moved), ("gone", sorted(gone))):
+        if rows:
+            incoming = pa.table(dict(zip(("one", "pledge"), map(list, zip(*rows, strict=True)), strict=True)))
+            connection.register("incoming", incoming)
+            connection.execute(f"INSERT INTO {table} FROM incoming")
+            connection.unregister("incoming")
