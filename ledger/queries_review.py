@@ -158,56 +158,60 @@ def queue(settings: Settings, most: int = 50) -> Queue:
             f"""SELECT count(*) FILTER ({_STATUSES}) AS statuses, count(*) FILTER ({_SILENT}) AS silent
             FROM p""",
         )[0]
-        doubted = {kind: _doubts(connection, kind) for kind in ("merge", "split")}
+        merges, splits = (_doubts(connection, kind, most) for kind in ("merge", "split"))
         newcomers = rows(connection, Newcomer, _NEWCOMERS)
     totals = {name: int(str(value)) for name, value in counts.items()}
-    totals |= {"merges": len(doubted["merge"]), "splits": len(doubted["split"]), "newcomers": len(newcomers)}
+    totals |= {"merges": merges[0], "splits": splits[0], "newcomers": len(newcomers)}
     totals["speakers"] = int(str(unresolved[0]["total"])) if unresolved else 0
     return Queue(
         tuple(map(_unresolved, unresolved)),
         tuple(statuses),
         tuple(silent),
-        tuple(doubted["merge"][:most]),
-        tuple(doubted["split"][:most]),
+        merges[1],
+        splits[1],
         tuple(newcomers[:most]),
         totals,
     )
 
 
-def _doubts(connection: warehouse.Connection, kind: str) -> list[Doubtful]:
-    """The doubts of a kind that no person has settled yet."""
-    listed = warehouse.fetch(connection, _DOUBTS, [kind])
+def _doubts(connection: warehouse.Connection, kind: str, most: int) -> tuple[int, tuple[Doubtful, ...]]:
+    """How many doubts of a kind no person has settled yet, and the first of them."""
+    listed = warehouse.fetch(connection, _DOUBTS, [kind, most])
     ids = {str(row[key]) for row in listed for key in ("one_id", "other_id")}
-    found = {
-        row.id: row
-        for row in rows(
-            connection, PledgeRow, "SELECT * FROM p WHERE id IN (SELECT unnest(?))", [sorted(ids)]
+    asked = "SELECT * FROM p WHERE id IN (SELECT unnest(?))"
+    pledges = {row.id: row for row in rows(connection, PledgeRow, asked, [sorted(ids)])}
+    total = int(str(listed[0]["total"])) if listed else 0
+    return total, tuple(
+        Doubtful(
+            **{name: row[name] for name in ("kind", "one", "other", "likeness", "words", "published")},  # type: ignore[arg-type]
+            one_pledge=pledges[str(row["one_id"])],
+            other_pledge=pledges[str(row["other_id"])],
         )
-    }
-    return [
-        Doubtful(**row, one_pledge=found[one], other_pledge=found[other])  # type: ignore[arg-type]
         for row in listed
-        if (one := str(row.pop("one_id"))) in found and (other := str(row.pop("other_id"))) in found
-    ]
+    )
 
 
 _DOUBTS = """
-SELECT d.kind, d.one, d.other, d.likeness, one.pledge_id AS one_id, other.pledge_id AS other_id, one.words,
-    one.published
+WITH settled AS (
+    SELECT subject AS one, value ->> 'with' AS other FROM decision WHERE kind IN ('merge', 'split')
+    UNION SELECT value ->> 'with', subject FROM decision WHERE kind IN ('merge', 'split'))
+SELECT d.kind, d.one, d.other, d.likeness, place.pledge_id AS one_id, beside.pledge_id AS other_id,
+    said.words, said.published, count(*) OVER () AS total
 FROM w.doubts d
-JOIN commitment_view one ON one.id = d.one
-JOIN commitment_view other ON other.id = d.other
-WHERE d.kind = ? AND (d.kind = 'merge') = (one.pledge_id <> other.pledge_id) AND NOT one.is_rejected
-    AND NOT EXISTS (SELECT 1 FROM decision x WHERE x.kind IN ('merge', 'split')
-        AND ((x.subject = d.one AND (x.value ->> 'with') = d.other)
-            OR (x.subject = d.other AND (x.value ->> 'with') = d.one)))
-ORDER BY abs(d.likeness - 0.5), d.one, d.other"""
+ANTI JOIN settled ON settled.one = d.one AND settled.other = d.other
+JOIN w.commitment_said said ON said.commitment_id = d.one
+JOIN place_view place ON place.commitment_id = d.one
+JOIN place_view beside ON beside.commitment_id = d.other
+WHERE d.kind = ? AND (d.kind = 'merge') = (place.pledge_id <> beside.pledge_id)
+    AND d.one NOT IN (FROM rejected)
+    AND place.pledge_id IN (SELECT id FROM p) AND beside.pledge_id IN (SELECT id FROM p)
+ORDER BY abs(d.likeness - 0.5), d.one, d.other LIMIT ?"""
 _NEWCOMERS = """
 SELECT o.id, o.name, coalesce(any_value(p.office), '') AS office, coalesce(any_value(p.body), '') AS body,
     coalesce(any_value(p.role), '') AS role, count(DISTINCT s.id) AS statements,
     arg_max(s.words, s.published) AS words, arg_max(s.outlet, s.published) AS outlet
 FROM w.officials o
-JOIN statement_view s ON s.official_id = o.id
+JOIN newcomers_words s ON s.official_id = o.id
 LEFT JOIN w.posts p ON p.official_id = o.id
 WHERE o.provisional AND o.id NOT IN (SELECT subject FROM decision WHERE kind IN ('confirm', 'reject'))
 GROUP BY o.id, o.name ORDER BY statements DESC, lower(o.name), o.id"""
