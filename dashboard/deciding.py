@@ -26,6 +26,7 @@ _DONE, _WAITING = "decided", "waiting_for_a_name"
 LONGEST = 2000  # characters of a reason
 # Streamlit opens a dialog without moving the cursor into it.
 _CURSOR = "<script>document.querySelector('[role=dialog] input')?.focus()</script>"
+_TICKED = 12  # reports that have a box to tick; older ones are chosen from a list
 _TICKS = 230  # pixels that a long list of evidence to tick takes
 
 
@@ -122,17 +123,23 @@ def status_form(pledge: PledgeRow, who: str, reports: Sequence[Shown], folded: b
 
 def _rests_on(pledge_id: str, reports: Sequence[Shown]) -> dict[str, object]:
     """What a decision rests on: reports ticked, and a link to what no outlet has reported."""
-    ticked = []
-    if reports:
+    ticked: list[str] = []
+    named = {report.id: report_words(report) for report in reversed(reports)}
+    newest = list(named)[:_TICKED]
+    if newest:
         show(tag("p", "Evidence it rests on", class_="sd-label"))
         with st.container(
-            key=f"ticks_{pledge_id}", height=_TICKS if len(reports) > 6 else "content", gap="small"
+            key=f"ticks_{pledge_id}", height=_TICKS if len(newest) > 6 else "content", gap="small"
         ):
-            ticked = [
-                report.id
-                for report in reversed(reports)
-                if st.checkbox(label(report_words(report)), key=f"tick_{report.id}")
-            ]
+            ticked = [key for key in newest if st.checkbox(label(named[key]), key=f"tick_{key}")]
+    if older := [key for key in named if key not in newest]:
+        ticked += st.multiselect(
+            f"Evidence from before ({len(older):,})",
+            older,
+            format_func=lambda key: plain(named[key]),
+            placeholder="choose any",
+            key=f"older_{pledge_id}",
+        )
     link = st.text_input(
         "Link to other evidence", type="url", max_chars=LONGEST, placeholder="https://… (if there is any)"
     )

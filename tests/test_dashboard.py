@@ -308,6 +308,8 @@ def test_a_decision_names_the_evidence_it_rests_on(gold_home: Settings, tmp_path
     assert page is not None
     app = named(visit(home, "pledge", id=row.id), "Ann")
     app.checkbox[0].check()
+    (older,) = (box for box in app.multiselect if box.label.startswith("Evidence from before"))
+    older.set_value([page.shown[0].id])
     link = next(box for box in app.text_input if box.label == "Link to other evidence")
     link.set_value("javascript:alert(1)")
     app = press(app, "Set status")
@@ -315,8 +317,9 @@ def test_a_decision_names_the_evidence_it_rests_on(gold_home: Settings, tmp_path
     next(box for box in app.text_input if box.label == link.label).set_value("https://example.test/minutes")
     app = press(app, "Set status")
     value = decisions.in_force(home)[0].value
-    assert value["evidence"] == [page.shown[-1].id] and value["link"] == "https://example.test/minutes"
-    assert ", on 1 report" in text_of(app) and "https://example.test/minutes" in text_of(app)
+    assert value["evidence"] == [page.shown[-1].id, page.shown[0].id]
+    assert value["link"] == "https://example.test/minutes"
+    assert ", on 2 reports" in text_of(app) and "https://example.test/minutes" in text_of(app)
 
 
 def test_a_name_and_a_subject_lead_to_what_was_promised(indexed: Settings, visit: Any) -> None:
