@@ -30,6 +30,9 @@ _SHAPING = {"link_speaker", "confirm", "reject", *_LINKING}  # decisions that ch
 _DERIVED = ("parted", "touched", "unsettled", "again", "stated", "shown")
 _BY_PLEDGE = {"parted": "id"} | dict.fromkeys(("unsettled", "again", "stated", "shown"), "pledge_id")
 _UNDONE = "SELECT CAST(value ->> 'row' AS BIGINT) FROM recorded WHERE kind = 'undo'"
+_GROUPED = """SELECT r.pledge_id, r.commitment_id, pc.pledge_id FROM regrouped r
+    JOIN w.pledge_commitments pc ON pc.commitment_id = r.commitment_id
+    UNION ALL SELECT into_id, NULL, pledge_id FROM gone"""
 _FEW = 100  # decisions up to which only the pledges that they bear on are summed up anew
 _ASKED = "SET VARIABLE asked = ?::VARCHAR[]"
 _KNOWN = "SET VARIABLE known = ?::DATE"
@@ -84,10 +87,10 @@ class Published:
             [row for row in rows if self._known is None or decisions.day_of(row[1]) <= self._known]
         )
         kinds, subjects = {kind for kind, _ in changed}, [one for kind, one in changed if kind in _SHAPING]
-        if not follows or kinds & _LINKING or len(subjects) > _FEW:
+        if not follows or len(subjects) > _FEW:
             self._sum_up()
         elif subjects:
-            self._sum_up_few(subjects, "link_speaker" in kinds)
+            self._sum_up_few(subjects, kinds)
 
     def _add(self, rows: list[decisions.Row]) -> list[tuple[str, str]]:
         """Add rows to those in force; gives kind and subject of what came and of what was taken back."""
@@ -112,22 +115,28 @@ class Published:
         for name in ("link", *_DERIVED):
             self._connection.execute(f"DELETE FROM {name}; INSERT INTO {name} FROM {name}_now")
 
-    def _sum_up_few(self, subjects: list[str], speakers: bool) -> None:
-        """The same where nothing but decisions on these came or went that joined or parted no pledges.
+    def _sum_up_few(self, subjects: list[str], kinds: set[str]) -> None:
+        """The same where nothing but decisions of these kinds on these came or went.
 
         A pledge that was touched once stays among the touched: to sum it up again changes nothing.
         """
         execute = self._connection.execute
         execute(_ASKED, [subjects])
-        if speakers:
+        if "link_speaker" in kinds:
             execute("DELETE FROM link WHERE subject IN (FROM asked_key)")
             execute("INSERT INTO link FROM link_now WHERE subject IN (FROM asked_key)")
-        execute(_ASKED, [[pledge for (pledge,) in execute("FROM borne_on").fetchall()]])
+        pledges = {pledge for (pledge,) in execute("FROM borne_on").fetchall()}
+        if kinds & _LINKING:
+            before = set(execute(_GROUPED).fetchall())
+            regrouped.fill(self._connection)
+            moved = before.symmetric_difference(execute(_GROUPED).fetchall())
+            pledges |= {pledge for now, _, was in moved for pledge in (now, was)}
+            pledges |= {pledge for (pledge,) in execute("FROM borne_on").fetchall()}
+        execute(_ASKED, [sorted(pledges)])
         execute("INSERT INTO touched FROM asked_key WHERE id NOT IN (FROM touched)")
         for name, key in _BY_PLEDGE.items():
-            gone = execute(f"DELETE FROM {name} WHERE {key} IN (FROM asked_key)").fetchone()
-            if name != "parted" or gone != (0,):  # none is parted by these decisions
-                execute(f"INSERT INTO {name} FROM {name}_asked")
+            execute(f"DELETE FROM {name} WHERE {key} IN (FROM asked_key)")
+            execute(f"INSERT INTO {name} FROM {name}_asked")
 
     @contextmanager
     def _in_one(self) -> Iterator[None]:

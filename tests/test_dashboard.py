@@ -589,6 +589,7 @@ def test_coverage_tells_what_was_read_and_who_is_silent(
             "INSERT INTO problems VALUES ('gold', 'crawl', 'http://x/', 'not_html', 'a <b>', now())"
         )
         connection.execute("INSERT INTO skipped VALUES ('gold', 'load', 'unchanged', 7)")
+        connection.execute("INSERT INTO outlets BY NAME SELECT 'Paper ' || n AS name FROM range(30) t(n)")
         asked = '{"asked": [{"url": "http://h/rss", "links": 0, "reason": ""}]}'
         connection.execute(
             "INSERT INTO visits VALUES ('c', 'Hexley Courier', now(), 0, 0, '{\"http_503\": 4}', ?)", [asked]

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dashboard import data
+import streamlit as st
+
+from dashboard import address, data
 from dashboard.downloads import MOST, downloads
 from dashboard.parts import Html, day, empty, go, link, number, said, show, table, tag
 from ledger import queries_coverage
 from ledger.queries_coverage import Coverage, OutletRow
 from ledger.search_query import field
+
+PER_PAGE = 30  # outlets, those that are silent first
 
 
 def page() -> None:
@@ -29,8 +33,12 @@ def page() -> None:
     if not c.outlets:
         empty("Nothing has been read yet.", "List outlets in outlets.yaml and start “said run”.")
         return
-    show(tag("h2", "Outlets"), table(_OUTLET, [_outlet(o) for o in c.outlets]))
-    show(tag("h2", "How they were reached"), table(_REACHED, [_reached(o) for o in c.outlets]))
+    top = st.container()
+    n = address.page_number("coverage", -(-len(c.outlets) // PER_PAGE))
+    some = c.outlets[(n - 1) * PER_PAGE : n * PER_PAGE]
+    with top:
+        show(tag("h2", "Outlets"), table(_OUTLET, map(_outlet, some)))
+        show(tag("h2", "How they were reached"), table(_REACHED, map(_reached, some)))
     downloads("outlets", lambda: c.outlets)
     show(tag("h2", "Left out, and why"))
     if c.left_out:
