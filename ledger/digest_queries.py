@@ -88,7 +88,7 @@ def evidence_rows(connection: Connection, ids: Sequence[str]) -> list[Row]:
         FROM evidence_view e JOIN w.articles a ON a.id = e.article_id
         WHERE e.pledge_id IN (SELECT unnest(?)) AND e.stance <> 'restated'
         QUALIFY row_number() OVER (PARTITION BY e.pledge_id
-            ORDER BY e.day DESC NULLS LAST, e.confidence DESC, e.article_id, e.first) = 1
+            ORDER BY e.day DESC NULLS LAST, e.words = '', e.confidence DESC, e.article_id, e.first) = 1
         ORDER BY e.pledge_id""",
         [list(ids)],
     )

@@ -164,6 +164,12 @@ def mark(path: Path) -> str:
         return "none"
 
 
+def let_go(settings: Settings) -> None:
+    """Forget the open file: the next reading opens it anew."""
+    with _guard:
+        _held.pop(settings.warehouse, None)
+
+
 def held(settings: Settings, known: date | None = None) -> Published:
     """The published file of this home, opened where it is not open yet. Raises OSError, duckdb.Error."""
     path = settings.warehouse

@@ -194,9 +194,10 @@ def _doubts(connection: warehouse.Connection, kind: str, most: int) -> tuple[int
 _DOUBTS = """
 WITH settled AS (
     SELECT subject AS one, value ->> 'with' AS other FROM decision WHERE kind IN ('merge', 'split')
-    UNION SELECT value ->> 'with', subject FROM decision WHERE kind IN ('merge', 'split'))
+    UNION SELECT value ->> 'with', subject FROM decision WHERE kind IN ('merge', 'split')),
+waiting AS MATERIALIZED (
 SELECT d.kind, d.one, d.other, d.likeness, place.pledge_id AS one_id, beside.pledge_id AS other_id,
-    said.words, said.published, count(*) OVER () AS total
+    said.words, said.published
 FROM w.doubts d
 ANTI JOIN settled ON settled.one = d.one AND settled.other = d.other
 JOIN w.commitment_said said ON said.commitment_id = d.one
@@ -204,8 +205,9 @@ JOIN place_view place ON place.commitment_id = d.one
 JOIN place_view beside ON beside.commitment_id = d.other
 WHERE d.kind = ? AND (d.kind = 'merge') = (place.pledge_id <> beside.pledge_id)
     AND d.one NOT IN (FROM rejected)
-    AND place.pledge_id IN (SELECT id FROM p) AND beside.pledge_id IN (SELECT id FROM p)
-ORDER BY abs(d.likeness - 0.5), d.one, d.other LIMIT ?"""
+    AND place.pledge_id IN (SELECT id FROM p) AND beside.pledge_id IN (SELECT id FROM p))
+SELECT *, (SELECT count(*) FROM waiting) AS total FROM waiting
+ORDER BY abs(likeness - 0.5), one, other LIMIT ?"""
 _NEWCOMERS = """
 SELECT o.id, o.name, coalesce(any_value(p.office), '') AS office, coalesce(any_value(p.body), '') AS body,
     coalesce(any_value(p.role), '') AS role, count(DISTINCT s.id) AS statements,

@@ -180,6 +180,9 @@ def reading(settings: Settings, known: date | None = None) -> Iterator[Connectio
                 f"{settings.warehouse} was made by an earlier version (it has no {missing[0]}): "
                 "`said publish` brings it up to date, the next run fills it"
             ) from error
+        except (duckdb.InternalException, duckdb.FatalException):
+            published.let_go(settings)  # after a fault of its own DuckDB answers nothing any more there
+            raise
     finally:
         connection.close()
 

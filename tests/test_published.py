@@ -6,6 +6,7 @@ import threading
 from datetime import date
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from ledger import decisions, published, queries, queries_officials, queries_pledge, warehouse
@@ -173,3 +174,11 @@ def test_many_readers_and_deciders_at_once(home: Settings) -> None:
     assert {r.set_status for r in queries.pledges(home) if r.id in {row.id for row in rows}} == {
         "in_progress"
     }
+
+
+def test_after_a_fault_of_duckdb_itself_the_file_is_opened_anew(home: Settings) -> None:
+    queries.pledges(home)
+    broken = published._held[home.warehouse]
+    with pytest.raises(duckdb.FatalException), warehouse.reading(home):
+        raise duckdb.FatalException("this database was invalidated")
+    assert queries.pledges(home) and published._held[home.warehouse] is not broken
