@@ -112,7 +112,7 @@ class Published:
     def _sum_up(self) -> None:
         """All that people decided of other than statuses, anew."""
         regrouped.fill(self._connection)
-        for name in ("link", *_DERIVED):
+        for name in ("link", "checked", *_DERIVED):
             self._connection.execute(f"DELETE FROM {name}; INSERT INTO {name} FROM {name}_now")
 
     def _sum_up_few(self, subjects: list[str], kinds: set[str]) -> None:
@@ -122,9 +122,10 @@ class Published:
         """
         execute = self._connection.execute
         execute(_ASKED, [subjects])
-        if "link_speaker" in kinds:
-            execute("DELETE FROM link WHERE subject IN (FROM asked_key)")
-            execute("INSERT INTO link FROM link_now WHERE subject IN (FROM asked_key)")
+        for name, those in (("link", {"link_speaker"}), ("checked", {"confirm", "reject"})):
+            if kinds & those:
+                execute(f"DELETE FROM {name} WHERE subject IN (FROM asked_key)")
+                execute(f"INSERT INTO {name} FROM {name}_now WHERE subject IN (FROM asked_key)")
         pledges = {pledge for (pledge,) in execute("FROM borne_on").fetchall()}
         if kinds & _LINKING:
             before = set(execute(_GROUPED).fetchall())

@@ -27,14 +27,13 @@ LEFT JOIN {w}posts p ON p.official_id = link.official_id
     AND (p.first IS NULL OR p.first <= a.published::DATE) AND (p.last IS NULL OR a.published::DATE <= p.last)
 QUALIFY row_number() OVER (PARTITION BY link.subject ORDER BY p.first DESC NULLS LAST, p.office) = 1;
 
-CREATE VIEW rejection AS
-SELECT subject, n FROM decision WHERE kind IN ('confirm', 'reject')
-QUALIFY row_number() OVER (PARTITION BY subject ORDER BY n DESC) = 1 AND kind = 'reject';
+CREATE VIEW checked_now AS -- the last word on each subject that people confirmed or rejected
+SELECT subject, kind, who, n FROM decision WHERE kind IN ('confirm', 'reject')
+QUALIFY row_number() OVER (PARTITION BY subject ORDER BY n DESC) = 1;
+CREATE TABLE checked AS FROM checked_now; -- filled when decisions are taken in
+CREATE VIEW rejection AS SELECT subject, n FROM checked WHERE kind = 'reject';
 CREATE VIEW rejected AS SELECT subject FROM rejection;
-
-CREATE VIEW confirmed AS
-SELECT subject, who FROM decision WHERE kind IN ('confirm', 'reject')
-QUALIFY row_number() OVER (PARTITION BY subject ORDER BY n DESC) = 1 AND kind = 'confirm';
+CREATE VIEW confirmed AS SELECT subject, who FROM checked WHERE kind = 'confirm';
 
 -- What stands of a speaker: what a person linked, else the machine's, where nobody found that to be no official.
 CREATE MACRO as_decided(linked, theirs, nobody, machines) AS

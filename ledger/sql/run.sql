@@ -1,4 +1,5 @@
 -- What a run works with of people's decisions, over decided.sql: all of it temporary.
+INSERT INTO checked FROM checked_now;
 CREATE TABLE link AS FROM link_now;
 
 CREATE VIEW said AS -- statements with the speakers that stand after people's decisions
