@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from ledger import pending, records, rows, verdicts, warehouse
 from nlp import textside
@@ -14,18 +15,25 @@ from nlp.grouping import Item, context_of
 from nlp.textside import Vector
 
 
-def homeless(connection: warehouse.Connection, known: Sequence[dict[str, object]]) -> set[str]:
-    """The commitments whose rejection was decided or undone since pledges were last written.
-
-    Where the speaker of one was, it and all that share its pledge lose their place in ``known``: they find
-    a new one by whom they are of now.
-    """
+def turned(connection: warehouse.Connection, known: Sequence[dict[str, object]]) -> set[str]:
+    """The commitments whose speaker or rejection people decided, or undid, since the last time."""
     changed = verdicts.changed(connection, "group")
-    left = {row["machine_id"] for row in known if row["said_id"] in changed}
-    for row in known:
-        if row["machine_id"] in left:
-            row["machine_id"] = None
-    return {str(row["id"]) for row in known if row["id"] in changed}
+    return {str(row["id"]) for row in known if row["id"] in changed or row["said_id"] in changed}
+
+
+def as_found(items: Sequence[Item], listed: Sequence[dict[str, object]]) -> list[Item]:
+    """The items with the speakers that the machine found. Grouping goes by these: to name a speaker says
+    whose a promise is, and joins it with no other one. ``listed``: the items' rows, in their order."""
+    return [_as_found(item, row) for item, row in zip(items, listed, strict=True)]
+
+
+def _as_found(item: Item, row: dict[str, object]) -> Item:
+    found = {name: row[f"found_{name}"] for name in ("speaker", "official_id", "role", "body")}
+    if all(getattr(item.statement, name) == value for name, value in found.items()):
+        return item
+    statement = replace(item.statement, **found)  # type: ignore[arg-type]  # written from a Statement
+    owner = textside.owner(statement.speaker, statement.body, statement.id)
+    return replace(item, statement=statement, owner=owner, body=statement.body)
 
 
 def beside_new(known: Sequence[dict[str, object]], moved: set[str]) -> list[str]:

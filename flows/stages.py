@@ -11,7 +11,8 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import TypeVar
 
-from flows.placing import beside_new, homeless, items_of, write_pledges
+from flows import placing
+from flows.placing import items_of
 from flows.sources import Sources
 from flows.suggesting import evidence_of_pledges, keep_standings, suggest_statuses
 from flows.versions import version
@@ -108,7 +109,7 @@ def group(settings: Settings, sources: Sources, run_id: str) -> Counts:
         for row in known:
             if anew or row["machine_id"] not in named:  # or what named its pledge is gone
                 row["machine_id"] = None
-        turned = homeless(connection, known)
+        turned = placing.turned(connection, known)
         placed = {str(r["id"]): str(r["machine_id"]) for r in known if r["machine_id"] is not None}
         before = {str(r["id"]): str(r["pledge_id"]) for r in known if r["pledge_id"] is not None}
         if len(placed) == len(known) and not turned and regroup(placed, links) == before:
@@ -116,10 +117,11 @@ def group(settings: Settings, sources: Sources, run_id: str) -> Counts:
             return counts
         linked = {one for link in links for one in (link.one, link.other)}
         linked |= {one for one, pledge in placed.items() if before[one] != pledge}
-        listed = pending.commitments(connection, beside_new(known, linked | turned))
+        listed = pending.commitments(connection, placing.beside_new(known, linked | turned))
         items = items_of(connection, listed)
-        new = [item for item in items if item.id not in placed]
-        stored = [item for item in items if item.id in placed]
+        found = placing.as_found(items, listed)
+        new = [item for item in found if item.id not in placed]
+        stored = [item for item in found if item.id in placed]
         machine = assign(new, stored, placed)
         pledge_of = regroup({item.id: machine[item.id] for item in items}, links)
         moved = [item.id for item in items if pledge_of[item.id] != before.get(item.id)]
@@ -128,7 +130,9 @@ def group(settings: Settings, sources: Sources, run_id: str) -> Counts:
         touched |= {pledge_of[item.id] for item in items if item.id in turned}
         rejected = {str(row["id"]) for row in listed if row["is_rejected"]}
         counts.read = len(new)
-        counts.written = write_pledges(connection, items, machine, pledge_of, touched, rejected, run_id)
+        counts.written = placing.write_pledges(
+            connection, items, machine, pledge_of, touched, rejected, run_id
+        )
         records.mark_done(connection, "group", mine, ["all"])
         verdicts.worked_with(connection, "group", last)
     return counts

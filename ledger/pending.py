@@ -150,16 +150,13 @@ def drop_orphans(connection: Connection) -> None:
 
 
 def owners_of_commitments(connection: Connection) -> list[Row]:
-    """Of every commitment its id, its pledge's, that of the machine's own grouping (NULL where none yet), its
-    statement's, and who said it; oldest first.
-
-    Here and below `verdicts.take_in` comes first: the speakers are those that stand after people's decisions.
-    """
+    """Of every commitment its id, its pledge's (NULL where none yet) as published and as the machine grouped,
+    its statement's, and who said it, as the machine found."""
     return fetch(
         connection,
         """SELECT c.id, pc.pledge_id, coalesce(pc.by_machine, pc.pledge_id) AS machine_id, s.id AS said_id,
             s.official_id, s.speaker, s.body, s.role
-        FROM commitments c JOIN said s ON s.id = c.statement_id JOIN articles a ON a.id = s.article_id
+        FROM commitments c JOIN statements s ON s.id = c.statement_id JOIN articles a ON a.id = s.article_id
         LEFT JOIN pledge_commitments pc ON pc.commitment_id = c.id
         ORDER BY a.published NULLS LAST, s.article_id, s.seq""",
     )
@@ -177,7 +174,8 @@ def vectors(connection: Connection, ids: Sequence[str]) -> dict[str, NDArray[np.
 def commitments(connection: Connection, ids: Sequence[str] | None = None) -> list[Row]:
     """Commitments (all, or of these ids), oldest first, with statement, article and pledge (or NULL).
 
-    ``is_rejected``: a person has found that it is none.
+    `verdicts.take_in` comes first: the speaker is the one that stands after people's decisions; what the
+    machine found is in ``found_speaker`` and so on. ``is_rejected``: a person has found that it is none.
     """
     where = "" if ids is None else "WHERE c.id IN (SELECT unnest(?))"
     return fetch(
@@ -186,8 +184,10 @@ def commitments(connection: Connection, ids: Sequence[str] | None = None) -> lis
             s.speaker, s.official_id, s.role, s.body, s.confidence AS said_confidence, s.why AS said_why,
             s.words, a.published, CAST(a.published AS DATE) AS day, a.outlet, a.text AS article_text,
             pc.pledge_id, a.title, t.spans AS sentences, 'context:' || a.id || ':' || a.sha256 AS context_id,
-            c.id IN (FROM rejected) AS is_rejected
+            c.id IN (FROM rejected) AS is_rejected, f.speaker AS found_speaker,
+            f.official_id AS found_official_id, f.role AS found_role, f.body AS found_body
         FROM commitments c JOIN said s ON s.id = c.statement_id JOIN articles a ON a.id = s.article_id
+        JOIN statements f ON f.id = s.id
         LEFT JOIN pledge_commitments pc ON pc.commitment_id = c.id
         LEFT JOIN sentences t ON t.article_id = a.id {where}
         ORDER BY a.published NULLS LAST, s.article_id, s.seq""",

@@ -60,12 +60,14 @@ class Latest:
 
 @dataclass(frozen=True, slots=True)
 class OfficialPage:
-    """One official. ``aliases`` are the names that articles use; ``latest`` their newest statements."""
+    """One official. ``aliases`` are the names that articles use; ``latest`` their newest statements;
+    ``spoken_for``: pledges that are another's, mostly a body's, and that they stated too."""
 
     official: OfficialRow
     aliases: tuple[str, ...]
     posts: tuple[PostRow, ...]
     pledges: tuple[PledgeRow, ...]
+    spoken_for: tuple[PledgeRow, ...]
     latest: tuple[Latest, ...]
 
 
@@ -128,10 +130,20 @@ def official(settings: Settings, official_id: str) -> OfficialPage | None:
             "SELECT * FROM pledge_view WHERE owner_id = ? ORDER BY first_stated DESC NULLS LAST, id",
             [official_id],
         )
+        spoken_for = rows(
+            connection,
+            PledgeRow,
+            """SELECT * FROM pledge_view WHERE owner_id IS DISTINCT FROM $1 AND id IN (
+                SELECT pledge_id FROM commitment_view WHERE official_id = $1 AND NOT is_rejected)
+            ORDER BY first_stated DESC NULLS LAST, id""",
+            [official_id],
+        )
         newest = connection.execute(_NEWEST, [official_id] * 3).fetchall()
         connection.execute("SET VARIABLE asked = ?::VARCHAR[]", [[row[0] for row in newest]])
         latest = tuple(map(_latest, warehouse.fetch(connection, _LATEST)))
-    return OfficialPage(found[0], names[0].aliases or (), tuple(posts), tuple(pledges), latest)
+    return OfficialPage(
+        found[0], names[0].aliases or (), tuple(posts), tuple(pledges), tuple(spoken_for), latest
+    )
 
 
 def _latest(row: dict[str, Any]) -> Latest:

@@ -49,7 +49,16 @@ def as_bytes(rows: Sequence[object], kind: str) -> bytes:
 def _plain(row: object) -> dict[str, Any]:
     assert is_dataclass(row)
     values = ((field.name, getattr(row, field.name)) for field in fields(row) if field.name != "terms")
-    return {name: value.text if isinstance(value, Passage) else value for name, value in values}
+    return {name: _flat(value) for name, value in values}
+
+
+def _flat(value: object) -> object:
+    """Of a passage its text; a pair of a word and its number as words, for a column has one type."""
+    if isinstance(value, Passage):
+        return value.text
+    if isinstance(value, tuple) and any(isinstance(item, tuple) and str in map(type, item) for item in value):
+        return [" ".join(map(str, item)) for item in value]
+    return value
 
 
 class _Csv:

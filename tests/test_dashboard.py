@@ -319,6 +319,7 @@ def test_a_decision_names_the_evidence_it_rests_on(gold_home: Settings, tmp_path
     value = decisions.in_force(home)[0].value
     assert value["evidence"] == [page.shown[-1].id, page.shown[0].id]
     assert value["link"] == "https://example.test/minutes"
+    assert "It rests on:" in text_of(app) and text_of(app).count(page.shown[0].headline) > 1
     assert ", on 2 reports" in text_of(app) and "https://example.test/minutes" in text_of(app)
 
 
@@ -577,6 +578,18 @@ def test_officials_show_posts_and_counts_with_their_denominators(indexed: Settin
     assert {one.link for one in found.latest} <= shown and found.latest[0].link.startswith("http")
     assert any(f"q=official%3A{row.id}" in query for _, query, _ in links(app))
     assert "No official has this address" in text_of(visit(indexed, "officials", id="nobody"))
+    pages = (queries_pledge.pledge(indexed, row.id) for row in queries.pledges(indexed))
+    of_others = (
+        (page.pledge.id, stated.official_id)
+        for page in pages
+        if page
+        for stated in page.stated
+        if stated.official_id not in (None, page.pledge.owner_id)
+    )
+    anothers, speaker = next(of_others)
+    app = visit(indexed, "officials", id=speaker)
+    assert "gave their word for too" in text_of(app)
+    assert f"id={anothers}" in [query for _, query, _ in links(app)]
 
 
 def test_coverage_tells_what_was_read_and_who_is_silent(

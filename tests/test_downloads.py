@@ -20,6 +20,7 @@ from ledger import (
     queries_officials,
     queries_pledge,
     queries_review,
+    queries_words,
     search,
     warehouse,
 )
@@ -109,6 +110,16 @@ def test_all_rows_come_in_each_format_and_no_formula(homes: list[Settings], name
             for field in ("id", "words", "title", "name"):
                 if hasattr(row, field):
                     assert given[field] == getattr(row, field)
+
+
+def test_what_officials_speak_about_is_taken_along_with_its_words(homes: list[Settings]) -> None:
+    spoken = [queries_words.spoken(homes[0], row.id) for row in queries_officials.officials(homes[0])]
+    rows = max(spoken, key=lambda rows: sum(len(row.words) for row in rows))
+    for kind in FORMATS:
+        assert as_bytes(rows, kind)
+    listed = json.loads(as_bytes(rows, "json"))
+    word, number = next(row for row in rows if row.words).words[0]
+    assert f"{word} {number}" in next(row["words"] for row in listed if row["words"])
 
 
 def test_of_a_reserved_article_no_paragraph_is_taken_along(gold_home: Settings, tmp_path: Path) -> None:

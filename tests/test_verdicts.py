@@ -113,6 +113,16 @@ def test_a_named_speaker_owns_the_promise_at_once_and_after_the_run(
     assert about(work(home), "council tax").owner == "unresolved"
 
 
+def test_to_name_a_speaker_joins_no_pledges(home: Settings, decide: Callable[..., int]) -> None:
+    same = ARTICLES[0].replace("Council leader Ann Carr", "A spokesperson for the mayor")
+    fill(home, replace(article(2), text=same))
+    (known, unknown) = sorted(work(home), key=lambda row: row.owner)
+    page = queries_pledge.pledge(home, unknown.id)
+    assert page is not None and (known.owner, unknown.owner) == ("Ann Carr", "unresolved")
+    decide("link_speaker", page.stated[0].statement_id, {"speaker": "Ann Carr", "official": "o1"})
+    assert {row.id: row.owner for row in work(home)} == {known.id: "Ann Carr", unknown.id: "Ann Carr"}
+
+
 def test_who_is_no_official_is_named_nowhere(home: Settings, decide: Callable[..., int]) -> None:
     work(home)
     row = decide("reject", "o1")

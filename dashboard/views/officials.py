@@ -121,6 +121,10 @@ def _one(found: OfficialPage) -> None:
         _pledges(found)
     else:
         show(tag("p", "No pledge of theirs has been found.", class_="sd-meta"))
+    if found.spoken_for:
+        heading = f"Pledges of others that they gave their word for too ({len(found.spoken_for):,})"
+        show(tag("h2", heading))
+        pledge_list(found.spoken_for, data.home().today, "spoken_for")
     _latest(found)
     _spoken(o.id)
 

@@ -31,7 +31,6 @@ from dashboard.parts import (
     words,
 )
 from dashboard.sitemap import to
-from ledger.queries import PledgeRow
 from ledger.queries_pledge import PledgePage, Shown, Stated
 from ledger.showing import FLAG, STANCE, STATUS, TYPE, when_due
 
@@ -52,7 +51,7 @@ def page() -> None:
     announce()
     found = _as_known(found)
     _head(found)
-    _status(found.pledge)
+    _status(found)
     remarks(found.journal)
     today = not st.query_params.get("on")
     who = rate_pledge(found) if today else ""
@@ -152,13 +151,34 @@ def _speaker(stated: Stated) -> Html:
     )
 
 
-def _status(pledge: PledgeRow) -> None:
+def _rests_on(found: PledgePage) -> Html:
+    """What a person's status rests on: the reports ticked, and the link."""
+    taken = (e.decision for e in found.journal if e.decision.kind == "set_status" and not e.undone)
+    value = held.value if (held := next(taken, None)) and found.pledge.set_status else {}
+    ticked = value.get("evidence")
+    ids = ticked if isinstance(ticked, list) else []
+    told = [
+        join([day(e.day), link(e.headline or e.url, e.link), said(e.outlet)])
+        for e in found.shown
+        if e.id in ids
+    ]
+    if address_given := str(value.get("link") or ""):
+        told.append(link(address_given, address_given))
+    if not told:
+        return Html("")
+    items = [tag("li", one) for one in told]
+    return tag("p", "It rests on:", class_="sd-meta") + tag("ul", *items, class_="sd-meta")
+
+
+def _status(found: PledgePage) -> None:
+    pledge = found.pledge
     by_people = (
         tag(
             "div",
             tag("h3", "Set by people"),
             tag("p", status_chip(pledge.set_status or "", pledge.set_reason)),
             tag("p", said(pledge.set_why or "no reason was given", LONGEST), class_="sd-meta"),
+            _rests_on(found),
             tag("p", "by ", said(pledge.set_by), f" on {day(pledge.set_at)}", class_="sd-small"),
             class_="sd-box",
         )
