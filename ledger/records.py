@@ -65,7 +65,12 @@ def put_visits(connection: Connection, visits: Iterable[Visit]) -> None:
 
 
 def put_articles(connection: Connection, articles: Iterable[Article], run_id: str) -> None:
-    insert(connection, "articles", [row_of(a, sha256=text_hash(a.text), run_id=run_id) for a in articles])
+    """New articles, and new states of known ones: also one that goes back to an earlier state is worked
+    through again, for what is stored of it is of the state between."""
+    rows = [row_of(a, sha256=text_hash(a.text), run_id=run_id) for a in articles]
+    insert(connection, "articles", rows)
+    states = [f"{row['id']}:{row['sha256']}" for row in rows]
+    connection.execute("DELETE FROM done WHERE item IN (SELECT unnest(?::VARCHAR[]))", [states])
 
 
 def put_revisions(connection: Connection, revisions: Iterable[Revision], run_id: str) -> None:

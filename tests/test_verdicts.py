@@ -229,3 +229,22 @@ def test_what_was_decided_of_words_goes_on_with_their_correction(
     fill(home, article(2), edited)
     again = about(work(home), "council tax")
     assert (again.id, again.set_status) == (after.id, "stalled")
+
+
+def test_words_that_go_back_to_what_they_were_stand_at_their_offsets(
+    home: Settings, decide: Callable[..., int]
+) -> None:
+    before = work(home)
+    tax = about(before, "council tax")
+    decide("set_status", tax.id, {"status": "stalled"})
+    edited = replace(article(2), text="Corrected. " + ARTICLES[1].replace("two years", "two full years"))
+    fill(home, article(2), edited)
+    assert "two full years" in about(work(home), "council tax").words
+    fill(home, article(2), edited, article(2))
+    after = work(home)
+    assert about(after, "council tax").set_status == "stalled" and shown(after) == shown(before)
+    with warehouse.reading(home) as connection:
+        rows = connection.execute(
+            "SELECT words, content, text FROM w.statements s JOIN w.articles a ON a.id = s.article_id"
+        ).fetchall()
+    assert rows and all(words == records.words(text, content) for words, content, text in rows)
