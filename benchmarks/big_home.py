@@ -19,9 +19,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from ledger import settings, warehouse
+from ledger import settings
 from ledger.settings import Settings
-from ledger.warehouse import Connection
+from ledger.storage import warehouse
+from ledger.storage.warehouse import Connection
 from tests.gold_home import make_home
 
 COPIES = 25  # of every official, body and outlet

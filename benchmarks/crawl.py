@@ -25,8 +25,8 @@ from typing import NamedTuple
 from urllib.request import urlopen
 
 from benchmarks.page_server import HOST
-from crawlers.crawl import crawl
-from crawlers.lines import read_lines, runs
+from crawlers.archive.lines import read_lines, runs
+from crawlers.fetch.crawl import crawl
 from ledger.types import Counts, Outlet
 
 PAGES = 3000

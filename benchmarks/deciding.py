@@ -20,9 +20,13 @@ from datetime import UTC, datetime
 from multiprocessing.synchronize import Event
 from pathlib import Path
 
-from ledger import decisions, queries_pledge, settings, warehouse
-from ledger.queries_pledge import PledgePage
+from ledger import settings
+from ledger.decisions import journal as decision_journal
+from ledger.decisions import published
+from ledger.queries import pledge_page
+from ledger.queries.pledge_page import PledgePage
 from ledger.settings import Settings
+from ledger.storage import warehouse
 from ledger.types import Decision, DecisionKind
 
 PRIOR = 20_000
@@ -46,7 +50,7 @@ class Draw:
 
     def __init__(self, home: Settings, chance: random.Random) -> None:
         self._chance = chance
-        with warehouse.reading(home) as connection:
+        with published.reading(home) as connection:
 
             def ask(query: str) -> list[tuple[str, ...]]:
                 return connection.execute(query).fetchall()
@@ -91,9 +95,9 @@ class Draw:
 
 def record_prior(home: Settings, draw: Draw, number: int = PRIOR) -> None:
     """Fill the journal up to so many rows, in one go, as the years would."""
-    if not decisions.last(home)[0]:
-        decisions.record(home, draw.one()[1])
-    missing = range(decisions.last(home)[0], number)
+    if not decision_journal.last(home)[0]:
+        decision_journal.record(home, draw.one()[1])
+    missing = range(decision_journal.last(home)[0], number)
     with closing(sqlite3.connect(home.decisions)) as journal, journal:
         journal.executemany(
             "INSERT INTO decisions (at, who, kind, subject, value, why) VALUES (?, ?, ?, ?, ?, ?)",
@@ -125,9 +129,9 @@ def _shows(page: PledgePage | None, row: int, decision: Decision) -> bool:
 def _decide(home: Settings, pledge: str, decision: Decision) -> float:
     """Milliseconds until it is seen."""
     start = time.perf_counter()
-    row = decisions.record(home, decision)
+    row = decision_journal.record(home, decision)
     asked = decision.subject if decision.kind == "split" else pledge
-    while not _shows(queries_pledge.pledge(home, asked), row, decision):
+    while not _shows(pledge_page.pledge(home, asked), row, decision):
         if time.perf_counter() - start > PATIENCE:
             break
     return (time.perf_counter() - start) * 1000
@@ -137,8 +141,8 @@ def decide(home: Settings, chance: random.Random) -> None:
     """Fill the journal, then decide while another process publishes; print how soon each was seen."""
     draw, say = Draw(home, chance), sys.stdout.write
     record_prior(home, draw)
-    queries_pledge.pledge(home, draw.one()[0])
-    before = decisions.last(home)[0]
+    pledge_page.pledge(home, draw.one()[0])
+    before = decision_journal.last(home)[0]
     taken: dict[str, list[float]] = {kind: [] for kind in KINDS}
     with _publishing(home) as end:
         for _ in range(TAKEN):
@@ -146,7 +150,7 @@ def decide(home: Settings, chance: random.Random) -> None:
             taken[decision.kind].append(_decide(home, pledge, decision))
         published = end()
     every = [ms for some in taken.values() for ms in some]
-    kept = sum(decision.row > before for decision in decisions.history(home))
+    kept = sum(decision.row > before for decision in decision_journal.history(home))
     lost = TAKEN - kept + sum(ms > PATIENCE * 1000 for ms in every)
     p95 = statistics.quantiles(every, n=20, method="inclusive")[-1]
     say(f"a decision recorded and seen, after {before:,} others, while publishing: ")

@@ -17,10 +17,10 @@ from collections import Counter
 from itertools import pairwise
 from pathlib import Path
 
-from crawlers.crawl import crawl
-from crawlers.lines import Line
+from crawlers.archive.lines import Line
+from crawlers.fetch.crawl import crawl
 from crawlers.outlets import load_outlets
-from sample import hostile
+from sample.hostile import model
 from sample.outlets import outlets
 from sample.server import Web, serve
 
@@ -48,13 +48,13 @@ _STOCK = textwrap.dedent("""
 
 
 def _closed_fetched(web: Web) -> int:
-    return sum(visit.path in hostile.CLOSED for visit in web.seen(hostile.SENTINEL))
+    return sum(visit.path in model.CLOSED for visit in web.seen(model.SENTINEL))
 
 
 def _stock() -> int:
     """How many of the closed pages of a new host, queued at once, stock Scrapy fetches."""
     with serve(base_port=0, hostile=True) as web:
-        urls = [web.home(hostile.SENTINEL).rstrip("/") + path for path in hostile.CLOSED]
+        urls = [web.home(model.SENTINEL).rstrip("/") + path for path in model.CLOSED]
         subprocess.run([sys.executable, "-c", _STOCK, *urls], check=True, timeout=120)
         return _closed_fetched(web)
 
@@ -75,18 +75,18 @@ def _crawl(web: Web, folder: Path) -> tuple[list[Line], float]:
 
 
 def _manners(web: Web, stock: int) -> list[str]:
-    slow = [visit.at for visit in web.seen(hostile.TORTOISE)]
+    slow = [visit.at for visit in web.seen(model.TORTOISE)]
     gap = min(later - earlier for earlier, later in pairwise(slow))
-    asked = web.seen(hostile.ECHO)
+    asked = web.seen(model.ECHO)
     refused = next(visit.at for visit in asked if visit.status == 429)
     rest = min(visit.at - refused for visit in asked if visit.at > refused)
-    shut = sum(visit.path != "/robots.txt" for visit in web.seen(hostile.GAZETTE))
-    forbidden = sum(visit.path != "/robots.txt" for visit in web.seen(hostile.ARGUS))
+    shut = sum(visit.path != "/robots.txt" for visit in web.seen(model.GAZETTE))
+    forbidden = sum(visit.path != "/robots.txt" for visit in web.seen(model.ARGUS))
     return [
         f"8 closed pages of a new host at once: {_closed_fetched(web)} fetched (stock Scrapy: {stock})",
         f"robots.txt 503: {shut} fetched; 403: {forbidden} fetched",
-        f"crawl delay {hostile.CRAWL_DELAY} s: least gap {gap:.2f} s over {len(slow)} requests",
-        f"429 with Retry-After {hostile.RETRY_AFTER} s: next request {rest:.2f} s later",
+        f"crawl delay {model.CRAWL_DELAY} s: least gap {gap:.2f} s over {len(slow)} requests",
+        f"429 with Retry-After {model.RETRY_AFTER} s: next request {rest:.2f} s later",
     ]
 
 

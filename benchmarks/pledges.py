@@ -4,7 +4,7 @@ Commitments are made from the invented county's: its words with a number of thei
 noise, owners of some 50 commitments each, days over six years. All are grouped from nothing (the reference),
 then the newest are taken away and placed among the rest. Prints both times, their ratio and whether the
 pledges are the same; then sentences a second of sentence-transformers' own encode, which sorts them, and of
-`nlp.embedding`, and how near the vectors are.
+`nlp.text.embeddings`, and how near the vectors are.
 """
 
 from __future__ import annotations
@@ -22,12 +22,13 @@ from typing import Any
 import numpy as np
 
 from ledger.types import Commitment, Statement
-from nlp import embedding
 from nlp.annotate import read_texts
-from nlp.embedding import Embedder
-from nlp.grouping import Item, assign
-from nlp.officials import Register
-from nlp.pipeline import MODEL
+from nlp.components import MODEL
+from nlp.officials.register import Register
+from nlp.pledges.clustering import assign
+from nlp.pledges.pair_features import Item
+from nlp.text import embeddings
+from nlp.text.embeddings import Embedder
 
 STORED, NEW = 100_000, 1_000
 OF_AN_OWNER = 50
@@ -100,14 +101,14 @@ def _grouping(items: list[Item], new: int) -> None:
 
 def _embedding(sentences: list[str]) -> None:
     embedder = Embedder()
-    model = embedding._load(embedding.package_folder().resolve())
+    model = embeddings._load(embeddings.package_folder().resolve())
     theirs, ours, apart = [], [], 0.0
     for _ in range(ROUNDS):
         seconds, plain = _timed(
             lambda: model.encode(sentences, normalize_embeddings=True, show_progress_bar=False)
         )
         theirs.append(seconds)
-        embedding._known.clear()
+        embeddings._known.clear()
         seconds, mine = _timed(lambda: embedder.encode(sentences))
         ours.append(seconds)
         apart = float(np.abs(plain - mine).max())
@@ -115,7 +116,7 @@ def _embedding(sentences: list[str]) -> None:
     rates = [len(sentences) / statistics.median(seconds) for seconds in (theirs, ours)]
     say = sys.stdout.write
     say(f"sentence-transformers: {rates[0]:.0f} sentences a second\n")
-    say(f"nlp.embedding: {rates[1]:.0f} sentences a second, {ratio:.2f} x; ")
+    say(f"nlp.text.embeddings: {rates[1]:.0f} sentences a second, {ratio:.2f} x; ")
     say(f"largest difference of a number {apart:.0e}\n")
 
 

@@ -26,11 +26,13 @@ from numpy.typing import NDArray
 
 from benchmarks import deciding, fulltext, read_pages
 from benchmarks.big_home import big_home, noisy
-from ledger import decisions, meaning, queries, queries_pledge, search, warehouse
-from ledger.queries import SORTS, Filter, PledgeRow
+from ledger.decisions import journal, published
+from ledger.queries import pledge_list, pledge_page
+from ledger.queries.pledge_list import SORTS, Filter, PledgeRow
+from ledger.search import statement_search, vectors
 from ledger.settings import Settings
 from ledger.types import Decision, Status
-from nlp.embedding import Embedder
+from nlp.text.embeddings import Embedder
 
 ARTICLES, STATEMENTS = 100_000, 1_000_000
 ASKED, WARMING = 200, 20
@@ -55,7 +57,7 @@ def _row(what: str, found: tuple[float, float], bar: str) -> None:
 
 def _phrases(home: Settings, chance: random.Random, number: int) -> list[str]:
     """Three words that follow one another in some statement."""
-    with warehouse.reading(home) as connection:
+    with published.reading(home) as connection:
         said = connection.execute(
             "SELECT words FROM w.statements USING SAMPLE reservoir(5000 ROWS) REPEATABLE (1)"
         ).fetchall()
@@ -73,10 +75,10 @@ def _searching(home: Settings, chance: random.Random, folder: Path) -> None:
     phrases = _phrases(home, chance, ASKED + WARMING)
 
     def ours(phrase: str) -> object:
-        return search.find(home, f'"{phrase}"', limit=20)
+        return statement_search.find(home, f'"{phrase}"', limit=20)
 
     def shown(phrase: str) -> object:
-        return search.search(home, f'"{phrase}"', limit=20)
+        return statement_search.search(home, f'"{phrase}"', limit=20)
 
     for phrase in phrases[ASKED:]:
         shown(phrase)
@@ -98,27 +100,27 @@ def _searching(home: Settings, chance: random.Random, folder: Path) -> None:
 
 def _meaning(home: Settings, chance: random.Random) -> None:
     """Search by meaning: what a reader typed is embedded, and compared with noisy copies of real vectors."""
-    with warehouse.reading(home) as connection:
+    with published.reading(home) as connection:
         said = connection.execute("SELECT words FROM w.statements ORDER BY id LIMIT 1000").fetchall()
     embedder, noise = Embedder(), np.random.default_rng(0)
     base = embedder.encode([words for (words,) in said])
     start = time.perf_counter()
-    counts = meaning.update(home, lambda texts: noisy(base, len(texts), noise))
+    counts = vectors.update(home, lambda texts: noisy(base, len(texts), noise))
     sys.stdout.write(f"{counts.written:,} vectors kept in {time.perf_counter() - start:.0f} s\n")
     asked = _phrases(home, chance, ASKED + WARMING)
 
     def ours(phrase: str) -> object:
-        return search.similar(home, embedder.encode([phrase])[0], limit=20)
+        return statement_search.similar(home, embedder.encode([phrase])[0], limit=20)
 
     for phrase in asked[ASKED:]:
         ours(phrase)
     _row("search by meaning, embedding included", spread(ours, asked[:ASKED]), "bar: p95 under 150 ms")
     near = noisy(base, ASKED, noise)
-    found = spread(lambda vector: search.similar(home, vector, limit=20), list(near))
+    found = spread(lambda vector: statement_search.similar(home, vector, limit=20), list(near))
     _row("search by meaning, of a vector", found, "")
     _row(
         "the same, narrowed to a role",
-        spread(lambda v: search.similar(home, v, "role:police"), list(near)),
+        spread(lambda v: statement_search.similar(home, v, "role:police"), list(near)),
         "",
     )
     _recall(home, near[:RECALLED])
@@ -126,11 +128,11 @@ def _meaning(home: Settings, chance: random.Random) -> None:
 
 def _recall(home: Settings, asked: NDArray[np.float32]) -> None:
     """How many of the 20 nearest of all vectors the preselection by signs finds."""
-    keys = np.fromfile(meaning.kept(home), dtype=np.uint64)
+    keys = np.fromfile(vectors.kept(home), dtype=np.uint64)
     found = kept = 0
     for vector in asked:
-        exact = meaning.nearest(home, vector, 20, keys)
-        near = {key for key, _ in meaning.nearest(home, vector, 20)}
+        exact = vectors.nearest(home, vector, 20, keys)
+        near = {key for key, _ in vectors.nearest(home, vector, 20)}
         kept += sum(key in near for key, _ in exact)
         found += len(exact)
     sys.stdout.write(
@@ -140,7 +142,7 @@ def _recall(home: Settings, asked: NDArray[np.float32]) -> None:
 
 def _decide(home: Settings, row: PledgeRow, chance: random.Random) -> str:
     status: Status = chance.choice([s for s in get_args(Status) if s not in (row.status, "not_yet_rated")])
-    decisions.record(home, Decision("set_status", row.id, {"status": status}, "Ed", "read"))
+    journal.record(home, Decision("set_status", row.id, {"status": status}, "Ed", "read"))
     return status
 
 
@@ -161,22 +163,22 @@ def _filters(everything: Sequence[PledgeRow], chance: random.Random) -> list[Fil
 
 
 def _querying(home: Settings, chance: random.Random) -> None:
-    everything = queries.pledges(home)
-    queries.overview(home)
+    everything = pledge_list.pledges(home)
+    pledge_list.overview(home)
     decided = [chance.choice(everything) for _ in range(ASKED)]
     taken = []
     for row in decided:
         _decide(home, row, chance)
         start = time.perf_counter()
-        queries.overview(home)
+        pledge_list.overview(home)
         taken.append((time.perf_counter() - start) * 1000)
     found = statistics.median(taken), statistics.quantiles(taken, n=20, method="inclusive")[-1]
     _row("overview, each after a fresh decision", found, "bar: p95 under 300 ms")
     filters = _filters(everything, chance)
-    _row("25 pledges of a list", spread(lambda f: queries.pledges(home, f, 25), filters), "")
-    _row("their number", spread(lambda f: queries.count(home, f), filters), "")
-    _row("what can be chosen from", spread(lambda _: queries.choices(home), range(20)), "")
-    _row("one pledge", spread(lambda row: queries_pledge.pledge(home, row.id), decided), "")
+    _row("25 pledges of a list", spread(lambda f: pledge_list.pledges(home, f, 25), filters), "")
+    _row("their number", spread(lambda f: pledge_list.count(home, f), filters), "")
+    _row("what can be chosen from", spread(lambda _: pledge_list.choices(home), range(20)), "")
+    _row("one pledge", spread(lambda row: pledge_page.pledge(home, row.id), decided), "")
 
 
 def main(articles: int, statements: int, folder: Path) -> None:
@@ -185,7 +187,7 @@ def main(articles: int, statements: int, folder: Path) -> None:
     home, chance = big_home(folder, articles, statements), random.Random(0)
     say(f"{articles:,} articles, {statements:,} statements: made in {time.perf_counter() - start:.0f} s, ")
     start = time.perf_counter()
-    counts = search.update(home)
+    counts = statement_search.update(home)
     say(f"{counts.written:,} indexed in {time.perf_counter() - start:.0f} s\n")
     _searching(home, chance, folder)
     _meaning(home, chance)

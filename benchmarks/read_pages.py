@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from ledger import decisions, queries, queries_officials, queries_pledge
-from ledger.queries import Filter
+from ledger.decisions import journal
+from ledger.queries import official_page, pledge_list, pledge_page
+from ledger.queries.pledge_list import Filter
 from ledger.settings import Settings
 from ledger.types import Decision
 from tests.browser import CHROMIUM, DRIVER, READY, chromium, serving
@@ -33,10 +34,10 @@ def _drawn(driver: Any, address: str) -> float:
 
 def _pages(home: Settings) -> tuple[str, dict[str, str]]:
     """A pledge to decide on, and the address of every kind of page, of the largest that the home holds."""
-    largest = queries.pledges(home, Filter(sort="evidence"), 1)[0]
-    page = queries_pledge.pledge(home, largest.id)
+    largest = pledge_list.pledges(home, Filter(sort="evidence"), 1)[0]
+    page = pledge_page.pledge(home, largest.id)
     assert page and page.stated[0].published
-    official = max(queries_officials.officials(home), key=lambda one: one.statements)
+    official = max(official_page.officials(home), key=lambda one: one.statements)
     middle = page.stated[len(page.stated) // 2].published or page.stated[0].published
     lists = ("statuses", "silent", "speakers", "merges", "splits", "newcomers", "journal")
     return largest.id, {
@@ -74,7 +75,7 @@ def draw(home: Settings) -> None:
             fresh: list[float] = []
             for _ in range(VISITS):
                 status: dict[str, object] = {"status": ("stalled", "unclear")[len(fresh) % 2]}
-                decisions.record(home, Decision("set_status", pledge_id, status, "Ed", "read"))
+                journal.record(home, Decision("set_status", pledge_id, status, "Ed", "read"))
                 fresh.append(_drawn(driver, address + place))
             say(f"page {name:18} first {first:.2f} s, again {again:.2f} s, after a decision ")
             say(f"{statistics.median(fresh):.2f} s  (bar: 1.5 s)\n")

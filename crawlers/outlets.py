@@ -13,8 +13,8 @@ from urllib.parse import urlsplit
 
 import yaml
 
-from crawlers.layouts import known_layouts
-from crawlers.urls import fold, is_private
+from crawlers.pages.layouts import known_layouts
+from crawlers.pages.urls import fold, is_private
 from ledger.errors import WrongUse
 from ledger.types import Outlet
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard.parts import empty, show, tag
 from dashboard.sitemap import pages
-from dashboard.theme import ACCENT, INK, style_sheet
+from dashboard.ui.parts import empty, show, tag
+from dashboard.ui.theme import ACCENT, INK, style_sheet
 from ledger.errors import SaidError
 
 LOGO = (

@@ -7,31 +7,29 @@ from typing import Any
 
 import streamlit as st
 
-from ledger import (
-    promised,
-    queries,
-    queries_card,
-    queries_coverage,
-    queries_journal,
-    queries_officials,
-    queries_pledge,
-    queries_review,
-    queries_words,
-    search,
-    search_query,
-    settings,
+from ledger import settings
+from ledger.queries import (
+    coverage_page,
+    journal_page,
+    official_page,
+    pledge_list,
+    pledge_page,
+    review_lists,
+    statement_card,
+    word_use,
 )
-from ledger.promised import Promised
-from ledger.queries import Filter, Overview, PledgeRow
-from ledger.queries_card import Card
-from ledger.queries_coverage import Coverage
-from ledger.queries_journal import Subject
-from ledger.queries_officials import OfficialPage, OfficialRow
-from ledger.queries_pledge import Journalled, PledgePage, Shown
-from ledger.queries_review import Person, Queue
-from ledger.queries_words import Spoken
+from ledger.queries.coverage_page import Coverage
+from ledger.queries.journal_page import Subject
+from ledger.queries.official_page import OfficialPage, OfficialRow
+from ledger.queries.pledge_list import Filter, Overview, PledgeRow
+from ledger.queries.pledge_page import Journalled, PledgePage, Shown
+from ledger.queries.review_lists import Person, Queue
+from ledger.queries.statement_card import Card
+from ledger.queries.word_use import Spoken
+from ledger.search import pledge_search, query_syntax, statement_search
+from ledger.search.pledge_search import Promised
 from ledger.settings import Settings
-from nlp.embedding import Embedder
+from nlp.text.embeddings import Embedder
 
 
 def home() -> Settings:
@@ -40,176 +38,176 @@ def home() -> Settings:
 
 
 def overview() -> Overview:
-    return _overview(home(), queries.stamp(home()))
+    return _overview(home(), pledge_list.stamp(home()))
 
 
 def pledges(wanted: Filter, limit: int, offset: int) -> list[PledgeRow]:
-    return _pledges(home(), queries.stamp(home()), wanted, limit, offset)
+    return _pledges(home(), pledge_list.stamp(home()), wanted, limit, offset)
 
 
 def count(wanted: Filter) -> tuple[int, int]:
     """How many pledges fit, and how many of them are overdue."""
-    return _count(home(), queries.stamp(home()), wanted)
+    return _count(home(), pledge_list.stamp(home()), wanted)
 
 
 def choices() -> dict[str, dict[str, str]]:
-    return _choices(home(), queries.stamp(home()))
+    return _choices(home(), pledge_list.stamp(home()))
 
 
 def pledge(pledge_id: str, known: date | None = None) -> PledgePage | None:
-    return _pledge(home(), queries.stamp(home()), pledge_id, known)
+    return _pledge(home(), pledge_list.stamp(home()), pledge_id, known)
 
 
-def find(query: str, **given: Any) -> search.Results:
-    return _find(home(), search.stamp(home()), query, **given)
+def find(query: str, **given: Any) -> statement_search.Results:
+    return _find(home(), statement_search.stamp(home()), query, **given)
 
 
 def pledges_for(query: str) -> Promised:
     """The pledges behind the words of a query."""
-    return _pledges_for(home(), search.stamp(home()), query)
+    return _pledges_for(home(), statement_search.stamp(home()), query)
 
 
 def card(statement_id: str) -> Card | None:
-    return _card(home(), queries.stamp(home()), statement_id)
+    return _card(home(), pledge_list.stamp(home()), statement_id)
 
 
-def find_similar(query: str, **given: Any) -> search.Results:
+def find_similar(query: str, **given: Any) -> statement_search.Results:
     """Statements similar in meaning to the words of a query; nothing where it has no words."""
-    return _find_similar(home(), search.stamp(home()), query, **given)
+    return _find_similar(home(), statement_search.stamp(home()), query, **given)
 
 
 def spoken(official_id: str) -> tuple[Spoken, ...]:
-    return _spoken(home(), queries.stamp(home()), official_id)
+    return _spoken(home(), pledge_list.stamp(home()), official_id)
 
 
 def officials() -> list[OfficialRow]:
-    return _officials(home(), queries.stamp(home()))
+    return _officials(home(), pledge_list.stamp(home()))
 
 
 def official(official_id: str) -> OfficialPage | None:
-    return _official(home(), queries.stamp(home()), official_id)
+    return _official(home(), pledge_list.stamp(home()), official_id)
 
 
 def queue() -> Queue:
-    return _queue(home(), queries.stamp(home()))
+    return _queue(home(), pledge_list.stamp(home()))
 
 
 def people() -> dict[str, Person]:
     """All officials by id."""
-    return _people(home(), queries.stamp(home()))
+    return _people(home(), pledge_list.stamp(home()))
 
 
 def journal() -> tuple[Journalled, ...]:
     """Everything ever decided, newest first."""
-    return _journal(home(), queries.stamp(home()))
+    return _journal(home(), pledge_list.stamp(home()))
 
 
 def subjects(entries: tuple[Journalled, ...]) -> dict[str, Subject]:
     """What these rows of the journal are about, by id."""
     rows = tuple(entry.decision.row for entry in entries)
-    return _subjects(home(), queries.stamp(home()), rows, entries)
+    return _subjects(home(), pledge_list.stamp(home()), rows, entries)
 
 
 def reports(pledge_ids: tuple[str, ...]) -> dict[str, tuple[Shown, ...]]:
     """What was reported of each of these pledges."""
-    return _reports(home(), queries.stamp(home()), pledge_ids)
+    return _reports(home(), pledge_list.stamp(home()), pledge_ids)
 
 
 def coverage() -> Coverage:
-    return _coverage(home(), queries.stamp(home()))
+    return _coverage(home(), pledge_list.stamp(home()))
 
 
 @st.cache_data(max_entries=4, show_spinner=False)
 def _overview(_settings: Settings, stamp: str) -> Overview:
-    return queries.overview(_settings)
+    return pledge_list.overview(_settings)
 
 
 @st.cache_data(max_entries=50, show_spinner=False)
 def _pledges(_settings: Settings, stamp: str, wanted: Filter, limit: int, offset: int) -> list[PledgeRow]:
-    return queries.pledges(_settings, wanted, limit, offset)
+    return pledge_list.pledges(_settings, wanted, limit, offset)
 
 
 @st.cache_data(max_entries=50, show_spinner=False)
 def _count(_settings: Settings, stamp: str, wanted: Filter) -> tuple[int, int]:
-    return queries.count(_settings, wanted)
+    return pledge_list.count(_settings, wanted)
 
 
 @st.cache_data(max_entries=4, show_spinner=False)
 def _choices(_settings: Settings, stamp: str) -> dict[str, dict[str, str]]:
-    return queries.choices(_settings)
+    return pledge_list.choices(_settings)
 
 
 @st.cache_data(max_entries=50, show_spinner=False)
 def _spoken(_settings: Settings, stamp: str, official_id: str) -> tuple[Spoken, ...]:
-    return queries_words.spoken(_settings, official_id)
+    return word_use.spoken(_settings, official_id)
 
 
 @st.cache_data(max_entries=200, show_spinner=False)
 def _pledge(_settings: Settings, stamp: str, pledge_id: str, known: date | None) -> PledgePage | None:
-    return queries_pledge.pledge(_settings, pledge_id, known)
+    return pledge_page.pledge(_settings, pledge_id, known)
 
 
 @st.cache_data(max_entries=200, show_spinner=False)
-def _find(_settings: Settings, stamp: str, query: str, **given: Any) -> search.Results:
-    return search.search(_settings, query, **given)
+def _find(_settings: Settings, stamp: str, query: str, **given: Any) -> statement_search.Results:
+    return statement_search.search(_settings, query, **given)
 
 
 @st.cache_data(max_entries=200, show_spinner=False)
 def _pledges_for(_settings: Settings, stamp: str, query: str) -> Promised:
-    return promised.promised(_settings, query)
+    return pledge_search.promised(_settings, query)
 
 
 @st.cache_data(max_entries=200, show_spinner=False)
 def _card(_settings: Settings, stamp: str, statement_id: str) -> Card | None:
-    return queries_card.card(_settings, statement_id)
+    return statement_card.card(_settings, statement_id)
 
 
 @st.cache_data(max_entries=200, show_spinner=False)
-def _find_similar(_settings: Settings, stamp: str, query: str, **given: Any) -> search.Results:
-    asked = search_query.parse(query)
+def _find_similar(_settings: Settings, stamp: str, query: str, **given: Any) -> statement_search.Results:
+    asked = query_syntax.parse(query)
     words = " ".join((*asked.words, *asked.phrases))
     if not words:
-        return search.Results(0, (), asked)
-    return search.similar(_settings, Embedder().encode([words])[0], query, **given)
+        return statement_search.Results(0, (), asked)
+    return statement_search.similar(_settings, Embedder().encode([words])[0], query, **given)
 
 
 @st.cache_data(max_entries=4, show_spinner=False)
 def _officials(_settings: Settings, stamp: str) -> list[OfficialRow]:
-    return queries_officials.officials(_settings)
+    return official_page.officials(_settings)
 
 
 @st.cache_data(max_entries=200, show_spinner=False)
 def _official(_settings: Settings, stamp: str, official_id: str) -> OfficialPage | None:
-    return queries_officials.official(_settings, official_id)
+    return official_page.official(_settings, official_id)
 
 
 @st.cache_data(max_entries=4, show_spinner=False)
 def _queue(_settings: Settings, stamp: str) -> Queue:
-    return queries_review.queue(_settings)
+    return review_lists.queue(_settings)
 
 
 @st.cache_data(max_entries=4, show_spinner=False)
 def _people(_settings: Settings, stamp: str) -> dict[str, Person]:
-    return {person.id: person for person in queries_review.people(_settings)}
+    return {person.id: person for person in review_lists.people(_settings)}
 
 
 @st.cache_data(max_entries=4, show_spinner=False)
 def _journal(_settings: Settings, stamp: str) -> tuple[Journalled, ...]:
-    return queries_pledge.journal(_settings)
+    return pledge_page.journal(_settings)
 
 
 @st.cache_data(max_entries=50, show_spinner=False)
 def _subjects(
     _settings: Settings, stamp: str, rows: tuple[int, ...], _entries: tuple[Journalled, ...]
 ) -> dict[str, Subject]:
-    return queries_journal.subjects(_settings, _entries)
+    return journal_page.subjects(_settings, _entries)
 
 
 @st.cache_data(max_entries=20, show_spinner=False)
 def _reports(_settings: Settings, stamp: str, pledge_ids: tuple[str, ...]) -> dict[str, tuple[Shown, ...]]:
-    return queries_pledge.reports(_settings, pledge_ids)
+    return pledge_page.reports(_settings, pledge_ids)
 
 
 @st.cache_data(max_entries=4, show_spinner=False)
 def _coverage(_settings: Settings, stamp: str) -> Coverage:
-    return queries_coverage.coverage(_settings)
+    return coverage_page.coverage(_settings)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from pathlib import Path
 
-from dashboard.theme import THEME
+from dashboard.ui.theme import THEME
 from ledger.errors import WrongUse
 from ledger.settings import Settings
 

@@ -16,8 +16,8 @@ from typing import Any
 import yaml
 
 from flows.digest_text import MOST_WORDS, ago, ahead, clean, long_day
-from ledger.passages import link_to_words
-from ledger.showing import LEFT_OUT
+from ledger.presentation.labels import LEFT_OUT
+from ledger.presentation.passages import link_to_words
 
 Row = Mapping[str, Any]
 
@@ -118,7 +118,7 @@ def events(
     closed: bool = False,
     edits: Sequence[Row] = (),
 ) -> list[Event]:
-    """What there is to tell on ``day``: rows of `ledger.digest_queries` in, events out.
+    """What there is to tell on ``day``: rows of `ledger.outputs.digest_rows` in, events out.
 
     With ``since`` (a day named by the reader) that is what came after it, told before or not; without,
     all that ``told`` does not hold. ``closed``: the day is past, and what came later stays out.

@@ -22,8 +22,9 @@ import jinja2
 from flows import digest as contents
 from flows.digest import Digest, compose, events
 from flows.digest_text import long_day
-from ledger import digest_queries, warehouse
+from ledger.decisions import published
 from ledger.errors import WrongUse
+from ledger.outputs import digest_rows
 from ledger.settings import Settings
 
 
@@ -46,23 +47,23 @@ def make_digest(settings: Settings, day: date | None = None, since: date | None 
         raise WrongUse(f"a digest of {day} cannot begin after {since}: give --since an earlier day")
     earlier = [record for record in records(settings.digests) if record.day < day]
     told = frozenset[str]().union(*(record.told for record in earlier))
-    with warehouse.reading(settings) as connection:
-        digest_queries.set_day(connection, day, settings.due_soon_days)
-        pledges = digest_queries.pledge_rows(connection)
+    with published.reading(settings) as connection:
+        digest_rows.set_day(connection, day, settings.due_soon_days)
+        pledges = digest_rows.pledge_rows(connection)
         found = events(
             pledges,
-            digest_queries.suggestion_rows(connection),
-            digest_queries.decision_rows(connection),
+            digest_rows.suggestion_rows(connection),
+            digest_rows.decision_rows(connection),
             day,
             since,
             told,
             closed=day < settings.today,
-            edits=(edits := digest_queries.edit_rows(connection)),
+            edits=(edits := digest_rows.edit_rows(connection)),
         )
         listed, _ = contents.choose(found)
         ids = sorted({event.pledge_id for chosen in listed.values() for event in chosen})
-        promises = {str(row["id"]): row for row in digest_queries.promise_rows(connection, ids)}
-        evidence = {str(row["pledge_id"]): row for row in digest_queries.evidence_rows(connection, ids)}
+        promises = {str(row["id"]): row for row in digest_rows.promise_rows(connection, ids)}
+        evidence = {str(row["pledge_id"]): row for row in digest_rows.evidence_rows(connection, ids)}
     last = max((record.day for record in earlier), default=None)
     changed = {str(row["id"]): row for row in edits}
     return compose(day, since or last, found, promises, evidence, pledges, changed)

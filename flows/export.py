@@ -1,4 +1,5 @@
-"""`said export`: the tables of `ledger.export_queries` as CSV, JSON and Parquet (`ledger.tabular`)."""
+"""`said export`: the tables of `ledger.outputs.export_rows` as CSV, JSON and Parquet
+(`ledger.presentation.tabular`)."""
 
 from __future__ import annotations
 
@@ -9,17 +10,17 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from ledger import export_queries
 from ledger.errors import WrongUse
-from ledger.queries import opened
+from ledger.outputs import export_rows
+from ledger.presentation.tabular import FORMATS, writing
+from ledger.queries.pledge_list import opened
 from ledger.settings import Settings
-from ledger.tabular import FORMATS, writing
 
 
 def export(
     settings: Settings,
     folder: Path,
-    tables: Sequence[str] = export_queries.TABLES,
+    tables: Sequence[str] = export_rows.TABLES,
     formats: Sequence[str] = FORMATS,
 ) -> list[tuple[Path, int]]:
     """Write the tables to ``folder`` in each format; gives each file with its number of rows.
@@ -27,7 +28,7 @@ def export(
     Files are replaced whole, by rename, and only when all of a table is written. Raises WrongUse for an
     unknown table or format, when nothing is published, or when the folder cannot be written.
     """
-    for given, known in ((tables, export_queries.TABLES), (formats, FORMATS)):
+    for given, known in ((tables, export_rows.TABLES), (formats, FORMATS)):
         if unknown := [name for name in given if name not in known]:
             raise WrongUse(f"cannot export {unknown[0]!r}; known are {', '.join(known)}")
     written = []
@@ -35,7 +36,7 @@ def export(
         folder.mkdir(parents=True, exist_ok=True)
         with opened(settings) as connection:
             for table in tables:
-                pieces = export_queries.batches(settings, connection, table)
+                pieces = export_rows.batches(settings, connection, table)
                 written += _write(pieces, [folder / f"{table}.{kind}" for kind in formats])
     except OSError as error:
         raise WrongUse(f"cannot write to {folder} ({error.strerror or error})") from error

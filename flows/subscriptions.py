@@ -26,7 +26,7 @@ from urllib.parse import urlsplit
 import yaml
 
 from ledger.errors import WrongUse
-from ledger.links import web_link
+from ledger.presentation.links import web_link
 from ledger.settings import Settings
 
 Security = Literal["starttls", "tls", "none"]

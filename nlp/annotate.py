@@ -9,14 +9,18 @@ from datetime import date, datetime
 from typing import Any
 
 from ledger.types import Article, Commitment, Evidence, Pledge, Span, Statement, content_id
-from nlp import textside
-from nlp.commitments import Said, flag
-from nlp.embedding import Embedder
-from nlp.evidence import Passage, find_evidence
-from nlp.grouping import Item, assign, context_of
-from nlp.officials import Register
+from nlp.commitments.flag import Said, flag
+from nlp.commitments.parse import said_of
+from nlp.evidence.match import find_evidence
+from nlp.evidence.passages import Passage, passages_of
+from nlp.officials.register import Register
 from nlp.pipeline import Extraction, extract
-from nlp.speakers import LEAST
+from nlp.pledges.clustering import assign
+from nlp.pledges.pair_features import Item, context_of, item_of
+from nlp.pledges.summary import build_pledges
+from nlp.speakers.link import LEAST
+from nlp.text.embeddings import Embedder
+from nlp.text.spans import words_at
 
 Line = dict[str, Any]
 
@@ -25,7 +29,8 @@ Line = dict[str, Any]
 class Text:
     """The text side's answers on a set of articles, before they are written out.
 
-    ``commitments``: by statement id, with the statement. ``items``, ``pledges``: as `nlp.grouping` has them.
+    ``commitments``: by statement id, with the statement. ``items``, ``pledges``: as `nlp.pledges.clustering`
+    has them.
     """
 
     extracted: Sequence[tuple[Article, Extraction]]
@@ -42,7 +47,7 @@ def read_texts(lines: Iterable[Line], register: Register, model: str, least: flo
     days = {article.id: _day(article.published) for article, _ in extracted}
     texts = {article.id: article.text for article, _ in extracted}
     statements = [s for _, extraction in extracted for s in extraction.statements]
-    said = [textside.said(s, texts[s.article_id], days[s.article_id]) for s in statements]
+    said = [said_of(s, texts[s.article_id], days[s.article_id]) for s in statements]
     flagged = zip(statements, flag(said), strict=True)
     commitments = {s.id: (s, c) for s, c in flagged if c is not None}
     if not commitments:
@@ -52,7 +57,7 @@ def read_texts(lines: Iterable[Line], register: Register, model: str, least: flo
     pledge_of = assign(items, [], {})
     passages: list[Passage] = []
     for article, extraction in extracted:
-        passages += textside.passages(
+        passages += passages_of(
             article.id,
             article.text,
             article.outlet,
@@ -60,7 +65,7 @@ def read_texts(lines: Iterable[Line], register: Register, model: str, least: flo
             extraction.sentences,
             extraction.statements,
         )
-    pledges = textside.pledges(items, pledge_of)
+    pledges = build_pledges(items, pledge_of)
     evidence = find_evidence(pledges, items, passages, embedder)
     return Text(extracted, commitments, items, pledge_of, pledges, evidence)
 
@@ -114,13 +119,11 @@ def _items(
     embedder: Embedder,
 ) -> list[Item]:
     """The commitments with their vectors and those of what their articles are about."""
-    vectors = embedder.encode([textside.words(texts[s.article_id], s.content) for s, _ in pairs])
+    vectors = embedder.encode([words_at(texts[s.article_id], s.content) for s, _ in pairs])
     contexts = {a.id: context_of(a.title, a.text, e.sentences) for a, e in extracted}
     around = embedder.encode([contexts[s.article_id] for s, _ in pairs])
     return [
-        textside.item(
-            c, s, texts[s.article_id], days[s.article_id], vectors[n], contexts[s.article_id], around[n]
-        )
+        item_of(c, s, texts[s.article_id], days[s.article_id], vectors[n], contexts[s.article_id], around[n])
         for n, (s, c) in enumerate(pairs)
     ]
 

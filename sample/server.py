@@ -2,7 +2,7 @@
 
 ``with serve() as web:`` starts it in threads of this process; ``python -m sample`` runs it by hand. The
 outlets lie on 127.0.0.1 from ``base_port`` up, in the order of ``publishers.yaml`` (8801 to 8807); with
-``hostile`` the hosts of ``sample.hostile`` follow from ``base_port + 10``.
+``hostile`` the hosts of ``sample.hostile.model`` follow from ``base_port + 10``.
 """
 
 from __future__ import annotations
@@ -206,8 +206,8 @@ def _bind_at(base_port: int, edition: int, hostile: bool, drip: float) -> tuple[
             listener.site = Site(publisher, f"http://{HOST}:{port}", edition)
             listener.validators = publisher.validators
         if hostile:
-            from sample.hostile import HOSTS
-            from sample.hostile_answers import special
+            from sample.hostile.answers import special
+            from sample.hostile.model import HOSTS
 
             for host in HOSTS:
                 port = base_port + host.offset

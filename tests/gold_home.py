@@ -8,7 +8,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from ledger import records, settings, warehouse
+from ledger import settings
+from ledger.storage import records, warehouse
 from ledger.types import (
     Article,
     Commitment,

@@ -18,8 +18,8 @@ from ledger.types import (
     Stance,
     Statement,
 )
-from nlp.embedding import Embedder
-from nlp.grouping import Item
+from nlp.pledges.pair_features import Item
+from nlp.text.embeddings import Embedder
 
 
 def item(

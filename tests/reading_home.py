@@ -6,7 +6,9 @@ import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
-from ledger import records, search, settings, warehouse
+from ledger import settings
+from ledger.search import statement_search
+from ledger.storage import records, warehouse
 from ledger.types import (
     Article,
     Commitment,
@@ -34,7 +36,7 @@ def copy_home(home: settings.Settings, folder: Path) -> settings.Settings:
     """A home that a test may decide in, with a search index."""
     shutil.copytree(home.home, folder, dirs_exist_ok=True)
     copied = settings.load(folder)
-    search.update(copied)
+    statement_search.update(copied)
     return copied
 
 
@@ -81,5 +83,5 @@ def hostile_home(folder: Path) -> settings.Settings:
                 )  # fmt: skip
                 records.put_evidence(connection, [(evidence, bad)], "bad")
     warehouse.publish(home)
-    search.update(home)
+    statement_search.update(home)
     return home

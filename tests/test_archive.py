@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from warcio.archiveiterator import ArchiveIterator
 
-from crawlers.archive import Archive, BadArchive, Record, Removed, read_record
-from crawlers.forget import remove_records
-from crawlers.lines import Lines, read_lines, runs
-from ledger.seen import BARRED, Seen, SeenListing, SeenPage
+from crawlers.archive.forget import remove_records
+from crawlers.archive.lines import Lines, read_lines, runs
+from crawlers.archive.state import BARRED, Seen, SeenListing, SeenPage
+from crawlers.archive.warc import Archive, BadArchive, Record, Removed, read_record
 
 WHEN = datetime(2025, 1, 14, 9, 30, 0, 123456, tzinfo=UTC)
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from nlp.attribution import find_statements
-from nlp.pipeline import load_model
+from nlp.components import load_model
+from nlp.statements.extract import find_statements
 
 Row = tuple[str, list[str], str, str]
 

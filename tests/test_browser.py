@@ -12,11 +12,14 @@ from typing import Any
 
 import pytest
 
-from dashboard import parts
-from ledger import decisions, queries, queries_officials, queries_pledge, search, warehouse
-from ledger.passages import link_to_words
-from ledger.queries import Filter
+from dashboard.ui import parts
+from ledger.decisions import journal
+from ledger.presentation.passages import link_to_words
+from ledger.queries import official_page, pledge_list, pledge_page
+from ledger.queries.pledge_list import Filter
+from ledger.search import statement_search
 from ledger.settings import Settings
+from ledger.storage import warehouse
 from ledger.types import Decision
 from tests.browser import READY, chromium, complaints, needs_chromium, open_page, serving, until
 from tests.reading_home import HOSTILE, copy_home, hostile_home
@@ -80,7 +83,7 @@ def driver(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 def test_a_page_opened_first_at_its_own_address_has_its_frame(
     address: str, driver: Any, home: Settings
 ) -> None:
-    row = queries.pledges(home, Filter(due="overdue"))[0]
+    row = pledge_list.pledges(home, Filter(due="overdue"))[0]
     open_page(driver, f"{address}pledge?id={row.id}")
     text = driver.execute_script(TEXT)
     assert row.title[1:] in text and "Every quotation is shown word for word" in text
@@ -108,9 +111,9 @@ PLACES = {
 @pytest.fixture(scope="module")
 def places(home: Settings) -> dict[str, str]:
     """The address of every page of PLACES, each with something on it."""
-    some = queries.pledges(home)
+    some = pledge_list.pledges(home)
     row = max(some, key=lambda pledge: pledge.restatements)
-    page = queries_pledge.pledge(home, row.id)
+    page = pledge_page.pledge(home, row.id)
     assert page is not None and page.shown
     with warehouse.run(home) as connection:
         pair = [one.id for one in some if one.id != row.id][:2]
@@ -121,8 +124,8 @@ def places(home: Settings) -> dict[str, str]:
     warehouse.publish(home)
     at = datetime(2026, 1, 5, tzinfo=UTC)
     for kind, text in (("note", "We asked twice."), ("reply", "It will be done.")):
-        decisions.record(home, Decision(kind, row.id, {"text": text}, "Ann", at=at))  # type: ignore[arg-type]
-    person = next(one for one in queries_officials.officials(home) if one.pledges)
+        journal.record(home, Decision(kind, row.id, {"text": text}, "Ann", at=at))  # type: ignore[arg-type]
+    person = next(one for one in official_page.officials(home) if one.pledges)
     ids = {"pledge": row.id, "official": person.id, "statement": page.stated[0].statement_id}
     return {name: place.format(**ids) for name, place in PLACES.items()}
 
@@ -163,8 +166,8 @@ def test_a_status_is_set_by_keyboard_alone_and_focus_shows(address: str, driver:
                 return
         raise AssertionError(f"no Tab leads to {words}")
 
-    open_page(driver, f"{address}pledge?id={queries.pledges(home, Filter(due='overdue'))[0].id}")
-    before = len(decisions.history(home))
+    open_page(driver, f"{address}pledge?id={pledge_list.pledges(home, Filter(due='overdue'))[0].id}")
+    before = len(journal.history(home))
     tab_to("Your name")
     press("Ann Editor", Keys.ENTER)
     until(driver, READY)
@@ -173,9 +176,9 @@ def test_a_status_is_set_by_keyboard_alone_and_focus_shows(address: str, driver:
     tab_to("Set status")
     press(Keys.ENTER)
     until(driver, TEXT + ".includes('Recorded as decision')")
-    taken = decisions.history(home)[before:]
+    taken = journal.history(home)[before:]
     assert [(one.kind, one.who) for one in taken] == [("set_status", "Ann Editor")]
-    decisions.record(home, Decision("undo", taken[0].subject, {"row": taken[0].row}, "Ann Editor"))
+    journal.record(home, Decision("undo", taken[0].subject, {"row": taken[0].row}, "Ann Editor"))
     assert complaints(driver) == []
 
 
@@ -183,7 +186,7 @@ def test_from_a_number_to_a_list_to_a_pledge_to_the_article(
     address: str, driver: Any, home: Settings
 ) -> None:
     open_page(driver, address)
-    overdue = queries.pledges(home, Filter(flag="overdue"))
+    overdue = pledge_list.pledges(home, Filter(flag="overdue"))
     click(driver, "a[href*='flag=overdue']")
     until(driver, TEXT + f".includes('{len(overdue)} pledges, {len(overdue)} of them overdue')")
     assert "flag=overdue" in driver.current_url
@@ -209,7 +212,7 @@ def test_words_typed_are_found_and_stand_in_the_address(address: str, driver: An
     open_page(driver, f"{address}search")
     box = driver.find_element(By.CSS_SELECTOR, "[data-testid='stMain'] input")
     box.send_keys('"end of March"', Keys.ENTER)
-    total = search.search(home, '"end of March"').total
+    total = statement_search.search(home, '"end of March"').total
     until(driver, TEXT + f".includes('{total} statements found')")
     until(
         driver,
@@ -236,7 +239,7 @@ def hostile_address(hostile: Settings) -> Iterator[str]:
 
 
 def test_hostile_text_is_text_in_the_browser(driver: Any, hostile: Settings, hostile_address: str) -> None:
-    pages = [f"pledge?id={row.id}" for row in queries.pledges(hostile, Filter(sort="title"))]
+    pages = [f"pledge?id={row.id}" for row in pledge_list.pledges(hostile, Filter(sort="title"))]
     narrow = driver.execute_script("return window.innerWidth") < 600
     wide_only = ["", "search?q=after:2020", "review?list=speakers", "officials", "coverage", pages[0]]
     for place in ["pledges", pages[-1], *([] if narrow else wide_only)]:
@@ -298,7 +301,7 @@ def test_a_status_is_set_in_the_browser_and_undone(
         until(driver, READY)
         click_button(driver, "Set status")
         until(driver, TEXT + ".includes('Recorded as decision 1')")
-        assert [d.who for d in decisions.in_force(home)] == ["Ann Editor"]
+        assert [d.who for d in journal.in_force(home)] == ["Ann Editor"]
         click(driver, "[class*='st-key-row_'] a")
         until(driver, TEXT + ".includes('Every time it was said')")
         until(
@@ -312,7 +315,7 @@ def test_a_status_is_set_in_the_browser_and_undone(
         click(driver, "[class*='st-key-undo_'] button")
         click_button(driver, "Undo decision 1")
         until(driver, TEXT + ".includes('undid decision 1')")
-        assert decisions.in_force(home) == [] and complaints(driver) == []
+        assert journal.in_force(home) == [] and complaints(driver) == []
 
 
 def click_button(driver: Any, words: str) -> None:

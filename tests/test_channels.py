@@ -14,7 +14,7 @@ import yaml
 
 from flows.channels import publish
 from flows.subscriptions import load_subscriptions
-from ledger import decisions, warehouse
+from ledger.decisions import journal, published
 from ledger.errors import WrongUse
 from ledger.settings import Settings
 from ledger.types import Decision
@@ -139,10 +139,10 @@ def test_what_comes_up_after_the_letter_is_told_by_the_next(home: Settings) -> N
     with running(server):
         subscribe(home, email(server.port))
         publish(home)
-        with warehouse.reading(home) as connection:
+        with published.reading(home) as connection:
             (pledge,) = connection.execute("SELECT id FROM w.pledges ORDER BY id LIMIT 1").fetchone() or ("",)
         decision = Decision("set_status", pledge, {"status": "delivered"}, "Desk", "seen", AFTERNOON)
-        decisions.record(home, decision)
+        journal.record(home, decision)
         assert publish(home)[1].skipped == {"sent before": 1}
         publish(replace(home, as_of=NEXT))
     subjects = [message["Subject"] for _, _, message, _ in server.taken]

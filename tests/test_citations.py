@@ -10,9 +10,9 @@ from html.parser import HTMLParser
 
 import pytest
 
-from ledger.citations import bibtex, blockquote, citations, json_ld, plain, ris
-from ledger.passages import Passage
-from ledger.queries_card import Card
+from ledger.outputs.citations import bibtex, blockquote, citations, json_ld, plain, ris
+from ledger.presentation.passages import Passage
+from ledger.queries.statement_card import Card
 from tests.reading_home import HOSTILE
 
 CARD = Card(

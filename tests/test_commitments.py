@@ -11,9 +11,9 @@ import pytest
 
 from ledger.errors import WrongUse
 from ledger.types import Commitment, CommitmentType, Role
-from nlp import commitment_model, train
-from nlp.commitment_features import TYPES
-from nlp.commitments import Said, flag
+from nlp.commitments import classifier, train
+from nlp.commitments.features import TYPES
+from nlp.commitments.flag import Said, flag
 
 DAY = date(2025, 6, 17)
 
@@ -197,15 +197,15 @@ def test_hostile_text_gives_an_answer(text: str) -> None:
 
 def test_absent_or_other_model_names_the_file(tmp_path: Path) -> None:
     with pytest.raises(WrongUse, match=r"none\.json.*python -m nlp\.train"):
-        commitment_model.load(tmp_path / "none.json")
+        classifier.load(tmp_path / "none.json")
     other = tmp_path / "other.json"
     other.write_text('{"features": ["old"]}', encoding="utf-8")
     with pytest.raises(WrongUse, match="other features"):
-        commitment_model.load(other)
+        classifier.load(other)
 
 
 def test_model_was_made_from_the_training_sentences_as_they_are() -> None:
-    assert commitment_model.load().sha256 == train.digest(), "run: python -m nlp.train"
+    assert classifier.load().sha256 == train.digest(), "run: python -m nlp.commitments.train"
 
 
 def test_training_sentences_are_well_formed() -> None:

@@ -7,7 +7,7 @@ import random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawlers.copies import find_copies, same_story, shingles
+from crawlers.loading.copies import find_copies, same_story, shingles
 from sample.truth import truth
 
 WORDS = [f"word{n}" for n in range(400)]

@@ -15,17 +15,17 @@ from pathlib import Path
 
 import pytest
 
-from crawlers.check import check_outlet
-from crawlers.crawl import CrawlFailed, crawl
-from crawlers.lines import Line, runs
-from crawlers.load import Loaded, articles_from
+from crawlers.archive.lines import Line, runs
+from crawlers.archive.state import Seen
+from crawlers.fetch.crawl import CrawlFailed, crawl
+from crawlers.loading.check import check_outlet
+from crawlers.loading.load import Loaded, articles_from
 from crawlers.outlets import load_outlets
-from crawlers.site_rights import AI_TXT, TDMREP
+from crawlers.site_rules.site_rights import AI_TXT, TDMREP
 from ledger.errors import SaidError, WrongUse
-from ledger.seen import Seen
 from ledger.types import Article, Counts, Outlet
-from sample import hostile
-from sample.hostile_pages import bomb
+from sample.hostile import model
+from sample.hostile.pages import bomb
 from sample.server import Web, serve
 from sample.truth import closed, furniture_lines, gone, truth
 
@@ -337,10 +337,10 @@ class Corner:
 def corner(tmp_path_factory: pytest.TempPathFactory) -> Corner:
     home = tmp_path_factory.mktemp("corner")
     bomb(b"<html><body>")  # made before the clock of its request runs
-    text = (Path(hostile.__file__).parent / "hostile_outlets.yaml").read_text(encoding="utf-8")
+    text = (Path(model.__file__).parent / "hostile_outlets.yaml").read_text(encoding="utf-8")
     with serve(base_port=0, hostile=True, drip=9.0) as web:
         for offset in range(10, 20):
-            text = text.replace(f":{hostile.BASE_PORT + offset}/", f":{web.base_port + offset}/")
+            text = text.replace(f":{model.BASE_PORT + offset}/", f":{web.base_port + offset}/")
         path = home / "outlets.yaml"
         path.write_text(text, encoding="utf-8")
         outlets = load_outlets(path)
@@ -361,8 +361,8 @@ def corner(tmp_path_factory: pytest.TempPathFactory) -> Corner:
 READ_ALL_THE_SAME = {"abyss"}  # the table expects no parser to go so deep
 
 
-@pytest.mark.parametrize("case", hostile.CASES, ids=lambda case: case.name)
-def test_a_hostile_answer_ends_as_it_must(corner: Corner, case: hostile.Case) -> None:
+@pytest.mark.parametrize("case", model.CASES, ids=lambda case: case.name)
+def test_a_hostile_answer_ends_as_it_must(corner: Corner, case: model.Case) -> None:
     url = case.url(corner.base_port)
     reasons = corner.problems.get(url, [])
     if case.outcome == "article":
@@ -389,40 +389,40 @@ def _gaps(web: Web, name: str) -> list[float]:
 
 
 def test_robots_that_cannot_be_had_close_the_host(corner: Corner) -> None:
-    for name in (hostile.GAZETTE, hostile.ARGUS):
+    for name in (model.GAZETTE, model.ARGUS):
         assert {visit.path for visit in corner.web.seen(name)} == {"/robots.txt"}
 
 
 def test_the_crawl_delay_is_kept(corner: Corner) -> None:
-    gaps = _gaps(corner.web, hostile.TORTOISE)
-    assert len(gaps) >= 3 and min(gaps) >= hostile.CRAWL_DELAY
+    gaps = _gaps(corner.web, model.TORTOISE)
+    assert len(gaps) >= 3 and min(gaps) >= model.CRAWL_DELAY
 
 
 def test_a_host_that_asks_for_rest_has_it(corner: Corner) -> None:
-    visits = corner.web.seen(hostile.ECHO)
+    visits = corner.web.seen(model.ECHO)
     refused = next(visit for visit in visits if visit.status == 429)
     later = [visit.at - refused.at for visit in visits if visit.at > refused.at + 0.5]
-    assert later and min(later) >= hostile.RETRY_AFTER
-    assert sum(url.startswith(corner.web.home(hostile.ECHO)) for url in corner.articles) == 5
+    assert later and min(later) >= model.RETRY_AFTER
+    assert sum(url.startswith(corner.web.home(model.ECHO)) for url in corner.articles) == 5
 
 
 def test_closed_pages_asked_for_at_once_are_not_fetched(corner: Corner) -> None:
-    paths = {visit.path for visit in corner.web.seen(hostile.SENTINEL)}
-    assert not paths & set(hostile.CLOSED) and len(paths - SITE_FILES) == 3
+    paths = {visit.path for visit in corner.web.seen(model.SENTINEL)}
+    assert not paths & set(model.CLOSED) and len(paths - SITE_FILES) == 3
 
 
 def test_a_long_sitemap_and_a_dead_host_end_the_run(corner: Corner) -> None:
-    open_pages = [url for url in corner.articles if url.startswith(corner.web.home(hostile.ALMANAC))]
-    assert len(open_pages) == hostile.OPEN_URLS
+    open_pages = [url for url in corner.articles if url.startswith(corner.web.home(model.ALMANAC))]
+    assert len(open_pages) == model.OPEN_URLS
     done = {line["outlet"] for line in corner.lines if line["what"] == "outlet"}
-    assert {host.name for host in hostile.HOSTS} | {hostile.GHOST} == done
+    assert {host.name for host in model.HOSTS} | {model.GHOST} == done
     assert corner.lines[-1]["what"] == "end"
 
 
 def test_any_spider_with_the_add_on_is_polite(tmp_path: Path) -> None:
     """A plain Scrapy spider that queues 8 closed pages of a new host at once fetches none of them."""
     with serve(base_port=0, hostile=True) as web:
-        home = web.home(hostile.SENTINEL)
+        home = web.home(model.SENTINEL)
         script = textwrap.dedent(f"""
             from scrapy import Request, Spider
             from scrapy.crawler import CrawlerProcess
@@ -432,7 +432,7 @@ def test_any_spider_with_the_add_on_is_polite(tmp_path: Path) -> None:
                 name = "hasty"
 
                 async def start(self):
-                    for path in {hostile.CLOSED!r}:
+                    for path in {model.CLOSED!r}:
                         yield Request({home.rstrip("/")!r} + path)
 
                 def parse(self, response):
@@ -445,4 +445,4 @@ def test_any_spider_with_the_add_on_is_polite(tmp_path: Path) -> None:
             process.start()
         """)
         subprocess.run([sys.executable, "-c", script], check=True, timeout=60)
-        assert [visit.path for visit in web.seen(hostile.SENTINEL)] == ["/robots.txt"]
+        assert [visit.path for visit in web.seen(model.SENTINEL)] == ["/robots.txt"]

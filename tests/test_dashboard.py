@@ -11,22 +11,22 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import parts
 from dashboard.launch import arguments
-from ledger import (
-    decisions,
-    queries,
-    queries_card,
-    queries_coverage,
-    queries_officials,
-    queries_pledge,
-    queries_review,
-    search,
-    warehouse,
+from dashboard.ui import parts
+from ledger.decisions import journal
+from ledger.outputs.citations import citations
+from ledger.queries import (
+    coverage_page,
+    official_page,
+    pledge_list,
+    pledge_page,
+    review_lists,
+    statement_card,
 )
-from ledger.citations import citations
-from ledger.queries import Filter
+from ledger.queries.pledge_list import Filter
+from ledger.search import statement_search
 from ledger.settings import Settings
+from ledger.storage import warehouse
 from ledger.types import Decision, DecisionKind
 from tests.reading_home import HOSTILE, copy_home, hostile_home
 
@@ -126,7 +126,7 @@ def widget_labels(app: AppTest) -> list[str]:
 
 def test_each_number_of_the_overview_leads_to_its_list(indexed: Settings, visit: Any) -> None:
     app = visit(indexed, "overview")
-    overview = queries.overview(indexed)
+    overview = pledge_list.overview(indexed)
     assert "65 pledges" in text_of(app)
     found = links(app)
     overdue = overview.by_flag["overdue"]
@@ -138,7 +138,7 @@ def test_each_number_of_the_overview_leads_to_its_list(indexed: Settings, visit:
 
 
 def test_the_list_follows_the_address_and_the_address_the_choices(indexed: Settings, visit: Any) -> None:
-    wanted = queries.pledges(indexed, Filter(owner="Helena Rudkin", status="not_yet_rated"))
+    wanted = pledge_list.pledges(indexed, Filter(owner="Helena Rudkin", status="not_yet_rated"))
     app = visit(indexed, "pledges", owner="Helena Rudkin", status="not_yet_rated")
     shown = [query for page, query, _ in links(app) if query.startswith("id=")]
     assert shown == [f"id={row.id}" for row in wanted]
@@ -150,14 +150,14 @@ def test_the_list_follows_the_address_and_the_address_the_choices(indexed: Setti
     assert app.query_params == {"owner": "Helena Rudkin", "status": "stalled", "q": "bus"}
     well(next(button for button in app.button if button.label.startswith("Clear")).click().run())
     assert app.query_params == {}
-    assert f"{queries.overview(indexed).total} pledges" in text_of(app)
+    assert f"{pledge_list.overview(indexed).total} pledges" in text_of(app)
 
 
 def test_an_address_with_values_nobody_knows_shows_everything(indexed: Settings, visit: Any) -> None:
     app = visit(
         indexed, "pledges", status="<b>", due="-1", page="999999999", changed="x", came="soon", sort="'"
     )
-    assert f"{queries.overview(indexed).total} pledges" in text_of(app)
+    assert f"{pledge_list.overview(indexed).total} pledges" in text_of(app)
 
 
 def test_a_long_list_has_pages_that_are_links(indexed: Settings, visit: Any) -> None:
@@ -165,7 +165,7 @@ def test_a_long_list_has_pages_that_are_links(indexed: Settings, visit: Any) -> 
     following = [query for _, query, label in links(first) if "Page" in label]
     assert following == ["page=2"]
     second = visit(indexed, "pledges", page="2")
-    everything = queries.pledges(indexed)
+    everything = pledge_list.pledges(indexed)
     assert [q for _, q, _ in links(second) if q.startswith("id=")] == [
         f"id={row.id}" for row in everything[25:50]
     ]
@@ -181,9 +181,9 @@ def test_a_pledge_shows_words_context_evidence_and_both_statuses(
     gold_home: Settings, tmp_path: Path, visit: Any
 ) -> None:
     home = copy_home(gold_home, tmp_path)
-    row = max(queries.pledges(home), key=lambda pledge: pledge.evidence)
+    row = max(pledge_list.pledges(home), key=lambda pledge: pledge.evidence)
     value: dict[str, object] = {"status": "unclear", "reason": ""}
-    decisions.record(home, Decision("set_status", row.id, value, "Ann Editor", "two reports disagree"))
+    journal.record(home, Decision("set_status", row.id, value, "Ann Editor", "two reports disagree"))
     text = text_of(visit(home, "pledge", id=row.id))
     assert row.words in text
     assert f"Every time it was said ({row.restatements})" in text
@@ -201,14 +201,16 @@ def test_only_the_owner_says_so_is_marked(gold_home: Settings, tmp_path: Path, v
             RETURNING pledge_id"""
         ).fetchall()
     pledge = found[0][0]
-    assert pledge not in {row.id for row in queries.pledges(home, Filter(flag="claimed_only"))}
+    assert pledge not in {row.id for row in pledge_list.pledges(home, Filter(flag="claimed_only"))}
     warehouse.publish(home)
-    assert pledge in {row.id for row in queries.pledges(home, Filter(flag="claimed_only"))}
+    assert pledge in {row.id for row in pledge_list.pledges(home, Filter(flag="claimed_only"))}
     assert "Only the owner says so" in text_of(visit(home, "pledge", id=pledge))
 
 
 def test_an_unresolved_speaker_is_shown_as_written_with_the_reason(indexed: Settings, visit: Any) -> None:
-    hit = next(h for h in search.search(indexed, "speaker:unresolved", limit=100).hits if h.source_name)
+    hit = next(
+        h for h in statement_search.search(indexed, "speaker:unresolved", limit=100).hits if h.source_name
+    )
     text = text_of(visit(indexed, "search", q="speaker:unresolved", order="date"))
     assert "unresolved" in text and f"as written: “{hit.source_name}”" in text and hit.why in text
 
@@ -223,13 +225,13 @@ def test_a_search_hit_opens_the_article_at_the_words(indexed: Settings, visit: A
 
 
 def test_the_evidence_card_gives_all_that_stands_behind_the_words(indexed: Settings, visit: Any) -> None:
-    hit = search.search(indexed, '"end of March 2026"').hits[0]
+    hit = statement_search.search(indexed, '"end of March 2026"').hits[0]
     reader = Reader()
     for block in visit(indexed, "search", q='"end of March 2026"').html:
         reader.feed(block.value)
     assert ("href", f"quotation?id={hit.id}") in reader.attributes
     app = visit(indexed, "quotation", id=hit.id)
-    found = queries_card.card(indexed, hit.id)
+    found = statement_card.card(indexed, hit.id)
     assert found is not None and found.verified
     text = text_of(app)
     for told in (hit.words, str(hit.speaker), found.office, found.sha256, "letter by letter", hit.outlet):
@@ -239,7 +241,7 @@ def test_the_evidence_card_gives_all_that_stands_behind_the_words(indexed: Setti
 
 def test_a_card_whose_text_was_tampered_with_says_so(gold_home: Settings, tmp_path: Path, visit: Any) -> None:
     home = copy_home(gold_home, tmp_path)
-    hit = search.search(home, '"end of March 2026"').hits[0]
+    hit = statement_search.search(home, '"end of March 2026"').hits[0]
     with warehouse.run(home) as connection:
         connection.execute(
             "UPDATE articles SET text = replace(text, 'March', 'April') WHERE id = ?", [hit.article_id]
@@ -262,49 +264,49 @@ def test_a_status_is_set_on_the_pledge_and_undone_in_review(
     gold_home: Settings, tmp_path: Path, visit: Any
 ) -> None:
     home = copy_home(gold_home, tmp_path)
-    row = queries.pledges(home, Filter(due="overdue"))[0]
+    row = pledge_list.pledges(home, Filter(due="overdue"))[0]
     app = visit(home, "pledge", id=row.id)
     next(box for box in app.button_group if box.label == "Status").set_value("delivered")
     next(box for box in app.text_input if box.label == "Why").set_value("I saw it <b>open</b>")
     app = press(app, "Set status")
-    assert decisions.history(home) == []  # the name is asked for first
+    assert journal.history(home) == []  # the name is asked for first
     next(box for box in app.text_input if box.label.startswith("Your name, as it")).set_value("Ann Editor")
     app = press(app, "Record it")
     assert next(box for box in app.text_input if box.label == "Your name").value == "Ann Editor"
-    taken = decisions.in_force(home)
+    taken = journal.in_force(home)
     assert [(d.kind, d.subject, d.who, d.why) for d in taken] == [
         ("set_status", row.id, "Ann Editor", "I saw it <b>open</b>")
     ]
     assert "I saw it <b>open</b>" in text_of(app) and app.success
     press(app, "Undo")
-    assert decisions.in_force(home) == [] and "is undone" in app.success[0].value
+    assert journal.in_force(home) == [] and "is undone" in app.success[0].value
     app = press(app, "Set status")
-    assert row.id not in {pledge.id for pledge in queries.pledges(home, Filter(due="overdue"))}
+    assert row.id not in {pledge.id for pledge in pledge_list.pledges(home, Filter(due="overdue"))}
     app = named(visit(home, "review", list="journal"), "Ben Editor")
     assert "Ann Editor" in text_of(app)
     press(app, "Undo decision 3")
-    assert decisions.in_force(home) == [] and len(decisions.history(home)) == 4
-    assert row.id in {pledge.id for pledge in queries.pledges(home, Filter(due="overdue"))}
+    assert journal.in_force(home) == [] and len(journal.history(home)) == 4
+    assert row.id in {pledge.id for pledge in pledge_list.pledges(home, Filter(due="overdue"))}
 
 
 def test_a_list_without_a_provider_lets_nobody_decide(
     gold_home: Settings, tmp_path: Path, visit: Any
 ) -> None:
     home = copy_home(gold_home, tmp_path)
-    row = queries.pledges(home)[0]
+    row = pledge_list.pledges(home)[0]
     before = visit(home, "pledge", id=row.id)
     assert any(box.label == "Your name" for box in before.text_input)
     (home.home / "settings.toml").write_text('[editors]\n"ann@desk.example" = "Ann Lee"', encoding="utf-8")
     app = next(button for button in before.button if button.label == "Set status").click().run()
-    assert not app.exception and decisions.history(home) == []
+    assert not app.exception and journal.history(home) == []
     app = visit(home, "pledge", id=row.id)
     assert not app.text_input and not any(button.label == "Set status" for button in app.button)
 
 
 def test_a_decision_names_the_evidence_it_rests_on(gold_home: Settings, tmp_path: Path, visit: Any) -> None:
     home = copy_home(gold_home, tmp_path)
-    row = max(queries.pledges(home), key=lambda pledge: pledge.evidence)
-    page = queries_pledge.pledge(home, row.id)
+    row = max(pledge_list.pledges(home), key=lambda pledge: pledge.evidence)
+    page = pledge_page.pledge(home, row.id)
     assert page is not None
     app = named(visit(home, "pledge", id=row.id), "Ann")
     app.checkbox[0].check()
@@ -313,10 +315,10 @@ def test_a_decision_names_the_evidence_it_rests_on(gold_home: Settings, tmp_path
     link = next(box for box in app.text_input if box.label == "Link to other evidence")
     link.set_value("javascript:alert(1)")
     app = press(app, "Set status")
-    assert "whole web address" in app.warning[0].value and decisions.history(home) == []
+    assert "whole web address" in app.warning[0].value and journal.history(home) == []
     next(box for box in app.text_input if box.label == link.label).set_value("https://example.test/minutes")
     app = press(app, "Set status")
-    value = decisions.in_force(home)[0].value
+    value = journal.in_force(home)[0].value
     assert value["evidence"] == [page.shown[-1].id, page.shown[0].id]
     assert value["link"] == "https://example.test/minutes"
     assert "It rests on:" in text_of(app) and text_of(app).count(page.shown[0].headline) > 1
@@ -327,7 +329,7 @@ def test_a_name_and_a_subject_lead_to_what_was_promised(indexed: Settings, visit
     app = visit(indexed, "search", q="Mayor Rudkin buses")
     assert "Promised by Helena Rudkin about “buses”" in text_of(app)
     shown = {query.removeprefix("id=") for page, query, _ in links(app) if page == "pledge"}
-    owners = {row.owner for row in queries.pledges(indexed) if row.id in shown}
+    owners = {row.owner for row in pledge_list.pledges(indexed) if row.id in shown}
     assert shown and owners == {"Helena Rudkin"}
     assert any("speaker%3A%22Helena+Rudkin%22+buses+commitment%3Ayes" in query for _, query, _ in links(app))
     assert "Promised by" not in text_of(visit(indexed, "search", q="buses after:2026"))
@@ -335,30 +337,30 @@ def test_a_name_and_a_subject_lead_to_what_was_promised(indexed: Settings, visit
 
 def test_evidence_that_does_not_belong_is_rejected(gold_home: Settings, tmp_path: Path, visit: Any) -> None:
     home = copy_home(gold_home, tmp_path)
-    row = max(queries.pledges(home), key=lambda pledge: pledge.evidence)
+    row = max(pledge_list.pledges(home), key=lambda pledge: pledge.evidence)
     app = named(visit(home, "pledge", id=row.id), "Ann")
     box = next(box for box in app.selectbox if box.label.startswith("Evidence or statement"))
-    page = queries_pledge.pledge(home, row.id)
+    page = pledge_page.pledge(home, row.id)
     assert page is not None
     box.select(page.shown[0].id)
     press(app, "Reject it")
-    assert [(d.kind, d.subject) for d in decisions.in_force(home)] == [("reject", page.shown[0].id)]
+    assert [(d.kind, d.subject) for d in journal.in_force(home)] == [("reject", page.shown[0].id)]
 
 
 def test_replies_and_notes_stand_in_full_beside_the_status(
     gold_home: Settings, tmp_path: Path, visit: Any
 ) -> None:
     home = copy_home(gold_home, tmp_path)
-    row = queries.pledges(home, Filter(due="overdue"))[0]
+    row = pledge_list.pledges(home, Filter(due="overdue"))[0]
     reply, note, gone = ("word " * 390 + end for end in ("reply’s end", "note’s end", "gone’s end"))
     given: list[tuple[DecisionKind, str]] = [("reply", reply), ("note", note), ("reply", gone)]
     for kind, text in given:
-        decisions.record(
+        journal.record(
             home, Decision(kind, row.id, {"text": text}, "Ann", at=datetime(2026, 6, 1, tzinfo=UTC))
         )
-    decisions.record(home, Decision("undo", row.id, {"row": 3}, "Ben", at=datetime(2026, 6, 9, tzinfo=UTC)))
+    journal.record(home, Decision("undo", row.id, {"row": 3}, "Ben", at=datetime(2026, 6, 9, tzinfo=UTC)))
     why = "because " * 200 + "so it ends"
-    decisions.record(home, Decision("set_status", row.id, {"status": "stalled"}, "Cat", why))
+    journal.record(home, Decision("set_status", row.id, {"status": "stalled"}, "Cat", why))
     text = text_of(visit(home, "pledge", id=row.id))
     beside = text[text.index("Status") : text.index("What came of it")]
     assert "Reply by the owner" in beside and "reply’s end" in beside and "note’s end" in beside
@@ -372,13 +374,13 @@ def test_replies_and_notes_stand_in_full_beside_the_status(
 
 def test_a_reason_goes_with_not_delivered_alone(gold_home: Settings, tmp_path: Path, visit: Any) -> None:
     home = copy_home(gold_home, tmp_path)
-    row = max(queries.pledges(home), key=lambda pledge: pledge.evidence)
+    row = max(pledge_list.pledges(home), key=lambda pledge: pledge.evidence)
     app = named(visit(home, "pledge", id=row.id), "Ann")
     for status, reason in (("stalled", ""), ("not_delivered", "dropped")):
         next(box for box in app.button_group if box.label == "Status").set_value(status)
         next(box for box in app.button_group if "because" in box.label).set_value("dropped")
         app = press(app, "Set status")
-        assert decisions.in_force(home)[-1].value["reason"] == reason
+        assert journal.in_force(home)[-1].value["reason"] == reason
     assert "set the status to Not delivered (dropped)" in text_of(app)
     assert text_of(app).count("Not delivered (dropped)") >= 3
     assert "Not delivered (dropped)" in text_of(visit(home, "pledges", status="not_delivered"))
@@ -386,29 +388,29 @@ def test_a_reason_goes_with_not_delivered_alone(gold_home: Settings, tmp_path: P
 
 def test_a_status_is_set_in_review_on_evidence(gold_home: Settings, tmp_path: Path, visit: Any) -> None:
     home = copy_home(gold_home, tmp_path)
-    row = queries_review.queue(home).statuses[0]
-    page = queries_pledge.pledge(home, row.id)
+    row = review_lists.queue(home).statuses[0]
+    page = pledge_page.pledge(home, row.id)
     assert page is not None and page.shown
     app = named(visit(home, "review"), "Ann")
     app.checkbox[0].check()
     press(app, "Set status")
-    assert decisions.in_force(home)[0].subject == row.id
-    assert decisions.in_force(home)[0].value["evidence"] == [page.shown[-1].id]
+    assert journal.in_force(home)[0].subject == row.id
+    assert journal.in_force(home)[0].value["evidence"] == [page.shown[-1].id]
 
 
 def test_every_decision_can_be_undone_from_the_journal(
     gold_home: Settings, tmp_path: Path, visit: Any
 ) -> None:
     home = copy_home(gold_home, tmp_path)
-    row = next(row for row in queries.pledges(home) if row.restatements == 1)
-    page = queries_pledge.pledge(home, row.id)
-    person = next(o for o in queries_officials.officials(home) if o.pledges)
+    row = next(row for row in pledge_list.pledges(home) if row.restatements == 1)
+    page = pledge_page.pledge(home, row.id)
+    person = next(o for o in official_page.officials(home) if o.pledges)
     assert page is not None
-    decisions.record(home, Decision("reject", person.id, {}, "Ann"))
+    journal.record(home, Decision("reject", person.id, {}, "Ann"))
     for stated in page.stated:
-        decisions.record(home, Decision("reject", stated.id, {}, "Ann"))
+        journal.record(home, Decision("reject", stated.id, {}, "Ann"))
     for n in range(60):
-        decisions.record(home, Decision("note", row.id, {"text": f"note {n}"}, "Ben"))
+        journal.record(home, Decision("note", row.id, {"text": f"note {n}"}, "Ben"))
     assert "No pledge has this address" in text_of(visit(home, "pledge", id=row.id))
     app = named(visit(home, "review", list="journal", page="3"), "Cat")
     text = text_of(app)
@@ -421,22 +423,22 @@ def test_every_decision_can_be_undone_from_the_journal(
     }
     for n in (2, 1):
         app = press(app, f"Undo decision {n}")
-    assert {d.kind for d in decisions.in_force(home)} == {"note"}
+    assert {d.kind for d in journal.in_force(home)} == {"note"}
     assert not any(button.label == "Undo decision 1" for button in app.button)
-    assert queries_pledge.pledge(home, row.id) is not None
+    assert pledge_page.pledge(home, row.id) is not None
 
 
 def test_a_merge_and_a_split_stand_in_the_history_of_both_sides(gold_home: Settings, tmp_path: Path) -> None:
     home = copy_home(gold_home, tmp_path)
-    row = next(row for row in queries.pledges(home) if row.restatements > 1)
-    page = queries_pledge.pledge(home, row.id)
+    row = next(row for row in pledge_list.pledges(home) if row.restatements > 1)
+    page = pledge_page.pledge(home, row.id)
     assert page is not None
     leaving = page.stated[-1].id
-    decisions.record(home, Decision("split", leaving, {"with": row.id}, "Ann"))
-    decisions.record(home, Decision("undo", leaving, {"row": 1}, "Ben"))
-    decisions.record(home, Decision("split", leaving, {"with": row.id}, "Ann"))
+    journal.record(home, Decision("split", leaving, {"with": row.id}, "Ann"))
+    journal.record(home, Decision("undo", leaving, {"row": 1}, "Ben"))
+    journal.record(home, Decision("split", leaving, {"with": row.id}, "Ann"))
     for key in (row.id, leaving):
-        side = queries_pledge.pledge(home, key)
+        side = pledge_page.pledge(home, key)
         assert side is not None and side.pledge.id == key
         assert [entry.decision.row for entry in side.journal] == [3, 2, 1]
 
@@ -445,10 +447,10 @@ def test_a_suggestion_that_changes_after_a_decision_of_the_day_waits(
     gold_home: Settings, tmp_path: Path
 ) -> None:
     home = copy_home(gold_home, tmp_path)
-    early, late = queries_review.queue(home).statuses[:2]
+    early, late = review_lists.queue(home).statuses[:2]
     noon = datetime(2026, 7, 2, 12, tzinfo=UTC)
     for row, noted in ((early, noon - timedelta(minutes=15)), (late, noon + timedelta(minutes=15))):
-        decisions.record(home, Decision("set_status", row.id, {"status": "unclear"}, "Ann", at=noon))
+        journal.record(home, Decision("set_status", row.id, {"status": "unclear"}, "Ann", at=noon))
         with warehouse.run(home) as connection:
             connection.execute("DELETE FROM suggestions WHERE pledge_id = ?", [row.id])
             connection.execute(
@@ -456,13 +458,13 @@ def test_a_suggestion_that_changes_after_a_decision_of_the_day_waits(
                 [row.id, row.suggested, noted],
             )
     warehouse.publish(home)
-    waiting = {row.id for row in queries_review.queue(home).statuses}
+    waiting = {row.id for row in review_lists.queue(home).statuses}
     assert late.suggested != "unclear" and late.id in waiting and early.id not in waiting
 
 
 def test_any_pledge_can_be_found_to_join_with(gold_home: Settings, tmp_path: Path, visit: Any) -> None:
     home = copy_home(gold_home, tmp_path)
-    everything = queries.pledges(home)
+    everything = pledge_list.pledges(home)
     one = next(row for row in everything if row.body and row.owner_id)
     stranger = next(row for row in everything if row.body not in (one.body, None) and row.owner != one.owner)
     app = named(visit(home, "pledge", id=one.id), "Ann")
@@ -482,30 +484,30 @@ def test_any_pledge_can_be_found_to_join_with(gold_home: Settings, tmp_path: Pat
         assert wanted in offered(app), given
     next(b for b in app.selectbox if b.label.startswith("Another pledge")).select(stranger.id)
     press(app, "Join them")
-    assert [(d.subject, d.value) for d in decisions.in_force(home)] == [(one.id, {"with": stranger.id})]
+    assert [(d.subject, d.value) for d in journal.in_force(home)] == [(one.id, {"with": stranger.id})]
 
 
 def test_a_speaker_is_linked_from_the_queue(gold_home: Settings, tmp_path: Path, visit: Any) -> None:
     home = copy_home(gold_home, tmp_path)
-    before = queries_review.queue(home)
-    person = queries_review.people(home)[0]
+    before = review_lists.queue(home)
+    person = review_lists.people(home)[0]
     app = named(visit(home, "review", list="speakers"), "Ann")
     next(box for box in app.selectbox if box.label == "Who said it").select(person.id)
     press(app, "Link speaker")
-    taken = decisions.in_force(home)[0]
+    taken = journal.in_force(home)[0]
     assert (taken.kind, taken.subject) == ("link_speaker", before.speakers[0].statement_id)
     assert taken.value == {"speaker": person.name, "official": person.id}
-    assert queries_review.queue(home).totals["speakers"] == before.totals["speakers"] - 1
+    assert review_lists.queue(home).totals["speakers"] == before.totals["speakers"] - 1
 
 
 def test_the_queue_empties_as_people_decide(gold_home: Settings, tmp_path: Path, visit: Any) -> None:
     home = copy_home(gold_home, tmp_path)
-    first = queries_review.queue(home).statuses[0]
+    first = review_lists.queue(home).statuses[0]
     app = named(visit(home, "review"), "Ann")
     press(app, "Set status")
-    after = queries_review.queue(home)
+    after = review_lists.queue(home)
     assert first.id not in {row.id for row in after.statuses}
-    assert decisions.in_force(home)[0].value["status"] == first.suggested
+    assert journal.in_force(home)[0].value["status"] == first.suggested
 
 
 @pytest.mark.parametrize(
@@ -531,43 +533,43 @@ def test_doubts_are_settled_in_review_and_pledges_joined_and_parted_on_their_pag
     gold_home: Settings, tmp_path: Path, visit: Any
 ) -> None:
     home = copy_home(gold_home, tmp_path)
-    owners = [row.owner for row in queries.pledges(home)]
-    one, other = queries.pledges(home, Filter(owner=max(owners, key=owners.count)))[:2]
+    owners = [row.owner for row in pledge_list.pledges(home)]
+    one, other = pledge_list.pledges(home, Filter(owner=max(owners, key=owners.count)))[:2]
     with warehouse.run(home) as connection:
         connection.execute("INSERT INTO doubts VALUES ('merge', ?, ?, 0.48, 'r')", [one.id, other.id])
     warehouse.publish(home)
     app = named(visit(home, "review", list="merges"), "Ann")
     assert "Likeness 0.48" in text_of(app) and one.words[:60] in text_of(app)
     press(app, "Join them")
-    assert [(d.kind, d.subject, d.value) for d in decisions.in_force(home)] == [
+    assert [(d.kind, d.subject, d.value) for d in journal.in_force(home)] == [
         ("merge", one.id, {"with": other.id})
     ]
-    kept = queries_pledge.pledge(home, other.id)
-    assert kept is not None and len(queries.pledges(home)) == len(owners) - 1
+    kept = pledge_page.pledge(home, other.id)
+    assert kept is not None and len(pledge_list.pledges(home)) == len(owners) - 1
     app = named(visit(home, "pledge", id=kept.pledge.id), "Ben")
     box = next(box for box in app.selectbox if box.label.startswith("A statement that is another"))
     leaving = next(s.id for s in kept.stated if s.id in (one.id, other.id) and s.id != kept.pledge.id)
     box.select(leaving)
     press(app, "Part it")
-    assert decisions.in_force(home)[-1].kind == "split"
+    assert journal.in_force(home)[-1].kind == "split"
     box = next(box for box in named(app, "Ben").selectbox if box.label.startswith("Evidence or statement"))
     box.select(kept.pledge.id)
     press(app, "It is right")
-    assert decisions.in_force(home)[-1].kind == "confirm"
+    assert journal.in_force(home)[-1].kind == "confirm"
     assert re.search(r"checked by\s+Ben", text_of(visit(home, "pledge", id=kept.pledge.id)))
 
 
 def test_officials_show_posts_and_counts_with_their_denominators(indexed: Settings, visit: Any) -> None:
-    row = next(o for o in queries_officials.officials(indexed) if o.judged)
+    row = next(o for o in official_page.officials(indexed) if o.judged)
     text = text_of(visit(indexed, "officials"))
     assert row.name in text and f"{row.delivered} of {row.judged}" in text
     narrowed = text_of(visit(indexed, "officials", role="mp"))
     assert "MP for" in narrowed and "Chief Constable" not in narrowed
     text = text_of(visit(indexed, "officials", id=row.id))
     assert f"Pledges ({row.pledges})" in text and str(row.office) in text
-    found = queries_officials.official(indexed, row.id)
+    found = official_page.official(indexed, row.id)
     assert found is not None and len(found.latest) == min(5, row.statements)
-    newest = search.search(indexed, f'speaker:"{row.name}"', order="date", limit=1).hits[0]
+    newest = statement_search.search(indexed, f'speaker:"{row.name}"', order="date", limit=1).hits[0]
     assert found.latest[0].published == newest.published and f"Statements ({row.statements})" in text
     app = visit(indexed, "officials", id=row.id)
     reader = Reader()
@@ -578,7 +580,7 @@ def test_officials_show_posts_and_counts_with_their_denominators(indexed: Settin
     assert {one.link for one in found.latest} <= shown and found.latest[0].link.startswith("http")
     assert any(f"q=official%3A{row.id}" in query for _, query, _ in links(app))
     assert "No official has this address" in text_of(visit(indexed, "officials", id="nobody"))
-    pages = (queries_pledge.pledge(indexed, row.id) for row in queries.pledges(indexed))
+    pages = (pledge_page.pledge(indexed, row.id) for row in pledge_list.pledges(indexed))
     of_others = (
         (page.pledge.id, stated.official_id)
         for page in pages
@@ -608,9 +610,9 @@ def test_coverage_tells_what_was_read_and_who_is_silent(
             "INSERT INTO visits VALUES ('c', 'Hexley Courier', now(), 0, 0, '{\"http_503\": 4}', ?)", [asked]
         )
     warehouse.publish(home)
-    found = queries_coverage.coverage(home)
+    found = coverage_page.coverage(home)
     assert [outlet.name for outlet in found.outlets if outlet.silent] == ["Hexley Courier"]
-    assert sum(outlet.articles for outlet in found.outlets) == queries.overview(home).articles
+    assert sum(outlet.articles for outlet in found.outlets) == pledge_list.overview(home).articles
     app = visit(home, "coverage")
     text = text_of(app)
     assert len(app.get("download_button")) == 3 * len(("outlets", "left out", "problems"))
@@ -634,9 +636,9 @@ def test_hostile_text_is_text_on_every_page(hostile: Settings, visit: Any, page:
     name, _, kind = page.partition(" ")
     name = "officials" if name == "official" else name
     every = {
-        "pledge": [row.id for row in queries.pledges(hostile)],
-        "official": [row.id for row in queries_officials.officials(hostile)],
-        "quotation": [hit.id for hit in search.search(hostile, "").hits],
+        "pledge": [row.id for row in pledge_list.pledges(hostile)],
+        "official": [row.id for row in official_page.officials(hostile)],
+        "quotation": [hit.id for hit in statement_search.search(hostile, "").hits],
     }
     seen = ""
     for key in every.get(page, [""]):

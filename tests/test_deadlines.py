@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nlp.deadlines import find_deadlines, headline_deadline
+from nlp.text.temporal import find_deadlines, headline_deadline
 
 WEDNESDAY = date(2025, 2, 12)
 

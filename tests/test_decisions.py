@@ -8,23 +8,23 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from ledger import decisions
+from ledger.decisions import journal as decision_journal
 from ledger.errors import WrongUse
 from ledger.settings import Settings
 from ledger.types import Decision
 
 
 def test_rows_stay_and_an_undo_is_a_row_of_its_own(home: Settings) -> None:
-    first = decisions.record(home, Decision("note", "c1", {"text": "x"}, "Ed", "why"))
-    second = decisions.record(home, Decision("undo", "c1", {"row": first}, "Flo"))
-    assert [d.row for d in decisions.history(home)] == [first, second]
-    assert decisions.in_force(home) == []
-    assert decisions.history(home)[0].who == "Ed"
+    first = decision_journal.record(home, Decision("note", "c1", {"text": "x"}, "Ed", "why"))
+    second = decision_journal.record(home, Decision("undo", "c1", {"row": first}, "Flo"))
+    assert [d.row for d in decision_journal.history(home)] == [first, second]
+    assert decision_journal.in_force(home) == []
+    assert decision_journal.history(home)[0].who == "Ed"
 
 
 @pytest.mark.parametrize("change", ["UPDATE decisions SET who = 'x'", "DELETE FROM decisions"])
 def test_the_file_itself_refuses_changes(home: Settings, change: str) -> None:
-    decisions.record(home, Decision("note", "c1", {"text": "x"}, "Ed"))
+    decision_journal.record(home, Decision("note", "c1", {"text": "x"}, "Ed"))
     with (
         sqlite3.connect(home.decisions) as journal,
         pytest.raises(sqlite3.IntegrityError, match="append-only"),
@@ -46,44 +46,50 @@ def test_the_file_itself_refuses_changes(home: Settings, change: str) -> None:
 )
 def test_nonsense_is_refused(home: Settings, wrong: Decision) -> None:
     with pytest.raises(WrongUse):
-        decisions.record(home, wrong)
-    assert decisions.history(home) == []
+        decision_journal.record(home, wrong)
+    assert decision_journal.history(home) == []
 
 
 def test_rows_are_found_by_what_they_are_about_and_by_what_is_new(home: Settings) -> None:
-    assert decisions.since(home, decisions.last(home)) == (True, [])
-    rows = [decisions.record(home, Decision("note", f"c{n % 3}", {"text": "x"}, "Ed")) for n in range(6)]
-    mark = decisions.last(home)
-    undo = decisions.record(home, Decision("undo", "c1", {"row": rows[4]}, "Flo"))
-    found = [(row.row, undone) for row, undone in decisions.entries(home, None, ["c1", "no such"])]
+    assert decision_journal.since(home, decision_journal.last(home)) == (True, [])
+    rows = [
+        decision_journal.record(home, Decision("note", f"c{n % 3}", {"text": "x"}, "Ed")) for n in range(6)
+    ]
+    mark = decision_journal.last(home)
+    undo = decision_journal.record(home, Decision("undo", "c1", {"row": rows[4]}, "Flo"))
+    found = [(row.row, undone) for row, undone in decision_journal.entries(home, None, ["c1", "no such"])]
     assert found == [(rows[1], False), (rows[4], True), (undo, False)]
-    assert [(row.row, undone) for row, undone in decisions.entries(home) if undone] == [(rows[4], True)]
-    follows, new = decisions.since(home, mark)
+    assert [(row.row, undone) for row, undone in decision_journal.entries(home) if undone] == [
+        (rows[4], True)
+    ]
+    follows, new = decision_journal.since(home, mark)
     assert follows and [(row[0], row[3]) for row in new] == [(undo, "undo")]
-    follows, every = decisions.since(home, (mark[0], "another time"))
+    follows, every = decision_journal.since(home, (mark[0], "another time"))
     assert not follows and [row[0] for row in every] == [*rows, undo]
 
 
 def test_what_was_undone_later_held_on_the_day(home: Settings) -> None:
     first, second = datetime(2026, 5, 1, 22, 30, tzinfo=UTC), datetime(2026, 5, 1, 23, 30, tzinfo=UTC)
-    row = decisions.record(home, Decision("merge", "c1", {"with": "c2"}, "Ed", at=first))
-    decisions.record(home, Decision("undo", "c1", {"row": row}, "Ed", at=second))  # 0:30 of the 2nd in London
-    assert decisions.in_force(home) == []
-    assert [d.row for d in decisions.in_force(home, date(2026, 5, 1))] == [row]
-    assert decisions.history(home, date(2026, 4, 30)) == []
+    row = decision_journal.record(home, Decision("merge", "c1", {"with": "c2"}, "Ed", at=first))
+    decision_journal.record(
+        home, Decision("undo", "c1", {"row": row}, "Ed", at=second)
+    )  # 0:30 of the 2nd in London
+    assert decision_journal.in_force(home) == []
+    assert [d.row for d in decision_journal.in_force(home, date(2026, 5, 1))] == [row]
+    assert decision_journal.history(home, date(2026, 4, 30)) == []
 
 
 def test_none_is_lost_between_editors(home: Settings) -> None:
     def edit(who: str) -> None:
         for n in range(25):
-            decisions.record(home, Decision("note", f"{who}{n}", {"text": "x"}, who))
+            decision_journal.record(home, Decision("note", f"{who}{n}", {"text": "x"}, who))
 
     editors = [threading.Thread(target=edit, args=(f"editor {n}",)) for n in range(4)]
     for editor in editors:
         editor.start()
     for editor in editors:
         editor.join()
-    assert len({d.subject for d in decisions.history(home)}) == 100
+    assert len({d.subject for d in decision_journal.history(home)}) == 100
 
 
 def test_the_first_of_a_home_waits_for_another_who_takes_it(home: Settings) -> None:
@@ -93,14 +99,14 @@ def test_the_first_of_a_home_waits_for_another_who_takes_it(home: Settings) -> N
     release = threading.Timer(0.3, other.rollback)
     release.start()
     try:
-        row = decisions.record(home, Decision("note", "c1", {"text": "x"}, "Ed"))
+        row = decision_journal.record(home, Decision("note", "c1", {"text": "x"}, "Ed"))
     finally:
         release.join()
         other.close()
-    assert [d.row for d in decisions.history(home)] == [row]
+    assert [d.row for d in decision_journal.history(home)] == [row]
 
 
 def test_a_file_that_is_no_journal_is_a_clear_error(home: Settings) -> None:
     home.decisions.write_bytes(b"not a database at all, by any means" * 50)
     with pytest.raises(WrongUse, match="not a readable journal"):
-        decisions.history(home)
+        decision_journal.history(home)

@@ -18,9 +18,10 @@ from hypothesis import strategies as st
 from flows.digest import Digest, Item, events
 from flows.digest_files import as_json, html_of, make_digest, text_of, write_digest
 from flows.digest_text import clean
-from ledger import decisions, warehouse
+from ledger.decisions import journal, published
 from ledger.errors import WrongUse
 from ledger.settings import Settings
+from ledger.storage import warehouse
 from ledger.types import Decision
 from tests.gold_home import make_home
 
@@ -54,7 +55,7 @@ def section(digest: Digest, name: str) -> tuple[Item, ...]:
 
 
 def pledge(settings: Settings, title: str) -> str:
-    with warehouse.reading(settings) as connection:
+    with published.reading(settings) as connection:
         row = connection.execute("SELECT id FROM pledge_view WHERE title = ?", [title]).fetchone()
     assert row
     return str(row[0])
@@ -175,7 +176,7 @@ def test_a_status_set_by_a_person_is_told_with_name_and_reason_and_ends_overdue(
     ceiling = pledge(copy, "repair a tenant's ceiling")
     value: dict[str, object] = {"status": "delivered", "evidence": [], "reason": "tenant confirmed"}
     at = datetime(2026, 7, 1, 9, tzinfo=UTC)
-    decisions.record(copy, Decision("set_status", ceiling, value, "Ada <b>Desk</b>", "", at))
+    journal.record(copy, Decision("set_status", ceiling, value, "Ada <b>Desk</b>", "", at))
     later = replace(copy, as_of=NEXT)
     digest = make_digest(later)
     (item,) = section(digest, "changed")

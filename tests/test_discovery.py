@@ -13,15 +13,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scrapy.http import Response
 
-from crawlers.dates import LONDON, parse_date
-from crawlers.discovery import Link, read_feed, read_section, read_sitemap, robots_sitemaps
-from crawlers.head import read_head, reserved
-from crawlers.lines import Lines, read_lines
-from crawlers.listings import Listings
-from crawlers.revisit import due
-from crawlers.robots import read_robots, retry_after
-from crawlers.urls import article_links, canonical, fold, is_private, key, site
-from ledger.seen import BARRED, Seen, SeenPage
+from crawlers.archive.lines import Lines, read_lines
+from crawlers.archive.state import BARRED, Seen, SeenPage
+from crawlers.discovery.listing_parsers import Link, read_feed, read_section, read_sitemap, robots_sitemaps
+from crawlers.discovery.listings import Listings
+from crawlers.discovery.revisit import due
+from crawlers.pages.dates import LONDON, parse_date
+from crawlers.pages.head import read_head, reserved
+from crawlers.pages.urls import article_links, canonical, fold, is_private, key, site
+from crawlers.site_rules.robots import read_robots, retry_after
 from ledger.types import Outlet
 
 HOME = "https://www.hexleycourier.example/"
@@ -359,7 +359,7 @@ def test_pages_are_asked_for_again_at_growing_intervals() -> None:
 
 
 def test_links_past_the_bound_are_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("crawlers.listings.MAX_LINKS", 3)
+    monkeypatch.setattr("crawlers.discovery.listings.MAX_LINKS", 3)
     urls = "".join(f"<url><loc>https://a.example/news/{n}</loc></url>" for n in range(5))
     body = f"<urlset>{urls}<url><loc>https://a.example/news/0</loc></url></urlset>".encode()
 

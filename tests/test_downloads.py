@@ -12,20 +12,20 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from ledger import (
-    decisions,
-    queries,
-    queries_coverage,
-    queries_journal,
-    queries_officials,
-    queries_pledge,
-    queries_review,
-    queries_words,
-    search,
-    warehouse,
+from ledger.decisions import journal
+from ledger.presentation.tabular import FORMATS, as_bytes
+from ledger.queries import (
+    coverage_page,
+    journal_page,
+    official_page,
+    pledge_list,
+    pledge_page,
+    review_lists,
+    word_use,
 )
+from ledger.search import statement_search
 from ledger.settings import Settings
-from ledger.tabular import FORMATS, as_bytes
+from ledger.storage import warehouse
 from ledger.types import Decision
 from tests.reading_home import copy_home, hostile_home
 
@@ -41,13 +41,13 @@ def homes(gold_home: Settings, tmp_path_factory: pytest.TempPathFactory) -> list
 
 def with_something_in_every_list(home: Settings) -> None:
     """Doubts, newcomers, silent pledges, problems, edits and decisions, in a home's own words."""
-    some = queries.pledges(home)
+    some = pledge_list.pledges(home)
     with warehouse.run(home) as connection, warehouse.transaction(connection):
         pair = [some[0].id, some[1].id]
         connection.execute("INSERT INTO doubts VALUES ('merge', ?, ?, 0.48, 'r')", pair)
         joined = next((row for row in some if row.restatements > 1), None)
         inside = ["x", "y"]
-        if joined and (page := queries_pledge.pledge(home, joined.id)):
+        if joined and (page := pledge_page.pledge(home, joined.id)):
             inside = [page.stated[-1].id, page.stated[0].id]
         else:  # nothing is stated twice: let one statement stand in another's pledge
             connection.execute(
@@ -73,23 +73,21 @@ def with_something_in_every_list(home: Settings) -> None:
             words AS after, speaker, source_name, role, body FROM statements s LIMIT 3"""
         )
     warehouse.publish(home)
-    decisions.record(
-        home, Decision("note", some[0].id, {"text": some[0].title}, some[0].owner, some[0].words)
-    )
+    journal.record(home, Decision("note", some[0].id, {"text": some[0].title}, some[0].owner, some[0].words))
 
 
 LISTS: dict[str, Callable[[Settings], Sequence[object]]] = {
-    "pledges": queries.pledges,
-    "statements": lambda home: search.search(home, "", limit=1000).hits,
-    "officials": queries_officials.officials,
-    "outlets": lambda home: queries_coverage.coverage(home).outlets,
-    "left_out": lambda home: queries_coverage.coverage(home).left_out,
-    "problems": lambda home: queries_coverage.coverage(home).problems,
-    "altered_quotations": lambda home: queries_coverage.coverage(home).quotations,
-    "edited_articles": lambda home: queries_coverage.coverage(home).edited,
-    "journal": queries_journal.written,
+    "pledges": pledge_list.pledges,
+    "statements": lambda home: statement_search.search(home, "", limit=1000).hits,
+    "officials": official_page.officials,
+    "outlets": lambda home: coverage_page.coverage(home).outlets,
+    "left_out": lambda home: coverage_page.coverage(home).left_out,
+    "problems": lambda home: coverage_page.coverage(home).problems,
+    "altered_quotations": lambda home: coverage_page.coverage(home).quotations,
+    "edited_articles": lambda home: coverage_page.coverage(home).edited,
+    "journal": journal_page.written,
 } | {
-    name: partial(queries_review.to_take_along, name=name, most=1000)
+    name: partial(review_lists.to_take_along, name=name, most=1000)
     for name in ("statuses", "silent", "speakers", "merges", "splits", "newcomers")
 }
 
@@ -113,7 +111,7 @@ def test_all_rows_come_in_each_format_and_no_formula(homes: list[Settings], name
 
 
 def test_what_officials_speak_about_is_taken_along_with_its_words(homes: list[Settings]) -> None:
-    spoken = [queries_words.spoken(homes[0], row.id) for row in queries_officials.officials(homes[0])]
+    spoken = [word_use.spoken(homes[0], row.id) for row in official_page.officials(homes[0])]
     rows = max(spoken, key=lambda rows: sum(len(row.words) for row in rows))
     for kind in FORMATS:
         assert as_bytes(rows, kind)
@@ -127,6 +125,6 @@ def test_of_a_reserved_article_no_paragraph_is_taken_along(gold_home: Settings, 
     with warehouse.run(home) as connection:
         connection.execute("UPDATE articles SET paywalled = true")
     warehouse.publish(home)
-    hits = search.search(home, "", limit=1000).hits
+    hits = statement_search.search(home, "", limit=1000).hits
     listed = json.loads(as_bytes(hits, "json"))
     assert listed and all(row["context"] == row["words"] for row in listed)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from nlp.edits import edits
+from nlp.evidence.edits import edits
 
 SAID = "I'd hope to see the doors open in October, and not a day later"
 

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from ledger.errors import WrongUse
-from nlp import embedding
-from nlp.embedding import Embedder, package_folder, rarity
+from nlp.text import embeddings
+from nlp.text.embeddings import Embedder, package_folder, rarity
 
 
 @pytest.fixture(scope="module")
@@ -20,7 +20,7 @@ def test_vectors_keep_order_and_length(embedder: Embedder, monkeypatch: pytest.M
     vectors = embedder.encode(texts)
     assert vectors.shape == (4, 384) and vectors.dtype == np.float32
     assert np.allclose(np.linalg.norm(vectors, axis=1), 1.0, atol=1e-5)
-    monkeypatch.setattr(embedding, "_known", {})  # encoded again, each by itself
+    monkeypatch.setattr(embeddings, "_known", {})  # encoded again, each by itself
     alone = np.stack([embedder.encode([text])[0] for text in texts])
     assert np.allclose(vectors, alone, atol=1e-5)
 
@@ -67,11 +67,11 @@ def test_another_checksum_is_refused(tmp_path) -> None:  # type: ignore[no-untyp
 def test_a_changed_file_is_read_again(tmp_path) -> None:  # type: ignore[no-untyped-def]
     file = tmp_path / "model.safetensors"
     shutil.copy(package_folder() / "model.safetensors", file)
-    embedding.check(file)
+    embeddings.check(file)
     with file.open("ab") as end:
         end.write(b"x")
     with pytest.raises(WrongUse, match="SHA-256"):
-        embedding.check(file)
+        embeddings.check(file)
 
 
 def test_an_absent_tokenizer_is_named(tmp_path) -> None:  # type: ignore[no-untyped-def]

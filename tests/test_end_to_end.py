@@ -16,13 +16,15 @@ from pathlib import Path
 import pytest
 import yaml
 
-from ledger import settings, warehouse
-from ledger.queries_coverage import coverage
-from sample import hostile
+from ledger import settings
+from ledger.decisions import published
+from ledger.queries.coverage_page import coverage
+from ledger.storage import warehouse
+from sample.hostile import model
 from sample.server import serve
 
 pytestmark = pytest.mark.slow
-SAID = [sys.executable, "-c", "from flows.cli import main; main()"]
+SAID = [sys.executable, "-c", "from flows.cli.main import main; main()"]
 TABLES = {
     "articles": "SELECT * EXCLUDE (run_id, first_seen, archive) FROM w.articles ORDER BY id",
     "statements": "SELECT * EXCLUDE (run_id) FROM w.statements ORDER BY article_id, seq",
@@ -56,7 +58,7 @@ class Site:
         return self.said("sample", "--base-port", str(self.port), *arguments)
 
     def contents(self) -> dict[str, list[tuple[object, ...]]]:
-        with warehouse.reading(settings.load(self.home)) as connection:
+        with published.reading(settings.load(self.home)) as connection:
             return {name: connection.execute(query).fetchall() for name, query in TABLES.items()}
 
 
@@ -189,12 +191,12 @@ def test_a_first_run_over_pages_that_lie_and_break_names_them_and_ends(tmp_path:
     """In an empty home, over the hostile host: not HTML, empty, too long, a false charset, a script body."""
     home = tmp_path / "first"
     home.mkdir()
-    entries = yaml.safe_load((Path(hostile.__file__).parent / "hostile_outlets.yaml").read_text("utf-8"))
-    herald = next(entry for entry in entries if entry["name"] == hostile.HERALD)
+    entries = yaml.safe_load((Path(model.__file__).parent / "hostile_outlets.yaml").read_text("utf-8"))
+    herald = next(entry for entry in entries if entry["name"] == model.HERALD)
     with serve(base_port=0, hostile=True) as web:
         written = yaml.safe_dump([herald])
         for offset in range(10, 20):
-            written = written.replace(f":{hostile.BASE_PORT + offset}/", f":{web.base_port + offset}/")
+            written = written.replace(f":{model.BASE_PORT + offset}/", f":{web.base_port + offset}/")
         (home / "outlets.yaml").write_text(written, encoding="utf-8")
         ran = Site(home, 0).said("run")
     assert ran.returncode == 1, ran.stdout + ran.stderr
@@ -218,7 +220,7 @@ def test_a_first_run_over_pages_that_lie_and_break_names_them_and_ends(tmp_path:
 def test_rebuilding_gives_the_same_warehouse_without_what_was_taken_out(done: Site, tmp_path: Path) -> None:
     site = copy_of(done, tmp_path / "rebuilt")
     before = site.contents()
-    with warehouse.reading(settings.load(site.home)) as connection:
+    with published.reading(settings.load(site.home)) as connection:
         found = connection.execute(
             "SELECT url, article_id FROM statement_view JOIN w.articles USING (url) ORDER BY url LIMIT 1"
         ).fetchone()

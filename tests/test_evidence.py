@@ -5,11 +5,13 @@ from datetime import date
 import pytest
 
 from ledger.types import CommitmentType, Measure
-from nlp import stance
-from nlp.embedding import Embedder
-from nlp.evidence import Passage, find_evidence, sentences
-from nlp.grouping import Item, build_pledges
-from nlp.profile import profile
+from nlp.evidence import stance
+from nlp.evidence.match import find_evidence, sentences
+from nlp.evidence.passages import Passage
+from nlp.evidence.profile import profile
+from nlp.pledges.pair_features import Item
+from nlp.pledges.summary import build_pledges
+from nlp.text.embeddings import Embedder
 from tests.pledge_makers import item
 
 HOMES = "We will build 500 council homes in Aldbury by the end of 2026."

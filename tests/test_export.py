@@ -16,11 +16,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flows.export import export
-from ledger import decisions, queries, warehouse
+from ledger.decisions import journal, published
 from ledger.errors import WrongUse
-from ledger.export_queries import TABLES
+from ledger.outputs.export_rows import TABLES
+from ledger.presentation.tabular import cell
+from ledger.queries import pledge_list
 from ledger.settings import Settings
-from ledger.tabular import cell
+from ledger.storage import warehouse
 from ledger.types import Decision
 from tests.gold_home import make_home
 
@@ -84,7 +86,7 @@ def test_a_statement_has_its_words_place_context_and_link(gold: Settings, tmp_pa
     assert row["deadline"] == "2026-04-10"
     assert row["words"] in row["context"]
     assert "#:~:text=" in row["link"]
-    with warehouse.reading(gold) as connection:
+    with published.reading(gold) as connection:
         stored = connection.execute(
             "SELECT text FROM w.articles WHERE id = ?", [row["article_id"]]
         ).fetchone()
@@ -121,10 +123,10 @@ def test_signals_of_the_page_reserve_too(home: Settings, tmp_path: Path, rights:
 
 
 def test_peoples_decisions_are_in_the_export(home: Settings, tmp_path: Path) -> None:
-    with warehouse.reading(home) as connection:
+    with published.reading(home) as connection:
         (pledge,) = connection.execute("SELECT min(id) FROM pledge_view").fetchone() or ("",)
     value: dict[str, object] = {"status": "not_delivered", "evidence": [], "reason": "dropped"}
-    decisions.record(home, Decision("set_status", pledge, value, "Ada"))
+    journal.record(home, Decision("set_status", pledge, value, "Ada"))
     export(home, tmp_path, ["pledges"], ["json"])
     row = next(r for r in read_json(tmp_path / "pledges.json") if r["id"] == pledge)
     assert (row["status"], row["set_by"], row["set_reason"]) == ("not_delivered", "Ada", "dropped")
@@ -138,15 +140,15 @@ def test_flags_are_those_of_the_pages_on_the_day_reckoned_from(
     home = replace(gold, as_of=date.fromisoformat(as_of), due_soon_days=soon)
     export(home, tmp_path, ["pledges"], ["json"])
     flags = {row["id"]: tuple(row["flags"]) for row in read_json(tmp_path / "pledges.json")}
-    assert flags == {row.id: row.flags for row in queries.pledges(home)}
+    assert flags == {row.id: row.flags for row in pledge_list.pledges(home)}
     assert {"overdue", "due_soon"} <= {flag for some in flags.values() for flag in some}
 
 
 def test_the_whole_journal_is_in_the_export(home: Settings, tmp_path: Path) -> None:
     value: dict[str, object] = {"status": "delivered", "evidence": ["e1"], "link": "https://council.example/"}
-    number = decisions.record(home, Decision("set_status", "p1", value, "=Ada()", "-seen it"))
-    decisions.record(home, Decision("undo", "p1", {"row": number}, "Ben"))
-    decisions.record(home, Decision("reply", "p1", {"text": "@all: we did it"}, "Ada"))
+    number = journal.record(home, Decision("set_status", "p1", value, "=Ada()", "-seen it"))
+    journal.record(home, Decision("undo", "p1", {"row": number}, "Ben"))
+    journal.record(home, Decision("reply", "p1", {"text": "@all: we did it"}, "Ada"))
     export(home, tmp_path, ["decisions"])
     rows = read_json(tmp_path / "decisions.json")
     assert [(row["number"], row["kind"], row["undone"]) for row in rows] == [
@@ -156,7 +158,7 @@ def test_the_whole_journal_is_in_the_export(home: Settings, tmp_path: Path) -> N
     ]
     assert (rows[0]["who"], rows[0]["why"], json.loads(rows[0]["value"])) == ("=Ada()", "-seen it", value)
     assert rows[0]["what"] == "set the status to Delivered, on 1 report"
-    at = decisions.history(home)[0].at
+    at = journal.history(home)[0].at
     assert at and datetime.fromisoformat(rows[0]["taken"]) == at
     assert pq.read_table(tmp_path / "decisions.parquet")["taken"].to_pylist()[0] == at
     sheet = read_csv(tmp_path / "decisions.csv")
@@ -190,7 +192,7 @@ def test_changed_suggestions_and_edited_quotations(home: Settings, tmp_path: Pat
     )
     export(home, tmp_path, ["suggestions", "edits"])
     held = read_json(tmp_path / "suggestions.json")
-    assert {row["pledge_id"] for row in held} == {row.id for row in queries.pledges(home)}
+    assert {row["pledge_id"] for row in held} == {row.id for row in pledge_list.pledges(home)}
     assert {(row["was"], row["suggested"], row["as_of"]) for row in held if row["why"] == "=late"} == {
         ("in_progress", "stalled", "2026-05-01")
     }

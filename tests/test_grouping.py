@@ -7,9 +7,12 @@ import numpy as np
 import pytest
 
 from ledger.types import CommitmentType
-from nlp import drift, likeness
-from nlp.grouping import Item, assign, build_pledges, context_of
-from nlp.status import suggest
+from nlp.pledges import changes
+from nlp.pledges.clustering import assign
+from nlp.pledges.pair_features import Item, context_of
+from nlp.pledges.status import suggest
+from nlp.pledges.summary import build_pledges
+from nlp.text import similarity
 from tests.pledge_makers import commitment, gold_items, item, pledge
 
 SCHOOL = "We will build a new secondary school at Harrow Lane by September 2026."
@@ -107,7 +110,7 @@ def test_pledges_have_owner_title_and_deadline(four: list[Item]) -> None:
 
 
 def test_drift_in_words() -> None:
-    told = drift.versions(
+    told = changes.versions(
         [
             commitment(due="2027-12-31", value=5000, action="build all 5,000 homes"),
             commitment(due="2027-06-30", nth=1),
@@ -136,27 +139,27 @@ def test_the_opposite_is_told(
     first: tuple[CommitmentType, str], then: tuple[CommitmentType, str], turned: bool
 ) -> None:
     said = [commitment(first[0], action=first[1]), commitment(then[0], action=then[1], nth=1)]
-    told = drift.versions(said)[1].changed
+    told = changes.versions(said)[1].changed
     assert ("the sense:" in told) is turned
     _, flags, _ = suggest(pledge(), said, [], date(2026, 6, 30))
     assert ("reversed" in flags) is turned
 
 
 def test_numbers_in_figures_and_words() -> None:
-    assert likeness.numbers("300 of the 1,000 homes, £8m, and two hundred and twelve by 2030") == {
+    assert similarity.numbers("300 of the 1,000 homes, £8m, and two hundred and twelve by 2030") == {
         300.0,
         1000.0,
         8e6,
         212.0,
     }
-    assert likeness.numbers("£1.2.3m and 12/3") <= {1.2, 3.0, 12.0}
-    assert likeness.numbers("a thousand, twenty-five, hundred") == {1000.0, 25.0}
+    assert similarity.numbers("£1.2.3m and 12/3") <= {1.2, 3.0, 12.0}
+    assert similarity.numbers("a thousand, twenty-five, hundred") == {1000.0, 25.0}
 
 
 def test_shared_words_leave_out_the_common() -> None:
-    one = likeness.terms("The library at Westby will reopen", without=likeness.terms("Westby", least=0.0))
+    one = similarity.terms("The library at Westby will reopen", without=similarity.terms("Westby", least=0.0))
     assert "librar" in one and "westb" not in one and "the" not in one
-    assert likeness.shared_weight(one, likeness.terms("Libraries reopened")) > 0
+    assert similarity.shared_weight(one, similarity.terms("Libraries reopened")) > 0
 
 
 def test_context_is_headline_and_first_sentence() -> None:

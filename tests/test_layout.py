@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from nlp.layout import furniture_spans, paragraphs
+from nlp.text.paragraphs import furniture_spans, paragraphs
 
 
 @pytest.mark.parametrize(

@@ -13,12 +13,15 @@ from hypothesis import HealthCheck, example, given
 from hypothesis import settings as trying
 from hypothesis import strategies as st
 
-from flows import ingest, stages
-from flows.running import new_run
-from flows.sources import Sources
-from ledger import decisions, queries, regrouped, settings, warehouse
-from ledger.grouping import Link, regroup
+from flows.pipeline import ingest, stages
+from flows.pipeline.runner import new_run
+from flows.pipeline.sources import Sources
+from ledger import settings
+from ledger.decisions import journal, published, reader_merges
+from ledger.decisions.merges import Link, regroup
+from ledger.queries import pledge_list
 from ledger.settings import Settings
+from ledger.storage import warehouse
 from ledger.types import Decision
 from tests.test_stages import filled, leader, work
 
@@ -70,7 +73,7 @@ def test_the_pledges_that_are_spoken_of_suffice(machine: dict[str, str], made: l
     assert regroup(machine, made) == machine | regroup(part, made)
 
 
-def published(machine: dict[str, str], now: dict[str, str]) -> duckdb.DuckDBPyConnection:
+def published_with(machine: dict[str, str], now: dict[str, str]) -> duckdb.DuckDBPyConnection:
     """The tables that a reader's are filled from, as a run leaves them that took in what ``now`` shows."""
     connection = duckdb.connect()
     connection.execute("ATTACH ':memory:' AS w; USE w")
@@ -99,13 +102,13 @@ def test_readers_see_what_holds_now_whatever_was_published(
     machine: dict[str, str], then: list[Link], later: list[list[Link]]
 ) -> None:
     stored = regroup(machine, then)
-    with published(machine, stored) as connection:
+    with published_with(machine, stored) as connection:
         for made in later:  # also without what held then: it was undone
             connection.execute("DELETE FROM decision")
             for n, each in enumerate(made):
                 row = [n, each.kind, each.one, json.dumps({"with": each.other})]
                 connection.execute("INSERT INTO decision VALUES (?, ?, ?, ?)", row)
-            regrouped.fill(connection)
+            reader_merges.fill(connection)
             moved = dict(connection.execute("SELECT c, p FROM regrouped").fetchall())
             gone = dict(connection.execute("SELECT p, q FROM gone").fetchall())
             now = regroup(machine, made)
@@ -145,10 +148,10 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> tuple[Settings, Sources]:
 
 def seen(home: Settings) -> dict[str, str]:
     """Commitment to pledge for readers; every pledge is one that they find in the list."""
-    with warehouse.reading(home) as connection:
+    with published.reading(home) as connection:
         found = connection.execute("SELECT commitment_id, pledge_id FROM place_view ORDER BY 1").fetchall()
     now: dict[str, str] = dict(found)
-    assert {row.id for row in queries.pledges(home)} == set(now.values())
+    assert {row.id for row in pledge_list.pledges(home)} == set(now.values())
     return now
 
 
@@ -157,7 +160,7 @@ def run(home: Settings, sources: Sources) -> None:
     run_id = new_run(home)
     for stage in (stages.group, stages.track, ingest.publish):
         stage(home, sources, run_id)
-    with warehouse.reading(home) as connection:
+    with published.reading(home) as connection:
         assert connection.execute("FROM regrouped").fetchall() == []
 
 
@@ -171,11 +174,11 @@ steps = st.lists(
 def decide(home: Settings, made: Sequence[str], step: tuple[str, int, int]) -> None:
     kind, one, other = step
     if kind == "undo":
-        rows = [row for row in decisions.in_force(home) if row.kind in ("merge", "split")]
+        rows = [row for row in journal.in_force(home) if row.kind in ("merge", "split")]
         for row in rows[one : one + 1]:
-            decisions.record(home, Decision("undo", row.subject, {"row": row.row}, "Ann"))
+            journal.record(home, Decision("undo", row.subject, {"row": row.row}, "Ann"))
     elif kind == "merge" or kind == "split":
-        decisions.record(home, Decision(kind, made[one], {"with": made[other]}, "Ann"))
+        journal.record(home, Decision(kind, made[one], {"with": made[other]}, "Ann"))
 
 
 @pytest.fixture
@@ -198,7 +201,7 @@ def test_a_pledge_is_named_by_one_of_its_own_when_the_first_is_gone(
     assert groups(left) == {group - {whole} for group in groups(now)}
     assert all(left[pledge] == pledge for pledge in left.values())
     one, other = sorted(set(left.values()))[:2]
-    decisions.record(home, Decision("merge", one, {"with": other}, "Ann"))
+    journal.record(home, Decision("merge", one, {"with": other}, "Ann"))
     assert len(groups(seen(home))) == len(groups(left)) - 1
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledger.links import web_link
+from ledger.presentation.links import web_link
 
 
 @pytest.mark.parametrize(

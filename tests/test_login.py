@@ -11,8 +11,10 @@ from urllib.request import urlopen
 import pytest
 
 from dashboard.launch import arguments
-from ledger import decisions, queries, settings
+from ledger import settings
+from ledger.decisions import journal
 from ledger.errors import WrongUse
+from ledger.queries import pledge_list
 from ledger.settings import Settings
 from tests.browser import chromium, complaints, needs_chromium, open_page, serving, until
 from tests.provider import CLIENT, SECRET, Provider, provider
@@ -72,7 +74,7 @@ def log_in(driver: Any, at: str, known: Provider, person: str) -> None:
 @pytest.mark.browser
 def test_only_a_listed_person_who_logged_in_decides(desk: tuple[Settings, str, Provider, Any]) -> None:
     home, at, known, driver = desk
-    row = queries.pledges(home, queries.Filter(due="overdue"))[0]
+    row = pledge_list.pledges(home, pledge_list.Filter(due="overdue"))[0]
     page = f"{at}pledge?id={row.id}"
     open_page(driver, page)
     assert "Log in to decide" in driver.execute_script(TEXT)
@@ -83,14 +85,12 @@ def test_only_a_listed_person_who_logged_in_decides(desk: tuple[Settings, str, P
     open_page(driver, page)
     assert until(driver, PRESS, "Delivered") and until(driver, PRESS, "Set status")
     until(driver, f"{TEXT}.includes('Recorded as decision')")
-    assert [(d.kind, d.subject, d.who) for d in decisions.in_force(home)] == [
-        ("set_status", row.id, "Ann Lee")
-    ]
+    assert [(d.kind, d.subject, d.who) for d in journal.in_force(home)] == [("set_status", row.id, "Ann Lee")]
 
     list_editors(home, EDITORS.replace("Ann.Lee@", "ben@"))  # struck off while the page is open
     assert driver.execute_script(PRESS, "Undo")
     until(driver, f"{TEXT}.includes('is not among those who may decide here')")
-    assert len(decisions.history(home)) == 1
+    assert len(journal.history(home)) == 1
 
     assert until(driver, PRESS, "Log out")
     until(driver, "return location.pathname === '/'")
@@ -116,7 +116,7 @@ def test_an_address_that_is_not_verified_or_not_listed_decides_nothing(
     words = driver.execute_script(TEXT)
     assert "<b>mallory</b>@elsewhere.example is not among those who may decide here" in words
     assert "Suggested statuses" not in words and "Decisions taken" in words
-    assert decisions.history(home) == [] and complaints(driver) == []
+    assert journal.history(home) == [] and complaints(driver) == []
 
 
 @pytest.mark.parametrize(

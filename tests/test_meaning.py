@@ -9,27 +9,29 @@ from typing import Any
 import numpy as np
 import pytest
 
-from flows.cli import main
-from ledger import meaning, queries, search, search_index, warehouse
+from flows.cli.main import main
+from ledger.queries import pledge_list
+from ledger.search import statement_search, vectors, word_index
 from ledger.settings import Settings
-from nlp.embedding import Embedder
+from ledger.storage import warehouse
+from nlp.text.embeddings import Embedder
 from tests.reading_home import copy_home
 
 
 @pytest.fixture(scope="module")
 def near(gold_home: Settings, tmp_path_factory: pytest.TempPathFactory) -> Settings:
     home = copy_home(gold_home, tmp_path_factory.mktemp("near"))
-    meaning.update(home, Embedder().encode)
+    vectors.update(home, Embedder().encode)
     return home
 
 
 def words(home: Settings) -> dict[str, str]:
-    with queries.opened(home) as connection:
+    with pledge_list.opened(home) as connection:
         return dict(connection.execute("SELECT id, words FROM statement_view").fetchall())
 
 
 def nearest(home: Settings, asked: Any, most: int, among: Any = None) -> list[tuple[str, float]]:
-    return [(search_index.id_of(key), cosine) for key, cosine in meaning.nearest(home, asked, most, among)]
+    return [(word_index.id_of(key), cosine) for key, cosine in vectors.nearest(home, asked, most, among)]
 
 
 def vector(text: str) -> Any:
@@ -51,18 +53,18 @@ def test_a_statement_is_nearest_to_its_own_words_and_the_cosines_are_right(near:
 def test_signs_alone_lead_to_the_nearest(near: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = vector("Trams will run to the edge of the county again.")
     exact = [key for key, _ in nearest(near, asked, 10)]
-    monkeypatch.setattr(meaning, "CANDIDATES", 120)
+    monkeypatch.setattr(vectors, "CANDIDATES", 120)
     assert [key for key, _ in nearest(near, asked, 10)][:5] == exact[:5]
 
 
 def test_words_of_another_form_are_found_and_fields_narrow(near: Settings) -> None:
     asked = "constables will be hired"
-    found = search.similar(near, vector(asked), asked, limit=10)
+    found = statement_search.similar(near, vector(asked), asked, limit=10)
     assert any("police officers" in hit.words and "hired" not in hit.words for hit in found.hits)
-    narrow = search.similar(near, vector(asked), f"{asked} role:police -neighbourhood", limit=50)
+    narrow = statement_search.similar(near, vector(asked), f"{asked} role:police -neighbourhood", limit=50)
     assert 0 < narrow.total < found.total
     assert all(hit.role == "police" and "neighbourhood" not in hit.words.lower() for hit in narrow.hits)
-    second = search.similar(near, vector(asked), asked, limit=5, offset=5)
+    second = statement_search.similar(near, vector(asked), asked, limit=5, offset=5)
     assert [hit.id for hit in second.hits] == [hit.id for hit in found.hits[5:10]]
 
 
@@ -70,7 +72,7 @@ def test_of_few_statements_all_are_compared(near: Settings, monkeypatch: pytest.
     asked = vector("Trams will run to the edge of the county again.")
     exact = dict(nearest(near, asked, 10_000))
     far = np.array([int(key, 16) for key in [*exact][-7:]] + [12345], dtype=np.uint64)
-    monkeypatch.setattr(meaning, "CANDIDATES", 3)
+    monkeypatch.setattr(vectors, "CANDIDATES", 3)
     assert nearest(near, asked, 100, far) == [*exact.items()][-7:]
     assert nearest(near, asked, 100, np.array([], dtype=np.uint64)) == []
 
@@ -80,13 +82,15 @@ def test_a_field_does_not_hide_what_is_not_among_the_nearest(
     near: Settings, monkeypatch: pytest.MonkeyPatch, few: int
 ) -> None:
     asked = "buses"
-    mine = search.search(near, "speaker:bream", limit=1000).hits
-    monkeypatch.setattr(search, "MOST_ALIKE", 5)
-    monkeypatch.setattr(search, "FEW", few)
-    monkeypatch.setattr(search, "LEAST_ALIKE", -1)
-    found = search.similar(near, vector(asked), f"{asked} speaker:bream", limit=100)
+    mine = statement_search.search(near, "speaker:bream", limit=1000).hits
+    monkeypatch.setattr(statement_search, "MOST_ALIKE", 5)
+    monkeypatch.setattr(statement_search, "FEW", few)
+    monkeypatch.setattr(statement_search, "LEAST_ALIKE", -1)
+    found = statement_search.similar(near, vector(asked), f"{asked} speaker:bream", limit=100)
     wanted = [hit.id for key, _ in nearest(near, vector(asked), 10_000) for hit in mine if hit.id == key]
-    assert not {hit.id for hit in mine} & {hit.id for hit in search.similar(near, vector(asked), asked).hits}
+    assert not {hit.id for hit in mine} & {
+        hit.id for hit in statement_search.similar(near, vector(asked), asked).hits
+    }
     assert [hit.id for hit in found.hits] == wanted[:5] != []
 
 
@@ -100,14 +104,14 @@ def test_an_update_embeds_only_what_is_new_and_drops_what_is_gone(
         asked.extend(texts)
         return Embedder().encode(texts)
 
-    assert meaning.update(home, encode).written == len(words(home)) == len(asked)
+    assert vectors.update(home, encode).written == len(words(home)) == len(asked)
     asked.clear()
-    assert meaning.update(home, encode).written == 0 and not asked
+    assert vectors.update(home, encode).written == 0 and not asked
     gone = sorted(words(home))[:3]
     with warehouse.run(home) as connection:
         connection.execute("DELETE FROM statements WHERE id IN (SELECT unnest(?))", [gone])
     warehouse.publish(home)
-    counts = meaning.update(home, encode)
+    counts = vectors.update(home, encode)
     assert counts.skipped["removed"] == 3 and not asked
     assert {key for key, _ in nearest(home, vector("anything"), 10_000)} == set(words(home))
 
@@ -117,12 +121,12 @@ def test_a_killed_update_is_finished_by_the_next(
     gold_home: Settings, tmp_path: Path, cut: tuple[str, int]
 ) -> None:
     home = copy_home(gold_home, tmp_path)
-    meaning.update(home, Embedder().encode)
+    vectors.update(home, Embedder().encode)
     whole = nearest(home, vector("a new school"), 50)
     part = home.data / "index" / "meaning" / cut[0]
     with part.open("r+b") as file:
         file.truncate(part.stat().st_size - cut[1])
-    assert meaning.update(home, Embedder().encode).written >= 1
+    assert vectors.update(home, Embedder().encode).written >= 1
     assert nearest(home, vector("a new school"), 50) == whole
 
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nlp.measures import find_measures
-from nlp.numerals import read_number, read_ordinal
+from nlp.text.numbers import read_number, read_ordinal
+from nlp.text.quantities import find_measures
 
 
 @pytest.mark.parametrize(

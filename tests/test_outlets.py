@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from crawlers.layouts import known_groups, known_layouts, rules
 from crawlers.outlets import SHIPPED, choose, load_outlets
-from crawlers.urls import fold
+from crawlers.pages.layouts import known_groups, known_layouts, rules
+from crawlers.pages.urls import fold
 from ledger.errors import WrongUse
 
 GOOD = """

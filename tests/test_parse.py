@@ -18,12 +18,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawlers.byline import authors_in, tidy_byline
-from crawlers.cleaning import clean, folded
-from crawlers.dates import LONDON
-from crawlers.layouts import known_layouts, rules
-from crawlers.load import parse_lines
-from crawlers.parse import MAX_PAGE, Parsed, parse_page
+from crawlers.loading.load import parse_lines
+from crawlers.pages.byline import authors_in, tidy_byline
+from crawlers.pages.cleaning import clean, folded
+from crawlers.pages.dates import LONDON
+from crawlers.pages.layouts import known_layouts, rules
+from crawlers.pages.parse import MAX_PAGE, Parsed, parse_page
 from ledger.types import Outlet, Problem
 
 PAGES = Path(__file__).parent / "pages"

@@ -8,14 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from flows import ingest, stages
-from flows.running import new_run
-from flows.sources import Sources
-from ledger import decisions, queries, queries_pledge, warehouse
+from flows.pipeline import ingest, stages
+from flows.pipeline.runner import new_run
+from flows.pipeline.sources import Sources
+from ledger.decisions import journal, published
+from ledger.queries import pledge_list, pledge_page
 from ledger.settings import Settings
+from ledger.storage import warehouse
 from ledger.types import Decision
-from nlp.officials import Register
-from nlp.past import Standing, standings
+from nlp.officials.register import Register
+from nlp.pledges.history import Standing, standings
 from tests.pledge_makers import evidence, item
 from tests.reading_home import copy_home
 
@@ -66,42 +68,44 @@ def track(home: Settings) -> list[tuple[object, ...]]:
     sources = Sources((), Register(()), "one")
     stages.track(home, sources, run_id := new_run(home))
     ingest.publish(home, sources, run_id)
-    with warehouse.reading(home) as connection:
+    with published.reading(home) as connection:
         return connection.execute("SELECT pledge_id, day, run_id FROM w.standings ORDER BY ALL").fetchall()
 
 
 def test_today_is_the_last_of_the_days_that_were(tracked: Settings) -> None:
-    rows = queries.pledges(tracked)
-    with warehouse.reading(tracked) as connection:
+    rows = pledge_list.pledges(tracked)
+    with published.reading(tracked) as connection:
         seen = connection.execute("SELECT count(DISTINCT pledge_id) FROM w.standings").fetchone()
     assert seen and seen[0] == len(rows)
     for row in rows[::4]:
-        past = queries_pledge.pledge(tracked, row.id, tracked.today)
+        past = pledge_page.pledge(tracked, row.id, tracked.today)
         assert past is not None
         named = replace(past.pledge, title=row.title, deadline=row.deadline)  # both are the labels' own here
         assert named == row
 
 
 def test_a_page_stands_as_it_stood(tracked: Settings) -> None:
-    row = next(row for row in queries.pledges(tracked) if row.suggested == "not_delivered" and row.evidence)
-    page = queries_pledge.pledge(tracked, row.id)
+    row = next(
+        row for row in pledge_list.pledges(tracked) if row.suggested == "not_delivered" and row.evidence
+    )
+    page = pledge_page.pledge(tracked, row.id)
     assert page is not None
     day = min(shown.day for shown in page.shown if shown.stance != "restated" and shown.day)
-    before = queries_pledge.pledge(tracked, row.id, day - timedelta(days=1))
+    before = pledge_page.pledge(tracked, row.id, day - timedelta(days=1))
     assert before is not None and before.pledge.suggested != "not_delivered" and not before.pledge.evidence
     assert all(shown.day is None or shown.day < day for shown in before.shown)
     assert all(stated.published and stated.published.date() < day for stated in before.stated)
     assert before.pledge.restatements == len(before.stated)
-    assert queries_pledge.pledge(tracked, row.id, date(1990, 1, 1)) is None
+    assert pledge_page.pledge(tracked, row.id, date(1990, 1, 1)) is None
 
 
 def test_what_was_decided_later_was_not_known(gold_home: Settings, tmp_path: Path) -> None:
     home = replace(copy_home(gold_home, tmp_path), as_of=datetime.now(UTC).date() + timedelta(days=400))
-    row = queries.pledges(home)[0]
-    decisions.record(home, Decision("set_status", row.id, {"status": "stalled"}, "Ann", "nothing was built"))
-    page = queries_pledge.pledge(home, row.id, datetime.now(UTC).date() + timedelta(days=1))
+    row = pledge_list.pledges(home)[0]
+    journal.record(home, Decision("set_status", row.id, {"status": "stalled"}, "Ann", "nothing was built"))
+    page = pledge_page.pledge(home, row.id, datetime.now(UTC).date() + timedelta(days=1))
     assert page is not None and page.pledge.set_status == "stalled" and len(page.journal) == 1
-    page = queries_pledge.pledge(home, row.id, datetime.now(UTC).date() - timedelta(days=2))
+    page = pledge_page.pledge(home, row.id, datetime.now(UTC).date() - timedelta(days=2))
     assert page is not None and page.pledge.set_status is None and page.journal == ()
 
 

@@ -10,17 +10,10 @@ from hypothesis import strategies as st
 
 from ledger.errors import WrongUse
 from ledger.types import Article
-from nlp.officials import Register
-from nlp.pipeline import (
-    LIMIT_CHARS,
-    PIECE_CHARS,
-    Extraction,
-    blanked,
-    extract,
-    load_model,
-    page_furniture,
-    pieces,
-)
+from nlp.components import load_model
+from nlp.officials.register import Register
+from nlp.pipeline import LIMIT_CHARS, PIECE_CHARS, Extraction, extract
+from nlp.text.boilerplate import blanked, page_furniture, pieces
 
 NOBODY = Register(())
 

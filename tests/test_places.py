@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from nlp.commitment_reading import Said, read
-from nlp.places import place
+from nlp.commitments.locations import place
+from nlp.commitments.parse import Said, read
 
 
 def _place(text: str) -> str:

@@ -12,18 +12,18 @@ import pytest
 from scrapy import Request
 from scrapy.http import Response
 
-from crawlers.broken import Layouts
-from crawlers.crawl import crawl
-from crawlers.discovery import Link
-from crawlers.lines import Lines, read_lines
-from crawlers.listings import Listings
-from crawlers.load import Loaded
-from crawlers.politeness import Refused
-from crawlers.revisit import LAST, SOONEST, UNDATED, rest_of
-from crawlers.robots import Robots
-from crawlers.robots_files import RobotsFiles
-from crawlers.visits import visits
-from ledger.seen import Seen
+from crawlers.archive.lines import Lines, read_lines
+from crawlers.archive.state import Seen
+from crawlers.discovery.listing_parsers import Link
+from crawlers.discovery.listings import Listings
+from crawlers.discovery.revisit import LAST, SOONEST, UNDATED, rest_of
+from crawlers.discovery.visits import visits
+from crawlers.fetch.crawl import crawl
+from crawlers.fetch.politeness import Refused
+from crawlers.loading.broken import Layouts
+from crawlers.loading.load import Loaded
+from crawlers.site_rules.robots import Robots
+from crawlers.site_rules.robots_files import RobotsFiles
 from ledger.types import Article, Outlet, Problem
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)

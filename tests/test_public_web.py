@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from crawlers.crawl import crawl
+from crawlers.fetch.crawl import crawl
 from ledger.types import Counts, Outlet
 from tests.servers import make_certificate, running
 

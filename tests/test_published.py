@@ -9,8 +9,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from ledger import decisions, published, queries, queries_officials, queries_pledge, warehouse
+from ledger.decisions import journal, published
+from ledger.queries import official_page, pledge_list, pledge_page
 from ledger.settings import Settings
+from ledger.storage import warehouse
 from ledger.types import Decision
 from tests.reading_home import copy_home
 
@@ -24,13 +26,13 @@ def home(gold_home: Settings, tmp_path: Path) -> Settings:
 
 def decide_much(home: Settings) -> None:
     """At least one decision of each kind that changes what a list shows."""
-    rows = queries.pledges(home)
-    pages = [page for row in rows if (page := queries_pledge.pledge(home, row.id))]
+    rows = pledge_list.pledges(home)
+    pages = [page for row in rows if (page := pledge_page.pledge(home, row.id))]
     several = next(page for page in pages if len({s.article_id for s in page.stated}) > 2)
     owners = [row.owner for row in rows]
     two = [row for row in rows if row.owner == max(owners, key=owners.count)][:2]
     shown = next(page for page in pages if page.shown)
-    with warehouse.reading(home) as connection:
+    with published.reading(home) as connection:
         found = connection.execute("SELECT id, name FROM w.officials ORDER BY id").fetchall()
     named = {"speaker": found[0][1], "official": found[0][0]}
     for decision in (
@@ -42,18 +44,18 @@ def decide_much(home: Settings) -> None:
         Decision("split", several.stated[-1].id, {"with": several.stated[0].id}, "Ann"),
         Decision("reject", next(row.owner_id for row in rows[::-1] if row.owner_id) or "", {}, "Ann"),
     ):
-        decisions.record(home, decision)
+        journal.record(home, decision)
 
 
 def test_what_is_summed_up_gives_the_same_answers_as_the_rows(home: Settings) -> None:
     query = "SELECT * FROM pledge_view ORDER BY id"
     for _ in range(2):
-        with warehouse.reading(home) as connection:
+        with published.reading(home) as connection:
             quick = warehouse.fetch(connection, query)
             again = connection.execute(
                 "SELECT count(*), (SELECT sum(statements) FROM w.statements_by_day) FROM statement_view"
             ).fetchone()
-        with warehouse.reading(home, FAR) as connection:
+        with published.reading(home, FAR) as connection:
             assert quick == warehouse.fetch(connection, query) and quick
         assert again and again[0] == again[1]
         decide_much(home)
@@ -61,13 +63,13 @@ def test_what_is_summed_up_gives_the_same_answers_as_the_rows(home: Settings) ->
 
 def test_statements_of_officials_are_counted_as_they_are_seen(home: Settings) -> None:
     decide_much(home)
-    with warehouse.reading(home) as connection:
+    with published.reading(home) as connection:
         counted = dict(
             connection.execute(
                 "SELECT official_id, count(*) FROM statement_view WHERE official_id IS NOT NULL GROUP BY 1"
             ).fetchall()
         )
-    assert {row.id: row.statements for row in queries_officials.officials(home)} == counted
+    assert {row.id: row.statements for row in official_page.officials(home)} == counted
 
 
 @pytest.mark.parametrize(
@@ -81,7 +83,7 @@ def test_what_is_asked_for_by_key_is_seen_as_in_the_whole(
     home: Settings, asked: str, every: str, keys: str
 ) -> None:
     decide_much(home)
-    with warehouse.reading(home) as connection:
+    with published.reading(home) as connection:
         ids = [row[0] for row in connection.execute(keys).fetchall()]
         connection.execute("SET VARIABLE asked = ?::VARCHAR[]", [[*ids, "no such id"]])
         few = connection.execute(f"FROM {asked} ORDER BY id").fetchall()
@@ -91,16 +93,16 @@ def test_what_is_asked_for_by_key_is_seen_as_in_the_whole(
 
 
 def test_a_reader_sees_what_is_published_and_decided_after_it_opened(home: Settings) -> None:
-    row = queries.pledges(home)[0]
-    decisions.record(home, Decision("set_status", row.id, {"status": "stalled"}, "Ann"))
-    assert next(r for r in queries.pledges(home) if r.id == row.id).set_status == "stalled"
-    with warehouse.reading(home) as before:
+    row = pledge_list.pledges(home)[0]
+    journal.record(home, Decision("set_status", row.id, {"status": "stalled"}, "Ann"))
+    assert next(r for r in pledge_list.pledges(home) if r.id == row.id).set_status == "stalled"
+    with published.reading(home) as before:
         with warehouse.run(home) as connection:
             connection.execute("UPDATE pledges SET title = 'Another title' WHERE id = ?", [row.id])
         warehouse.publish(home)
         held = before.execute("SELECT title FROM pledge_view WHERE id = ?", [row.id]).fetchone()
         assert held and held[0] == row.title
-        after = next(r for r in queries.pledges(home) if r.id == row.id)
+        after = next(r for r in pledge_list.pledges(home) if r.id == row.id)
         assert (after.title, after.set_status) == ("Another title", "stalled")
 
 
@@ -109,19 +111,19 @@ def test_what_is_taken_in_bit_by_bit_is_what_is_read_at_once(home: Settings) -> 
     tables = ("decision", "link", "regrouped", "gone", "unsettled", "parted")
 
     def seen() -> list[object]:
-        with warehouse.reading(home) as connection:
+        with published.reading(home) as connection:
             found: list[object] = list(connection.execute(query).fetchall())
             return found + [sorted(connection.execute(f"FROM {name}").fetchall(), key=str) for name in tables]
 
     seen()
     decide_much(home)
-    taken = decisions.in_force(home)
+    taken = journal.in_force(home)
     for one in taken[::2] + taken[1::2]:
-        decisions.record(home, Decision("undo", one.subject, {"row": one.row}, "Ben"))
+        journal.record(home, Decision("undo", one.subject, {"row": one.row}, "Ben"))
         little = seen()
         published._held.clear()
         assert seen() == little
-        decisions.record(home, Decision(one.kind, one.subject, one.value, "Ben"))
+        journal.record(home, Decision(one.kind, one.subject, one.value, "Ben"))
         seen()  # as it is now is where the next goes on from
     little = seen()
     published._held.clear()
@@ -129,37 +131,37 @@ def test_what_is_taken_in_bit_by_bit_is_what_is_read_at_once(home: Settings) -> 
 
 
 def test_a_backup_put_in_the_journals_place_is_noticed(home: Settings) -> None:
-    first, second = (row.id for row in queries.pledges(home)[:2])
+    first, second = (row.id for row in pledge_list.pledges(home)[:2])
 
     def set_by() -> dict[str, str | None]:
-        return {row.id: row.set_by for row in queries.pledges(home) if row.set_by}
+        return {row.id: row.set_by for row in pledge_list.pledges(home) if row.set_by}
 
-    decisions.record(home, Decision("set_status", first, {"status": "stalled"}, "Ann"))
+    journal.record(home, Decision("set_status", first, {"status": "stalled"}, "Ann"))
     backup = home.decisions.read_bytes()
-    decisions.record(home, Decision("set_status", second, {"status": "stalled"}, "Ann"))
+    journal.record(home, Decision("set_status", second, {"status": "stalled"}, "Ann"))
     assert set_by() == {first: "Ann", second: "Ann"}
     home.decisions.write_bytes(backup)
-    stamp = queries.stamp(home)
+    stamp = pledge_list.stamp(home)
     assert set_by() == {first: "Ann"}
-    decisions.record(home, Decision("set_status", second, {"status": "stalled"}, "Ann"))
+    journal.record(home, Decision("set_status", second, {"status": "stalled"}, "Ann"))
     assert set_by() == {first: "Ann", second: "Ann"}
     home.decisions.write_bytes(backup)  # and before anybody looks, as many rows again
-    before = queries.stamp(home)
-    decisions.record(home, Decision("set_status", first, {"status": "unclear"}, "Ben"))
-    assert set_by() == {first: "Ben"} and len({stamp, before, queries.stamp(home)}) == 2
+    before = pledge_list.stamp(home)
+    journal.record(home, Decision("set_status", first, {"status": "unclear"}, "Ben"))
+    assert set_by() == {first: "Ben"} and len({stamp, before, pledge_list.stamp(home)}) == 2
     home.decisions.unlink()
     assert set_by() == {}
 
 
 def test_many_readers_and_deciders_at_once(home: Settings) -> None:
-    rows = queries.pledges(home)[:8]
+    rows = pledge_list.pledges(home)[:8]
     failed: list[BaseException] = []
 
-    def work(row: queries.PledgeRow) -> None:
+    def work(row: pledge_list.PledgeRow) -> None:
         try:
             for status in ("stalled", "unclear", "in_progress"):
-                decisions.record(home, Decision("set_status", row.id, {"status": status}, "Ann"))
-                page = queries_pledge.pledge(home, row.id)
+                journal.record(home, Decision("set_status", row.id, {"status": status}, "Ann"))
+                page = pledge_page.pledge(home, row.id)
                 assert page and page.pledge.set_status == status
         except BaseException as error:
             failed.append(error)
@@ -171,14 +173,14 @@ def test_many_readers_and_deciders_at_once(home: Settings) -> None:
     for thread in threads:
         thread.join()
     assert failed == []
-    assert {r.set_status for r in queries.pledges(home) if r.id in {row.id for row in rows}} == {
+    assert {r.set_status for r in pledge_list.pledges(home) if r.id in {row.id for row in rows}} == {
         "in_progress"
     }
 
 
 def test_after_a_fault_of_duckdb_itself_the_file_is_opened_anew(home: Settings) -> None:
-    queries.pledges(home)
+    pledge_list.pledges(home)
     broken = published._held[home.warehouse]
-    with pytest.raises(duckdb.FatalException), warehouse.reading(home):
+    with pytest.raises(duckdb.FatalException), published.reading(home):
         raise duckdb.FatalException("this database was invalidated")
-    assert queries.pledges(home) and published._held[home.warehouse] is not broken
+    assert pledge_list.pledges(home) and published._held[home.warehouse] is not broken

@@ -8,48 +8,50 @@ from pathlib import Path
 
 import pytest
 
-from dashboard import charts
-from ledger import decisions, queries, queries_officials, queries_pledge, warehouse
+from dashboard.ui import charts
+from ledger.decisions import journal
 from ledger.errors import WrongUse
-from ledger.queries import Filter
+from ledger.queries import official_page, pledge_list, pledge_page
+from ledger.queries.pledge_list import Filter
 from ledger.settings import Settings
+from ledger.storage import warehouse
 from ledger.types import Decision
 from tests.reading_home import copy_home
 
 
 def test_overview_counts_what_the_lists_hold(gold_home: Settings) -> None:
-    overview = queries.overview(gold_home)
-    everything = queries.pledges(gold_home)
+    overview = pledge_list.overview(gold_home)
+    everything = pledge_list.pledges(gold_home)
     assert overview.total == len(everything) > 50
     assert sum(n for _, n in overview.by_status) == overview.total
     for status, number in overview.by_status:
-        assert number == len(queries.pledges(gold_home, Filter(status=status)))
+        assert number == len(pledge_list.pledges(gold_home, Filter(status=status)))
     for flag, number in overview.by_flag.items():
-        assert number == len(queries.pledges(gold_home, Filter(flag=flag)))
+        assert number == len(pledge_list.pledges(gold_home, Filter(flag=flag)))
     owner = overview.by_owner[0][0]
     of_owner = [row for row in everything if owner in (row.owner_id, row.owner)]
     assert sum(n for key, _, _, n in overview.by_owner if key == owner) == len(of_owner)
     assert overview.due[0].deadline == min(
-        row.deadline for row in queries.pledges(gold_home, Filter(due="ahead")) if row.deadline
+        row.deadline for row in pledge_list.pledges(gold_home, Filter(due="ahead")) if row.deadline
     )
 
 
 def test_namesakes_stay_two(gold_home: Settings, tmp_path: Path) -> None:
     home = copy_home(gold_home, tmp_path)
-    one, other = (row for row in queries_officials.officials(home)[:2])
+    one, other = (row for row in official_page.officials(home)[:2])
     with warehouse.run(home) as connection:
         connection.execute("UPDATE officials SET name = ? WHERE id = ?", [one.name, other.id])
         connection.execute("UPDATE pledges SET owner = ? WHERE owner_id = ?", [one.name, other.id])
     warehouse.publish(home)
-    overview = queries.overview(home)
+    overview = pledge_list.overview(home)
     bars = {key: words for key, words, _, _ in overview.by_owner}
-    assert overview.owners == queries.overview(gold_home).owners
+    assert overview.owners == pledge_list.overview(gold_home).owners
     assert bars[one.id] != bars[other.id] and str(one.office) in bars[one.id]
-    owners = queries.choices(home)["owner"]
+    owners = pledge_list.choices(home)["owner"]
     assert owners[one.id] == bars[one.id] and owners[other.id] == bars[other.id]
     for official in (one, other):
-        assert len(queries.pledges(home, Filter(owner=official.id))) == official.pledges
-    together = queries.pledges(home, Filter(owner=one.name))
+        assert len(pledge_list.pledges(home, Filter(owner=official.id))) == official.pledges
+    together = pledge_list.pledges(home, Filter(owner=one.name))
     assert {row.owner_id for row in together} == {one.id, other.id}
     drawn = json.dumps(charts.by_owner(overview.by_owner))
     assert f'"id": "{one.id}"' in drawn and f'"id": "{other.id}"' in drawn
@@ -64,12 +66,12 @@ def test_owners_whose_names_begin_alike_have_a_bar_each() -> None:
 
 
 def test_overdue_is_reckoned_from_the_day_of_the_settings(gold_home: Settings) -> None:
-    overdue = queries.pledges(gold_home, Filter(due="overdue"))
+    overdue = pledge_list.pledges(gold_home, Filter(due="overdue"))
     assert overdue
     assert all(row.deadline and row.deadline < date(2026, 6, 30) for row in overdue)
     assert not any(row.status in ("delivered", "delivered_late") for row in overdue)
     earlier = Settings(gold_home.home, as_of=date(2024, 1, 1))
-    assert queries.pledges(earlier, Filter(due="overdue")) == []
+    assert pledge_list.pledges(earlier, Filter(due="overdue")) == []
 
 
 @pytest.mark.parametrize(
@@ -88,35 +90,37 @@ def test_a_filter_gives_all_that_fit_and_nothing_else(
     gold_home: Settings, wanted: Filter, holds: object
 ) -> None:
     assert callable(holds)
-    found = {row.id for row in queries.pledges(gold_home, wanted)}
-    undecided = [row for row in queries.pledges(gold_home) if row.deadline or wanted.due in ("", "undated")]
+    found = {row.id for row in pledge_list.pledges(gold_home, wanted)}
+    undecided = [
+        row for row in pledge_list.pledges(gold_home) if row.deadline or wanted.due in ("", "undated")
+    ]
     if wanted.due == "12m":
         undecided = [row for row in undecided if row.status in ("not_yet_rated", "in_progress", "stalled")]
     assert found == {row.id for row in undecided if holds(row)} != set()
 
 
 def test_text_is_sought_in_titles_and_in_every_restatement(gold_home: Settings) -> None:
-    both = queries.pledges(gold_home, Filter(text="rudkin BUS"))
+    both = pledge_list.pledges(gold_home, Filter(text="rudkin BUS"))
     assert both and {row.owner for row in both} == {"Helena Rudkin"}
-    found = queries.pledges(gold_home, Filter(text="LIBRARY"))
+    found = pledge_list.pledges(gold_home, Filter(text="LIBRARY"))
     assert any("library" in row.title.lower() for row in found)
     by_words = [row for row in found if "library" not in row.title.lower()]
     for row in by_words:
-        page = queries_pledge.pledge(gold_home, row.id)
+        page = pledge_page.pledge(gold_home, row.id)
         assert page and any("library" in stated.words.lower() for stated in page.stated)
-    assert len(queries.pledges(gold_home, Filter(text="%"))) < len(queries.pledges(gold_home)) / 2
+    assert len(pledge_list.pledges(gold_home, Filter(text="%"))) < len(pledge_list.pledges(gold_home)) / 2
 
 
 def test_a_wrong_sort_or_span_is_said_to_be_wrong(gold_home: Settings) -> None:
     with pytest.raises(WrongUse, match="sort"):
-        queries.pledges(gold_home, Filter(sort="id; DROP TABLE"))
+        pledge_list.pledges(gold_home, Filter(sort="id; DROP TABLE"))
     with pytest.raises(WrongUse, match="30d"):
-        queries.pledges(gold_home, Filter(due="soonish"))
+        pledge_list.pledges(gold_home, Filter(due="soonish"))
 
 
 def test_the_page_of_a_pledge_holds_its_words_verbatim(gold_home: Settings) -> None:
-    row = max(queries.pledges(gold_home), key=lambda pledge: pledge.restatements)
-    page = queries_pledge.pledge(gold_home, row.id)
+    row = max(pledge_list.pledges(gold_home), key=lambda pledge: pledge.restatements)
+    page = pledge_page.pledge(gold_home, row.id)
     assert page is not None
     assert len(page.stated) == row.restatements
     for stated in page.stated:
@@ -127,8 +131,8 @@ def test_the_page_of_a_pledge_holds_its_words_verbatim(gold_home: Settings) -> N
     independent = {e.original for e in page.shown if not e.by_owner and e.stance != "restated"}
     assert len(independent) == page.pledge.independent > 0
     other = page.stated[-1].id
-    assert other != row.id and queries_pledge.pledge(gold_home, other) == page
-    assert queries_pledge.pledge(gold_home, "no such id") is None
+    assert other != row.id and pledge_page.pledge(gold_home, other) == page
+    assert pledge_page.pledge(gold_home, "no such id") is None
 
 
 def test_of_reserved_articles_a_page_gives_quotations_and_nothing_else(
@@ -138,7 +142,7 @@ def test_of_reserved_articles_a_page_gives_quotations_and_nothing_else(
     with warehouse.run(home) as connection:
         connection.execute("UPDATE articles SET paywalled = true")
     warehouse.publish(home)
-    found = [queries_pledge.pledge(home, row.id) for row in queries.pledges(home)]
+    found = [pledge_page.pledge(home, row.id) for row in pledge_list.pledges(home)]
     shown = [report for page in found if page for report in page.shown]
     for report in shown:
         assert report.context.reserved and report.context.text == report.words
@@ -149,20 +153,20 @@ def test_of_reserved_articles_a_page_gives_quotations_and_nothing_else(
 
 def test_what_people_decide_shows_at_once(gold_home: Settings, tmp_path: Path) -> None:
     home = copy_home(gold_home, tmp_path)
-    row = queries.pledges(home, Filter(due="overdue"))[0]
-    before = queries.stamp(home)
+    row = pledge_list.pledges(home, Filter(due="overdue"))[0]
+    before = pledge_list.stamp(home)
     value: dict[str, object] = {"status": "delivered", "reason": ""}
-    n = decisions.record(home, Decision("set_status", row.id, value, "Ann", "seen open"))
-    assert queries.stamp(home) != before
-    page = queries_pledge.pledge(home, row.id)
+    n = journal.record(home, Decision("set_status", row.id, value, "Ann", "seen open"))
+    assert pledge_list.stamp(home) != before
+    page = pledge_page.pledge(home, row.id)
     assert page is not None
     assert (page.pledge.status, page.pledge.suggested) == ("delivered", row.suggested)
     assert "overdue" not in page.pledge.flags
     assert (page.pledge.set_by, page.pledge.set_why) == ("Ann", "seen open")
     assert [entry.decision.row for entry in page.journal] == [n]
-    assert queries.overview(home).changed == 1
-    decisions.record(home, Decision("undo", row.id, {"row": n}, "Ben"))
-    page = queries_pledge.pledge(home, row.id)
+    assert pledge_list.overview(home).changed == 1
+    journal.record(home, Decision("undo", row.id, {"row": n}, "Ben"))
+    page = pledge_page.pledge(home, row.id)
     assert page is not None and page.pledge.set_status is None
     assert [(entry.decision.kind, entry.undone) for entry in page.journal] == [
         ("undo", False),
@@ -174,31 +178,31 @@ def test_a_rejected_commitment_leaves_the_lists_and_rejected_evidence_the_count(
     gold_home: Settings, tmp_path: Path
 ) -> None:
     home = copy_home(gold_home, tmp_path)
-    single = next(row for row in queries.pledges(home) if row.restatements == 1)
-    decisions.record(home, Decision("reject", single.id, {}, "Ann"))
-    assert single.id not in {row.id for row in queries.pledges(home)}
-    assert queries_pledge.pledge(home, single.id) is None
-    shown = max(queries.pledges(home), key=lambda pledge: pledge.evidence)
-    page = queries_pledge.pledge(home, shown.id)
+    single = next(row for row in pledge_list.pledges(home) if row.restatements == 1)
+    journal.record(home, Decision("reject", single.id, {}, "Ann"))
+    assert single.id not in {row.id for row in pledge_list.pledges(home)}
+    assert pledge_page.pledge(home, single.id) is None
+    shown = max(pledge_list.pledges(home), key=lambda pledge: pledge.evidence)
+    page = pledge_page.pledge(home, shown.id)
     assert page is not None
     piece = next(e for e in page.shown if e.stance != "restated")
-    decisions.record(home, Decision("reject", piece.id, {}, "Ann"))
-    again = queries_pledge.pledge(home, shown.id)
+    journal.record(home, Decision("reject", piece.id, {}, "Ann"))
+    again = pledge_page.pledge(home, shown.id)
     assert again is not None and again.pledge.evidence == shown.evidence - 1
     assert next(e for e in again.shown if e.id == piece.id).is_rejected
 
 
 def test_a_linked_speaker_takes_the_post_held_on_the_day(gold_home: Settings, tmp_path: Path) -> None:
     home = copy_home(gold_home, tmp_path)
-    with queries.opened(home) as connection:
+    with pledge_list.opened(home) as connection:
         statement, official = connection.execute(
             """SELECT s.id, o.official_id FROM statement_view s, w.posts o
             WHERE s.speaker IS NULL AND o.role = 'mayor' AND o.first <= s.published::DATE LIMIT 1"""
         ).fetchone() or ("", "")
-    decisions.record(
+    journal.record(
         home, Decision("link_speaker", statement, {"speaker": "The Mayor", "official": official}, "Ann")
     )
-    with queries.opened(home) as connection:
+    with pledge_list.opened(home) as connection:
         row = connection.execute(
             "SELECT speaker, official_id, role, machine_speaker, linked_by FROM statement_view WHERE id = ?",
             [statement],
@@ -207,7 +211,7 @@ def test_a_linked_speaker_takes_the_post_held_on_the_day(gold_home: Settings, tm
 
 
 def test_statements_of_non_officials_are_not_shown(gold_home: Settings) -> None:
-    with queries.opened(gold_home) as connection:
+    with pledge_list.opened(gold_home) as connection:
         held = connection.execute("SELECT count(*) FROM w.statements WHERE role = 'non_official'").fetchone()
         seen = connection.execute(
             "SELECT count(*) FROM statement_view WHERE role = 'non_official'"

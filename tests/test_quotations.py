@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nlp.layout import paragraphs
-from nlp.quotations import quoted
+from nlp.statements.quotes import quoted
+from nlp.text.paragraphs import paragraphs
 
 
 def words(text: str) -> list[str]:

@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from ledger import decisions, queries, queries_pledge, queries_review, warehouse
-from ledger.queries import Filter
+from ledger.decisions import journal
+from ledger.queries import pledge_list, pledge_page, review_lists
+from ledger.queries.pledge_list import Filter
 from ledger.settings import Settings
+from ledger.storage import warehouse
 from ledger.types import Decision
-from nlp.doubts import doubts
+from nlp.pledges.review_candidates import doubts
 from tests.pledge_makers import item
 from tests.reading_home import copy_home
 
@@ -21,105 +23,105 @@ def home(gold_home: Settings, tmp_path: Path) -> Settings:
     return copy_home(gold_home, tmp_path)
 
 
-def two(home: Settings) -> tuple[queries.PledgeRow, queries.PledgeRow]:
+def two(home: Settings) -> tuple[pledge_list.PledgeRow, pledge_list.PledgeRow]:
     """Two pledges of one owner, the earlier first, both with evidence."""
     found = sorted(
-        (row for row in queries.pledges(home) if row.evidence and row.first_stated),
+        (row for row in pledge_list.pledges(home) if row.evidence and row.first_stated),
         key=lambda row: (row.owner, str(row.first_stated)),
     )
     return next((a, b) for a, b in pairwise(found) if a.owner == b.owner)
 
 
 def said_in(home: Settings, pledge: str) -> set[str]:
-    page = queries_pledge.pledge(home, pledge)
+    page = pledge_page.pledge(home, pledge)
     return {stated.id for stated in page.stated} if page else set()
 
 
 def test_a_merge_shows_at_once_and_its_undoing_too(home: Settings) -> None:
     first, second = two(home)
-    every = len(queries.pledges(home))
+    every = len(pledge_list.pledges(home))
     apart = said_in(home, first.id), said_in(home, second.id)
-    decisions.record(home, Decision("set_status", second.id, {"status": "stalled"}, "Ann"))
-    row = decisions.record(home, Decision("merge", second.id, {"with": first.id}, "Ann"))
-    assert len(queries.pledges(home)) == every - 1
-    page = queries_pledge.pledge(home, second.id)
+    journal.record(home, Decision("set_status", second.id, {"status": "stalled"}, "Ann"))
+    row = journal.record(home, Decision("merge", second.id, {"with": first.id}, "Ann"))
+    assert len(pledge_list.pledges(home)) == every - 1
+    page = pledge_page.pledge(home, second.id)
     assert page is not None and page.pledge.id == first.id
     assert {stated.id for stated in page.stated} == apart[0] | apart[1]
     assert page.pledge.restatements == first.restatements + second.restatements
     assert page.pledge.evidence == first.evidence + second.evidence
     assert page.pledge.set_status == "stalled"
     assert len([e for e in page.shown if e.stance != "restated"]) >= page.pledge.evidence
-    decisions.record(home, Decision("undo", second.id, {"row": row}, "Ann"))
+    journal.record(home, Decision("undo", second.id, {"row": row}, "Ann"))
     assert (said_in(home, first.id), said_in(home, second.id)) == apart
 
 
 def test_three_pledges_merged_in_a_row_are_one(home: Settings) -> None:
-    rows = queries.pledges(home, Filter(sort="oldest"))[:3]
+    rows = pledge_list.pledges(home, Filter(sort="oldest"))[:3]
     for one, other in ((rows[2], rows[1]), (rows[1], rows[0])):
-        decisions.record(home, Decision("merge", one.id, {"with": other.id}, "Ann"))
-    page = queries_pledge.pledge(home, rows[2].id)
+        journal.record(home, Decision("merge", one.id, {"with": other.id}, "Ann"))
+    page = pledge_page.pledge(home, rows[2].id)
     assert page is not None and page.pledge.id == rows[0].id
     assert page.pledge.restatements == sum(row.restatements for row in rows)
 
 
 def test_a_split_shows_at_once_as_a_pledge_of_its_own(home: Settings) -> None:
-    whole = max(queries.pledges(home), key=lambda row: row.restatements)
-    page = queries_pledge.pledge(home, whole.id)
+    whole = max(pledge_list.pledges(home), key=lambda row: row.restatements)
+    page = pledge_page.pledge(home, whole.id)
     assert page is not None
     leaving = page.stated[-1]
-    decisions.record(home, Decision("split", leaving.id, {"with": whole.id}, "Ann"))
+    journal.record(home, Decision("split", leaving.id, {"with": whole.id}, "Ann"))
     assert leaving.id not in said_in(home, whole.id)
-    alone = queries_pledge.pledge(home, leaving.id)
+    alone = pledge_page.pledge(home, leaving.id)
     assert alone is not None and [stated.id for stated in alone.stated] == [leaving.id]
     assert alone.pledge.status == "not_yet_rated" and "by a person" in alone.pledge.why
     assert alone.pledge.owner in (leaving.speaker, leaving.body)
 
 
 def test_a_merge_joins_whole_what_somebody_split_before(home: Settings) -> None:
-    whole = max(queries.pledges(home), key=lambda row: row.restatements)
+    whole = max(pledge_list.pledges(home), key=lambda row: row.restatements)
     said = said_in(home, whole.id)
-    page = queries_pledge.pledge(home, whole.id)
+    page = pledge_page.pledge(home, whole.id)
     assert page is not None and len(page.stated) > 2
     leaving, staying = page.stated[-1].id, page.stated[1].id
-    decisions.record(home, Decision("split", leaving, {"with": whole.id}, "Ann"))
+    journal.record(home, Decision("split", leaving, {"with": whole.id}, "Ann"))
     assert said_in(home, whole.id) == said - {leaving}
-    decisions.record(home, Decision("merge", staying, {"with": leaving}, "Ben"))
+    journal.record(home, Decision("merge", staying, {"with": leaving}, "Ben"))
     assert said_in(home, whole.id) == said == said_in(home, leaving)
 
 
 @pytest.mark.parametrize("parted", ["a later one", "the one that named the pledge"])
 def test_a_statement_parted_from_merged_pledges_leaves_alone(home: Settings, parted: str) -> None:
     first, second = sorted(
-        sorted(queries.pledges(home), key=lambda row: -row.restatements)[:2],
+        sorted(pledge_list.pledges(home), key=lambda row: -row.restatements)[:2],
         key=lambda row: str(row.first_stated),
     )
     both = said_in(home, first.id) | said_in(home, second.id)
-    page = queries_pledge.pledge(home, second.id)
+    page = pledge_page.pledge(home, second.id)
     assert page is not None and len(page.stated) > 1
     leaving = page.stated[-1].id if parted == "a later one" else second.id
-    decisions.record(home, Decision("merge", second.id, {"with": first.id}, "Ann"))
-    decisions.record(home, Decision("split", leaving, {"with": first.id}, "Ann"))
+    journal.record(home, Decision("merge", second.id, {"with": first.id}, "Ann"))
+    journal.record(home, Decision("split", leaving, {"with": first.id}, "Ann"))
     assert said_in(home, first.id) == both - {leaving}
     assert said_in(home, leaving) == {leaving}
 
 
 def test_doubts_wait_until_a_person_settles_them(home: Settings) -> None:
     first, second = two(home)
-    whole = max(queries.pledges(home), key=lambda row: row.restatements)
-    page = queries_pledge.pledge(home, whole.id)
+    whole = max(pledge_list.pledges(home), key=lambda row: row.restatements)
+    page = pledge_page.pledge(home, whole.id)
     assert page is not None
     with warehouse.run(home) as connection:
         insert = "INSERT INTO doubts VALUES (?, ?, ?, ?, 'r')"
         connection.execute(insert, ["merge", *sorted((first.id, second.id)), 0.48])
         connection.execute(insert, ["split", page.stated[-1].id, whole.id, 0.49])
     warehouse.publish(home)
-    queue = queries_review.queue(home)
+    queue = review_lists.queue(home)
     (merge,), (split,) = queue.merges, queue.splits
     assert {merge.one_pledge.id, merge.other_pledge.id} == {first.id, second.id}
     assert split.other_pledge.id == whole.id and split.words == page.stated[-1].words
-    decisions.record(home, Decision("split", merge.one, {"with": merge.other}, "Ann"))  # they are two
-    decisions.record(home, Decision("merge", split.one, {"with": split.other}, "Ann"))  # it belongs there
-    queue = queries_review.queue(home)
+    journal.record(home, Decision("split", merge.one, {"with": merge.other}, "Ann"))  # they are two
+    journal.record(home, Decision("merge", split.one, {"with": split.other}, "Ann"))  # it belongs there
+    queue = review_lists.queue(home)
     assert (queue.merges, queue.splits, queue.totals["merges"], queue.totals["splits"]) == ((), (), 0, 0)
     assert said_in(home, whole.id) == {stated.id for stated in page.stated}
 
@@ -131,14 +133,14 @@ def test_somebody_who_is_no_official_is_not_named(home: Settings) -> None:
             " (SELECT official_id FROM statements WHERE official_id IS NOT NULL ORDER BY 1 LIMIT 1)"
         )
     warehouse.publish(home)
-    (newcomer,) = queries_review.queue(home).newcomers
-    row = decisions.record(home, Decision("reject", newcomer.id, {}, "Ann"))
-    assert queries_review.queue(home).newcomers == ()
-    with queries.opened(home) as connection:
+    (newcomer,) = review_lists.queue(home).newcomers
+    row = journal.record(home, Decision("reject", newcomer.id, {}, "Ann"))
+    assert review_lists.queue(home).newcomers == ()
+    with pledge_list.opened(home) as connection:
         asked = "SELECT count(*) FROM statement_view WHERE official_id = ? OR speaker = ?"
         assert connection.execute(asked, [newcomer.id, newcomer.name]).fetchall() == [(0,)]
-    decisions.record(home, Decision("undo", newcomer.id, {"row": row}, "Ann"))
-    assert queries_review.queue(home).newcomers == (newcomer,)
+    journal.record(home, Decision("undo", newcomer.id, {"row": row}, "Ann"))
+    assert review_lists.queue(home).newcomers == (newcomer,)
 
 
 def test_near_pledges_are_put_side_by_side_and_strangers_named() -> None:

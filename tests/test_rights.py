@@ -14,11 +14,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scrapy.http import Response
 
-from crawlers.head import reserved
-from crawlers.lines import Lines, read_lines
-from crawlers.origins import Origins
-from crawlers.site_rights import AI_TXT, TDMREP, Rule, SiteRights, read_ai_txt, read_tdmrep
-from ledger.seen import Seen
+from crawlers.archive.lines import Lines, read_lines
+from crawlers.archive.state import Seen
+from crawlers.discovery.origins import Origins
+from crawlers.pages.head import reserved
+from crawlers.site_rules.site_rights import AI_TXT, TDMREP, Rule, SiteRights, read_ai_txt, read_tdmrep
 from ledger.types import Outlet
 
 PAGE = "https://a.example/news/a-bench"

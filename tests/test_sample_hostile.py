@@ -15,9 +15,9 @@ import yaml
 from lxml import html
 from protego import Protego
 
-from sample import hostile
-from sample.hostile import CASES, HOSTS, PAGES, Case
-from sample.hostile_pages import PAGE_ACTS
+from sample.hostile import model
+from sample.hostile.model import CASES, HOSTS, PAGES, Case
+from sample.hostile.pages import PAGE_ACTS
 from sample.outlets import outlets
 from sample.server import serve
 from sample.web import Web
@@ -41,17 +41,17 @@ def test_every_case_has_an_answer_and_an_outcome(rough: Web) -> None:
     for case in CASES:
         assert case.url(rough.base_port).startswith(rough.home(case.host))
         assert case.reasons or case.outcome in {"article", "links"}, case.name
-    listed = {urlsplit(link).path for link in links_of_feed(ask(rough.home(hostile.HERALD) + "rss"))}
+    listed = {urlsplit(link).path for link in links_of_feed(ask(rough.home(model.HERALD) + "rss"))}
     assert listed == {case.path for case in PAGES}
 
 
 def test_hostile_outlets_name_every_host_and_one_that_is_not_there(rough: Web) -> None:
     entries = yaml.safe_load(outlets(rough.base_port, hostile=True))
-    assert [entry["name"] for entry in entries] == [*(host.name for host in HOSTS), hostile.GHOST]
+    assert [entry["name"] for entry in entries] == [*(host.name for host in HOSTS), model.GHOST]
     for entry in entries[:-1]:
         assert entry["home"] == rough.home(entry["name"])
     listed = {url for entry in entries for url in entry.get("feeds", []) + entry.get("sitemaps", [])}
-    cases = {case.url(rough.base_port) for case in CASES if case.host == hostile.LISTINGS}
+    cases = {case.url(rough.base_port) for case in CASES if case.host == model.LISTINGS}
     assert cases <= listed
     with pytest.raises(ConnectionRefusedError):
         ask(entries[-1]["home"])
@@ -81,7 +81,7 @@ def test_sound_answers_with_bad_content(rough: Web) -> None:
         assert title == case(name).title or name == "rtl"
     assert b"\0" in body("control")
     assert len(body("feed_huge")) > 50_000_000
-    assert body("sitemap_100000").count(b"<loc>") == hostile.SITEMAP_URLS
+    assert body("sitemap_100000").count(b"<loc>") == model.SITEMAP_URLS
 
 
 @pytest.mark.parametrize("name", ["reset", "no_answer"])
@@ -97,7 +97,7 @@ def test_truncated_and_slow_answers_and_loops(rough: Web) -> None:
         ask_whole(case("drip").url(rough.base_port), seconds=0.2)
     assert ask(case("drip").url(rough.base_port)).status == 200
     there = ask(case("redirect_loop").url(rough.base_port)).headers["location"]
-    back = ask(urljoin(rough.home(hostile.HERALD), there)).headers["location"]
+    back = ask(urljoin(rough.home(model.HERALD), there)).headers["location"]
     assert back == case("redirect_loop").path
 
 
@@ -115,18 +115,18 @@ def ask_whole(url: str, seconds: float) -> bytes:
 
 
 def test_hosts_that_refuse_or_ask_for_rest(rough: Web) -> None:
-    assert ask(rough.home(hostile.GAZETTE) + "robots.txt").status == 503
-    assert ask(rough.home(hostile.ARGUS) + "robots.txt").status == 403
+    assert ask(rough.home(model.GAZETTE) + "robots.txt").status == 503
+    assert ask(rough.home(model.ARGUS) + "robots.txt").status == 403
     rough.forget()
-    links = links_of_feed(ask(rough.home(hostile.ECHO) + "rss"))
+    links = links_of_feed(ask(rough.home(model.ECHO) + "rss"))
     replies = [ask(link) for link in links + links]
     assert [reply.status for reply in replies].count(429) == 1
     asked = next(reply for reply in replies if reply.status == 429)
-    assert asked.headers["retry-after"] == str(hostile.RETRY_AFTER)
-    rules = Protego.parse(ask(rough.home(hostile.TORTOISE) + "robots.txt").body.decode())
-    assert rules.crawl_delay("SaidAndDone") == hostile.CRAWL_DELAY
-    rules = Protego.parse(ask(rough.home(hostile.SENTINEL) + "robots.txt").body.decode())
-    shut = [rough.home(hostile.SENTINEL).rstrip("/") + path for path in hostile.CLOSED]
+    assert asked.headers["retry-after"] == str(model.RETRY_AFTER)
+    rules = Protego.parse(ask(rough.home(model.TORTOISE) + "robots.txt").body.decode())
+    assert rules.crawl_delay("SaidAndDone") == model.CRAWL_DELAY
+    rules = Protego.parse(ask(rough.home(model.SENTINEL) + "robots.txt").body.decode())
+    shut = [rough.home(model.SENTINEL).rstrip("/") + path for path in model.CLOSED]
     assert len(shut) == 8
     assert not any(rules.can_fetch(url, "SaidAndDone") for url in shut)
     assert all(ask(url).status == 200 for url in shut)

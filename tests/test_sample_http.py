@@ -21,7 +21,7 @@ from lxml import etree
 from protego import Protego
 
 from ledger.errors import WrongUse
-from sample.hostile import HOSTS
+from sample.hostile.model import HOSTS
 from sample.outlets import outlets
 from sample.render import TRACKED
 from sample.server import serve

@@ -14,15 +14,18 @@ from hypothesis import settings as rules
 from hypothesis import strategies as st
 
 from dashboard import data
-from ledger import decisions, meaning, queries, queries_pledge, search, search_index, search_query, warehouse
+from ledger.decisions import journal
 from ledger.errors import WrongUse
-from ledger.passages import link_to_words, passage, quotation_only
-from ledger.promised import named, promised
-from ledger.queries import Filter
-from ledger.search_words import Matcher
+from ledger.presentation.passages import link_to_words, passage, quotation_only
+from ledger.queries import pledge_list, pledge_page
+from ledger.queries.pledge_list import Filter
+from ledger.search import query_syntax, statement_search, vectors, word_index
+from ledger.search.pledge_search import named, promised
+from ledger.search.tokens import Matcher
 from ledger.settings import Settings
+from ledger.storage import warehouse
 from ledger.types import Commitment, Decision, content_id
-from nlp.embedding import Embedder
+from nlp.text.embeddings import Embedder
 from tests.reading_home import copy_home
 
 
@@ -32,19 +35,19 @@ def indexed(gold_home: Settings, tmp_path_factory: pytest.TempPathFactory) -> Se
 
 
 def every(home: Settings) -> list[dict[str, object]]:
-    with queries.opened(home) as connection:
+    with pledge_list.opened(home) as connection:
         return warehouse.fetch(connection, "SELECT * FROM statement_view")
 
 
 def test_an_empty_query_finds_every_statement_newest_first(indexed: Settings) -> None:
-    found = search.search(indexed, limit=1000)
+    found = statement_search.search(indexed, limit=1000)
     assert {hit.id for hit in found.hits} == {row["id"] for row in every(indexed)}
     days = [hit.published for hit in found.hits if hit.published]
     assert days == sorted(days, reverse=True)
 
 
 def test_a_phrase_is_found_word_for_word(indexed: Settings) -> None:
-    found = search.search(indexed, '"by the end of March 2026"', limit=100)
+    found = statement_search.search(indexed, '"by the end of March 2026"', limit=100)
     wanted = re.compile(r"by the end of March 2026", re.IGNORECASE)
     assert {hit.id for hit in found.hits} == {
         row["id"] for row in every(indexed) if wanted.search(str(row["words"]))
@@ -55,11 +58,11 @@ def test_a_phrase_is_found_word_for_word(indexed: Settings) -> None:
 
 
 def test_words_are_found_in_any_form_and_all_must_stand(indexed: Settings) -> None:
-    found = search.search(indexed, "promises", limit=100)
+    found = statement_search.search(indexed, "promises", limit=100)
     assert any("promised" in hit.words for hit in found.hits)
-    both = search.search(indexed, "promises buses", limit=100)
+    both = statement_search.search(indexed, "promises buses", limit=100)
     assert 0 < both.total < found.total
-    without = search.search(indexed, "promises -buses -bus", limit=100)
+    without = statement_search.search(indexed, "promises -buses -bus", limit=100)
     assert without.total < found.total
     assert not any(re.search(r"\bbus(es)?\b", hit.words, re.IGNORECASE) for hit in without.hits)
 
@@ -86,33 +89,33 @@ def test_words_are_found_in_any_form_and_all_must_stand(indexed: Settings) -> No
 )
 def test_fields_narrow_to_all_that_fit_and_nothing_else(indexed: Settings, query: str, holds: object) -> None:
     assert callable(holds)
-    found = search.search(indexed, query, limit=1000)
+    found = statement_search.search(indexed, query, limit=1000)
     assert {hit.id for hit in found.hits} == {row["id"] for row in every(indexed) if holds(row)} != set()
     assert found.total == len(found.hits)
 
 
 def test_pages_of_results_follow_each_other(indexed: Settings) -> None:
-    whole = [hit.id for hit in search.search(indexed, "the", order="date", limit=60).hits]
+    whole = [hit.id for hit in statement_search.search(indexed, "the", order="date", limit=60).hits]
     parts = [
         hit.id
         for n in (0, 20, 40)
-        for hit in search.search(indexed, "the", order="date", limit=20, offset=n).hits
+        for hit in statement_search.search(indexed, "the", order="date", limit=20, offset=n).hits
     ]
     assert parts == whole
 
 
 def test_a_speaker_that_people_link_is_found_at_once(gold_home: Settings, tmp_path: Path) -> None:
     home = copy_home(gold_home, tmp_path)
-    hit = search.search(home, "speaker:unresolved", limit=1).hits[0]
+    hit = statement_search.search(home, "speaker:unresolved", limit=1).hits[0]
     value: dict[str, object] = {"speaker": "Zebedee Quill", "official": None}
-    decisions.record(home, Decision("link_speaker", hit.id, value, "Ann"))
-    found = search.search(home, "speaker:quill")
+    journal.record(home, Decision("link_speaker", hit.id, value, "Ann"))
+    found = statement_search.search(home, "speaker:quill")
     assert [h.id for h in found.hits] == [hit.id] and found.hits[0].speaker == "Zebedee Quill"
-    assert hit.id not in {h.id for h in search.search(home, "speaker:unresolved", limit=1000).hits}
+    assert hit.id not in {h.id for h in statement_search.search(home, "speaker:unresolved", limit=1000).hits}
 
 
 def found_by(home: Settings, query: str) -> set[str]:
-    return {hit.id for hit in search.search(home, query, limit=1000).hits}
+    return {hit.id for hit in statement_search.search(home, query, limit=1000).hits}
 
 
 def test_whom_a_person_found_to_be_no_official_is_nobody_in_search(
@@ -122,8 +125,8 @@ def test_whom_a_person_found_to_be_no_official_is_nobody_in_search(
     rudkin, theirs = content_id("official", "Helena Rudkin"), found_by(home, 'speaker:"Helena Rudkin"')
     named = min(theirs)
     value: dict[str, object] = {"speaker": "Helena Rudkin", "official": rudkin}
-    decisions.record(home, Decision("link_speaker", named, value, "Ann"))
-    n = decisions.record(home, Decision("reject", rudkin, {}, "Ann"))
+    journal.record(home, Decision("link_speaker", named, value, "Ann"))
+    n = journal.record(home, Decision("reject", rudkin, {}, "Ann"))
     rows = every(home)
     shown = {str(row["id"]) for row in rows if row["speaker"] == "Helena Rudkin"}
     assert shown == {named}, "whom a person named stays named"
@@ -132,12 +135,12 @@ def test_whom_a_person_found_to_be_no_official_is_nobody_in_search(
     assert found_by(home, "speaker:unresolved") == {row["id"] for row in rows if row["speaker"] is None}
     assert theirs & found_by(home, "role:mayor") == shown
     (body,) = {str(row["body"]) for row in rows if row["id"] == named}
-    assert found_by(home, search_query.field("area", body)) & theirs == shown
-    search.update(home)
+    assert found_by(home, query_syntax.field("area", body)) & theirs == shown
+    statement_search.update(home)
     assert found_by(home, f"official:{rudkin}") == shown, (
         "nor does indexing take a decision for the machine's"
     )
-    decisions.record(home, Decision("undo", rudkin, {"row": n}, "Ann"))
+    journal.record(home, Decision("undo", rudkin, {"row": n}, "Ann"))
     assert found_by(home, f"official:{rudkin}") == theirs
 
 
@@ -146,51 +149,51 @@ def test_two_of_one_name_are_told_apart(gold_home: Settings, tmp_path: Path) -> 
     with warehouse.run(home) as connection:
         connection.execute("UPDATE statements SET speaker = 'Helena Rudkin' WHERE speaker = 'Kwame Ellison'")
     warehouse.publish(home)
-    search.update(home)
+    statement_search.update(home)
     ids = [content_id("official", name) for name in ("Helena Rudkin", "Kwame Ellison")]
     one, other = (found_by(home, f"official:{key}") for key in ids)
     assert one and other and not one & other
     assert found_by(home, 'speaker:"helena rudkin"') == one | other
     value: dict[str, object] = {"speaker": "Helena Rudkin", "official": ids[1]}
     moved = min(one)
-    decisions.record(home, Decision("link_speaker", moved, value, "Ann"))
+    journal.record(home, Decision("link_speaker", moved, value, "Ann"))
     assert found_by(home, f"official:{ids[1]}") == other | {moved}
     assert found_by(home, f"official:{ids[0]}") == one - {moved}
 
 
 def test_a_rejected_undertaking_is_no_promise_in_search(gold_home: Settings, tmp_path: Path) -> None:
     home = copy_home(gold_home, tmp_path)
-    hit = search.search(home, "commitment:yes", limit=1).hits[0]
+    hit = statement_search.search(home, "commitment:yes", limit=1).hits[0]
     words = " ".join(re.findall(r"[A-Za-z]+", hit.words)[:6])
     before, without = found_by(home, "commitment:yes"), found_by(home, "commitment:no")
     assert hit.id in before and any(row.id == hit.pledge_id for row in promised(home, words).pledges)
     commitment = Commitment.make_id(hit.id)
-    decisions.record(home, Decision("reject", commitment, {}, "Ann"))
+    journal.record(home, Decision("reject", commitment, {}, "Ann"))
     assert found_by(home, "commitment:yes") == before - {hit.id}
     assert found_by(home, "commitment:no") == without | {hit.id}
-    again = next(h for h in search.search(home, words, limit=100).hits if h.id == hit.id)
+    again = next(h for h in statement_search.search(home, words, limit=100).hits if h.id == hit.id)
     assert (again.commitment, again.pledge_id) == (None, None)
-    day = queries.overview(home).latest
-    assert search.search(home, f"commitment:yes added:{day['day']}").total == day["commitments"]
+    day = pledge_list.overview(home).latest
+    assert statement_search.search(home, f"commitment:yes added:{day['day']}").total == day["commitments"]
 
 
 def test_words_of_a_rejected_undertaking_find_no_pledge(gold_home: Settings, tmp_path: Path) -> None:
     home = copy_home(gold_home, tmp_path)
-    many = queries_pledge.pledge(home, max(queries.pledges(home), key=lambda row: row.restatements).id)
+    many = pledge_page.pledge(home, max(pledge_list.pledges(home), key=lambda row: row.restatements).id)
     assert many is not None
     pledge, last = many.pledge, many.stated[-1]
     others = " ".join([pledge.title, pledge.owner, pledge.body or "", *(s.words for s in many.stated[:-1])])
     own = next(word for word in last.words.split() if word.lower() not in others.lower())
-    assert pledge.id in {row.id for row in queries.pledges(home, Filter(text=own))}
-    decisions.record(home, Decision("reject", last.id, {}, "Ann"))
-    assert pledge.id not in {row.id for row in queries.pledges(home, Filter(text=own))}
+    assert pledge.id in {row.id for row in pledge_list.pledges(home, Filter(text=own))}
+    journal.record(home, Decision("reject", last.id, {}, "Ann"))
+    assert pledge.id not in {row.id for row in pledge_list.pledges(home, Filter(text=own))}
 
 
 def test_an_update_finds_only_what_differs(gold_home: Settings, tmp_path: Path) -> None:
     home = copy_home(gold_home, tmp_path)
-    again = search.update(home)
+    again = statement_search.update(home)
     assert (again.written, again.skipped["unchanged"]) == (0, again.read)
-    hit = search.search(home, limit=1).hits[0]
+    hit = statement_search.search(home, limit=1).hits[0]
     with warehouse.run(home) as connection:
         connection.execute("UPDATE articles SET outlet = 'The New Name' WHERE id = ?", [hit.article_id])
         gone = connection.execute(
@@ -198,11 +201,13 @@ def test_an_update_finds_only_what_differs(gold_home: Settings, tmp_path: Path) 
         )
         connection.execute("DELETE FROM statements WHERE article_id = ?", list(gone.fetchone() or ()))
     warehouse.publish(home)
-    third = search.update(home)
+    third = statement_search.update(home)
     assert (third.skipped["unchanged"], third.skipped["removed"]) == (again.read - 2, 1)
-    renamed = search.search(home, 'outlet:"the new name"', limit=1000)
+    renamed = statement_search.search(home, 'outlet:"the new name"', limit=1000)
     assert {h.article_id for h in renamed.hits} == {hit.article_id}
-    assert {h.id for h in search.search(home, limit=1000).hits} == {row["id"] for row in every(home)}
+    assert {h.id for h in statement_search.search(home, limit=1000).hits} == {
+        row["id"] for row in every(home)
+    }
 
 
 def test_what_was_sought_between_publishing_and_indexing_is_sought_again(
@@ -210,21 +215,21 @@ def test_what_was_sought_between_publishing_and_indexing_is_sought_again(
 ) -> None:
     home = copy_home(gold_home, tmp_path)
     monkeypatch.setenv("SAID_HOME", str(home.home))
-    hit = search.search(home, limit=1).hits[0]
+    hit = statement_search.search(home, limit=1).hits[0]
     with warehouse.run(home) as connection:
         connection.execute("UPDATE articles SET outlet = 'The New Name' WHERE id = ?", [hit.article_id])
     warehouse.publish(home)
     query = 'outlet:"the new name" ' + " ".join(re.findall(r"[A-Za-z]+", hit.words)[:8])
     assert (data.find(query).total, data.find_similar(query).total) == (0, 0)
-    search.update(home)
+    statement_search.update(home)
     assert data.find(query).total > 0
-    meaning.update(home, Embedder().encode)
+    vectors.update(home, Embedder().encode)
     assert data.find_similar(query).total > 0
 
 
 def test_a_setting_that_changes_answers_changes_the_stamp(gold_home: Settings, tmp_path: Path) -> None:
     home = copy_home(gold_home, tmp_path)
-    assert queries.stamp(replace(home, due_soon_days=7)) != queries.stamp(home)
+    assert pledge_list.stamp(replace(home, due_soon_days=7)) != pledge_list.stamp(home)
 
 
 def test_a_killed_update_is_finished_by_the_next(
@@ -234,8 +239,8 @@ def test_a_killed_update_is_finished_by_the_next(
     for file in (home.data / "index").rglob("*"):
         if file.is_file():
             file.unlink()
-    monkeypatch.setattr(search_index, "_BATCH", 10)
-    read = search_index._statements
+    monkeypatch.setattr(word_index, "_BATCH", 10)
+    read = word_index._statements
     calls = []
 
     def dies(*given: object) -> object:
@@ -244,36 +249,38 @@ def test_a_killed_update_is_finished_by_the_next(
             raise KeyboardInterrupt
         return read(*given)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(search_index, "_statements", dies)
+    monkeypatch.setattr(word_index, "_statements", dies)
     with pytest.raises(KeyboardInterrupt):
-        search.update(home)
-    monkeypatch.setattr(search_index, "_statements", read)
-    rest = search.update(home)
+        statement_search.update(home)
+    monkeypatch.setattr(word_index, "_statements", read)
+    rest = statement_search.update(home)
     assert rest.skipped["unchanged"] == 30
-    assert {hit.id for hit in search.search(home, limit=1000).hits} == {row["id"] for row in every(home)}
+    assert {hit.id for hit in statement_search.search(home, limit=1000).hits} == {
+        row["id"] for row in every(home)
+    }
 
 
 def test_a_broken_index_is_built_anew_and_counted(gold_home: Settings, tmp_path: Path) -> None:
     home = copy_home(gold_home, tmp_path)
-    (search_index.folder(home) / "meta.json").write_text("{broken", encoding="utf-8")
-    counts = search.update(home)
+    (word_index.folder(home) / "meta.json").write_text("{broken", encoding="utf-8")
+    counts = statement_search.update(home)
     assert [problem.reason for problem in counts.problems] == ["index_unreadable"]
-    assert search.search(home, limit=1000).total == len(every(home))
+    assert statement_search.search(home, limit=1000).total == len(every(home))
 
 
 def test_searching_before_anything_is_indexed_says_what_to_do(gold_home: Settings) -> None:
     with pytest.raises(WrongUse, match="said run"):
-        search.search(gold_home, "bus")
+        statement_search.search(gold_home, "bus")
 
 
 @pytest.mark.parametrize("query", ["after:soon", "before:2026-13", "role:king", "added:2026-02-30"])
 def test_what_cannot_be_read_is_said(query: str) -> None:
     with pytest.raises(WrongUse, match=query.split(":")[1]):
-        search_query.parse(query)
+        query_syntax.parse(query)
 
 
 def test_the_query_language() -> None:
-    query = search_query.parse(
+    query = query_syntax.parse(
         'bus “free travel” -tram -"by Christmas" speaker:"Ann Example" ROLE:mp - commitment:yes "left open'
     )
     assert query.words == ("bus",)
@@ -286,7 +293,7 @@ def test_the_query_language() -> None:
 @rules(max_examples=30, deadline=None)
 def test_any_text_is_a_query_or_is_said_not_to_be(indexed: Settings, text: str) -> None:
     try:
-        found = search.search(indexed, text, limit=3)
+        found = statement_search.search(indexed, text, limit=3)
     except WrongUse:
         return
     assert found.total >= len(found.hits)

@@ -17,12 +17,12 @@ from typing import Any, cast
 
 import pytest
 
-from flows.serve import cron, every, serve
+from flows.schedule.serve import cron, every, serve
 from ledger.errors import Locked, WrongUse
 from ledger.settings import load
 from tests.gold_home import make_home
 
-SERVE = "from flows.cli import main; main()"
+SERVE = "from flows.cli.main import main; main()"
 
 
 @pytest.mark.parametrize(

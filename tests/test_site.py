@@ -18,11 +18,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows import cli, site, site_pages
-from flows.site import export_site
-from ledger import decisions, queries, queries_pledge, queries_site, showing, warehouse
+from flows.cli import main
+from flows.site import build
+from flows.site import pages as site_pages
+from flows.site.build import export_site
+from ledger.decisions import journal, published
 from ledger.errors import Locked, WrongUse
+from ledger.outputs import site_rows
+from ledger.presentation import labels
+from ledger.queries import pledge_list, pledge_page
 from ledger.settings import Settings
+from ledger.storage import warehouse
 from ledger.types import CommitmentType, Decision, DecisionKind, Flag, Role, Span, Stance, Status
 from tests.reading_home import HOSTILE, copy_home, hostile_home
 
@@ -120,7 +126,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> tuple[Settings, Path]:
 
 
 def test_every_pledge_has_a_page_and_stands_in_every_list(gold_home: Settings, gold_site: Path) -> None:
-    pledges = {row.id: row for row in queries.pledges(gold_home)}
+    pledges = {row.id: row for row in pledge_list.pledges(gold_home)}
     assert {file.stem for file in (gold_site / "pledge").iterdir()} == set(pledges)
     index = Page(gold_site / "index.html")
     rows = [row for row in index.root.all("tr") if next(row.all("a"), None)]
@@ -130,11 +136,11 @@ def test_every_pledge_has_a_page_and_stands_in_every_list(gold_home: Settings, g
         link = next(row.all("a"))
         pledge = pledges[link.attributes["href"][7:-5]]
         cells = {cell.attributes["data-label"]: words(cell.text) for cell in row.all("td")}
-        assert link.text == showing.capital(pledge.title)
+        assert link.text == labels.capital(pledge.title)
         assert cells["Who"].startswith(pledge.owner)
-        assert cells["Deadline"] == (showing.day(pledge.deadline) if pledge.deadline else "none given")
-        names = [showing.FLAG[flag][0] for flag in pledge.flags]
-        assert cells["Status"] == " ".join([showing.STATUS[pledge.status][0], "suggested", *names])
+        assert cells["Deadline"] == (labels.day(pledge.deadline) if pledge.deadline else "none given")
+        names = [labels.FLAG[flag][0] for flag in pledge.flags]
+        assert cells["Status"] == " ".join([labels.STATUS[pledge.status][0], "suggested", *names])
         assert cells["Times said"] == str(pledge.restatements)
         assert cells["Reports"].split(" ")[0] == str(pledge.evidence)
     held = json.loads((gold_site / "pledges.json").read_text(encoding="utf-8"))
@@ -145,7 +151,7 @@ def test_every_pledge_has_a_page_and_stands_in_every_list(gold_home: Settings, g
 
 
 def test_the_list_goes_by_deadline_and_counts_by_status(gold_home: Settings, gold_site: Path) -> None:
-    pledges = {row.id: row for row in queries.pledges(gold_home)}
+    pledges = {row.id: row for row in pledge_list.pledges(gold_home)}
     index = Page(gold_site / "index.html")
     days = {}
     for body in index.root.all("tbody"):
@@ -153,7 +159,7 @@ def test_the_list_goes_by_deadline_and_counts_by_status(gold_home: Settings, gol
         days[body.attributes["id"]] = [row.deadline for row in rows]
         assert next(body.all("span")).text == str(len(rows))
         assert all(("overdue" in row.flags) == (body.attributes["id"] == "overdue") for row in rows)
-    assert list(days) == list(queries_site.PARTS)
+    assert list(days) == list(site_rows.PARTS)
     assert set(days["undated"]) == {None}
     dated = {part: [day for day in found if day] for part, found in days.items()}
     assert dated["overdue"] == sorted(dated["overdue"]) and dated["ahead"] == sorted(dated["ahead"])
@@ -163,7 +169,7 @@ def test_the_list_goes_by_deadline_and_counts_by_status(gold_home: Settings, gol
     links = {a.attributes["href"]: words(a.text) for a in counted.all("a")}
     for status in {row.status for row in pledges.values()}:
         some = {row.id for row in pledges.values() if row.status == status}
-        assert links.pop(f"status-{status}.html") == f"{showing.STATUS[status][0]} {len(some)}"
+        assert links.pop(f"status-{status}.html") == f"{labels.STATUS[status][0]} {len(some)}"
         page = Page(gold_site / f"status-{status}.html")
         assert {
             a.attributes["href"][7:-5] for a in page.root.all("a") if "pledge/" in a.attributes["href"]
@@ -211,44 +217,44 @@ def test_pages_are_whole_and_can_be_read_by_all(gold_site: Path, hostile: tuple[
 
 
 def test_a_pledges_page_tells_what_the_ledger_holds(gold_home: Settings, gold_site: Path) -> None:
-    row = max(queries.pledges(gold_home), key=lambda pledge: pledge.evidence)
-    page = queries_pledge.pledge(gold_home, row.id)
+    row = max(pledge_list.pledges(gold_home), key=lambda pledge: pledge.evidence)
+    page = pledge_page.pledge(gold_home, row.id)
     assert page is not None and row.independent > 1
     shown = Page(gold_site / "pledge" / f"{row.id}.html")
     text = words(shown.root.text)
     assert f"{row.evidence} reports, {row.independent} independent sources." in text
     assert "Nobody has rated it yet." in text and row.why in text
     for flag in row.flags:
-        assert f"{showing.FLAG[flag][0]}: {showing.FLAG[flag][1]}" in text
+        assert f"{labels.FLAG[flag][0]}: {labels.FLAG[flag][1]}" in text
     quoted = [words(quotation.text) for quotation in shown.root.all("blockquote")]
     for time in page.stated:
         assert words(time.context.text) in quoted
         assert time.link in shown.links and ":~:text=" in time.link
-        assert showing.day(time.published) in text
+        assert labels.day(time.published) in text
     marks = {words(mark.text) for mark in shown.root.all("mark")}
     for report in page.shown:
         address, _, place = report.link.partition(":~:")
         assert [link for link in shown.links if link.startswith(address + ":~:") and place in link]
         assert words(report.words) in marks
-        assert showing.STANCE[report.stance][0] in text
+        assert labels.STANCE[report.stance][0] in text
 
 
 def test_hostile_text_is_text_and_reads_back_letter_by_letter(hostile: tuple[Settings, Path]) -> None:
     home, folder = hostile
-    titles = {row.id: row.title for row in queries.pledges(home)}
+    titles = {row.id: row.title for row in pledge_list.pledges(home)}
     assert len(titles) == 2 * len(HOSTILE)  # two pledges of each owner
     listed = {a.attributes["href"]: a.text for a in Page(folder / "index.html").root.all("a")}
     for key, bad in titles.items():
         shown = Page(folder / "pledge" / f"{key}.html")  # which knows no tag and attribute but its own
-        title = showing.plain(showing.cut(showing.capital(bad), 300))
+        title = labels.plain(labels.cut(labels.capital(bad), 300))
         assert next(shown.root.all("h1")).text == title == listed[f"pledge/{key}.html"]
-        assert next(shown.root.all("blockquote")).text == showing.plain(bad)
-        assert [mark.text for mark in shown.root.all("mark")] == [showing.plain(bad)] * 2
-        page = queries_pledge.pledge(home, key)
+        assert next(shown.root.all("blockquote")).text == labels.plain(bad)
+        assert [mark.text for mark in shown.root.all("mark")] == [labels.plain(bad)] * 2
+        page = pledge_page.pledge(home, key)
         assert page is not None
         outside = [link for link in shown.links if ":" in link]
         assert outside == [link for link in (page.shown[0].link, page.stated[0].link) if link]
-        assert shown.root.text.count(showing.plain(showing.cut(bad, 300))) >= 8
+        assert shown.root.text.count(labels.plain(labels.cut(bad, 300))) >= 8
     for file in folder.rglob("*.html"):
         page_text = file.read_text(encoding="utf-8")
         assert not re.search("[\x00-\x08\x0b-\x1f\u202a-\u202e\u2066-\u2069]", page_text)
@@ -260,13 +266,13 @@ def test_hostile_text_is_text_and_reads_back_letter_by_letter(hostile: tuple[Set
 
 def test_peoples_words_are_shown_beside_the_rules(gold_home: Settings, tmp_path: Path) -> None:
     home = copy_home(gold_home, tmp_path / "home")
-    row = max(queries.pledges(home), key=lambda pledge: pledge.evidence)
-    page = queries_pledge.pledge(home, row.id)
+    row = max(pledge_list.pledges(home), key=lambda pledge: pledge.evidence)
+    page = pledge_page.pledge(home, row.id)
     assert page is not None
     bad, piece = HOSTILE[0], next(report for report in page.shown if report.stance != "restated")
 
     def decide(kind: DecisionKind, subject: str, value: dict[str, object], why: str = "") -> int:
-        return decisions.record(home, Decision(kind, subject, value, "Ann " + bad, why))
+        return journal.record(home, Decision(kind, subject, value, "Ann " + bad, why))
 
     taken_back = decide("set_status", row.id, {"status": "delivered", "reason": ""}, "too hasty")
     decide("undo", row.id, {"row": taken_back})
@@ -281,8 +287,8 @@ def test_peoples_words_are_shown_beside_the_rules(gold_home: Settings, tmp_path:
     boxes = {next(box.all("h3")).text: words(box.text) for box in shown.root.all("section")}
     assert boxes["Set by people"].startswith("Set by people Not delivered (dropped) both " + bad)
     assert f"by Ann {bad} on " in boxes["Set by people"]
-    suggested = {pledge.id: pledge.suggested for pledge in queries.pledges(home)}[row.id]
-    assert boxes["Suggested by rules"].startswith("Suggested by rules " + showing.STATUS[suggested][0])
+    suggested = {pledge.id: pledge.suggested for pledge in pledge_list.pledges(home)}[row.id]
+    assert boxes["Suggested by rules"].startswith("Suggested by rules " + labels.STATUS[suggested][0])
     assert boxes["Reply by the owner"].startswith("Reply by the owner We did it. We did it.")
     assert "We did it. " * 1000 + bad in boxes["Reply by the owner"]
     headings = [h.text for h in shown.root.all("h3")]
@@ -298,7 +304,7 @@ def test_peoples_words_are_shown_beside_the_rules(gold_home: Settings, tmp_path:
     assert f"{row.evidence - 1} reports" in words(shown.root.text)
     index = Page(folder / "index.html")
     line = next(tr for tr in index.root.all("tr") if row.id in str([a.attributes for a in tr.all("a")]))
-    assert f"Not delivered (dropped) set by {showing.cut('Ann ' + bad, 60)}" in words(line.text)
+    assert f"Not delivered (dropped) set by {labels.cut('Ann ' + bad, 60)}" in words(line.text)
     marked = [span.attributes["class"] for span in line.all("span")]
     assert "chip s-not_delivered" in marked and not any("suggested" in one for one in marked)
     assert "1 of these 65 statuses was set by people." in words(index.root.text)
@@ -307,25 +313,23 @@ def test_peoples_words_are_shown_beside_the_rules(gold_home: Settings, tmp_path:
 @pytest.mark.parametrize("link", ["https://council.example/minutes?item=7&page=2", "javascript:alert(1)", ""])
 def test_a_set_status_shows_what_it_rests_on(gold_home: Settings, tmp_path: Path, link: str) -> None:
     home = copy_home(gold_home, tmp_path / "home")
-    row = max(queries.pledges(home), key=lambda pledge: pledge.evidence)
-    page = queries_pledge.pledge(home, row.id)
+    row = max(pledge_list.pledges(home), key=lambda pledge: pledge.evidence)
+    page = pledge_page.pledge(home, row.id)
     assert page is not None
     ticked, one = page.shown[::3], page.shown[1]
     value: dict[str, object] = {"status": "unclear", "evidence": [e.id for e in ticked], "link": link}
     undone: dict[str, object] = {"status": "stalled", "evidence": [one.id], "link": "https://no.example/"}
-    decisions.record(home, Decision("set_status", row.id, value | {"evidence": ["gone"]}, "Ann"))
-    decisions.record(
-        home, Decision("set_status", row.id, value | {"evidence": [e.id for e in ticked]}, "Ann")
-    )
-    number = decisions.record(home, Decision("set_status", row.id, undone, "Ben"))
-    decisions.record(home, Decision("undo", row.id, {"row": number}, "Ben"))
+    journal.record(home, Decision("set_status", row.id, value | {"evidence": ["gone"]}, "Ann"))
+    journal.record(home, Decision("set_status", row.id, value | {"evidence": [e.id for e in ticked]}, "Ann"))
+    number = journal.record(home, Decision("set_status", row.id, undone, "Ben"))
+    journal.record(home, Decision("undo", row.id, {"row": number}, "Ben"))
     shown = Page(export_site(home, tmp_path / "out")[0].parent / "pledge" / f"{row.id}.html")
     box = next(box for box in shown.root.all("section") if "Set by people" in box.text)
     lines = [words(line.text) for line in box.all("li")]
     articles = {report.article_id: report for report in ticked}
     assert len(lines) == len(articles) + link.startswith("https:")
     for report in articles.values():
-        assert f"{showing.day(report.day)} · {report.headline} · {report.outlet}" in lines
+        assert f"{labels.day(report.day)} · {report.headline} · {report.outlet}" in lines
     links = [a.attributes["href"] for a in box.all("a")]
     for report in ticked:
         assert any(to.startswith(report.url) and report.link.partition(":~:")[2] in to for to in links)
@@ -346,7 +350,7 @@ def test_long_lists_come_in_pages_that_lead_to_one_another(
 
     for name in (
         "index",
-        *(f"status-{status}" for status in {row.status for row in queries.pledges(gold_home)}),
+        *(f"status-{status}" for status in {row.status for row in pledge_list.pledges(gold_home)}),
     ):
         whole, found, file = ids(Page(gold_site / f"{name}.html")), [], f"{name}.html"
         before, number = "", 0
@@ -377,7 +381,7 @@ def test_reserved_articles_give_quotations_and_nothing_else(gold_home: Settings,
         connection.execute("UPDATE articles SET paywalled = true")
     warehouse.publish(home)
     kept = pages_of(export_site(home, tmp_path / "kept")[0].parent / "pledge")
-    with warehouse.reading(home) as connection:
+    with published.reading(home) as connection:
         own = connection.execute(
             """SELECT a.text, list([list_min([p[1] for p in s.content]), list_max([p[2] for p in s.content])])
             FROM w.articles a LEFT JOIN w.statements s ON s.article_id = a.id GROUP BY a.id, a.text"""
@@ -409,7 +413,7 @@ def test_reserved_articles_give_quotations_and_nothing_else(gold_home: Settings,
 def test_the_same_warehouse_gives_the_same_bytes(
     gold_home: Settings, gold_site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(queries_site, "_BATCH", 7)  # nor does it matter in what batches it is read
+    monkeypatch.setattr(site_rows, "_BATCH", 7)  # nor does it matter in what batches it is read
     first = bytes_of(export_site(gold_home, tmp_path)[0].parent)
     assert first == bytes_of(gold_site)
     assert bytes_of(export_site(gold_home, tmp_path)[0].parent) == first
@@ -417,24 +421,24 @@ def test_the_same_warehouse_gives_the_same_bytes(
 
 
 def test_pages_asked_for_together_are_those_asked_for_alone(gold_home: Settings) -> None:
-    with queries_site.reading(gold_home) as reader:
+    with site_rows.reading(gold_home) as reader:
         together = list(reader.pages())
     assert len(together) == 65
-    assert together == [queries_pledge.pledge(gold_home, page.pledge.id) for page in together]
+    assert together == [pledge_page.pledge(gold_home, page.pledge.id) for page in together]
 
 
 def test_a_pledge_that_an_editor_rejects_is_gone(gold_home: Settings, tmp_path: Path) -> None:
     home = copy_home(gold_home, tmp_path / "home")
-    single = next(row for row in queries.pledges(home) if row.restatements == 1)
+    single = next(row for row in pledge_list.pledges(home) if row.restatements == 1)
     folder = export_site(home, tmp_path)[0].parent
     before = bytes_of(folder)
     assert any(single.id.encode() in content for content in before.values())
-    number = decisions.record(home, Decision("reject", single.id, {}, "Ann"))
+    number = journal.record(home, Decision("reject", single.id, {}, "Ann"))
     assert export_site(home, tmp_path)[1] == 64
     after = bytes_of(folder)
     assert set(before) - set(after) == {f"pledge/{single.id}.html"}
     assert not any(single.id.encode() in content for content in after.values())
-    decisions.record(home, Decision("undo", single.id, {"row": number}, "Ann"))
+    journal.record(home, Decision("undo", single.id, {"row": number}, "Ann"))
     export_site(home, tmp_path)
     assert set(bytes_of(folder)) == set(before)
 
@@ -465,7 +469,7 @@ def test_an_export_that_fails_leaves_the_site_as_it_was(
     assert [path.name for path in old_site.parent.iterdir()] == ["site"]
 
 
-@pytest.mark.parametrize("where", ["flows.site_pages.pledge_page", "flows.site._put"])
+@pytest.mark.parametrize("where", ["flows.site.pages.pledge_page", "flows.site.build._put"])
 def test_an_export_that_is_killed_leaves_the_site_as_it_was(
     gold_home: Settings, gold_site: Path, old_site: Path, where: str
 ) -> None:
@@ -490,7 +494,7 @@ export_site(load(sys.argv[1]), Path(sys.argv[2]))"""
 def test_where_folders_cannot_change_places_two_renames_do(
     gold_home: Settings, gold_site: Path, old_site: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(site, "_exchange", lambda one, other: False)
+    monkeypatch.setattr(build, "_exchange", lambda one, other: False)
     before = bytes_of(old_site)
     export_site(gold_home, old_site.parent)
     assert bytes_of(old_site) == bytes_of(gold_site) != before
@@ -507,10 +511,10 @@ def test_folders_change_places_in_one_step(tmp_path: Path) -> None:
     for name in ("one", "other"):
         (tmp_path / name).mkdir()
         (tmp_path / name / name).touch()
-    assert site._exchange(tmp_path / "one", tmp_path / "other")
+    assert build._exchange(tmp_path / "one", tmp_path / "other")
     assert (tmp_path / "one" / "other").exists() and (tmp_path / "other" / "one").exists()
     with pytest.raises(FileNotFoundError):
-        site._exchange(tmp_path / "one", tmp_path / "none")
+        build._exchange(tmp_path / "one", tmp_path / "none")
 
 
 def test_what_is_not_a_site_of_ours_is_not_replaced(gold_home: Settings, tmp_path: Path) -> None:
@@ -561,7 +565,7 @@ def test_the_command_writes_the_site_when_asked(
     given = ["--home", str(gold_home.home), "export", str(tmp_path)]
     for arguments in (given, [*given, "--site"]):
         with pytest.raises(SystemExit) as ended:
-            cli.main(arguments)
+            main.main(arguments)
         assert not ended.value.code
         assert (tmp_path / "site").exists() == ("--site" in arguments)
         assert (tmp_path / "pledges.csv").exists()
@@ -570,20 +574,20 @@ def test_the_command_writes_the_site_when_asked(
 
 
 def test_every_value_of_the_ledger_has_a_name() -> None:
-    assert set(showing.STATUS) == set(showing.STATUS_MEANING) == set(get_args(Status))
-    assert set(showing.FLAG) == set(get_args(Flag))
-    assert set(showing.ROLE) == set(get_args(Role)) - {"non_official"}
-    assert set(showing.STANCE) == set(get_args(Stance))
-    assert set(showing.TYPE) == set(get_args(CommitmentType))
+    assert set(labels.STATUS) == set(labels.STATUS_MEANING) == set(get_args(Status))
+    assert set(labels.FLAG) == set(get_args(Flag))
+    assert set(labels.ROLE) == set(get_args(Role)) - {"non_official"}
+    assert set(labels.STANCE) == set(get_args(Stance))
+    assert set(labels.TYPE) == set(get_args(CommitmentType))
     for kind in get_args(DecisionKind):
-        assert showing.decided(Decision(kind, "x", {}, "Ann"))
+        assert labels.decided(Decision(kind, "x", {}, "Ann"))
 
 
 @given(st.text(), st.lists(st.tuples(st.integers(-2, 40), st.integers(-2, 40))))
 def test_text_in_layers_and_pieces_is_the_text(text: str, spans: list[Span]) -> None:
-    pieces = showing.layered(text, spans)
+    pieces = labels.layered(text, spans)
     assert "".join(piece for piece, _ in pieces) == text
     inside = [marked for piece, (marked,) in pieces for _ in piece]
     assert inside == [any(start <= n < end for start, end in spans) for n in range(len(text))]
-    assert "".join(showing.breakable(text * 90)) == showing.plain(text * 90)
-    assert max(map(len, re.findall(r"\S+", " ".join(showing.breakable("x" * 999 + text)))), default=0) <= 200
+    assert "".join(labels.breakable(text * 90)) == labels.plain(text * 90)
+    assert max(map(len, re.findall(r"\S+", " ".join(labels.breakable("x" * 999 + text)))), default=0) <= 200

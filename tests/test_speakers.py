@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from ledger.types import Article, Official, Post, Statement
-from nlp.officials import Register, official_id
+from nlp.officials.register import Register, official_id
 from nlp.pipeline import extract
 
 NOBODY = Register(())
@@ -323,9 +323,9 @@ def test_nothing_is_carried_from_one_article_to_the_next() -> None:
 
 
 def test_a_higher_floor_shows_fewer_speakers() -> None:
-    from nlp.attribution import find_statements
-    from nlp.pipeline import load_model
-    from nlp.speakers import resolve
+    from nlp.components import load_model
+    from nlp.speakers.link import resolve
+    from nlp.statements.extract import find_statements
 
     text = LEAD + "“It will be warm,” she said."
     article = Article("a", "o", "", "", text)

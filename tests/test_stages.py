@@ -7,13 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from flows import ingest, stages
-from flows.running import STAGES, new_run, run_stages
-from flows.sources import Sources
-from ledger import decisions, records, settings, warehouse
+from flows.pipeline import ingest, stages
+from flows.pipeline.runner import STAGES, new_run, run_stages
+from flows.pipeline.sources import Sources
+from ledger import settings
+from ledger.decisions import journal, published
 from ledger.settings import Settings
+from ledger.storage import records, warehouse
 from ledger.types import Article, Counts, Decision, Official, Outlet, Post
-from nlp.officials import Register
+from nlp.officials.register import Register
 
 OUTLET = Outlet("Gazette", "http://127.0.0.1/", "Westshire")
 SCHOOL = "“We will build a new secondary school at Harrow Lane by September 2027.”"
@@ -48,7 +50,7 @@ def work(home: Settings, sources: Sources) -> list[tuple[str, str, str | None]]:
     run_id = new_run(home)
     for stage in (stages.extract, stages.flag, stages.group, stages.track, ingest.publish):
         stage(home, sources, run_id)
-    with warehouse.reading(home) as connection:
+    with published.reading(home) as connection:
         return connection.execute("SELECT title, owner, set_status FROM pledge_view ORDER BY id").fetchall()
 
 
@@ -59,7 +61,7 @@ def home(tmp_path: Path) -> Settings:
 
 
 def ids(home: Settings) -> list[str]:
-    with warehouse.reading(home) as connection:
+    with published.reading(home) as connection:
         return [row[0] for row in connection.execute("SELECT id FROM w.commitments ORDER BY id").fetchall()]
 
 
@@ -72,11 +74,11 @@ def test_a_merge_joins_and_its_undoing_parts_again(home: Settings) -> None:
     assert len(apart) == 2
     first, second = ids(home)
     for pledge, status in ((first, "in_progress"), (second, "delivered")):
-        decisions.record(home, Decision("set_status", pledge, {"status": status}, "Desk", "seen"))
-    row = decisions.record(home, Decision("merge", first, {"with": second}, "Desk", "one promise"))
+        journal.record(home, Decision("set_status", pledge, {"status": status}, "Desk", "seen"))
+    row = journal.record(home, Decision("merge", first, {"with": second}, "Desk", "one promise"))
     joined = work(home, sources)
     assert [status for _, _, status in joined] == ["delivered"]  # what was decided last stands
-    decisions.record(home, Decision("undo", first, {"row": row}, "Desk"))
+    journal.record(home, Decision("undo", first, {"row": row}, "Desk"))
     again = work(home, sources)
     assert [pledge[:2] for pledge in again] == [pledge[:2] for pledge in apart]
     assert [status for _, _, status in again] == ["in_progress", "delivered"]

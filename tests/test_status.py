@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from ledger.types import Evidence, Flag, Status
-from nlp.status import facts, rules, suggest
+from nlp.pledges.status import facts, rules, suggest
 from tests.pledge_makers import commitment, evidence, pledge
 
 TODAY = date(2026, 6, 30)

@@ -13,8 +13,10 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from ledger import decisions, queries, queries_pledge, search
-from ledger.queries import Filter
+from ledger.decisions import journal
+from ledger.queries import pledge_list, pledge_page
+from ledger.queries.pledge_list import Filter
+from ledger.search import statement_search
 from ledger.settings import Settings
 from tests.browser import READY, chromium, complaints, needs_chromium, open_page, serving, until
 from tests.reading_home import copy_home
@@ -96,9 +98,9 @@ def test_what_a_mayor_promised_about_buses_is_found_in_three_clicks(hand: Hand, 
     hand.click("input[aria-label='Who promised what?']")
     hand.write("Rudkin buses")
     hand.sees("Promised by Helena Rudkin about “buses”")
-    hits = search.search(home, 'speaker:"Helena Rudkin" buses commitment:yes').hits
+    hits = statement_search.search(home, 'speaker:"Helena Rudkin" buses commitment:yes').hits
     promised = {hit.pledge_id for hit in hits}
-    row = next(row for row in queries.pledges(home, Filter(sort="newest")) if row.id in promised)
+    row = next(row for row in pledge_list.pledges(home, Filter(sort="newest")) if row.id in promised)
     hand.click(f".st-key-row_promised_{row.id} a")
     hand.sees("Every time it was said")
     assert f"id={row.id}" in hand.driver.current_url and hand.clicks <= 3
@@ -118,10 +120,10 @@ def test_a_citation_of_an_exact_phrase_is_copied_in_three_clicks(hand: Hand) -> 
 
 
 def test_a_pledge_is_set_to_delivered_on_evidence_and_back_in_six_clicks(hand: Hand, home: Settings) -> None:
-    row = queries.overview(home).overdue[0]
-    page = queries_pledge.pledge(home, row.id)
+    row = pledge_list.overview(home).overdue[0]
+    page = pledge_page.pledge(home, row.id)
     assert page is not None and page.shown and row.status != "delivered"
-    before = len(decisions.history(home))
+    before = len(journal.history(home))
     hand.click(f"a[href*='id={row.id}']")
     hand.click("input[aria-label='Your name']")
     hand.write("Ann Editor")
@@ -129,22 +131,22 @@ def test_a_pledge_is_set_to_delivered_on_evidence_and_back_in_six_clicks(hand: H
     hand.click("[class*=st-key-ticks] label")
     hand.click("button", "Set status")
     hand.sees("Recorded as decision")
-    taken = decisions.history(home)[before:]
+    taken = journal.history(home)[before:]
     assert [(d.kind, d.subject, d.who, d.value["status"]) for d in taken] == [
         ("set_status", row.id, "Ann Editor", "delivered")
     ]
     assert taken[0].value["evidence"] == [page.shown[-1].id]
-    assert row.id not in {pledge.id for pledge in queries.overview(home).overdue}
+    assert row.id not in {pledge.id for pledge in pledge_list.overview(home).overdue}
     hand.click(".st-key-announced button", "Undo")
     hand.sees("is undone")
-    assert decisions.in_force(home) == [] and row.id in {p.id for p in queries.overview(home).overdue}
+    assert journal.in_force(home) == [] and row.id in {p.id for p in pledge_list.overview(home).overdue}
     assert hand.clicks <= 6
 
 
 def test_two_pledges_are_joined_in_four_clicks(hand: Hand, home: Settings) -> None:
-    owner = Counter(row.owner for row in queries.pledges(home)).most_common(1)[0][0]
-    one, other = queries.pledges(home, Filter(owner=owner))[:2]
-    before = len(queries.pledges(home))
+    owner = Counter(row.owner for row in pledge_list.pledges(home)).most_common(1)[0][0]
+    one, other = pledge_list.pledges(home, Filter(owner=owner))[:2]
+    before = len(pledge_list.pledges(home))
     hand.click(".st-key-links_owner a", owner)
     hand.click(f"a[href*='id={one.id}']")
     hand.click("[data-testid='stSelectbox'] input[aria-label*='that is the same promise']")
@@ -153,13 +155,13 @@ def test_two_pledges_are_joined_in_four_clicks(hand: Hand, home: Settings) -> No
     until(hand.driver, "return document.activeElement?.ariaLabel?.startsWith('Your name, as it')")
     hand.write("Ann Editor")  # asked where it is missing, with the cursor in it
     hand.sees("Recorded as decision")
-    joined = [d for d in decisions.in_force(home) if d.kind == "merge"]
+    joined = [d for d in journal.in_force(home) if d.kind == "merge"]
     assert [(d.subject, d.value, d.who) for d in joined] == [(one.id, {"with": other.id}, "Ann Editor")]
-    assert len(queries.pledges(home)) == before - 1 and hand.clicks <= 4
+    assert len(pledge_list.pledges(home)) == before - 1 and hand.clicks <= 4
 
 
 def test_what_is_overdue_is_seen_and_its_link_copied_in_two_clicks(hand: Hand, home: Settings) -> None:
-    overdue = queries.pledges(home, Filter(flag="overdue"))
+    overdue = pledge_list.pledges(home, Filter(flag="overdue"))
     hand.click(".st-key-tile_overdue a")
     hand.sees(f"{len(overdue)} pledges, {len(overdue)} of them overdue")
     hand.click(".st-key-share button")

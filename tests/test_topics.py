@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from ledger import queries, queries_officials, queries_words, warehouse
-from ledger.queries import Filter
+from ledger.decisions import published
+from ledger.queries import official_page, pledge_list, word_use
+from ledger.queries.pledge_list import Filter
+from ledger.queries.topics import patterns, topics_of
 from ledger.settings import Settings
-from ledger.topics import patterns, topics_of
 
 
 @pytest.mark.parametrize(
@@ -27,19 +28,19 @@ def test_words_tell_the_topics(text: str, topics: list[str]) -> None:
 
 
 def test_the_list_is_narrowed_to_what_the_words_tell(gold_home: Settings) -> None:
-    everything = queries.pledges(gold_home)
+    everything = pledge_list.pledges(gold_home)
     for topic in patterns():
-        found = {row.id for row in queries.pledges(gold_home, Filter(topic=topic))}
+        found = {row.id for row in pledge_list.pledges(gold_home, Filter(topic=topic))}
         assert found == {row.id for row in everything if topic in topics_of(f"{row.title} {row.words}")}
     told = [row for row in everything if topics_of(f"{row.title} {row.words}")]
     assert len(told) > len(everything) / 2
-    assert queries.pledges(gold_home, Filter(topic="no such topic")) == []
+    assert pledge_list.pledges(gold_home, Filter(topic="no such topic")) == []
 
 
 def test_what_an_official_says_on_a_topic_is_counted_year_by_year(gold_home: Settings) -> None:
-    best = max(queries_officials.officials(gold_home), key=lambda o: o.statements)
-    rows = queries_words.spoken(gold_home, best.id)
-    with warehouse.reading(gold_home) as connection:
+    best = max(official_page.officials(gold_home), key=lambda o: o.statements)
+    rows = word_use.spoken(gold_home, best.id)
+    with published.reading(gold_home) as connection:
         said = connection.execute(
             "SELECT words, year(published) FROM statement_view WHERE official_id = ? AND copy_of IS NULL",
             [best.id],
@@ -51,4 +52,4 @@ def test_what_an_official_says_on_a_topic_is_counted_year_by_year(gold_home: Set
             assert 1 < number <= sum(word.replace("'", "’") in words or word in words for words in mine)
     assert {word for row in rows for word, _ in row.words}.isdisjoint({"the", "will", "people", "said"})
     assert len({row.year for row in rows}) > 1 and any(row.words for row in rows)
-    assert queries_words.spoken(gold_home, "nobody") == ()
+    assert word_use.spoken(gold_home, "nobody") == ()

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from ledger.types import Article
-from nlp.officials import Register
+from nlp.officials.register import Register
 from nlp.pipeline import extract
 
 TRANSCRIPT = (

@@ -10,14 +10,17 @@ from typing import Any
 
 import pytest
 
-from flows import ingest, stages
-from flows.running import new_run
-from flows.sources import Sources
-from ledger import decisions, queries, queries_pledge, records, settings, warehouse
-from ledger.queries import PledgeRow
+from flows.pipeline import ingest, stages
+from flows.pipeline.runner import new_run
+from flows.pipeline.sources import Sources
+from ledger import settings
+from ledger.decisions import journal, published
+from ledger.queries import pledge_list, pledge_page
+from ledger.queries.pledge_list import PledgeRow
 from ledger.settings import Settings
+from ledger.storage import records, warehouse
 from ledger.types import Article, Decision, DecisionKind, Official, Outlet, Post, Revision, text_hash
-from nlp.officials import Register
+from nlp.officials.register import Register
 
 OUTLET = Outlet("Gazette", "http://127.0.0.1/", "Westshire")
 PEOPLE = (
@@ -73,7 +76,7 @@ def work(home: Settings) -> list[PledgeRow]:
     run_id, sources = new_run(home), Sources((OUTLET,), Register(PEOPLE), "one")
     for stage in (stages.extract, stages.flag, stages.group, stages.track, ingest.publish):
         stage(home, sources, run_id)
-    return queries.pledges(home)
+    return pledge_list.pledges(home)
 
 
 def shown(rows: list[PledgeRow]) -> list[tuple[Any, ...]]:
@@ -88,7 +91,7 @@ def about(rows: list[PledgeRow], word: str) -> PledgeRow:
 @pytest.fixture
 def decide(home: Settings) -> Callable[..., int]:
     def record(kind: DecisionKind, subject: str, value: dict[str, object] | None = None) -> int:
-        return decisions.record(home, Decision(kind, subject, value or {}, "Desk", "seen"))
+        return journal.record(home, Decision(kind, subject, value or {}, "Desk", "seen"))
 
     return record
 
@@ -98,11 +101,11 @@ def test_a_named_speaker_owns_the_promise_at_once_and_after_the_run(
 ) -> None:
     tax = about(work(home), "council tax")
     assert (tax.owner, tax.owner_id) == ("unresolved", None)
-    page = queries_pledge.pledge(home, tax.id)
+    page = pledge_page.pledge(home, tax.id)
     assert page is not None
     statement = page.stated[0].statement_id
     row = decide("link_speaker", statement, {"speaker": "Bea Dunn", "official": "o2"})
-    at_once = queries.pledges(home)
+    at_once = pledge_list.pledges(home)
     named = about(at_once, "council tax")
     assert (named.owner, named.owner_id, named.body) == ("Bea Dunn", "o2", "Eastby Council")
     assert "with the next run" in named.why
@@ -117,7 +120,7 @@ def test_to_name_a_speaker_joins_no_pledges(home: Settings, decide: Callable[...
     same = ARTICLES[0].replace("Council leader Ann Carr", "A spokesperson for the mayor")
     fill(home, replace(article(2), text=same))
     (known, unknown) = sorted(work(home), key=lambda row: row.owner)
-    page = queries_pledge.pledge(home, unknown.id)
+    page = pledge_page.pledge(home, unknown.id)
     assert page is not None and (known.owner, unknown.owner) == ("Ann Carr", "unresolved")
     decide("link_speaker", page.stated[0].statement_id, {"speaker": "Ann Carr", "official": "o1"})
     assert {row.id: row.owner for row in work(home)} == {known.id: "Ann Carr", unknown.id: "Ann Carr"}
@@ -126,7 +129,7 @@ def test_to_name_a_speaker_joins_no_pledges(home: Settings, decide: Callable[...
 def test_who_is_no_official_is_named_nowhere(home: Settings, decide: Callable[..., int]) -> None:
     work(home)
     row = decide("reject", "o1")
-    at_once = queries.pledges(home)
+    at_once = pledge_list.pledges(home)
     assert about(at_once, "school").owner_id is None and "Carr" not in about(at_once, "school").owner
     after = work(home)
     assert not {p.owner for p in after} & {"Ann Carr"} and not {p.owner_id for p in after} & {"o1"}
@@ -137,17 +140,17 @@ def test_who_is_no_official_is_named_nowhere(home: Settings, decide: Callable[..
 def test_a_rejected_statement_moves_no_deadline(home: Settings, decide: Callable[..., int]) -> None:
     school = about(work(home), "school")
     assert school.deadline == date(2027, 3, 31) and school.restatements == 2
-    page = queries_pledge.pledge(home, school.id)
+    page = pledge_page.pledge(home, school.id)
     assert page is not None
     row = decide("reject", page.stated[1].id)
-    at_once = about(queries.pledges(home), "school")
+    at_once = about(pledge_list.pledges(home), "school")
     assert at_once.deadline == date(2026, 9, 30) and at_once.restatements == 1
     assert at_once.suggested == "not_yet_rated" and "rejected" in at_once.why
     after = work(home)
     assert (
         about(after, "school").deadline == date(2026, 9, 30) and "drifted" not in about(after, "school").flags
     )
-    again = queries_pledge.pledge(home, school.id)
+    again = pledge_page.pledge(home, school.id)
     assert again is not None and [s.is_rejected for s in again.stated] == [False, True]
     decide("undo", page.stated[1].id, {"row": row})
     assert about(work(home), "school").deadline == date(2027, 3, 31)
@@ -156,11 +159,11 @@ def test_a_rejected_statement_moves_no_deadline(home: Settings, decide: Callable
 def test_rejected_evidence_delivers_nothing(home: Settings, decide: Callable[..., int]) -> None:
     school = about(work(home), "school")
     assert school.suggested == "delivered"
-    page = queries_pledge.pledge(home, school.id)
+    page = pledge_page.pledge(home, school.id)
     assert page is not None
     pieces = [piece for piece in page.shown if piece.stance == "delivered"]
     rows = [decide("reject", piece.id) for piece in pieces]
-    at_once = about(queries.pledges(home), "school")
+    at_once = about(pledge_list.pledges(home), "school")
     assert at_once.status == "not_yet_rated" and "rejected" in at_once.why
     after = about(work(home), "school")
     assert after.status != "delivered" and "rejected" not in after.why
@@ -174,22 +177,22 @@ def test_evidence_stays_rejected_when_its_pledge_goes_up_in_another(
 ) -> None:
     rows = work(home)
     school, tax = about(rows, "school"), about(rows, "council tax")
-    page = queries_pledge.pledge(home, school.id)
+    page = pledge_page.pledge(home, school.id)
     assert page is not None
     pieces = [piece.id for piece in page.shown if piece.stance == "delivered"]
     for piece in pieces:
         decide("reject", piece)
     decide("merge", tax.id, {"with": school.id})
     (joined,) = work(home)
-    page = queries_pledge.pledge(home, joined.id)
+    page = pledge_page.pledge(home, joined.id)
     assert page is not None and {piece.id for piece in page.shown if piece.is_rejected} == set(pieces)
     assert joined.status != "delivered"
 
 
 def test_a_rebuilt_warehouse_holds_the_same(home: Settings, decide: Callable[..., int]) -> None:
     rows = work(home)
-    school = queries_pledge.pledge(home, about(rows, "school").id)
-    tax = queries_pledge.pledge(home, about(rows, "council tax").id)
+    school = pledge_page.pledge(home, about(rows, "school").id)
+    tax = pledge_page.pledge(home, about(rows, "council tax").id)
     assert school is not None and tax is not None
     decide("link_speaker", tax.stated[0].statement_id, {"speaker": "Bea Dunn", "official": "o2"})
     decide("reject", school.stated[1].id)
@@ -221,9 +224,9 @@ def test_what_was_decided_of_words_goes_on_with_their_correction(
     fill(home, article(2), edited)
     after = about(work(home), "council tax")
     assert after.id != tax.id and after.set_status == "stalled" and "two full years" in after.words
-    page = queries_pledge.pledge(home, after.id)
+    page = pledge_page.pledge(home, after.id)
     assert page is not None and [row.decision.kind for row in page.journal] == ["note", "set_status"]
-    found = queries_pledge.pledge(home, tax.id)  # as an old link has it
+    found = pledge_page.pledge(home, tax.id)  # as an old link has it
     assert found is not None and found.pledge.id == after.id
     home.warehouse.unlink()  # nothing can be carried over: all of it comes from the states of the articles
     fill(home, article(2), edited)
@@ -243,7 +246,7 @@ def test_words_that_go_back_to_what_they_were_stand_at_their_offsets(
     fill(home, article(2), edited, article(2))
     after = work(home)
     assert about(after, "council tax").set_status == "stalled" and shown(after) == shown(before)
-    with warehouse.reading(home) as connection:
+    with published.reading(home) as connection:
         rows = connection.execute(
             "SELECT words, content, text FROM w.statements s JOIN w.articles a ON a.id = s.article_id"
         ).fetchall()

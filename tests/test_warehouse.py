@@ -12,9 +12,10 @@ from datetime import UTC, date, datetime
 import duckdb
 import pytest
 
-from ledger import decisions, records, rows, warehouse
+from ledger.decisions import journal, published
 from ledger.errors import BadWarehouse, Locked, WrongUse
 from ledger.settings import Settings
+from ledger.storage import records, rows, warehouse
 from ledger.types import (
     Article,
     Commitment,
@@ -39,7 +40,7 @@ def put(home: Settings, *articles: Article) -> None:
 
 
 def titles(home: Settings) -> list[object]:
-    with warehouse.reading(home) as connection:
+    with published.reading(home) as connection:
         return [
             row["title"] for row in warehouse.fetch(connection, "SELECT title FROM w.articles ORDER BY title")
         ]
@@ -104,18 +105,18 @@ def test_a_decision_is_seen_at_once_while_a_run_writes(
     from tests.gold_home import make_home
 
     home = make_home(tmp_path_factory.mktemp("decided"))
-    with warehouse.reading(home) as connection:
+    with published.reading(home) as connection:
         pledge = warehouse.fetch(
             connection, "SELECT id, suggested FROM pledge_view WHERE suggested = 'stalled'"
         )[0]
     with warehouse.run(home) as writer, warehouse.transaction(writer):
         writer.execute("UPDATE pledges SET title = 'being written'")
-        row = decisions.record(home, Decision("set_status", str(pledge["id"]), {"status": "delivered"}, "Ed"))
-        with warehouse.reading(home) as connection:
+        row = journal.record(home, Decision("set_status", str(pledge["id"]), {"status": "delivered"}, "Ed"))
+        with published.reading(home) as connection:
             seen = warehouse.fetch(connection, "SELECT * FROM pledge_view WHERE id = ?", [pledge["id"]])[0]
     assert (seen["status"], seen["suggested"], seen["set_by"]) == ("delivered", "stalled", "Ed")
-    decisions.record(home, Decision("undo", str(pledge["id"]), {"row": row}, "Ed"))
-    with warehouse.reading(home) as connection:
+    journal.record(home, Decision("undo", str(pledge["id"]), {"row": row}, "Ed"))
+    with published.reading(home) as connection:
         seen = warehouse.fetch(connection, "SELECT * FROM pledge_view WHERE id = ?", [pledge["id"]])[0]
     assert (seen["status"], seen["set_status"]) == ("stalled", None)
 
@@ -162,14 +163,14 @@ def test_a_killed_run_is_gone_on_with(home: Settings) -> None:
 
 def test_a_corrupt_file_is_one_clear_error(home: Settings) -> None:
     home.warehouse.write_bytes(b"this is no database" * 1000)
-    with pytest.raises(BadWarehouse, match="said rebuild"), warehouse.reading(home):
+    with pytest.raises(BadWarehouse, match="said rebuild"), published.reading(home):
         pass
     with pytest.raises(BadWarehouse, match="said rebuild"), warehouse.run(home):
         pass
 
 
 def test_no_warehouse_says_what_to_do(home: Settings) -> None:
-    with pytest.raises(WrongUse, match="said run"), warehouse.reading(home):
+    with pytest.raises(WrongUse, match="said run"), published.reading(home):
         pass
 
 
@@ -203,13 +204,13 @@ def test_a_warehouse_of_an_earlier_version_says_what_to_do(
     warehouse.publish(home)
     with (
         pytest.raises(WrongUse, match=rf"earlier version \(it has no {lacking}\): `said publish`"),
-        warehouse.reading(home) as connection,
+        published.reading(home) as connection,
     ):
         connection.execute(query)
     with warehouse.run(home):
         pass  # brings the tables up to date
     warehouse.publish(home)
-    with warehouse.reading(home) as connection:
+    with published.reading(home) as connection:
         connection.execute(query)
-    with pytest.raises(duckdb.CatalogException, match="no_such"), warehouse.reading(home) as connection:
+    with pytest.raises(duckdb.CatalogException, match="no_such"), published.reading(home) as connection:
         connection.execute("SELECT * FROM w.no_such")

@@ -12,26 +12,27 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import parts
+from dashboard.ui import parts
 from flows.digest_files import as_json, html_of, make_digest, text_of
 from flows.export import export
-from flows.site import export_site
-from ledger import (
-    queries,
-    queries_card,
-    queries_coverage,
-    queries_officials,
-    queries_pledge,
-    queries_review,
-    search,
-    summary,
-    warehouse,
+from flows.site.build import export_site
+from ledger.decisions import published
+from ledger.outputs import totals
+from ledger.outputs.citations import citations
+from ledger.presentation.labels import LEFT_OUT
+from ledger.presentation.passages import within_marks
+from ledger.presentation.tabular import as_bytes
+from ledger.queries import (
+    coverage_page,
+    official_page,
+    pledge_list,
+    pledge_page,
+    review_lists,
+    statement_card,
 )
-from ledger.citations import citations
-from ledger.passages import within_marks
+from ledger.search import statement_search
 from ledger.settings import Settings
-from ledger.showing import LEFT_OUT
-from ledger.tabular import as_bytes
+from ledger.storage import warehouse
 from tests.reading_home import copy_home
 
 LONG = 5  # words in a row that tell whose sentence it is
@@ -81,7 +82,7 @@ def kept(gold_home: Settings, tmp_path_factory: pytest.TempPathFactory) -> Setti
             UPDATE evidence SET why = 'shares bus with the pledge; “' || words || '”'"""
         )
     warehouse.publish(home)
-    search.update(home)
+    statement_search.update(home)
     return home
 
 
@@ -96,7 +97,7 @@ def reporters(kept: Settings) -> set[str]:
     """What the reporters tell in their own words."""
     own: set[str] = set()
     quoted: set[str] = set()
-    with warehouse.reading(kept) as connection:
+    with published.reading(kept) as connection:
         articles = connection.execute("SELECT id, title, text FROM w.articles").fetchall()
         named = connection.execute(
             """SELECT unnest([source_name, concat(speaker, ' ', office, ' ', p.body), a.byline, a.outlet])
@@ -130,20 +131,24 @@ def leaked(shown: object, reporters: set[str]) -> set[str]:
     return {run for piece in pieces for run in runs(piece)} & reporters
 
 
-def pages(home: Settings) -> list[queries_pledge.PledgePage]:
-    found = (queries_pledge.pledge(home, row.id) for row in queries.pledges(home))
+def pages(home: Settings) -> list[pledge_page.PledgePage]:
+    found = (pledge_page.pledge(home, row.id) for row in pledge_list.pledges(home))
     return [page for page in found if page]
 
 
-def cards(home: Settings) -> Iterable[queries_card.Card]:
-    return [card for hit in search.search(home, limit=1000).hits if (card := queries_card.card(home, hit.id))]
+def cards(home: Settings) -> Iterable[statement_card.Card]:
+    return [
+        card
+        for hit in statement_search.search(home, limit=1000).hits
+        if (card := statement_card.card(home, hit.id))
+    ]
 
 
 def shown(home: Settings, folder: Path) -> dict[str, object]:
     """Everything that leaves, by where it does."""
     export(home, folder / "export", formats=["csv", "json"])
     export_site(home, folder)
-    with queries.opened(home) as connection:
+    with pledge_list.opened(home) as connection:
         views = {
             name: warehouse.fetch(connection, f"SELECT * EXCLUDE (article_text) FROM {name}")
             for name in ("statement_view",)
@@ -152,20 +157,18 @@ def shown(home: Settings, folder: Path) -> dict[str, object]:
             for name in ("commitment_view", "pledge_view", "evidence_view")
         }
     digest = make_digest(home, date(2026, 6, 30))
-    known = [queries_pledge.pledge(home, page.pledge.id, date(2026, 5, 1)) for page in pages(home)[:5]]
+    known = [pledge_page.pledge(home, page.pledge.id, date(2026, 5, 1)) for page in pages(home)[:5]]
     return views | {
-        "hits": repr(search.search(home, limit=1000).hits),
-        "download": as_bytes(search.search(home, limit=1000).hits, "json").decode(),
-        "pledges": repr(queries.pledges(home)),
+        "hits": repr(statement_search.search(home, limit=1000).hits),
+        "download": as_bytes(statement_search.search(home, limit=1000).hits, "json").decode(),
+        "pledges": repr(pledge_list.pledges(home)),
         "pages": repr(pages(home)),
         "as known": repr(known),
         "cards": repr(cards(home)),
         "citations": [citations(card) for card in cards(home)],
-        "queue": repr(queries_review.queue(home, 1000)),
-        "coverage": repr(queries_coverage.coverage(home)),
-        "officials": repr(
-            [queries_officials.official(home, o.id) for o in queries_officials.officials(home)]
-        ),
+        "queue": repr(review_lists.queue(home, 1000)),
+        "coverage": repr(coverage_page.coverage(home)),
+        "officials": repr([official_page.official(home, o.id) for o in official_page.officials(home)]),
         "digest": [as_json(digest), text_of(digest), html_of(digest)],
         **{
             str(file.relative_to(folder)): file.read_text(encoding="utf-8")
@@ -176,7 +179,7 @@ def shown(home: Settings, folder: Path) -> dict[str, object]:
 
 
 def test_a_reporters_words_are_nowhere(kept: Settings, reporters: set[str], tmp_path: Path) -> None:
-    with warehouse.reading(kept) as connection:
+    with published.reading(kept) as connection:
         stored = connection.execute("SELECT list(words) FROM w.statements WHERE kind <> 'direct'").fetchone()
     assert len(leaked(repr(stored), reporters)) > 100, "the test can see them"
     told = {place: sorted(leaked(what, reporters))[:3] for place, what in shown(kept, tmp_path).items()}
@@ -184,7 +187,7 @@ def test_a_reporters_words_are_nowhere(kept: Settings, reporters: set[str], tmp_
 
 
 def test_what_is_quoted_is_given_span_by_span(kept: Settings) -> None:
-    hits = search.search(kept, limit=1000).hits
+    hits = statement_search.search(kept, limit=1000).hits
     kinds = {kind: [hit for hit in hits if hit.kind == kind] for kind in ("direct", "mixed", "indirect")}
     assert all(hit.words and hit.context.text == hit.words for hit in kinds["direct"])
     assert kinds["indirect"] and not any(hit.words or hit.content for hit in kinds["indirect"])
@@ -197,7 +200,7 @@ def test_what_is_quoted_is_given_span_by_span(kept: Settings) -> None:
     for hit in hits:
         quoted[hit.article_id] += hit.words.split(" […] ")
     assert 0 < sum(bool(report.words) for report in reports) < len(reports)
-    with warehouse.reading(kept) as connection:
+    with published.reading(kept) as connection:
         strangers = connection.execute(
             "SELECT article_id, words FROM w.statements WHERE kind = 'direct'"
         ).fetchall()
@@ -209,17 +212,17 @@ def test_what_is_quoted_is_given_span_by_span(kept: Settings) -> None:
 
 def test_all_of_it_is_found_and_verified_as_before(kept: Settings, gold_home: Settings) -> None:
     assert all(card.verified for card in cards(kept))
-    assert summary.verify(kept)[1] == []
-    with warehouse.reading(kept) as connection:
+    assert totals.verify(kept)[1] == []
+    with published.reading(kept) as connection:
         key, words = connection.execute(
             "SELECT id, words FROM w.statements WHERE kind = 'indirect' AND role <> 'non_official' LIMIT 1"
         ).fetchone() or ("", "")
     asked = " ".join(re.findall(r"[A-Za-z]+", words)[:6])
-    assert key in {hit.id for hit in search.search(kept, asked, limit=100).hits}
+    assert key in {hit.id for hit in statement_search.search(kept, asked, limit=100).hits}
 
 
 def test_nothing_is_withheld_of_free_articles(gold_home: Settings) -> None:
-    with warehouse.reading(gold_home) as connection:
+    with published.reading(gold_home) as connection:
         for table in ("withheld", "withheld_commitment", "withheld_title", "withheld_evidence"):
             assert connection.execute(f"SELECT count(*) FROM w.{table}").fetchone() == (0,)
 
@@ -228,7 +231,9 @@ def test_what_is_left_out_is_said_to_be(
     kept: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
 ) -> None:
     monkeypatch.setenv("SAID_HOME", str(kept.home))
-    hit = next(hit for hit in search.search(kept, limit=1000).hits if not hit.words and hit.pledge_id)
+    hit = next(
+        hit for hit in statement_search.search(kept, limit=1000).hits if not hit.words and hit.pledge_id
+    )
     page = next(page for page in pages(kept) if page.pledge.id == hit.pledge_id)
     assert page.pledge.title.startswith("what was reported under “") or page.pledge.words
 
@@ -243,7 +248,7 @@ def test_what_is_left_out_is_said_to_be(
     assert LEFT_OUT in body("pledge", id=page.pledge.id)
     assert LEFT_OUT in body("quotation", id=hit.id)
     assert LEFT_OUT in body("search", q=f'outlet:"{hit.outlet}"')
-    card = queries_card.card(kept, hit.id)
+    card = statement_card.card(kept, hit.id)
     assert card is not None
     cited = citations(card)
     assert all(LEFT_OUT in cited[form] for form in cited)

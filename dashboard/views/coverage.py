@@ -6,12 +6,13 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from dashboard import address, data
-from dashboard.downloads import MOST, downloads
-from dashboard.parts import Html, day, empty, go, link, number, said, show, table, tag
-from ledger import queries_coverage
-from ledger.queries_coverage import Coverage, OutletRow
-from ledger.search_query import field
+from dashboard import data
+from dashboard.ui import address
+from dashboard.ui.downloads import MOST, downloads
+from dashboard.ui.parts import Html, day, empty, go, link, number, said, show, table, tag
+from ledger.queries import coverage_page
+from ledger.queries.coverage_page import Coverage, OutletRow
+from ledger.search.query_syntax import field
 
 PER_PAGE = 30  # outlets, those that are silent first
 
@@ -111,7 +112,7 @@ def page() -> None:
 
 def _all() -> Coverage:
     """The lists of single things, of which the page shows the latest."""
-    return queries_coverage.coverage(data.home(), MOST)
+    return coverage_page.coverage(data.home(), MOST)
 
 
 _OUTLET = [

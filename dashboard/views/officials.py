@@ -6,10 +6,12 @@ from datetime import date
 
 import streamlit as st
 
-from dashboard import address, data
-from dashboard.downloads import downloads
-from dashboard.lists import pledge_list
-from dashboard.parts import (
+from dashboard import data
+from dashboard.sitemap import to
+from dashboard.ui import address
+from dashboard.ui.downloads import downloads
+from dashboard.ui.lists import pledge_list
+from dashboard.ui.parts import (
     Html,
     context,
     day,
@@ -25,9 +27,8 @@ from dashboard.parts import (
     table,
     tag,
 )
-from dashboard.sitemap import to
-from ledger.queries_officials import Latest, OfficialPage, OfficialRow, PostRow
-from ledger.showing import KIND, ROLE, STATUS
+from ledger.presentation.labels import KIND, ROLE, STATUS
+from ledger.queries.official_page import Latest, OfficialPage, OfficialRow, PostRow
 
 PER_PAGE = 50
 

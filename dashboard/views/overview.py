@@ -8,12 +8,13 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import charts, data
-from dashboard.lists import pledge_list
-from dashboard.parts import day, empty, label, number, show, tag
+from dashboard import data
 from dashboard.sitemap import pages, to
-from ledger.queries import RECENT_DAYS, Overview, PledgeRow
-from ledger.showing import FLAG, STATUS, STATUS_MEANING, owner_name
+from dashboard.ui import charts
+from dashboard.ui.lists import pledge_list
+from dashboard.ui.parts import day, empty, label, number, show, tag
+from ledger.presentation.labels import FLAG, STATUS, STATUS_MEANING, owner_name
+from ledger.queries.pledge_list import RECENT_DAYS, Overview, PledgeRow
 
 
 def page() -> None:

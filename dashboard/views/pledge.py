@@ -7,13 +7,15 @@ from itertools import groupby
 
 import streamlit as st
 
-from dashboard import address, data
-from dashboard.deciding import LONGEST, announce, check_form, rate_pledge, remark_form
-from dashboard.editors import why_not
-from dashboard.grouping import join_form, part_form
-from dashboard.journalling import journal_rows, remarks
-from dashboard.lists import owner_line, pledge_chip, title
-from dashboard.parts import (
+from dashboard import data
+from dashboard.decide.editors import why_not
+from dashboard.decide.form import LONGEST, announce, check_form, rate_pledge, remark_form
+from dashboard.decide.journal import journal_rows, remarks
+from dashboard.decide.merges import join_form, part_form
+from dashboard.sitemap import to
+from dashboard.ui import address
+from dashboard.ui.lists import owner_line, pledge_chip, title
+from dashboard.ui.parts import (
     Html,
     context,
     day,
@@ -30,9 +32,8 @@ from dashboard.parts import (
     tag,
     words,
 )
-from dashboard.sitemap import to
-from ledger.queries_pledge import PledgePage, Shown, Stated
-from ledger.showing import FLAG, STANCE, STATUS, TYPE, when_due
+from ledger.presentation.labels import FLAG, STANCE, STATUS, TYPE, when_due
+from ledger.queries.pledge_page import PledgePage, Shown, Stated
 
 
 def page() -> None:

@@ -7,14 +7,14 @@ from functools import partial
 
 import streamlit as st
 
-from dashboard import address, data
-from dashboard.downloads import MOST, downloads
-from dashboard.lists import pledge_list
-from dashboard.parts import empty, number, show, tag
-from ledger import queries
-from ledger.queries import Filter
-from ledger.showing import FLAG, ROLE, STATUS, owner_name
-from ledger.topics import patterns
+from dashboard import data
+from dashboard.ui import address, lists
+from dashboard.ui.downloads import MOST, downloads
+from dashboard.ui.parts import empty, number, show, tag
+from ledger.presentation.labels import FLAG, ROLE, STATUS, owner_name
+from ledger.queries import pledge_list
+from ledger.queries.pledge_list import Filter
+from ledger.queries.topics import patterns
 
 PER_PAGE = 25
 SORT = {
@@ -55,8 +55,8 @@ def page() -> None:
     top = st.container()
     n = address.page_number("pledges", -(-total // PER_PAGE))
     with top:
-        pledge_list(data.pledges(wanted, PER_PAGE, (n - 1) * PER_PAGE), data.home().today, "list")
-    downloads("pledges", partial(queries.pledges, data.home(), wanted, MOST))
+        lists.pledge_list(data.pledges(wanted, PER_PAGE, (n - 1) * PER_PAGE), data.home().today, "list")
+    downloads("pledges", partial(pledge_list.pledges, data.home(), wanted, MOST))
 
 
 def _filter() -> Filter:

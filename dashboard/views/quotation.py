@@ -5,11 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import data
-from dashboard.parts import Html, context, day, empty, go, join, link, plain, role_name, said, show, tag
 from dashboard.sitemap import to
-from ledger.citations import citations
-from ledger.queries_card import Card
-from ledger.showing import TYPE
+from dashboard.ui.parts import Html, context, day, empty, go, join, link, plain, role_name, said, show, tag
+from ledger.outputs.citations import citations
+from ledger.presentation.labels import TYPE
+from ledger.queries.statement_card import Card
 
 KINDS = {
     "direct": "quoted: the speaker’s own words",

@@ -6,18 +6,19 @@ from functools import partial
 
 import streamlit as st
 
-from dashboard import address, data
-from dashboard.deciding import LONGEST, announce, record, status_form
-from dashboard.downloads import MOST, downloads
-from dashboard.editors import editor, why_not
-from dashboard.journalling import journal_rows
-from dashboard.judging import doubts, newcomers
-from dashboard.lists import pledge_list
-from dashboard.parts import context, day, empty, go, join, link, number, plain, said, show, tag
-from ledger import queries_journal, queries_review
-from ledger.queries import PledgeRow
-from ledger.queries_review import Queue, Unresolved
-from ledger.showing import STATUS, TYPE
+from dashboard import data
+from dashboard.decide.doubts import doubts, newcomers
+from dashboard.decide.editors import editor, why_not
+from dashboard.decide.form import LONGEST, announce, record, status_form
+from dashboard.decide.journal import journal_rows
+from dashboard.ui import address
+from dashboard.ui.downloads import MOST, downloads
+from dashboard.ui.lists import pledge_list
+from dashboard.ui.parts import context, day, empty, go, join, link, number, plain, said, show, tag
+from ledger.presentation.labels import STATUS, TYPE
+from ledger.queries import journal_page, review_lists
+from ledger.queries.pledge_list import PledgeRow
+from ledger.queries.review_lists import Queue, Unresolved
 
 ROWS_PER_PAGE = 25  # of the journal
 PER_PAGE = 8  # entries of one list; they make room as they are decided
@@ -73,7 +74,7 @@ def page() -> None:
         some = waiting.statuses if kind == "statuses" else waiting.silent
         _pledges(some, waiting.totals[kind], who, kind)
     if waiting.totals.get(kind):
-        downloads(kind, partial(queries_review.to_take_along, data.home(), kind, MOST))
+        downloads(kind, partial(review_lists.to_take_along, data.home(), kind, MOST))
 
 
 def _pledges(some: tuple[PledgeRow, ...], total: int, who: str, kind: str) -> None:
@@ -149,7 +150,7 @@ def _journal(who: str) -> None:
     n = address.page_number("review", -(-len(rows) // ROWS_PER_PAGE))
     with top:
         journal_rows(rows[(n - 1) * ROWS_PER_PAGE : n * ROWS_PER_PAGE], who, "journal")
-    downloads("decisions", partial(queries_journal.written, data.home()))
+    downloads("decisions", partial(journal_page.written, data.home()))
 
 
 page()

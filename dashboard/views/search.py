@@ -6,10 +6,12 @@ from functools import partial
 
 import streamlit as st
 
-from dashboard import address, data
-from dashboard.downloads import MOST, downloads
-from dashboard.lists import pledge_list
-from dashboard.parts import (
+from dashboard import data
+from dashboard.sitemap import to
+from dashboard.ui import address
+from dashboard.ui.downloads import MOST, downloads
+from dashboard.ui.lists import pledge_list
+from dashboard.ui.parts import (
     Html,
     context,
     day,
@@ -25,10 +27,9 @@ from dashboard.parts import (
     tag,
     words,
 )
-from dashboard.sitemap import to
 from ledger.errors import SaidError
-from ledger.search import Hit, Results
-from ledger.showing import KIND, TYPE
+from ledger.presentation.labels import KIND, TYPE
+from ledger.search.statement_search import Hit, Results
 
 PER_PAGE = 20
 EXAMPLES = [

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from nlp.annotate import annotate
-from nlp.officials import Register
-from nlp.speakers import LEAST
+from nlp.officials.register import Register
+from nlp.speakers.link import LEAST
 from tests.golden import score_quotes, score_regional
 from tests.golden.calibration import judged, table
 

@@ -2,8 +2,8 @@
 
 Every article page of the sample web against what it was made from: lines of page furniture left, sentences
 of articles lost, bodies the same character for character, dates within a minute; then pages a CPU-second of
-`crawlers.parse.parse_page` (everything about an article) against trafilatura's fast mode alone (the body) on
-the same pages in the same run.
+`crawlers.pages.parse.parse_page` (everything about an article) against trafilatura's fast mode alone (the
+body) on the same pages in the same run.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from urllib.parse import urlsplit
 from trafilatura import extract
 
 from crawlers.outlets import load_outlets
-from crawlers.parse import Parsed, parse_page
+from crawlers.pages.parse import Parsed, parse_page
 from ledger.types import Article, Outlet
 from sample.outlets import outlets as _sample_outlets
 from sample.site import Site

@@ -16,12 +16,12 @@ from datetime import date
 import numpy as np
 
 from ledger.types import Evidence, Status
-from nlp import train
 from nlp.annotate import Text, read_texts
-from nlp.embedding import Embedder
-from nlp.grouping import Item
-from nlp.officials import Register
-from nlp.status import suggest
+from nlp.commitments import train
+from nlp.officials.register import Register
+from nlp.pledges.pair_features import Item
+from nlp.pledges.status import suggest
+from nlp.text.embeddings import Embedder
 from tests.golden import score_regional
 from tests.golden.evaluate import ARTICLES, MARLSHIRE, MODEL, OFFICIALS, read
 

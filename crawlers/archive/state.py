@@ -1,0 +1,188 @@
+"""What the crawl has met: pages with their validators, listings, hosts' budgets and pauses.
+
+``data/crawl/seen.sqlite`` is a memory, not a record: it can be thrown away, and the next crawl fetches
+again what it then no longer knows. Several processes may use it at once (WAL); each call commits.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from ledger.types import content_id
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS pages (
+    id TEXT PRIMARY KEY, outlet TEXT, url TEXT, status INTEGER, etag TEXT, last_modified TEXT,
+    sha256 TEXT, first_seen TEXT, checked TEXT, archive TEXT);
+CREATE TABLE IF NOT EXISTS aliases (key TEXT PRIMARY KEY, id TEXT NOT NULL); -- key: a hash of the address
+CREATE TABLE IF NOT EXISTS listings (
+    url TEXT PRIMARY KEY, etag TEXT, last_modified TEXT, found TEXT, checked TEXT);
+CREATE TABLE IF NOT EXISTS budgets (host TEXT, day TEXT, used INTEGER, PRIMARY KEY (host, day));
+CREATE TABLE IF NOT EXISTS pauses (host TEXT PRIMARY KEY, until TEXT);
+"""
+BARRED = 451  # the status that stands for "taken out on request"
+_WAIT = 30.0  # seconds for another process's commit
+
+
+@dataclass(frozen=True, slots=True)
+class SeenPage:
+    """A page as last fetched. ``status`` is its HTTP status; ``sha256`` that of the body, "" if none."""
+
+    id: str
+    outlet: str
+    url: str
+    status: int
+    first_seen: datetime
+    checked: datetime
+    etag: str = ""
+    last_modified: str = ""
+    sha256: str = ""
+    archive: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SeenListing:
+    """A file other than an article (a feed, sitemap, section page, robots.txt) as last fetched.
+
+    ``found`` is JSON of what it held; ``checked``: when it was kept, None for one that was not yet.
+    """
+
+    url: str
+    etag: str = ""
+    last_modified: str = ""
+    found: object = None
+    checked: datetime | None = field(default=None, compare=False)
+
+
+class Seen:
+    """The store at ``path``. ``moved`` names the file a damaged store was put aside as, else None."""
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self.moved: Path | None = None
+        try:
+            self._db = self._open(path)
+        except sqlite3.DatabaseError:
+            self.moved = path.with_suffix(".damaged")
+            path.replace(self.moved)
+            for tail in ("-wal", "-shm"):
+                path.with_name(path.name + tail).unlink(missing_ok=True)
+            self._db = self._open(path)
+
+    @staticmethod
+    def _open(path: Path) -> sqlite3.Connection:
+        db = sqlite3.connect(path, timeout=_WAIT, isolation_level=None)
+        try:
+            db.execute("PRAGMA journal_mode=WAL")
+            db.execute("PRAGMA synchronous=NORMAL")
+            db.execute("PRAGMA secure_delete=ON")  # what is taken out leaves no bytes in the file
+            db.executescript(_SCHEMA)
+        except sqlite3.DatabaseError:
+            db.close()
+            raise
+        return db
+
+    def close(self) -> None:
+        self._db.close()
+
+    def page(self, key: str) -> SeenPage | None:
+        """The page that an address key (``crawlers.pages.urls.key``) or an id leads to."""
+        row = self._db.execute(
+            "SELECT p.id, outlet, url, status, first_seen, checked, etag, last_modified, sha256, archive"
+            " FROM pages p WHERE p.id = coalesce((SELECT id FROM aliases WHERE key = ?), ?)",
+            (content_id(key), key),
+        ).fetchone()
+        if row is None:
+            return None
+        ident, outlet, url, status, first, checked, etag, modified, sha256, archive = row
+        return SeenPage(
+            ident,
+            outlet,
+            url,
+            status,
+            datetime.fromisoformat(first),
+            datetime.fromisoformat(checked),
+            etag,
+            modified,
+            sha256,
+            archive,
+        )
+
+    def keep_page(self, page: SeenPage, keys: Iterable[str]) -> None:
+        """Store ``page`` as it now is, with the address keys that lead to it. first_seen stays the first."""
+        known = self.page(page.id)
+        if known is not None:
+            page = replace(page, first_seen=min(known.first_seen, page.first_seen))
+        with self._db:
+            self._db.execute("BEGIN")
+            self._db.execute(
+                "INSERT OR REPLACE INTO pages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    page.id,
+                    page.outlet,
+                    page.url,
+                    page.status,
+                    page.etag,
+                    page.last_modified,
+                    page.sha256,
+                    page.first_seen.isoformat(),
+                    page.checked.isoformat(),
+                    page.archive,
+                ),
+            )
+            self._db.executemany(
+                "INSERT OR REPLACE INTO aliases VALUES (?, ?)",
+                [(content_id(key), page.id) for key in dict.fromkeys(keys)],
+            )
+
+    def bar_page(self, article_id: str) -> None:
+        """Taken out on request: never to be fetched again. Its address stays as a hash only."""
+        now = datetime.now(UTC)
+        barred = SeenPage(article_id, "", "", BARRED, now, now)
+        self.keep_page(barred, [article_id])
+
+    def listing(self, url: str) -> SeenListing | None:
+        row = self._db.execute(
+            "SELECT url, etag, last_modified, found, checked FROM listings WHERE url = ?", (url,)
+        ).fetchone()
+        if row is None:
+            return None
+        return SeenListing(row[0], row[1], row[2], json.loads(row[3]), datetime.fromisoformat(row[4]))
+
+    def listings_with(self, words: str) -> list[SeenListing]:
+        """The listings in which these words stand, such as an address."""
+        rows = self._db.execute("SELECT url FROM listings WHERE instr(found, ?) > 0", (words,)).fetchall()
+        return [found for (url,) in rows if (found := self.listing(url)) is not None]
+
+    def keep_listing(self, listing: SeenListing) -> None:
+        self._db.execute(
+            "INSERT OR REPLACE INTO listings VALUES (?, ?, ?, ?, ?)",
+            (
+                listing.url,
+                listing.etag,
+                listing.last_modified,
+                json.dumps(listing.found, ensure_ascii=False),
+                datetime.now(UTC).isoformat(),
+            ),
+        )
+
+    def spend(self, host: str, day: date, limit: int) -> bool:
+        """Take one request from the host's budget of the day; False when ``limit`` is used up."""
+        row = self._db.execute(
+            "INSERT INTO budgets VALUES (?, ?, 1) ON CONFLICT DO UPDATE SET used = used + 1 RETURNING used",
+            (host, day.isoformat()),
+        ).fetchone()
+        return int(row[0]) <= limit
+
+    def pause(self, host: str, until: datetime) -> None:
+        """Remember that nothing may be asked of ``host`` before ``until``."""
+        self._db.execute("INSERT OR REPLACE INTO pauses VALUES (?, ?)", (host, until.isoformat()))
+
+    def paused_until(self, host: str) -> datetime | None:
+        row = self._db.execute("SELECT until FROM pauses WHERE host = ?", (host,)).fetchone()
+        return datetime.fromisoformat(row[0]) if row else None

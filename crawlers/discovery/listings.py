@@ -1,0 +1,185 @@
+"""An outlet's listings, read in order: feeds and sitemaps, then robots.txt's sitemaps, then sections.
+
+Sitemaps of robots.txt are read where the outlet names none and its feeds gave nothing; section pages
+where nothing else gave a link. A listing is asked for with its validators; on 304 its links of the last
+time stand, so that an article missed then is still fetched now. So they do while the listing rests
+(``crawlers.discovery.revisit``): an outlet that publishes little is asked seldom.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from scrapy.http import Response
+
+from crawlers.archive.lines import Lines
+from crawlers.archive.state import Seen, SeenListing
+from crawlers.discovery.listing_parsers import Found, Link, read_feed, read_section, read_sitemap
+from crawlers.discovery.revisit import rest_of
+from crawlers.pages.dates import parse_date
+from crawlers.pages.layouts import rules
+from crawlers.pages.urls import key, site
+from crawlers.site_rules.validators import given_validators
+from ledger.types import Outlet
+
+MAX_SITEMAPS = 50  # of one outlet in one run, newest first
+MAX_PAGES = 20  # of one section in one run
+MAX_LINKS = 50_000  # of one outlet in one run, what its listings name first
+
+Fetch = Callable[..., Awaitable[Response | None]]
+
+
+class Listings:
+    """Reads the listings of one outlet.
+
+    ``report``: per listing that was asked for its url, links and reason ("" is good). ``resting``: keys of
+    the links that only listings name which were not asked for.
+    """
+
+    def __init__(self, outlet: Outlet, seen: Seen, lines: Lines, fetch: Fetch, window_days: int) -> None:
+        self.outlet, self.seen, self.lines, self.fetch = outlet, seen, lines, fetch
+        self.report: list[dict[str, object]] = []
+        self.resting: set[str] = set()
+        self._since = None if outlet.local else datetime.now(UTC) - timedelta(days=window_days)
+        self._sites = {site(a) for a in (outlet.home, *outlet.feeds, *outlet.sitemaps, *outlet.sections)}
+        self._left = MAX_SITEMAPS
+        self._over = 0  # links past MAX_LINKS
+
+    async def discover(self, robots_sitemaps: Iterable[str] = ()) -> list[Link]:
+        """The articles listed, each once, newest listings first; of the outlet's own sites, in the window."""
+        found: dict[str, Link] = {}
+        for url in self.outlet.feeds:
+            self._take(found, await self._read(url, read_feed))
+        for url in self.outlet.sitemaps:
+            await self._sitemap(found, url)
+        if not found and not self.outlet.sitemaps:
+            for url in robots_sitemaps:
+                await self._sitemap(found, url)
+        if not found:
+            for url in self.outlet.sections:
+                await self._sections(found, url)
+        if self._over:
+            detail = f"{self._over} left out"
+            self.lines.add(
+                "problem", self.outlet.name, item=self.outlet.home, reason="too_many_links", detail=detail
+            )
+        return list(found.values())
+
+    async def _sections(self, found: dict[str, Link], url: str) -> None:
+        """A section and its next pages, as long as they bring something that was not seen before."""
+        read: set[str] = set()
+        while url and url not in read and len(read) < MAX_PAGES:
+            read.add(url)
+            before = len(found)
+            held = await self._read(url, self._section)
+            self._take(found, held)
+            fresh = [link for link in list(found.values())[before:] if self.seen.page(key(link.url)) is None]
+            url = held.children[0].url if held.children and (fresh or self.outlet.local) else ""
+
+    def _section(self, body: bytes, base: str) -> Found:
+        pattern = rules(self.outlet.layout, self.outlet.group).article_path
+        return read_section(body, base, pattern[0] if pattern else "")
+
+    async def _sitemap(self, found: dict[str, Link], url: str, depth: int = 0) -> None:
+        if self._left <= 0 or depth > 2:
+            return
+        self._left -= 1
+        held = await self._read(url, read_sitemap)
+        self._take(found, held)
+        for child in held.children:
+            if self._recent(child) and site(child.url) in self._sites:
+                await self._sitemap(found, child.url, depth + 1)
+
+    async def _read(self, url: str, read: Callable[[bytes, str], Found]) -> Found:
+        known = self.seen.listing(url)
+        if known is not None and not self.outlet.local:
+            held = _from_json(known.found)
+            now = datetime.now(UTC)
+            if known.checked and now - known.checked < rest_of(held.links or held.children, now):
+                own = tuple(one for one in held.links if self._reason(one) == "")
+                self.resting.update(key(link.url) for link in own)
+                return replace(held, links=own)
+        return await self._ask(url, known, read)
+
+    async def _ask(self, url: str, known: SeenListing | None, read: Callable[[bytes, str], Found]) -> Found:
+        response = await self.fetch(
+            self.outlet, url, known.etag if known else "", known.last_modified if known else ""
+        )
+        if response is None:
+            return self._note(url, Found("feed", reason="not_fetched"))
+        if response.status == 304 and known is not None:
+            self.seen.keep_listing(known)
+            return self._note(url, _from_json(known.found))
+        if response.status not in {200, 203}:
+            return self._note(url, Found("feed", reason=f"http_{response.status}"))
+        held = await asyncio.to_thread(read, response.body, response.url)
+        if held.reason:
+            self.lines.add(
+                "problem", self.outlet.name, item=url, reason=held.reason, detail=f"as a {held.kind}"
+            )
+        if held.links or held.children:
+            self.seen.keep_listing(SeenListing(url, *given_validators(response), found=_as_json(held)))
+        elif not held.reason:
+            self.lines.add(
+                "problem", self.outlet.name, item=url, reason="no_links", detail=f"as a {held.kind}"
+            )
+        return self._note(url, held)
+
+    def _note(self, url: str, held: Found) -> Found:
+        self.report.append({"url": url, "links": len(held.links) + len(held.children), "reason": held.reason})
+        self.resting.difference_update(key(link.url) for link in held.links)
+        return held
+
+    def _take(self, found: dict[str, Link], held: Found) -> None:
+        for link in held.links:
+            if reason := self._reason(link):
+                self.lines.add("skip", self.outlet.name, url=link.url, reason=reason)
+            elif (known := found.get(name := key(link.url))) is not None:
+                found[name] = _richer(known, link)
+            elif len(found) < MAX_LINKS:
+                found[name] = link
+            else:
+                self._over += 1
+
+    def _reason(self, link: Link) -> str:
+        """Why a link is no article of this outlet to be read: "other_site" or "too_old"; else ""."""
+        if site(link.url) not in self._sites:
+            return "other_site"
+        return "" if self._recent(link) else "too_old"
+
+    def _recent(self, link: Link) -> bool:
+        when = link.modified or link.published
+        return self._since is None or when is None or when >= self._since
+
+
+def _richer(one: Link, other: Link) -> Link:
+    times = [t for t in (one.modified, other.modified) if t]
+    return Link(one.url, one.title or other.title, one.published or other.published, max(times, default=None))
+
+
+def _as_json(held: Found) -> dict[str, Any]:
+    def pack(links: Iterable[Link]) -> list[list[str]]:
+        return [
+            [
+                link.url,
+                link.title,
+                link.published.isoformat() if link.published else "",
+                link.modified.isoformat() if link.modified else "",
+            ]
+            for link in links
+        ]
+
+    return {"kind": held.kind, "links": pack(held.links), "children": pack(held.children)}
+
+
+def _from_json(data: Any) -> Found:
+    def unpack(rows: Any) -> tuple[Link, ...]:
+        return tuple(
+            Link(url, title, parse_date(first), parse_date(last)) for url, title, first, last in rows
+        )
+
+    return Found(data["kind"], unpack(data["links"]), unpack(data["children"]))

@@ -1,0 +1,165 @@
+"""The crawl stage: a Scrapy process for each run, its lines counted here.
+
+A process of its own, because Twisted's reactor can neither be started twice nor in a thread of a flow.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from crawlers.archive.lines import Line, whole_lines
+from crawlers.fetch.job import Job
+from ledger.errors import SaidError, WrongUse
+from ledger.types import Counts, Outlet
+
+POLL = 0.2  # seconds between looks at the run's lines
+STAGE = "crawl"
+Progress = Callable[[Line], None]
+
+
+class CrawlFailed(SaidError):
+    """The crawling process ended before its work did; the message names its log."""
+
+
+def crawl(
+    home: Path,
+    outlets: Sequence[Outlet],
+    *,
+    contact: str = "",
+    progress: Progress | None = None,
+    **limits: Any,
+) -> Counts:
+    """Fetch what is new or changed at ``outlets`` into the archive and the crawl lines of ``home``.
+
+    ``contact``: an e-mail address or page for webmasters; without one, public outlets are counted as the
+    problem ``no_contact``, and WrongUse is raised when no other outlets are left. ``progress`` is given
+    every line as it is written. ``limits``: fields of ``crawlers.fetch.job.Job`` (timeout, max_response, …).
+
+    An outlet whose rights note says ``mine: false`` is asked for nothing (skipped as ``not_mined``).
+
+    Counts: read is the number of addresses looked at, written the pages archived, skipped by reason
+    (``unchanged``: asked for and the same; ``not_due``, ``gone``, ``too_old``, ``tdm_reserved``, …).
+    Raises CrawlFailed when the process dies.
+    """
+    counts = Counts(STAGE)
+    asked = [outlet for outlet in outlets if outlet.rights.get("mine") is not False]
+    for _ in range(len(outlets) - len(asked)):
+        counts.skip("not_mined")
+    outlets = asked
+    able = [outlet for outlet in outlets if outlet.local or contact]
+    if outlets and not able:
+        raise WrongUse(
+            'no contact is set: add contact = "you@example.org" to settings.toml, then crawl again'
+        )
+    for outlet in outlets:
+        if outlet not in able:
+            counts.problem(outlet.name, "no_contact", "set contact in settings.toml")
+    if not able:
+        return counts
+    job = replace(Job(_run_name(), home, tuple(able), contact), **limits)
+    for line in _run(job):
+        count_line(counts, line)
+        if progress:
+            progress(line)
+    return counts
+
+
+def _run_name() -> str:
+    return f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
+
+
+def _run(job: Job) -> Iterator[Line]:
+    """Start the process and give its lines as they come."""
+    given = job.folder / f"{job.run}.job.json"
+    try:
+        job.folder.mkdir(parents=True, exist_ok=True)
+        given.write_text(json.dumps(job.as_json(), ensure_ascii=False), encoding="utf-8")
+    except OSError as error:
+        raise SaidError(
+            f"{job.folder} cannot be written ({error.strerror}); see its rights and space"
+        ) from error
+    log = job.folder / f"{job.run}.log"
+    with log.open("ab") as errors:
+        process = subprocess.Popen(
+            [
+                sys.executable,
+                "-c",
+                _START,
+                json.dumps(sys.path),
+                str(given),
+            ],
+            stdin=subprocess.DEVNULL,
+            stdout=errors,
+            stderr=errors,
+        )
+    ended, idle = False, True
+    try:
+        for line in _follow(job.lines, process):
+            ended = ended or line["what"] == "end"
+            idle = idle and line["what"] == "end"
+            yield line
+    finally:
+        if process.poll() is None:
+            process.kill()
+        process.wait()
+        given.unlink(missing_ok=True)
+    if log.stat().st_size == 0:
+        log.unlink()
+    if ended and idle:
+        job.lines.unlink()  # nothing was due: no file for every look
+    if process.returncode != 0 or not ended:
+        raise CrawlFailed(
+            f"the crawl stopped early (status {process.returncode}); see {log}, then crawl again"
+        )
+
+
+_START = (  # with this process's own import path, so that both run the same code
+    "import json, sys; sys.path[:] = json.loads(sys.argv[1]); "
+    "from crawlers.fetch.spider import main; main(sys.argv[2:])"
+)
+
+
+def _follow(path: Path, process: subprocess.Popen[bytes]) -> Iterator[Line]:
+    """The run's lines as they are written, to the last one after the process has ended."""
+    alive = True
+    while alive and not path.exists():
+        alive = _lives(process)
+    if not path.exists():
+        return
+    with path.open("rb") as file:
+        while True:
+            yield from (line for line in whole_lines(file) if line is not None)
+            if not alive:
+                return
+            alive = _lives(process)
+
+
+def _lives(process: subprocess.Popen[bytes]) -> bool:
+    try:
+        process.wait(POLL)
+    except subprocess.TimeoutExpired:
+        return True
+    return False
+
+
+def count_line(counts: Counts, line: Line) -> None:
+    """Add one crawl line to ``counts``."""
+    what = line["what"]
+    if what in {"page", "same", "skip"}:
+        counts.read += 1
+    if what == "page":
+        counts.written += 1
+    elif what == "same":
+        counts.skip("duplicate" if line.get("how") == "duplicate" else "unchanged")
+    elif what == "skip":
+        counts.skip(str(line.get("reason", "")))
+    elif what == "problem":
+        counts.problem(str(line.get("item", "")), str(line.get("reason", "")), str(line.get("detail", "")))

@@ -1,0 +1,65 @@
+"""What one crawl is to do, as it passes from ``crawlers.fetch.crawl`` to the spider's process."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from crawlers.fetch.politeness import LONGEST_PAUSE
+from crawlers.fetch.settings import DAILY_BUDGET, MAX_RESPONSE, TIMEOUT
+from ledger.types import Outlet
+
+WINDOW_DAYS = 30  # a listing's older articles are not news; local outlets are read whole
+OUTLET_SECONDS = 1800.0  # for one outlet in one run; the rest waits for the next
+LIMIT = 500  # pages of one outlet in one run
+
+
+@dataclass(frozen=True)
+class Job:
+    """One run: its name, the home folder, the outlets and the limits (seconds, bytes, requests a day)."""
+
+    run: str
+    home: Path
+    outlets: tuple[Outlet, ...]
+    contact: str = ""
+    timeout: float = TIMEOUT
+    max_response: int = MAX_RESPONSE
+    budget: int = DAILY_BUDGET
+    longest_pause: float = LONGEST_PAUSE
+    window_days: int = WINDOW_DAYS
+    outlet_seconds: float = OUTLET_SECONDS
+    limit: int = 0  # pages of an outlet; 0: LIMIT for public outlets, none for local ones
+
+    @property
+    def folder(self) -> Path:
+        return self.home / "data" / "crawl"
+
+    @property
+    def archive(self) -> Path:
+        return self.home / "data" / "archive"
+
+    @property
+    def lines(self) -> Path:
+        return self.folder / f"{self.run}.jsonl"
+
+    @property
+    def seen(self) -> Path:
+        return self.folder / "seen.sqlite"
+
+    def as_json(self) -> dict[str, Any]:
+        return {**asdict(self), "home": str(self.home)}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Job:
+        outlets = tuple(_outlet(entry) for entry in data["outlets"])
+        return cls(**{**data, "home": Path(data["home"]), "outlets": outlets})
+
+
+def _outlet(entry: Mapping[str, Any]) -> Outlet:
+    known = {f.name for f in fields(Outlet)}
+    values: dict[str, Any] = {
+        k: tuple(v) if isinstance(v, list) else v for k, v in entry.items() if k in known
+    }
+    return Outlet(**values)

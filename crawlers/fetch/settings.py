@@ -1,0 +1,75 @@
+"""Scrapy's settings for our crawls; politeness itself is the add-on's (``crawlers.fetch.politeness``)."""
+
+from __future__ import annotations
+
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+from crawlers.fetch.politeness import LONGEST_PAUSE, PolitenessAddon
+from crawlers.site_rules.robots import TOKEN
+
+TIMEOUT = 20.0  # seconds for one whole response
+MAX_RESPONSE = 10_000_000  # bytes, packed or unpacked
+DAILY_BUDGET = 3000  # requests a host a day; a large title publishes some 150 articles
+PARALLEL_OUTLETS = 16
+PARALLEL_PER_HOST = 4  # where the outlet sets no delay; otherwise one at a time
+
+
+def user_agent(contact: str) -> str:
+    """Name, version and contact, as outlets' webmasters are to see them."""
+    try:
+        number = version("said-and-done")
+    except PackageNotFoundError:
+        number = "0"
+    return f"{TOKEN}/{number} (+{contact})" if contact else f"{TOKEN}/{number}"
+
+
+def scrapy_settings(
+    contact: str,
+    seen: str,
+    local: list[str],
+    log: str,
+    timeout: float = TIMEOUT,
+    max_response: int = MAX_RESPONSE,
+    budget: int = DAILY_BUDGET,
+    longest_pause: float = LONGEST_PAUSE,
+) -> dict[str, Any]:
+    """The settings of one crawl. ``seen``, ``log``: paths; ``local``: netlocs of local outlets."""
+    return {
+        "ADDONS": {PolitenessAddon: 0},
+        "BOT_NAME": "saidanddone",
+        "USER_AGENT": user_agent(contact),
+        "SAID_CONTACT": contact,
+        "SAID_SEEN": seen,
+        "SAID_LOCAL": local,
+        "SAID_BUDGET": budget,
+        "SAID_LONGEST_PAUSE": longest_pause,
+        "DEFAULT_REQUEST_HEADERS": {
+            "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+            "Accept-Language": "en-GB,en;q=0.9",
+        },
+        "CONCURRENT_REQUESTS": PARALLEL_OUTLETS * PARALLEL_PER_HOST,
+        "CONCURRENT_REQUESTS_PER_DOMAIN": PARALLEL_OUTLETS * PARALLEL_PER_HOST,  # the gate decides
+        "DOWNLOAD_DELAY": 0,
+        "DOWNLOAD_TIMEOUT": timeout,
+        "DOWNLOAD_MAXSIZE": max_response,
+        "DOWNLOAD_WARNSIZE": 0,
+        "RETRY_TIMES": 1,
+        "RETRY_HTTP_CODES": [500, 502, 504, 408, 522, 524],
+        "RETRY_EXCEPTIONS": [
+            "scrapy.exceptions.CannotResolveHostError",
+            "scrapy.exceptions.DownloadConnectionRefusedError",
+            "scrapy.exceptions.DownloadFailedError",
+            "scrapy.exceptions.ResponseDataLossError",
+        ],
+        "REDIRECT_MAX_TIMES": 5,
+        "REFERRER_POLICY": "no-referrer",
+        "STATS_DUMP": False,
+        "LOGSTATS_INTERVAL": 0,
+        "MEMUSAGE_ENABLED": False,
+        "LOG_FILE": log,
+        "LOG_LEVEL": "ERROR",  # what goes wrong with a page stands in the crawl lines
+        "RETRY_GIVE_UP_LOG_LEVEL": "INFO",
+        "LOG_FILE_APPEND": True,
+        "EXTENSIONS": {"scrapy.extensions.feedexport.FeedExporter": None},
+    }

@@ -1,0 +1,190 @@
+"""From crawl lines and archive records to articles, in one fixed order: oldest run first, line by line.
+
+Nothing is stored here; the flow's load stage keeps what it is given. The same lines, records, outlets
+and rules give the same articles, byte for byte.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import zlib
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from crawlers.archive.lines import Line, read_lines, runs
+from crawlers.archive.warc import BadArchive, Removed, read_record
+from crawlers.pages.dates import parse_date
+from crawlers.pages.layouts import known_layouts
+from crawlers.pages.parse import MAX_PAGE, STAGE, Parsed, parse_page
+from ledger.types import Article, Outlet, Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """One archived page: its reference, when it was fetched, and the article or None with ``problems``.
+
+    Neither article nor problem: the record was taken out on request. An article may come with problems,
+    too: they name what was wrong with a page that could be read.
+    """
+
+    reference: str
+    fetched: datetime
+    article: Article | None
+    problems: tuple[Problem, ...] = ()
+    outlet: str = ""
+
+
+def pages(home: Path, read: Container[str] = ()) -> Iterator[Line | Problem]:
+    """The ``page`` lines of every run, oldest first; a line that cannot be read is a Problem.
+
+    ``read``: names of runs to leave out. A page that two runs fetched with the same body (the first was
+    killed before it noted so) comes once.
+    """
+    last: dict[object, object] = {}
+    for path in runs(home / "data" / "crawl"):
+        if path.stem in read:
+            continue
+        for number, line in read_lines(path):
+            if line is None:
+                yield Problem(STAGE, f"{path.name}, line {number}", "bad_crawl_line")
+            elif line["what"] == "page" and last.get(line.get("id")) != line.get("sha256"):
+                last[line.get("id")] = line.get("sha256")
+                yield line
+
+
+def articles_from(
+    home: Path,
+    outlets: Sequence[Outlet],
+    known: Container[str] = (),
+    today: datetime | None = None,
+    read: Container[str] = (),
+) -> Iterator[Loaded | Problem]:
+    """Every archived page whose reference is not in ``known``, parsed by its outlet's layout.
+
+    ``read``: names of runs to leave out. ``today``: dates up to here are believed even where the fetch was
+    earlier. A Problem that belongs to no page (a crawl line that cannot be read) comes by itself.
+    """
+    by_name = {outlet.name: outlet for outlet in outlets}
+    for line in pages(home, read):
+        if isinstance(line, Problem):
+            yield line
+        elif str(line.get("archive")) not in known:
+            yield load_page(home / "data" / "archive", line, by_name.get(str(line["outlet"])), today)
+
+
+def load_page(archive: Path, line: Line, outlet: Outlet | None, today: datetime | None = None) -> Loaded:
+    """The article of one ``page`` line. An outlet that is no longer listed keeps its name."""
+    reference, url, name = (str(line.get(key, "")) for key in ("archive", "url", "outlet"))
+    fetched = parse_date(line.get("fetched")) or datetime.fromtimestamp(0, UTC)
+    try:
+        record = read_record(archive, reference)
+    except Removed:
+        return Loaded(reference, fetched, None, outlet=name)
+    except BadArchive as error:
+        return Loaded(reference, fetched, None, (Problem(STAGE, url, "bad_archive", str(error)),), name)
+    parsed = parse_page(
+        record.body,
+        record.url,
+        outlet.layout if outlet else "jsonld",
+        outlet,
+        record.headers,
+        fetched,
+        parse_date(line.get("published")),
+        today,
+        teaser_only=True,
+    )
+    if isinstance(parsed, Problem):
+        return Loaded(reference, fetched, None, (replace(parsed, item=url or parsed.item),), name)
+    article = replace(
+        parsed.article,
+        id=str(line.get("id") or parsed.article.id),
+        url=url or parsed.article.url,
+        outlet=name,
+        title=parsed.article.title or str(line.get("title") or ""),
+        archive=reference,
+        rights={**_site_rights(line), **parsed.article.rights},
+    )
+    return Loaded(reference, fetched, article, parsed.notes, name)
+
+
+def _site_rights(line: Line) -> dict[str, Any]:
+    """What the page's site reserved when it was fetched: the page alone does not say."""
+    rights = line.get("rights")
+    return rights if isinstance(rights, dict) else {}
+
+
+def parse_lines(
+    lines: Iterable[str], folder: Path, now: datetime | None = None
+) -> Iterator[tuple[dict[str, Any] | None, Problem | None]]:
+    """``said parse``: input lines to output objects (DESIGN.md, section 5), layouts alone.
+
+    Files are found from ``folder``. A line gives an object, a Problem, or (a readable page with
+    something wrong in it) both. ``now``: dates more than a day later are not believed.
+    """
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        asked, problem = _asked(line, number, folder)
+        if asked is None:
+            yield None, problem
+            continue
+        ident, url, page, layout = asked
+        parsed = parse_page(page, url, layout, fetched=now)
+        if isinstance(parsed, Problem):
+            yield None, replace(parsed, stage="parse", item=ident)
+            continue
+        yield _as_output(ident, url, parsed), None
+        for note in parsed.notes:
+            yield None, replace(note, stage="parse", item=ident)
+
+
+def _asked(line: str, number: int, folder: Path) -> tuple[tuple[str, str, bytes, str] | None, Problem | None]:
+    where = f"line {number}"
+    try:
+        given = json.loads(line)
+    except (ValueError, RecursionError):
+        return None, Problem("parse", where, "bad_line", "not JSON")
+    if not isinstance(given, dict) or not all(isinstance(given.get(k), str) for k in ("id", "file")):
+        return None, Problem("parse", where, "bad_line", 'needs "id" and "file", both strings')
+    ident, layout = given["id"], given.get("layout") or "jsonld"
+    if layout not in known_layouts():
+        return None, Problem("parse", ident, "bad_layout", f"{layout!r}; known: {', '.join(known_layouts())}")
+    try:
+        page = _read_page(folder / given["file"])
+    except OSError as error:
+        return None, Problem(
+            "parse", ident, "no_file", f"{given['file']}: {error.strerror or 'cannot be read'}"
+        )
+    except (EOFError, zlib.error, ValueError):
+        return None, Problem("parse", ident, "bad_gzip", given["file"])
+    return (ident, str(given.get("url") or ""), page, layout), None
+
+
+def _read_page(path: Path) -> bytes:
+    """HTML, or gzip of it (told by its first bytes), to one byte past the largest page that is parsed."""
+    with path.open("rb") as file:
+        packed = file.read(2) == b"\x1f\x8b"
+    opened: Callable[..., Any] = gzip.open if packed else open
+    with opened(path, "rb") as file:
+        return bytes(file.read(MAX_PAGE + 1))
+
+
+def _as_output(ident: str, url: str, parsed: Parsed) -> dict[str, Any]:
+    article = parsed.article
+    return {
+        "id": ident,
+        "url": article.url or url,
+        "title": article.title,
+        "byline": article.byline,
+        "authors": list(article.authors),
+        "published": article.published.isoformat() if article.published else None,
+        "modified": article.modified.isoformat() if article.modified else None,
+        "section": article.section,
+        "paywalled": article.paywalled,
+        "text": article.text,
+        "rights": article.rights,
+    }

@@ -1,0 +1,97 @@
+"""Putting doubts of the machine before a person: pledges that may be one, statements that may not belong."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from dashboard import data
+from dashboard.decide.form import LONGEST, record
+from dashboard.ui.lists import pledge_list
+from dashboard.ui.parts import day, empty, go, join, number, role_name, said, show, tag, words
+from ledger.queries.pledge_list import PledgeRow
+from ledger.queries.review_lists import Doubtful, Newcomer
+from ledger.types import DecisionKind
+
+MOST = 8  # shown at once; more follow as these are decided
+
+
+def doubts(some: Sequence[Doubtful], who: str) -> None:
+    """Each doubt with both sides next to each other, its likeness, and the two ways to settle it."""
+    if not some:
+        empty("Nothing waits here.", "New doubts come with the next run.")
+        return
+    for doubt in some[:MOST]:
+        with st.container(border=True, key=f"doubt_{doubt.one}_{doubt.other}"):
+            likeness = f"Likeness {doubt.likeness:.2f}; the rules join from 0.50 on."
+            if doubt.kind == "merge":
+                left, right = st.columns(2)
+                with left:
+                    _side(doubt.one_pledge, f"{doubt.one}_a")
+                with right:
+                    _side(doubt.other_pledge, f"{doubt.other}_b")
+                show(tag("p", likeness, class_="sd-small"))
+                _settle(doubt, who, "Join them", "They are two pledges")
+            else:
+                left, right = st.columns(2)
+                with left:
+                    show(
+                        tag("p", tag("b", "This statement"), ", ", day(doubt.published), class_="sd-meta"),
+                        tag("div", words(doubt.words, 2_000), class_="sd-words"),
+                    )
+                with right:
+                    show(tag("p", tag("b", "stands in this pledge"), class_="sd-meta"))
+                    _side(doubt.other_pledge, f"{doubt.one}_s")
+                show(tag("p", likeness, class_="sd-small"))
+                _settle(doubt, who, "It belongs there", "Part it from the pledge")
+
+
+def _side(pledge: PledgeRow, key: str) -> None:
+    pledge_list([pledge], data.home().today, key)
+    show(tag("div", words(pledge.words, 1_000), class_="sd-words"))
+
+
+def _settle(doubt: Doubtful, who: str, together: str, apart: str) -> None:
+    with st.form(f"settle_{doubt.kind}_{doubt.one}_{doubt.other}", border=False):
+        why = st.text_input("Why", max_chars=LONGEST, placeholder="optional")
+        left, right = st.columns(2)
+        yes = left.form_submit_button(together, type="primary", width="stretch")
+        no = right.form_submit_button(apart, width="stretch")
+        if yes or no:
+            kind: DecisionKind = "merge" if yes else "split"
+            record(who, kind, doubt.one, {"with": doubt.other}, why or "")
+
+
+def newcomers(some: Sequence[Newcomer], who: str) -> None:
+    """Officials that no register names: right, or no official at all."""
+    if not some:
+        empty("Every official with a statement is in the register.", "New ones come with the next run.")
+        return
+    for person in some[:MOST]:
+        with st.container(border=True, key=f"new_{person.id}"):
+            post = person.office or role_name(person.role)
+            show(
+                tag(
+                    "div",
+                    tag("b", go(said(person.name), "officials", id=person.id)),
+                    " – ",
+                    join([said(post) if post else "", said(person.body) if person.body else ""], ", "),
+                ),
+                tag(
+                    "div",
+                    number(person.statements, "statement"),
+                    ", the latest in ",
+                    said(person.outlet),
+                    ": ",
+                    words(person.words),
+                    class_="sd-meta",
+                ),
+            )
+            with st.form(f"newcomer_{person.id}", border=False):
+                why = st.text_input("Why", max_chars=LONGEST, placeholder="optional")
+                left, right = st.columns(2)
+                yes = left.form_submit_button("This is an official", type="primary", width="stretch")
+                no = right.form_submit_button("Not an official", width="stretch")
+                if yes or no:
+                    record(who, "confirm" if yes else "reject", person.id, {}, why or "")

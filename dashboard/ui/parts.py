@@ -1,0 +1,180 @@
+"""What all pages are built of. Text from outside goes to a page through `esc` (HTML) or `label` (Markdown).
+
+No other function of the dashboard writes HTML with data in it: a page puts together pieces that these
+functions give, and shows them with `show`.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable, Sequence
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from ledger.presentation.labels import FLAG, LEFT_OUT, ROLE, STATUS, breakable, cut, layered, status_name
+from ledger.presentation.labels import day as day  # the pages ask for these three here
+from ledger.presentation.labels import number as number
+from ledger.presentation.labels import plain as plain
+from ledger.presentation.links import web_link
+from ledger.presentation.passages import Passage
+from ledger.types import Span
+
+# Marks that Markdown may read, and only where it may: a screen reader is given the line with its backslashes.
+_PUNCTUATION = re.compile(r"([#$&*+<=>\[\\\]^_`{|}~]|:(?=\S)|!(?=\[)|(?<=\])\(|^-|-(?=[->])|(?<=[-<])-)")
+_LIST = re.compile(r"^(\d+)(?=[.)])")
+_AUTOLINKS = re.compile(r"(?<=[:@])(?=\S)|(?<=www)(?=\.)|(?<=ww[wW])(?=\.)", re.IGNORECASE)
+_JOINER = "\u2060"  # no width: parts what Markdown would otherwise read as a code or an address
+
+
+class Html(str):
+    """HTML made by this module: data in it is escaped."""
+
+    __slots__ = ()
+
+    def __add__(self, other: str) -> Html:
+        return Html(str(self) + str(esc(other)))
+
+
+def esc(text: object) -> Html:
+    """Any text as HTML that shows it letter by letter, and sets its writing direction apart."""
+    if isinstance(text, Html):
+        return text
+    return Html("<wbr>".join(html.escape(piece, quote=True) for piece in breakable(text)))
+
+
+def label(text: object, most: int = 300) -> str:
+    """Any text as one line of Streamlit's Markdown that shows it letter by letter.
+
+    Beside Markdown's own marks this defuses ``$LaTeX$``, ``:material/…:`` and ``:red[…]`` codes (read
+    after backslashes are gone, hence the joiner) and bare addresses. Cut after ``most`` characters.
+    """
+    line = cut(" ".join(plain(text).split()), most)
+    return _LIST.sub(r"\1\\", _PUNCTUATION.sub(r"\\\1", _AUTOLINKS.sub(_JOINER, line)))
+
+
+def show(*pieces: Html | str) -> None:
+    """Put pieces of HTML on the page; a plain string among them is text and is escaped."""
+    body = "".join(esc(piece) for piece in pieces)
+    if body:
+        st.html(body)
+
+
+def tag(name: str, *pieces: object, **attributes: str) -> Html:
+    """An element; ``class_`` stands for class, underscores for dashes. Pieces and values are escaped."""
+    given = "".join(
+        f' {key.rstrip("_").replace("_", "-")}="{html.escape(plain(value), quote=True)}"'
+        for key, value in attributes.items()
+    )
+    return Html(f"<{name}{given}>{''.join(esc(piece) for piece in pieces)}</{name}>")
+
+
+def said(text: object, most: int = 300) -> Html:
+    """A name, title or reason from outside, its direction its own; cut after ``most`` characters."""
+    return tag("bdi", cut(text, most))
+
+
+def words(text: str, most: int = 300) -> Html:
+    """Words from an article, or why they do not stand here."""
+    return said(text, most) if text else tag("span", LEFT_OUT, class_="sd-small")
+
+
+def join(pieces: Iterable[Html | str], between: str = " · ") -> Html:
+    return Html(esc(between).join(esc(piece) for piece in pieces if piece))
+
+
+def link(text: object, url: str, **attributes: str) -> Html:
+    """A link to another site, in a new tab; the text alone when the address is not http(s)."""
+    address = web_link(url)
+    if not address:
+        return said(text)
+    return tag("a", said(text), href=address, target="_blank", rel="noopener noreferrer", **attributes)
+
+
+def go(text: object, page: str, **parameters: str) -> Html:
+    """A link to a page of the dashboard with a query string; opens in the same tab."""
+    query = urlencode({key: value for key, value in parameters.items() if value})
+    return tag("a", text, href=f"{page}?{query}" if query else page, target="_self")
+
+
+def status_chip(status: str, reason: str | None = "", suggested: bool = False) -> Html:
+    """A status; one that is only ``suggested`` says so and is drawn hollow, for only people set a status."""
+    known = status if status in STATUS else "unclear"
+    name = status_name(status, reason)
+    if suggested and status != "not_yet_rated":
+        name = f"suggested: {name[:1].lower()}{name[1:]}"
+    return tag("span", name, class_=f"sd-chip sd-{known}" + (" sd-suggested" if suggested else ""))
+
+
+def flag_chips(flags: Sequence[str]) -> Html:
+    return Html(
+        "".join(
+            tag("span", FLAG.get(f, (f, ""))[0], class_=f"sd-flag sd-flag-{f}" if f in FLAG else "sd-flag")
+            for f in flags
+        )
+    )
+
+
+def role_name(role: str | None) -> str:
+    return ROLE.get(role or "", "")
+
+
+def marked(text: str, quotation: Sequence[Span], terms: Sequence[Span] = ()) -> Html:
+    """Text with the quotation in <mark> and the words sought in <b>; spans may overlap anyhow."""
+    pieces = []
+    for words, (quoted, sought) in layered(text, quotation, terms):
+        piece: Html = esc(words)
+        if sought:
+            piece = tag("b", piece, class_="sd-term")
+        if quoted:
+            piece = tag("mark", piece)
+        pieces.append(piece)
+    return Html("".join(pieces).replace("\n", "<br>"))
+
+
+def context(passage: Passage, terms: Sequence[Span] = ()) -> Html:
+    """A quotation in its paragraph; what may not be shown is said not to be."""
+    if not passage.text:
+        return tag("p", LEFT_OUT, class_="sd-small") if passage.reserved else Html("")
+    pieces = [
+        "… " if passage.cut_before and not passage.reserved else "",
+        marked(passage.text, passage.marks, terms),
+        " …" if passage.cut_after and not passage.reserved else "",
+    ]
+    note = (
+        tag("p", "The paragraph around it is not shown: the outlet reserves its rights.", class_="sd-small")
+        if passage.reserved
+        else Html("")
+    )
+    return tag("blockquote", tag("bdi", *pieces), note, class_="sd-context")
+
+
+def table(columns: Sequence[tuple[str, bool]], rows: Iterable[Sequence[Html | str]]) -> Html:
+    """A table; columns are (name, holds numbers). On a telephone each row becomes a card."""
+    kinds = ["sd-n" if numbers else "" for _, numbers in columns]
+    head = [tag("th", name, scope="col", class_=kind) for (name, _), kind in zip(columns, kinds, strict=True)]
+    body = [
+        tag(
+            "tr",
+            *(
+                tag("td", tag("span", cell), class_=kind, data_label=name)
+                for cell, kind, (name, _) in zip(row, kinds, columns, strict=True)
+            ),
+        )
+        for row in rows
+    ]
+    return tag("table", tag("thead", tag("tr", *head)), tag("tbody", *body), class_="sd-table")
+
+
+def empty(title: str, what_to_do: str) -> None:
+    """An empty state: what is not there, and what to do."""
+    show(
+        tag(
+            "div",
+            tag("p", title, class_="sd-empty-title"),
+            tag("p", what_to_do),
+            class_="sd-empty",
+            role="status",
+        )
+    )

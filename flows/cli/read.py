@@ -1,0 +1,242 @@
+"""Commands that read what is published."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import sys
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from flows.cli.main import finish, home_option, line
+from ledger.presentation.labels import LEFT_OUT
+from ledger.search import query_syntax
+from ledger.settings import Settings, child_environment
+from ledger.types import Counts
+
+format_option = click.option(
+    "--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", help="How to print."
+)
+DAY = click.DateTime(["%Y-%m-%d"])
+
+
+@click.command()
+@click.option("--date", "day", type=DAY, help="The day it is of. Default: today.")
+@click.option("--since", type=DAY, help="Tell what came after this day. Default: what no digest has told.")
+@click.option(
+    "--channel",
+    "channels",
+    type=click.Choice(["file", "email", "webhook"]),
+    multiple=True,
+    help="Where to, beside the file. Default: wherever subscriptions.yaml says.",
+)
+@click.option("--dry-run", is_flag=True, help="Print it; write and send nothing.")
+@home_option
+def digest(
+    settings: Settings, day: datetime | None, since: datetime | None, channels: tuple[str, ...], dry_run: bool
+) -> None:
+    """New pledges, changed statuses, deadlines ahead and missed, each with its reason."""
+    from flows.channels import CHANNELS
+    from flows.channels import publish as send
+    from flows.digest_files import make_digest, text_of
+
+    when, from_day = (day.date() if day else None), since.date() if since else None
+    if dry_run:
+        click.echo(text_of(make_digest(settings, when, from_day)))
+        return
+    page, counts = send(settings, when, from_day, channels or CHANNELS)
+    click.echo(f"digest: {page}")
+    if counts.read:
+        click.echo(line(counts))
+    finish([counts])
+
+
+@click.command()
+@click.option("--port", type=click.IntRange(1, 65535), default=8501, show_default=True, help="Its port.")
+@home_option
+def dashboard(settings: Settings, port: int) -> None:
+    """Show the pages in a browser, on this machine only."""
+    click.echo(f"The dashboard is at http://127.0.0.1:{port}/ (stop it with Ctrl-C)")
+    sys.stdout.flush()
+    command = [sys.executable, "-m", "dashboard", str(port)]  # a program of its own: flows imports no page
+    os.execve(sys.executable, command, child_environment(settings))
+
+
+@click.command()
+@click.argument("query", required=False, default="")
+@click.option("--speaker", default="", help="Part of a name.")
+@click.option("--role", default="", help="mp, mayor, minister, councillor, council_leader, police, pcc …")
+@click.option("--outlet", default="", help="Only from this outlet.")
+@click.option("--area", default="", help="Only by officials of this area.")
+@click.option("--after", default="", help="ISO day, month or year.")
+@click.option("--before", default="", help="ISO day, month or year.")
+@click.option(
+    "--order",
+    type=click.Choice(["relevance", "date"]),
+    default="relevance",
+    help="What comes first.",
+)
+@click.option("--semantic", is_flag=True, help="By meaning: the words need not occur.")
+@click.option(
+    "--limit", type=click.IntRange(1, 10_000), default=20, show_default=True, help="At most so many."
+)
+@format_option
+@home_option
+def search(settings: Settings, query: str, form: str, semantic: bool, **given: Any) -> None:
+    """Find statements: words, "an exact phrase", -not, speaker:, role:, outlet:, after:, before:."""
+    from ledger.search import statement_search as searching
+
+    if semantic:
+        from nlp.text.embeddings import Embedder
+
+        del given["order"]  # the nearest first, always
+        asked = query_syntax.parse(query)
+        vector = Embedder().encode([" ".join((*asked.words, *asked.phrases))])[0]
+        found = searching.similar(settings, vector, query, **given)
+    else:
+        found = searching.search(settings, query, **given)
+    rows = [
+        {
+            "day": hit.published.date() if hit.published else None,
+            "speaker": hit.speaker or f"unresolved ({hit.source_name or 'no source'})",
+            "role": hit.role,
+            "body": hit.body,
+            "words": hit.words,
+            "outlet": hit.outlet,
+            "headline": hit.title,
+            "link": hit.link,
+            "reserved": hit.context.reserved,
+        }
+        for hit in found.hits
+    ]
+    if form == "table":
+        for row in rows:
+            who = ", ".join(str(part) for part in (row["speaker"], row["role"], row["body"]) if part)
+            said = f"“{_flat(row['words'])}”" if row["words"] else LEFT_OUT
+            click.echo(f"{row['day'] or 'no date'}  {_flat(who)}\n  {said}")
+            click.echo(f"  {_flat(row['outlet'])}: {row['link']}\n")
+        click.echo(f"{len(rows)} of {found.total} statements")
+    else:
+        _print(rows, form)
+
+
+@click.command()
+@click.option("--overdue", is_flag=True, help="Only those past their deadline.")
+@click.option("--due", metavar="30d", help="Only those due within so many days.")
+@click.option("--owner", default="", help="Only those of this official or body.")
+@format_option
+@home_option
+def pledges(settings: Settings, overdue: bool, due: str | None, owner: str, form: str) -> None:
+    """List pledges with deadline and status."""
+    from ledger.queries.pledge_list import Filter
+    from ledger.queries.pledge_list import pledges as listed
+
+    found = listed(settings, Filter(owner=owner, due="overdue" if overdue else (due or "")))
+    if form != "table":
+        _print([asdict(pledge) for pledge in found], form)
+        return
+    for pledge in found:
+        when = f"due {pledge.deadline:%-d %B %Y}" if pledge.deadline else "no deadline"
+        by = f"set by {pledge.set_by}" if pledge.set_by else "suggested"
+        flags = f"; {', '.join(pledge.flags)}" if pledge.flags else ""
+        click.echo(f"{_flat(pledge.title)}\n  {_flat(pledge.owner)}; {when}; {pledge.status} ({by}){flags}")
+    click.echo(f"{len(found)} pledges, as of {settings.today:%-d %B %Y}")
+
+
+@click.command()
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--site", is_flag=True, help="Also FOLDER/site: a page for each pledge, for any web host.")
+@home_option
+def export(settings: Settings, folder: Path, site: bool) -> None:
+    """Write pledges, statements, evidence, officials and decisions to FOLDER as CSV, JSON and Parquet."""
+    from flows.export import export as write
+
+    for path, number in write(settings, folder):
+        click.echo(f"{path}: {number} rows")
+    if site:
+        from flows.site.build import export_site
+
+        page, number = export_site(settings, folder)
+        click.echo(f"{page}: {number} pledges")
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="For a machine to read.")
+@home_option
+def verify(settings: Settings, as_json: bool) -> None:
+    """Check every stored quotation against the stored text, and the text against the archived page."""
+    from flows.pipeline.verify import verify_archive
+    from ledger.outputs.totals import verify as verify_quotations
+
+    checked, broken = verify_quotations(settings)
+    archived = verify_archive(settings)
+    counts = Counts("verify", read=checked, written=checked - len(broken), skipped=dict(archived.skipped))
+    for one in broken:
+        counts.problem(one.url or one.statement_id, "not_verbatim", one.reason)
+    counts.problems += archived.problems
+    if as_json:
+        report = {
+            "checked": checked,
+            "verbatim": checked - len(broken),
+            "articles_from_archive": archived.written,
+        }
+        click.echo(json.dumps(report | {"problems": [asdict(p) for p in counts.problems]}))
+    else:
+        click.echo(
+            f"{checked} quotations checked, {checked - len(broken)} stand word for word at their offsets"
+        )
+        click.echo(f"{archived.written} of {archived.read} articles are what their archived page gives")
+    finish([counts], quiet=as_json)
+
+
+@click.command()
+@click.option(
+    "--runs",
+    "most",
+    type=click.IntRange(1, 1000),
+    default=5,
+    show_default=True,
+    help="Last runs told.",
+)
+@click.option("--json", "as_json", is_flag=True, help="For a machine to read.")
+@home_option
+def status(settings: Settings, most: int, as_json: bool) -> None:
+    """The last runs, what they skipped and every problem they met."""
+    from flows.pipeline.report import summary_text
+    from ledger.outputs.totals import runs
+
+    listed = runs(settings, most)
+    if as_json:
+        click.echo(json.dumps(listed, default=str, ensure_ascii=False))
+        return
+    click.echo(summary_text(settings, None))
+    for one in listed:
+        click.echo(f"\nRun {one['id']}: {one['problems']} problems")
+        for problem in one["problem_list"]:
+            where = f"{_flat(problem['item'])} {_flat(problem['detail'])}"
+            click.echo(f"  {problem['stage']}: {problem['reason']}: {where}")
+        for skip in one["skip_list"]:
+            click.echo(f"  {skip['stage']}: {skip['number']} skipped: {skip['reason']}")
+
+
+def _print(rows: list[dict[str, Any]], form: str) -> None:
+    from ledger.presentation.tabular import cell
+
+    if form == "json":
+        click.echo(json.dumps(rows, ensure_ascii=False, default=str))
+        return
+    writer = csv.writer(sys.stdout)
+    if rows:
+        writer.writerow(rows[0])
+    for row in rows:
+        writer.writerow([cell(value) for value in row.values()])
+
+
+def _flat(value: object) -> str:
+    """One line without control characters: what a page says must not drive a terminal."""
+    return "".join(c if c.isprintable() else " " for c in str(value or ""))

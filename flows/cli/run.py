@@ -1,0 +1,143 @@
+"""Commands that write: the whole run, its stages alone, rebuilding, forgetting, the schedule."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from datetime import date
+
+import click
+
+from flows.cli.main import finish, home_option, show
+from ledger import settings as home_settings
+from ledger.settings import Settings
+from ledger.types import Counts
+
+SAMPLE_DAY = date(2026, 6, 30)  # the last day that the invented county's coverage knows of
+
+sample_flag = click.option("--sample", is_flag=True, help="On the bundled sample web, served meanwhile.")
+port_option = click.option(
+    "--base-port",
+    type=click.IntRange(0, 65000),
+    default=8801,
+    show_default=True,
+    help="First of the sample web's ports; 0 takes free ones.",
+)
+json_flag = click.option("--json", "as_json", is_flag=True, help="For a machine to read.")
+
+
+@click.command()
+@home_option
+def run(settings: Settings) -> None:
+    """Do everything once: crawl the outlets, find promises, publish, write the digest."""
+    home_settings.fix_day(settings, None)
+    settings = home_settings.load(settings.home)
+    _sum_up(settings, _run_all(settings, sample=False))
+
+
+@click.command()
+@click.option(
+    "--edition",
+    type=click.Choice(["1", "2"]),
+    default="1",
+    help="2: a later visit, on which one article was edited.",
+)
+@port_option
+@home_option
+def sample(settings: Settings, edition: str, base_port: int) -> None:
+    """Do the same on the bundled sample web, the invented county of Marlshire; nothing to set up.
+
+    The county stands still on 30 June 2026: what is due or overdue is reckoned from that day.
+    """
+    home_settings.fix_day(settings, SAMPLE_DAY)
+    from flows.pipeline.sources import sample_web
+
+    settings = home_settings.load(settings.home)
+    with sample_web(settings, base_port, int(edition)) as address:
+        click.echo(f"The sample web of Marlshire is up for this run, its first outlet at {address}")
+        done = _run_all(settings, sample=True)
+    _sum_up(settings, done)
+
+
+def _run_all(settings: Settings, sample: bool) -> list[Counts]:
+    from flows.pipeline.runner import sources_for
+    from flows.schedule.flow import daily
+
+    sources_for(settings, sample)  # a list that cannot be used is told before anything starts
+    click.echo(f"Working in {settings.home}, as of {settings.today:%-d %B %Y}.")
+    return daily(str(settings.home), sample)
+
+
+def _sum_up(settings: Settings, done: list[Counts]) -> None:
+    from flows.channels import publish as send_digest
+    from flows.pipeline.report import summary_text
+
+    page, sent = send_digest(settings)
+    click.echo("")
+    click.echo(summary_text(settings, page))
+    finish([*done, sent])
+
+
+def _stage(name: str, help_text: str) -> click.Command:
+    @click.command(name=name, help=help_text)
+    @sample_flag
+    @json_flag
+    @home_option
+    def command(settings: Settings, sample: bool, as_json: bool) -> None:
+        from flows.pipeline.runner import new_run, run_stage, sources_for
+        from flows.pipeline.sources import sample_web
+
+        if sample:
+            home_settings.fix_day(settings, SAMPLE_DAY)
+            settings = home_settings.load(settings.home)
+        with ExitStack() as stack:
+            if sample and name == "crawl":
+                stack.enter_context(sample_web(settings, base_port=8801, edition=1))
+            show([run_stage(name, settings, sources_for(settings, sample), new_run(settings))], as_json)
+
+    return command
+
+
+crawl = _stage("crawl", "Fetch what is new into data/archive and data/crawl.")
+load = _stage("load", "Make articles and their revisions of what was fetched.")
+extract = _stage("extract", "Find who said what in the articles that are new.")
+flag = _stage("flag", "Find the commitments among new statements.")
+group = _stage("group", "Join new commitments to pledges.")
+track = _stage("track", "Hold later coverage against the pledges.")
+publish = _stage("publish", "Put the new warehouse in the published one's place.")
+
+
+@click.command()
+@sample_flag
+@home_option
+def rebuild(settings: Settings, sample: bool) -> None:
+    """Make the warehouse again from data/archive and the decisions; the web is not asked."""
+    from flows.pipeline.rebuild import rebuild as rebuild_all
+    from flows.pipeline.runner import sources_for
+
+    done = rebuild_all(settings, sources_for(settings, sample))
+    show(done)
+
+
+@click.command()
+@click.argument("url")
+@home_option
+def forget(settings: Settings, url: str) -> None:
+    """Remove an article, its statements and its archived page; a tombstone keeps it away."""
+    from flows.pipeline.rebuild import forget as forget_article
+    from flows.pipeline.runner import sources_for
+
+    click.echo(forget_article(settings, sources_for(settings, sample=False), url))
+
+
+@click.command()
+@sample_flag
+@home_option
+def serve(settings: Settings, sample: bool) -> None:
+    """Look for what is new, run every night and send the digest, scheduled by Prefect, until interrupted."""
+    home_settings.make_data(settings)  # Prefect looks for its folder there as soon as it is imported
+    from flows.pipeline.runner import sources_for
+    from flows.schedule.flow import daily, daily_digest, watch
+    from flows.schedule.serve import serve as serve_flows
+
+    sources_for(settings, sample)
+    serve_flows(settings, daily, daily_digest, watch)

@@ -1,0 +1,139 @@
+"""Commands on files of texts and pages, without a warehouse."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TextIO
+
+import click
+
+from flows.cli.main import home_option, show
+from ledger.errors import WrongUse
+from ledger.settings import Settings
+from ledger.types import Counts
+
+Line = dict[str, Any]
+in_option = click.option(
+    "--input",
+    "source",
+    required=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="JSON lines.",
+)
+out_option = click.option(
+    "--output", "target", required=True, type=click.Path(dir_okay=False, path_type=Path), help="JSON lines."
+)
+
+
+@click.command()
+@in_option
+@out_option
+@click.option(
+    "--officials",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Register: YAML, CSV, Popolo JSON or JSON lines.",
+)
+@home_option
+def annotate(settings: Settings, source: Path, target: Path, officials: Path | None) -> None:
+    """Statements, speakers, commitments, pledges and evidence of a file of articles."""
+    from nlp.annotate import annotate as annotate_lines
+    from nlp.officials.register import Register
+
+    register = Register.load(officials) if officials else Register(())
+    _over(
+        source,
+        target,
+        "annotate",
+        ("id", "text"),
+        lambda lines: annotate_lines(lines, register, settings.spacy_model, settings.speaker_confidence),
+    )
+
+
+@click.command()
+@in_option
+@out_option
+@home_option
+def classify(settings: Settings, source: Path, target: Path) -> None:
+    """Commitments in texts that are already one speaker's words."""
+    from nlp.annotate import classify as classify_lines
+
+    _over(source, target, "classify", ("id", "text"), classify_lines)
+
+
+@click.command()
+@in_option
+@out_option
+@home_option
+def parse(settings: Settings, source: Path, target: Path) -> None:
+    """Article fields and text of saved pages: the layouts alone."""
+    from crawlers.loading.load import parse_lines
+
+    counts = Counts("parse")
+    with _written(target) as out, source.open(encoding="utf-8", errors="replace") as lines:
+        for answer, problem in parse_lines(_counted(lines, counts), source.parent):
+            if problem:
+                counts.problems.append(problem)
+            if answer:
+                counts.written += 1
+                out.write(json.dumps(answer, ensure_ascii=False) + "\n")
+    show([counts], kept=False)
+
+
+def _counted(lines: Iterable[str], counts: Counts) -> Iterator[str]:
+    for line in lines:
+        counts.read += bool(line.strip())
+        yield line
+
+
+@contextmanager
+def _written(target: Path) -> Iterator[TextIO]:
+    """A file that stands in ``target``'s place only when it is whole."""
+    half = target.with_name(target.name + ".half")
+    try:
+        with half.open("w", encoding="utf-8") as out:
+            yield out
+        half.replace(target)
+    except OSError as error:
+        raise WrongUse(f"{target} cannot be written ({error.strerror})") from error
+    finally:
+        half.unlink(missing_ok=True)
+
+
+def _over(
+    source: Path,
+    target: Path,
+    name: str,
+    wanted: tuple[str, ...],
+    work: Callable[[Iterable[Line]], Iterable[Line]],
+) -> None:
+    """Read lines, work on the good ones, write the answers in one rename, and tell the bad ones by number."""
+    counts = Counts(name)
+    with _written(target) as out:
+        for answer in work(_lines(source, wanted, counts)):
+            if problem := answer.pop("problem", None):
+                counts.problem(str(answer.get("id")), str(problem["reason"]), str(problem.get("detail", "")))
+            out.write(json.dumps(answer, ensure_ascii=False, default=str) + "\n")
+            counts.written += 1
+    show([counts], kept=False)
+
+
+def _lines(source: Path, wanted: tuple[str, ...], counts: Counts) -> Iterator[Line]:
+    with source.open(encoding="utf-8", errors="replace") as lines:
+        for number, line in enumerate(lines, 1):
+            if not line.strip():
+                continue
+            counts.read += 1
+            try:
+                row = json.loads(line)
+            except (ValueError, RecursionError) as error:
+                counts.problem(f"{source}:{number}", "not_json", str(error)[:120])
+                continue
+            if not isinstance(row, dict) or any(not isinstance(row.get(key), str) for key in wanted):
+                counts.problem(
+                    f"{source}:{number}", "missing_field", f"a line needs {', '.join(wanted)} as text"
+                )
+                continue
+            yield row

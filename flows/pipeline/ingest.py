@@ -1,0 +1,142 @@
+"""The first two stages and the last: the web into the archive, out of it articles, and all into print."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date, datetime, time
+from difflib import SequenceMatcher
+
+from crawlers.archive.lines import runs
+from crawlers.discovery.visits import visits
+from crawlers.fetch import crawl as crawler
+from crawlers.loading.broken import Layouts
+from crawlers.loading.copies import find_copies
+from crawlers.loading.load import Loaded, articles_from
+from flows.pipeline.sources import Sources
+from ledger.search import statement_search, vectors
+from ledger.settings import LONDON, Settings
+from ledger.storage import pending, records, rows, warehouse
+from ledger.types import Article, Counts, Problem, Revision, text_hash
+from nlp.text.embeddings import Embedder
+
+LOAD_VERSION = "1"  # a record is made an article once; other layouts take effect by `said rebuild`
+CRAWLS = "load: crawls"  # a crawl whose pages are all loaded is not read again
+PAGES_A_BATCH = 100
+COPIED_WITHIN = 14  # days: syndicated copy is news, and printed as such
+
+
+def crawl(settings: Settings, sources: Sources, run_id: str) -> Counts:
+    """Fetch what is new or changed at the outlets. Raises WrongUse when none may be asked."""
+    return crawler.crawl(settings.home, sources.outlets, contact=settings.contact)
+
+
+def load(settings: Settings, sources: Sources, run_id: str) -> Counts:
+    """Articles, their revisions and syndicated copies of what was fetched and not loaded yet."""
+    counts = Counts("load")
+    layouts = Layouts()
+    with warehouse.run(settings) as connection:
+        with warehouse.transaction(connection):
+            records.put_outlets(connection, sources.outlets)
+        read = pending.done_items(connection, CRAWLS, LOAD_VERSION)
+        new_visits, complete = visits(settings.home, read)
+        unread = [path.stem for path in runs(settings.data / "crawl") if path.stem not in read]
+        done = pending.done_of_crawls(connection, "load", LOAD_VERSION, unread)
+        batch: list[Loaded | Problem] = []
+        for found in articles_from(settings.home, sources.outlets, done, _end_of(settings.as_of), read):
+            batch.append(found)
+            if isinstance(found, Loaded):
+                layouts.add(found)
+            if len(batch) == PAGES_A_BATCH:
+                _store(connection, batch, counts, run_id)
+                batch = []
+        _store(connection, batch, counts, run_id)
+        counts.problems += layouts.problems()
+        with warehouse.transaction(connection):
+            records.put_visits(connection, new_visits)
+            records.mark_done(connection, CRAWLS, LOAD_VERSION, complete)
+    return counts
+
+
+def publish(settings: Settings, sources: Sources, run_id: str) -> Counts:
+    """The side file in the published one's place, by one rename; both search indexes brought up to date."""
+    counts = Counts("publish")
+    warehouse.publish(settings)
+    indexed = statement_search.update(settings)
+    vectors.update(settings, Embedder().encode)
+    counts.read, counts.written, counts.problems = indexed.read, indexed.written, indexed.problems
+    return counts
+
+
+def _end_of(day: date | None) -> datetime | None:
+    """Up to here an article's own date is believed: the end of a closed collection's day."""
+    return datetime.combine(day, time.max, LONDON) if day else None
+
+
+def _store(
+    connection: warehouse.Connection, batch: Sequence[Loaded | Problem], counts: Counts, run_id: str
+) -> None:
+    loaded = [found for found in batch if isinstance(found, Loaded)]
+    counts.problems += [found for found in batch if isinstance(found, Problem)]
+    with warehouse.transaction(connection):
+        gone = pending.forgotten(connection)
+        for found in loaded:
+            counts.read += 1
+            counts.problems += found.problems
+            if found.article is None:
+                continue
+            if found.article.id in gone:
+                counts.skip("taken out on request")
+            elif _put(connection, found.article, found.fetched, run_id):
+                counts.written += 1
+            else:
+                counts.skip("unchanged text")
+        records.mark_done(connection, "load", LOAD_VERSION, [found.reference for found in loaded])
+        _join_copies(connection, [found.article for found in loaded if found.article])
+        records.put_counts(connection, counts, run_id)
+
+
+def _put(connection: warehouse.Connection, article: Article, fetched: datetime, run_id: str) -> bool:
+    """Store a new article, or a new state of a known one. False when its text is the one stored."""
+    sha256 = text_hash(article.text)
+    stored = next(iter(rows.get_articles(connection, [article.id])), None)
+    if stored and text_hash(stored.text) == sha256:
+        return False
+    changed = ""
+    article = replace(article, first_seen=fetched)
+    if stored:
+        changed = what_changed(stored.text, article.text)
+        published = stored.published or article.published
+        article = replace(article, first_seen=stored.first_seen, published=published)
+    revision = Revision(article.id, fetched, sha256, article.text, article.archive, changed)
+    records.put_articles(connection, [article], run_id)
+    records.put_revisions(connection, [revision], run_id)
+    return True
+
+
+def what_changed(before: str, after: str) -> str:
+    """The difference between two texts in words, by paragraphs: "1 paragraph changed, 2 added"."""
+    old, new = before.split("\n\n"), after.split("\n\n")
+    numbers = {"changed": 0, "added": 0, "removed": 0}
+    for kind, i, j, k, m in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if kind == "replace":
+            numbers["changed"] += min(j - i, m - k)
+        if kind != "equal":
+            numbers["added"] += max(0, (m - k) - (j - i))
+            numbers["removed"] += max(0, (j - i) - (m - k))
+    parts = [
+        f"{number} paragraph{'s' if number > 1 else ''} {what}" for what, number in numbers.items() if number
+    ]
+    return ", ".join(parts) or "white space changed"
+
+
+def _join_copies(connection: warehouse.Connection, articles: Iterable[Article]) -> None:
+    """Mark the new articles that are syndicated copies of an older one, whose original they then share."""
+    new = {article.id for article in articles}
+    if not new:
+        return
+    texts = pending.texts_near(connection, sorted(new), COPIED_WITHIN)
+    stored = [(key, text) for key, text, _ in texts if key not in new]
+    fresh = [(key, text) for key, text, _ in texts if key in new]
+    root = {key: copy_of for key, _, copy_of in texts if copy_of}
+    pending.set_copies(connection, find_copies(fresh, stored, root))

@@ -1,0 +1,128 @@
+"""What the group stage reads and writes: whom new commitments may join, and the pledges that come of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from ledger.decisions import effects
+from ledger.storage import pending, records, rows, warehouse
+from nlp.pledges.changes import versions
+from nlp.pledges.pair_features import Item, Vector, context_of, in_order, item_of, owner_of, owners_of
+from nlp.pledges.review_candidates import doubts
+from nlp.pledges.summary import build_pledges
+from nlp.text.embeddings import Embedder
+
+
+def turned(connection: warehouse.Connection, known: Sequence[dict[str, object]]) -> set[str]:
+    """The commitments whose speaker or rejection people decided, or undid, since the last time."""
+    changed = effects.changed(connection, "group")
+    return {str(row["id"]) for row in known if row["id"] in changed or row["said_id"] in changed}
+
+
+def as_found(items: Sequence[Item], listed: Sequence[dict[str, object]]) -> list[Item]:
+    """The items with the speakers that the machine found. Grouping goes by these: to name a speaker says
+    whose a promise is, and joins it with no other one. ``listed``: the items' rows, in their order."""
+    return [_as_found(item, row) for item, row in zip(items, listed, strict=True)]
+
+
+def _as_found(item: Item, row: dict[str, object]) -> Item:
+    found = {name: row[f"found_{name}"] for name in ("speaker", "official_id", "role", "body")}
+    if all(getattr(item.statement, name) == value for name, value in found.items()):
+        return item
+    statement = replace(item.statement, **found)  # type: ignore[arg-type]  # written from a Statement
+    owner = owner_of(statement.speaker, statement.body, statement.id)
+    return replace(item, statement=statement, owner=owner, body=statement.body)
+
+
+def beside_new(known: Sequence[dict[str, object]], moved: set[str]) -> list[str]:
+    """The commitments without a pledge, all of every pledge that shares an owner with one, and of these with.
+
+    Those of ``moved`` count as new ones here, and the machine's pledges as those that people made of them.
+    ``known``: as `pending` gives their owners.
+    """
+    owners = {str(row["id"]): _owners(row) for row in known}
+    pledges = {str(row["id"]): {row["pledge_id"], row["machine_id"]} for row in known}
+    fresh = [one for one, its in pledges.items() if None in its or one in moved]
+    wanted = {owner for one in fresh for owner in owners[one]}
+    near: set[object] = set()
+    for _ in range(2):  # and the pledges beside those, so that what is like a changed one is found
+        near = {p for one, its in pledges.items() if not wanted.isdisjoint(owners[one]) for p in its}
+        wanted |= {owner for one, its in pledges.items() if its & near for owner in owners[one]}
+    return [one for one, its in pledges.items() if None in its or its & near]
+
+
+def _owners(row: dict[str, object]) -> frozenset[str]:
+    speaker, body, official, role = (
+        str(row[key]) if row[key] else None for key in ("speaker", "body", "official_id", "role")
+    )
+    return owners_of(official, owner_of(speaker, body, str(row["said_id"])), body, role)
+
+
+def items_of(connection: warehouse.Connection, listed: Sequence[dict[str, object]]) -> list[Item]:
+    """The rows as grouping wants them; what has no vector yet gets one."""
+    stored = pending.vectors(connection, [str(row[key]) for row in listed for key in ("id", "context_id")])
+    embedder = Embedder()
+    for key in ("id", "context_id"):
+        bare = {str(row[key]): row for row in listed if row[key] not in stored}
+        texts = [str(row["words"]) if key == "id" else _context(row) for row in bare.values()]
+        made = dict(zip(bare, embedder.encode(texts), strict=True))
+        records.insert(connection, "vectors", [{"id": k, "vector": v.tolist()} for k, v in made.items()])
+        stored |= made
+    return [_item(row, stored) for row in listed]
+
+
+def _item(row: dict[str, object], vectors: Mapping[str, Vector]) -> Item:
+    said = {**row, "id": row["said_id"], "confidence": row["said_confidence"], "why": row["said_why"]}
+    return item_of(
+        rows.commitment_of(row),
+        rows.statement_of(said),
+        str(row["article_text"]),
+        rows.day_of(row["day"]),
+        vectors[str(row["id"])],
+        _context(row),
+        vectors[str(row["context_id"])],
+    )
+
+
+def _context(row: dict[str, object]) -> str:
+    return context_of(str(row["title"]), str(row["article_text"]), rows.spans_of(row["sentences"]))
+
+
+def write_pledges(
+    connection: warehouse.Connection,
+    items: Sequence[Item],
+    machine: Mapping[str, str],
+    pledge_of: dict[str, str],
+    touched: set[str],
+    rejected: set[str],
+    run_id: str,
+) -> int:
+    """Write the pledges that were touched. What people rejected keeps its place there, where it can be taken
+    back, and says nothing of the pledge, unless all of it was rejected."""
+    members: dict[str, list[Item]] = {}
+    for item in in_order(item for item in items if pledge_of.get(item.id) in touched):
+        members.setdefault(pledge_of[item.id], []).append(item)
+    kept = {
+        pledge: [item for item in mine if item.id not in rejected] or mine for pledge, mine in members.items()
+    }
+    pledges = build_pledges([item for mine in kept.values() for item in mine], pledge_of)
+    pending.clear_pledges(connection, [*touched, *(p.id for p in pledges)])
+    records.put_pledges(connection, pledges, run_id)
+    stated = [v for mine in kept.values() for v in versions([item.commitment for item in mine])]
+    changed = {version.commitment_id: version.changed for version in stated}
+    places = [
+        {
+            "commitment_id": item.id,
+            "pledge_id": pledge,
+            "position": n,
+            "changed": changed.get(item.id, ""),
+            "by_machine": machine[item.id] if machine[item.id] != pledge else None,
+        }
+        for pledge, mine in members.items()
+        for n, item in enumerate(mine)
+    ]
+    records.insert(connection, "pledge_commitments", places)
+    unsure = [records.row_of(doubt, run_id=run_id) for doubt in doubts(items, pledge_of, touched)]
+    records.insert(connection, "doubts", unsure)
+    return len(pledges)

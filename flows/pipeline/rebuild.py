@@ -1,0 +1,45 @@
+"""From the archive: the warehouse made again, and one article taken out."""
+
+from __future__ import annotations
+
+from crawlers.archive.forget import bar_page, remove_records
+from crawlers.pages.urls import article_id, canonical
+from flows.pipeline.runner import STAGES, new_run, run_stage
+from flows.pipeline.sources import Sources
+from ledger.errors import WrongUse
+from ledger.settings import Settings
+from ledger.storage import pending, warehouse
+from ledger.types import Counts
+
+FROM_ARCHIVE = tuple(name for name in STAGES if name != "crawl")
+
+
+def rebuild(settings: Settings, sources: Sources) -> list[Counts]:
+    """Make the warehouse again from data/archive, data/crawl and the decisions; gives each stage's counts.
+
+    The published file stays in place until the new one is whole. Raises WrongUse when there is no archive.
+    """
+    if not any((settings.data / "archive").glob("*.warc.gz")):
+        raise WrongUse(f"there is no archive in {settings.data / 'archive'} to rebuild from")
+    with warehouse.lock(settings):
+        warehouse.start_afresh(settings)
+        run_id = new_run(settings)
+        return [run_stage(name, settings, sources, run_id) for name in FROM_ARCHIVE]
+
+
+def forget(settings: Settings, sources: Sources, url: str) -> str:
+    """Take out an article, all that came from it, and its archive records; says what was removed.
+
+    Raises WrongUse when no such article is stored.
+    """
+    key = article_id(canonical(url))
+    with warehouse.run(settings) as connection:
+        if key not in pending.known(connection, [key]):
+            raise WrongUse(f"no stored article has the address {url}")
+        with warehouse.transaction(connection):  # stopped within it, the article is still known: try again
+            references = pending.forget(connection, key)
+            bar_page(settings.home, key, canonical(url))
+            removed = remove_records(settings.data / "archive", references)
+    run_stage("publish", settings, sources, new_run(settings))
+    pages_removed = f"{removed} archived page{'s' if removed != 1 else ''}"
+    return f"{url}: removed, with {pages_removed}; a tombstone keeps it away"

@@ -1,0 +1,74 @@
+"""A run's stages by name, each alone or in order; no scheduler is needed for it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+from importlib import import_module
+
+import click
+
+from flows.pipeline.sources import Sources, load_sources, sample_sources
+from ledger.settings import Settings
+from ledger.storage import pending, records, warehouse
+from ledger.types import Counts
+
+# Stage -> module: a stage's libraries take seconds to import, so each is imported when it is run.
+STAGES = {
+    "crawl": "flows.pipeline.ingest",
+    "load": "flows.pipeline.ingest",
+    "extract": "flows.pipeline.stages",
+    "flag": "flows.pipeline.stages",
+    "group": "flows.pipeline.stages",
+    "track": "flows.pipeline.stages",
+    "publish": "flows.pipeline.ingest",
+}
+
+
+def sources_for(settings: Settings, sample: bool) -> Sources:
+    """The sample's outlets and register, or the home folder's."""
+    return sample_sources(settings) if sample else load_sources(settings)
+
+
+def new_run(settings: Settings) -> str:
+    """Note the start of a run; its id is its time of start, UTC."""
+    run_id = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
+    with warehouse.run(settings) as connection:
+        pending.start_run(connection, run_id, settings.today)
+    return run_id
+
+
+def run_stage(name: str, settings: Settings, sources: Sources, run_id: str) -> Counts:
+    """One stage, with what it met kept with the run (publish has nothing left to write to)."""
+    counts: Counts = getattr(import_module(STAGES[name]), name)(settings, sources, run_id)
+    if name != "publish":
+        with warehouse.run(settings) as connection, warehouse.transaction(connection):
+            records.put_counts(connection, counts, run_id)
+    return counts
+
+
+def run_stages(settings: Settings, do: Callable[[str, str], Counts], only_new: bool = False) -> list[Counts]:
+    """Every stage in order as one run; prints a line a stage and gives their counts.
+
+    ``do`` carries out the stage of a name in the run of an id. ``only_new``: where the crawl brings no page,
+    the run ends there and leaves no trace but its crawl lines. Raises Locked when another run is at work.
+    """
+    from flows.cli.main import line
+
+    done: list[Counts] = []
+    with warehouse.lock(settings):
+        run_id = new_run(settings)
+        for name in STAGES:
+            if name == "publish":
+                with warehouse.run(settings) as connection:
+                    totals = {c.stage: {"read": c.read, "written": c.written} for c in done}
+                    pending.end_run(connection, run_id, json.dumps(totals))
+            counts = do(name, run_id)
+            click.echo(line(counts))
+            done.append(counts)
+            if only_new and name == "crawl" and not counts.written:
+                with warehouse.run(settings) as connection, warehouse.transaction(connection):
+                    pending.drop_run(connection, run_id)
+                break
+    return done

@@ -1,0 +1,67 @@
+"""What a run reads besides the web: the outlets and the register of officials, the reader's own first."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+
+from crawlers.outlets import load_outlets
+from ledger.settings import Settings
+from ledger.types import Outlet
+from nlp.officials.register import Register
+from sample.server import serve
+
+REGISTER_FILES = ("officials.yaml", "officials.json", "officials.csv", "officials.jsonl")
+
+
+@dataclass(frozen=True)
+class Sources:
+    """``fingerprint`` changes with the register, so that speakers are resolved anew when it does."""
+
+    outlets: tuple[Outlet, ...]
+    register: Register
+    fingerprint: str
+
+
+def load_sources(settings: Settings) -> Sources:
+    """The home folder's own files, else the shipped list of outlets and an empty register.
+
+    Raises WrongUse, naming file and entry, when one cannot be used.
+    """
+    own_outlets = settings.own_file("outlets.yaml")
+    outlets = load_outlets(own_outlets)  # None: the shipped list
+    for name in REGISTER_FILES:
+        if file := settings.own_file(name):
+            return Sources(tuple(outlets), Register.load(file), _digest(file))
+    return Sources(tuple(outlets), Register(()), "none")
+
+
+def sample_sources(settings: Settings) -> Sources:
+    """The invented county's outlets, at the ports the sample web was last served on, and its register."""
+    register = Path(str(files("sample"))) / "marlshire" / "officials.jsonl"
+    return Sources(tuple(load_outlets(_sample_outlets(settings))), Register.load(register), _digest(register))
+
+
+@contextmanager
+def sample_web(settings: Settings, base_port: int, edition: int) -> Iterator[str]:
+    """Serve the sample web meanwhile, and keep its outlets with the home's data; gives its address.
+
+    Raises WrongUse when its ports are in use.
+    """
+    with serve(base_port=base_port, edition=edition) as web:
+        file = _sample_outlets(settings)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(web.outlets_yaml(), encoding="utf-8")
+        yield web.home()
+
+
+def _sample_outlets(settings: Settings) -> Path:
+    return settings.data / "sample" / "outlets.yaml"
+
+
+def _digest(file: Path) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest()[:16]

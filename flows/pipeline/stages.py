@@ -1,0 +1,217 @@
+"""The stages of a run after the crawl, each a plain function: settings in, counts out.
+
+Every stage opens the side file, works through what its present version has not done yet, in
+transactions of a bounded batch, and can be killed anywhere: what is committed is marked as done in the
+same transaction, and the rest is done by the next run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import TypeVar
+
+from flows.pipeline import pledge_writing
+from flows.pipeline.edit_watch import watch
+from flows.pipeline.pledge_writing import items_of
+from flows.pipeline.sources import Sources
+from flows.pipeline.suggestions import evidence_of_pledges, keep_standings, suggest_statuses
+from flows.pipeline.versions import version
+from ledger.decisions import effects, reader_merges
+from ledger.decisions.merges import regroup
+from ledger.settings import Settings
+from ledger.storage import pending, records, rows, warehouse
+from ledger.types import Counts, Pledge, text_hash
+from nlp.commitments.flag import flag as flag_statements
+from nlp.commitments.parse import said_of
+from nlp.evidence.edits import successors
+from nlp.evidence.match import find_evidence
+from nlp.evidence.passages import Passage, passages_of
+from nlp.pipeline import extract as extract_articles
+from nlp.pledges.clustering import assign
+from nlp.pledges.summary import build_pledges
+from nlp.text.embeddings import Embedder
+
+T = TypeVar("T")
+ARTICLES_A_BATCH = 25
+STATEMENTS_A_BATCH = 500
+
+
+def extract(settings: Settings, sources: Sources, run_id: str) -> Counts:
+    """Statements of the articles not read yet; those of private people are left out and counted."""
+    counts = Counts("extract")
+    mine = _speakers(settings, sources)
+    with warehouse.run(settings) as connection:
+        with warehouse.transaction(connection):
+            records.put_officials(connection, sources.register.officials)
+        todo = pending.articles(connection, "extract", mine)
+        for ids in _batches(todo, ARTICLES_A_BATCH):
+            articles = rows.get_articles(connection, ids)
+            read = extract_articles(
+                articles, sources.register, model=settings.spacy_model, least=settings.speaker_confidence
+            )
+            found = list(read)
+            with warehouse.transaction(connection):
+                before = pending.words_of(connection, ids)
+                for article, extraction in found:
+                    counts.read += 1
+                    if extraction.problem:
+                        counts.problem(article.url, "unreadable_text", extraction.problem)
+                    kept = [s for s in extraction.statements if s.role != "non_official"]
+                    for _ in range(len(extraction.statements) - len(kept)):
+                        counts.skip("said by a private person")
+                    records.put_officials(connection, extraction.provisional, article.id)
+                    records.put_statements(connection, article, kept, extraction.sentences, run_id)
+                    counts.written += len(kept)
+                watch(connection, settings, sources, articles, run_id)
+                for article_id, now in pending.words_of(connection, ids).items():
+                    records.put_successors(connection, successors(before[article_id], now))
+                records.mark_done(connection, "extract", mine, pending.items_of(connection, ids))
+                records.put_counts(connection, counts, run_id)
+    return counts
+
+
+def flag(settings: Settings, sources: Sources, run_id: str) -> Counts:
+    """Commitments among the statements not looked at yet."""
+    counts = Counts("flag")
+    mine = version("flag", _speakers(settings, sources))
+    with warehouse.run(settings) as connection:
+        with warehouse.transaction(connection):
+            pending.drop_orphans(connection)
+        todo = pending.statements_to_flag(connection, mine)
+        for batch in _batches(todo, STATEMENTS_A_BATCH):
+            said = [
+                said_of(rows.statement_of(row), str(row["article_text"]), rows.day_of(row["day"]))
+                for row in batch
+            ]
+            found = [c for c in flag_statements(said) if c]
+            ids = [s.statement_id for s in said]
+            with warehouse.transaction(connection):
+                pending.drop_commitments_of(connection, ids)
+                records.put_commitments(connection, found, run_id)
+                records.mark_done(connection, "flag", mine, ids)
+            counts.read += len(batch)
+            counts.written += len(found)
+    return counts
+
+
+def group(settings: Settings, sources: Sources, run_id: str) -> Counts:
+    """New commitments to their pledges: by meaning, and over that as people merged and split.
+
+    All in one transaction: pledges are either those of before or those of after.
+    """
+    counts = Counts("group")
+    with warehouse.run(settings) as connection, warehouse.transaction(connection):
+        pending.drop_orphans(connection)
+        last = effects.take_in(connection, settings)
+        links = reader_merges.links(connection)
+        mine = version("group", _speakers(settings, sources))
+        known = pending.owners_of_commitments(connection)
+        anew = not pending.done_items(connection, "group", mine)  # by other rules
+        named = {row["id"] for row in known if row["id"] == row["machine_id"]}
+        for row in known:
+            if anew or row["machine_id"] not in named:  # or what named its pledge is gone
+                row["machine_id"] = None
+        turned = pledge_writing.turned(connection, known)
+        placed = {str(r["id"]): str(r["machine_id"]) for r in known if r["machine_id"] is not None}
+        before = {str(r["id"]): str(r["pledge_id"]) for r in known if r["pledge_id"] is not None}
+        if len(placed) == len(known) and not turned and regroup(placed, links) == before:
+            effects.worked_with(connection, "group", last)
+            return counts
+        linked = {one for link in links for one in (link.one, link.other)}
+        linked |= {one for one, pledge in placed.items() if before[one] != pledge}
+        listed = pending.commitments(connection, pledge_writing.beside_new(known, linked | turned))
+        items = items_of(connection, listed)
+        found = pledge_writing.as_found(items, listed)
+        new = [item for item in found if item.id not in placed]
+        stored = [item for item in found if item.id in placed]
+        machine = assign(new, stored, placed)
+        pledge_of = regroup({item.id: machine[item.id] for item in items}, links)
+        moved = [item.id for item in items if pledge_of[item.id] != before.get(item.id)]
+        touched = {pledge_of[one] for one in moved} | {before[one] for one in moved if one in before}
+        touched |= {pledge_of[item.id] for item in new}
+        touched |= {pledge_of[item.id] for item in items if item.id in turned}
+        rejected = {str(row["id"]) for row in listed if row["is_rejected"]}
+        counts.read = len(new)
+        counts.written = pledge_writing.write_pledges(
+            connection, items, machine, pledge_of, touched, rejected, run_id
+        )
+        records.mark_done(connection, "group", mine, ["all"])
+        effects.worked_with(connection, "group", last)
+    return counts
+
+
+def track(settings: Settings, sources: Sources, run_id: str) -> Counts:
+    """Later coverage that bears on a pledge, and the status it suggests as of today.
+
+    A passage is evidence on one pledge only, the one it fits best. So articles are held against all
+    pledges together: the new articles, and those on which a new or changed pledge has or had a bearing.
+    """
+    counts = Counts("track")
+    mine = version("track", _speakers(settings, sources))
+    with warehouse.run(settings) as connection, warehouse.transaction(connection):
+        pending.drop_orphans(connection)
+        last = effects.take_in(connection, settings)
+        listed = [row for row in pending.commitments(connection) if not row["is_rejected"]]
+        items = items_of(connection, [row for row in listed if row["pledge_id"] is not None])
+        pledges = build_pledges(items, pending.pledge_of(connection))
+        done = pending.done_versions(connection, "track")
+        changed = [p for p in pledges if done.get(p.id) != _pledge_version(mine, p)]
+        fresh = set(pending.articles(connection, "track", mine))
+        fresh |= effects.articles(connection, effects.changed(connection, "track"))
+        embedder = Embedder()
+        texts: dict[str, str] = {}
+        everything = _passages(connection, None if changed else sorted(fresh), texts)
+        touched = fresh | pending.articles_with_evidence(connection, [p.id for p in changed])
+        if changed and touched != texts.keys():
+            touched |= {e.article_id for e in find_evidence(changed, items, everything, embedder)}
+        pending.clear_evidence_in(connection, sorted(touched))
+        passages = [passage for passage in everything if passage.article_id in touched]
+        found = find_evidence(pledges, items, passages, embedder) if passages else []
+        worded = [(e, texts[e.article_id][e.span[0] : e.span[1]]) for e in found]
+        records.put_evidence(connection, worded, run_id)
+        records.mark_done(connection, "track", mine, pending.items_of(connection, sorted(fresh)))
+        for pledge in changed:
+            records.mark_done(connection, "track", _pledge_version(mine, pledge), [pledge.id])
+        counts.read, counts.written = len(fresh), len(found)
+        said = {str(row["id"]): rows.day_of(row["day"]) for row in listed}
+        evidence = evidence_of_pledges(connection)
+        suggest_statuses(connection, pledges, items, evidence, said, settings.today, run_id)
+        keep_standings(connection, pledges, items, evidence, mine, run_id)
+        effects.worked_with(connection, "track", last)
+    return counts
+
+
+def _speakers(settings: Settings, sources: Sources) -> str:
+    """The version of what decides who speaks: with another speaker, later stages may decide otherwise."""
+    return version("extract", sources.fingerprint, settings.spacy_model, str(settings.speaker_confidence))
+
+
+def _pledge_version(stage: str, pledge: Pledge) -> str:
+    """Changes with the stage's version, with the pledge's commitments and with whose it is."""
+    return f"{stage} {text_hash(','.join([*pledge.commitments, pledge.owner, pledge.body or '']))[:16]}"
+
+
+def _passages(
+    connection: warehouse.Connection, ids: Sequence[str] | None, texts: dict[str, str]
+) -> list[Passage]:
+    made: list[Passage] = []
+    for row in pending.passages(connection, ids):
+        article_id, text = str(row["id"]), str(row["text"])
+        texts[article_id] = text
+        statements = [rows.statement_of(s) for s in pending.statements_in(connection, article_id)]
+        made += passages_of(
+            article_id,
+            text,
+            str(row["outlet"]),
+            rows.day_of(row["day"]),
+            rows.spans_of(row["spans"]),
+            statements,
+        )
+    return made
+
+
+def _batches(things: Sequence[T], size: int) -> Iterator[list[T]]:
+    rest = iter(things)
+    while batch := list(islice(rest, size)):
+        yield batch

@@ -1,0 +1,43 @@
+"""The stored articles against their archived pages: a part of `said verify`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from crawlers.loading.load import Loaded, load_page, pages
+from ledger.decisions import published
+from ledger.settings import Settings
+from ledger.storage import rows, warehouse
+from ledger.types import Counts, Problem, text_hash
+
+
+def verify_archive(settings: Settings) -> Counts:
+    """Parse every stored article's archived page again and compare the text with the stored one.
+
+    ``read`` articles, ``written`` of them the same; a difference, or a record that cannot be read, is a
+    problem. Articles that came from no archive are skipped and counted.
+    """
+    counts = Counts("verify")
+    lines: dict[str, Mapping[str, object]] = {
+        str(line.get("archive")): line for line in pages(settings.home) if not isinstance(line, Problem)
+    }
+    with published.reading(settings) as connection:
+        outlets = {outlet.name: outlet for outlet in rows.get_outlets(connection)}
+        for url, outlet, archive, sha256 in warehouse.stored_articles(connection):
+            counts.read += 1
+            if archive not in lines:
+                counts.problem(url, "no_archive_line", archive)
+                continue
+            loaded = load_page(settings.data / "archive", dict(lines[archive]), outlets.get(outlet))
+            fault = _fault(loaded, sha256)
+            if fault:
+                counts.problem(url, fault, archive)
+            else:
+                counts.written += 1
+    return counts
+
+
+def _fault(loaded: Loaded, sha256: str) -> str:
+    if loaded.article is None:
+        return loaded.problems[0].reason if loaded.problems else "no_article"
+    return "" if text_hash(loaded.article.text) == sha256 else "differs_from_archive"

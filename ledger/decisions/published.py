@@ -1,0 +1,240 @@
+"""The published warehouse held open for readers, with people's decisions beside it.
+
+One private in-memory database for each published file: the file attached read-only as ``w``, the views of
+``views.sql``, and tables of what people decided, brought up to date when somebody decides. It is
+kept from one reading to the next, with what it has read of the file, and let go when a run has published
+another. Each reading works on a cursor of its own, so that threads read side by side. What was known on a
+date is seen through a database of its own, which goes with its reader.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from ledger.decisions import journal, reader_merges
+from ledger.errors import WrongUse
+from ledger.settings import Settings
+from ledger.storage.warehouse import sql, unreadable
+
+_MOST = 2  # home folders held open at a time
+_MEMORY = "2GB"  # of the file and of answers in the making; DuckDB's own default is most of the machine
+_LINKING = {"merge", "split"}
+_SHAPING = {"link_speaker", "confirm", "reject", *_LINKING}  # decisions that change more than a status
+# tables filled from the views named so with _now
+_DERIVED = ("parted", "touched", "unsettled", "again", "stated", "shown")
+_BY_PLEDGE = {"parted": "id"} | dict.fromkeys(("unsettled", "again", "stated", "shown"), "pledge_id")
+_UNDONE = "SELECT CAST(value ->> 'row' AS BIGINT) FROM recorded WHERE kind = 'undo'"
+_GROUPED = """SELECT r.pledge_id, r.commitment_id, pc.pledge_id FROM regrouped r
+    JOIN w.pledge_commitments pc ON pc.commitment_id = r.commitment_id
+    UNION ALL SELECT into_id, NULL, pledge_id FROM gone"""
+_FEW = 100  # decisions up to which only the pledges that they bear on are summed up anew
+_ASKED = "SET VARIABLE asked = ?::VARCHAR[]"
+_KNOWN = "SET VARIABLE known = ?::DATE"
+_held: OrderedDict[Path, Published] = OrderedDict()
+_guard = threading.Lock()
+
+
+class Published:
+    """One published file, held open; ``known``: the last day of publication and decision that is seen."""
+
+    def __init__(self, path: Path, known: date | None = None) -> None:
+        """Attach the file. Raises duckdb.Error when it cannot be read."""
+        self.state = state(path)
+        self._known = known
+        self._guard = threading.Lock()
+        self._seen: journal.Mark | None = None  # the last decision taken in; None: no tables yet
+        self._connection = duckdb.connect(config={"memory_limit": _MEMORY})
+        try:
+            quoted = str(path).replace("'", "''")
+            self._connection.execute(f"ATTACH '{quoted}' AS w (READ_ONLY)")
+            self._connection.execute("SET GLOBAL TimeZone = 'Europe/London'")
+            self._connection.execute(_KNOWN, [known])
+        except duckdb.Error:
+            self._connection.close()
+            raise
+
+    def cursor(self) -> duckdb.DuckDBPyConnection:
+        """A connection of its own: what is set or made temporarily there is not seen by others."""
+        cursor = self._connection.cursor()
+        cursor.execute(_KNOWN, [self._known])
+        return cursor
+
+    def bring_up_to_date(self, settings: Settings, views: str) -> None:
+        """Make the views, the first time, and take in what was decided since the last."""
+        with self._guard:
+            if self._seen is None:
+                with self._in_one():
+                    self._connection.execute(views)
+                self._seen = journal.NOTHING
+            if journal.last(settings) != self._seen:
+                follows, rows = journal.since(settings, self._seen)
+                with self._in_one():
+                    self._take_in(rows, follows)
+                if rows or not follows:
+                    self._seen = rows[-1][:2] if rows else journal.NOTHING
+
+    def _take_in(self, rows: list[journal.Row], follows: bool) -> None:
+        """Add what was decided and take out what was undone; sum up anew what that changes."""
+        if not follows:
+            self._connection.execute("DELETE FROM recorded")
+        changed = self._add(
+            [row for row in rows if self._known is None or journal.day_of(row[1]) <= self._known]
+        )
+        kinds, subjects = {kind for kind, _ in changed}, [one for kind, one in changed if kind in _SHAPING]
+        if not follows or len(subjects) > _FEW:
+            self._sum_up()
+        elif subjects:
+            self._sum_up_few(subjects, kinds)
+
+    def _add(self, rows: list[journal.Row]) -> list[tuple[str, str]]:
+        """Add rows to those in force; gives kind and subject of what came and of what was taken back."""
+        execute = self._connection.execute
+        if not rows:
+            return []
+        columns = (list(column) for column in zip(*rows, strict=True))
+        self._connection.register("incoming", pa.table(dict(zip(journal.COLUMNS, columns, strict=True))))
+        try:
+            execute("INSERT INTO recorded FROM incoming")
+        finally:
+            self._connection.unregister("incoming")
+        query = f"SELECT kind, subject FROM decision WHERE n >= ? OR n IN ({_UNDONE})"
+        changed = execute(query, [rows[0][0]]).fetchall()
+        execute(f"DELETE FROM recorded WHERE n IN ({_UNDONE})")
+        execute("DELETE FROM recorded WHERE kind = 'undo'")
+        return changed
+
+    def _sum_up(self) -> None:
+        """All that people decided of other than statuses, anew."""
+        reader_merges.fill(self._connection)
+        for name in ("link", "checked", *_DERIVED):
+            self._connection.execute(f"DELETE FROM {name}; INSERT INTO {name} FROM {name}_now")
+
+    def _sum_up_few(self, subjects: list[str], kinds: set[str]) -> None:
+        """The same where nothing but decisions of these kinds on these came or went.
+
+        A pledge that was touched once stays among the touched: to sum it up again changes nothing.
+        """
+        execute = self._connection.execute
+        execute(_ASKED, [subjects])
+        for name, those in (("link", {"link_speaker"}), ("checked", {"confirm", "reject"})):
+            if kinds & those:
+                execute(f"DELETE FROM {name} WHERE subject IN (FROM asked_key)")
+                execute(f"INSERT INTO {name} FROM {name}_now WHERE subject IN (FROM asked_key)")
+        pledges = {pledge for (pledge,) in execute("FROM borne_on").fetchall()}
+        if kinds & _LINKING:
+            before = set(execute(_GROUPED).fetchall())
+            reader_merges.fill(self._connection)
+            moved = before.symmetric_difference(execute(_GROUPED).fetchall())
+            pledges |= {pledge for now, _, was in moved for pledge in (now, was)}
+            pledges |= {pledge for (pledge,) in execute("FROM borne_on").fetchall()}
+        execute(_ASKED, [sorted(pledges)])
+        execute("INSERT INTO touched FROM asked_key WHERE id NOT IN (FROM touched)")
+        for name, key in _BY_PLEDGE.items():
+            execute(f"DELETE FROM {name} WHERE {key} IN (FROM asked_key)")
+            execute(f"INSERT INTO {name} FROM {name}_asked")
+
+    @contextmanager
+    def _in_one(self) -> Iterator[None]:
+        """All of it or none."""
+        self._connection.begin()
+        try:
+            yield
+        except BaseException:
+            self._connection.rollback()
+            raise
+        self._connection.commit()
+
+
+def state(path: Path) -> tuple[int, int]:
+    """Changes whenever the file is written or another put in its place. Raises OSError when there is none."""
+    stat = path.stat()
+    return stat.st_ino, stat.st_mtime_ns
+
+
+def mark(path: Path) -> str:
+    """`state` in words, "none" where there is no such file."""
+    try:
+        return ".".join(map(str, state(path)))
+    except FileNotFoundError:
+        return "none"
+
+
+def let_go(settings: Settings) -> None:
+    """Forget the open file: the next reading opens it anew."""
+    with _guard:
+        _held.pop(settings.warehouse, None)
+
+
+def held(settings: Settings, known: date | None = None) -> Published:
+    """The published file of this home, opened where it is not open yet. Raises OSError, duckdb.Error."""
+    path = settings.warehouse
+    if known is not None:
+        return Published(path, known)
+    with _guard:
+        found = _held.pop(path, None)
+        if found is None or found.state != state(path):
+            found = None  # what goes closes with its last reader, which may be another thread's
+            found = Published(path)
+        _held[path] = found
+        while len(_held) > _MOST:
+            _held.popitem(last=False)
+        return found
+
+
+@contextmanager
+def reading(settings: Settings, known: date | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The published warehouse as ``w``, read-only, with the views of ``views.sql`` over decisions.
+
+    ``known``: the last day of publication and decision that the views see; None: all.
+
+    Raises WrongUse when nothing is published yet, BadWarehouse when the file cannot be read.
+    """
+    if not settings.warehouse.exists():
+        raise WrongUse(
+            f"there is no warehouse in {settings.home} yet: `said run` (or `said sample`) makes it"
+        )
+    try:
+        shared = held(settings, known)
+    except duckdb.Error as error:
+        raise unreadable(settings.warehouse, error) from error
+    connection = shared.cursor()
+    try:
+        try:
+            shared.bring_up_to_date(settings, sql("decided.sql").format(w="w.") + sql("views.sql"))
+            yield connection
+        except (duckdb.CatalogException, duckdb.BinderException) as error:
+            missing = _missing(connection)
+            if not missing:
+                raise
+            raise WrongUse(
+                f"{settings.warehouse} was made by an earlier version (it has no {missing[0]}): "
+                "`said publish` brings it up to date, the next run fills it"
+            ) from error
+        except (duckdb.InternalException, duckdb.FatalException):
+            let_go(settings)  # after a fault of its own DuckDB answers nothing any more there
+            raise
+    finally:
+        connection.close()
+
+
+def _missing(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """What schema.sql and summary.sql name that the attached warehouse does not have, later columns too."""
+    named = re.findall(r"CREATE TABLE IF NOT EXISTS (\w+)", sql("schema.sql"))
+    later = re.findall(r"ALTER TABLE (\w+) ADD COLUMN IF NOT EXISTS (\w+)", sql("schema.sql"))
+    named += [f"{table}.{column}" for table, column in later]
+    named += re.findall(r"CREATE OR REPLACE TABLE (\w+)", sql("summary.sql"))
+    rows = connection.execute(
+        "SELECT table_name FROM duckdb_tables() WHERE database_name = 'w' UNION ALL"
+        " SELECT table_name || '.' || column_name FROM duckdb_columns() WHERE database_name = 'w'"
+    ).fetchall()
+    held = {name for (name,) in rows}
+    return [name for name in named if name not in held]

@@ -1,0 +1,136 @@
+"""Rows as CSV, JSON and Parquet, for files and for downloads.
+
+CSV is made for spreadsheets: UTF-8 with a byte order mark, and text that a spreadsheet would take for a
+formula gets an apostrophe in front (OWASP, "CSV Injection"). JSON is one array, a row a line. Parquet
+keeps the types.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import fields, is_dataclass
+from datetime import date
+from typing import IO, Any, BinaryIO, Protocol
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from ledger.presentation.passages import Passage
+
+FORMATS = ("csv", "json", "parquet")
+_FORMULA = frozenset("=+-@＝＋－＠|%")  # how a formula or a command can begin, full-width forms too
+_DROPPED = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 127])  # control characters that break readers
+
+
+class Writer(Protocol):
+    def write(self, rows: pa.Table) -> None: ...
+
+
+@contextmanager
+def writing(file: BinaryIO, kind: str, schema: pa.Schema) -> Iterator[Writer]:
+    """A writer of tables of this schema in one of FORMATS; the file is whole when it is left."""
+    with _OPENERS[kind](file, schema) as writer:
+        yield writer
+
+
+def as_bytes(rows: Sequence[object], kind: str) -> bytes:
+    """Rows (dataclasses) in one of FORMATS; of a passage its text. Places of marks within it are left out."""
+    table = pa.Table.from_pylist([_plain(row) for row in rows])
+    file = io.BytesIO()
+    with writing(file, kind, table.schema) as writer:
+        writer.write(table)
+    return file.getvalue()
+
+
+def _plain(row: object) -> dict[str, Any]:
+    assert is_dataclass(row)
+    values = ((field.name, getattr(row, field.name)) for field in fields(row) if field.name != "terms")
+    return {name: _flat(value) for name, value in values}
+
+
+def _flat(value: object) -> object:
+    """Of a passage its text; a pair of a word and its number as words, for a column has one type."""
+    if isinstance(value, Passage):
+        return value.text
+    if isinstance(value, tuple) and any(isinstance(item, tuple) and str in map(type, item) for item in value):
+        return [" ".join(map(str, item)) for item in value]
+    return value
+
+
+class _Csv:
+    def __init__(self, file: IO[str], names: Sequence[str]) -> None:
+        self.rows = csv.writer(file, lineterminator="\r\n")
+        self.rows.writerow(names)
+
+    def write(self, rows: pa.Table) -> None:
+        for row in rows.to_pylist():
+            self.rows.writerow([cell(value) for value in row.values()])
+
+
+class _Json:
+    def __init__(self, file: IO[str]) -> None:
+        self.file, self.comma = file, ""
+
+    def write(self, rows: pa.Table) -> None:
+        for row in rows.to_pylist():
+            self.file.write(f"{self.comma}\n{json.dumps(row, default=_iso, ensure_ascii=False)}")
+            self.comma = ","
+
+
+class _Parquet:
+    def __init__(self, writer: pq.ParquetWriter) -> None:
+        self.writer = writer
+
+    def write(self, rows: pa.Table) -> None:
+        self.writer.write_table(rows)
+
+
+@contextmanager
+def _open_csv(file: BinaryIO, schema: pa.Schema) -> Iterator[Writer]:
+    text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="")
+    yield _Csv(text, schema.names)
+    text.detach()
+
+
+@contextmanager
+def _open_json(file: BinaryIO, _schema: pa.Schema) -> Iterator[Writer]:
+    text = io.TextIOWrapper(file, encoding="utf-8", newline="\n")
+    text.write("[")
+    yield _Json(text)
+    text.write("\n]\n")
+    text.detach()
+
+
+@contextmanager
+def _open_parquet(file: BinaryIO, schema: pa.Schema) -> Iterator[Writer]:
+    with pq.ParquetWriter(file, schema, compression="zstd") as writer:
+        yield _Parquet(writer)
+
+
+_OPENERS: Mapping[str, Any] = {"csv": _open_csv, "json": _open_json, "parquet": _open_parquet}
+
+
+def cell(value: object) -> str:
+    """A value as a CSV cell that no spreadsheet takes for a formula; numbers, days and lists as text."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | float):
+        return str(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, list | tuple):
+        plain = all(isinstance(item, str) for item in value)
+        return cell("; ".join(value) if plain else json.dumps(value))
+    text = str(value).translate(_DROPPED)
+    begins = text.lstrip(" \t\r\n\u00a0\u200b\ufeff'\"")[:1]
+    return f"'{text}" if begins in _FORMULA or text[:1] in ("\t", "\r") else text
+
+
+def _iso(value: object) -> str:
+    return value.isoformat() if isinstance(value, date) else str(value)

@@ -1,0 +1,306 @@
+"""What readers ask of the published warehouse: the list of pledges and the overview.
+
+Every function reads the published file for itself, asks in one pass over sets and gives plain values;
+`stamp` tells a cache when the answers may have changed. All of it sees people's decisions applied.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, fields
+from datetime import date, datetime, timedelta
+from typing import Any, TypeVar, cast
+
+from ledger.decisions import journal, published
+from ledger.decisions.published import mark
+from ledger.errors import WrongUse
+from ledger.queries import typed_days
+from ledger.queries.owners import KEY, OWNERS
+from ledger.queries.topics import patterns
+from ledger.settings import Settings
+from ledger.storage import warehouse
+from ledger.storage.warehouse import Connection
+
+T = TypeVar("T")
+SORTS = {
+    "deadline": "deadline NULLS LAST, first_stated, id",
+    "newest": "last_stated DESC NULLS LAST, id",
+    "oldest": "first_stated NULLS LAST, id",
+    "owner": "lower(owner), deadline NULLS LAST, id",
+    "title": "lower(title), id",
+    "evidence": "evidence DESC, last_stated DESC NULLS LAST, id",
+    "changed": "changed_on DESC NULLS LAST, id",
+}
+RECENT_DAYS = 7
+_TODAY = "getvariable('today')::DATE"
+
+
+@dataclass(frozen=True, slots=True)
+class PledgeRow:
+    """A pledge as lists show it. ``status`` is a person's where one was set, else the suggested one."""
+
+    id: str
+    owner: str
+    owner_id: str | None
+    body: str | None
+    title: str
+    words: str
+    type: str
+    role: str | None  # of the owner when it was first said
+    area: str | None
+    region: str | None
+    source_name: str
+    speaker_why: str
+    deadline: date | None
+    status: str
+    suggested: str
+    why: str
+    set_status: str | None
+    set_by: str | None
+    set_at: datetime | None
+    set_why: str | None
+    set_reason: str | None
+    flags: tuple[str, ...]
+    first_stated: datetime | None
+    last_stated: datetime | None
+    came: date | None  # the day its first article was first seen
+    restatements: int  # times stated, the first included
+    outlets: tuple[str, ...]
+    evidence: int  # reports of action or of its absence; a promise said again is none
+    independent: int  # distinct original reports that are not the owner's own words
+    last_evidence: date | None
+    changed_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What a list of pledges is narrowed to; "" stands for all.
+
+    ``owner`` is an official's id, or the name of an official or a body. ``due`` is "overdue", "ahead",
+    "dated", "undated" or a span such as 30d; ``changed`` is a number of days up to today. Each of the first
+    20 words of ``text`` must occur in title, owner, body or a statement.
+    """
+
+    owner: str = ""
+    role: str = ""
+    area: str = ""
+    status: str = ""
+    flag: str = ""
+    due: str = ""
+    outlet: str = ""
+    topic: str = ""  # one of `topics.patterns`; another fits nothing
+    text: str = ""
+    changed: int = 0
+    came: str = ""  # an ISO day
+    sort: str = "deadline"
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """The numbers and short lists of the first page. ``day`` is the day that is reckoned from.
+
+    ``by_owner``: (an official's id or a name, the name in words, status, number) of the owners with most
+    pledges. ``latest``: what the newest day of reading brought, as {"day", "articles", "statements",
+    "commitments", "pledges"}.
+    """
+
+    day: date
+    total: int
+    owners: int
+    reviewed: int
+    statements: int
+    articles: int
+    by_status: tuple[tuple[str, int], ...]
+    by_owner: tuple[tuple[str, str, str, int], ...]
+    by_flag: dict[str, int]
+    changed: int
+    latest: dict[str, Any]
+    due: tuple[PledgeRow, ...]
+    overdue: tuple[PledgeRow, ...]
+    moved: tuple[PledgeRow, ...]
+
+
+@contextmanager
+def opened(settings: Settings, known: date | None = None) -> Iterator[Connection]:
+    """`published.reading` with the day that is reckoned from: the settings' ``as_of``, else today.
+
+    ``known``: only what was published and decided by that day is seen, and reckoned from it.
+    """
+    with published.reading(settings, known) as connection:
+        connection.execute("SET VARIABLE today = ?::DATE", [known or settings.today])
+        connection.execute("SET VARIABLE due_soon_days = ?::INTEGER", [settings.due_soon_days])
+        yield connection
+
+
+def stamp(settings: Settings) -> str:
+    """Changes whenever a run publishes, a person decides, a day passes or the settings say otherwise."""
+    published = mark(settings.warehouse)
+    reckoned = f"{settings.today}|{settings.due_soon_days}"
+    return f"{settings.home}|{published}|{journal.last(settings)}|{reckoned}"
+
+
+def rows(connection: Connection, kind: type[T], query: str, parameters: Sequence[object] = ()) -> list[T]:
+    """The rows of a query as dataclasses, by column name; lists become tuples."""
+    names = [f.name for f in fields(cast(Any, kind))]
+    found = warehouse.fetch(connection, query, list(parameters))
+    return [kind(**{name: _plain(row[name]) for name in names}) for row in found]
+
+
+def _plain(value: object) -> object:
+    return tuple(value) if isinstance(value, list) else value
+
+
+def pledges(
+    settings: Settings, wanted: Filter | None = None, limit: int | None = None, offset: int = 0
+) -> list[PledgeRow]:
+    """The pledges that fit. Raises WrongUse for a sort or a span of time that cannot be read."""
+    wanted = wanted or Filter()
+    if wanted.sort not in SORTS:
+        raise WrongUse(f"cannot sort by {wanted.sort!r}: one of {', '.join(SORTS)}")
+    clause, parameters = _where(wanted, settings.today)
+    limited = "" if limit is None else f" LIMIT {int(limit)} OFFSET {int(offset)}"
+    with opened(settings) as connection:
+        query = f"SELECT * FROM pledge_view WHERE {clause} ORDER BY {SORTS[wanted.sort]}{limited}"
+        return rows(connection, PledgeRow, query, parameters)
+
+
+def count(settings: Settings, wanted: Filter) -> tuple[int, int]:
+    """How many pledges fit, and how many of them are overdue. Raises WrongUse as `pledges` does."""
+    clause, parameters = _where(wanted, settings.today)
+    with opened(settings) as connection:
+        query = f"""SELECT count(*), count(*) FILTER (list_contains(flags, 'overdue'))
+            FROM pledge_view WHERE {clause}"""
+        number, overdue = connection.execute(query, parameters).fetchone() or (0, 0)
+    return int(number), int(overdue)
+
+
+def _where(wanted: Filter, today: date) -> tuple[str, list[object]]:
+    parts: list[tuple[str, list[object]]] = []
+    if wanted.owner:
+        parts.append(("(owner_id = ? OR owner = ? OR body = ?)", [wanted.owner] * 3))
+    if wanted.role:
+        parts.append(("role = ?", [wanted.role]))
+    if wanted.area:
+        parts.append(("(area = ? OR region = ?)", [wanted.area, wanted.area]))
+    if wanted.status:
+        parts.append(("status = ?", [wanted.status]))
+    if wanted.flag:
+        parts.append(("list_contains(flags, ?)", [wanted.flag]))
+    if wanted.outlet:
+        parts.append(("list_contains(outlets, ?)", [wanted.outlet]))
+    if wanted.topic:
+        about = "regexp_matches(lower(concat_ws(' ', title, words)), ?)"
+        parts.append((about, [patterns().get(wanted.topic, r"^\b$")]))
+    for word in wanted.text.split()[:20]:
+        spoken = (
+            "SELECT pledge_id FROM commitment_view WHERE NOT is_rejected AND contains(lower(words), lower(?))"
+        )
+        named = "contains(lower(concat_ws(' ', title, owner, body)), lower(?))"
+        parts.append((f"({named} OR id IN ({spoken}))", [word, word]))
+    if wanted.changed:
+        parts.append(("changed_on > ?", [today - timedelta(days=wanted.changed)]))
+    if wanted.came:
+        parts.append(("came >= ?", [typed_days.day(wanted.came)]))
+    if wanted.due == "overdue":
+        parts.append(("list_contains(flags, 'overdue')", []))
+    elif wanted.due == "ahead":
+        parts.append(("awaited AND deadline >= ?", [today]))
+    elif wanted.due == "dated":
+        parts.append(("deadline IS NOT NULL", []))
+    elif wanted.due == "undated":
+        parts.append(("deadline IS NULL", []))
+    elif wanted.due:
+        last = typed_days.within(wanted.due, today)
+        parts.append(("awaited AND deadline BETWEEN ? AND ?", [today, last]))
+    clause = " AND ".join(part for part, _ in parts) or "true"
+    return clause, [value for _, values in parts for value in values]
+
+
+def choices(settings: Settings) -> dict[str, dict[str, str]]:
+    """What a list of pledges can be narrowed by, each value with its words.
+
+    "owner" (officials by id, other people and bodies by name), "role", "area", "outlet".
+    """
+    queries = {
+        "owner": f"SELECT key, words FROM ({OWNERS}) UNION SELECT body, body FROM p",
+        "role": "SELECT role, role FROM p",
+        "area": "SELECT area, area FROM p UNION SELECT region, region FROM p",
+        "outlet": "SELECT unnest(outlets) AS outlet, outlet FROM p",
+    }
+    with opened(settings) as connection:
+        connection.execute(
+            """CREATE TEMP TABLE p AS
+            SELECT owner, owner_id, body, role, area, region, outlets FROM pledge_view"""
+        )
+        return {
+            name: dict(
+                connection.execute(
+                    f"""SELECT DISTINCT * FROM ({query}) AS t(value, words) WHERE value <> ''
+                    ORDER BY lower(words), value"""
+                ).fetchall()
+            )
+            for name, query in queries.items()
+        }
+
+
+def overview(settings: Settings, owners: int = 12, short: int = 5) -> Overview:
+    """All of the first page, in one opening of the warehouse."""
+    with opened(settings) as connection:
+        # one pass over commitments and evidence, read from many times below
+        connection.execute("CREATE TEMP TABLE p AS SELECT * FROM pledge_view")
+        totals = warehouse.fetch(
+            connection,
+            f"""SELECT count(*) AS total, count(DISTINCT {KEY}) AS owners, count(set_status) AS reviewed,
+                count(*) FILTER (changed_on > ?) AS changed,
+                (SELECT coalesce(sum(statements), 0) FROM w.statements_by_day) AS statements,
+                (SELECT coalesce(sum(articles), 0)::BIGINT FROM w.articles_by_day) AS articles FROM p""",
+            [settings.today - timedelta(days=RECENT_DAYS)],
+        )[0]
+        return Overview(
+            day=settings.today,
+            **{name: int(str(value)) for name, value in totals.items()},
+            by_status=tuple(
+                connection.execute("SELECT status, count(*) FROM p GROUP BY 1 ORDER BY 2 DESC, 1").fetchall()
+            ),
+            by_owner=tuple(
+                connection.execute(
+                    f"""WITH o AS (SELECT * FROM ({OWNERS}) ORDER BY n DESC, words, key LIMIT ?)
+                    SELECT key, o.words, status, count(*) FROM p JOIN o ON key = {KEY}
+                    GROUP BY key, o.words, status, n ORDER BY n DESC, o.words, key, status""",
+                    [owners],
+                ).fetchall()
+            ),
+            by_flag=dict(
+                connection.execute(
+                    "SELECT flag, count(*) FROM (SELECT unnest(flags) AS flag FROM p) GROUP BY 1"
+                ).fetchall()
+            ),
+            latest=_latest(connection),
+            due=_short(connection, f"awaited AND deadline >= {_TODAY}", "deadline, id", short),
+            overdue=_short(connection, "list_contains(flags, 'overdue')", "deadline, id", short),
+            moved=_short(connection, "changed_on IS NOT NULL", "changed_on DESC, id", short),
+        )
+
+
+def _short(connection: Connection, clause: str, order: str, number: int) -> tuple[PledgeRow, ...]:
+    query = f"SELECT * FROM p WHERE {clause} ORDER BY {order} LIMIT {number}"
+    return tuple(rows(connection, PledgeRow, query))
+
+
+def _latest(connection: Connection) -> dict[str, Any]:
+    """What the newest day on which anything was first seen brought."""
+    return warehouse.fetch(
+        connection,
+        """WITH newest AS (SELECT max(day) AS day FROM w.articles_by_day)
+        SELECT newest.day,
+            (SELECT coalesce(sum(n.articles), 0)::BIGINT FROM w.articles_by_day n WHERE n.day = newest.day)
+                AS articles,
+            (SELECT coalesce(sum(n.statements), 0)::BIGINT FROM w.statements_by_day n
+                WHERE n.day = newest.day) AS statements,
+            (SELECT count(*) FROM w.commitment_said c
+                WHERE c.came = newest.day AND c.commitment_id NOT IN (FROM rejected)) AS commitments,
+            (SELECT count(*) FROM p WHERE came = newest.day) AS pledges,
+            (SELECT max(finished) FROM w.runs) AS finished
+        FROM newest""",
+    )[0]

@@ -1,0 +1,88 @@
+"""The evidence card of one statement: whose words, where and when, and whether they stand as stored."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from ledger.presentation.passages import Passage, link_to_words, passage, quotation_only
+from ledger.queries.pledge_list import opened
+from ledger.settings import Settings
+from ledger.storage import warehouse
+from ledger.storage.rights import RESERVED
+from ledger.storage.rows import spans_of
+from ledger.types import text_hash
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One statement with all that a desk needs to stand by it.
+
+    ``office``: the post the speaker held on the day, "" where the register has none. ``sha256``: of the
+    stored text. ``archive``: "file.warc.gz:offset" of the page as it was fetched, "" when it came as text.
+    ``verified``: the text has that hash, and the words stand in it letter by letter. ``revisions``: states
+    of the article that are kept.
+    """
+
+    id: str
+    article_id: str
+    kind: str
+    words: str
+    speaker: str | None
+    official_id: str | None
+    role: str | None
+    body: str | None
+    office: str
+    source_name: str
+    why: str
+    linked_by: str | None
+    outlet: str
+    headline: str
+    byline: str
+    url: str
+    link: str
+    published: datetime | None
+    first_seen: datetime | None
+    sha256: str
+    archive: str
+    verified: bool
+    revisions: int
+    commitment: str | None
+    pledge_id: str | None
+    context: Passage
+
+
+def card(settings: Settings, statement_id: str) -> Card | None:
+    """The card of a statement, None when there is none of this id."""
+    with opened(settings) as connection:
+        connection.execute("SET VARIABLE asked = ?::VARCHAR[]", [[statement_id]])
+        found: list[dict[str, Any]] = warehouse.fetch(connection, _CARD)
+    if not found:
+        return None
+    row = found[0]
+    text, spans, reserved = row.pop("text"), spans_of(row.pop("content")), row.pop("reserved")
+    stored = spans_of(row.pop("stored_content"))
+    stand = row.pop("stored_words") == " […] ".join(text[start:end] for start, end in stored)
+    return Card(
+        **row,
+        verified=stand and text_hash(text) == row["sha256"],
+        context=quotation_only(text, spans) if reserved else passage(text, spans),
+        link=link_to_words(row["url"], text, spans),
+    )
+
+
+_CARD = f"""
+SELECT a.id, a.article_id, a.kind, a.words, a.content, a.speaker, a.official_id, a.role, a.body,
+    coalesce(p.office, '') AS office, coalesce(a.source_name, '') AS source_name, coalesce(a.why, '') AS why,
+    a.linked_by, a.outlet, a.title AS headline, coalesce(a.byline, '') AS byline, a.url, a.published,
+    a.first_seen, a.sha256, coalesce(a.archive, '') AS archive,
+    a.article_text AS text, coalesce({RESERVED}, false) AS reserved,
+    (SELECT count(*) FROM w.revisions r WHERE r.article_id = a.article_id) AS revisions,
+    c.type AS commitment, c.pledge_id, stored.words AS stored_words, stored.content AS stored_content
+FROM asked_statement a
+JOIN w.statements stored ON stored.id = a.id
+LEFT JOIN commitment_view c ON c.statement_id = a.id AND NOT c.is_rejected
+LEFT JOIN w.posts p ON p.official_id = a.official_id AND p.role = a.role AND p.body = a.body
+    AND (p.first IS NULL OR p.first <= a.published::DATE) AND (p.last IS NULL OR a.published::DATE <= p.last)
+QUALIFY row_number() OVER (ORDER BY p.first DESC NULLS LAST, p.office) = 1"""

@@ -1,0 +1,35 @@
+"""Days and spans of time as people type them."""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from datetime import date, timedelta
+
+from ledger.errors import WrongUse
+
+_DAY = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
+
+
+def day(text: str, name: str = "day") -> date:
+    """The first day of a year, month or day: 2026, 2026-03 or 2026-03-31. Raises WrongUse."""
+    match = _DAY.fullmatch(text.strip())
+    try:
+        if not match:
+            raise ValueError
+        return date(int(match[1]), int(match[2] or 1), int(match[3] or 1))
+    except ValueError:
+        raise WrongUse(f"{name}:{text[:40]} is no day: write it as 2026-03-31, 2026-03 or 2026") from None
+
+
+def within(text: str, today: date) -> date:
+    """The last day of a span from today, such as 30d, 6w or 3m. Raises WrongUse."""
+    match = re.fullmatch(r"(\d{1,4})([dwm])", text.strip().lower())
+    if not match:
+        raise WrongUse(f"{text[:40]!r} is no span of time: write 30d, 6w or 3m")
+    number = int(match[1])
+    if match[2] == "m":
+        months = today.year * 12 + today.month - 1 + number
+        year, month = min(months // 12, 9999), months % 12 + 1
+        return date(year, month, min(today.day, monthrange(year, month)[1]))
+    return today + timedelta(days=number * (7 if match[2] == "w" else 1))

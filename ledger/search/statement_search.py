@@ -1,0 +1,231 @@
+"""Search: what a reader typed, asked of the index, and shown from the warehouse word for word."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Literal
+
+import numpy as np
+import tantivy
+from numpy.typing import NDArray
+
+from ledger.decisions import published
+from ledger.decisions.published import mark
+from ledger.errors import WrongUse
+from ledger.presentation.passages import Passage, link_to_words, passage, quotation_only
+from ledger.queries import pledge_list
+from ledger.search import query_syntax, vectors, word_index
+from ledger.search.query_syntax import Query
+from ledger.search.terms import build
+from ledger.search.tokens import Matcher
+from ledger.search.word_index import id_of, read_index, update
+from ledger.settings import Settings
+from ledger.storage import warehouse
+from ledger.storage.rights import RESERVED
+from ledger.storage.rows import spans_of
+from ledger.types import Span
+
+__all__ = ["Hit", "Order", "Results", "search", "similar", "stamp", "update"]
+
+Order = Literal["relevance", "date"]
+MOST_ALIKE = 500  # statements listed as similar in meaning
+FEW = 20_000  # statements that are all compared with what was asked
+LEAST_ALIKE = 0.3  # cosine below which two statements have little to do with each other
+_FAR = 1_000_000  # more hits than anybody pages through
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One statement found. ``context.marks`` is the quotation in its paragraph, ``terms`` what was sought."""
+
+    id: str
+    article_id: str
+    score: float
+    kind: str
+    words: str
+    content: tuple[Span, ...]
+    speaker: str | None
+    official_id: str | None
+    role: str | None
+    body: str | None
+    source_name: str
+    why: str
+    outlet: str
+    title: str
+    url: str
+    published: datetime | None
+    link: str
+    context: Passage
+    terms: tuple[Span, ...]
+    commitment: str | None
+    pledge_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """The hits of one page of results, and how many there are in all."""
+
+    total: int
+    hits: tuple[Hit, ...]
+    query: Query
+
+
+def stamp(settings: Settings) -> str:
+    """Changes whenever answers may: with what `queries.stamp` tells, and with what is indexed."""
+    indexed = mark(word_index.committed(settings)), mark(vectors.kept(settings))
+    return "|".join((pledge_list.stamp(settings), *indexed))
+
+
+def search(
+    settings: Settings,
+    query: str = "",
+    *,
+    speaker: str = "",
+    role: str = "",
+    outlet: str = "",
+    area: str = "",
+    after: str = "",
+    before: str = "",
+    order: Order = "relevance",
+    limit: int = 20,
+    offset: int = 0,
+) -> Results:
+    """Find statements; the keyword arguments stand for the same fields within the query.
+
+    Days are ISO days, months or years. An empty query finds everything. Raises WrongUse for a day or
+    role that cannot be read, and where nothing is indexed yet.
+    """
+    given = {
+        "speaker": speaker,
+        "role": role,
+        "outlet": outlet,
+        "area": area,
+        "after": after,
+        "before": before,
+    }
+    asked = query_syntax.narrow(query_syntax.parse(query), **given)
+    index = _index(settings)
+    with published.reading(settings) as connection:
+        total, scored = _find(index, asked, connection, order, limit, offset)
+        hits = tuple(_hits(connection, scored, Matcher(asked.words, asked.phrases)))
+    return Results(total, hits, asked)
+
+
+def find(settings: Settings, query: str, limit: int = 20) -> tuple[int, list[tuple[str, float]]]:
+    """How many statements fit, and (id, score) of the best; raises as `search` does."""
+    index = _index(settings)
+    with published.reading(settings) as connection:
+        return _find(index, query_syntax.parse(query), connection, "relevance", limit, 0)
+
+
+def similar(
+    settings: Settings,
+    vector: NDArray[np.float32],
+    query: str = "",
+    *,
+    limit: int = 20,
+    offset: int = 0,
+    **given: str,
+) -> Results:
+    """Statements similar in meaning to a vector of length 1, (384,): the words need not occur in them.
+
+    The fields of ``query`` and what must not occur narrow the list, its other words do not. Of the MOST_ALIKE
+    nearest those with a cosine of at least LEAST_ALIKE; ``Hit.score`` is the cosine. Where no more than FEW
+    statements fit the narrowing all of these are compared, else those that fit of the many nearest.
+    Raises as `search` does.
+    """
+    asked = query_syntax.narrow(query_syntax.parse(query), **given)
+    narrowing = replace(asked, words=(), phrases=(), dropped=())
+    index = _index(settings)
+    with published.reading(settings) as connection:
+        if narrowing == Query():
+            near = vectors.nearest(settings, vector, MOST_ALIKE)
+        else:
+            near = _nearest_of(settings, index, build(index.schema, narrowing, connection), vector)
+        scored = [(id_of(key), cosine) for key, cosine in near if cosine >= LEAST_ALIKE]
+        hits = tuple(_hits(connection, scored[offset : offset + limit], Matcher((), ())))
+    return Results(len(scored), hits, asked)
+
+
+def _nearest_of(
+    settings: Settings, index: Any, narrowed: Any, vector: NDArray[np.float32]
+) -> list[tuple[int, float]]:
+    """The MOST_ALIKE nearest of what fits a query."""
+    searcher = index.searcher()
+    found = searcher.search(narrowed, limit=FEW, order_by_field="key")
+    if found.count <= FEW:
+        among = np.array([key for key, _ in found.hits], dtype=np.uint64)
+        return vectors.nearest(settings, vector, MOST_ALIKE, among)
+    near = vectors.nearest(settings, vector, vectors.CANDIDATES)
+    listed = tantivy.Query.term_set_query(index.schema, "id", [id_of(key) for key, _ in near])
+    both = tantivy.Query.boolean_query([(tantivy.Occur.Must, narrowed), (tantivy.Occur.Must, listed)])
+    fits = {key for key, _ in searcher.search(both, limit=len(near), order_by_field="key").hits}
+    return [(key, cosine) for key, cosine in near if key in fits][:MOST_ALIKE]
+
+
+def _index(settings: Settings) -> Any:
+    try:
+        return read_index(settings)
+    except FileNotFoundError as error:
+        raise WrongUse(
+            f"nothing is indexed in {settings.home} yet: `said run` (or `said sample`) does it"
+        ) from error
+
+
+def _find(
+    index: Any, asked: Query, connection: warehouse.Connection, order: Order, limit: int, offset: int
+) -> tuple[int, list[tuple[str, float]]]:
+    """How many fit, and (id, score) of one page of them."""
+    searcher = index.searcher()
+    by_date = order == "date" or not (asked.words or asked.phrases)
+    found = searcher.search(
+        build(index.schema, asked, connection),
+        limit=min(max(limit, 1), _FAR),
+        offset=min(max(offset, 0), _FAR),
+        order_by_field="published" if by_date else None,
+    )
+    keys = searcher.fast_field_values("key", [address for _, address in found.hits])
+    scores = [0.0 if by_date else float(score) for score, _ in found.hits]
+    return int(found.count), list(zip(map(id_of, keys), scores, strict=True))
+
+
+def _hits(
+    connection: warehouse.Connection, scored: Iterable[tuple[str, float]], matcher: Matcher
+) -> Iterator[Hit]:
+    """The statements of these ids as they are in the warehouse; one that is gone from it is left out."""
+    order = dict(scored)
+    connection.execute("SET VARIABLE asked = ?::VARCHAR[]", [list(order)])
+    rows = warehouse.fetch(connection, _FOUND)
+    promised: dict[object, dict[str, Any]] = {
+        row.pop("statement_id"): row for row in warehouse.fetch(connection, _PROMISED)
+    }
+    found: dict[str, dict[str, Any]] = {str(row["id"]): row for row in rows}
+    for key, score in order.items():
+        if row := found.get(key):
+            text = row.pop("text")
+            content = spans_of(row.pop("content"))
+            reserved = row.pop("reserved")
+            context = quotation_only(text, content) if reserved else passage(text, content)
+            yield Hit(
+                **row,
+                **promised.get(key, {"commitment": None, "pledge_id": None}),
+                score=score,
+                content=content,
+                context=context,
+                link=link_to_words(row["url"], text, content),
+                terms=matcher.spans(context.text),
+            )
+
+
+_FOUND = f"""
+SELECT a.id, a.article_id, a.kind, a.words, a.content, a.speaker, a.official_id, a.role, a.body,
+    a.source_name, a.why, a.outlet, a.title, a.url, a.published, a.article_text AS text,
+    {RESERVED} AS reserved
+FROM asked_words a"""
+_PROMISED = """
+SELECT c.statement_id, c.type AS commitment, pc.pledge_id
+FROM asked_key JOIN w.commitment_said c ON c.statement_id = asked_key.id
+LEFT JOIN place_view pc ON pc.commitment_id = c.commitment_id
+WHERE c.commitment_id NOT IN (FROM rejected)"""

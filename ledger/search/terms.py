@@ -1,0 +1,128 @@
+"""A query as tantivy's: every part must match, by what is indexed and by what people decided since.
+
+The index holds whom the machine took for the speaker. Whom a person named instead, who was found to be no
+official, and which undertakings were rejected is asked of the warehouse, and only where a field needs it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Any
+
+import tantivy
+
+from ledger.search.query_syntax import Query
+from ledger.search.tokens import exact_tokens, stem_tokens
+from ledger.storage import warehouse
+
+Link = dict[str, Any]  # whom a person named as the speaker of the statement ``subject``
+_MUST, _NOT, _ANY = tantivy.Occur.Must, tantivy.Occur.MustNot, tantivy.Occur.Should
+_LINKS = """
+SELECT link.subject, link.speaker, link.official_id, link.role, link.body, held.area FROM link
+LEFT JOIN held ON held.official_id = link.official_id AND held.role = link.role AND held.body = link.body"""
+_REFUSED = "SELECT statement_id FROM w.commitment_said WHERE commitment_id IN (FROM rejected)"
+
+
+def build(schema: Any, asked: Query, connection: warehouse.Connection) -> Any:
+    """The query. Words and phrases are scored, fields are not."""
+    parts = [(_MUST, _term(schema, "has", "statement"))]
+    for word in asked.words:
+        # a word of two tokens (twenty-mile, mayor's) is sought as a phrase of them
+        forms = _phrase(schema, "stem", stem_tokens(word))
+        written = _phrase(schema, "exact", exact_tokens(word))
+        parts.append((_MUST, tantivy.Query.boolean_query([(_MUST, forms), (_ANY, written)])))
+    parts += [(_MUST, _phrase(schema, "exact", exact_tokens(said))) for said in asked.phrases]
+    parts += [(_NOT, _phrase(schema, "exact", exact_tokens(said))) for said in asked.without]
+    if asked.outlet:
+        parts.append((_MUST, _unscored(_phrase(schema, "outlet", exact_tokens(asked.outlet)))))
+    if asked.speaker or asked.official or asked.role or asked.area:
+        parts += [(_MUST, part) for part in _spoken_by(schema, asked, connection)]
+    if asked.commitment is not None:
+        refused = [key for (key,) in connection.execute(_REFUSED).fetchall()]
+        promised = _term(schema, "has", "commitment")
+        if refused:
+            set_aside = tantivy.Query.term_set_query(schema, "id", refused)
+            promised = tantivy.Query.boolean_query([(_MUST, promised), (_NOT, set_aside)])
+        parts.append((_MUST if asked.commitment else _NOT, _unscored(promised)))
+    if asked.after or asked.before:
+        parts.append((_MUST, _days(schema, "day", asked.after, asked.before)))
+    if asked.added:
+        parts.append(
+            (_MUST, _days(schema, "added", asked.added, date.fromordinal(asked.added.toordinal() + 1)))
+        )
+    return tantivy.Query.boolean_query(parts)
+
+
+def _spoken_by(schema: Any, asked: Query, connection: warehouse.Connection) -> list[Any]:
+    """What a statement's speaker must be, as people's decisions leave it."""
+    links: list[Link] = warehouse.fetch(connection, _LINKS)
+    rejected = [key for (key,) in connection.execute("FROM rejected").fetchall()]
+    linked = tantivy.Query.term_set_query(schema, "id", [row["subject"] for row in links])
+    nobody = tantivy.Query.term_set_query(
+        schema, "official", rejected
+    )  # the ids of other things fit no official
+
+    def decided(indexed: Any, fits: Callable[[Link], bool]) -> Any:
+        machine = tantivy.Query.boolean_query([(_MUST, indexed), (_NOT, nobody), (_NOT, linked)])
+        named = [row["subject"] for row in links if fits(row)]
+        people = tantivy.Query.term_set_query(schema, "id", named)
+        return _unscored(tantivy.Query.boolean_query([(_ANY, machine), (_ANY, people)]))
+
+    parts = []
+    if asked.speaker.lower() == "unresolved":
+        nameless = tantivy.Query.boolean_query([(_ANY, _term(schema, "has", "unresolved")), (_ANY, nobody)])
+        unnamed = [row["subject"] for row in links if not row["speaker"]]
+        left = tantivy.Query.boolean_query([(_MUST, nameless), (_NOT, linked)])
+        named_so = tantivy.Query.term_set_query(schema, "id", unnamed)
+        parts.append(_unscored(tantivy.Query.boolean_query([(_ANY, left), (_ANY, named_so)])))
+    elif asked.speaker:
+        said = exact_tokens(asked.speaker)
+        parts.append(decided(_phrase(schema, "speaker", said), lambda row: _holds(said, row["speaker"])))
+    if asked.official:
+        indexed = _term(schema, "official", asked.official)
+        parts.append(decided(indexed, lambda row: bool(row["official_id"] == asked.official)))
+    if asked.role:
+        parts.append(decided(_term(schema, "role", asked.role), lambda row: bool(row["role"] == asked.role)))
+    if asked.area:
+        area = exact_tokens(asked.area)
+        post = decided(
+            _phrase(schema, "post", area), lambda row: _holds(area, row["body"]) or _holds(area, row["area"])
+        )
+        region = _unscored(_phrase(schema, "region", area))
+        parts.append(tantivy.Query.boolean_query([(_ANY, post), (_ANY, region)]))
+    return parts
+
+
+def _holds(sought: Sequence[str], name: str | None) -> bool:
+    """True where the tokens sought stand in the name, one after the other."""
+    tokens = exact_tokens(name or "")
+    return any(tokens[n : n + len(sought)] == sought for n in range(len(tokens)))
+
+
+def _unscored(query: Any) -> Any:
+    return tantivy.Query.const_score_query(query, 0.0)
+
+
+def _term(schema: Any, field: str, value: str) -> Any:
+    return _unscored(tantivy.Query.term_query(schema, field, value))
+
+
+def _phrase(schema: Any, field: str, tokens: Sequence[str]) -> Any:
+    if not tokens:
+        return tantivy.Query.empty_query()
+    if len(tokens) == 1:
+        return tantivy.Query.term_query(schema, field, tokens[0])
+    return tantivy.Query.phrase_query(schema, field, list(tokens))
+
+
+def _days(schema: Any, field: str, first: date | None, end: date | None) -> Any:
+    query = tantivy.Query.range_query(
+        schema,
+        field,
+        tantivy.FieldType.Integer,
+        lower_bound=(first or date.min).toordinal(),
+        upper_bound=(end or date.max).toordinal(),
+        include_upper=False,
+    )
+    return _unscored(query)

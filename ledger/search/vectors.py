@@ -1,0 +1,162 @@
+"""Statements by meaning: their embeddings beside the word index, and the nearest ones to a vector.
+
+Under ``data/index/meaning``: ``vectors`` (n, 384) int8, ``signs`` (n, 6) uint64 (one bit a dimension) and
+``ids`` (n,) uint64, the statements' content ids. Rows are appended; the ids come last, so that what a killed
+update left without ids is cut off by the next. It holds no text, and can be made anew from the warehouse.
+
+A search compares signs first (Hamming distance; binary passage retrieval, Yamada et al. 2021,
+doi:10.18653/v1/2021.acl-short.123) and then the CANDIDATES nearest by the cosine of the int8 vectors.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ledger.decisions import published
+from ledger.settings import Settings
+from ledger.types import Counts
+
+WIDTH = 384  # of a vector
+CANDIDATES = 4_000  # compared by cosine, of all: what the signs alone would have missed is rare from here on
+_BATCH = 2_000  # statements embedded before they are kept
+_PIECE = 65_536  # statements whose signs are compared at a time
+_SCALE = 127  # a unit vector's numbers as int8
+_ROWS = {"vectors": np.dtype((np.int8, WIDTH)), "signs": np.dtype((np.uint64, WIDTH // 64))}
+
+Encode = Callable[[Sequence[str]], NDArray[np.float32]]
+
+
+def update(settings: Settings, encode: Encode) -> Counts:
+    """Bring the vectors up to date with the published warehouse: new statements in, gone ones out.
+
+    ``encode``: texts to (n, 384) vectors of length 1. ``read`` counts statements, ``written`` new vectors.
+    """
+    counts = Counts("meaning")
+    with published.reading(settings) as connection:
+        wanted = {int(key, 16) for (key,) in connection.execute(_IDS).fetchall()}
+        counts.read = len(wanted)
+        present = _ids(_folder(settings))
+        kept = np.array([int(key) in wanted for key in present], dtype=bool)
+        if not kept.all():
+            _compact(_folder(settings), kept)
+        fresh = sorted(wanted - set(present.tolist()))
+        for start in range(0, len(fresh), _BATCH):
+            keys = [f"{key:016x}" for key in fresh[start : start + _BATCH]]
+            words = dict(connection.execute(_WORDS, [keys]).fetchall())
+            _append(_folder(settings), keys, encode([words[key] for key in keys]))
+            counts.written += len(keys)
+    counts.skipped = {"unchanged": len(wanted) - len(fresh), "removed": int((~kept).sum())}
+    return counts
+
+
+def nearest(
+    settings: Settings, vector: NDArray[np.float32], most: int, among: NDArray[np.uint64] | None = None
+) -> list[tuple[int, float]]:
+    """The statements nearest to a vector of length 1, (384,), with their cosines, nearest first.
+
+    Statements are named by their ids as numbers. ``among``: those that are compared, every one of them; where
+    it is not given, the CANDIDATES whose signs are nearest.
+    """
+    stored = _opened(_folder(settings))
+    if stored is None:
+        return []
+    keys, order, signs, vectors = stored
+    if among is not None:
+        place = np.searchsorted(keys, np.sort(among), sorter=order)
+        near = order[np.minimum(place, len(keys) - 1)]
+        near = np.sort(near[np.isin(keys[near], among)])
+    elif len(keys) > CANDIDATES:
+        near = np.sort(np.argpartition(_apart(signs, vector), CANDIDATES)[:CANDIDATES])
+    else:
+        near = np.arange(len(keys))
+    cosines = vectors[near].astype(np.float32) @ vector / _SCALE
+    best = np.argsort(-cosines, kind="stable")[:most]
+    return [(int(keys[near[row]]), round(float(cosines[row]), 4)) for row in best]
+
+
+def _apart(signs: NDArray[np.uint64], vector: NDArray[np.float32]) -> NDArray[np.uint16]:
+    """In how many signs each statement differs from the vector; reckoned by pieces that a cache holds."""
+    asked = np.packbits(vector > 0).view(np.uint64)
+    apart = np.zeros(signs.shape[1], dtype=np.uint16)
+    for start in range(0, len(apart), _PIECE):
+        piece = apart[start : start + _PIECE]
+        for column, bits in zip(signs, asked, strict=True):
+            piece += np.bitwise_count(column[start : start + _PIECE] ^ bits)
+    return apart
+
+
+def kept(settings: Settings) -> Path:
+    """The file of ids: it changes, as the last, whenever vectors come or go."""
+    return _folder(settings) / "ids"
+
+
+def _folder(settings: Settings) -> Path:
+    return settings.data / "index" / "meaning"
+
+
+def _ids(folder: Path) -> NDArray[np.uint64]:
+    """The ids that have whole rows; what a killed update appended beyond them is cut off."""
+    file = folder / "ids"
+    number = file.stat().st_size // 8 if file.exists() else 0
+    for name, row in _ROWS.items():
+        size = (folder / name).stat().st_size if (folder / name).exists() else 0
+        number = min(number, size // row.itemsize)
+    for name, width in (("ids", 8), *((name, row.itemsize) for name, row in _ROWS.items())):
+        part = folder / name
+        if part.exists() and part.stat().st_size > number * width:
+            with part.open("r+b") as open_part:
+                open_part.truncate(number * width)
+    return np.fromfile(file, dtype=np.uint64) if number else np.zeros(0, dtype=np.uint64)
+
+
+def _append(folder: Path, keys: Sequence[str], vectors: NDArray[np.float32]) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    small = np.clip(np.rint(vectors * _SCALE), -_SCALE, _SCALE).astype(np.int8)
+    signs = np.packbits(vectors > 0, axis=1)
+    ids = np.array([int(key, 16) for key in keys], dtype=np.uint64)
+    for name, rows in (("vectors", small), ("signs", signs), ("ids", ids)):
+        with (folder / name).open("ab") as file:
+            file.write(rows.tobytes())
+
+
+def _compact(folder: Path, kept: NDArray[np.bool_]) -> None:
+    """Write the kept rows beside the old files and put them in their place."""
+    half = folder.with_name("meaning.new")
+    shutil.rmtree(half, ignore_errors=True)
+    half.mkdir()
+    for name, row in (*_ROWS.items(), ("ids", np.dtype(np.uint64))):
+        rows: Any = np.memmap(folder / name, dtype=row, mode="r")
+        rows[kept].tofile(half / name)
+    old = folder.with_name("meaning.old")
+    shutil.rmtree(old, ignore_errors=True)
+    folder.rename(old)
+    half.rename(folder)
+    shutil.rmtree(old)
+
+
+def _opened(folder: Path) -> tuple[Any, Any, Any, Any] | None:
+    """(ids, their order, signs by column, vectors) as they are now, None where there are none."""
+    file = folder / "ids"
+    if not file.exists() or not file.stat().st_size:
+        return None
+    stat = file.stat()
+    return _mapped(folder, stat.st_ino, stat.st_size)
+
+
+@lru_cache(maxsize=1)
+def _mapped(folder: Path, _inode: int, size: int) -> tuple[Any, Any, Any, Any]:
+    keys = np.fromfile(folder / "ids", dtype=np.uint64, count=size // 8)
+    signs = np.fromfile(folder / "signs", dtype=np.uint64).reshape(-1, WIDTH // 64)[: len(keys)]
+    vectors = np.memmap(folder / "vectors", dtype=np.int8, mode="r", shape=(len(keys), WIDTH))
+    return keys, np.argsort(keys), np.ascontiguousarray(signs.T), vectors
+
+
+_IDS = "SELECT id FROM w.statements WHERE role IS DISTINCT FROM 'non_official'"
+_WORDS = "SELECT id, words FROM w.statements WHERE id IN (SELECT unnest(?))"

@@ -1,0 +1,176 @@
+"""The index's files: their fields, and bringing them up to date with the published warehouse.
+
+A tantivy index under ``data/index``. It holds no text, only where words stand. Beside the statements it
+holds one marker for each article, with a print of all that was indexed of it; statements and marker go
+in by the same commit. So an update is the difference between the warehouse's prints and the markers,
+and a killed one is finished by the next.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import tantivy
+
+from ledger.decisions import published
+from ledger.decisions.published import state
+from ledger.search.tokens import analyzers
+from ledger.settings import Settings
+from ledger.storage import warehouse
+from ledger.types import Counts
+
+_FORMAT = "2"  # a change of the fields below needs a new number: the index is then built anew
+_HEAP = 64_000_000  # bytes of memory for writing
+_BATCH = 2_000  # articles to a commit
+
+
+def update(settings: Settings) -> Counts:
+    """Bring the index up to date with the published warehouse.
+
+    ``read`` counts articles with statements, ``written`` statements indexed, skips ``unchanged`` and
+    ``removed`` articles. An index that cannot be read is built anew and counted as a problem.
+    """
+    counts = Counts("index")
+    try:
+        index = open_index(settings)
+    except (ValueError, OSError) as error:
+        counts.problem(str(folder(settings)), "index_unreadable", str(error)[:200])
+        shutil.rmtree(settings.data / "index", ignore_errors=True)
+        index = open_index(settings)
+    with published.reading(settings) as connection:
+        wanted = dict(connection.execute(warehouse.sql("index.sql")).fetchall())
+        counts.read = len(wanted)
+        present = _markers(index)
+        stale = [key for key in present if present[key] != wanted.get(key)]
+        fresh = sorted(key for key in wanted if wanted[key] != present.get(key))
+        counts.skipped = {
+            "unchanged": len(wanted) - len(fresh),
+            "removed": len(present.keys() - wanted.keys()),
+        }
+        if stale or fresh:
+            _write(index, connection, stale, fresh, wanted, counts)
+    return counts
+
+
+def folder(settings: Settings) -> Path:
+    """Where the index of this format lies."""
+    return settings.data / "index" / _FORMAT
+
+
+def committed(settings: Settings) -> Path:
+    """The file that every commit writes anew."""
+    return folder(settings) / "meta.json"
+
+
+def id_of(key: int) -> str:
+    """A statement's id from the field ``key``."""
+    return f"{key:016x}"
+
+
+def _schema() -> Any:
+    builder = tantivy.SchemaBuilder()
+    for name, stored in (("marks", True), ("print", True), ("id", False), ("article", False)):
+        builder.add_text_field(name, stored=stored, tokenizer_name="raw", index_option="basic")
+    for name in ("official", "role", "has"):
+        builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("exact", tokenizer_name="exact")
+    builder.add_text_field("stem", tokenizer_name="stem")
+    for name in ("speaker", "outlet", "post", "region"):
+        builder.add_text_field(name, tokenizer_name="exact")
+    builder.add_integer_field("published", indexed=True, fast=True)  # seconds since 1970
+    builder.add_integer_field("day", indexed=True, fast=True)  # proleptic ordinal of the day in London
+    builder.add_integer_field("added", indexed=True, fast=True)
+    builder.add_unsigned_field("key", fast=True)  # the id as a number: read much faster than what is stored
+    return builder.build()
+
+
+def open_index(settings: Settings) -> Any:
+    """The index, made where there is none. Raises ValueError or OSError when it cannot be read."""
+    path = folder(settings)
+    path.mkdir(parents=True, exist_ok=True)
+    index = tantivy.Index(_schema(), path=str(path))
+    for name, analyzer in analyzers().items():
+        index.register_tokenizer(name, analyzer)
+    return index
+
+
+def read_index(settings: Settings) -> Any:
+    """The index as last committed, held open from one reading to the next. Raises FileNotFoundError where
+    there is none, else as `open_index` does."""
+    return _read(settings, *state(committed(settings)))
+
+
+@lru_cache(maxsize=2)
+def _read(settings: Settings, inode: int, changed: int) -> Any:
+    return open_index(settings)
+
+
+def _markers(index: Any) -> dict[str, str]:
+    """Article id to the print under which it is indexed."""
+    searcher = index.searcher()
+    query = tantivy.Query.term_query(index.schema, "has", "marker")
+    found = searcher.search(query, limit=max(1, searcher.num_docs), count=False)
+    documents = (searcher.doc(address) for _, address in found.hits)
+    return {document["marks"][0]: document["print"][0] for document in documents}
+
+
+def _write(
+    index: Any,
+    connection: warehouse.Connection,
+    stale: Sequence[str],
+    fresh: Sequence[str],
+    prints: dict[str, str],
+    counts: Counts,
+) -> None:
+    writer = index.writer(_HEAP, 1)
+    gone = sorted(set(stale) - set(fresh))
+    for start in range(0, max(len(fresh), 1), _BATCH):
+        batch = fresh[start : start + _BATCH]
+        for key in [*batch, *(gone if start == 0 else ())]:
+            writer.delete_documents_by_term("article", key)
+        for row in _statements(connection, batch):
+            writer.add_document(tantivy.Document.from_dict(_document(row), index.schema))
+            counts.written += 1
+        for key in batch:
+            marker = {"marks": key, "article": key, "print": prints[key], "has": "marker"}
+            writer.add_document(tantivy.Document.from_dict(marker, index.schema))
+        writer.commit()
+    writer.wait_merging_threads()
+
+
+def _statements(connection: warehouse.Connection, articles: Sequence[str]) -> list[dict[str, Any]]:
+    return warehouse.fetch(
+        connection,
+        """SELECT * FROM machine_statement WHERE article_id IN (SELECT unnest(?)) ORDER BY article_id, seq""",
+        [list(articles)],
+    )
+
+
+def _document(row: dict[str, Any]) -> dict[str, Any]:
+    published = row["published"]
+    fields = {
+        "id": row["id"],
+        "key": int(row["id"], 16),
+        "article": row["article_id"],
+        "exact": row["words"],
+        "stem": row["words"],
+        "speaker": row["speaker"],
+        "official": row["official_id"],
+        "role": row["role"],
+        "outlet": row["outlet"],
+        "post": [str(row[name]) for name in ("body", "area") if row[name]],
+        "region": row["region"],
+        "published": int(published.timestamp()) if published else 0,
+        "day": published.date().toordinal() if published else None,
+        "added": row["added"].toordinal() if row["added"] else None,
+        "has": [
+            "statement",
+            *(["commitment"] if row["commitment"] else []),
+            *([] if row["speaker"] else ["unresolved"]),
+        ],
+    }
+    return {name: value for name, value in fields.items() if value not in (None, "", [])}

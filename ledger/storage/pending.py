@@ -1,0 +1,273 @@
+"""What each stage still has to do, and the rows it works on: the run's own queries.
+
+A stage's ``version`` is a hash over the code, data and register it works with; what another version
+did counts as not done, and is replaced.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ledger.storage.warehouse import Connection, fetch
+from ledger.types import Revision
+
+Row = dict[str, object]
+_DIMENSIONS = 384  # of a stored vector
+
+
+def articles(connection: Connection, stage: str, version: str) -> list[str]:
+    """Ids of the articles whose present text this version of a stage has not worked through."""
+    rows = connection.execute(
+        """SELECT a.id FROM articles a
+        ANTI JOIN (SELECT item FROM done WHERE stage = ? AND version = ?) d
+            ON d.item = a.id || ':' || a.sha256
+        WHERE a.id NOT IN (SELECT article_id FROM forgotten)
+        ORDER BY a.published NULLS LAST, a.id""",
+        [stage, version],
+    ).fetchall()
+    return [row[0] for row in rows]
+
+
+def items_of(connection: Connection, ids: Sequence[str]) -> list[str]:
+    """The ``done`` items of these articles' present texts."""
+    rows = connection.execute(
+        "SELECT id || ':' || sha256 FROM articles WHERE id IN (SELECT unnest(?))", [list(ids)]
+    )
+    return [row[0] for row in rows.fetchall()]
+
+
+def states(connection: Connection, ids: Sequence[str]) -> dict[str, list[Revision]]:
+    """The states of those of the articles that have more than one, oldest first."""
+    listed = fetch(
+        connection,
+        """SELECT article_id, fetched, sha256, text FROM revisions
+        WHERE article_id IN (SELECT unnest(?))
+        QUALIFY count(*) OVER (PARTITION BY article_id) > 1 ORDER BY article_id, fetched, sha256""",
+        [list(ids)],
+    )
+    found: dict[str, list[Revision]] = {}
+    for row in listed:
+        found.setdefault(str(row["article_id"]), []).append(Revision(**row))  # type: ignore[arg-type]
+    return found
+
+
+def known(connection: Connection, ids: Sequence[str]) -> dict[str, str]:
+    """Of these article ids, the stored ones with the hash of their text."""
+    rows = connection.execute("SELECT id, sha256 FROM articles WHERE id IN (SELECT unnest(?))", [list(ids)])
+    return dict(rows.fetchall())
+
+
+def forgotten(connection: Connection) -> set[str]:
+    return {row[0] for row in connection.execute("SELECT article_id FROM forgotten").fetchall()}
+
+
+def drop_run(connection: Connection, run_id: str) -> None:
+    """Take back the note of a run that stored nothing, with its counts."""
+    connection.execute("DELETE FROM runs WHERE id = ?", [run_id])
+    for table in ("problems", "skipped"):
+        connection.execute(f"DELETE FROM {table} WHERE run_id = ?", [run_id])
+
+
+def done_items(connection: Connection, stage: str, version: str) -> set[str]:
+    rows = connection.execute("SELECT item FROM done WHERE stage = ? AND version = ?", [stage, version])
+    return {row[0] for row in rows.fetchall()}
+
+
+def done_of_crawls(connection: Connection, stage: str, version: str, crawls: Sequence[str]) -> set[str]:
+    """The archive references ("crawl.warc.gz:offset") of these crawls that a stage has worked through."""
+    rows = connection.execute(
+        """SELECT item FROM done WHERE stage = ? AND version = ?
+        AND split_part(item, '.', 1) IN (SELECT unnest(?))""",
+        [stage, version, list(crawls)],
+    )
+    return {row[0] for row in rows.fetchall()}
+
+
+def done_versions(connection: Connection, stage: str) -> dict[str, str]:
+    """The items that a stage has worked through, with the version of each."""
+    rows = connection.execute("SELECT item, version FROM done WHERE stage = ?", [stage])
+    return dict(rows.fetchall())
+
+
+def texts_near(connection: Connection, ids: Sequence[str], days: int) -> list[tuple[str, str, str | None]]:
+    """These articles and those published within ``days`` of them, as (id, text, copy of), oldest first."""
+    return connection.execute(
+        """WITH fresh AS (SELECT min(published) AS first, max(published) AS last
+            FROM articles WHERE id IN (SELECT unnest($ids)))
+        SELECT a.id, a.text, a.copy_of FROM articles a, fresh
+        WHERE a.id IN (SELECT unnest($ids))
+            OR a.published BETWEEN fresh.first - to_days($days) AND fresh.last + to_days($days)
+        ORDER BY a.published NULLS LAST, a.first_seen, a.id""",
+        {"ids": list(ids), "days": days},
+    ).fetchall()
+
+
+def set_copies(connection: Connection, copies: dict[str, str]) -> None:
+    for article_id, original in copies.items():
+        connection.execute("UPDATE articles SET copy_of = ? WHERE id = ?", [original, article_id])
+
+
+def statements_to_flag(connection: Connection, version: str) -> list[Row]:
+    """Statements not yet looked at for a commitment, with their article's text and date."""
+    return fetch(
+        connection,
+        """SELECT s.*, a.text AS article_text, CAST(a.published AS DATE) AS day FROM statements s
+        JOIN articles a ON a.id = s.article_id
+        ANTI JOIN (SELECT item FROM done WHERE stage = 'flag' AND version = ?) d ON d.item = s.id
+        ORDER BY a.published NULLS LAST, s.article_id, s.seq""",
+        [version],
+    )
+
+
+def drop_commitments_of(connection: Connection, statement_ids: Sequence[str]) -> None:
+    connection.execute(
+        "DELETE FROM commitments WHERE statement_id IN (SELECT unnest(?))", [list(statement_ids)]
+    )
+
+
+def drop_orphans(connection: Connection) -> None:
+    """Take out what hangs on statements or commitments that are no longer there."""
+    connection.execute("DELETE FROM commitments WHERE statement_id NOT IN (SELECT id FROM statements)")
+    connection.execute(
+        "DELETE FROM pledge_commitments WHERE commitment_id NOT IN (SELECT id FROM commitments)"
+    )
+    connection.execute(
+        """DELETE FROM vectors WHERE id NOT IN (SELECT id FROM commitments)
+            AND id NOT IN (SELECT 'context:' || id || ':' || sha256 FROM articles)"""
+    )
+    connection.execute("DELETE FROM pledges WHERE id NOT IN (SELECT pledge_id FROM pledge_commitments)")
+    connection.execute("DELETE FROM evidence WHERE pledge_id NOT IN (SELECT id FROM pledges)")
+    connection.execute("DELETE FROM standings WHERE pledge_id NOT IN (SELECT id FROM pledges)")
+    connection.execute(
+        """DELETE FROM doubts WHERE one NOT IN (SELECT commitment_id FROM pledge_commitments)
+            OR other NOT IN (SELECT id FROM pledges)"""
+    )
+    connection.execute("DELETE FROM done WHERE stage = 'flag' AND item NOT IN (SELECT id FROM statements)")
+
+
+def owners_of_commitments(connection: Connection) -> list[Row]:
+    """Of every commitment its id, its pledge's (NULL where none yet) as published and as the machine grouped,
+    its statement's, and who said it, as the machine found."""
+    return fetch(
+        connection,
+        """SELECT c.id, pc.pledge_id, coalesce(pc.by_machine, pc.pledge_id) AS machine_id, s.id AS said_id,
+            s.official_id, s.speaker, s.body, s.role
+        FROM commitments c JOIN statements s ON s.id = c.statement_id JOIN articles a ON a.id = s.article_id
+        LEFT JOIN pledge_commitments pc ON pc.commitment_id = c.id
+        ORDER BY a.published NULLS LAST, s.article_id, s.seq""",
+    )
+
+
+def vectors(connection: Connection, ids: Sequence[str]) -> dict[str, NDArray[np.float32]]:
+    """The stored vectors of these ids, each (384,); those that are not there are left out."""
+    found = connection.execute(
+        "SELECT id, vector FROM vectors WHERE id IN (SELECT unnest(?))", [list(ids)]
+    ).to_arrow_table()
+    numbers = found["vector"].combine_chunks().flatten().to_numpy().reshape(-1, _DIMENSIONS)
+    return dict(zip(found["id"].to_pylist(), numbers, strict=True))
+
+
+def commitments(connection: Connection, ids: Sequence[str] | None = None) -> list[Row]:
+    """Commitments (all, or of these ids), oldest first, with statement, article and pledge (or NULL).
+
+    `verdicts.take_in` comes first: the speaker is the one that stands after people's decisions; what the
+    machine found is in ``found_speaker`` and so on. ``is_rejected``: a person has found that it is none.
+    """
+    where = "" if ids is None else "WHERE c.id IN (SELECT unnest(?))"
+    return fetch(
+        connection,
+        f"""SELECT c.*, s.id AS said_id, s.article_id, s.kind, s.content, s.cue, s.source, s.source_name,
+            s.speaker, s.official_id, s.role, s.body, s.confidence AS said_confidence, s.why AS said_why,
+            s.words, a.published, CAST(a.published AS DATE) AS day, a.outlet, a.text AS article_text,
+            pc.pledge_id, a.title, t.spans AS sentences, 'context:' || a.id || ':' || a.sha256 AS context_id,
+            c.id IN (FROM rejected) AS is_rejected, f.speaker AS found_speaker,
+            f.official_id AS found_official_id, f.role AS found_role, f.body AS found_body
+        FROM commitments c JOIN said s ON s.id = c.statement_id JOIN articles a ON a.id = s.article_id
+        JOIN statements f ON f.id = s.id
+        LEFT JOIN pledge_commitments pc ON pc.commitment_id = c.id
+        LEFT JOIN sentences t ON t.article_id = a.id {where}
+        ORDER BY a.published NULLS LAST, s.article_id, s.seq""",
+        None if ids is None else [list(ids)],
+    )
+
+
+def clear_pledges(connection: Connection, ids: Sequence[str]) -> None:
+    """Take out these pledges' rows and lists of commitments, before they are written anew."""
+    connection.execute("DELETE FROM pledges WHERE id IN (SELECT unnest(?))", [list(ids)])
+    connection.execute("DELETE FROM pledge_commitments WHERE pledge_id IN (SELECT unnest(?))", [list(ids)])
+    connection.execute(
+        "DELETE FROM doubts WHERE one IN (SELECT unnest($1)) OR other IN (SELECT unnest($1))", [list(ids)]
+    )
+
+
+def articles_with_evidence(connection: Connection, pledge_ids: Sequence[str]) -> set[str]:
+    """The articles that give evidence on any of these pledges."""
+    rows = connection.execute(
+        "SELECT DISTINCT article_id FROM evidence WHERE pledge_id IN (SELECT unnest(?))", [list(pledge_ids)]
+    )
+    return {row[0] for row in rows.fetchall()}
+
+
+def clear_evidence_in(connection: Connection, article_ids: Sequence[str]) -> None:
+    connection.execute("DELETE FROM evidence WHERE article_id IN (SELECT unnest(?))", [list(article_ids)])
+
+
+def passages(connection: Connection, article_ids: Sequence[str] | None = None) -> list[Row]:
+    """Articles with their sentence spans and statements' spans, for `nlp.evidence.match`; all, or of these
+    ids."""
+    where = "" if article_ids is None else "WHERE a.id IN (SELECT unnest(?))"
+    return fetch(
+        connection,
+        f"""SELECT a.id, a.text, a.outlet, CAST(a.published AS DATE) AS day, a.copy_of, t.spans
+        FROM articles a JOIN sentences t ON t.article_id = a.id {where}
+        ORDER BY a.published NULLS LAST, a.id""",
+        None if article_ids is None else [list(article_ids)],
+    )
+
+
+def words_of(connection: Connection, article_ids: Sequence[str]) -> dict[str, dict[str, str]]:
+    """The words of the stored statements of these articles, by article and id."""
+    rows = connection.execute(
+        "SELECT article_id, id, words FROM statements WHERE article_id IN (SELECT unnest(?))",
+        [list(article_ids)],
+    )
+    found: dict[str, dict[str, str]] = {key: {} for key in article_ids}
+    for article_id, key, words in rows.fetchall():
+        found[article_id][key] = words
+    return found
+
+
+def statements_in(connection: Connection, article_id: str) -> list[Row]:
+    return fetch(connection, "SELECT * FROM said WHERE article_id = ? ORDER BY seq", [article_id])
+
+
+def pledge_of(connection: Connection) -> dict[str, str]:
+    """Commitment id to pledge id."""
+    return dict(connection.execute("SELECT commitment_id, pledge_id FROM pledge_commitments").fetchall())
+
+
+def start_run(connection: Connection, run_id: str, as_of: date) -> None:
+    connection.execute("INSERT OR IGNORE INTO runs VALUES (?, now(), NULL, ?, '{}')", [run_id, as_of])
+
+
+def end_run(connection: Connection, run_id: str, counts: str) -> None:
+    connection.execute("UPDATE runs SET finished = now(), counts = ? WHERE id = ?", [counts, run_id])
+
+
+def forget(connection: Connection, article_id: str) -> list[str]:
+    """Remove an article and all that came from it; leaves a tombstone. Gives its archive references."""
+    references = connection.execute(
+        """SELECT archive FROM articles WHERE id = $1
+        UNION SELECT archive FROM revisions WHERE article_id = $1""",
+        [article_id],
+    ).fetchall()
+    for table in ("statements", "sentences", "revisions", "quotation_edits", "evidence"):
+        connection.execute(f"DELETE FROM {table} WHERE article_id = ?", [article_id])
+    connection.execute("DELETE FROM articles WHERE id = ?", [article_id])
+    connection.execute("INSERT OR REPLACE INTO forgotten VALUES (?, now())", [article_id])
+    drop_orphans(connection)
+    return [row[0] for row in references if row[0]]

@@ -1,0 +1,201 @@
+"""Types to rows: how a run writes to the warehouse, batch by batch.
+
+Every function works inside the caller's transaction. Replacing is by key, so that doing a batch twice
+leaves the same rows as doing it once.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields
+from datetime import UTC, datetime
+from typing import Any
+
+import pyarrow as pa
+
+from ledger.storage.warehouse import Connection
+from ledger.types import (
+    Article,
+    Commitment,
+    Counts,
+    Evidence,
+    Official,
+    Outlet,
+    Pledge,
+    QuotationEdit,
+    Revision,
+    Span,
+    Statement,
+    Visit,
+    text_hash,
+)
+
+
+def insert(connection: Connection, table: str, rows: Sequence[Mapping[str, object]]) -> int:
+    """Insert rows by column name, replacing rows of the same primary key. Gives their number."""
+    if rows:
+        connection.register("incoming", pa.Table.from_pylist([dict(row) for row in rows]))
+        connection.execute(f"INSERT OR REPLACE INTO {table} BY NAME SELECT * FROM incoming")
+        connection.unregister("incoming")
+    return len(rows)
+
+
+def append(connection: Connection, table: str, rows: Sequence[Mapping[str, object]]) -> None:
+    """Insert rows into a table without a key."""
+    if rows:
+        connection.register("incoming", pa.Table.from_pylist([dict(row) for row in rows]))
+        connection.execute(f"INSERT INTO {table} BY NAME SELECT * FROM incoming")
+        connection.unregister("incoming")
+
+
+def row_of(thing: Any, *, leave: Sequence[str] = (), **more: object) -> dict[str, object]:
+    """A dataclass as a row: tuples become lists, dictionaries JSON; ``leave`` names fields left out."""
+    return {f.name: _plain(getattr(thing, f.name)) for f in fields(thing) if f.name not in leave} | more
+
+
+def put_outlets(connection: Connection, outlets: Iterable[Outlet]) -> None:
+    connection.execute("DELETE FROM outlets")
+    unused = ("feeds", "sitemaps", "sections", "crawl_delay", "local", "group")
+    insert(connection, "outlets", [row_of(o, leave=unused, grp=o.group) for o in outlets])
+
+
+def put_visits(connection: Connection, visits: Iterable[Visit]) -> None:
+    insert(connection, "visits", [row_of(visit) for visit in visits])
+
+
+def put_articles(connection: Connection, articles: Iterable[Article], run_id: str) -> None:
+    """New articles, and new states of known ones: also one that goes back to an earlier state is worked
+    through again, for what is stored of it is of the state between."""
+    rows = [row_of(a, sha256=text_hash(a.text), run_id=run_id) for a in articles]
+    insert(connection, "articles", rows)
+    states = [f"{row['id']}:{row['sha256']}" for row in rows]
+    connection.execute("DELETE FROM done WHERE item IN (SELECT unnest(?::VARCHAR[]))", [states])
+
+
+def put_revisions(connection: Connection, revisions: Iterable[Revision], run_id: str) -> None:
+    insert(connection, "revisions", [row_of(r, run_id=run_id) for r in revisions])
+
+
+def put_successors(connection: Connection, found: Mapping[str, str]) -> None:
+    """Note which statement now stands for which that is gone, and the same of their commitments."""
+    for old, new in found.items():
+        for was, now in ((old, new), (Commitment.make_id(old), Commitment.make_id(new))):
+            connection.execute("UPDATE succeeded SET now = ? WHERE now = ?", [now, was])
+            connection.execute("DELETE FROM succeeded WHERE was = ?", [now])  # it stands again
+            insert(connection, "succeeded", [{"was": was, "now": now}])
+
+
+def put_quotation_edits(
+    connection: Connection, article_ids: Sequence[str], found: Iterable[QuotationEdit], run_id: str
+) -> None:
+    """Replace what is known of these articles' altered and removed quotations."""
+    connection.execute(
+        "DELETE FROM quotation_edits WHERE article_id IN (SELECT unnest(?))", [list(article_ids)]
+    )
+    insert(connection, "quotation_edits", [row_of(edit, run_id=run_id) for edit in found])
+
+
+def put_officials(
+    connection: Connection, officials: Iterable[Official], article_id: str | None = None
+) -> None:
+    """Officials with their posts; of an id that is there already, aliases and posts are replaced."""
+    listed = list(officials)
+    connection.execute("DELETE FROM posts WHERE official_id IN (SELECT unnest(?))", [[o.id for o in listed]])
+    insert(connection, "officials", [row_of(o, leave=("posts",), article_id=article_id) for o in listed])
+    posts = [
+        row_of(p, leave=("start", "end"), official_id=o.id, first=p.start, last=p.end)
+        for o in listed
+        for p in o.posts
+    ]
+    append(connection, "posts", posts)
+
+
+def put_statements(
+    connection: Connection,
+    article: Article,
+    statements: Sequence[Statement],
+    sentences: Sequence[Span],
+    run_id: str,
+) -> None:
+    """Replace an article's statements and sentences."""
+    connection.execute("DELETE FROM statements WHERE article_id = ?", [article.id])
+    connection.execute("DELETE FROM sentences WHERE article_id = ?", [article.id])
+    rows = [
+        row_of(s, seq=n, words=words(article.text, s.content), run_id=run_id)
+        for n, s in enumerate(statements)
+    ]
+    insert(connection, "statements", rows)
+    append(connection, "sentences", [{"article_id": article.id, "spans": _plain(tuple(sentences))}])
+
+
+def words(text: str, spans: Sequence[Span]) -> str:
+    """The words of a split span, its parts joined by an ellipsis in brackets."""
+    return " […] ".join(text[start:end] for start, end in spans)
+
+
+def put_commitments(connection: Connection, commitments: Iterable[Commitment], run_id: str) -> None:
+    rows = []
+    for c in commitments:
+        m, d = c.measure, c.deadline
+        kept = ("value", "unit", "text", "direction", "baseline")
+        measure = {f"measure_{k}": getattr(m, k) if m else None for k in kept}
+        deadline = {f"deadline_{k}": getattr(d, k) if d else None for k in ("text", "first", "last")}
+        rows.append(row_of(c, leave=("measure", "deadline"), run_id=run_id) | measure | deadline)
+    insert(connection, "commitments", rows)
+
+
+def put_pledges(connection: Connection, pledges: Iterable[Pledge], run_id: str) -> None:
+    insert(connection, "pledges", [row_of(p, leave=("commitments",), run_id=run_id) for p in pledges])
+
+
+def put_evidence(connection: Connection, found: Iterable[tuple[Evidence, str]], run_id: str) -> None:
+    """Evidence rows, each with its words as they stand in the article."""
+    rows = [
+        row_of(e, leave=("span",), first=e.span[0], last=e.span[1], words=said, run_id=run_id)
+        for e, said in found
+    ]
+    insert(connection, "evidence", rows)
+
+
+def mark_done(connection: Connection, stage: str, version: str, items: Iterable[str]) -> None:
+    """Note that this version of a stage has worked through these items; an earlier one's note goes."""
+    insert(connection, "done", [{"stage": stage, "item": item, "version": version} for item in items])
+
+
+def put_counts(connection: Connection, counts: Counts, run_id: str) -> None:
+    """Store a stage's problems and skips with its run, once."""
+    connection.execute("DELETE FROM problems WHERE run_id = ? AND stage = ?", [run_id, counts.stage])
+    connection.execute("DELETE FROM skipped WHERE run_id = ? AND stage = ?", [run_id, counts.stage])
+    at = datetime.now(UTC)
+    append(
+        connection,
+        "problems",
+        [
+            {
+                "run_id": run_id,
+                "stage": p.stage,
+                "item": p.item,
+                "reason": p.reason,
+                "detail": p.detail,
+                "noted": at,
+            }
+            for p in counts.problems
+        ],
+    )
+    append(
+        connection,
+        "skipped",
+        [
+            {"run_id": run_id, "stage": counts.stage, "reason": r, "number": n}
+            for r, n in counts.skipped.items()
+        ],
+    )
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, dict):
+        return json.dumps(value, default=str, ensure_ascii=False)
+    return value

@@ -1,0 +1,104 @@
+-- What a run leaves beside its tables for readers, made anew at each publishing: only the machine's side,
+-- so that it holds whatever people decide. Days are days in London.
+
+-- What of reserved articles stands in no quotation marks is not passed on (ledger/storage/rights.py, which makes `reserved`
+-- and `in_marks`). The tables of this part hold what is given in its place; the views put it there.
+CREATE OR REPLACE TABLE withheld AS -- statements: what of them is quoted
+SELECT s.id AS statement_id, coalesce(m.content, []) AS content, coalesce(m.words, '') AS words
+FROM statements s JOIN reserved r ON r.id = s.article_id LEFT JOIN in_marks m ON m.statement_id = s.id
+WHERE s.kind IS DISTINCT FROM 'direct' ORDER BY s.id;
+CREATE INDEX withheld_by_statement ON withheld (statement_id);
+
+CREATE OR REPLACE TEMP MACRO given(words, part) AS CASE WHEN contains(lower(words), lower(part)) THEN part ELSE '' END;
+CREATE OR REPLACE TEMP MACRO unquoted(reason) AS regexp_replace(reason, '“.*”', '“…”', 's');
+CREATE OR REPLACE TABLE withheld_commitment AS
+SELECT c.id AS commitment_id, c.action AS hidden,
+    coalesce(nullif(given(h.words, c.action), ''), 'what was reported under “' || a.title || '”') AS action,
+    given(h.words, c.condition) AS condition, given(h.words, c.place) AS place,
+    given(h.words, c.measure_text) AS measure_text, given(h.words, c.deadline_text) AS deadline_text,
+    unquoted(c.why) AS why
+FROM commitments c JOIN withheld h ON h.statement_id = c.statement_id JOIN statements s ON s.id = h.statement_id
+JOIN articles a ON a.id = s.article_id ORDER BY c.id;
+
+-- Titles of pledges that were taken from such a commitment, and from no other one.
+CREATE OR REPLACE TABLE withheld_title AS
+WITH titled AS (SELECT id AS pledge_id, title FROM pledges UNION SELECT pledge_id, title FROM standings),
+matched AS (
+    SELECT t.pledge_id, t.title, w.action, pc.position, w.commitment_id IS NOT NULL AND w.action <> w.hidden AS is_hidden,
+        lower(trim(regexp_replace(c.action, '\s+', ' ', 'g'))) AS act,
+        starts_with(act, lower(rtrim(t.title, '…')))
+            OR lower(t.title) IN (act, concat_ws(', ', act, lower(trim(c.deadline_text)))) AS is_whole
+    FROM titled t JOIN pledge_commitments pc ON pc.pledge_id = t.pledge_id
+    JOIN commitments c ON c.id = pc.commitment_id LEFT JOIN withheld_commitment w ON w.commitment_id = c.id
+    WHERE act <> '' AND (is_whole OR starts_with(lower(t.title), act)))
+SELECT pledge_id, title, arg_min(action, position) FILTER (is_hidden) AS given FROM matched
+GROUP BY pledge_id, title HAVING bool_or(is_hidden) AND NOT bool_or(is_whole AND NOT is_hidden);
+
+CREATE OR REPLACE TABLE withheld_change AS -- what differs from the time before, where it quotes what is not given
+SELECT pc.commitment_id, unquoted(pc.changed) AS changed FROM pledge_commitments pc
+WHERE contains(pc.changed, '“') AND pc.pledge_id IN (
+    SELECT o.pledge_id FROM pledge_commitments o JOIN withheld_commitment w ON w.commitment_id = o.commitment_id);
+
+CREATE OR REPLACE TABLE withheld_evidence AS -- what lies in no quotation
+WITH quoted AS (
+    SELECT s.article_id, unnest(CASE WHEN h.statement_id IS NULL THEN s.content ELSE h.content END) AS span
+    FROM statements s JOIN reserved r ON r.id = s.article_id LEFT JOIN withheld h ON h.statement_id = s.id)
+SELECT e.id AS evidence_id, unquoted(e.why) AS why FROM evidence e JOIN reserved r ON r.id = e.article_id
+WHERE NOT EXISTS (
+    SELECT 1 FROM quoted q WHERE q.article_id = e.article_id AND q.span[1] <= e.first AND e.last <= q.span[2])
+ORDER BY e.id;
+
+-- For each commitment of a statement that is shown: that statement and its article, as commitment_view gives them.
+CREATE OR REPLACE TABLE commitment_said AS
+SELECT c.id AS commitment_id, s.id AS statement_id, c.type, s.article_id, s.kind,
+    CASE WHEN h.statement_id IS NULL THEN s.content ELSE h.content END AS content,
+    CASE WHEN h.statement_id IS NULL THEN s.words ELSE h.words END AS words, s.source_name, s.speaker, s.official_id,
+    s.role, s.body, s.confidence, s.why, a.outlet, a.url, a.title, a.published, a.first_seen,
+    a.first_seen::DATE AS came, o.region, held.area
+FROM commitments c
+JOIN statements s ON s.id = c.statement_id
+JOIN articles a ON a.id = s.article_id
+LEFT JOIN withheld h ON h.statement_id = s.id
+LEFT JOIN outlets o ON o.name = a.outlet
+LEFT JOIN (
+    SELECT official_id, role, body, any_value(area ORDER BY first DESC) AS area FROM posts GROUP BY ALL
+) held ON held.official_id = s.official_id AND held.role = s.role AND held.body = s.body
+WHERE s.role IS DISTINCT FROM 'non_official'
+ORDER BY c.id;
+CREATE INDEX said_by_commitment ON commitment_said (commitment_id);
+CREATE INDEX said_by_statement ON commitment_said (statement_id);
+
+-- How many statements are shown of each outlet and day of first being seen.
+CREATE OR REPLACE TABLE statements_by_day AS
+SELECT a.outlet, a.first_seen::DATE AS day, count(*) AS statements
+FROM statements s JOIN articles a ON a.id = s.article_id
+WHERE s.role IS DISTINCT FROM 'non_official' GROUP BY ALL;
+
+-- How many articles were first seen on a day.
+CREATE OR REPLACE TABLE articles_by_day AS
+SELECT first_seen::DATE AS day, count(*) AS articles FROM articles GROUP BY ALL;
+
+-- How many statements are shown of each official, as the machine resolved the speakers.
+CREATE OR REPLACE TABLE statements_by_official AS
+SELECT s.official_id, count(*) AS statements
+FROM statements s JOIN articles a ON a.id = s.article_id
+WHERE s.role IS DISTINCT FROM 'non_official' AND s.official_id IS NOT NULL GROUP BY ALL;
+
+-- What stated_now and shown_now of views.sql give for a pledge of which people rejected or changed nothing.
+CREATE OR REPLACE TABLE pledge_stated AS
+SELECT pc.pledge_id, min(s.published) AS first_stated, max(s.published) AS last_stated,
+    min(s.first_seen)::DATE AS came, count(*) AS restatements, list(DISTINCT s.outlet ORDER BY s.outlet) AS outlets,
+    arg_min(s.role, position) AS role, arg_min(s.region, position) AS region, arg_min(s.area, position) AS area,
+    arg_min(s.words, position) AS words, arg_min(c.type, position) AS type,
+    arg_min(s.source_name, position) AS source_name, arg_min(s.why, position) AS speaker_why
+FROM commitments c
+JOIN commitment_said s ON s.commitment_id = c.id
+JOIN pledge_commitments pc ON pc.commitment_id = c.id
+WHERE pc.pledge_id IS NOT NULL GROUP BY pc.pledge_id;
+
+CREATE OR REPLACE TABLE pledge_shown AS
+SELECT e.pledge_id, count(*) FILTER (stance <> 'restated') AS evidence,
+    max(day) FILTER (stance <> 'restated') AS last_evidence,
+    count(DISTINCT coalesce(a.copy_of, a.id)) FILTER (NOT by_owner AND stance <> 'restated') AS independent,
+    bool_or(stance = 'delivered') AND NOT bool_or(stance = 'delivered' AND NOT by_owner) AS claimed
+FROM evidence e JOIN articles a ON a.id = e.article_id GROUP BY e.pledge_id;

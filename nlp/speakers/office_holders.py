@@ -1,0 +1,197 @@
+"""Who holds an office that is named without a name ("the council leader", "the Rotherham MP")."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from ledger.types import Official, Post
+from nlp.officials.offices import Office
+from nlp.officials.register import Register
+from nlp.speakers.mentions import Reading
+from nlp.speakers.office_claims import Claim
+from nlp.speakers.office_fit import fits, is_post, same_place
+from nlp.speakers.people import Person, body_core
+from nlp.speakers.salience import Meant, Trail
+
+SUBJECT = 0.85  # weight from which a mention is what its sentence is about
+AHEAD = 8  # paragraphs within which the one named later may be meant, at the head of an article
+SOON = 2  # and further down
+
+
+def office_holder(reading: Reading, register: Register, office: Office, trail: Trail, weight: float) -> Meant:
+    """The person in the article, else in the register, who holds the office named; else nobody, and why."""
+    words = reading.text[office.span[0] : office.span[1]]
+    at = office.span[0]
+    if office.plural:
+        return Meant(None, "group", f"“{words}” are several")
+    fitting = [p for p in reading.everyone() if any(fits(office, c) for c in p.claims)]
+    narrow = [p for p in fitting if any(same_place(office, c) for c in p.claims)]
+    fitting = narrow or fitting
+    if len(fitting) == 1:
+        person = fitting[0]
+        before = any(s.person is person for s in trail.seen)
+        return Meant(
+            person, "office_one" if before else "office_ahead", f"{person.name} is {words} in this article"
+        )
+    if len(fitting) > 1:
+        ranked = [p for _, p in trail.ranked(at, "") if p in fitting]
+        if ranked:
+            return Meant(ranked[0], "office_of_several", f"{ranked[0].name} is the last-named who is {words}")
+    official = _registered(reading, register, office)
+    if official:
+        return Meant(
+            _person_of(reading, official), "office_register", f"{official.name} is {words} in the register"
+        )
+    going = _going(trail, office, at, weight)
+    if going:
+        return Meant(going, "office_epithet", f"“{words}” follows on {going.name}")
+    later = _named_later(reading, office, at, weight)
+    if later:
+        later.claims.append(_adopted(office))
+        return Meant(later, "office_named_later", f"{later.name} is the one named after “{words}”")
+    bare = _barely_named(reading)
+    if (
+        weight >= SUBJECT
+        and len(bare) == 1
+        and office.definite == "the"
+        and not office.when
+        and office.role in ("mayor", "minister")
+    ):
+        bare[0].claims.append(_adopted(office))
+        return Meant(
+            bare[0], "office_bare", f"{bare[0].name} is the only one named without saying who that is"
+        )
+    return Meant(
+        None, "office_unknown", f"“{words}”: nobody in the article or the register is said to be that"
+    )
+
+
+def _registered(reading: Reading, register: Register, office: Office) -> Official | None:
+    """The one official of the register in that office on the day, in a body or place the article is about."""
+    if office.when == "future" or office.strong or not office.office:
+        return None
+    found: list[tuple[Official, Post]] = []
+    for official in register.officials:
+        for post in official.posts:
+            ended = post.end is not None and reading.day is not None and post.end < reading.day
+            if (ended if office.when == "former" else post.held_on(reading.day)) and is_post(office, post):
+                found.append((official, post))
+    placed = [o for o, post in found if _in_article(reading, office, post)]
+    if not placed and office.role in ("mayor", "pcc") and not (office.area or office.body):
+        placed = [o for o, _ in found]  # a register of one region has one
+    people = list({o.id: o for o in placed}.values())
+    return people[0] if len(people) == 1 else None
+
+
+def _in_article(reading: Reading, office: Office, post: Post) -> bool:
+    """Whether a post's body or place is named with the office, else in the article."""
+    if post.role == "minister":
+        return True
+    place = post.area or re.sub(r"^(?:mp|msp|mayor|leader) (?:for|of) ", "", post.office, flags=re.IGNORECASE)
+    if office.area:
+        return office.area in post.office or office.area in post.body or office.area in post.area
+    if office.body:
+        return office.body == post.body
+    if post.role == "mp":
+        return place in reading.text
+    return any(b.name == post.body for b in reading.bodies) or body_core(post.body) in reading.text
+
+
+def _person_of(reading: Reading, official: Official) -> Person:
+    for person in reading.everyone():
+        if person.official is official:
+            return person
+    return Person(official.name, tuple(official.name.split()), official=official, gender=official.gender)
+
+
+def _named_later(reading: Reading, office: Office, at: int, weight: float) -> Person | None:
+    """The first person introduced after an office, without an office of their own, to whom it can belong."""
+    if (
+        office.when
+        or office.role == "non_official"
+        or office.nickname
+        or office.definite not in ("the", "a", "an", "its")
+    ):
+        return None
+    para = reading.paragraph(at)
+    limit = 1 if weight < SUBJECT else AHEAD if para <= 3 else SOON
+    for name, person in sorted(reading.people.items(), key=lambda item: item[0].span):
+        start = name.span[0]
+        if start <= at or reading.quoted[start] or reading.aside[start] or person.first_at < at:
+            continue
+        if reading.paragraph(start) - para > limit:
+            return None
+        roles = person.roles()
+        if weight < SUBJECT and not (_is_bare(person) and reading.text[:at].endswith(" by ")):
+            return None
+        if person.full and not (person.described or person.age) and (roles <= _SUITS.get(office.role, set())):
+            return person
+    return None
+
+
+_SUITS: dict[str, set[str]] = {
+    "council_leader": {"councillor"},
+    "councillor": {"councillor"},
+    "mayor": set(),
+    "minister": {"mp"},
+    "mp": set(),
+    "pcc": set(),
+    "police": {"police"},
+    "other_official": set(),
+}
+
+
+def _adopted(office: Office) -> Claim:
+    return Claim(
+        office.role,
+        office.office,
+        office.words,
+        office.raw,
+        office.body,
+        office.body_kind,
+        office.body_spec,
+        office.area,
+        at=office.span[0],
+    )
+
+
+def head_offices(reading: Reading, offices: Sequence[Office]) -> None:
+    """A headline's office that nobody in the article is said to hold goes to the only one named barely."""
+    for office in offices:
+        if office.role not in ("mayor", "minister", "pcc", "mp") and office.office != "Deputy Mayor":
+            continue
+        if office.when or any(fits(office, c) for p in reading.everyone() for c in p.claims):
+            continue
+        bare = _barely_named(reading)
+        if len(bare) == 1:
+            bare[0].claims.append(_adopted(office))
+
+
+def _barely_named(reading: Reading) -> list[Person]:
+    """People named barely in the report itself."""
+    named = [reading.people[m.thing] for m in reading.mentions if m.kind == "name"]  # type: ignore[index]  # a name's
+    return [p for p in {id(p): p for p in named}.values() if _is_bare(p)]
+
+
+def _is_bare(person: Person) -> bool:
+    """Named in full and never said to be anything: so well known that nobody need be told."""
+    return person.full and not (
+        person.claims or person.described or person.age or person.body or person.titles - {"mr", "mrs", "ms"}
+    )
+
+
+def _going(trail: Trail, office: Office, at: int, weight: float) -> Person | None:
+    """The one spoken of right before, when what is known of them does not contradict the office."""
+    person = trail.going(at)
+    if office.definite != "the" or person is None or weight < 1.0:
+        return None
+    roles = person.roles()
+    suits: set[str] = {office.role, *_SUITS.get(office.role, set())}
+    if office.when == "former" or office.nickname:
+        suits |= {"councillor", "council_leader", "other_official"}
+    if (roles and not roles & suits) or "non_official" in roles or (person.described and not roles):
+        return None
+    if not office.when and not office.nickname and roles <= _SUITS.get(office.role, set()):
+        person.claims.append(_adopted(office))
+    return person

@@ -1,0 +1,291 @@
+"""Whose voice each statement of an article is: its source, or who goes on speaking without one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any
+
+from ledger.data_files import read_yaml
+from ledger.types import Role, Span
+from nlp.officials.lexicon import lexicon
+from nlp.officials.offices import Office
+from nlp.officials.register import Register, name_key
+from nlp.speakers.coreference import pronoun, take
+from nlp.speakers.mentions import Mention, Reading, Source
+from nlp.speakers.names import Name
+from nlp.speakers.people import Person
+from nlp.speakers.roles import standing
+from nlp.speakers.salience import Meant, Trail
+from nlp.speakers.unnamed import Unnamed, unnamed
+from nlp.statements.dialogue import labelled
+
+NEAR = 0.6  # how strongly somebody must have been spoken of for "who" to be them
+CLEAR = 0.7  # second best over best below which the one spoken of goes on without a source
+UNNAMED = 0.9  # confidence of a source that is told to be a body or somebody unnamed
+_APPOSED = re.compile(r"(?:, )?[\w’' \-]{0,70},? ?(?:\(?\d{1,3}\)?, ?)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """A resolved source: a person, or a body without one, or neither.
+
+    ``role`` and ``body`` are set where there is no named person to ask; ``kind`` is a row of speakers.yaml
+    or "body", "group", "unnamed"; ``source`` the source's span where it was found to reach further.
+    """
+
+    person: Person | None
+    role: Role | None
+    body: str | None
+    confidence: float
+    why: str
+    kind: str
+    source: tuple[Span, ...] = ()
+
+
+NOBODY = Voice(None, None, None, 0.0, "", "")
+
+
+@lru_cache(maxsize=1)
+def confidences() -> dict[str, Any]:
+    """The table of speakers.yaml."""
+    loaded: dict[str, Any] = read_yaml(__file__, "speakers.yaml")
+    return loaded
+
+
+class Voices:
+    """Goes through an article once, from its first mention to its last, and notes who says what."""
+
+    def __init__(self, reading: Reading, register: Register, found: Sequence[Source], byline: str) -> None:
+        self.reading = reading
+        self.found = found
+        self.trail = Trail(reading, register)
+        self.voices: list[Voice | None] = [None] * len(found)
+        writers = name_key(byline)
+        self.writers = [p for p in reading.everyone() if p.full and name_key(p.name) in writers]
+        self.in_source = bytearray(len(reading.text))
+        for item in found:
+            for start, end in item.source:
+                self.in_source[start:end] = b"\1" * (end - start)
+
+    def all(self) -> list[Voice]:
+        """The voice of every statement, in their order."""
+        steps: list[tuple[int, int, int, Mention | None]] = [
+            (m.span[0], 0, -1, m) for m in self.reading.mentions if not self.in_source[m.span[0]]
+        ]
+        steps += [(_place(item), 1, i, None) for i, item in enumerate(self.found)]
+        for at, _, i, mention in sorted(steps, key=lambda s: s[:3]):
+            if mention is not None:
+                take(self.trail, mention)
+                continue
+            voice = self.voices[i] = self._voice(i)
+            if voice.person:
+                self.trail.add(at, voice.person, self._weight(i))
+        return [voice or NOBODY for voice in self.voices]
+
+    def _weight(self, i: int) -> float:
+        """A speaker counts as the sentence's subject, but not where a noun has them ("Coun Shaw's words")."""
+        source = self.found[i].source
+        owned = source and re.match(r"s?['’]", self.reading.text[source[0][1] : source[0][1] + 2])
+        return 0.45 if owned else 1.0
+
+    def _voice(self, i: int) -> Voice:
+        item = self.found[i]
+        barred = [*self.writers, *(self._named_in(item) if item.kind == "direct" else [])]
+        if item.source:
+            return self._sourced(item, barred)
+        before = self.voices[item.carried] if item.carried is not None and 0 <= item.carried < i else None
+        if before and not self._broken_off(item, before, barred):
+            sure = before.confidence * confidences()["carried"]
+            head = before.source or self.found[item.carried or 0].source
+            return replace(before, confidence=sure, why=f"goes on: {before.why}", kind="carried", source=head)
+        return self._unsourced(item, barred)
+
+    def _broken_off(self, item: Source, before: Voice, barred: Sequence[Person]) -> bool:
+        """True where a carried speaker cannot be: they are named in the words, or another was named since."""
+        if before.person is None or not before.person.name:
+            return False
+        others = {w for p in self.reading.everyone() if p is not before.person for w in p.words}
+        if before.person in barred and not others & set(before.person.words):
+            return True
+        last = self.found[item.carried or 0]
+        since = max(end for spans in (last.content, last.cue, last.source) for _, end in spans)
+        between = (m for m in self.reading.mentions if since <= m.span[0] < item.content[0][0])
+        return any(m.kind == "name" and self._person(m) is not before.person for m in between)
+
+    def _named_in(self, item: Source) -> list[Person]:
+        """People a quotation names: nobody speaks of themselves so."""
+        said = " ".join(self.reading.text[s:e] for s, e in item.content)
+        words = set(re.findall(r"[^\W\d_][\w\-]*", said))
+        people = self.reading.everyone()
+        return [p for p in people if p.words[-1] in words or (p.full and p.words[0] in words)]
+
+    def _sourced(self, item: Source, barred: Sequence[Person]) -> Voice:
+        start, end = item.source[0]
+        text = self.reading.text
+        inside = [m for m in self.reading.mentions if start <= m.span[0] < end]
+        names = [m for m in inside if m.kind == "name"]
+        if names and names[-1].span[1] < end - 3 and text[names[-1].span[1]] in "'’":
+            owner = names[-1].span  # "Ms K's sister": the name only owns the one who speaks
+            self.trail.add(owner[0], self._person(names[-1]), 0.4)
+            inside, names = [m for m in inside if m.span[0] > owner[1]], []
+        plain = unnamed(self.reading, (start, end), self.trail)
+        if plain and plain.spokes:
+            return self._spokes(plain, start)
+        if not names and (apposed := self._apposed(item)):
+            meant = take(self.trail, apposed, barred)
+            return replace(self._from(meant), source=((start, apposed.span[1]),))
+        offices = [m for m in inside if m.kind == "office" and m.span[1] - start > (end - start) / 2]
+        if plain and not (names or offices):
+            return Voice(None, plain.role, plain.body or None, UNNAMED, plain.why, "body")
+        if names and (other := self._joined(names[-1], item)):
+            names.append(other)
+        people = list({id(self._person(m)): m for m in names}.values())
+        if len(people) > 1:
+            both = [take(self.trail, m) for m in people]
+            listed = " and ".join(m.person.name for m in both if m.person)
+            held = {standing(self._person(m), self.reading.bodies, self.reading.stands) for m in people}
+            roles, bodies = {h.role for h in held}, {h.body for h in held}
+            role = next(iter(roles)) if len(roles) == 1 else None
+            body = next(iter(bodies)) if len(bodies) == 1 else None
+            return Voice(None, role, body or None, UNNAMED, f"said by {listed} together", "joint")
+        whole = [
+            m for m in inside if m.kind != "pronoun" or m.span[1] > end - 2
+        ]  # not the owner in "her critics"
+        for mention in people or offices or whole:
+            voice = self._from(take(self.trail, mention, barred))
+            if voice.person is None and isinstance(mention.thing, Office) and not mention.thing.when:
+                office = mention.thing
+                voice = replace(
+                    voice, role=office.role if office.public else "non_official", body=office.body or None
+                )
+            return voice
+        return self._other(text[start:end], (start, end), barred)
+
+    def _person(self, mention: Mention) -> Person:
+        return self.reading.people[mention.thing] if isinstance(mention.thing, Name) else Person("")
+
+    def _joined(self, name: Mention, item: Source) -> Mention | None:
+        """The second of two who speak together ("Jo Shaw and Coun Lee Marsh said")."""
+        for mention in self.reading.mentions:
+            if mention.kind == "name" and isinstance(mention.thing, Name) and mention.span[0] > name.span[1]:
+                gap = self.reading.text[name.span[1] : mention.thing.start]
+                cue = item.cue[0][0] if item.cue else mention.span[0]
+                return mention if gap == " and " and mention.span[0] < cue + 40 else None
+        return None
+
+    def _apposed(self, item: Source) -> Mention | None:
+        """The name that stands between a source and its cue ("Mayor of Hexley, Jo Shaw, said")."""
+        start, end = item.source[0]
+        limit = item.cue[0][0] if item.cue and item.cue[0][0] > end else end + 60
+        for mention in self.reading.mentions:
+            if mention.kind != "name" or mention.span[0] < end or not isinstance(mention.thing, Name):
+                continue
+            if mention.span[1] > limit or not _APPOSED.fullmatch(
+                self.reading.text[end : mention.thing.start]
+            ):
+                return None
+            office = any(start - 3 <= c.at < end for c in self._person(mention).claims)
+            return mention if office or limit != end + 60 else None
+        return None
+
+    def _spokes(self, plain: Unnamed, at: int) -> Voice:
+        last = self._last_body(at) if not plain.sure else None
+        body, role = (last.body or "", last.role or plain.role) if last else (plain.body, plain.role)
+        person = Person("", described={"spokesperson"}, gender=plain.gender, first_at=at, body=body)
+        person.spoken_for = role
+        return Voice(person, role, body or None, UNNAMED, plain.why, "body")
+
+    def _last_body(self, at: int) -> Voice | None:
+        """The body that spoke last, when it was in this paragraph or the one before and nobody since."""
+        for item, voice in zip(reversed(self.found), reversed(self.voices), strict=True):
+            if voice is not None:
+                near = self.reading.paragraph(at) - self.reading.paragraph(item.content[0][0]) <= 1
+                return voice if near and voice.kind in ("body", "group") else None
+        return None
+
+    def _other(self, words: str, span: Span, barred: Sequence[Person]) -> Voice:
+        """A source without name, office, body or known noun: a pronoun, an age, a first name."""
+        low = words.lower().strip()
+        if low in ("he", "she", "her", "his"):
+            return self._from(pronoun(self.trail, low, span[0], barred))
+        if low in ("they", "it", "who", "we", "i"):
+            return self._impersonal(low, span, barred)
+        if age := re.match(r".{0,12}?(\d{1,3})-year(?:-old)?$", low):
+            return self._aged(age[1], words, span, barred)
+        people = [p for p in self.reading.everyone() if p.full]
+        nth = labelled(words, [p.words for p in people])
+        if nth is not None:
+            return self._from(Meant(people[nth], "label", f"“{words}” stands for {people[nth].name}"))
+        single = words.split()[-1] if words.split() else ""
+        titled = lexicon().titles.search(words.split()[0] + " ") if single else None
+        if single in lexicon().first_names and len(words.split()) <= 2 and not titled:
+            person = Person(single, (single,), span[0], gender=lexicon().first_names[single])
+            return self._from(Meant(person, "name_first", "only a first name is given"))
+        return Voice(None, "non_official", words, 0.6, f"“{words}” names nobody", "group")
+
+    def _impersonal(self, word: str, span: Span, barred: Sequence[Person]) -> Voice:
+        near = [p for score, p in self.trail.ranked(span[0], "", barred) if score > NEAR]
+        if word == "who" and near:
+            return self._from(Meant(near[0], "implied", f"“who”: {near[0].name}"))
+        last = next((v for v in reversed(self.voices) if v), None)
+        if word in ("they", "it") and last and (last.person is None or not last.person.name):
+            why = f"“{word}” goes on from the one before"
+            return Voice(last.person, last.role, last.body, 0.8, why, "body")
+        return self._from(Meant(None, "pronoun_unknown", f"“{word}” could be anybody"))
+
+    def _aged(self, age: str, words: str, span: Span, barred: Sequence[Person]) -> Voice:
+        """ "The 66-year-old": the one of that age, else the one spoken of whose age is not told."""
+        aged = [p for p in self.reading.everyone() if p.age == age]
+        if len(aged) == 1:
+            return self._from(Meant(aged[0], "age", f"{aged[0].name} is {age}"))
+        going = self.trail.going(span[0])
+        if going and not going.age and going not in barred:
+            return self._from(Meant(going, "described_going", f"“{words}” follows on {going.name}"))
+        return self._from(Meant(None, "age_unknown", f"nobody is said to be {age}"))
+
+    def _unsourced(self, item: Source, barred: Sequence[Person]) -> Voice:
+        """A cue or a quotation without its own source: the going subject, where that is plain."""
+        at = item.cue[0][0] if item.cue else item.content[0][0]
+        reading = self.reading
+        line = reading.paragraphs[reading.paragraph(at)][0]
+        ranked = self.trail.ranked(at, "", barred)
+        mentioned = {id(seen.person) for seen in self.trail.seen if seen.at >= line}
+        here = [p for _, p in ranked if id(p) in mentioned]
+        if item.cue and here:
+            return self._from(Meant(here[0], "implied", f"{here[0].name} is the subject going on"))
+        told = any(
+            c.isalpha() and not q for c, q in zip(reading.text[line:at], reading.quoted[line:at], strict=True)
+        )
+        if here and told:
+            return self._from(Meant(here[0], "unsourced_near", f"{here[0].name} is spoken of right before"))
+        if ranked and (len(ranked) == 1 or ranked[1][0] < CLEAR * ranked[0][0]):
+            person = ranked[0][1]
+            return self._from(Meant(person, "unsourced_before", f"{person.name} is spoken of before"))
+        return self._from(Meant(None, "unsourced", "no source, and nobody whose words they must be"))
+
+    def _from(self, meant: Meant) -> Voice:
+        person = meant.person
+        if person is None:
+            return Voice(None, None, None, 0.0, meant.why, meant.kind)
+        if person in self.writers:
+            return Voice(None, "non_official", None, 0.0, f"{person.name} wrote the article", "writer")
+        if not person.name:
+            return Voice(
+                person,
+                person.spoken_for or "non_official",
+                person.body or None,
+                UNNAMED,
+                meant.why,
+                "unnamed",
+            )
+        sure = float(confidences()["kinds"].get(meant.kind, 0.0))
+        return Voice(person, None, None, sure, meant.why, meant.kind)
+
+
+def _place(item: Source) -> int:
+    """Where a statement's speaker is to be found: its source, else its cue, else its first word."""
+    spans = item.source or item.cue or item.content
+    return spans[0][0]

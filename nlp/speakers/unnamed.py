@@ -1,0 +1,117 @@
+"""Sources that are no person: a spokesperson, a body, words that stand for one."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from ledger.types import Role, Span
+from nlp.officials.lexicon import Gender, lexicon
+from nlp.officials.offices import PUBLIC
+from nlp.officials.organizations import Stand, stood_for
+from nlp.speakers.mentions import Reading
+from nlp.speakers.office_fit import fits
+from nlp.speakers.people import Person
+from nlp.speakers.roles import standing
+from nlp.speakers.salience import Trail
+
+_FOR = re.compile(r" (?:for|from|at|of|to) [^.,;:“”\"\n]{2,70}")
+
+
+@dataclass(frozen=True, slots=True)
+class Unnamed:
+    """A body that speaks, through somebody unnamed when ``spokes``. ``body`` "" when it is not known."""
+
+    body: str
+    role: Role
+    spokes: bool
+    gender: Gender
+    why: str
+    sure: bool = True  # False when the body is only the one named last
+
+
+def unnamed(reading: Reading, span: Span, trail: Trail) -> Unnamed | None:
+    """What an unnamed source stands for; None when it is (or may be) a person's name or office."""
+    start, end = span
+    for cut in reading.bodies:  # a source cut within a body's name ("A Ministry" of Housing spokesman)
+        if start <= cut.span[0] < end < cut.span[1]:
+            tail = re.match(r" (?:\w+ )?spokes\w+", reading.text[cut.span[1] : cut.span[1] + 40])
+            end = cut.span[1] + (tail.end() if tail else 0)
+    words = reading.text[start:end]
+    spokes = lexicon().spokes.search(words)
+    if spokes:
+        whole = _FOR.match(reading.text, end)
+        body, role, sure = _spoken_body(reading, (start, whole.end() if whole else end), trail)
+        low = words.lower()
+        gender: Gender = "f" if "woman" in low else "m" if "man" in low.split("for")[0] else ""
+        return Unnamed(body, role, True, gender, f"“{words}” is not named", sure)
+    for named in reading.bodies:
+        if start <= named.span[0] and named.span[1] <= end + 2:
+            return Unnamed(named.name, named.role, False, "", f"{named.name} speaks, nobody is named")
+    owners: list[tuple[Span, str, Role]] = [(b.span, b.name, b.role) for b in reading.bodies]
+    owners += [(s.span, _meant(reading, s), s.role) for s in reading.stands]
+    for owner, name, role in owners:
+        if owner[0] - start in (0, 4) and reading.text[owner[1] : owner[1] + 2] in ("'s", "’s"):
+            return Unnamed(name, role, False, "", f"“{words}” speak for {name or 'a body not named'}")
+    for stand in reading.stands:
+        if start <= stand.span[0] and stand.span[1] >= end - 3 and stand.span[1] <= end + 2:
+            name = _meant(reading, stand)
+            return Unnamed(name, stand.role, False, "", f"“{words}” stands for {name or 'a body not named'}")
+    return None
+
+
+def _meant(reading: Reading, stand: Stand) -> str:
+    meant = stood_for(stand, reading.bodies)
+    return stand.name or (meant.name if meant else "")
+
+
+def _spoken_body(reading: Reading, span: Span, trail: Trail) -> tuple[str, Role, bool]:
+    """The body a spokesperson speaks for, and its role: named in the words, else (False) the last one."""
+    start, end = span
+    words = reading.text[start:end].lower()
+    for named in reading.bodies:
+        if start <= named.span[0] < end:
+            return named.name, named.role, True
+    for name, person in reading.people.items():
+        if start <= name.span[0] < end:
+            return _of_person(reading, person)
+    for office in reading.offices:
+        if start <= office.span[0] < end and office.office:
+            holder = next((p for p in reading.everyone() for c in p.now() if fits(office, c)), None)
+            held = standing(holder, reading.bodies, reading.stands).body if holder else ""
+            return held or office.body, _voice_of(office.role), True
+    for stand in reading.stands:
+        if start <= stand.span[0] < end or start <= stand.span[1] <= end:
+            return _meant(reading, stand), stand.role, True
+    for word, kind in lexicon().kinds_before.items():
+        if re.search(rf"\b{word}\b", words):
+            before = [b.name for b in reading.bodies if b.kind == kind and b.span[0] < start]
+            return before[-1] if before else "", "police" if kind == "force" else "other_official", True
+    if owner := re.match(r"(?:her|his) ", words):
+        gender: Gender = "f" if owner[0] == "her " else "m"
+        for _, person in trail.ranked(start, gender):
+            if person.name:
+                return _of_person(reading, person)
+    if company := re.search(r"\b(?:for|at|from) (?:the )?([A-Z][^,.]+)", reading.text[start:end]):
+        return company[1], "non_official", True
+    return _last_body(reading, start)
+
+
+def _of_person(reading: Reading, person: Person) -> tuple[str, Role, bool]:
+    held = standing(person, reading.bodies, reading.stands)
+    return held.body, _voice_of(held.role), True
+
+
+def _voice_of(role: Role) -> Role:
+    return role if role in ("police", "non_official") else "other_official"
+
+
+def _last_body(reading: Reading, at: int) -> tuple[str, Role, bool]:
+    """The public body named last before, in this paragraph or the two before it."""
+    para = reading.paragraph(at)
+    low = reading.paragraphs[max(0, para - 2)][0]
+    named = [
+        (b.span[0], b.name, b.role) for b in reading.bodies if low <= b.span[0] < at and b.kind in PUBLIC
+    ]
+    named += [(s.span[0], _meant(reading, s), s.role) for s in reading.stands if low <= s.span[0] < at]
+    return (*max(named)[1:], False) if named else ("", "other_official", False)

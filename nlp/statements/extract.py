@@ -1,0 +1,59 @@
+"""Statements of a parsed article: quotations with their cue and source, and what is reported in clauses.
+
+`find_statements` joins the two: direct speech first (`nlp.statements.direct_speech`), then the clauses under
+the cues that are left (`nlp.statements.reported_speech`), in the order of the text.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from nlp.statements.direct_speech import direct_statements, subject_before
+from nlp.statements.model import Found, Page
+from nlp.statements.quotes import quoted
+from nlp.statements.reported_speech import indirect_statements
+from nlp.text.paragraphs import paragraphs
+
+
+def find_statements(doc: Any) -> list[Found]:
+    """Every statement of a spaCy Doc, in text order; offsets are characters of ``doc.text``.
+
+    ``carried`` of a statement without a source of its own is the index, in the list given, of the
+    statement whose speaker goes on. Linear in the text; never raises for any text.
+    """
+    text = doc.text
+    paras = paragraphs(text)
+    page = Page(doc, text, paras, quoted(text, paras))
+    direct = direct_statements(page)
+    found = direct + indirect_statements(page, direct)
+    order = sorted(range(len(found)), key=lambda n: (found[n].content[0], n))
+    place = {old: new for new, old in enumerate(order)}
+    listed = [replace(found[n], carried=None if (c := found[n].carried) is None else place[c]) for n in order]
+    return _with_speakers_before(page, listed)
+
+
+def _with_speakers_before(page: Page, listed: list[Found]) -> list[Found]:
+    """Give quotations without any attribution the speaker of the words just before them.
+
+    That is the subject of the sentence before in the same paragraph, else whoever was quoted or reported
+    in the paragraph before, or earlier in this one.
+    """
+    report = [n for n, para in enumerate(page.paras) if not para.furniture]
+    rank = {n: place for place, n in enumerate(report)}
+    made: list[Found] = []
+    for n, one in enumerate(listed):
+        if one.kind == "direct" and not one.source and one.carried is None and not one.cue:
+            number = page.para_of(one.content[0][0])
+            if subject := subject_before(page, number, one.content[0][0]):
+                one = replace(one, source=(subject,), why="subject of the sentence before")
+            elif n and rank[number] - rank.get(page.para_of(listed[n - 1].content[0][0]), -9) <= 1:
+                before = made[n - 1]
+                head = n - 1 if before.carried is None else before.carried
+                if made[head].source:
+                    one = replace(one, carried=head, why="the speaker of the words before goes on")
+        made.append(one)
+    return made
+
+
+__all__ = ["Found", "find_statements"]
