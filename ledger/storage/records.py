@@ -146,7 +146,17 @@ def put_commitments(connection: Connection, commitments: Iterable[Commitment], r
 
 
 def put_pledges(connection: Connection, pledges: Iterable[Pledge], run_id: str) -> None:
-    insert(connection, "pledges", [row_of(p, leave=("commitments",), run_id=run_id) for p in pledges])
+    insert(connection, "pledges", pledge_rows(pledges, run_id))
+
+
+def pledge_rows(pledges: Iterable[Pledge], run_id: str = "") -> list[dict[str, object]]:
+    """Rows of ``pledges``: of the commitments the first and their number."""
+    return [
+        row_of(p, leave=("commitments", "marks"), run_id=run_id)
+        | {"marks": [row_of(mark) for mark in p.marks]}
+        | {"first": p.commitments[0], "restatements": len(p.commitments)}
+        for p in pledges
+    ]
 
 
 def put_evidence(connection: Connection, found: Iterable[tuple[Evidence, str]], run_id: str) -> None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
+from ledger.pledges.stems import stem
 from nlp.text.embeddings import rarity
 
 MAX_CHARS = 20_000  # of a text; what follows is not read
@@ -26,7 +27,6 @@ _SPELT = {word: value for value, word in enumerate(_UNITS.split(" "))}
 _SPELT |= {word: 10 * tens for tens, word in enumerate(_TENS.split(" "), 2)}
 _SCALES = {"hundred": 100, "thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000}
 _ANY_SPELT = frozenset([*_SPELT, *_SCALES])
-_ENDINGS = ("ings", "ing", "ies", "es", "ed", "s", "e", "y")
 
 
 def terms(text: str, without: Iterable[str] = (), least: float = 0.1) -> Terms:
@@ -65,16 +65,6 @@ def _weighed(word: str) -> tuple[str, float]:
 
 
 @lru_cache(maxsize=100_000)
-def stem(word: str) -> str:
-    """A lower-case word without its inflection, roughly: "buses" as "bus", "scrapped" as "scrap"."""
-    for ending in _ENDINGS:
-        if word.endswith(ending) and len(word) - len(ending) >= 3 and not word.endswith("ss"):
-            short = word[: -len(ending)]
-            doubled = ending in ("ed", "ing") and short[-1] == short[-2] and short[-1] not in "lsz"
-            return short[:-1] if doubled else short
-    return word
-
-
 def shared_weight(one: Mapping[str, float], other: Mapping[str, float]) -> float:
     """Weight of the terms that both have."""
     few, many = (one, other) if len(one) <= len(other) else (other, one)

@@ -38,3 +38,7 @@ CREATE VIEW confirmed AS SELECT subject, who FROM checked WHERE kind = 'confirm'
 -- What stands of a speaker: what a person linked, else the machine's, where nobody found that to be no official.
 CREATE MACRO as_decided(linked, theirs, nobody, machines) AS
     CASE WHEN linked IS NOT NULL THEN theirs WHEN nobody IS NULL THEN machines END;
+
+CREATE TABLE held AS -- the area of a post
+SELECT official_id, role, body, any_value(area ORDER BY first DESC) AS area FROM {w}posts GROUP BY ALL;
+CREATE VIEW asked_key AS SELECT unnest(getvariable('asked')::VARCHAR[]) AS id;

@@ -1,4 +1,4 @@
--- What a run works with of people's decisions, over decided.sql: all of it temporary.
+-- What a run works with of people's decisions, over decided.sql and before members.sql: all of it temporary.
 INSERT INTO checked FROM checked_now;
 CREATE TABLE link AS FROM link_now;
 
@@ -12,8 +12,9 @@ FROM statements s
 LEFT JOIN link ON link.subject = s.id
 LEFT JOIN rejected nobody ON nobody.subject = s.official_id;
 
-CREATE VIEW verdict AS -- by statement whose speaker a person decided, by commitment that a person rejected
-SELECT s.id AS item, concat_ws(' ', said.official_id, said.speaker, said.role, said.body) AS version
-FROM statements s JOIN said ON said.id = s.id
-WHERE s.id IN (SELECT subject FROM link) OR s.official_id IN (FROM rejected)
-UNION ALL SELECT id, 'rejected' FROM commitments WHERE id IN (FROM rejected);
+CREATE VIEW place_view AS FROM pledge_commitments;
+CREATE VIEW gone AS SELECT pledge_id, pledge_id AS into_id FROM pledges LIMIT 0; -- nothing: merged pledges are written as one
+CREATE VIEW member_said AS
+SELECT c.id AS commitment_id, s.*, a.outlet, a.published, a.first_seen
+FROM commitments c JOIN statements s ON s.id = c.statement_id JOIN articles a ON a.id = s.article_id
+WHERE s.role IS DISTINCT FROM 'non_official';
