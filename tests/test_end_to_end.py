@@ -191,7 +191,7 @@ def test_a_first_run_over_pages_that_lie_and_break_names_them_and_ends(tmp_path:
     """In an empty home, over the hostile host: not HTML, empty, too long, a false charset, a script body."""
     home = tmp_path / "first"
     home.mkdir()
-    entries = yaml.safe_load((Path(model.__file__).parent / "hostile_outlets.yaml").read_text("utf-8"))
+    entries = yaml.safe_load((Path(model.__file__).parent / "outlets.yaml").read_text("utf-8"))
     herald = next(entry for entry in entries if entry["name"] == model.HERALD)
     with serve(base_port=0, hostile=True) as web:
         written = yaml.safe_dump([herald])
