@@ -24,7 +24,7 @@ from sample.hostile import model
 from sample.server import serve
 
 pytestmark = pytest.mark.slow
-SAID = [sys.executable, "-c", "from flows.cli.main import main; main()"]
+SAID = [sys.executable, "-c", "from flows.cli.app import main; main()"]
 TABLES = {
     "articles": "SELECT * EXCLUDE (run_id, first_seen, archive) FROM w.articles ORDER BY id",
     "statements": "SELECT * EXCLUDE (run_id) FROM w.statements ORDER BY article_id, seq",

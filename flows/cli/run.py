@@ -7,7 +7,7 @@ from datetime import date
 
 import click
 
-from flows.cli.main import finish, home_option, show
+from flows.cli.app import finish, home_option, show
 from ledger import settings as home_settings
 from ledger.settings import Settings
 from ledger.types import Counts
