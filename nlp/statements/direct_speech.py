@@ -12,10 +12,9 @@ from bisect import bisect_left, bisect_right
 from typing import Any
 
 from ledger.types import Span
-from nlp.statements.attribution import cue_beside
+from nlp.statements.attribution import cue_beside, name_behind, name_below, names_above
 from nlp.statements.dialogue import block_behind, turn_statements, turns
 from nlp.statements.model import Found, Page, noun_phrase
-from nlp.statements.name_lines import name_behind, name_below, names_above
 from nlp.statements.quote_segments import cue_right_before, is_speech, is_whole, speech_runs
 from nlp.statements.quotes import Quoted
 from nlp.text.sentences import sentence_breaks
