@@ -68,7 +68,7 @@ def _run_all(settings: Settings, sample: bool) -> list[Counts]:
 
 
 def _sum_up(settings: Settings, done: list[Counts]) -> None:
-    from flows.channels import publish as send_digest
+    from flows.delivery.publish import publish as send_digest
     from flows.pipeline.report import summary_text
 
     page, sent = send_digest(settings)

@@ -1,7 +1,7 @@
-"""The digest: what a reader is told each day, each item with its reason, the words and where they stand.
+"""What a reader is told each day, each item with its reason, the words and where they stand.
 
 `compose` is pure: rows in, `Digest` out. What earlier digests told is not told again; their record in
-``data/digests`` is kept by `flows.digest_files`.
+``data/digests`` is kept by `flows.digest.archive`.
 """
 
 from __future__ import annotations
@@ -9,13 +9,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
-import yaml
-
-from flows.digest_text import MOST_WORDS, ago, ahead, clean, long_day
+from flows.digest.wording import MOST_WORDS, ago, ahead, clean, long_day, words
 from ledger.presentation.labels import LEFT_OUT
 from ledger.presentation.passages import link_to_words
 
@@ -98,13 +94,6 @@ class Event:
     what: str
     why: str
     order: Any
-
-
-@cache
-def words() -> dict[str, Any]:
-    """The labels and sections of ``digest.yaml``."""
-    loaded: dict[str, Any] = yaml.safe_load((files("flows") / "digest.yaml").read_text(encoding="utf-8"))
-    return loaded
 
 
 def events(

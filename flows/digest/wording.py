@@ -1,13 +1,26 @@
-"""How the digest writes a line of somebody else's text, a day, and how far off a day is."""
+"""The digest's own words, and how it writes others' words, a day, and how far off a day is."""
 
 from __future__ import annotations
 
 import re
 from datetime import date
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
 
 MOST_WORDS = 600  # characters of a quotation shown; a title or name gets a third of it
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")  # marks that turn text round
+
+
+@cache
+def words() -> dict[str, Any]:
+    """The labels and sections of ``data/wording.yaml``."""
+    file = files("flows.digest") / "data" / "wording.yaml"
+    loaded: dict[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8"))
+    return loaded
 
 
 def clean(text: object, most: int = MOST_WORDS // 3) -> str:
