@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from flows.digest.wording import MOST_WORDS, ago, ahead, clean, long_day, words
+from flows.digest.wording import MOST_WORDS, ago, ahead, clean, words
 from ledger.presentation.labels import LEFT_OUT
+from ledger.presentation.labels import day as day_in_words
 from ledger.presentation.passages import link_to_words
 
 Row = Mapping[str, Any]
@@ -81,7 +82,7 @@ class Digest:
     def subject(self) -> str:
         """One line: the day and what is new."""
         new = ", ".join(f"{len(s.items) + s.more} {s.label}" for s in self.news)
-        return f"Said & Done, {long_day(self.day)}: {new or 'nothing new'}"
+        return f"Said & Done, {day_in_words(self.day)}: {new or 'nothing new'}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +216,9 @@ def _item(event: Event, promise: Row, evidence: Row | None) -> Item:
     labels = words()
     what, why, due, title = event.what, event.why, promise["deadline"], clean(promise["title"])
     if event.section == "new":
-        what = labels["types"].get(promise["type"], "A promise") + (f", due {long_day(due)}" if due else "")
+        what = labels["types"].get(promise["type"], "A promise") + (
+            f", due {day_in_words(due)}" if due else ""
+        )
         why = str(promise["flagged_why"] or "")
     elif event.section in ("missed", "ahead"):
         spoken = clean(promise["deadline_words"])

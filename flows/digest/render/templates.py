@@ -8,7 +8,7 @@ from importlib.resources import files
 
 import jinja2
 
-from flows.digest.wording import long_day
+from ledger.presentation.labels import day
 
 
 def wrapped(text: str, indent: str = "", first: str | None = None) -> str:
@@ -33,6 +33,6 @@ def template(name: str, escaped: bool) -> jinja2.Template:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters["long_day"] = long_day
+    environment.filters["long_day"] = day
     environment.filters["wrapped"] = wrapped
     return environment.from_string((files("flows.digest.render") / name).read_text(encoding="utf-8"))
