@@ -6,9 +6,10 @@ import re
 from functools import cache
 
 from ledger.types import CommitmentType
-from nlp.commitments.lexicon import fold, words
+from nlp.commitments.lexicon import words
 from nlp.commitments.parse import Reading, Said
 from nlp.commitments.slots import condition
+from nlp.text.normalize import fold_quotes
 
 TYPES: tuple[CommitmentType, ...] = ("firm", "conditional", "intention", "aspiration", "ongoing", "negative")
 KINDS = (
@@ -37,7 +38,7 @@ def kind_of(reading: Reading) -> CommitmentType | None:
 def focus(said: Said, reading: Reading) -> str:
     """The sentence to embed: the headline act's, or the beginning of the words."""
     sign = reading.headline
-    return (reading.parts[sign.at].words if sign else fold(said.text))[:MOST]
+    return (reading.parts[sign.at].words if sign else fold_quotes(said.text))[:MOST]
 
 
 @cache
@@ -47,7 +48,7 @@ def _trigger() -> re.Pattern[str]:
 
 def worth_a_look(said: Said, reading: Reading) -> bool:
     """Whether the words could be a commitment at all; the model is asked about no others."""
-    return bool(reading.signs) or _trigger().search(fold(said.text).lower()) is not None
+    return bool(reading.signs) or _trigger().search(fold_quotes(said.text).lower()) is not None
 
 
 def features(said: Said, reading: Reading) -> list[float]:
@@ -59,7 +60,7 @@ def features(said: Said, reading: Reading) -> list[float]:
     kind, headline = kind_of(reading), reading.headline
     weight = headline.weight if headline else 0.0
     plain = " ".join(part.plain for part in reading.parts)
-    cue = fold(said.cue).lower()
+    cue = fold_quotes(said.cue).lower()
     flags = (
         *(kind == name for name in TYPES),
         *(weight, headline is not None, max(0.0, weight - 0.5)),

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from ledger.data_files import read_yaml
 from ledger.types import Commitment, Span, Statement
 from nlp.text import similarity
+from nlp.text.normalize import fold_name
 from nlp.text.spans import words_at
 
 UNOWNED = "unresolved"  # begins the owner of a commitment of which neither speaker nor body is known
@@ -102,14 +103,8 @@ def owners(item: Item) -> frozenset[str]:
 @lru_cache(maxsize=100_000)
 def owners_of(official_id: str | None, owner: str, body: str | None, role: str | None) -> frozenset[str]:
     """The same from the fields of a statement."""
-    who = official_id or fold(owner)  # two people of one name stay two
-    return frozenset({who, fold(body)} if body and role not in rules()["own_voice"] else {who})
-
-
-@lru_cache(maxsize=100_000)
-def fold(name: str) -> str:
-    """A name for comparison: lower case, without a leading article."""
-    return " ".join(name.lower().split()).removeprefix("the ")
+    who = official_id or fold_name(owner)  # two people of one name stay two
+    return frozenset({who, fold_name(body)} if body and role not in rules()["own_voice"] else {who})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
