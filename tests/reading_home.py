@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from ledger import settings
+from ledger.decisions import effects, reckoning
 from ledger.search import statement_search
 from ledger.storage import records, warehouse
 from ledger.types import (
@@ -37,6 +38,16 @@ def copy_home(home: settings.Settings, folder: Path) -> settings.Settings:
     shutil.copytree(home.home, folder, dirs_exist_ok=True)
     copied = settings.load(folder)
     statement_search.update(copied)
+    return copied
+
+
+def reckoned_home(home: settings.Settings, folder: Path) -> settings.Settings:
+    """A copy of the labelled home in which every pledge is as the rules, not the labels, have it."""
+    copied = copy_home(home, folder)
+    with warehouse.run(copied) as connection, warehouse.transaction(connection):
+        effects.take_in(connection, copied)
+        reckoning.keep(connection, copied.today, "kept")
+    warehouse.publish(copied)
     return copied
 
 
@@ -73,7 +84,11 @@ def hostile_home(folder: Path) -> settings.Settings:
                     Commitment.make_id(statement.id), statement.id, "firm", bad, condition=bad, why=bad
                 )
                 records.put_commitments(connection, [promised], "bad")
-                made = Pledge(promised.id, bad, bad, (promised.id,), official.id, bad, why=bad)
+                made = Pledge(
+                    promised.id, bad, bad, (promised.id,), official.id, bad, titled=promised.id, why=bad,
+                    role="mayor", area=bad, first_stated=day, last_stated=day, came=day.date(),
+                    outlets=(bad,), evidence=1, independent=1, last_evidence=day.date(),
+                )  # fmt: skip
                 records.put_pledges(connection, [made], "bad")
                 link = {"commitment_id": promised.id, "pledge_id": promised.id, "position": 0, "changed": bad}
                 records.insert(connection, "pledge_commitments", [link])

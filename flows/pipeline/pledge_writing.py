@@ -97,8 +97,8 @@ def write_places(
     touched: set[str],
     run_id: str,
 ) -> int:
-    """Write which commitments the touched pledges have, and of the machine's groups in them which are its core;
-    gives the number of these pledges. What is told of them is reckoned when their evidence is known.
+    """Write which commitments the touched pledges have, and which of them are the core of the machine's own
+    groups; gives their number. What is told of them is reckoned when their evidence is known.
 
     ``found``: the items with the speakers that the machine found, by which it also tells the core.
     """

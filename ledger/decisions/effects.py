@@ -16,7 +16,6 @@ from ledger.settings import Settings
 from ledger.storage import warehouse
 
 
-
 def take_in(connection: warehouse.Connection, settings: Settings) -> None:
     """Make the tables and views of the decisions in force anew.
 
@@ -42,7 +41,7 @@ def _make(connection: warehouse.Connection, name: str) -> None:
 
 
 def changed(connection: warehouse.Connection, stage: str, file: str = "") -> set[str]:
-    """Of what people decided, or undid, since the stage last worked with it: statements whose speaker is another
+    """What people decided, or undid, since the stage last worked with it: statements whose speaker is another
     now, and commitments, evidence and officials that are rejected or no longer are.
 
     ``file``: how the warehouse that the stage worked in is attached ("w."); "" for a run's side file.

@@ -127,7 +127,7 @@ class Published:
         return changed
 
     def _arrange(self) -> set[str]:
-        """Fill the tables of speakers, checks and merges anew; gives the pledges that are no longer as the run left
+        """Fill the tables of speakers, checks and merges anew; gives the pledges that are not as the run left
         them, by what people decided or undid since."""
         execute = self._connection.execute
         for name in ("link", "checked"):
@@ -138,8 +138,8 @@ class Published:
         return pledges | {pledge for now, _, was in execute(_GROUPED).fetchall() for pledge in (now, was)}
 
     def _arrange_few(self, subjects: list[str], kinds: set[str]) -> set[str]:
-        """The same where nothing but decisions of these kinds on these came or went; gives the pledges that these
-        bear on. One that was touched once stays among the touched: to reckon it again changes nothing."""
+        """The same where nothing but decisions of these kinds on these came or went; gives the pledges that
+        they bear on. One that was touched once stays among the touched: to reckon it again changes nothing."""
         execute = self._connection.execute
         execute(_ASKED, [subjects])
         for name, those in (("link", {"link_speaker"}), ("checked", {"confirm", "reject"})):

@@ -1,8 +1,8 @@
 """Pledges reckoned by the rules of `ledger.pledges` from what is stored and decided.
 
 A run does it for all and keeps what comes out; readers do it again for those on which people have decided
-something since, and for what they ask for as it was known on a day. Both ask ``sql/members.sql``, so that they
-put the same to the same rules.
+something since, and for what they ask for as it was known on a day. Both ask ``sql/members.sql``, so that the
+same comes before the same rules.
 """
 
 from __future__ import annotations
@@ -22,10 +22,12 @@ _STAGE = "reckon"
 _DAY = "reckoned"  # in `meta`: the day as of which the pledges were reckoned
 _ASKED = "SET VARIABLE asked = ?::VARCHAR[]"
 _EVERY = "SET VARIABLE asked = (SELECT list(DISTINCT pledge_id) FROM place_view)"
-_MEMBERS = """SELECT pledge_id, id, statement_id, type, action, measure_value, measure_unit, measure_text, deadline_text,
-    deadline_first, deadline_last, day, speaker, official_id, role, body, area, core, central, published, came, outlet,
-    is_rejected FROM member"""
-_REPORTS = "SELECT pledge_id, id, article_id, stance, day, by_owner, source, confidence FROM report ORDER BY id"
+_MEMBERS = """SELECT pledge_id, id, statement_id, type, action, measure_value, measure_unit, measure_text,
+    deadline_text, deadline_first, deadline_last, day, speaker, official_id, role, body, area, core, central,
+    published, came, outlet, is_rejected FROM member"""
+_REPORTS = (
+    "SELECT pledge_id, id, article_id, stance, day, by_owner, source, confidence FROM report ORDER BY id"
+)
 _PLACE = """INSERT INTO again_place SELECT * REPLACE (CASE WHEN pledge_id IN (
         SELECT pledge_id FROM incoming JOIN w.withheld_commitment USING (commitment_id))
     THEN regexp_replace(changed, '“.*”', '“…”', 's') ELSE changed END AS changed) FROM incoming"""
@@ -36,14 +38,14 @@ _SUGGESTED = """SELECT p.id, p.suggested, g.suggested, p.why FROM pledges p
 
 
 def pledges(connection: Connection) -> list[Pledge]:
-    """All pledges of a run's side file by what their own statements tell, in the order of their first ones."""
+    """All pledges of a run's side file by what their statements tell, in the order of their first ones."""
     connection.execute(_EVERY)
     kept = {key: [m for m in mine if not m.rejected] for key, mine in _members(connection).items()}
     return [summarise(key, mine) for key, mine in kept.items() if mine]
 
 
 def keep(connection: Connection, today: date, run_id: str) -> None:
-    """Reckon all pledges of a run's side file as of ``today``, put them in the place of those that are stored, and
+    """Reckon all pledges of a run's side file as of ``today``, keep them in the place of those of before, and
     note each suggestion that differs from the last one."""
     connection.execute(_EVERY)
     found = _reckoned(connection, today)
@@ -67,12 +69,12 @@ def keep(connection: Connection, today: date, run_id: str) -> None:
 
 
 def unlike_kept(connection: Connection) -> set[str]:
-    """What people decided about, or undid, since a run kept the pledges of the published file (`effects.changed`)."""
+    """What people decided, or undid, since a run kept the published pledges (as `effects.changed`)."""
     return effects.changed(connection, _STAGE, "w.")
 
 
 def see_anew(connection: Connection, ids: Sequence[str], known: date | None = None) -> None:
-    """Put these pledges, reckoned anew, in the place of what readers have of them: as of the published file's day,
+    """Put these pledges, reckoned anew, in the place of what readers have of them: as of the day of the run,
     or as they were ``known`` on a day."""
     execute = connection.execute
     execute(_ASKED, [list(ids)])

@@ -1,4 +1,5 @@
-"""What holds of a pledge, by rules alone: its commitments and the evidence on it in (as people decided), whose it is,
-its title, dates, status and flags out. Runs keep the answers and readers ask again for what people changed since,
-both through `ledger.pledges.summary.reckon`; stands above the vocabulary and below every store.
+"""What holds of a pledge, by rules alone.
+
+In: its commitments and evidence, as people decided. Out: whose it is, title, dates, status and flags.
+Runs keep what `summary.reckon` gives, readers ask it again for what people changed since.
 """

@@ -35,7 +35,7 @@ def rules() -> dict[str, Any]:
 
 
 def known_by(evidence: Iterable[Evidence], today: date) -> list[Evidence]:
-    """The evidence up to a day in the order of its days, what has none first: the order all of this goes by."""
+    """The evidence up to a day in the order of its days, what has none first."""
     known = (e for e in evidence if e.day is None or e.day <= today)
     return sorted(known, key=lambda e: (e.day or date.min, e.id))
 

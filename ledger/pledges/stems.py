@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 _ENDINGS = ("ings", "ing", "ies", "es", "ed", "s", "e", "y")
 
 
+@lru_cache(maxsize=100_000)
 def stem(word: str) -> str:
     """A lower-case word without its inflection, roughly: "buses" as "bus", "scrapped" as "scrap"."""
     for ending in _ENDINGS:

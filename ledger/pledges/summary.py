@@ -1,7 +1,7 @@
 """A pledge from its commitments and evidence: whose it is, its title and dates, its status, flags and counts.
 
-`reckon` is the one place where all of this is decided. Runs keep what it gives for every pledge; readers ask it
-again for the pledges that later decisions bear on, and for a pledge as it was known on a day.
+`reckon` is the one place where all of this is decided. Runs keep what it gives for every pledge; readers ask
+it again for the pledges that later decisions bear on, and for a pledge as it was known on a day.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ UNOWNED = "unresolved"  # the owner where neither speaker nor body is known
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A commitment with what else a pledge takes from it: whose it is as people decided, when and where it was said.
+    """A commitment with what else a pledge takes from it: whose it is as people decided, when and where said.
 
     ``day``: of publication, in London. ``area``: of the post held then. ``core``: to the thing itself, not to
     what only supports it. ``central``: how near its words are to the middle of all, -1 to 1. Both are the
@@ -111,8 +111,8 @@ def _told(
 
 
 def summarise(pledge_id: str, members: Sequence[Member]) -> Pledge:
-    """What a pledge's own statements tell: whose it is, its title, the date it stands at. ``members``: those that
-    count, in order of time, at least one."""
+    """What a pledge's own statements tell: whose it is, its title, the date it stands at. ``members``: those
+    that count, in order of time, at least one."""
     people = {m.speaker for m in members if m.speaker}
     bodies = Counter(sorted(m.body for m in members if m.body))
     body = bodies.most_common(1)[0][0] if bodies else None

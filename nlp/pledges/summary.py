@@ -27,8 +27,8 @@ def grouped(items: Sequence[Item], pledge_of: Mapping[str, str]) -> dict[str, li
 
 
 def members_of(group: Sequence[Item]) -> list[Member]:
-    """A pledge's items as the rules look at them. Those that undertake the thing itself are its core, all where
-    none does; how central each one is goes by the mean vector of the core."""
+    """A pledge's items as the rules look at them. Those that undertake the thing itself are its core, all
+    where none does; how central each one is goes by the mean vector of the core."""
     about = core_of(group) or group
     core = {item.id for item in about}
     middle = np.stack([item.vector for item in about]).mean(axis=0)

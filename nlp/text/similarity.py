@@ -57,7 +57,6 @@ def _weighed(word: str) -> tuple[str, float]:
     return stem(word), rarity(word)
 
 
-@lru_cache(maxsize=100_000)
 def shared_weight(one: Mapping[str, float], other: Mapping[str, float]) -> float:
     """Weight of the terms that both have."""
     few, many = (one, other) if len(one) <= len(other) else (other, one)

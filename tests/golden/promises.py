@@ -15,12 +15,12 @@ from datetime import date
 
 import numpy as np
 
+from ledger.pledges.status import known_by, suggest
 from ledger.types import Evidence, Status
 from nlp.annotate import Text, read_texts
 from nlp.commitments import train
 from nlp.officials.register import Register
 from nlp.pledges.pair_features import Item
-from nlp.pledges.status import suggest
 from nlp.text.embeddings import Embedder
 from tests.golden import score_regional
 from tests.golden.evaluate import ARTICLES, MARLSHIRE, MODEL, OFFICIALS, read
@@ -116,10 +116,9 @@ def statuses(
         suggested: Status | None = None
         if votes[row["pledge_id"]]:
             pledge = pledges[votes[row["pledge_id"]].most_common(1)[0][0]]
-            mine = [items[c] for c in pledge.commitments]
-            last = max((item.day for item in mine if item.day), default=None)
+            last = max((day for c in pledge.commitments if (day := items[c].day)), default=None)
             day = date.fromisoformat(row["as_of"])
-            suggested, _, _ = suggest(pledge, [i.commitment for i in mine], evidence[pledge.id], day, last)
+            suggested, _ = suggest(pledge.deadline, known_by(evidence[pledge.id], day), day, last)
         made[row["pledge_id"]] = (suggested, row["final_status"])
     return made
 

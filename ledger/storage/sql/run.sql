@@ -13,8 +13,8 @@ LEFT JOIN link ON link.subject = s.id
 LEFT JOIN rejected nobody ON nobody.subject = s.official_id;
 
 CREATE VIEW place_view AS FROM pledge_commitments;
-CREATE VIEW gone AS SELECT pledge_id, pledge_id AS into_id FROM pledges LIMIT 0; -- nothing: merged pledges are written as one
+CREATE VIEW gone AS SELECT pledge_id, pledge_id AS into_id FROM pledge_commitments LIMIT 0; -- merged pledges are written as one
 CREATE VIEW member_said AS
-SELECT c.id AS commitment_id, s.*, a.outlet, a.published, a.first_seen
+SELECT c.id AS commitment_id, c.statement_id, s.*, a.outlet, a.published, a.first_seen
 FROM commitments c JOIN statements s ON s.id = c.statement_id JOIN articles a ON a.id = s.article_id
 WHERE s.role IS DISTINCT FROM 'non_official';
