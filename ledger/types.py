@@ -266,9 +266,9 @@ class Pledge:
 
     ``owner`` is an official's name or a body's. ``commitments``: those that count, in order of time;
     ``titled``: the one whose words the title is. ``suggested`` is the machine's; people's statuses are
-    decisions and live apart from it. ``role`` and ``area``: of who said it first. ``came``: the day its first
-    article was first seen. ``evidence`` counts the reports that tell something, ``independent`` the distinct
-    original ones that are not the owner's own words.
+    decisions and live apart from it. ``role`` and ``area``: of who said it first, as far as known. ``came``:
+    the day its first article was first seen. ``evidence`` counts the reports that tell something,
+    ``independent`` the distinct original ones that are not the owner's own words.
     """
 
     id: str

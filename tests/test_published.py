@@ -71,7 +71,7 @@ def test_statements_of_officials_are_counted_as_they_are_seen(home: Settings) ->
         (
             "asked_commitment",
             "commitment_view WHERE pledge_id IS NOT NULL",
-            "SELECT pledge_id FROM place_view",
+            "SELECT DISTINCT pledge_id FROM place_view",
         ),
     ],
 )

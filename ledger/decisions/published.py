@@ -139,7 +139,7 @@ class Published:
 
     def _arrange_few(self, subjects: list[str], kinds: set[str]) -> set[str]:
         """The same where nothing but decisions of these kinds on these came or went; gives the pledges that
-        they bear on. One that was touched once stays among the touched: to reckon it again changes nothing."""
+        they bear on. One touched once stays among the touched: to reckon it again changes nothing."""
         execute = self._connection.execute
         execute(_ASKED, [subjects])
         for name, those in (("link", {"link_speaker"}), ("checked", {"confirm", "reject"})):
