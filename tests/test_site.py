@@ -502,7 +502,7 @@ def test_where_folders_cannot_change_places_two_renames_do(
     # killed between the two: what was set aside comes back, even where the new export fails
     old_site.rename(old_site.with_name(".site.old"))
     with pytest.raises(WrongUse, match="no warehouse"):
-        export_site(Settings(old_site.parent / "empty"), old_site.parent)
+        export_site(Settings(home=old_site.parent / "empty"), old_site.parent)
     assert bytes_of(old_site) == bytes_of(gold_site)
 
 

@@ -1,16 +1,21 @@
-"""What one crawl is to do, as it passes from ``crawlers.fetch.crawl`` to the spider's process."""
+"""What one crawl is to do, as it passes from ``crawlers.fetch.crawl`` to the spider's process.
+
+It imports no Scrapy: the process that only starts the spider's has no use for it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from crawlers.fetch.politeness import LONGEST_PAUSE
-from crawlers.fetch.settings import DAILY_BUDGET, MAX_RESPONSE, TIMEOUT
+from pydantic import TypeAdapter
+
 from ledger.types import Outlet
 
+TIMEOUT = 20.0  # seconds for one whole response
+MAX_RESPONSE = 10_000_000  # bytes, packed or unpacked
+DAILY_BUDGET = 3000  # requests a host a day; a large title publishes some 150 articles
+LONGEST_PAUSE = 300.0  # seconds a run waits for a host; past that the host's turn comes next run
 WINDOW_DAYS = 30  # a listing's older articles are not news; local outlets are read whole
 OUTLET_SECONDS = 1800.0  # for one outlet in one run; the rest waits for the next
 LIMIT = 500  # pages of one outlet in one run
@@ -48,18 +53,5 @@ class Job:
     def seen(self) -> Path:
         return self.folder / "seen.sqlite"
 
-    def as_json(self) -> dict[str, Any]:
-        return {**asdict(self), "home": str(self.home)}
 
-    @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> Job:
-        outlets = tuple(_outlet(entry) for entry in data["outlets"])
-        return cls(**{**data, "home": Path(data["home"]), "outlets": outlets})
-
-
-def _outlet(entry: Mapping[str, Any]) -> Outlet:
-    known = {f.name for f in fields(Outlet)}
-    values: dict[str, Any] = {
-        k: tuple(v) if isinstance(v, list) else v for k, v in entry.items() if k in known
-    }
-    return Outlet(**values)
+JSON = TypeAdapter(Job)  # how a job goes to the process and is read there
