@@ -227,9 +227,9 @@ def test_what_was_decided_of_words_goes_on_with_their_correction(
 def test_words_that_go_back_to_what_they_were_stand_at_their_offsets(
     home: Settings, decide: Callable[..., int]
 ) -> None:
-    before = work(home)
-    tax = about(before, "council tax")
+    tax = about(work(home), "council tax")
     decide("set_status", tax.id, {"status": "stalled"})
+    before = pledge_list.pledges(home)
     edited = replace(article(2), text="Corrected. " + ARTICLES[1].replace("two years", "two full years"))
     fill(home, article(2), edited)
     assert "two full years" in about(work(home), "council tax").words
