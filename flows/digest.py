@@ -16,7 +16,8 @@ from typing import Any
 import yaml
 
 from flows.digest_text import MOST_WORDS, ago, ahead, clean, long_day
-from ledger.presentation.labels import LEFT_OUT
+from ledger import vocabulary
+from ledger.presentation.labels import LEFT_OUT, status_name
 from ledger.presentation.passages import link_to_words
 
 Row = Mapping[str, Any]
@@ -102,7 +103,7 @@ class Event:
 
 @cache
 def words() -> dict[str, Any]:
-    """The labels and sections of ``digest.yaml``."""
+    """The words and sections of ``digest.yaml``."""
     loaded: dict[str, Any] = yaml.safe_load((files("flows") / "digest.yaml").read_text(encoding="utf-8"))
     return loaded
 
@@ -154,7 +155,6 @@ def _changes(
     suggestions: Sequence[Row], decisions: Sequence[Row], new: Collection[str], fresh: Any
 ) -> list[Event]:
     """Changed statuses: the machine's of one pledge folded into one, each person's by itself."""
-    status = words()["statuses"]
     folded: dict[str, list[Row]] = {}
     for row in suggestions:
         if row["pledge_id"] not in new and fresh(_key(row), row["day"]):
@@ -163,18 +163,22 @@ def _changes(
     for pledge, rows in folded.items():
         first, last = rows[0], rows[-1]
         if first["was"] != last["status"]:
-            what = f"{status[first['was']]} → {status[last['status']]}, suggested by the machine"
+            what = f"{_status(first['was'])} → {_status(last['status'])}, suggested by the machine"
             keys = tuple(_key(row) for row in rows)
             found.append(Event("changed", pledge, keys, what, str(last["why"] or ""), (1, pledge)))
     for row in decisions:
         if fresh(key := f"decision:{row['n']}", row["day"]):
-            what = f"{status[row['status']]}, set by {clean(row['who'], 80)}"
+            what = f"{_status(row['status'])}, set by {clean(row['who'], 80)}"
             if row["suggested"] != row["status"]:
-                what += f" (the machine suggests: {status[row['suggested']]})"
+                what += f" (the machine suggests: {_status(row['suggested'])})"
             found.append(
                 Event("changed", str(row["pledge_id"]), (key,), what, str(row["why"]), (0, -int(row["n"])))
             )
     return found
+
+
+def _status(name: object) -> str:
+    return status_name(str(name)).lower()
 
 
 def _key(row: Row) -> str:
@@ -223,10 +227,10 @@ def compose(
 
 
 def _item(event: Event, promise: Row, evidence: Row | None) -> Item:
-    labels = words()
     what, why, due, title = event.what, event.why, promise["deadline"], clean(promise["title"])
     if event.section == "new":
-        what = labels["types"].get(promise["type"], "A promise") + (f", due {long_day(due)}" if due else "")
+        kind = vocabulary.types().get(promise["type"])
+        what = (kind.told if kind else "A promise") + (f", due {long_day(due)}" if due else "")
         why = str(promise["flagged_why"] or "")
     elif event.section in ("missed", "ahead"):
         spoken = clean(promise["deadline_words"])
@@ -237,10 +241,10 @@ def _item(event: Event, promise: Row, evidence: Row | None) -> Item:
         pledge_id=event.pledge_id,
         title=title[:1].upper() + title[1:],
         owner=clean(promise["owner"]),
-        status=labels["statuses"][promise["status"]],
+        status=_status(promise["status"]),
         what=what[:1].upper() + what[1:],
         why=clean(why, MOST_WORDS),
-        said=_quote(promise, _spoken_by(promise), promise["content"], labels["kinds"][promise["kind"]]),
+        said=_quote(promise, _spoken_by(promise), promise["content"], words()["kinds"][promise["kind"]]),
         shown=_shown(evidence),
     )
 
@@ -259,7 +263,7 @@ def _shown(evidence: Row | None) -> Quote | None:
     if evidence is None:
         return None
     source = "" if evidence["source"] == evidence["outlet"] else clean(evidence["source"])
-    note = words()["stances"][evidence["stance"]]
+    note = vocabulary.stances()[evidence["stance"]].told
     if evidence["by_owner"]:
         note += ", by the owner's own word"
     return _quote(evidence, source, evidence["content"], note)
@@ -284,5 +288,6 @@ def _spoken_by(row: Row) -> str:
     name, body = clean(row["speaker"]), clean(row["body"])
     if not name:
         return f"{clean(row['source_name']) or 'unnamed'} ({body or 'speaker not resolved'})"
-    post = clean(row["office"]) or words()["roles"].get(row["role"], "")
+    role = vocabulary.roles().get(row["role"])
+    post = clean(row["office"]) or (role.told if role else "")
     return ", ".join(part for part in (name, post, "" if body.lower() in post.lower() else body) if part)

@@ -26,11 +26,17 @@ _CHOICES = {"outcome": get_args(Outcome), "sign": get_args(Sign), "tone": get_ar
 
 
 @dataclass(frozen=True, slots=True)
-class StatusRow:
-    """What can be said of a pledge; ``awaited``: nothing is known to have come of it, good or bad."""
+class Row:
+    """What every row has: the name that is stored, and what people read."""
 
     name: str
     label: str
+
+
+@dataclass(frozen=True, slots=True)
+class StatusRow(Row):
+    """What can be said of a pledge; ``awaited``: nothing is known to have come of it, good or bad."""
+
     meaning: str
     colour: str  # of its mark, "#rrggbb"
     outcome: Outcome
@@ -39,31 +45,25 @@ class StatusRow:
 
 
 @dataclass(frozen=True, slots=True)
-class FlagRow:
+class FlagRow(Row):
     """What can be marked on a pledge beside its status."""
 
-    name: str
-    label: str
     meaning: str
     tone: Tone
 
 
 @dataclass(frozen=True, slots=True)
-class StanceRow:
+class StanceRow(Row):
     """What a report can say of a pledge; ``told`` is how a letter puts it, the label unless given."""
 
-    name: str
-    label: str
     sign: Sign
     told: str
 
 
 @dataclass(frozen=True, slots=True)
-class RoleRow:
+class RoleRow(Row):
     """What a speaker can be; of several roles of one person the one of most ``weight`` holds."""
 
-    name: str
-    label: str
     official: bool
     own_voice: bool  # speaks for themselves, not for the body they sit in
     weight: int
@@ -71,11 +71,9 @@ class RoleRow:
 
 
 @dataclass(frozen=True, slots=True)
-class TypeRow:
+class TypeRow(Row):
     """A kind of undertaking; ``firmness`` 0 (a wish) to 3 (a promise)."""
 
-    name: str
-    label: str
     firmness: int
     told: str
     verb: str = ""  # how drift words its firmness: "aims to"; "" where that is not compared

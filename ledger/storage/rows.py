@@ -72,7 +72,7 @@ def get_officials(connection: Connection) -> list[Official]:
     for row in fetch(connection, "SELECT * FROM posts ORDER BY official_id, first NULLS FIRST, office"):
         post = Post(
             str(row["office"]),
-            row["role"],  # type: ignore[arg-type]  # written from a Role
+            str(row["role"]),
             str(row["body"]),
             str(row["area"] or ""),
             day_of(row["first"]),
@@ -104,7 +104,7 @@ def statement_of(row: Mapping[str, object]) -> Statement:
         source_name=str(row["source_name"] or ""),
         speaker=_text(row["speaker"]),
         official_id=_text(row["official_id"]),
-        role=_text(row["role"]),  # type: ignore[arg-type]  # written from a Role
+        role=_text(row["role"]),
         body=_text(row["body"]),
         confidence=float(str(row["confidence"] or 0)),
         why=str(row["why"] or ""),
@@ -129,7 +129,7 @@ def commitment_of(row: Mapping[str, object]) -> Commitment:
     return Commitment(
         id=str(row["id"]),
         statement_id=str(row["statement_id"]),
-        type=row["type"],  # type: ignore[arg-type]  # written from a CommitmentType
+        type=str(row["type"]),
         action=str(row["action"]),
         measure=measure,
         deadline=deadline,
@@ -147,7 +147,7 @@ def evidence_of(row: Mapping[str, object]) -> Evidence:
         pledge_id=str(row["pledge_id"]),
         article_id=str(row["article_id"]),
         span=(int(str(row["first"])), int(str(row["last"]))),
-        stance=row["stance"],  # type: ignore[arg-type]  # written from a Stance
+        stance=str(row["stance"]),
         day=day_of(row["day"]),
         by_owner=bool(row["by_owner"]),
         source=str(row["source"] or ""),

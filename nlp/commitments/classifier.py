@@ -17,10 +17,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from ledger import vocabulary
 from ledger.data_files import data_file
 from ledger.errors import WrongUse
 from ledger.types import CommitmentType
-from nlp.commitments.features import NAMES, TYPES
+from nlp.commitments.features import names
 
 DATA = data_file(__file__, "commitment_model.json")
 Vector = NDArray[np.float64]
@@ -49,23 +50,31 @@ class Model:
 
     def kinds(self, rows: Vector) -> list[CommitmentType]:
         """The likeliest type of each row, given that it is a commitment."""
-        return [TYPES[int(best)] for best in np.argmax(rows @ self.types.T + self.types_bias, axis=1)]
+        kinds = list(vocabulary.types())
+        return [kinds[int(best)] for best in np.argmax(rows @ self.types.T + self.types_bias, axis=1)]
+
+
+def load(path: Path = DATA) -> Model:
+    """The model in a JSON file; WrongUse, naming the file, when it is absent or fits another version."""
+    features, model = _read(path)
+    if features != names():
+        raise WrongUse(
+            f"the commitment model {path} was made for other features or types;"
+            " run: python -m nlp.commitments.train"
+        )
+    return model
 
 
 @cache
-def load(path: Path = DATA) -> Model:
-    """The model in a JSON file; WrongUse, naming the file, when it is absent or fits another version."""
+def _read(path: Path) -> tuple[list[str], Model]:
+    """The names of the features that a model was made for, and the model."""
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise WrongUse(
             f"cannot read the commitment model {path}: {error}; remedy: python -m nlp.commitments.train"
         ) from error
-    if data.get("features") != list(NAMES):
-        raise WrongUse(
-            f"the commitment model {path} was made for other features; run: python -m nlp.commitments.train"
-        )
-    return Model(
+    return data.get("features", []), Model(
         scale=float(data["scale"]),
         flag=np.array(data["flag"]),
         flag_bias=float(data["flag_bias"]),

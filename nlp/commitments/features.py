@@ -5,24 +5,28 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from ledger import vocabulary
 from ledger.types import CommitmentType
 from nlp.commitments.lexicon import fold, words
 from nlp.commitments.parse import Reading, Said
 from nlp.commitments.slots import condition
 
-TYPES: tuple[CommitmentType, ...] = ("firm", "conditional", "intention", "aspiration", "ongoing", "negative")
 KINDS = (
     *("commissive", "will", "looking", "outcome", "scheduled", "progressive", "ongoing", "intention"),
     *("aspiration", "on_course", "affirmation", "cue", "cue_infinitive", "announced"),
 )
 MARKS = ("refusals", "demands", "retold", "opinions", "blocked_cues", "conditions")
-NAMES = (
-    *(f"sign {kind}" for kind in KINDS),
-    *(f"type {kind}" for kind in TYPES),
-    *("weight", "any sign", "weight over half", "dated", "measured", "reported", "role unknown", "question"),
-    *("sentences", "signs", *MARKS, "blocked cue", "commissive cue"),
-)
 MOST = 600  # characters of the sentence that is embedded
+
+
+def names() -> list[str]:
+    """The names of the features, in their order."""
+    return [
+        *(f"sign {kind}" for kind in KINDS),
+        *(f"type {kind}" for kind in vocabulary.types()),
+        *("weight", "any sign", "weight over half", "dated", "measured", "reported", "role unknown"),
+        *("question", "sentences", "signs", *MARKS, "blocked cue", "commissive cue"),
+    ]
 
 
 def kind_of(reading: Reading) -> CommitmentType | None:
@@ -51,7 +55,7 @@ def worth_a_look(said: Said, reading: Reading) -> bool:
 
 
 def features(said: Said, reading: Reading) -> list[float]:
-    """The numbers named in NAMES, each about 0 to 1."""
+    """The numbers that `names` names, each about 0 to 1."""
     lexicon = words()
     best: dict[str, float] = {}
     for sign in reading.signs:
@@ -61,7 +65,7 @@ def features(said: Said, reading: Reading) -> list[float]:
     plain = " ".join(part.plain for part in reading.parts)
     cue = fold(said.cue).lower()
     flags = (
-        *(kind == name for name in TYPES),
+        *(kind == name for name in vocabulary.types()),
         *(weight, headline is not None, max(0.0, weight - 0.5)),
         any(part.dated for part in reading.parts),
         any(part.measures for part in reading.parts),

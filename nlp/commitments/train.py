@@ -24,10 +24,12 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
+from ledger import vocabulary
 from ledger.data_files import data_file
+from ledger.errors import WrongUse
 from ledger.types import CommitmentType
 from nlp.commitments.classifier import DATA, Model, Vector, design
-from nlp.commitments.features import NAMES, TYPES, features, focus, kind_of
+from nlp.commitments.features import features, focus, kind_of, names
 from nlp.commitments.flag import bar, confidence
 from nlp.commitments.lexicon import words
 from nlp.commitments.parse import Reading, Said, read
@@ -123,7 +125,11 @@ def prepare(examples: Sequence[Example], embedder: Embedder) -> Prepared:
 
 
 def train(parts: Sequence[Prepared], sha256: str = "") -> Model:
-    """Both regressions over everything in ``parts`` that is no retelling."""
+    """Both regressions over everything in ``parts`` that is no retelling.
+
+    Raises WrongUse when there is no example of a type, or an example of none.
+    """
+    types = list(vocabulary.types())
     rows = np.vstack([part.rows[[not reading.recall for reading in part.readings]] for part in parts])
     kinds = [
         example.type
@@ -131,10 +137,15 @@ def train(parts: Sequence[Prepared], sha256: str = "") -> Model:
         for example, reading in zip(part.examples, part.readings, strict=True)
         if not reading.recall
     ]
+    if odd := set(kinds) - {None} ^ set(types):
+        raise WrongUse(
+            f"types without an example, or examples of no type: {', '.join(sorted(map(str, odd)))};"
+            f" mend {TRAINING} or {vocabulary.FILE}"
+        )
     flag = LogisticRegression(C=STRENGTH, max_iter=3000).fit(rows, [kind is not None for kind in kinds])
     known = np.array([kind is not None for kind in kinds])
     sort = LogisticRegression(C=STRENGTH, max_iter=3000)
-    sort.fit(rows[known], [TYPES.index(kind) for kind in kinds if kind is not None])
+    sort.fit(rows[known], [types.index(kind) for kind in kinds if kind is not None])
     return Model(SCALE, flag.coef_[0], float(flag.intercept_[0]), sort.coef_, sort.intercept_, sha256)
 
 
@@ -161,10 +172,10 @@ def scores(gold: Sequence[CommitmentType | None], given: Sequence[CommitmentType
         "f1": 2 * hits / max(wanted + flagged, 1),
     }
     by_type = {}
-    for kind in TYPES:
+    for kind in vocabulary.types():
         right = sum(g == p == kind for g, p in zip(gold, given, strict=True))
         by_type[kind] = 2 * right / max(sum(g == kind for g in gold) + sum(p == kind for p in given), 1)
-    return found | by_type | {"macro": sum(by_type.values()) / len(TYPES)}
+    return found | by_type | {"macro": sum(by_type.values()) / len(by_type)}
 
 
 def digest(folder: Path = TRAINING, path: Path = COUNTY) -> str:
@@ -200,7 +211,7 @@ def write(model: Model, path: Path = DATA) -> None:
     data = {
         "made_by": "python -m nlp.commitments.train",
         "sha256": model.sha256,
-        "features": list(NAMES),
+        "features": names(),
         "scale": model.scale,
         "flag": rounded(model.flag),
         "flag_bias": round(model.flag_bias, 5),

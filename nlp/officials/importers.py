@@ -11,10 +11,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, Literal, cast, get_args
+from typing import Any, Literal, cast
 
 import yaml
 
+from ledger import vocabulary
 from ledger.errors import WrongUse
 from ledger.types import Post, Role
 from nlp.officials.lexicon import lexicon
@@ -153,11 +154,13 @@ def _entry(path: Path, line: int, row: object) -> Entry:
     post = None
     if any(_text(row.get(key)) for key in ("role", "office", "body")):
         role = _text(row.get("role"))
-        if role not in get_args(Role):
-            raise _wrong(path, line, f"role {role!r} is not known; use one of {', '.join(get_args(Role))}")
+        if role not in vocabulary.roles():
+            raise _wrong(
+                path, line, f"role {role!r} is not known; use one of {', '.join(vocabulary.roles())}"
+            )
         post = Post(
             office=_text(row.get("office")),
-            role=cast(Role, role),
+            role=role,
             body=_text(row.get("body")),
             area=_text(row.get("area")),
             start=_day(path, line, row.get("from"), last=False),
@@ -287,7 +290,7 @@ def _popolo_role(words: Iterable[str], organization: Mapping[str, Any]) -> Role:
     name = f"{_text(organization.get('id'))} {_text(organization.get('name'))}".lower().replace("-", " ")
     for known, role in _LEGISLATURES.items():
         if known in name:
-            return cast(Role, role)
+            return role
     if _text(organization.get("classification")) == "legislature":
         return "mp"
     return "councillor" if "council" in name else "police" if "police" in name else "other_official"

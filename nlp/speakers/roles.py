@@ -6,25 +6,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from ledger import vocabulary
 from ledger.types import Role
 from nlp.officials.lexicon import lexicon
 from nlp.officials.offices import PUBLIC
 from nlp.officials.organizations import Body, Stand, body_of_kind, stood_for
 from nlp.speakers.office_claims import Claim
 from nlp.speakers.people import Person
-
-# A claim further left outweighs one further right: Home Secretary Jo Shaw MP is a minister.
-RANKING: tuple[Role, ...] = (
-    "minister",
-    "pcc",
-    "mayor",
-    "council_leader",
-    "police",
-    "mp",
-    "councillor",
-    "other_official",
-    "non_official",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +38,9 @@ def standing(person: Person, bodies: Sequence[Body], stands: Sequence[Stand] = (
     if not public:
         body = next((c.body for c in claims if c.body), person.body)
         return Standing("non_official", "", body, "")
-    best = min(public, key=lambda c: (RANKING.index(c.role), not c.body, not c.area, -len(c.office)))
+    best = min(
+        public, key=lambda c: (-vocabulary.roles()[c.role].weight, not c.body, not c.area, -len(c.office))
+    )
     role = best.role
     if role == "mayor" and any(c.role == "councillor" for c in public):
         role = "councillor"  # a civic mayor: elected ones are not styled councillor
