@@ -6,6 +6,7 @@ whatever holds for all of them (labels, order, colours, sums, checks of what com
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -111,6 +112,10 @@ def _table(where: str, row: Any, given: list[dict[str, Any]]) -> dict[str, Any]:
     made: dict[str, Any] = {}
     for entry in given:
         name = entry.get("name")
+        if not re.fullmatch(
+            "[a-z]+(_[a-z]+)*", str(name)
+        ):  # it stands in addresses, style sheets and queries
+            raise WrongUse(f"{where}: {name!r} must be a word of small letters, parts joined by _")
         if name in made:
             raise WrongUse(f"{where}: {name} stands there twice; leave one out")
         for key, choices in _CHOICES.items():

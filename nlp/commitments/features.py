@@ -15,6 +15,8 @@ KINDS = (
     *("commissive", "will", "looking", "outcome", "scheduled", "progressive", "ongoing", "intention"),
     *("aspiration", "on_course", "affirmation", "cue", "cue_infinitive", "announced"),
 )
+# the types that rules tell apart; any other is told by its examples alone
+RULED = frozenset(("firm", "conditional", "intention", "aspiration", "ongoing", "negative"))
 MARKS = ("refusals", "demands", "retold", "opinions", "blocked_cues", "conditions")
 MOST = 600  # characters of the sentence that is embedded
 
@@ -36,6 +38,11 @@ def kind_of(reading: Reading) -> CommitmentType | None:
         return None
     bound = sign.type != "aspiration" and condition(sign, list(reading.parts))
     return "conditional" if bound else sign.type
+
+
+def type_of(reading: Reading, learnt: CommitmentType) -> CommitmentType:
+    """The type of a commitment: the rules' where they tell it apart, any other as learnt from examples."""
+    return (kind_of(reading) or learnt) if learnt in RULED else learnt
 
 
 def focus(said: Said, reading: Reading) -> str:

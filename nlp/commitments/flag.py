@@ -14,7 +14,7 @@ from functools import cache
 from ledger.types import Commitment, CommitmentType, Deadline
 from nlp.commitments import classifier
 from nlp.commitments import slots as fields
-from nlp.commitments.features import features, focus, kind_of, worth_a_look
+from nlp.commitments.features import features, focus, type_of, worth_a_look
 from nlp.commitments.lexicon import words
 from nlp.commitments.locations import place
 from nlp.commitments.parse import Reading, Said, read, recall
@@ -89,5 +89,5 @@ def flag(items: Sequence[Said], embedder: Embedder | None = None) -> list[Commit
         said, reading = items[n], readings[n]
         sure = share * float(likely) + (1 - share) * confidence(reading)
         if sure >= bar(said):
-            flagged[n] = _commitment(said, reading, kind_of(reading) or learnt, sure)
+            flagged[n] = _commitment(said, reading, type_of(reading, learnt), sure)
     return flagged

@@ -29,7 +29,7 @@ from ledger.data_files import data_file
 from ledger.errors import WrongUse
 from ledger.types import CommitmentType
 from nlp.commitments.classifier import DATA, Model, Vector, design
-from nlp.commitments.features import features, focus, kind_of, names
+from nlp.commitments.features import features, focus, names, type_of
 from nlp.commitments.flag import bar, confidence
 from nlp.commitments.lexicon import words
 from nlp.commitments.parse import Reading, Said, read
@@ -158,7 +158,7 @@ def predict(model: Model, part: Prepared) -> list[CommitmentType | None]:
     ):
         sure = share * float(likely) + (1 - share) * confidence(reading)
         flagged = not reading.recall and sure >= bar(example.said)
-        given.append((kind_of(reading) or learnt) if flagged else None)
+        given.append(type_of(reading, learnt) if flagged else None)
     return given
 
 
