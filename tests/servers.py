@@ -107,14 +107,19 @@ class HookServer(ThreadingHTTPServer):
 
     daemon_threads = True
 
-    def __init__(self, status: int = 204) -> None:
+    def __init__(self, status: int = 204, certificate: Path | None = None) -> None:
         self.status = status
         self.taken: list[tuple[str, dict[str, str], bytes]] = []
         super().__init__(("127.0.0.1", 0), _HookHandler)
+        self.scheme = "https" if certificate else "http"
+        if certificate:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(certificate)
+            self.socket = context.wrap_socket(self.socket, server_side=True)
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.server_address[1]}/hook/secret-token"
+        return f"{self.scheme}://127.0.0.1:{self.server_address[1]}/hook/secret-token"
 
 
 class _HookHandler(BaseHTTPRequestHandler):
@@ -132,6 +137,19 @@ class _HookHandler(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: object) -> None:
         """Say nothing."""
+
+
+class NonsenseServer(socketserver.TCPServer):
+    """Answers whatever it is sent with words that are no HTTP."""
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _NonsenseHandler)
+
+
+class _NonsenseHandler(socketserver.StreamRequestHandler):
+    def handle(self) -> None:
+        self.rfile.readline()
+        self.wfile.write(b"colourless green ideas\r\n\r\n")
 
 
 @contextmanager

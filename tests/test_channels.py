@@ -5,21 +5,29 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from dataclasses import replace
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from html import unescape
 from pathlib import Path
+from typing import ClassVar, Self
 
 import pytest
 import yaml
 
-from flows.channels import publish
-from flows.subscriptions import load_subscriptions
+from flows.delivery.channel import Receipt
+from flows.delivery.publish import publish
+from flows.delivery.registry import CHANNELS
+from flows.delivery.subscriptions import load_subscriptions
+from flows.digest.archive import Letter
+from flows.digest.render.registry import FORMATS
 from ledger.decisions import journal, published
 from ledger.errors import WrongUse
 from ledger.settings import Settings
 from ledger.types import Decision
 from tests.gold_home import make_home
-from tests.servers import HookServer, MailServer, make_certificate, running
+from tests.servers import HookServer, MailServer, NonsenseServer, make_certificate, running
 
 NEXT = date(2026, 7, 1)
 AFTERNOON = datetime(2026, 6, 30, 14, tzinfo=UTC)
@@ -47,6 +55,61 @@ def email(port: int, **more: object) -> dict[str, object]:
     }  # fmt: skip
 
 
+def plain(page: str) -> list[str]:
+    """The words of a page."""
+    return unescape(re.sub(r"<style>.*?</style>|<[^>]*>", " ", page, flags=re.DOTALL)).split()
+
+
+@dataclass(frozen=True)
+class Pigeon:
+    """A channel that is known only here: it leaves a letter in a loft, which is a folder of the home."""
+
+    key: ClassVar[str] = "pigeon"
+    target: str
+    shown: str
+
+    @classmethod
+    def load(cls, settings: Settings, where: str, entry: Mapping[str, object]) -> list[Self]:
+        lofts = entry.get("lofts")
+        if not isinstance(lofts, list):
+            raise WrongUse(f"{where}: a pigeon needs lofts")
+        return [cls(str(settings.home / loft), loft) for loft in lofts]
+
+    def send(self, letter: Letter) -> Receipt:
+        try:
+            with (Path(self.target) / letter.name).open("x") as file:  # fails when it comes a second time
+                file.write(letter.part("loud"))
+        except OSError as error:
+            return Receipt("no loft", str(error.strerror))
+        return Receipt()
+
+
+def test_a_channel_and_a_format_are_a_class_and_a_line_each(
+    home: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(FORMATS, "loud", lambda digest: digest.subject.upper())
+    monkeypatch.setitem(CHANNELS, Pigeon.key, Pigeon)
+    east, west = home.home / "east", home.home / "west"
+    east.mkdir()
+    subscribe(home, {"channel": "pigeon"})
+    with pytest.raises(WrongUse, match=r"subscriptions\.yaml, entry 1: a pigeon needs lofts"):
+        publish(home)
+    subscribe(home, {"channel": "pigeon", "lofts": ["east", "west"]})
+    page, counts = publish(home, channels=["pigeon"])
+    assert counts.written == 1
+    (problem,) = counts.problems
+    assert (problem.item, problem.reason) == ("2026-06-30 to west", "no loft")
+    subject = "SAID & DONE, 30 JUNE 2026: 22 DEADLINES PASSED, 65 NEW PROMISES"
+    assert page.with_suffix(".loud").read_text() == (east / "2026-06-30").read_text() == subject
+    west.mkdir()
+    counts = publish(replace(home, as_of=NEXT))[1]
+    assert (counts.written, counts.problems) == (3, [])
+    assert publish(replace(home, as_of=NEXT))[1].skipped == {"sent before": 2}
+    for loft in (east, west):
+        assert sorted(file.name for file in loft.iterdir()) == ["2026-06-30", "2026-07-01"]
+    assert (west / "2026-06-30").read_text() == subject
+
+
 def test_without_subscriptions_the_file_is_written(home: Settings) -> None:
     page, counts = publish(home)
     assert page == home.digests / "2026-06-30.html"
@@ -72,7 +135,10 @@ def test_each_reader_gets_one_message_with_text_and_html(home: Settings) -> None
     html, text = message.get_body(("html",)), message.get_body(("plain",))
     assert html
     assert text
-    assert html.get_content().splitlines() == page.read_text(encoding="utf-8").splitlines()
+    written, mailed = page.read_text(encoding="utf-8"), html.get_content()
+    assert plain(mailed) == plain(written)
+    assert "<style" not in mailed  # many mail readers drop it
+    assert re.search('<h1 style="[^"]*font-size: ?26px', mailed)
     assert (
         text.get_content().splitlines() == page.with_suffix(".txt").read_text(encoding="utf-8").splitlines()
     )
@@ -180,6 +246,32 @@ def test_a_hook_that_does_not_take_it_is_a_problem_without_its_secret(home: Sett
     assert [path for path, _, _ in server.taken] == ["/hook/secret-token"] * 2  # a redirect is not followed
 
 
+def test_a_hook_must_prove_itself_by_a_certificate_that_this_machine_trusts(
+    home: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    certificate = make_certificate(tmp_path / "server.pem")
+    server = HookServer(certificate=certificate)
+    with running(server):
+        subscribe(home, {"channel": "webhook", "url": server.url})
+        (problem,) = publish(home)[1].problems
+        assert problem.reason == "no connection"
+        assert "certificate verify failed" in problem.detail.lower()
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+        assert publish(home)[1].written == 1
+    assert len(server.taken) == 1
+
+
+def test_a_hook_that_talks_nonsense_or_is_not_there_is_a_problem(home: Settings) -> None:
+    server = NonsenseServer()
+    url = f"http://127.0.0.1:{server.server_address[1]}/hook/secret-token"
+    subscribe(home, {"channel": "webhook", "url": url})
+    with running(server):
+        nonsense = publish(home)[1].problems
+    nobody = publish(home)[1].problems
+    assert [p.reason for p in nonsense + nobody] == ["server not understood", "no connection"]
+    assert not any("secret-token" in p.item + p.detail for p in nonsense + nobody)
+
+
 def test_only_the_channels_asked_for_are_used(home: Settings) -> None:
     server = HookServer()
     with running(server):
@@ -203,20 +295,29 @@ def test_only_the_channels_asked_for_are_used(home: Settings) -> None:
         ("- {channel: email, to: [], sender: a@b.c, server: s}", "at least one address"),
         (
             '- {channel: email, to: ["a@b.c\\nBcc: x@y.z"], sender: a@b.c, server: s}',
-            "is not an e-mail address",
+            "to must be an e-mail address, not 'a@b.c",
         ),
-        ("- {channel: email, to: a@b.c, sender: nobody, server: s}", "'nobody' is not an e-mail address"),
-        ("- {channel: email, to: a@b.c, sender: a@b.c}", "server is missing"),
-        ("- {channel: email, to: a@b.c, sender: a@b.c, server: s, port: 0}", "0 is not a port"),
+        (
+            "- {channel: email, to: a@b.c, sender: nobody, server: s}",
+            "sender must be an e-mail address, not 'nobody'",
+        ),
+        ("- {channel: email, to: a@b.c, sender: a@b.c}", "has no server; add a line"),
+        (
+            "- {channel: email, to: a@b.c, sender: a@b.c, server: s, port: 0}",
+            "port must be a number from 1 to 65535, not 0",
+        ),
         ("- {channel: email, to: a@b.c, sender: a@b.c, server: s, security: ssl}", "security must be"),
-        ("- {channel: email, to: a@b.c, sender: a@b.c, server: s, colour: red}", "unknown key 'colour'"),
+        (
+            "- {channel: email, to: a@b.c, sender: a@b.c, server: s, colour: red}",
+            "unknown line 'colour'; known are",
+        ),
         ("- {channel: email, to: a@b.c, sender: a@b.c, server: s, user: u}", "belong together"),
         (
             "- {channel: email, to: a@b.c, sender: a@b.c, server: s, security: none, user: u,"
             " password_file: p}",
             "without encryption",
         ),
-        ("- {channel: webhook}", "url must be"),
+        ("- {channel: webhook}", "has no url; add a line"),
         ("- {channel: webhook, url: 'file:///etc/passwd'}", "url must be"),
         ("- {channel: webhook, url: 'https://u:p@h.example/'}", "url must be"),
         (
@@ -231,6 +332,19 @@ def test_a_subscription_that_cannot_work_is_named(home: Settings, text: str, nam
         load_subscriptions(home)
     assert "subscriptions.yaml" in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("ending", ["html", "json"])
+def test_a_missed_digest_whose_files_are_broken_is_named(home: Settings, ending: str) -> None:
+    subscribe(home, email(1))
+    assert publish(home)[1].problems
+    file = home.digests / f"2026-06-30.{ending}"
+    if ending == "json":
+        file.write_text('{"day": "2026-06-30", "told": []}', encoding="utf-8")
+    else:
+        file.unlink()
+    with pytest.raises(WrongUse, match=r"2026-06-30.* is not whole .*: remove its files"):
+        publish(replace(home, as_of=NEXT))
 
 
 @pytest.mark.parametrize("broken", ["", "[]", "\x00"])

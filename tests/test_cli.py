@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 import pytest
 
-from flows.cli.main import COMMANDS, main, said
+from flows.cli.app import COMMANDS, main, said
 
 README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
 
@@ -101,7 +101,7 @@ def test_broken_lines_are_counted_and_the_rest_is_done(
 
 def test_the_command_starts_without_loading_models() -> None:
     script = (
-        "import sys; from flows.cli.main import main\n"
+        "import sys; from flows.cli.app import main\n"
         "try: main(['--version'])\nexcept SystemExit: pass\n"
         "print([m for m in ('torch', 'spacy', 'prefect', 'streamlit', 'scrapy') if m in sys.modules])"
     )

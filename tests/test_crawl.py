@@ -337,7 +337,7 @@ class Corner:
 def corner(tmp_path_factory: pytest.TempPathFactory) -> Corner:
     home = tmp_path_factory.mktemp("corner")
     bomb(b"<html><body>")  # made before the clock of its request runs
-    text = (Path(model.__file__).parent / "hostile_outlets.yaml").read_text(encoding="utf-8")
+    text = (Path(model.__file__).parent / "outlets.yaml").read_text(encoding="utf-8")
     with serve(base_port=0, hostile=True, drip=9.0) as web:
         for offset in range(10, 20):
             text = text.replace(f":{model.BASE_PORT + offset}/", f":{web.base_port + offset}/")

@@ -15,9 +15,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.digest import Digest, Item, events
-from flows.digest_files import as_json, html_of, make_digest, text_of, write_digest
-from flows.digest_text import clean
+from flows.delivery.email import Email, Entry
+from flows.delivery.publish import publish
+from flows.digest.archive import letter_of
+from flows.digest.compose import Digest, Item, events
+from flows.digest.make import make_digest
+from flows.digest.render.registry import FORMATS
+from flows.digest.wording import clean
 from ledger.decisions import journal, published
 from ledger.errors import WrongUse
 from ledger.settings import Settings
@@ -87,28 +91,28 @@ def test_reported_speech_is_not_given_as_a_quotation_without_a_word(home: Settin
 
 
 def test_what_was_told_is_not_told_again_and_a_day_left_out_loses_nothing(copy: Settings) -> None:
-    write_digest(copy)
+    publish(copy)
     digest = make_digest(copy, NEXT)
     assert (digest.news, digest.since) == ((), DAY)
     assert digest.subject == "Said & Done, 1 July 2026: nothing new"
-    assert "Nothing new since the digest of 30 June 2026." in text_of(digest)
-    assert re.search(r"Nothing new</strong>\s*since the digest of 30 June 2026\.", html_of(digest))
+    assert "Nothing new since the digest of 30 June 2026." in FORMATS["txt"](digest)
+    assert re.search(r"Nothing new</strong>\s*since the digest of 30 June 2026\.", FORMATS["html"](digest))
     due = make_digest(copy, date(2026, 9, 1))  # two months later, nobody having written one meanwhile
     assert [i.what.partition(",")[0] for i in section(due, "missed")] == ["Due 31 August 2026"] * 3
 
 
 def test_the_same_day_written_again_gives_the_same_bytes(copy: Settings) -> None:
-    page = write_digest(copy)
+    page, _ = publish(copy)
     files = sorted(copy.digests.iterdir())
     assert [file.name for file in files] == ["2026-06-30.html", "2026-06-30.json", "2026-06-30.txt"]
     before = [file.read_bytes() for file in files]
-    assert write_digest(copy) == page
+    assert publish(copy)[0] == page
     assert [file.read_bytes() for file in files] == before
 
 
 def test_a_look_back_tells_again_and_leaves_no_record(copy: Settings) -> None:
-    write_digest(copy)
-    page = write_digest(copy, since=date(2026, 5, 31))
+    publish(copy)
+    page, _ = publish(copy, since=date(2026, 5, 31))
     assert page.name == "2026-06-30-since-2026-05-31.html"
     digest = make_digest(copy, since=date(2026, 5, 31))
     assert digest.news
@@ -123,7 +127,7 @@ def test_a_look_back_tells_again_and_leaves_no_record(copy: Settings) -> None:
 
 def test_deadlines_ahead_are_a_calendar_and_no_news(copy: Settings) -> None:
     first = replace(copy, as_of=date(2026, 8, 10))
-    write_digest(first)
+    publish(first)
     digest = make_digest(first, date(2026, 8, 11))
     assert digest.news == ()
     assert [(i.title, i.what) for i in section(digest, "ahead")] == [
@@ -134,13 +138,13 @@ def test_deadlines_ahead_are_a_calendar_and_no_news(copy: Settings) -> None:
         ("Open a replacement library in two rooms of the Miners' Welfare",
          "Due 1 September 2026, in 21 days (said: “by the first of September”)"),
     ]  # fmt: skip
-    assert "Nothing new" in text_of(digest)
-    assert "FALLING DUE (3)" in text_of(digest)
+    assert "Nothing new" in FORMATS["txt"](digest)
+    assert "FALLING DUE (3)" in FORMATS["txt"](digest)
     assert len(section(make_digest(replace(first, due_soon_days=2), date(2026, 8, 11)), "ahead")) == 0
 
 
 def test_a_changed_suggestion_is_told_once_with_its_reason(copy: Settings) -> None:
-    write_digest(copy)
+    publish(copy)
     changed = pledge(copy, "300 more neighbourhood officers by March 2026")
     with changing(copy) as connection:
         rows = [
@@ -155,7 +159,7 @@ def test_a_changed_suggestion_is_told_once_with_its_reason(copy: Settings) -> No
     (item,) = section(make_digest(later), "changed")
     assert item.what == "Not yet rated → delivered, suggested by the machine"
     assert item.why == "two outlets say so"
-    write_digest(later)
+    publish(later)
     assert section(make_digest(later), "changed") == (item,)
     assert make_digest(later, date(2026, 7, 2)).news == ()
 
@@ -172,7 +176,7 @@ def test_a_suggestion_that_went_and_came_back_is_no_change() -> None:
 
 
 def test_a_status_set_by_a_person_is_told_with_name_and_reason_and_ends_overdue(copy: Settings) -> None:
-    write_digest(copy)
+    publish(copy)
     ceiling = pledge(copy, "repair a tenant's ceiling")
     value: dict[str, object] = {"status": "delivered", "evidence": [], "reason": "tenant confirmed"}
     at = datetime(2026, 7, 1, 9, tzinfo=UTC)
@@ -183,7 +187,7 @@ def test_a_status_set_by_a_person_is_told_with_name_and_reason_and_ends_overdue(
     assert item.what == "Delivered, set by Ada <b>Desk</b> (the machine suggests: not yet rated)"
     assert (item.status, item.why) == ("delivered", "tenant confirmed")
     assert digest.overdue == 21
-    assert "<b>Desk" not in html_of(digest)
+    assert "<b>Desk" not in FORMATS["html"](digest)
 
 
 def test_a_past_day_does_not_tell_what_came_later(home: Settings) -> None:
@@ -193,7 +197,7 @@ def test_a_past_day_does_not_tell_what_came_later(home: Settings) -> None:
 
 
 PLAIN_TAGS = {
-    *("html", "head", "meta", "title", "body"),
+    *("html", "head", "meta", "title", "style", "body"),
     *("div", "h1", "h2", "h3", "p", "strong", "span", "bdi", "br", "a"),
 }
 
@@ -223,16 +227,20 @@ def test_hostile_names_titles_and_words_show_as_text(copy: Settings) -> None:
         connection.execute("UPDATE pledges SET title = ?, owner = ?, why = ?", [HOSTILE] * 3)
         connection.execute("UPDATE evidence SET words = ?, source = ?", [HOSTILE] * 2)
     digest = make_digest(copy)
-    page, text = Tags(), text_of(digest)
-    page.feed(html_of(digest))
+    page, mailed, text = Tags(), Tags(), FORMATS["txt"](digest)
+    page.feed(FORMATS["html"](digest))
+    entry = Entry(to=["desk@example.org"], sender="digest@example.org", server="smtp.example.org")
+    letter = Email("desk@example.org", entry, "", None).message(letter_of(digest, "2026-06-30"))
+    mailed.feed(body.get_content() if (body := letter.get_body(("html",))) else "")
+    assert mailed.seen == page.seen - {"style"}
     assert page.seen <= PLAIN_TAGS
-    assert page.links == []
-    for shown in (page.text, text):
+    assert page.links == mailed.links == []
+    for shown in (page.text, mailed.text, text):
         assert "<script>alert(1)</script>" in shown
         assert '=HYPERLINK("x") evil [31m' in shown
         assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]", shown)
     assert len(text) < 200_000
-    assert json.loads(json.dumps(as_json(digest)))["day"] == "2026-06-30"
+    assert json.loads(FORMATS["json"](digest))["day"] == "2026-06-30"
 
 
 def test_reserved_articles_give_no_words_of_the_reporter(copy: Settings) -> None:
@@ -251,14 +259,14 @@ def test_a_broken_record_is_named(copy: Settings, broken: str) -> None:
     copy.digests.mkdir(parents=True)
     (copy.digests / "2026-06-29.json").write_text(broken, encoding="utf-8")
     with pytest.raises(WrongUse, match=r"2026-06-29\.json is no record of a digest"):
-        write_digest(copy)
+        publish(copy)
 
 
 def test_a_folder_that_cannot_be_written_is_named(copy: Settings) -> None:
     copy.data.mkdir(exist_ok=True)
     copy.digests.write_text("a file where the folder should be", encoding="utf-8")
     with pytest.raises(WrongUse, match="digests"):
-        write_digest(copy)
+        publish(copy)
 
 
 @given(st.text(), st.integers(10, 50))

@@ -15,13 +15,13 @@ from scrapy.http import Response
 
 from crawlers.archive.lines import Lines, read_lines
 from crawlers.archive.state import BARRED, Seen, SeenPage
-from crawlers.discovery.listing_parsers import Link, read_feed, read_section, read_sitemap, robots_sitemaps
+from crawlers.discovery.listing_parsers import Link, read_feed, read_section, read_sitemap
 from crawlers.discovery.listings import Listings
 from crawlers.discovery.revisit import due
 from crawlers.pages.dates import LONDON, parse_date
 from crawlers.pages.head import read_head, reserved
 from crawlers.pages.urls import article_links, canonical, fold, is_private, key, site
-from crawlers.site_rules.robots import read_robots, retry_after
+from crawlers.site_rules.robots import read_robots, retry_after, robots_sitemaps
 from ledger.types import Outlet
 
 HOME = "https://www.hexleycourier.example/"

@@ -24,7 +24,7 @@ from sample.hostile import model
 from sample.server import serve
 
 pytestmark = pytest.mark.slow
-SAID = [sys.executable, "-c", "from flows.cli.main import main; main()"]
+SAID = [sys.executable, "-c", "from flows.cli.app import main; main()"]
 TABLES = {
     "articles": "SELECT * EXCLUDE (run_id, first_seen, archive) FROM w.articles ORDER BY id",
     "statements": "SELECT * EXCLUDE (run_id) FROM w.statements ORDER BY article_id, seq",
@@ -191,7 +191,7 @@ def test_a_first_run_over_pages_that_lie_and_break_names_them_and_ends(tmp_path:
     """In an empty home, over the hostile host: not HTML, empty, too long, a false charset, a script body."""
     home = tmp_path / "first"
     home.mkdir()
-    entries = yaml.safe_load((Path(model.__file__).parent / "hostile_outlets.yaml").read_text("utf-8"))
+    entries = yaml.safe_load((Path(model.__file__).parent / "outlets.yaml").read_text("utf-8"))
     herald = next(entry for entry in entries if entry["name"] == model.HERALD)
     with serve(base_port=0, hostile=True) as web:
         written = yaml.safe_dump([herald])

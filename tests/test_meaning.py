@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from flows.cli.main import main
+from flows.cli.app import main
 from ledger.queries import pledge_list
 from ledger.search import statement_search, vectors, word_index
 from ledger.settings import Settings

@@ -12,8 +12,8 @@ from ledger.errors import WrongUse
 from ledger.types import Article
 from nlp.components import load_model
 from nlp.officials.register import Register
-from nlp.pipeline import LIMIT_CHARS, PIECE_CHARS, Extraction, extract
-from nlp.text.boilerplate import blanked, page_furniture, pieces
+from nlp.pipeline import LIMIT_CHARS, Extraction, extract
+from nlp.text.boilerplate import PIECE_CHARS, blanked, page_furniture, pieces
 
 NOBODY = Register(())
 

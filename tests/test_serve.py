@@ -22,7 +22,7 @@ from ledger.errors import Locked, WrongUse
 from ledger.settings import load
 from tests.gold_home import make_home
 
-SERVE = "from flows.cli.main import main; main()"
+SERVE = "from flows.cli.app import main; main()"
 
 
 @pytest.mark.parametrize(

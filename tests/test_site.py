@@ -566,7 +566,7 @@ def test_the_command_writes_the_site_when_asked(
     given = ["--home", str(gold_home.home), "export", str(tmp_path)]
     for arguments in (given, [*given, "--site"]):
         with pytest.raises(SystemExit) as ended:
-            main.main(arguments)
+            main(arguments)
         assert not ended.value.code
         assert (tmp_path / "site").exists() == ("--site" in arguments)
         assert (tmp_path / "pledges.csv").exists()

@@ -13,7 +13,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.ui import parts
-from flows.digest_files import as_json, html_of, make_digest, text_of
+from flows.digest.make import make_digest
+from flows.digest.render.registry import FORMATS
 from flows.export import export
 from flows.site.build import export_site
 from ledger.decisions import published
@@ -169,7 +170,7 @@ def shown(home: Settings, folder: Path) -> dict[str, object]:
         "queue": repr(review_lists.queue(home, 1000)),
         "coverage": repr(coverage_page.coverage(home)),
         "officials": repr([official_page.official(home, o.id) for o in official_page.officials(home)]),
-        "digest": [as_json(digest), text_of(digest), html_of(digest)],
+        "digest": [render(digest) for render in FORMATS.values()],
         **{
             str(file.relative_to(folder)): file.read_text(encoding="utf-8")
             for file in folder.rglob("*.*")
@@ -256,4 +257,4 @@ def test_what_is_left_out_is_said_to_be(
     export_site(kept, tmp_path)
     site = (tmp_path / "site" / "pledge" / f"{page.pledge.id}.html").read_text(encoding="utf-8")
     assert LEFT_OUT in site
-    assert LEFT_OUT in text_of(make_digest(kept, date(2026, 6, 30)))
+    assert LEFT_OUT in FORMATS["txt"](make_digest(kept, date(2026, 6, 30)))

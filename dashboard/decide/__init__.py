@@ -1,0 +1,1 @@
+"""Forms by which editors decide; each record passes one check of who may (`editors`)."""

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 import yaml
 
-from flows.cli.main import home_option
+from flows.cli.app import home_option
 from ledger.settings import Settings
 
 

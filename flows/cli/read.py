@@ -13,7 +13,7 @@ from typing import Any
 
 import click
 
-from flows.cli.main import finish, home_option, line
+from flows.cli.app import finish, home_option, line
 from ledger.presentation.labels import LEFT_OUT
 from ledger.search import query_syntax
 from ledger.settings import Settings, child_environment
@@ -31,9 +31,8 @@ DAY = click.DateTime(["%Y-%m-%d"])
 @click.option(
     "--channel",
     "channels",
-    type=click.Choice(["file", "email", "webhook"]),
     multiple=True,
-    help="Where to, beside the file. Default: wherever subscriptions.yaml says.",
+    help="Only to this one, such as email or webhook; file: to nobody. Default: all in subscriptions.yaml.",
 )
 @click.option("--dry-run", is_flag=True, help="Print it; write and send nothing.")
 @home_option
@@ -41,15 +40,15 @@ def digest(
     settings: Settings, day: datetime | None, since: datetime | None, channels: tuple[str, ...], dry_run: bool
 ) -> None:
     """New pledges, changed statuses, deadlines ahead and missed, each with its reason."""
-    from flows.channels import CHANNELS
-    from flows.channels import publish as send
-    from flows.digest_files import make_digest, text_of
+    from flows.delivery.publish import publish as send
+    from flows.digest.make import make_digest
+    from flows.digest.render.text import render
 
     when, from_day = (day.date() if day else None), since.date() if since else None
     if dry_run:
-        click.echo(text_of(make_digest(settings, when, from_day)))
+        click.echo(render(make_digest(settings, when, from_day)))
         return
-    page, counts = send(settings, when, from_day, channels or CHANNELS)
+    page, counts = send(settings, when, from_day, channels)
     click.echo(f"digest: {page}")
     if counts.read:
         click.echo(line(counts))

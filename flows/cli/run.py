@@ -7,7 +7,7 @@ from datetime import date
 
 import click
 
-from flows.cli.main import finish, home_option, show
+from flows.cli.app import finish, home_option, show
 from ledger import settings as home_settings
 from ledger.settings import Settings
 from ledger.types import Counts
@@ -68,7 +68,7 @@ def _run_all(settings: Settings, sample: bool) -> list[Counts]:
 
 
 def _sum_up(settings: Settings, done: list[Counts]) -> None:
-    from flows.channels import publish as send_digest
+    from flows.delivery.publish import publish as send_digest
     from flows.pipeline.report import summary_text
 
     page, sent = send_digest(settings)

@@ -10,7 +10,7 @@ from typing import Any, TextIO
 
 import click
 
-from flows.cli.main import home_option, show
+from flows.cli.app import home_option, show
 from ledger.errors import WrongUse
 from ledger.settings import Settings
 from ledger.types import Counts

@@ -54,7 +54,7 @@ def run_stages(settings: Settings, do: Callable[[str, str], Counts], only_new: b
     ``do`` carries out the stage of a name in the run of an id. ``only_new``: where the crawl brings no page,
     the run ends there and leaves no trace but its crawl lines. Raises Locked when another run is at work.
     """
-    from flows.cli.main import line
+    from flows.cli.app import line
 
     done: list[Counts] = []
     with warehouse.lock(settings):

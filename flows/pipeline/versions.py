@@ -1,62 +1,139 @@
-"""What each stage's present version is: a hash over the code and data it works with.
+"""What each stage's present version is: a hash of the rules and data it works with, however they are written.
 
-A change of rules, lexicon or model therefore works everything through again by itself, and nothing
-else does.
+A module counts by its syntax tree, without comments and docstrings; each module it imports counts by that
+one's own hash, whatever it is called and wherever it lies; a data file that it names counts by its bytes. So
+an edited comment or a moved file works nothing through again, and a changed rule, phrase or weight works
+through again what depends on it, and nothing else. Nobody has to remember to raise a number.
 """
 
 from __future__ import annotations
 
 import ast
 import hashlib
+from collections.abc import Collection, Iterable
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 
-# Stage -> the modules of nlp it calls; what these import, and the data files they name, count too.
+# Stage -> the modules that it calls for its answers; what these import counts too.
 CALLS = {
-    "extract": ("pipeline", "edits"),
-    "flag": ("commitments",),
-    "group": ("embedding", "grouping", "drift", "doubts"),
-    "standings": ("past",),
-    "track": ("embedding", "evidence", "status"),
+    "extract": ("nlp.pipeline", "nlp.evidence.edits"),
+    "flag": ("nlp.commitments.flag",),
+    "group": ("nlp.pledges.clustering", "nlp.pledges.summary", "nlp.pledges.review_candidates"),
+    "standings": ("nlp.pledges.history",),
+    "track": ("nlp.evidence.match", "nlp.evidence.passages", "nlp.pledges.status"),
 }
-JOINTS = "textside.py"  # counts by itself: it imports every stage's types
+COUNTED = ("nlp",)  # packages whose rules decide answers; the vocabulary of `ledger.types` decides none
+ROOT = Path(__file__).parents[2]
+
+
+def version(stage: str, *more: str) -> str:
+    """16 hex digits over the stage's rules and data and ``more`` (a register's fingerprint, say)."""
+    return _hash([fingerprint(CALLS[stage], ROOT), *more])
 
 
 @cache
-def version(stage: str, *more: str) -> str:
-    """First 16 hex digits of SHA-256 over the stage's files and ``more`` (a register's fingerprint, say)."""
-    found = hashlib.sha256()
-    for file in stage_files(stage):
-        found.update(file.name.encode() + b"\0" + file.read_bytes())
-    for part in more:
-        found.update(part.encode() + b"\0")
-    return found.hexdigest()[:16]
+def fingerprint(modules: tuple[str, ...], root: Path, counted: tuple[str, ...] = COUNTED) -> str:
+    """16 hex digits over these modules and all that they import of the packages ``counted`` under ``root``.
+
+    Raises ValueError where modules import one another in a circle.
+    """
+    reader = _Reader(root, counted)
+    return _hash(sorted(reader.hash_of(module) for module in modules))
 
 
-def stage_files(stage: str) -> list[Path]:
-    """The code and data files of nlp whose content decides what a stage gives, by name."""
-    folder = Path(str(files("nlp")))
-    data = [file for file in folder.iterdir() if file.is_file() and file.suffix != ".py"]
-    found = {folder / JOINTS}
-    waiting = [folder / f"{name}.py" for name in CALLS[stage]]
-    while waiting:
-        module = waiting.pop()
-        if module in found:
-            continue
-        found.add(module)
-        code = module.read_text(encoding="utf-8")
-        found.update(file for file in data if f'"{file.name}"' in code)
-        waiting += [file for name in _imported(code) if (file := folder / f"{name}.py").is_file()]
-    return sorted(found)
+class _Reader:
+    """The hashes of modules, each worked out once."""
+
+    def __init__(self, root: Path, counted: tuple[str, ...]) -> None:
+        self._root = root
+        self._counted = counted
+        self._known: dict[str, str] = {}
+        self._open: list[str] = []
+
+    def hash_of(self, module: str) -> str:
+        if module in self._open:
+            raise ValueError(f"modules import one another in a circle: {' -> '.join([*self._open, module])}")
+        if module not in self._known:
+            self._open.append(module)
+            self._known[module] = self._read(module)
+            self._open.pop()
+        return self._known[module]
+
+    def _read(self, module: str) -> str:
+        file = self._file(module)
+        assert file is not None, f"there is no module {module}"
+        tree = ast.parse(file.read_text(encoding="utf-8"))
+        names: dict[str, str] = {}  # that stand for a module counted, to its hash
+        bound = [line for node in ast.walk(tree) for line in self._imports(node, names)]
+        plain = _Plain(names).visit(tree)
+        texts = {node.value for node in ast.walk(plain) if isinstance(node, ast.Constant)}
+        return _hash([ast.dump(plain), *sorted(bound), *_data(file.parent, texts)])
+
+    def _imports(self, node: ast.AST, names: dict[str, str]) -> Iterable[str]:
+        """What an import binds, without saying where from; ``names`` is told of modules by their hash."""
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                assert alias.name.split(".")[0] not in self._counted, (
+                    f"write `from … import` for {alias.name}"
+                )
+                yield f"{alias.name} as {alias.asname}"
+        elif isinstance(node, ast.ImportFrom):
+            origin = node.module or ""
+            for alias in node.names:
+                name = alias.asname or alias.name
+                if not self._counts(origin):
+                    yield f"{origin}.{alias.name} as {name}"
+                elif self._file(f"{origin}.{alias.name}"):
+                    names[name] = self.hash_of(f"{origin}.{alias.name}")
+                else:
+                    yield f"{self.hash_of(origin)}.{alias.name} as {name}"
+
+    def _counts(self, module: str) -> bool:
+        return any(module == one or module.startswith(f"{one}.") for one in self._counted)
+
+    def _file(self, module: str) -> Path | None:
+        place = self._root.joinpath(*module.split("."))
+        found = (place.with_suffix(".py"), place / "__init__.py")
+        return next((file for file in found if file.is_file()), None)
 
 
-def _imported(code: str) -> set[str]:
-    """Names of the modules of nlp that a module imports, anywhere in it."""
-    names: set[str] = set()
-    for node in ast.walk(ast.parse(code)):
-        if isinstance(node, ast.ImportFrom) and node.module == "nlp":
-            names.update(alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("nlp."):
-            names.add(str(node.module).split(".")[1])
-    return names
+class _Plain(ast.NodeTransformer):
+    """A tree without imports and docstrings, in which modules are called by their hash."""
+
+    def __init__(self, names: dict[str, str]) -> None:
+        self._names = names
+
+    def visit_Import(self, node: ast.Import) -> ast.AST:
+        return ast.Pass()
+
+    def visit_ImportFrom(self, node: ast.ImportFrom) -> ast.AST:
+        return ast.Pass()
+
+    def visit_Name(self, node: ast.Name) -> ast.AST:
+        return ast.Name(self._names.get(node.id, node.id), node.ctx)
+
+    def generic_visit(self, node: ast.AST) -> ast.AST:
+        super().generic_visit(node)
+        if isinstance(body := getattr(node, "body", None), list):
+            kept = [one for one in body if not isinstance(one, ast.Pass) and not _is_text(one)]
+            node.body = kept  # type: ignore[attr-defined]  # every node with a list of statements has one
+        return node
+
+
+def _is_text(node: ast.AST) -> bool:
+    """A bare string: a docstring, which does nothing."""
+    return (
+        isinstance(node, ast.Expr)
+        and isinstance(node.value, ast.Constant)
+        and isinstance(node.value.value, str)
+    )
+
+
+def _data(folder: Path, texts: Collection[object]) -> list[str]:
+    """The data files of a package that a module names, by name and content."""
+    files = [file for file in (folder / "data").glob("*.*") if file.name in texts]
+    return [_hash([file.name, hashlib.sha256(file.read_bytes()).hexdigest()]) for file in sorted(files)]
+
+
+def _hash(parts: Iterable[str]) -> str:
+    return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16]

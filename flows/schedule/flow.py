@@ -65,7 +65,7 @@ def daily_digest(home: str) -> str:
 
     Raises SaidError when a delivery failed: it is tried again with the next digests.
     """
-    from flows.channels import publish
+    from flows.delivery.publish import publish
 
     page, counts = publish(home_settings.load(home))
     if counts.problems:

@@ -10,7 +10,7 @@ import html
 import json
 import re
 
-from ledger.presentation.labels import LEFT_OUT
+from ledger.presentation.labels import LEFT_OUT, day
 from ledger.presentation.links import web_link
 from ledger.queries.statement_card import Card
 
@@ -50,7 +50,7 @@ def speaker(card: Card) -> str:
 
 def plain(card: Card) -> str:
     """“Words” – Ann Example, Mayor of Exampleshire. Headline. Outlet, 5 March 2026. Link"""
-    where = ", ".join(part for part in (_line(card.outlet), _day(card)) if part)
+    where = ", ".join(part for part in (_line(card.outlet), day(card.published)) if part)
     return f"{_said(card)} – {speaker(card)}. {_line(card.headline)}. {where}. {_address(card)}".strip()
 
 
@@ -93,7 +93,7 @@ def blockquote(card: Card) -> str:
     """An HTML blockquote with ``cite``; data escaped."""
     address = html.escape(_address(card), quote=True)
     words = f"“{_line(card.words)}”" if card.kind == "direct" else _line(card.words) or LEFT_OUT
-    where = ", ".join(part for part in (_line(card.outlet), _day(card)) if part)
+    where = ", ".join(part for part in (_line(card.outlet), day(card.published)) if part)
     title = html.escape(_line(card.headline))
     linked = f'<a href="{address}">{title}</a>' if address else title
     reported = "" if card.kind == "direct" else " (reported, not quoted)"
@@ -145,10 +145,6 @@ def _said(card: Card) -> str:
 
 def _address(card: Card) -> str:
     return card.link or web_link(card.url)
-
-
-def _day(card: Card) -> str:
-    return f"{card.published.day} {card.published:%B %Y}" if card.published else "undated"
 
 
 def _line(text: str) -> str:

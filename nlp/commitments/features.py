@@ -7,9 +7,10 @@ from functools import cache
 
 from ledger import vocabulary
 from ledger.types import CommitmentType
-from nlp.commitments.lexicon import fold, words
+from nlp.commitments.lexicon import words
 from nlp.commitments.parse import Reading, Said
 from nlp.commitments.slots import condition
+from nlp.text.normalize import fold_quotes
 
 KINDS = (
     *("commissive", "will", "looking", "outcome", "scheduled", "progressive", "ongoing", "intention"),
@@ -48,7 +49,7 @@ def type_of(reading: Reading, learnt: CommitmentType) -> CommitmentType:
 def focus(said: Said, reading: Reading) -> str:
     """The sentence to embed: the headline act's, or the beginning of the words."""
     sign = reading.headline
-    return (reading.parts[sign.at].words if sign else fold(said.text))[:MOST]
+    return (reading.parts[sign.at].words if sign else fold_quotes(said.text))[:MOST]
 
 
 @cache
@@ -58,7 +59,7 @@ def _trigger() -> re.Pattern[str]:
 
 def worth_a_look(said: Said, reading: Reading) -> bool:
     """Whether the words could be a commitment at all; the model is asked about no others."""
-    return bool(reading.signs) or _trigger().search(fold(said.text).lower()) is not None
+    return bool(reading.signs) or _trigger().search(fold_quotes(said.text).lower()) is not None
 
 
 def features(said: Said, reading: Reading) -> list[float]:
@@ -70,7 +71,7 @@ def features(said: Said, reading: Reading) -> list[float]:
     kind, headline = kind_of(reading), reading.headline
     weight = headline.weight if headline else 0.0
     plain = " ".join(part.plain for part in reading.parts)
-    cue = fold(said.cue).lower()
+    cue = fold_quotes(said.cue).lower()
     flags = (
         *(kind == name for name in vocabulary.types()),
         *(weight, headline is not None, max(0.0, weight - 0.5)),

@@ -1,4 +1,5 @@
-"""The words and patterns of commitments.yaml, read once and compiled; and the folding of text they expect."""
+"""The words and patterns of commitments.yaml, read once and compiled; they expect text as `fold_quotes`
+gives it."""
 
 from __future__ import annotations
 
@@ -10,20 +11,6 @@ from typing import Any
 
 from ledger.data_files import read_yaml
 
-_FOLD = str.maketrans(
-    {
-        "‘": "'",
-        "’": "'",
-        "“": '"',
-        "”": '"',
-        "–": "-",
-        "—": "-",
-        "\u00a0": " ",
-        "\n": " ",
-        "\r": " ",
-        "\t": " ",
-    }
-)
 _BE = r"(?<![\w'])(?:am|is|are|was|were|ain't|isn't|aren't|wasn't|weren't)|'m|'re|'s"
 MODAL = re.compile(
     r"(?<![\w'])(?:(?P<will>will|shall|won't|shan't)|(?P<would>would|wouldn't))"
@@ -38,11 +25,6 @@ BOUNDARY = re.compile(
     r"|when|unless|until|once|or|then|as|whether|what|how|why|where|nor|means|say|says|said|think|know|believe|hope"
     r"|sure|confident|promise|pledge|is)(?= )"
 )
-
-
-def fold(text: str) -> str:
-    """Straight quotation marks, plain dashes and spaces, character for character, so that offsets hold."""
-    return re.sub(r"\s", " ", text.translate(_FOLD))
 
 
 def union(patterns: Iterable[str]) -> str:

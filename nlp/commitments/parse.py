@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import calendar
 import re
 from dataclasses import dataclass, replace
 from datetime import date
 
 from ledger.types import Role, Statement
-from nlp.commitments.lexicon import fold, words
+from nlp.commitments.lexicon import words
 from nlp.commitments.rules import signs
 from nlp.commitments.sentences import Sentence, Sign, Voice, sentences
+from nlp.text.normalize import either, fold_quotes
 from nlp.text.spans import JOIN, paragraph_at, words_at
+from nlp.text.temporal_grammar import months
 
 MOST = 20_000  # characters read of one statement: an hour of speech holds its promises by then
 _APART = re.compile(
     r"[.!?;](?:\s|$)| - |, (?:but|and|while|as|despite|following|with|who|which)\b|, after\b(?! \w+ promised)"
 )
-_MONTHS = tuple(month.lower() for month in calendar.month_name[1:])
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ def read(said: Said) -> Reading:
     text, reported = said.text[:MOST], said.kind != "direct"
     if said.role is None and not said.cue and not reported:
         text, reported = _own(text)
-    voice = Voice(said.role, reported, fold(said.cue).lower(), said.kind)
+    voice = Voice(said.role, reported, fold_quotes(said.cue).lower(), said.kind)
     parts = sentences(text, said.published, not reported)
     blocked = words().has("blocked_cues", voice.cue)
     found = [] if blocked else signs(parts, voice)
@@ -101,7 +101,7 @@ def _own(text: str) -> tuple[str, bool]:
 
     What stands before them is blanked, so that offsets hold.
     """
-    flat, lexicon = fold(text), words()
+    flat, lexicon = fold_quotes(text), words()
     if match := lexicon.found["own_report"].search(flat):
         return " " * match.end() + text[match.end() :], True
     if match := lexicon.found["own_quote"].search(flat):
@@ -113,23 +113,23 @@ def recall(said: Said) -> str:
     """The words that show that the reporter looks back at an old statement, "" when nothing does."""
     around = _around(said)
     lexicon = words()
-    cue = fold(said.cue).lower().split()
+    cue = fold_quotes(said.cue).lower().split()
     for match in lexicon.found["recalls"].finditer(around):
         verb = match[0].split()[-1]
         if not match[0].startswith(("had ", "having ", "which ", "who ", "that ")) or verb in cue:
             return match[0]
-    month = re.search(rf"\b(?:in|since|from) ({'|'.join(_MONTHS)})\b", around)
-    if month and said.published and _MONTHS.index(month[1]) + 1 != said.published.month:
+    month = re.search(rf"\b(?:in|since|from) ({either(months())})\b", around)
+    if month and said.published and months()[month[1]] != said.published.month:
         return month[0]
     return ""
 
 
 def _around(said: Said) -> str:
     """What stands beside the words in their sentence (its own clause only, after them), lower-cased."""
-    context = fold(said.context)
+    context = fold_quotes(said.context)
     start = end = -1
     between = []
-    for piece in fold(said.text).split(JOIN):
+    for piece in fold_quotes(said.text).split(JOIN):
         at = context.find(piece, max(0, end))
         if at < 0:
             return ""

@@ -1,6 +1,7 @@
 """A statement's words as the rules read them: its sentences with their times and amounts, and its clauses.
 
-Everything works on folded text (`nlp.commitments.lexicon.fold`), in small letters where patterns are matched.
+Everything works on folded text (`nlp.text.normalize.fold_quotes`), in small letters where patterns are
+matched.
 """
 
 from __future__ import annotations
@@ -12,15 +13,15 @@ from datetime import date
 from typing import TypeVar
 
 from ledger.types import CommitmentType, Deadline, Measure, Span
-from nlp.commitments.lexicon import BOUNDARY, fold, words
-from nlp.text.paragraphs import ends_abbreviation
+from nlp.commitments.lexicon import BOUNDARY, words
+from nlp.text.normalize import fold_quotes
 from nlp.text.quantities import find_measures
+from nlp.text.sentences import sentence_breaks
 from nlp.text.temporal import find_deadlines
 
 T = TypeVar("T")
 _LEFT = 200  # characters before a verb that its subject is looked for in
 LONGEST = 600  # characters of a sentence; a longer one is cut, so that the work stays linear
-_SENTENCE = re.compile(r"(?<=[.!?…])[\"')\]]*\s+(?=[\"'(\[£$]?[A-Z0-9])|(?<=…)\s+|\n+")
 _INNER = re.compile(r"(?:^|(?<=[\s(]))['\"][^'\"]{2,200}['\"](?=[\s.,;:)!?]|$)")
 _ASIDE = re.compile(
     r", (?:too|of course|however|therefore|meanwhile|in turn|as promised|if (?:re-?)?elected),"
@@ -68,12 +69,8 @@ class Voice:
 
 def sentences(text: str, published: date | None, quoted: bool) -> list[Sentence]:
     """The sentences of a statement, with their times and amounts; inner quotations are blanked."""
-    flat = fold(text)
-    cuts = [0]
-    for match in _SENTENCE.finditer(flat):
-        if not ends_abbreviation(flat, match.start() - 1):
-            cuts.append(match.end())
-    cuts.append(len(flat))
+    flat = fold_quotes(text)
+    cuts = [0, *(start for _, start in sentence_breaks(flat)), len(flat)]
     cuts = [part for start, end in itertools.pairwise(cuts) for part in range(start, end, LONGEST)] + [
         len(flat)
     ]

@@ -9,7 +9,6 @@ pledge are embedded.
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -22,12 +21,12 @@ from nlp.evidence import stance
 from nlp.evidence.passages import Passage
 from nlp.evidence.profile import Profile, profile
 from nlp.pledges import changes
-from nlp.pledges.pair_features import Item, Vector, fold
+from nlp.pledges.pair_features import Item, Vector
 from nlp.text import similarity
 from nlp.text.embeddings import Embedder
+from nlp.text.normalize import fold_name
+from nlp.text.sentences import sentence_breaks
 from nlp.text.temporal import headline_deadline
-
-_SENTENCE_END = re.compile(r"[.!?]+[\"'”’)]*\s+(?=[\"'“‘(]?[A-Z0-9£])|\n+")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -107,13 +106,12 @@ def coverage(passages: Sequence[Passage]) -> list[Coverage]:
 
 def sentences(passage: Passage) -> Iterable[Passage]:
     """A passage cut into its sentences."""
-    start = 0
-    for match in [*_SENTENCE_END.finditer(passage.text), None]:
-        end = match.start() + len(match.group().rstrip()) if match else len(passage.text)
-        if passage.text[start:end].strip():
-            at = passage.span[0]
-            yield replace(passage, span=(at + start, at + end), text=passage.text[start:end])
-        start = match.end() if match else end
+    text, at, start = passage.text, passage.span[0], 0
+    for stop, begin in [*sentence_breaks(text), (len(text), len(text))]:
+        end = stop + len(text[stop:begin].rstrip())
+        if text[start:end].strip():
+            yield replace(passage, span=(at + start, at + end), text=text[start:end])
+        start = begin
 
 
 def restatements(one: Profile, inside: set[str], passages: Sequence[Passage]) -> Iterable[Evidence]:
@@ -176,7 +174,7 @@ def features(one: Profile, article: Coverage, lead: Vector, each: Vector) -> lis
     found = []
     for place, passage in enumerate(article.passages):
         lower = passage.text.lower()
-        owner = (passage.speaker is not None and fold(passage.speaker) in one.names) or any(
+        owner = (passage.speaker is not None and fold_name(passage.speaker) in one.names) or any(
             name in lower for name in one.surnames
         )
         found.append(
@@ -241,7 +239,7 @@ def _within(passage: Passage, taken: set[tuple[str, Span]]) -> bool:
 def _row(one: Profile, passage: Passage, found: Mapping[str, float], score: float) -> Evidence:
     told = stance.told(passage.text, one.targets, one.acts)
     recalled = stance.recalled(passage.text)
-    owner_speaks = passage.speaker is not None and fold(passage.speaker) in one.names
+    owner_speaks = passage.speaker is not None and fold_name(passage.speaker) in one.names
     again = bool(recalled) or (owner_speaks and stance.to_come(passage.text))
     chosen: Stance = told.stance if told else "restated" if again else "progress"
     later = "" if told or recalled or not again else _later_date(one, passage)
@@ -264,7 +262,7 @@ def _row(one: Profile, passage: Passage, found: Mapping[str, float], score: floa
         span=passage.span,
         stance=chosen,
         day=passage.day,
-        by_owner=owner_speaks or fold(passage.outlet) in one.names,
+        by_owner=owner_speaks or fold_name(passage.outlet) in one.names,
         source=passage.speaker or passage.outlet,
         confidence=round(1 / (1 + float(np.exp(-score))), 3),
         why=why,

@@ -11,8 +11,9 @@ import numpy as np
 from ledger.types import Measure, Pledge
 from nlp.evidence import stance
 from nlp.pledges.core import core_of
-from nlp.pledges.pair_features import Item, Vector, fold, in_order, matters
+from nlp.pledges.pair_features import Item, Vector, in_order, matters
 from nlp.text import similarity
+from nlp.text.normalize import fold_name
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -67,7 +68,7 @@ def profile(pledge: Pledge, items: Sequence[Item], context_share: float) -> Prof
         targets=tuple({m.text: m for i in core if (m := i.commitment.measure)}.values()),
         vectors=np.stack([item.vector for item in core]),
         centre=mean / length if length else mean,
-        names=frozenset(fold(name) for name in {*spoken, *bodies, pledge.owner}),
+        names=frozenset(fold_name(name) for name in {*spoken, *bodies, pledge.owner}),
         surnames=frozenset(name.split()[-1].lower() for name in spoken),
     )
 

@@ -10,6 +10,7 @@ from typing import Any, Literal, cast
 
 from ledger.data_files import read_yaml
 from ledger.types import Role
+from nlp.text.normalize import either, fold_title
 
 Gender = Literal["f", "m", ""]
 
@@ -89,16 +90,6 @@ class Lexicon:
     first_names: dict[str, Gender]
 
 
-def folded(word: str) -> str:
-    """A title or word for look-up: small letters, no full stop."""
-    return word.replace(".", "").lower().strip()
-
-
-def either(words: Iterable[str]) -> str:
-    """An alternation of literal words, the longest first."""
-    return "|".join(re.escape(w) for w in sorted(set(words), key=lambda w: (-len(w), w)))
-
-
 @lru_cache(maxsize=1)
 def lexicon() -> Lexicon:
     """The shipped lexicon."""
@@ -107,7 +98,7 @@ def lexicon() -> Lexicon:
     genders: dict[str, Gender] = {}
     for key, title_words in data["titles"].items():
         for word in title_words:
-            genders[folded(word)] = key if key in ("f", "m") else ""
+            genders[fold_title(word)] = key if key in ("f", "m") else ""
     ranks = data["ranks"]
     every_title = [
         *(w for words in data["titles"].values() for w in words),
@@ -120,10 +111,10 @@ def lexicon() -> Lexicon:
     ]
     return Lexicon(
         gender_of_title=genders,
-        councillor_titles=frozenset(map(folded, data["councillor_titles"])),
-        ranks=frozenset(map(folded, ranks["abbreviated"] + ranks["full"])),
-        fire_ranks=frozenset(map(folded, data["fire_ranks"])),
-        judges=frozenset(map(folded, data["judge_titles"])),
+        councillor_titles=frozenset(map(fold_title, data["councillor_titles"])),
+        ranks=frozenset(map(fold_title, ranks["abbreviated"] + ranks["full"])),
+        fire_ranks=frozenset(map(fold_title, data["fire_ranks"])),
+        judges=frozenset(map(fold_title, data["judge_titles"])),
         titles=_titles(every_title, [*ranks["full"], *data["fire_ranks"], *ranks["before"]]),
         parties=frozenset(data["parties"]),
         party_marks=frozenset(data["party_marks"]),

@@ -15,6 +15,7 @@ from ledger import vocabulary
 from ledger.data_files import read_yaml
 from ledger.types import Commitment, Span, Statement
 from nlp.text import similarity
+from nlp.text.normalize import fold_name
 from nlp.text.spans import words_at
 
 UNOWNED = "unresolved"  # begins the owner of a commitment of which neither speaker nor body is known
@@ -103,15 +104,9 @@ def owners(item: Item) -> frozenset[str]:
 @lru_cache(maxsize=100_000)
 def owners_of(official_id: str | None, owner: str, body: str | None, role: str | None) -> frozenset[str]:
     """The same from the fields of a statement."""
-    who = official_id or fold(owner)  # two people of one name stay two
+    who = official_id or fold_name(owner)  # two people of one name stay two
     post = vocabulary.roles().get(role or "")
-    return frozenset({who} if not body or (post and post.own_voice) else {who, fold(body)})
-
-
-@lru_cache(maxsize=100_000)
-def fold(name: str) -> str:
-    """A name for comparison: lower case, without a leading article."""
-    return " ".join(name.lower().split()).removeprefix("the ")
+    return frozenset({who} if not body or (post and post.own_voice) else {who, fold_name(body)})
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ledger.types import Span
-from nlp.officials.lexicon import Gender, folded, lexicon
+from nlp.officials.lexicon import Gender, lexicon
+from nlp.text.normalize import fold_title
 
 _TOKEN = re.compile(r"[^\W\d_][\w’'\-]*|\n|[^\w\s]|\d+")
 _CAPITAL = re.compile(r"(?:Mc|Mac|O['’]|D['’]|Fitz|De|Le|La)?[A-ZÀ-Þ][\w’'\-]*")
@@ -173,7 +174,7 @@ def _name_in(text: str, run: list[_Word], hints: set[Span], known: frozenset[str
     titles, start = _titles_before(text, run[0].span[0])
     lex = lexicon()
     described = False
-    while titles == () and run and folded(run[0].text) in lex.people and len(run) > 2:
+    while titles == () and run and fold_title(run[0].text) in lex.people and len(run) > 2:
         run, described = run[1:], True  # "Greengrocer Pam Ollerton"
     own, rest = _titles_within(run)
     if own:
@@ -236,7 +237,7 @@ def _titles_within(run: list[_Word]) -> tuple[tuple[str, ...], list[_Word]]:
 
 def _is_title(word: str) -> bool:
     lex = lexicon()
-    key = folded(word)
+    key = fold_title(word)
     return word[0].isupper() and (
         key in lex.gender_of_title or key in lex.councillor_titles or (key in lex.ranks and len(word) < 5)
     )
@@ -246,7 +247,7 @@ def _split(words: str) -> tuple[str, ...]:
     """A chain of titles as single ones: "Former Det Supt" to ("former", "det supt")."""
     lex = lexicon()
     single = lex.gender_of_title.keys() | lex.councillor_titles | lex.ranks | lex.fire_ranks | lex.judges
-    rest = folded(words.replace("-", " ")).split()
+    rest = fold_title(words.replace("-", " ")).split()
     found: list[str] = []
     while rest:
         for size in range(min(4, len(rest)), 0, -1):

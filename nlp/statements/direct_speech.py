@@ -12,13 +12,12 @@ from bisect import bisect_left, bisect_right
 from typing import Any
 
 from ledger.types import Span
-from nlp.statements.attribution import cue_beside
+from nlp.statements.attribution import cue_beside, name_behind, name_below, names_above
 from nlp.statements.dialogue import block_behind, turn_statements, turns
 from nlp.statements.model import Found, Page, noun_phrase
-from nlp.statements.name_lines import name_behind, name_below, names_above
 from nlp.statements.quote_segments import cue_right_before, is_speech, is_whole, speech_runs
 from nlp.statements.quotes import Quoted
-from nlp.text.paragraphs import sentence_ends
+from nlp.text.sentences import sentence_breaks
 
 _NAME_WORD = r"(?:[A-Z][\w’'.-]*|of|the|for|and|de|van)"
 _NAME = rf"{_NAME_WORD}(?:[ ,]+{_NAME_WORD}){{0,8}}"
@@ -246,9 +245,9 @@ def _bare(text: str, quote: Quoted) -> Span:
 
 def _sentence_stop(text: str, left: int, right: int) -> int:
     """The end of the sentence that begins at ``left``."""
-    return next((start + 1 for start, _ in sentence_ends(text, left, right)), right)
+    return next((end for end, _ in sentence_breaks(text, left, right)), right)
 
 
 def _sentence_start(text: str, left: int, right: int) -> int:
     """The start of the last sentence between the two."""
-    return max((end for _, end in sentence_ends(text, left, right) if end < right), default=left)
+    return max((start for _, start in sentence_breaks(text, left, right) if start < right), default=left)

@@ -6,7 +6,7 @@ import itertools
 
 from nlp.statements.model import Page
 from nlp.statements.quotes import Quoted
-from nlp.text.paragraphs import sentence_ends
+from nlp.text.sentences import sentence_breaks
 
 _NEAR = 200  # characters looked at on either side of a quotation
 
@@ -71,7 +71,11 @@ def _one_attribution(page: Page, one: Quoted, other: Quoted) -> bool:
     between = page.text[one.right : other.left]
     if len(between) > 200:
         return False
-    edges = [one.right, *(end for _, end in sentence_ends(page.text, one.right, other.left)), other.left]
+    edges = [
+        one.right,
+        *(start for _, start in sentence_breaks(page.text, one.right, other.left)),
+        other.left,
+    ]
     pieces = [p for p in itertools.pairwise(edges) if page.text[p[0] : p[1]].strip(" .,;")]
     if not pieces:  # two quotations with nothing between them are mostly two people's
         return not between.strip() and not one.closed

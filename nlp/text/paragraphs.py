@@ -7,14 +7,12 @@ captions, links to other articles, comment guidelines. Its phrases are in ``layo
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
 from ledger.data_files import read_yaml
 from ledger.types import Span
 
-_STOP = re.compile(r"[.!?…][)\]]?\s+(?=[A-Z“‘\"'(])")
 _LINE = re.compile(r"[^\n\r\u2028\u2029]+")
 
 
@@ -25,24 +23,6 @@ class Para:
     start: int
     end: int
     furniture: bool
-
-
-@cache
-def _abbreviation() -> re.Pattern[str]:
-    listed = read_yaml(__file__, "layout.yaml")["abbreviations"]
-    return re.compile(rf"(?<![\w’'])(?:{'|'.join(listed.split())}|[A-Z]|[A-Z]\.[A-Z])$")
-
-
-def ends_abbreviation(text: str, at: int) -> bool:
-    """True for a full stop at ``at`` that belongs to an abbreviation: "Cllr. Lee", "J. K. Lee"."""
-    return text[at] == "." and bool(_abbreviation().search(text[max(0, at - 8) : at]))
-
-
-def sentence_ends(text: str, left: int, right: int) -> Iterator[Span]:
-    """From the stop to the next sentence's beginning, for each sentence that ends between the two."""
-    for match in _STOP.finditer(text, left, right):
-        if not ends_abbreviation(text, match.start()):
-            yield match.span()
 
 
 @cache

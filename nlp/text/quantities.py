@@ -9,12 +9,13 @@ from typing import Any, Literal
 
 from ledger.data_files import read_yaml
 from ledger.types import Measure, Span
+from nlp.text.normalize import either
 from nlp.text.numbers import DIGITS, WORDS, read_number
+from nlp.text.temporal_grammar import months
 
 Direction = Literal["more", "fewer", "to", ""]
 MOST = 100_000  # characters read of one text
-_MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
-_TIMES = rf"{_MONTHS}|years?|days?|weeks?"
+_TIMES = rf"{either(months())}|years?|days?|weeks?"
 _NUMBER = rf"(?:{DIGITS})(?![\d,.]{0, 20}\d)|{WORDS}"
 
 

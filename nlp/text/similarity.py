@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from nlp.text.embeddings import rarity
+from nlp.text.numbers import SCALES, SMALL
 
 MAX_CHARS = 20_000  # of a text; what follows is not read
 Terms = dict[str, float]
@@ -17,15 +18,7 @@ _NUMBER = re.compile(
     re.I,
 )
 _TIMES = {"k": 1e3, "m": 1e6, "million": 1e6, "bn": 1e9, "billion": 1e9}
-_UNITS = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
-    " seventeen eighteen nineteen"
-)
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
-_SPELT = {word: value for value, word in enumerate(_UNITS.split(" "))}
-_SPELT |= {word: 10 * tens for tens, word in enumerate(_TENS.split(" "), 2)}
-_SCALES = {"hundred": 100, "thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000}
-_ANY_SPELT = frozenset([*_SPELT, *_SCALES])
+_ANY_SPELT = frozenset([*SMALL, *SCALES])
 _ENDINGS = ("ings", "ing", "ies", "es", "ed", "s", "e", "y")
 
 
@@ -108,18 +101,18 @@ def _spelt(text: str) -> list[tuple[float, int]]:
     for match in _WORD.finditer(text):
         word = match.group().lower()
         follows = end >= 0 and not text[end : match.start()].strip(" -") and match.start() - end < 4
-        if word in _SPELT and follows and last != "unit":
-            total, end, last = total + _SPELT[word], match.end(), "unit" if _SPELT[word] < 20 else "ten"
-        elif word in _SCALES and (follows or last == "a"):
-            total, end, last = max(total, 1.0) * _SCALES[word], match.end(), "scale"
+        if word in SMALL and follows and last != "unit":
+            total, end, last = total + SMALL[word], match.end(), "unit" if SMALL[word] < 20 else "ten"
+        elif word in SCALES and (follows or last == "a"):
+            total, end, last = max(total, 1.0) * SCALES[word], match.end(), "scale"
         elif word == "and" and follows and last == "scale":
             end, last = match.end(), "and"
         else:
             if total:
                 found.append((total, end))
             total, end, last = 0.0, -1, "a" if word in ("a", "the") else ""
-            if word in _SPELT:
-                total, end, last = float(_SPELT[word]), match.end(), "unit" if _SPELT[word] < 20 else "ten"
+            if word in SMALL:
+                total, end, last = float(SMALL[word]), match.end(), "unit" if SMALL[word] < 20 else "ten"
     if total:
         found.append((total, end))
     return found

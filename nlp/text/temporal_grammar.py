@@ -9,14 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from ledger.data_files import read_yaml
+from nlp.text.normalize import either
 from nlp.text.numbers import DIGITS, ORDINAL, WORDS
-
-
-def either(words: Iterable[str]) -> str:
-    """An alternation, longest first, each word taken literally."""
-    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
 
 
 @dataclass(frozen=True)
@@ -76,6 +73,13 @@ def _patterns(
         "fortnight": r"\bin a (?P<unit>fortnight)\b",
         "this_time": r"\b(?:by |before |until )?this time next (?P<unit>week|month|year)\b",
     }
+
+
+@cache
+def months() -> dict[str, int]:
+    """The names of months in small letters, with their numbers."""
+    named: dict[str, int] = read_yaml(__file__, "deadlines.yaml")["months"]
+    return named
 
 
 def load() -> Grammar:

@@ -1,0 +1,1 @@
+"""Hosts that misbehave, on which the crawl is tried."""

@@ -53,7 +53,7 @@ class Case:
 HERALD, LISTINGS = "Hostile Herald", "Hostile Listings"
 GAZETTE, ARGUS, ECHO = "Hostile Gazette", "Hostile Argus", "Hostile Echo"
 TORTOISE, SENTINEL, ALMANAC = "Hostile Tortoise", "Hostile Sentinel", "Hostile Almanac"
-GHOST = "Hostile Ghost"  # in hostile_outlets.yaml, but nothing listens at its port
+GHOST = "Hostile Ghost"  # in hostile/outlets.yaml, but nothing listens at its port
 
 HOSTS = (
     Host(HERALD, 10, "each page of its feed ends as its case says, and the run goes on"),

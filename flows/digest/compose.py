@@ -1,7 +1,7 @@
-"""The digest: what a reader is told each day, each item with its reason, the words and where they stand.
+"""What a reader is told each day, each item with its reason, the words and where they stand.
 
 `compose` is pure: rows in, `Digest` out. What earlier digests told is not told again; their record in
-``data/digests`` is kept by `flows.digest_files`.
+``data/digests`` is kept by `flows.digest.archive`.
 """
 
 from __future__ import annotations
@@ -9,15 +9,12 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
-import yaml
-
-from flows.digest_text import MOST_WORDS, ago, ahead, clean, long_day
+from flows.digest.wording import MOST_WORDS, ago, ahead, clean, words
 from ledger import vocabulary
 from ledger.presentation.labels import LEFT_OUT, status_name
+from ledger.presentation.labels import day as day_in_words
 from ledger.presentation.passages import link_to_words
 
 Row = Mapping[str, Any]
@@ -86,7 +83,7 @@ class Digest:
     def subject(self) -> str:
         """One line: the day and what is new."""
         new = ", ".join(f"{len(s.items) + s.more} {s.label}" for s in self.news)
-        return f"Said & Done, {long_day(self.day)}: {new or 'nothing new'}"
+        return f"Said & Done, {day_in_words(self.day)}: {new or 'nothing new'}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,13 +96,6 @@ class Event:
     what: str
     why: str
     order: Any
-
-
-@cache
-def words() -> dict[str, Any]:
-    """The words and sections of ``digest.yaml``."""
-    loaded: dict[str, Any] = yaml.safe_load((files("flows") / "digest.yaml").read_text(encoding="utf-8"))
-    return loaded
 
 
 def events(
@@ -230,7 +220,7 @@ def _item(event: Event, promise: Row, evidence: Row | None) -> Item:
     what, why, due, title = event.what, event.why, promise["deadline"], clean(promise["title"])
     if event.section == "new":
         kind = vocabulary.types().get(promise["type"])
-        what = (kind.told if kind else "A promise") + (f", due {long_day(due)}" if due else "")
+        what = (kind.told if kind else "A promise") + (f", due {day_in_words(due)}" if due else "")
         why = str(promise["flagged_why"] or "")
     elif event.section in ("missed", "ahead"):
         spoken = clean(promise["deadline_words"])

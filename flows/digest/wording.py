@@ -1,13 +1,25 @@
-"""How the digest writes a line of somebody else's text, a day, and how far off a day is."""
+"""The digest's own words, and how it writes others' words, a day, and how far off a day is."""
 
 from __future__ import annotations
 
 import re
 from datetime import date
+from functools import cache
+from typing import Any
+
+from ledger.data_files import read_yaml
+from ledger.presentation.labels import day as day_in_words
 
 MOST_WORDS = 600  # characters of a quotation shown; a title or name gets a third of it
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")  # marks that turn text round
+
+
+@cache
+def words() -> dict[str, Any]:
+    """The labels and sections of ``data/wording.yaml``."""
+    loaded: dict[str, Any] = read_yaml(__file__, "wording.yaml")
+    return loaded
 
 
 def clean(text: object, most: int = MOST_WORDS // 3) -> str:
@@ -19,17 +31,12 @@ def clean(text: object, most: int = MOST_WORDS // 3) -> str:
     return line[: cut if cut > 0 else most] + " […]"
 
 
-def long_day(day: date) -> str:
-    """A day as it is written: 3 May 2026."""
-    return f"{day.day} {day:%B %Y}"
-
-
 def ago(due: date, day: date) -> str:
     days = (day - due).days
-    return f"Due {long_day(due)}, {days} day{'s' if days != 1 else ''} ago"
+    return f"Due {day_in_words(due)}, {days} day{'s' if days != 1 else ''} ago"
 
 
 def ahead(due: date, day: date) -> str:
     days = (due - day).days
     when = "today" if days == 0 else "tomorrow" if days == 1 else f"in {days} days"
-    return f"Due {long_day(due)}, {when}"
+    return f"Due {day_in_words(due)}, {when}"

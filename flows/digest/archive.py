@@ -1,0 +1,113 @@
+"""The digests kept in ``data/digests``: ``<day>.html``, ``<day>.txt``, and so on for every format.
+
+``<day>.json`` is also the record of what was told. A digest tells what the records of earlier days do not
+hold, so that nothing is told twice, nothing is lost when a day is left out, and the same day written
+again gives the same bytes. A digest since a day that the reader names is a look back: it lies beside
+the daily ones under its own name and leaves no record.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from flows.digest.compose import Digest
+from flows.digest.render.registry import FORMATS
+from ledger.errors import WrongUse
+
+_RECORD = "json"  # the format that the record holds, beside what was told
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What one day's digest told: its day and the keys of everything in it."""
+
+    day: date
+    told: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A digest ready to go: ``name`` is that of its files, ``parts`` is its text by format."""
+
+    name: str
+    subject: str
+    parts: Mapping[str, str]
+
+    def part(self, form: str) -> str:
+        """The letter in a format of `FORMATS`. Raises WrongUse when it was not kept in that."""
+        if form not in self.parts:
+            raise WrongUse(f"the digest {self.name} is not whole (no .{form}): remove its files")
+        return self.parts[form]
+
+
+def name_of(day: date, since: date | None = None) -> str:
+    """The name of a digest's files, without the ending."""
+    return day.isoformat() + (f"-since-{since.isoformat()}" if since else "")
+
+
+def letter_of(digest: Digest, name: str) -> Letter:
+    """A digest in every format."""
+    return Letter(name, digest.subject, {form: render(digest) for form, render in FORMATS.items()})
+
+
+def keep(folder: Path, letter: Letter, record: Record | None) -> None:
+    """Write a letter's files, and last the record of what it told, which a look back leaves none of.
+
+    Raises WrongUse as `replace` does.
+    """
+    for form, text in letter.parts.items():
+        if form != _RECORD:
+            replace(folder / f"{letter.name}.{form}", text)
+    if record:
+        held = {
+            "day": record.day.isoformat(),
+            "told": sorted(record.told),
+            "digest": json.loads(letter.part(_RECORD)),
+        }
+        text = json.dumps(held, indent=1, ensure_ascii=False) + "\n"
+        replace(folder / f"{letter.name}.{_RECORD}", text)
+
+
+def kept(folder: Path, day: date) -> Letter:
+    """The letter of a day as it was kept. Raises WrongUse when its record holds none."""
+    files = {form: folder / f"{name_of(day)}.{form}" for form in FORMATS}
+    try:
+        held = json.loads(files.pop(_RECORD).read_text(encoding="utf-8"))["digest"]
+        parts = {form: file.read_text(encoding="utf-8") for form, file in files.items() if file.is_file()}
+        parts[_RECORD] = json.dumps(held, ensure_ascii=False)
+        return Letter(name_of(day), str(held["subject"]), parts)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise WrongUse(f"the digest {day} in {folder} is not whole ({error}): remove its files") from error
+
+
+def records(folder: Path) -> list[Record]:
+    """The records of the digests in ``folder``, by day. Raises WrongUse, naming a file that is none."""
+    found = []
+    for file in sorted(folder.glob(f"????-??-??.{_RECORD}")):
+        try:
+            given = json.loads(file.read_text(encoding="utf-8"))
+            found.append(Record(date.fromisoformat(given["day"]), frozenset(map(str, given["told"]))))
+        except (OSError, ValueError, TypeError, KeyError) as error:
+            raise WrongUse(
+                f"{file} is no record of a digest ({error}): remove it, and what it told is told again"
+            ) from error
+    return found
+
+
+def replace(path: Path, text: str) -> None:
+    """Put ``text`` in the place of the file in one rename, so that nobody reads half of it.
+
+    Raises WrongUse when the folder cannot be written.
+    """
+    half = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        half.write_text(text, encoding="utf-8", newline="\n")
+        half.replace(path)
+    except OSError as error:
+        raise WrongUse(f"the digest cannot be written to {path.parent} ({error.strerror})") from error

@@ -1,0 +1,45 @@
+"""The digest of a day, made of the published run and of what the digests before it told."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flows.digest.archive import records
+from flows.digest.compose import Digest, choose, compose, events
+from ledger.decisions import published
+from ledger.errors import WrongUse
+from ledger.outputs import digest_rows
+from ledger.settings import Settings
+
+
+def make_digest(settings: Settings, day: date | None = None, since: date | None = None) -> Digest:
+    """The digest of ``day`` (default: today), of what earlier digests did not tell.
+
+    With ``since``, of all that came after that day. Raises WrongUse when nothing is published, when
+    ``since`` is not before ``day``, or when a record of an earlier digest cannot be read.
+    """
+    day = day or settings.today
+    if since is not None and since >= day:
+        raise WrongUse(f"a digest of {day} cannot begin after {since}: give --since an earlier day")
+    earlier = [record for record in records(settings.digests) if record.day < day]
+    told = frozenset[str]().union(*(record.told for record in earlier))
+    with published.reading(settings) as connection:
+        digest_rows.set_day(connection, day, settings.due_soon_days)
+        pledges = digest_rows.pledge_rows(connection)
+        found = events(
+            pledges,
+            digest_rows.suggestion_rows(connection),
+            digest_rows.decision_rows(connection),
+            day,
+            since,
+            told,
+            closed=day < settings.today,
+            edits=(edits := digest_rows.edit_rows(connection)),
+        )
+        listed, _ = choose(found)
+        ids = sorted({event.pledge_id for chosen in listed.values() for event in chosen})
+        promises = {str(row["id"]): row for row in digest_rows.promise_rows(connection, ids)}
+        evidence = {str(row["pledge_id"]): row for row in digest_rows.evidence_rows(connection, ids)}
+    last = max((record.day for record in earlier), default=None)
+    changed = {str(row["id"]): row for row in edits}
+    return compose(day, since or last, found, promises, evidence, pledges, changed)

@@ -1,0 +1,11 @@
+"""The digest as plain text."""
+
+from __future__ import annotations
+
+from flows.digest.compose import Digest
+from flows.digest.render.templates import template
+
+
+def render(digest: Digest) -> str:
+    """The text, in lines of at most 78 characters but for links."""
+    return template("text.jinja", escaped=False).render(digest=digest)

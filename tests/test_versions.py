@@ -1,0 +1,121 @@
+"""Versions of the stages: a comment or a move works nothing through again, a changed rule what depends on
+it."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from flows.pipeline.versions import CALLS, ROOT, fingerprint, version
+
+RULES = '''"""Rules."""
+
+from ledger.data_files import read_yaml
+from nlp.text import words
+
+
+def weight(text: str) -> float:
+    """How much it weighs."""
+    return read_yaml(__file__, "weights.yaml")["one"] * len(words.split(text))  # by words
+'''
+WORDS = '''"""Words."""
+
+import re
+
+
+def split(text: str) -> list[str]:
+    return re.findall(r"\\w+", text)
+'''
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Path:
+    write(tmp_path, "nlp/rules/weigh.py", RULES)
+    write(tmp_path, "nlp/rules/data/weights.yaml", "one: 1.0\n")
+    write(tmp_path, "nlp/text/words.py", WORDS)
+    write(tmp_path, "nlp/text/other.py", "ONE = 1\n")
+    return tmp_path
+
+
+def write(root: Path, name: str, text: str) -> None:
+    (root / name).parent.mkdir(parents=True, exist_ok=True)
+    (root / name).write_text(text, encoding="utf-8")
+
+
+def now(root: Path, module: str = "nlp.rules.weigh") -> str:
+    fingerprint.cache_clear()
+    return fingerprint((module,), root)
+
+
+def test_comments_docstrings_and_layout_count_for_nothing(tree: Path) -> None:
+    before = now(tree)
+    other = RULES.replace("  # by words", "").replace('"""Rules."""', '"""Other words."""')
+    other = other.replace('    """How much it weighs."""\n', "").replace("(text))", "(\n        text))")
+    assert other != RULES
+    write(tree, "nlp/rules/weigh.py", other)
+    assert now(tree) == before
+
+
+def test_moved_and_renamed_files_count_for_nothing(tree: Path) -> None:
+    before = now(tree)
+    shutil.move(tree / "nlp" / "text", tree / "nlp" / "lower")
+    shutil.move(tree / "nlp" / "lower" / "words.py", tree / "nlp" / "lower" / "tokens.py")
+    shutil.move(tree / "nlp" / "rules", tree / "nlp" / "scales")
+    moved = RULES.replace("from nlp.text import words", "from nlp.lower import tokens").replace(
+        "words.split", "tokens.split"
+    )
+    write(tree, "nlp/scales/weigh.py", moved)
+    assert now(tree, "nlp.scales.weigh") == before
+
+
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        ("nlp/rules/weigh.py", RULES.replace("len(", "2 * len(")),
+        ("nlp/rules/weigh.py", RULES.replace("read_yaml(__file__", "dict(__file__")),
+        ("nlp/text/words.py", WORDS.replace("+", "*")),
+        ("nlp/rules/data/weights.yaml", "one: 1.5\n"),
+    ],
+)
+def test_a_changed_rule_or_data_file_counts_wherever_it_is_used(tree: Path, file: str, text: str) -> None:
+    before, apart = now(tree), now(tree, "nlp.text.other")
+    write(tree, file, text)
+    assert now(tree) != before
+    assert now(tree, "nlp.text.other") == apart
+
+
+def test_which_module_a_name_comes_from_counts(tree: Path) -> None:
+    write(tree, "nlp/rules/weigh.py", "from nlp.text.words import split\n\nX = split\n")
+    before = now(tree)
+    write(tree, "nlp/text/pieces.py", WORDS.replace("w+", "S+"))
+    write(tree, "nlp/rules/weigh.py", "from nlp.text.pieces import split\n\nX = split\n")
+    assert now(tree) != before
+
+
+def test_a_circle_is_named(tree: Path) -> None:
+    write(tree, "nlp/text/words.py", "from nlp.rules.weigh import weight\n\nX = weight\n")
+    with pytest.raises(ValueError, match=r"nlp\.rules\.weigh -> nlp\.text\.words -> nlp\.rules\.weigh"):
+        now(tree)
+
+
+def test_every_stage_has_a_version_of_its_own_parts_and_the_register() -> None:
+    known = {stage: version(stage) for stage in CALLS}
+    assert len(set(known.values())) == len(known)
+    assert version("flag", "another register") != known["flag"]
+
+
+def test_a_changed_cue_works_statements_through_again_and_grouping_not(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "nlp", tmp_path / "nlp", ignore=shutil.ignore_patterns("__pycache__", "training"))
+    fingerprint.cache_clear()
+    before = {stage: fingerprint(calls, tmp_path) for stage, calls in CALLS.items()}
+    assert before == {stage: fingerprint(calls, ROOT) for stage, calls in CALLS.items()}
+    with (tmp_path / "nlp" / "statements" / "data" / "cues.yaml").open("a", encoding="utf-8") as file:
+        file.write("more: [proclaimed]\n")
+    fingerprint.cache_clear()
+    after = {stage: fingerprint(calls, tmp_path) for stage, calls in CALLS.items()}
+    assert {stage for stage in CALLS if before[stage] != after[stage]} >= {"extract"}
+    assert {"flag", "group", "standings"}.isdisjoint(
+        stage for stage in CALLS if before[stage] != after[stage]
+    )
