@@ -14,6 +14,7 @@ from streamlit.testing.v1 import AppTest
 from dashboard.ui import parts
 from flows.cli import main
 from flows.export import export
+from flows.pipeline.versions import CALLS, ROOT, fingerprint
 from flows.site.build import export_site
 from ledger import settings, vocabulary
 from ledger.decisions import journal
@@ -241,15 +242,15 @@ def test_new_words_come_in_by_every_door(told: Settings, tmp_path: Path) -> None
         (
             "statuses",
             {"outcome": "lost"},
-            "statuses: withdrawn: outcome 'lost' is none of kept, open, not_kept",
+            "statuses: withdrawn: outcome must be 'kept', 'open' or 'not_kept', not 'lost'",
         ),
         (
             "statuses",
             {"color": "#fff"},
-            "statuses: withdrawn: .*'color'.*; give it the columns of its neighbours",
+            r"statuses: withdrawn: unknown line 'color'; known are .*; did you mean colour\?",
         ),
         ("roles", {"name": "mp"}, "roles: mp stands there twice; leave one out"),
-        ("types", {"name": "a b"}, "types: 'a b' must be a word of small letters"),
+        ("types", {"name": "a b"}, "types: a b: name must be small letters, parts joined by _, not 'a b'"),
     ],
 )
 def test_a_table_that_cannot_be_used_is_told(
@@ -282,3 +283,28 @@ def test_rules_give_only_what_the_tables_have() -> None:
     assert {row["stance"] for row in stance.rules()["stances"]} <= set(vocabulary.stances())
     assert {row["status"] for row in status.rules()["table"]} <= set(vocabulary.statuses())
     assert set(vocabulary.types()) >= RULED
+
+
+@pytest.mark.parametrize(
+    ("kind", "row", "again", "not_again"),
+    [
+        ("roles", {"name": "mp", "label": "Member", "told": "a member"}, set(), set(CALLS)),
+        ("roles", {"name": "mp", "own_voice": False}, {"extract", "group"}, set()),
+        ("types", NEW["types"], {"flag"}, {"extract"}),
+        ("statuses", NEW["statuses"], set(), {"extract", "flag", "group"}),
+    ],
+)
+def test_stages_work_through_again_what_a_table_decides(
+    tmp_path: Path, kind: str, row: dict[str, object], again: set[str], not_again: set[str]
+) -> None:
+    tables = yaml.safe_load(vocabulary.FILE.read_text(encoding="utf-8"))
+    known = {entry["name"]: entry for entry in tables[kind]}
+    known[row["name"]] = known.get(row["name"], {}) | row
+    tables[kind] = list(known.values())
+    file = tmp_path / "changed.yaml"
+    file.write_text(yaml.safe_dump(tables, sort_keys=False), encoding="utf-8")
+    before = {stage: fingerprint.__wrapped__(calls, ROOT) for stage, calls in CALLS.items()}
+    with vocabulary.using(file):
+        after = {stage: fingerprint.__wrapped__(calls, ROOT) for stage, calls in CALLS.items()}
+    changed = {stage for stage in CALLS if before[stage] != after[stage]}
+    assert changed >= again and not changed & not_again

@@ -220,7 +220,8 @@ def _item(event: Event, promise: Row, evidence: Row | None) -> Item:
     what, why, due, title = event.what, event.why, promise["deadline"], clean(promise["title"])
     if event.section == "new":
         kind = vocabulary.types().get(promise["type"])
-        what = (kind.told if kind else "A promise") + (f", due {day_in_words(due)}" if due else "")
+        told = kind.told or kind.label if kind else "A promise"
+        what = told + (f", due {day_in_words(due)}" if due else "")
         why = str(promise["flagged_why"] or "")
     elif event.section in ("missed", "ahead"):
         spoken = clean(promise["deadline_words"])
@@ -253,7 +254,8 @@ def _shown(evidence: Row | None) -> Quote | None:
     if evidence is None:
         return None
     source = "" if evidence["source"] == evidence["outlet"] else clean(evidence["source"])
-    note = vocabulary.stances()[evidence["stance"]].told
+    told = vocabulary.stances()[evidence["stance"]]
+    note = told.told or told.label
     if evidence["by_owner"]:
         note += ", by the owner's own word"
     return _quote(evidence, source, evidence["content"], note)
@@ -279,5 +281,5 @@ def _spoken_by(row: Row) -> str:
     if not name:
         return f"{clean(row['source_name']) or 'unnamed'} ({body or 'speaker not resolved'})"
     role = vocabulary.roles().get(row["role"])
-    post = clean(row["office"]) or (role.told if role else "")
+    post = clean(row["office"]) or (role.told or role.label if role else "")
     return ", ".join(part for part in (name, post, "" if body.lower() in post.lower() else body) if part)

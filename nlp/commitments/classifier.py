@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -56,25 +57,13 @@ class Model:
 
 def load(path: Path = DATA) -> Model:
     """The model in a JSON file; WrongUse, naming the file, when it is absent or fits another version."""
-    features, model = _read(path)
-    if features != names():
+    data = _read(path)
+    if data.get("features") != names():
         raise WrongUse(
             f"the commitment model {path} was made for other features or types;"
             " run: python -m nlp.commitments.train"
         )
-    return model
-
-
-@cache
-def _read(path: Path) -> tuple[list[str], Model]:
-    """The names of the features that a model was made for, and the model."""
-    try:
-        data = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise WrongUse(
-            f"cannot read the commitment model {path}: {error}; remedy: python -m nlp.commitments.train"
-        ) from error
-    return data.get("features", []), Model(
+    return Model(
         scale=float(data["scale"]),
         flag=np.array(data["flag"]),
         flag_bias=float(data["flag_bias"]),
@@ -82,3 +71,14 @@ def _read(path: Path) -> tuple[list[str], Model]:
         types_bias=np.array(data["types_bias"]),
         sha256=str(data["sha256"]),
     )
+
+
+@cache
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        data: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise WrongUse(
+            f"cannot read the commitment model {path}: {error}; remedy: python -m nlp.commitments.train"
+        ) from error
+    return data
