@@ -30,7 +30,7 @@ from nlp.text.temporal import headline_deadline
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Coverage:
+class ArticlePassages:
     """One article's passages in order, statements cut into sentences, with the words of each."""
 
     article_id: str
@@ -88,7 +88,7 @@ def _numbered(rows: Sequence[Evidence]) -> Iterable[Evidence]:
         yield replace(row, id=content_id("evidence", row.id, nth)) if nth else row
 
 
-def coverage(passages: Sequence[Passage]) -> list[Coverage]:
+def coverage(passages: Sequence[Passage]) -> list[ArticlePassages]:
     """Passages by article, in the order of their first appearance, cut into sentences."""
     by_article: dict[str, list[Passage]] = {}
     for passage in passages:
@@ -100,7 +100,9 @@ def coverage(passages: Sequence[Passage]) -> list[Coverage]:
         ordered = sorted(found, key=lambda p: p.span)
         lead = " ".join(p.text for p in ordered[:lead_of])
         words = tuple(similarity.terms(p.text) for p in ordered)
-        made.append(Coverage(article_id, ordered[0].day, tuple(ordered), words, lead, similarity.terms(lead)))
+        made.append(
+            ArticlePassages(article_id, ordered[0].day, tuple(ordered), words, lead, similarity.terms(lead))
+        )
     return made
 
 
@@ -142,7 +144,9 @@ def restatements(one: Profile, inside: set[str], passages: Sequence[Passage]) ->
         )
 
 
-def near_pairs(profiles: Sequence[Profile], articles: Sequence[Coverage]) -> list[tuple[Profile, Coverage]]:
+def near_pairs(
+    profiles: Sequence[Profile], articles: Sequence[ArticlePassages]
+) -> list[tuple[Profile, ArticlePassages]]:
     """Pledges and the later articles whose words are near enough to look closer."""
     least = float(stance.rules()["prefilter"])
     holding: dict[str, set[int]] = {}
@@ -163,7 +167,7 @@ def near_pairs(profiles: Sequence[Profile], articles: Sequence[Coverage]) -> lis
     return found
 
 
-def features(one: Profile, article: Coverage, lead: Vector, each: Vector) -> list[dict[str, float]]:
+def features(one: Profile, article: ArticlePassages, lead: Vector, each: Vector) -> list[dict[str, float]]:
     """What each passage of an article shares with a pledge, under the names of evidence.yaml."""
     cap = float(stance.rules()["most_words"])
     nearest = np.max(each @ one.vectors.T, axis=1)
@@ -203,7 +207,7 @@ def _weight(words: Mapping[str, float], of_pledge: Mapping[str, float]) -> float
     return sum(of_pledge[word] for word in words if word in of_pledge)
 
 
-def _embed(embedder: Embedder, articles: Mapping[str, Coverage]) -> dict[str, tuple[Vector, Vector]]:
+def _embed(embedder: Embedder, articles: Mapping[str, ArticlePassages]) -> dict[str, tuple[Vector, Vector]]:
     texts = [text for a in articles.values() for text in (a.lead, *(p.text for p in a.passages))]
     vectors = embedder.encode(texts)
     found: dict[str, tuple[Vector, Vector]] = {}
