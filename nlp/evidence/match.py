@@ -18,7 +18,7 @@ import numpy as np
 
 from ledger.types import Evidence, Pledge, Span, Stance, content_id
 from nlp.evidence import stance
-from nlp.evidence.passages import Passage
+from nlp.evidence.passages import CandidatePassage
 from nlp.evidence.profile import Profile, profile
 from nlp.pledges import changes
 from nlp.pledges.pair_features import Item, Vector
@@ -35,14 +35,14 @@ class ArticlePassages:
 
     article_id: str
     day: date | None
-    passages: tuple[Passage, ...]
+    passages: tuple[CandidatePassage, ...]
     words: tuple[similarity.Terms, ...]
     lead: str
     lead_words: similarity.Terms
 
 
 def find_evidence(
-    pledges: Sequence[Pledge], items: Sequence[Item], passages: Sequence[Passage], embedder: Embedder
+    pledges: Sequence[Pledge], items: Sequence[Item], passages: Sequence[CandidatePassage], embedder: Embedder
 ) -> list[Evidence]:
     """Rows of evidence in the order of pledges and articles; each passage goes to its best pledge only."""
     rule = stance.rules()
@@ -88,9 +88,9 @@ def _numbered(rows: Sequence[Evidence]) -> Iterable[Evidence]:
         yield replace(row, id=content_id("evidence", row.id, nth)) if nth else row
 
 
-def coverage(passages: Sequence[Passage]) -> list[ArticlePassages]:
+def coverage(passages: Sequence[CandidatePassage]) -> list[ArticlePassages]:
     """Passages by article, in the order of their first appearance, cut into sentences."""
-    by_article: dict[str, list[Passage]] = {}
+    by_article: dict[str, list[CandidatePassage]] = {}
     for passage in passages:
         for sentence in sentences(passage):
             by_article.setdefault(sentence.article_id, []).append(sentence)
@@ -106,7 +106,7 @@ def coverage(passages: Sequence[Passage]) -> list[ArticlePassages]:
     return made
 
 
-def sentences(passage: Passage) -> Iterable[Passage]:
+def sentences(passage: CandidatePassage) -> Iterable[CandidatePassage]:
     """A passage cut into its sentences."""
     text, at, start = passage.text, passage.span[0], 0
     for stop, begin in [*sentence_breaks(text), (len(text), len(text))]:
@@ -116,7 +116,7 @@ def sentences(passage: Passage) -> Iterable[Passage]:
         start = begin
 
 
-def restatements(one: Profile, inside: set[str], passages: Sequence[Passage]) -> Iterable[Evidence]:
+def restatements(one: Profile, inside: set[str], passages: Sequence[CandidatePassage]) -> Iterable[Evidence]:
     """The pledge's core in articles after the first one: restated, or delayed to a later date."""
     of_statement = {p.statement_id: p for p in reversed(passages) if p.statement_id}
     versions = changes.versions([item.commitment for item in one.items])
@@ -219,7 +219,7 @@ def _embed(embedder: Embedder, articles: Mapping[str, ArticlePassages]) -> dict[
     return found
 
 
-def _later_date(one: Profile, passage: Passage) -> str:
+def _later_date(one: Profile, passage: CandidatePassage) -> str:
     """The words of a date in the passage that lies past every date promised before it, "" where none does."""
     promised = [
         last
@@ -233,14 +233,14 @@ def _later_date(one: Profile, passage: Passage) -> str:
     return named.text if named.first > max(promised) + timedelta(days=stance.rules()["later_days"]) else ""
 
 
-def _within(passage: Passage, taken: set[tuple[str, Span]]) -> bool:
+def _within(passage: CandidatePassage, taken: set[tuple[str, Span]]) -> bool:
     return any(
         article == passage.article_id and span[0] < passage.span[1] and passage.span[0] < span[1]
         for article, span in taken
     )
 
 
-def _row(one: Profile, passage: Passage, found: Mapping[str, float], score: float) -> Evidence:
+def _row(one: Profile, passage: CandidatePassage, found: Mapping[str, float], score: float) -> Evidence:
     told = stance.told(passage.text, one.targets, one.acts)
     recalled = stance.recalled(passage.text)
     owner_speaks = passage.speaker is not None and fold_name(passage.speaker) in one.names
