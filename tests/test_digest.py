@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from flows.delivery.email import Email, Entry
 from flows.delivery.publish import publish
 from flows.digest.archive import letter_of
-from flows.digest.compose import Digest, Item, events
+from flows.digest.compose import Digest, DigestItem, events
 from flows.digest.make import make_digest
 from flows.digest.render.registry import FORMATS
 from flows.digest.wording import clean
@@ -54,7 +54,7 @@ def changing(settings: Settings) -> Iterator[warehouse.Connection]:
     warehouse.publish(settings)
 
 
-def section(digest: Digest, name: str) -> tuple[Item, ...]:
+def section(digest: Digest, name: str) -> tuple[DigestItem, ...]:
     return next(s.items for s in digest.sections if s.name == name)
 
 

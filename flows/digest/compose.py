@@ -37,7 +37,7 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class DigestItem:
     """One thing told about one pledge. ``what`` is the event in words, ``why`` the reason for it."""
 
     key: str
@@ -58,7 +58,7 @@ class Section:
     name: str
     title: str
     label: str
-    items: tuple[Item, ...]
+    items: tuple[DigestItem, ...]
     more: int = 0
     standing: bool = False
 
@@ -216,7 +216,7 @@ def compose(
     return Digest(day, since, tuple(sections), len(pledges), overdue, told)
 
 
-def _item(event: Event, promise: Row, evidence: Row | None) -> Item:
+def _item(event: Event, promise: Row, evidence: Row | None) -> DigestItem:
     what, why, due, title = event.what, event.why, promise["deadline"], clean(promise["title"])
     if event.section == "new":
         kind = vocabulary.types().get(promise["type"])
@@ -227,7 +227,7 @@ def _item(event: Event, promise: Row, evidence: Row | None) -> Item:
         spoken = clean(promise["deadline_words"])
         what += f" (said: “{spoken}”)" if spoken else ""
         why = str(promise["status_why"] or "")
-    return Item(
+    return DigestItem(
         key=" ".join(event.keys) or f"{event.section}:{event.pledge_id}",
         pledge_id=event.pledge_id,
         title=title[:1].upper() + title[1:],
@@ -240,14 +240,14 @@ def _item(event: Event, promise: Row, evidence: Row | None) -> Item:
     )
 
 
-def _edited(event: Event, row: Row) -> Item:
+def _edited(event: Event, row: Row) -> DigestItem:
     """A quotation that was changed: as it was first read, and as it stands now."""
     spans = [(row["first"], row["last"])] if row["first"] is not None else []
     who = _spoken_by(row)
     was = replace(_quote({**row, "words": row["before"]}, who, [], "First read as"), link=row["url"])
     now = _quote({**row, "words": row["after"]}, who, spans, "Now") if row["after"] else None
     title = clean(row["headline"])
-    return Item(event.keys[0], "", title, clean(row["outlet"]), "", event.what, "", was, now)
+    return DigestItem(event.keys[0], "", title, clean(row["outlet"]), "", event.what, "", was, now)
 
 
 def _shown(evidence: Row | None) -> Quote | None:
