@@ -8,7 +8,7 @@ from functools import cache
 from ledger import vocabulary
 from ledger.types import CommitmentType
 from nlp.commitments.lexicon import words
-from nlp.commitments.parse import Reading, Said
+from nlp.commitments.parse import ParsedStatement, Said
 from nlp.commitments.slots import condition
 from nlp.text.normalize import fold_quotes
 
@@ -32,7 +32,7 @@ def names() -> list[str]:
     ]
 
 
-def kind_of(reading: Reading) -> CommitmentType | None:
+def kind_of(reading: ParsedStatement) -> CommitmentType | None:
     """The type that the rules give the headline act; a condition makes all but a wish conditional."""
     sign = reading.headline
     if sign is None:
@@ -41,12 +41,12 @@ def kind_of(reading: Reading) -> CommitmentType | None:
     return "conditional" if bound else sign.type
 
 
-def type_of(reading: Reading, learnt: CommitmentType) -> CommitmentType:
+def type_of(reading: ParsedStatement, learnt: CommitmentType) -> CommitmentType:
     """The type of a commitment: the rules' where they tell it apart, any other as learnt from examples."""
     return (kind_of(reading) or learnt) if learnt in RULED else learnt
 
 
-def focus(said: Said, reading: Reading) -> str:
+def focus(said: Said, reading: ParsedStatement) -> str:
     """The sentence to embed: the headline act's, or the beginning of the words."""
     sign = reading.headline
     return (reading.parts[sign.at].words if sign else fold_quotes(said.text))[:MOST]
@@ -57,12 +57,12 @@ def _trigger() -> re.Pattern[str]:
     return re.compile(words().data["triggers"])
 
 
-def worth_a_look(said: Said, reading: Reading) -> bool:
+def worth_a_look(said: Said, reading: ParsedStatement) -> bool:
     """Whether the words could be a commitment at all; the model is asked about no others."""
     return bool(reading.signs) or _trigger().search(fold_quotes(said.text).lower()) is not None
 
 
-def features(said: Said, reading: Reading) -> list[float]:
+def features(said: Said, reading: ParsedStatement) -> list[float]:
     """The numbers that `names` names, each about 0 to 1."""
     lexicon = words()
     best: dict[str, float] = {}

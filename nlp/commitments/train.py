@@ -32,7 +32,7 @@ from nlp.commitments.classifier import DATA, Model, Vector, design
 from nlp.commitments.features import features, focus, names, type_of
 from nlp.commitments.flag import bar, confidence
 from nlp.commitments.lexicon import words
-from nlp.commitments.parse import Reading, Said, read
+from nlp.commitments.parse import ParsedStatement, Said, read
 from nlp.text.embeddings import Embedder
 from nlp.text.spans import JOIN
 
@@ -108,7 +108,7 @@ class Prepared:
     """Examples with their readings and rows for the model."""
 
     examples: Sequence[Example]
-    readings: Sequence[Reading]
+    readings: Sequence[ParsedStatement]
     rows: Vector
 
     def pick(self, chosen: NDArray[np.bool_]) -> Prepared:
