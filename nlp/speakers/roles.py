@@ -16,7 +16,7 @@ from nlp.speakers.people import Person
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class HeldOffice:
     """Role, office, body and area of a person as the article's words have them."""
 
     role: Role
@@ -25,19 +25,19 @@ class Standing:
     area: str
 
 
-def standing(person: Person, bodies: Sequence[Body], stands: Sequence[Stand] = ()) -> Standing:
+def standing(person: Person, bodies: Sequence[Body], stands: Sequence[Stand] = ()) -> HeldOffice:
     """The weightiest claim's; a person without any is no official."""
     claims = person.now()
     strong = [c for c in claims if c.strong]
     if strong:
-        return Standing("non_official", strong[0].office, strong[0].body, "")
+        return HeldOffice("non_official", strong[0].office, strong[0].body, "")
     claims = [_in_context(c, person, bodies, stands) for c in claims]
     public = [c for c in claims if c.role != "non_official"]
     if any(c.role == "councillor" for c in public):
         public = [c for c in public if not c.words.startswith("who represents")]
     if not public:
         body = next((c.body for c in claims if c.body), person.body)
-        return Standing("non_official", "", body, "")
+        return HeldOffice("non_official", "", body, "")
     best = min(
         public, key=lambda c: (-vocabulary.roles()[c.role].weight, not c.body, not c.area, -len(c.office))
     )
@@ -52,13 +52,13 @@ def standing(person: Person, bodies: Sequence[Body], stands: Sequence[Stand] = (
     if not best.office and best.words.endswith(_NICKNAMES) and not person.titles & lexicon().ranks:
         council = body_of_kind("council", bodies, best.at)
         if council and _subjects(best.words) & lexicon().council_subjects:
-            return Standing("councillor", best.words, council, "")
+            return HeldOffice("councillor", best.words, council, "")
         if not _HEALTH.search(best.words):
-            return Standing("non_official", "", person.body, "")
+            return HeldOffice("non_official", "", person.body, "")
     mine = [c for c in public if c.role == best.role]
     body = next((c.body for c in mine if c.body and c.body_kind != "parliament"), "")
     area = next((c.area for c in mine if c.area), "")
-    return Standing(role, best.office, body or body_of(best, area, bodies, stands), area)
+    return HeldOffice(role, best.office, body or body_of(best, area, bodies, stands), area)
 
 
 _NICKNAMES = ("boss", "chief", "supremo", "tsar", "czar")
