@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.delivery.email import Email, Entry
+from flows.delivery.email import Email, EmailEntry
 from flows.delivery.publish import publish
 from flows.digest.archive import letter_of
 from flows.digest.compose import Digest, DigestItem, events
@@ -229,7 +229,7 @@ def test_hostile_names_titles_and_words_show_as_text(copy: Settings) -> None:
     digest = make_digest(copy)
     page, mailed, text = Tags(), Tags(), FORMATS["txt"](digest)
     page.feed(FORMATS["html"](digest))
-    entry = Entry(to=["desk@example.org"], sender="digest@example.org", server="smtp.example.org")
+    entry = EmailEntry(to=["desk@example.org"], sender="digest@example.org", server="smtp.example.org")
     letter = Email("desk@example.org", entry, "", None).message(letter_of(digest, "2026-06-30"))
     mailed.feed(body.get_content() if (body := letter.get_body(("html",))) else "")
     assert mailed.seen == page.seen - {"style"}
