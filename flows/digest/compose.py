@@ -13,7 +13,7 @@ from typing import Any
 
 from flows.digest.wording import MOST_WORDS, ago, ahead, clean, words
 from ledger import vocabulary
-from ledger.presentation.labels import LEFT_OUT, status_name
+from ledger.presentation.labels import LEFT_OUT, role_in_text, status_name
 from ledger.presentation.labels import day as day_in_words
 from ledger.presentation.passages import link_to_words
 
@@ -280,6 +280,5 @@ def _spoken_by(row: Row) -> str:
     name, body = clean(row["speaker"]), clean(row["body"])
     if not name:
         return f"{clean(row['source_name']) or 'unnamed'} ({body or 'speaker not resolved'})"
-    role = vocabulary.roles().get(row["role"])
-    post = clean(row["office"]) or (role.told or role.label if role else "")
+    post = clean(row["office"]) or role_in_text(row["role"])
     return ", ".join(part for part in (name, post, "" if body.lower() in post.lower() else body) if part)

@@ -114,6 +114,12 @@ def role_name(role: str | None) -> str:
     return row.label if row and row.official else ""
 
 
+def role_in_text(role: str | None) -> str:
+    """A role in running text: "council leader"; "" where none is known."""
+    row = vocabulary.roles().get(role or "")
+    return row.told or row.label if row else ""
+
+
 def type_name(kind: str) -> str:
     """A type of commitment in words."""
     return _label(vocabulary.types(), kind)
