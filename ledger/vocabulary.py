@@ -18,7 +18,7 @@ from pydantic import ConfigDict, Field
 
 from ledger.data_files import data_file
 from ledger.errors import WrongUse
-from ledger.validation import Wanted, check, read_yaml
+from ledger.validation import Wanted, check, load_yaml
 
 FILE = data_file(__file__, "vocabulary.yaml")
 Outcome = Literal["kept", "open", "not_kept"]
@@ -102,7 +102,7 @@ _in_use = [FILE]  # the last one holds
 @cache
 def load(file: Path) -> Vocabulary:
     """The tables in a YAML file; WrongUse, naming file and row, where one cannot be used."""
-    given = read_yaml(file)
+    given = load_yaml(file)
 
     def table(kind: str, row: type[R]) -> dict[str, R]:
         made: dict[str, R] = {}

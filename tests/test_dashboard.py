@@ -622,13 +622,13 @@ def test_coverage_tells_what_was_read_and_who_is_silent(
 
 @pytest.mark.parametrize("page", PAGES)
 def test_a_home_without_a_warehouse_says_what_to_do(tmp_path: Path, visit: Any, page: str) -> None:
-    text = text_of(visit(Settings(tmp_path), page, id="x", q="bus"))
+    text = text_of(visit(Settings(home=tmp_path), page, id="x", q="bus"))
     assert "said run" in text
 
 
 def test_a_broken_warehouse_says_what_to_do(tmp_path: Path, visit: Any) -> None:
     (tmp_path / "warehouse.duckdb").write_bytes(b"not a database" * 1000)
-    assert "said rebuild" in text_of(visit(Settings(tmp_path), "overview"))
+    assert "said rebuild" in text_of(visit(Settings(home=tmp_path), "overview"))
 
 
 @pytest.mark.parametrize("page", [*PAGES, "review speakers", "review journal", "official"])
@@ -701,7 +701,7 @@ def test_marks_may_overlap_anyhow() -> None:
 
 
 def test_the_dashboard_listens_to_this_machine_only(tmp_path: Path) -> None:
-    given = arguments(Settings(tmp_path), 8765)
+    given = arguments(Settings(home=tmp_path), 8765)
     assert given[0] == "run" and Path(given[1]).is_file()
     assert {"--server.address=127.0.0.1", "--server.port=8765", "--browser.gatherUsageStats=false"} <= set(
         given

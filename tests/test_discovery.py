@@ -15,13 +15,13 @@ from scrapy.http import Response
 
 from crawlers.archive.lines import Lines, read_lines
 from crawlers.archive.state import BARRED, Seen, SeenPage
-from crawlers.discovery.listing_parsers import Link, read_feed, read_section, read_sitemap
-from crawlers.discovery.listings import Listings
+from crawlers.discovery.listing_parsers import Found, Link, read_feed, read_section, read_sitemap
+from crawlers.discovery.listings import KEPT, Listings
 from crawlers.discovery.revisit import due
 from crawlers.pages.dates import LONDON, parse_date
 from crawlers.pages.head import read_head, reserved
 from crawlers.pages.urls import article_links, canonical, fold, is_private, key, site
-from crawlers.site_rules.robots import read_robots, retry_after, robots_sitemaps
+from crawlers.site_rules.robots import read_robots, retry_after
 from ledger.types import Outlet
 
 HOME = "https://www.hexleycourier.example/"
@@ -223,7 +223,7 @@ def test_sections_give_articles_and_their_next_page() -> None:
 
 def test_robots_sitemap_lines() -> None:
     text = "User-agent: *\nDisallow: /x\n  SITEMAP : http://h.example/a.xml\nSitemap: http://h.example/a.xml\nsitemap:/b"
-    assert robots_sitemaps(text) == ["http://h.example/a.xml"]
+    assert read_robots(200, text.encode()).sitemaps == ("http://h.example/a.xml",)
 
 
 def test_robots_rules_are_those_of_our_group() -> None:
@@ -374,3 +374,13 @@ def test_links_past_the_bound_are_counted(tmp_path: Path, monkeypatch: pytest.Mo
     assert [link.url[-1] for link in links] == ["0", "1", "2"]
     problems = [line for _, line in read_lines(tmp_path / "run.jsonl") if line]
     assert [(line["reason"], line["detail"]) for line in problems] == [("too_many_links", "2 left out")]
+
+
+def test_listings_kept_by_the_first_version_can_be_read() -> None:
+    kept = {
+        "kind": "feed",
+        "links": [["http://h.example/a", "A", "2025-01-14T09:30:00+00:00", ""]],
+        "children": [],
+    }
+    link = Link("http://h.example/a", "A", datetime(2025, 1, 14, 9, 30, tzinfo=UTC))
+    assert KEPT.validate_python(kept) == Found("feed", (link,))

@@ -266,6 +266,6 @@ def test_a_year_is_no_count() -> None:
 def test_only_an_end_that_was_promised_is_a_delivery(promise: str, type_: CommitmentType, told: str) -> None:
     """What the article is about (its end, its closing) does not make a promise one to end something."""
     made = item(promise, "2025-02-01", type_=type_, context="Council to drop old charge and close car park")
-    kept = profile(build_pledges([made], {made.id: made.id})[0], [made], 0.5, stance.rules()["restated"])
+    kept = profile(build_pledges([made], {made.id: made.id})[0], [made], 0.5)
     found_ = stance.told("The parking scheme in Aldbury was dropped on Monday.", (), kept.acts)
     assert found_ is not None and found_.stance == told

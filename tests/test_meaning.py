@@ -139,4 +139,4 @@ def test_the_command_finds_by_meaning(near: Settings, capsys: pytest.CaptureFixt
 
 
 def test_nothing_is_near_before_the_first_run(tmp_path: Path) -> None:
-    assert nearest(Settings(tmp_path), vector("bus"), 5) == []
+    assert nearest(Settings(home=tmp_path), vector("bus"), 5) == []

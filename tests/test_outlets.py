@@ -54,21 +54,24 @@ def test_a_good_file_loads(tmp_path: Path) -> None:
     ("line", "said"),
     [
         ("", r"no feeds, sitemaps or sections; give at least one"),
-        ("feeds: [/rss]", r"feeds needs http:// or https:// addresses"),
+        ("feeds: [/rss]", r"feeds must be an http:// or https:// address, not '/rss'"),
         ("feeds: {a: b}", r"feeds must be a list"),
-        ("feed: [https://a.example/rss]", r"unknown line 'feed'; known are"),
+        ("feed: [https://a.example/rss]", r"unknown line 'feed'; known are .*; did you mean feeds\?"),
         ("layout: nonesuch", r"unknown layout 'nonesuch'; known are"),
         ("crawl_delay: soon", r"crawl_delay must be seconds"),
         ("crawl_delay: -1", r"crawl_delay must be seconds"),
         ("crawl_delay: .nan", r"crawl_delay must be seconds"),
         ("expected_weekly: many", r"expected_weekly must be a number"),
         ("rights: all", r"rights must be \{mine"),
-        ("rights: {mine: maybe}", r"rights cannot hold mine"),
+        (
+            "rights: {mine: maybe}",
+            r"rights must be \{mine: true or false, note: words\}, not \{'mine': 'maybe'",
+        ),
         ("region: 7", r"region must be words"),
         ("local: perhaps", r"local must be true or false"),
         ("local: true\n  feeds: [https://a.example/rss]", r'"local: true" is for private addresses only'),
         ("feeds: [http://10.0.0.1/rss]", r'has a private address; add "local: true"'),
-        ("home: ftp://a.example/", r"home needs http"),
+        ("home: ftp://a.example/", r"home must be an http"),
     ],
 )
 def test_bad_entries_say_what_to_do(tmp_path: Path, line: str, said: str) -> None:
@@ -84,7 +87,7 @@ def test_bad_entries_say_what_to_do(tmp_path: Path, line: str, said: str) -> Non
     [
         ("", "holds no list of outlets"),
         ("just words", "holds no list of outlets"),
-        ("- words", "entry 1: not an outlet"),
+        ("- words", "entry 1: must be named values"),
         ("- home: https://a.example/", "entry 1 (without a name): has no name"),
         ("- name: [unclosed", "line 1: not readable as YAML"),
         ("- name: a\n\t- b", "not readable as YAML"),

@@ -70,7 +70,7 @@ def test_overdue_is_reckoned_from_the_day_of_the_settings(gold_home: Settings) -
     assert overdue
     assert all(row.deadline and row.deadline < date(2026, 6, 30) for row in overdue)
     assert not any(row.status in ("delivered", "delivered_late") for row in overdue)
-    earlier = Settings(gold_home.home, as_of=date(2024, 1, 1))
+    earlier = Settings(home=gold_home.home, as_of=date(2024, 1, 1))
     assert pledge_list.pledges(earlier, Filter(due="overdue")) == []
 
 

@@ -14,6 +14,7 @@ from hypothesis import settings as rules
 from hypothesis import strategies as st
 
 from dashboard import data
+from flows.cli.app import main
 from ledger.decisions import journal
 from ledger.errors import WrongUse
 from ledger.presentation.passages import link_to_words, passage, quotation_only
@@ -359,3 +360,21 @@ def test_a_name_among_the_words_is_taken_only_where_one_alone_answers(
 ) -> None:
     known = ["Helena Rudkin", "Gareth Finch", "Mary Finch", "—"]
     assert named(typed.split(), known) == (speaker, tuple(about.split()))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["search", "speaker:Rudkn"], "0 of 0 statements; did you mean Helena Rudkin?"),
+        (["search", "--outlet", "Hexly Courier"], "; did you mean Hexley Courier?"),
+        (["search", "flurble", "--speaker", "Rudkin"], "0 of 0 statements"),
+        (["pledges", "--owner", "Rudkin"], "; did you mean Helena Rudkin?"),
+        (["pledges", "--owner", "Zaphod Quux"], "0 pledges, as of 30 June 2026"),
+    ],
+)
+def test_a_misspelt_name_that_finds_nothing_is_set_right(
+    indexed: Settings, capsys: pytest.CaptureFixture[str], arguments: list[str], told: str
+) -> None:
+    with pytest.raises(SystemExit):
+        main([*arguments, "--home", str(indexed.home)])
+    assert capsys.readouterr().out.strip().endswith(told)

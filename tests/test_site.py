@@ -479,7 +479,7 @@ def test_an_export_that_is_killed_leaves_the_site_as_it_was(
     code = f"""import os, sys
 from pathlib import Path
 import {module}
-from flows.site import export_site
+from flows.site.build import export_site
 from ledger.settings import load
 {module}.{name} = lambda *_: os._exit(9)
 export_site(load(sys.argv[1]), Path(sys.argv[2]))"""
@@ -503,7 +503,7 @@ def test_where_folders_cannot_change_places_two_renames_do(
     # killed between the two: what was set aside comes back, even where the new export fails
     old_site.rename(old_site.with_name(".site.old"))
     with pytest.raises(WrongUse, match="no warehouse"):
-        export_site(Settings(old_site.parent / "empty"), old_site.parent)
+        export_site(Settings(home=old_site.parent / "empty"), old_site.parent)
     assert bytes_of(old_site) == bytes_of(gold_site)
 
 

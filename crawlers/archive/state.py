@@ -13,6 +13,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from pydantic import TypeAdapter
+
 from ledger.types import content_id
 
 _SCHEMA = """
@@ -43,6 +45,9 @@ class SeenPage:
     last_modified: str = ""
     sha256: str = ""
     archive: str = ""
+
+
+_PAGE = TypeAdapter(SeenPage)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,26 +97,13 @@ class Seen:
 
     def page(self, key: str) -> SeenPage | None:
         """The page that an address key (``crawlers.pages.urls.key``) or an id leads to."""
-        row = self._db.execute(
-            "SELECT p.id, outlet, url, status, first_seen, checked, etag, last_modified, sha256, archive"
-            " FROM pages p WHERE p.id = coalesce((SELECT id FROM aliases WHERE key = ?), ?)",
+        found = self._db.execute(
+            "SELECT * FROM pages WHERE id = coalesce((SELECT id FROM aliases WHERE key = ?), ?)",
             (content_id(key), key),
-        ).fetchone()
-        if row is None:
-            return None
-        ident, outlet, url, status, first, checked, etag, modified, sha256, archive = row
-        return SeenPage(
-            ident,
-            outlet,
-            url,
-            status,
-            datetime.fromisoformat(first),
-            datetime.fromisoformat(checked),
-            etag,
-            modified,
-            sha256,
-            archive,
         )
+        names = [column[0] for column in found.description]
+        row = found.fetchone()
+        return None if row is None else _PAGE.validate_python(dict(zip(names, row, strict=True)))
 
     def keep_page(self, page: SeenPage, keys: Iterable[str]) -> None:
         """Store ``page`` as it now is, with the address keys that lead to it. first_seen stays the first."""
@@ -121,19 +113,9 @@ class Seen:
         with self._db:
             self._db.execute("BEGIN")
             self._db.execute(
-                "INSERT OR REPLACE INTO pages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (
-                    page.id,
-                    page.outlet,
-                    page.url,
-                    page.status,
-                    page.etag,
-                    page.last_modified,
-                    page.sha256,
-                    page.first_seen.isoformat(),
-                    page.checked.isoformat(),
-                    page.archive,
-                ),
+                "INSERT OR REPLACE INTO pages VALUES (:id, :outlet, :url, :status, :etag, :last_modified,"
+                " :sha256, :first_seen, :checked, :archive)",
+                _PAGE.dump_python(page, mode="json"),
             )
             self._db.executemany(
                 "INSERT OR REPLACE INTO aliases VALUES (?, ?)",

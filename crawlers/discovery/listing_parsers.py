@@ -1,4 +1,4 @@
-"""Where new articles are: the text of a feed, sitemap, section page or robots.txt in, links out.
+"""Where new articles are: the text of a feed, sitemap or section page in, links out.
 
 Pure, and built for hostile input: sizes are bounded, entities are not expanded, anything unreadable
 is a ListingContent without links whose ``reason`` names why.
@@ -14,10 +14,11 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal, NamedTuple
 
 import feedparser
 from lxml import etree
+from pydantic import BeforeValidator
 
 from crawlers.pages.dates import from_struct, parse_date
 from crawlers.pages.markup import decode, read_tree
@@ -34,16 +35,16 @@ _HREF = re.compile(
     re.IGNORECASE,
 )
 Source = Literal["feed", "sitemap", "index", "section"]
+Time = Annotated[datetime | None, BeforeValidator(lambda kept: kept or None)]  # kept as "" by version 0.1
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """An article's address as a listing gives it. Times are aware; "" and None where not given."""
 
     url: str
     title: str = ""
-    published: datetime | None = None
-    modified: datetime | None = None
+    published: Time = None
+    modified: Time = None
 
 
 @dataclass(frozen=True, slots=True)

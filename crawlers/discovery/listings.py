@@ -12,15 +12,14 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
+from pydantic import TypeAdapter
 from scrapy.http import Response
 
 from crawlers.archive.lines import Lines
 from crawlers.archive.state import Seen, SeenListing
 from crawlers.discovery.listing_parsers import Link, ListingContent, read_feed, read_section, read_sitemap
 from crawlers.discovery.revisit import rest_of
-from crawlers.pages.dates import parse_date
 from crawlers.pages.layouts import rules
 from crawlers.pages.urls import key, site
 from crawlers.site_rules.validators import given_validators
@@ -31,6 +30,7 @@ MAX_PAGES = 20  # of one section in one run
 MAX_LINKS = 50_000  # of one outlet in one run, what its listings name first
 
 Fetch = Callable[..., Awaitable[Response | None]]
+KEPT = TypeAdapter(ListingContent)  # a listing as it is kept from one visit to the next
 
 
 class Listings:
@@ -97,7 +97,7 @@ class Listings:
     async def _read(self, url: str, read: Callable[[bytes, str], ListingContent]) -> ListingContent:
         known = self.seen.listing(url)
         if known is not None and not self.outlet.local:
-            held = _from_json(known.found)
+            held = KEPT.validate_python(known.found)
             now = datetime.now(UTC)
             if known.checked and now - known.checked < rest_of(held.links or held.children, now):
                 own = tuple(one for one in held.links if self._reason(one) == "")
@@ -115,7 +115,7 @@ class Listings:
             return self._note(url, ListingContent("feed", reason="not_fetched"))
         if response.status == 304 and known is not None:
             self.seen.keep_listing(known)
-            return self._note(url, _from_json(known.found))
+            return self._note(url, KEPT.validate_python(known.found))
         if response.status not in {200, 203}:
             return self._note(url, ListingContent("feed", reason=f"http_{response.status}"))
         held = await asyncio.to_thread(read, response.body, response.url)
@@ -124,7 +124,8 @@ class Listings:
                 "problem", self.outlet.name, item=url, reason=held.reason, detail=f"as a {held.kind}"
             )
         if held.links or held.children:
-            self.seen.keep_listing(SeenListing(url, *given_validators(response), found=_as_json(held)))
+            kept = KEPT.dump_python(held, mode="json", include={"kind", "links", "children"})
+            self.seen.keep_listing(SeenListing(url, *given_validators(response), found=kept))
         elif not held.reason:
             self.lines.add(
                 "problem", self.outlet.name, item=url, reason="no_links", detail=f"as a {held.kind}"
@@ -161,27 +162,3 @@ class Listings:
 def _richer(one: Link, other: Link) -> Link:
     times = [t for t in (one.modified, other.modified) if t]
     return Link(one.url, one.title or other.title, one.published or other.published, max(times, default=None))
-
-
-def _as_json(held: ListingContent) -> dict[str, Any]:
-    def pack(links: Iterable[Link]) -> list[list[str]]:
-        return [
-            [
-                link.url,
-                link.title,
-                link.published.isoformat() if link.published else "",
-                link.modified.isoformat() if link.modified else "",
-            ]
-            for link in links
-        ]
-
-    return {"kind": held.kind, "links": pack(held.links), "children": pack(held.children)}
-
-
-def _from_json(data: Any) -> ListingContent:
-    def unpack(rows: Any) -> tuple[Link, ...]:
-        return tuple(
-            Link(url, title, parse_date(first), parse_date(last)) for url, title, first, last in rows
-        )
-
-    return ListingContent(data["kind"], unpack(data["links"]), unpack(data["children"]))

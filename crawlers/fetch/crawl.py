@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from crawlers.archive.lines import Line, whole_lines
-from crawlers.fetch.job import Job
+from crawlers.fetch.job import JSON, Job
 from ledger.errors import SaidError, WrongUse
 from ledger.types import Counts, Outlet
 
@@ -81,7 +81,7 @@ def _run(job: Job) -> Iterator[Line]:
     given = job.folder / f"{job.run}.job.json"
     try:
         job.folder.mkdir(parents=True, exist_ok=True)
-        given.write_text(json.dumps(job.as_json(), ensure_ascii=False), encoding="utf-8")
+        given.write_bytes(JSON.dump_json(job))
     except OSError as error:
         raise SaidError(
             f"{job.folder} cannot be written ({error.strerror}); see its rights and space"

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+
+from pydantic import TypeAdapter
 
 from crawlers.fetch.politeness import LONGEST_PAUSE
 from crawlers.fetch.settings import DAILY_BUDGET, MAX_RESPONSE, TIMEOUT
@@ -48,18 +48,5 @@ class Job:
     def seen(self) -> Path:
         return self.folder / "seen.sqlite"
 
-    def as_json(self) -> dict[str, Any]:
-        return {**asdict(self), "home": str(self.home)}
 
-    @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> Job:
-        outlets = tuple(_outlet(entry) for entry in data["outlets"])
-        return cls(**{**data, "home": Path(data["home"]), "outlets": outlets})
-
-
-def _outlet(entry: Mapping[str, Any]) -> Outlet:
-    known = {f.name for f in fields(Outlet)}
-    values: dict[str, Any] = {
-        k: tuple(v) if isinstance(v, list) else v for k, v in entry.items() if k in known
-    }
-    return Outlet(**values)
+JSON = TypeAdapter(Job)  # how a job goes to the process and is read there

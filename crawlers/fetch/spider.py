@@ -7,7 +7,6 @@ twice.
 from __future__ import annotations
 
 import asyncio
-import json
 import os
 from collections.abc import AsyncIterator, Container, Iterable, Iterator
 from datetime import UTC, datetime
@@ -30,7 +29,7 @@ from crawlers.discovery.listings import Listings
 from crawlers.discovery.origins import Origins
 from crawlers.discovery.revisit import due
 from crawlers.fetch.failures import name_failure
-from crawlers.fetch.job import LIMIT, Job
+from crawlers.fetch.job import JSON, LIMIT, Job
 from crawlers.fetch.keeper import GOOD, Keeper
 from crawlers.fetch.politeness import Politeness
 from crawlers.fetch.settings import PARALLEL_OUTLETS, PARALLEL_PER_HOST, scrapy_settings
@@ -210,4 +209,4 @@ def _die_with(parent: int) -> None:
 
 def main(arguments: list[str]) -> None:
     """Run the job described in the JSON file that is the first argument."""
-    run_job(Job.from_json(json.loads(Path(arguments[0]).read_text(encoding="utf-8"))))
+    run_job(JSON.validate_json(Path(arguments[0]).read_bytes()))

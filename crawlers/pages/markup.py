@@ -8,9 +8,8 @@ from typing import Any
 
 from lxml import etree
 from lxml.html import HTMLParser, document_fromstring
+from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding
 
-_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w:-]+)""", re.IGNORECASE)
-_HEADER = re.compile(r"charset\s*=\s*[\"']?([\w:-]+)", re.IGNORECASE)
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufdd0-\ufdef\ufffe\uffff]")
 _WRAPPER = re.compile(
     r"</?(?:div|span|section|article|main|center|font|b|i|u|em|strong|small|table|tbody|tr|td|ul|ol|li|blockquote)\b"
@@ -18,7 +17,6 @@ _WRAPPER = re.compile(
     re.IGNORECASE,
 )
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
-_LATIN = {"iso-8859-1", "latin-1", "latin1", "ascii", "us-ascii", "iso8859-1"}  # browsers read windows-1252
 
 
 def decode(body: bytes, headers: Mapping[str, str]) -> tuple[str, bool]:
@@ -26,30 +24,14 @@ def decode(body: bytes, headers: Mapping[str, str]) -> tuple[str, bool]:
 
     What is valid UTF-8 is read as UTF-8 whatever is claimed; else the claimed charset, else windows-1252.
     """
-    claim = ""
-    if match := _HEADER.search(headers.get("content-type", "")):
-        claim = match[1]
-    elif found := _CHARSET.search(body[:4096]):
-        claim = found[1].decode("ascii", "replace")
-    claim = claim.lower()
+    claim = http_content_type_encoding(headers.get("content-type")) or html_body_declared_encoding(body)
+    claim = None if claim == "utf-8" else claim
     if body.startswith((b"\xff\xfe", b"\xfe\xff")):
         return body.decode("utf-16", "replace"), True
     try:
-        text = body.decode("utf-8-sig")
+        return body.decode("utf-8-sig"), claim is None or body.isascii()
     except UnicodeDecodeError:
-        utf8 = claim in {"utf-8", "utf8", ""}
-        name = "windows-1252" if utf8 or claim in _LATIN else claim
-        return _lenient(body, name), not utf8 and claim != "" and _known(claim)
-    agreed = claim in {"", "utf-8", "utf8"} or body.isascii()
-    return text, agreed
-
-
-def _known(name: str) -> bool:
-    try:
-        "".encode(name)
-    except (LookupError, UnicodeError):
-        return False
-    return True
+        return _lenient(body, claim or "windows-1252"), claim is not None
 
 
 def _lenient(body: bytes, name: str) -> str:

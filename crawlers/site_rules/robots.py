@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -44,7 +43,8 @@ def read_robots(status: int, body: bytes) -> Robots:
     if 200 <= status < 300:
         text = body[:MAX_BYTES].decode("utf-8-sig", "replace")
         rules = Protego.parse(text)
-        return Robots(delay=_delay(rules), sitemaps=tuple(robots_sitemaps(text)), rules=rules)
+        sitemaps = tuple(dict.fromkeys(filter(None, map(fold, rules.sitemaps))))
+        return Robots(delay=_delay(rules), sitemaps=sitemaps, rules=rules)
     if status in {401, 403}:
         return Robots(refusal="robots_forbidden")
     if 400 <= status < 500 and status != 429:
@@ -71,9 +71,3 @@ def retry_after(value: str, now: datetime) -> float | None:
         return None
     when = when if when.tzinfo else when.replace(tzinfo=UTC)
     return max(0.0, (when - now).total_seconds())
-
-
-def robots_sitemaps(text: str) -> list[str]:
-    """The ``Sitemap:`` addresses of a robots.txt, in order, each once."""
-    found = re.findall(r"(?im)^[ \t]*sitemap[ \t]*:[ \t]*(\S+)", text[:500_000])
-    return list(dict.fromkeys(url for url in map(fold, found) if url))

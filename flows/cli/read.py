@@ -18,6 +18,7 @@ from ledger.presentation.labels import LEFT_OUT
 from ledger.search import query_syntax
 from ledger.settings import Settings, child_environment
 from ledger.types import Counts
+from ledger.validation import did_you_mean
 
 format_option = click.option(
     "--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", help="How to print."
@@ -119,7 +120,9 @@ def search(settings: Settings, query: str, form: str, semantic: bool, **given: A
             said = f"“{_flat(row['words'])}”" if row["words"] else LEFT_OUT
             click.echo(f"{row['day'] or 'no date'}  {_flat(who)}\n  {said}")
             click.echo(f"  {_flat(row['outlet'])}: {row['link']}\n")
-        click.echo(f"{len(rows)} of {found.total} statements")
+        named = [] if found.total else [("owner", found.query.speaker), ("outlet", found.query.outlet)]
+        near = "".join(_near(settings, kind, name) for kind, name in named)
+        click.echo(f"{len(rows)} of {found.total} statements{near}")
     else:
         _print(rows, form)
 
@@ -144,7 +147,8 @@ def pledges(settings: Settings, overdue: bool, due: str | None, owner: str, form
         by = f"set by {pledge.set_by}" if pledge.set_by else "suggested"
         flags = f"; {', '.join(pledge.flags)}" if pledge.flags else ""
         click.echo(f"{_flat(pledge.title)}\n  {_flat(pledge.owner)}; {when}; {pledge.status} ({by}){flags}")
-    click.echo(f"{len(found)} pledges, as of {settings.today:%-d %B %Y}")
+    near = "" if found else _near(settings, "owner", owner, whole=True)
+    click.echo(f"{len(found)} pledges, as of {settings.today:%-d %B %Y}{near}")
 
 
 @click.command()
@@ -234,6 +238,15 @@ def _print(rows: list[dict[str, Any]], form: str) -> None:
         writer.writerow(rows[0])
     for row in rows:
         writer.writerow([cell(value) for value in row.values()])
+
+
+def _near(settings: Settings, kind: str, name: str, whole: bool = False) -> str:
+    """The end of a line on nothing found: whom or which outlet a name means that is none, nor part of one."""
+    from ledger.queries.pledge_list import choices
+
+    known = list(choices(settings)[kind].values()) if name else []
+    there = name in known if whole else any(name.casefold() in one.casefold() for one in known)
+    return "" if there else did_you_mean(name, known)
 
 
 def _flat(value: object) -> str:

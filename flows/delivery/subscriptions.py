@@ -10,7 +10,7 @@ from flows.delivery.channel import Channel
 from flows.delivery.registry import CHANNELS
 from ledger.errors import WrongUse
 from ledger.settings import Settings
-from ledger.validation import read_yaml
+from ledger.validation import load_yaml
 
 
 def load_subscriptions(settings: Settings) -> list[Channel]:
@@ -19,7 +19,7 @@ def load_subscriptions(settings: Settings) -> list[Channel]:
     Raises WrongUse naming the file, the entry and what is wrong with it.
     """
     file = settings.own_file("subscriptions.yaml")
-    given = read_yaml(file) if file else None
+    given = load_yaml(file) if file else None
     if given is None:
         return []
     if not isinstance(given, list) or not all(isinstance(entry, dict) for entry in given):

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
+
+from rapidfuzz.distance import Indel
 
 from ledger.types import Span
 from nlp.statements.quotes import quoted
@@ -87,4 +88,4 @@ def _in(words: str, stands: str) -> bool:
 
 
 def _alike(one: str, other: str) -> float:
-    return SequenceMatcher(None, _words(one), _words(other), autojunk=False).ratio()
+    return Indel.normalized_similarity(_words(one), _words(other))

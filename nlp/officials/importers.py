@@ -9,20 +9,22 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
+from functools import partial
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import Annotated, Any, Literal
 
 import yaml
+from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, model_validator
 
 from ledger import vocabulary
 from ledger.errors import WrongUse
 from ledger.types import Post, Role
+from ledger.validation import Wanted, check
 from nlp.officials.lexicon import lexicon
 
-Gender = Literal["f", "m", ""]
-_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?(?:T.*)?")
-_LEGISLATURES = {
+_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?(?:[T ].*)?")
+_LEGISLATURES: dict[str, Role] = {
     "house of commons": "mp",
     "uk parliament": "mp",
     "scottish parliament": "mp",
@@ -30,6 +32,91 @@ _LEGISLATURES = {
     "northern ireland assembly": "mp",
     "house of lords": "other_official",
 }
+
+
+def _day(last: bool, value: object) -> date:
+    """A day, or the first (``last``: last) day of the year or month given."""
+    match = _DATE.fullmatch(str(value).strip())
+    if not match:
+        raise ValueError
+    year, month = int(match[1]), int(match[2] or (12 if last else 1))
+    return date(year, month, int(match[3] or (calendar.monthrange(year, month)[1] if last else 1)))
+
+
+def _parts(value: object) -> object:
+    return re.split(r"[;|]", value) if isinstance(value, str) else value
+
+
+def _known(role: Role) -> Role:
+    if role not in vocabulary.roles():
+        raise ValueError(f"must be one of {', '.join(vocabulary.roles())}, not {role!r}")
+    return role
+
+
+def _letter(value: object) -> str:
+    letter = str(value).strip().lower()[:1]
+    return letter if letter in ("f", "m") else ""
+
+
+_DAY = Wanted("a date, written YYYY-MM-DD, or nothing")
+First = Annotated[date | None, BeforeValidator(partial(_day, False)), _DAY]
+Last = Annotated[date | None, BeforeValidator(partial(_day, True)), _DAY]
+Gender = Annotated[Literal["f", "m", ""], BeforeValidator(_letter)]
+Aliases = Annotated[
+    tuple[str, ...],
+    BeforeValidator(_parts),
+    AfterValidator(lambda aliases: tuple(filter(None, aliases))),
+    Wanted("a list (in CSV, set apart by ;)"),
+]
+
+
+class Given(BaseModel, str_strip_whitespace=True, coerce_numbers_to_str=True):
+    """What a file holds: empty values stand for none, and what we do not know is passed over."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _filled(cls, given: object) -> object:
+        if not isinstance(given, Mapping):
+            return given
+        filled = {key: value.strip() if isinstance(value, str) else value for key, value in given.items()}
+        return {key: value for key, value in filled.items() if value not in (None, "")}
+
+
+class RegisterRow(Given):
+    """One official with one post at most, as our own formats have it."""
+
+    name: str = ""
+    aliases: Aliases = ()
+    gender: Gender = ""
+    role: Annotated[Role, AfterValidator(_known)] | None = None
+    office: str = ""
+    body: str = ""
+    area: str = ""
+    start: First = Field(None, alias="from")
+    end: Last = Field(None, alias="to")
+
+    @model_validator(mode="after")
+    def _whole(self) -> RegisterRow:
+        if not self.name:
+            raise ValueError("has no name; give every official one")
+        if not self.role and (self.office or self.body):
+            raise ValueError(f"has no role; give it one of {', '.join(vocabulary.roles())}")
+        return self
+
+
+class Popolo(Given):
+    """A file as https://www.popoloproject.com has it: its parts name one another by their ids."""
+
+    persons: tuple[dict[str, Any], ...]
+    memberships: tuple[dict[str, Any], ...] = ()
+    organizations: tuple[dict[str, Any], ...] = ()
+    posts: tuple[dict[str, Any], ...] = ()
+    areas: tuple[dict[str, Any], ...] = ()
+    events: tuple[dict[str, Any], ...] = ()
+
+
+Part = Mapping[str, Any]
+Parts = Mapping[str, Part]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,18 +142,10 @@ def read_entries(path: Path) -> list[Entry]:
         raise WrongUse(f"{path}: cannot be read ({error}); save it as UTF-8 text") from None
     if not text.strip():
         return []
-    kind = path.suffix.lower()
-    if kind == ".csv":
-        return list(_from_csv(path, text))
-    if kind in (".yaml", ".yml"):
-        return list(_from_yaml(path, text))
-    if kind == ".jsonl" or (kind != ".json" and text.lstrip()[0] == "{" and "\n{" in text):
-        return list(_from_lines(path, text))
-    if text.lstrip()[0] in "{[":
-        return list(_from_json(path, text))
-    if "," in text.splitlines()[0] and "name" in text.splitlines()[0].lower():
-        return list(_from_csv(path, text))
-    return list(_from_yaml(path, text))
+    named = {".csv": _from_csv, ".yaml": _from_yaml, ".yml": _from_yaml, ".jsonl": _from_lines}
+    head = text.lstrip().splitlines()[0]
+    told = _from_json if head[0] in "{[" else _from_csv if "name" in head and "," in head else _from_yaml
+    return list(named.get(path.suffix.lower(), told)(path, text))
 
 
 def _wrong(path: Path, line: int, what: str) -> WrongUse:
@@ -80,7 +159,7 @@ def _from_lines(path: Path, text: str) -> Iterator[Entry]:
                 row = json.loads(line)
             except json.JSONDecodeError as error:
                 raise _wrong(path, number, f"not JSON ({error.msg}); give one object a line") from None
-            yield _entry(path, number, row)
+            yield _entry(f"{path}, line {number}", row)
 
 
 def _from_csv(path: Path, text: str) -> Iterator[Entry]:
@@ -90,11 +169,10 @@ def _from_csv(path: Path, text: str) -> Iterator[Entry]:
     try:
         for row in reader:
             if any(row.values()):
-                yield _entry(path, reader.line_num, row)
+                yield _entry(f"{path}, line {reader.line_num}", row)
     except csv.Error as error:
-        raise _wrong(
-            path, reader.line_num, f"not CSV ({error}); put fields with commas in quotation marks"
-        ) from None
+        what = f"not CSV ({error}); put fields with commas in quotation marks"
+        raise _wrong(path, reader.line_num, what) from None
 
 
 def _from_yaml(path: Path, text: str) -> Iterator[Entry]:
@@ -104,15 +182,14 @@ def _from_yaml(path: Path, text: str) -> Iterator[Entry]:
     except (yaml.YAMLError, ValueError) as error:
         mark = getattr(error, "problem_mark", None)
         what = getattr(error, "problem", None) or "unreadable"
-        raise _wrong(
-            path, mark.line + 1 if mark else 1, f"not YAML ({what}); give a list of officials"
-        ) from None
-    if isinstance(data, Mapping) and isinstance(node, yaml.MappingNode) and "persons" in data:
+        line = mark.line + 1 if mark else 1
+        raise _wrong(path, line, f"not YAML ({what}); give a list of officials") from None
+    if isinstance(data, Mapping) and "persons" in data:
         yield from _from_popolo(path, data)
         return
-    if isinstance(data, Mapping) and isinstance(node, yaml.MappingNode):
-        pairs = {key.value: value for key, value in node.value}
-        data, node = data.get("officials"), pairs.get("officials")
+    if isinstance(node, yaml.MappingNode):
+        node = {key.value: value for key, value in node.value}.get("officials")
+        data = data.get("officials")
     if data is None:
         return
     if not isinstance(data, list) or not isinstance(node, yaml.SequenceNode):
@@ -120,7 +197,7 @@ def _from_yaml(path: Path, text: str) -> Iterator[Entry]:
     for row, item in zip(data, node.value, strict=True):
         for post in row.get("posts") or [{}] if isinstance(row, dict) else [{}]:
             whole = {**row, **post} if isinstance(row, dict) and isinstance(post, dict) else row
-            yield _entry(path, item.start_mark.line + 1, whole)
+            yield _entry(f"{path}, line {item.start_mark.line + 1}", whole)
 
 
 def _from_json(path: Path, text: str) -> Iterator[Entry]:
@@ -135,153 +212,80 @@ def _from_json(path: Path, text: str) -> Iterator[Entry]:
         yield from _from_popolo(path, data)
     else:
         rows = data if isinstance(data, list) else [data]
-        for row in rows:
-            yield _entry(path, 1, row)
+        for number, row in enumerate(rows, 1):
+            yield _entry(f"{path}, entry {number}", row)
 
 
-def _entry(path: Path, line: int, row: object) -> Entry:
-    if not isinstance(row, Mapping):
-        raise _wrong(path, line, "an object with name, role, office and body is wanted")
-    name = _text(row.get("name"))
-    if not name:
-        raise _wrong(path, line, "the name is missing; give every official one")
-    aliases = row.get("aliases") or ()
-    if isinstance(aliases, str):
-        aliases = re.split(r"\s*[;|]\s*", aliases)
-    if not isinstance(aliases, list | tuple):
-        raise _wrong(path, line, "aliases: a list is wanted (in CSV, set apart by ;)")
-    gender = _text(row.get("gender")).lower()[:1]
-    post = None
-    if any(_text(row.get(key)) for key in ("role", "office", "body")):
-        role = _text(row.get("role"))
-        if role not in vocabulary.roles():
-            raise _wrong(
-                path, line, f"role {role!r} is not known; use one of {', '.join(vocabulary.roles())}"
-            )
-        post = Post(
-            office=_text(row.get("office")),
-            role=role,
-            body=_text(row.get("body")),
-            area=_text(row.get("area")),
-            start=_day(path, line, row.get("from"), last=False),
-            end=_day(path, line, row.get("to"), last=True),
-        )
-    return Entry(
-        key=name.casefold(),
-        name=name,
-        aliases=tuple(str(alias).strip() for alias in aliases if str(alias).strip()),
-        gender=cast(Gender, gender if gender in ("f", "m") else ""),
-        post=post,
-    )
+def _entry(where: str, given: object, key: str = "") -> Entry:
+    row = check(RegisterRow, given, where)
+    post = Post(row.office, row.role, row.body, row.area, row.start, row.end) if row.role else None
+    return Entry(key or row.name.casefold(), row.name, row.aliases, row.gender, post)
+
+
+def _from_popolo(path: Path, given: object) -> Iterator[Entry]:
+    """Popolo as rows of our own form: one for each of a person's memberships, of parties aside."""
+    data = check(Popolo, given, str(path))
+    parts = [
+        {str(item.get("id")): item for item in part}
+        for part in (data.organizations, data.posts, data.areas, data.events)
+    ]
+    held: dict[str, list[dict[str, object]]] = {}
+    for membership in data.memberships:
+        if post := _popolo_post(membership, *parts):
+            held.setdefault(str(membership.get("person_id")), []).append(post)
+    for key, person in {str(person.get("id")): person for person in data.persons}.items():
+        name, others = _popolo_names(person)
+        about = {"name": name, "aliases": others, "gender": person.get("gender")}
+        for post in held.get(key) or [{}]:
+            yield _entry(f"{path}, person {key}", about | post, f"id:{key}")
 
 
 def _text(value: object) -> str:
     return str(value).strip() if isinstance(value, str | int | float) else ""
 
 
-def _day(path: Path, line: int, value: object, *, last: bool) -> date | None:
-    """A day, or the first (``last``: last) day of the year or month given; nothing means open."""
-    if value is None or value == "":
-        return None
-    if isinstance(value, datetime):
-        return value.date()
-    if isinstance(value, date):
-        return value
-    match = _DATE.fullmatch(str(value).strip())
-    try:
-        if match:
-            year = int(match[1])
-            month = int(match[2] or (12 if last else 1))
-            day = int(match[3] or (calendar.monthrange(year, month)[1] if last else 1))
-            return date(year, month, day)
-    except (ValueError, calendar.IllegalMonthError):
-        pass  # told below, with the value
-    raise _wrong(path, line, f"{value!r} is not a date; write YYYY-MM-DD, or leave it empty")
-
-
-def _from_popolo(path: Path, data: Mapping[str, Any]) -> Iterator[Entry]:
-    """Popolo: persons, memberships, posts, organizations, areas and events joined by their ids."""
-
-    def by_id(key: str) -> dict[str, Mapping[str, Any]]:
-        items = data.get(key) or []
-        if not isinstance(items, list):
-            raise _wrong(path, 1, f"{key}: a list is wanted, as Popolo has it")
-        return {str(item.get("id")): item for item in items if isinstance(item, Mapping)}
-
-    organizations, posts, areas, events = map(by_id, ("organizations", "posts", "areas", "events"))
-    memberships: dict[str, list[Mapping[str, Any]]] = {}
-    for membership in data.get("memberships") or []:
-        if isinstance(membership, Mapping):
-            memberships.setdefault(str(membership.get("person_id")), []).append(membership)
-    for key, person in by_id("persons").items():
-        name, others = _popolo_names(person)
-        if not name:
-            raise _wrong(path, 1, f"person {key} has no name; give it one")
-        gender = cast(Gender, {"female": "f", "male": "m"}.get(_text(person.get("gender")).lower(), ""))
-        found: list[Post | None] = [
-            post
-            for membership in memberships.get(key, [])
-            if (post := _popolo_post(path, membership, organizations, posts, areas, events))
-        ]
-        for post in found or [None]:
-            yield Entry(f"id:{key}", name, others, gender, post)
-
-
-def _popolo_names(person: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
+def _popolo_names(person: Mapping[str, Any]) -> tuple[str, list[str]]:
     """Main name and the others; mySociety's files have given and family names under other_names only."""
     listed: list[tuple[str, str]] = []
-    for other in person.get("other_names") or []:
-        if isinstance(other, Mapping):
-            whole = _text(other.get("name")) or " ".join(
-                filter(
-                    None,
-                    (
-                        _text(other.get("given_name")),
-                        _text(other.get("family_name") or other.get("lordname")),
-                    ),
-                )
-            )
-            if whole and _text(other.get("lang")) in ("", "en"):
-                listed.append((_text(other.get("note")), whole))
+    for other in (name for name in person.get("other_names") or () if isinstance(name, Mapping)):
+        last = _text(other.get("family_name") or other.get("lordname"))
+        whole = _text(other.get("name")) or f"{_text(other.get('given_name'))} {last}".strip()
+        if whole and _text(other.get("lang")) in ("", "en"):
+            listed.append((_text(other.get("note")), whole))
     main = [name for note, name in listed if note == "Main"]
     name = _text(person.get("name")) or (main[-1] if main else listed[0][1] if listed else "")
-    return name, tuple(dict.fromkeys(other for _, other in listed if other != name))
+    return name, [other for _, other in listed if other != name]
 
 
 def _popolo_post(
-    path: Path,
-    membership: Mapping[str, Any],
-    organizations: Mapping[str, Mapping[str, Any]],
-    posts: Mapping[str, Mapping[str, Any]],
-    areas: Mapping[str, Mapping[str, Any]],
-    events: Mapping[str, Mapping[str, Any]],
-) -> Post | None:
+    membership: Part, organizations: Parts, posts: Parts, areas: Parts, events: Parts
+) -> dict[str, object]:
     post = posts.get(str(membership.get("post_id")), {})
     organization = organizations.get(
         str(membership.get("organization_id") or post.get("organization_id")), {}
     )
-    if _text(organization.get("classification")) == "party":
-        return None
+    if organization.get("classification") == "party":
+        return {}
     area = post.get("area") or areas.get(str(membership.get("area_id") or post.get("area_id")), {})
     period = events.get(str(membership.get("legislative_period_id")), {})
     place = _text(area.get("name")) if isinstance(area, Mapping) else ""
-    label = _text(post.get("label")) or _text(membership.get("label"))
-    label = label or _text(membership.get("role")) or _text(post.get("role"))
-    body = _text(organization.get("name"))
+    offices = [post.get("label"), membership.get("label"), membership.get("role"), post.get("role")]
+    label = next(filter(None, map(_text, offices)), "")
     role = _popolo_role([label, _text(membership.get("role")), _text(post.get("role"))], organization)
     if role == "mp" and place and label.lower() in ("member", "member of parliament", "mp"):
         label = f"MP for {place}"
-    return Post(
-        office=label or body,
-        role=role,
-        body="UK Parliament" if body.lower() in ("house of commons", "parliament") else body,
-        area=place,
-        start=_day(path, 1, membership.get("start_date") or period.get("start_date"), last=False),
-        end=_day(path, 1, membership.get("end_date") or period.get("end_date"), last=True),
-    )
+    body = _text(organization.get("name"))
+    return {
+        "office": label or body,
+        "role": role,
+        "body": "UK Parliament" if body.lower() in ("house of commons", "parliament") else body,
+        "area": place,
+        "from": membership.get("start_date") or period.get("start_date"),
+        "to": membership.get("end_date") or period.get("end_date"),
+    }
 
 
-def _popolo_role(words: Iterable[str], organization: Mapping[str, Any]) -> Role:
+def _popolo_role(words: Iterable[str], organization: Part) -> Role:
     """The role an office's words tell; else by the organization; ``other_official`` when neither does."""
     for text in filter(None, words):
         for kind, pattern in lexicon().offices:
@@ -291,6 +295,6 @@ def _popolo_role(words: Iterable[str], organization: Mapping[str, Any]) -> Role:
     for known, role in _LEGISLATURES.items():
         if known in name:
             return role
-    if _text(organization.get("classification")) == "legislature":
+    if organization.get("classification") == "legislature":
         return "mp"
     return "councillor" if "council" in name else "police" if "police" in name else "other_official"
