@@ -9,7 +9,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 SETUP = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-PRODUCT = sorted({name.split(".")[0] for name in SETUP["tool"]["setuptools"]["packages"]})
+PRODUCT = [name.rstrip("*") for name in SETUP["tool"]["setuptools"]["packages"]["find"]["include"]]
 TEXTS = (".py", ".yaml", ".sql", ".jinja", ".css", ".json", ".toml", ".txt", ".html")
 NAMED = re.compile(r"\btests[/\\]|[\"'](?:tests|golden)[\"']")  # a path, or a part to build one of
 

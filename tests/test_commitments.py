@@ -196,7 +196,7 @@ def test_hostile_text_gives_an_answer(text: str) -> None:
 
 
 def test_absent_or_other_model_names_the_file(tmp_path: Path) -> None:
-    with pytest.raises(WrongUse, match=r"none\.json.*python -m nlp\.train"):
+    with pytest.raises(WrongUse, match=r"none\.json.*python -m nlp\.commitments\.train"):
         classifier.load(tmp_path / "none.json")
     other = tmp_path / "other.json"
     other.write_text('{"features": ["old"]}', encoding="utf-8")
