@@ -18,9 +18,8 @@ import spacy
 
 from ledger.types import Article
 from nlp.annotate import article_of
-from nlp.components import MODEL
 from nlp.officials.register import Register
-from nlp.pipeline import extract
+from nlp.pipeline import MODEL, extract
 
 ROUNDS = 5
 COPIES = 4  # of the bundled texts, so that a round takes seconds

@@ -20,11 +20,12 @@ from importlib.resources import files
 from typing import Any
 
 import numpy as np
+from sentence_transformers import SentenceTransformer
 
 from ledger.types import Commitment, Statement
 from nlp.annotate import read_texts
-from nlp.components import MODEL
 from nlp.officials.register import Register
+from nlp.pipeline import MODEL
 from nlp.pledges.clustering import assign
 from nlp.pledges.pair_features import Item
 from nlp.text import embeddings
@@ -101,7 +102,8 @@ def _grouping(items: list[Item], new: int) -> None:
 
 def _embedding(sentences: list[str]) -> None:
     embedder = Embedder()
-    model = embeddings._load(embeddings.package_folder().resolve())
+    model = SentenceTransformer(str(embeddings.package_folder()), device="cpu", local_files_only=True)
+    model.max_seq_length = embeddings.MAX_TOKENS
     theirs, ours, apart = [], [], 0.0
     for _ in range(ROUNDS):
         seconds, plain = _timed(

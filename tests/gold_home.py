@@ -38,7 +38,7 @@ def make_home(folder: Path) -> settings.Settings:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "settings.toml").write_text("as_of = 2026-06-30\n", encoding="utf-8")
     home = settings.load(folder)
-    gold = {row["id"]: row for row in read("tests/golden/marlshire/gold.jsonl")}
+    gold = {row["id"]: row for row in read("sample/marlshire/gold.jsonl")}
     with warehouse.run(home) as connection, warehouse.transaction(connection):
         articles = [_article(row) for row in read("sample/marlshire/articles.jsonl")]
         records.put_outlets(
@@ -138,7 +138,7 @@ def _commitment(statement: Statement, label: dict[str, Any]) -> Commitment:
 def _put_pledges(
     connection: warehouse.Connection, groups: dict[str, list[tuple[datetime, Commitment, Statement]]]
 ) -> dict[str, str]:
-    known = {row["pledge_id"]: row for row in read("tests/golden/marlshire/pledges.jsonl")}
+    known = {row["pledge_id"]: row for row in read("sample/marlshire/pledges.jsonl")}
     ids = {}
     for name, members in groups.items():
         members.sort(key=lambda member: (member[0], member[1].id))

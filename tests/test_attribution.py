@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from nlp.components import load_model
+from nlp.pipeline import MODEL
 from nlp.statements.extract import find_statements
 
 Row = tuple[str, list[str], str, str]
@@ -14,7 +15,7 @@ Row = tuple[str, list[str], str, str]
 
 def found(text: str) -> list[Row]:
     """(kind, contents, source with carried ones resolved, cue) of each statement."""
-    doc = load_model()(text)
+    doc = load_model(MODEL)(text)
     statements = find_statements(doc)
     rows: list[Row] = []
 

@@ -25,6 +25,7 @@ from sample.server import serve
 
 pytestmark = pytest.mark.slow
 SAID = [sys.executable, "-c", "from flows.cli.app import main; main()"]
+HEAVY = ("prefect", "torch", "spacy", "sentence_transformers", "transformers", "sklearn", "scipy", "scrapy")
 TABLES = {
     "articles": "SELECT * EXCLUDE (run_id, first_seen, archive) FROM w.articles ORDER BY id",
     "statements": "SELECT * EXCLUDE (run_id) FROM w.statements ORDER BY article_id, seq",
@@ -147,6 +148,28 @@ def test_a_second_run_finds_nothing_new(done: Site) -> None:
         line = next(line for line in again.stdout.splitlines() if line.startswith(stage))
         assert "; 0 written" in line or " 0 written" in line
     assert done.contents() == before
+
+
+def test_a_run_with_nothing_new_loads_no_model_and_ends_its_threads(done: Site) -> None:
+    script = (
+        "import sys, threading; from flows.cli.app import main\n"
+        "try: main(sys.argv[1:])\nexcept SystemExit as end: print(end.code)\n"
+        f"print([name for name in {HEAVY} if name in sys.modules])\n"
+        "print([one.name for one in threading.enumerate()])"
+    )
+    command = [
+        sys.executable,
+        "-c",
+        script,
+        "--home",
+        str(done.home),
+        "sample",
+        "--base-port",
+        str(done.port),
+    ]
+    again = subprocess.run(command, capture_output=True, text=True, check=True, timeout=400)
+    assert "extract  0 read; 0 written" in again.stdout
+    assert again.stdout.splitlines()[-3:] == ["0", "[]", "['MainThread']"], again.stderr
 
 
 def test_an_edited_article_becomes_a_revision(done: Site, tmp_path: Path) -> None:

@@ -129,7 +129,7 @@ def test_robots_close_a_folder_that_pages_and_feeds_link_to(web: Web) -> None:
         sitemaps = list(rules.sitemaps)
         assert all(ask(url).status == 200 for url in sitemaps)
     smallest = min(publishers(), key=lambda p: len(wanted(web, p.name)))
-    assert Protego.parse(ask(web.home(smallest.name) + "robots.txt").body.decode()).crawl_delay("x") == 1
+    assert Protego.parse(ask(web.home(smallest.name) + "robots.txt").body.decode()).crawl_delay("x") == 0.1
 
 
 def test_pages_link_only_to_what_is_there(web: Web) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from ledger.types import Article, Official, Post, Statement
 from nlp.officials.register import Register, official_id
-from nlp.pipeline import extract
+from nlp.pipeline import MODEL, extract
 
 NOBODY = Register(())
 
@@ -329,7 +329,7 @@ def test_a_higher_floor_shows_fewer_speakers() -> None:
 
     text = LEAD + "“It will be warm,” she said."
     article = Article("a", "o", "", "", text)
-    doc = load_model()(text)
+    doc = load_model(MODEL)(text)
     found = find_statements(doc)
     shown = resolve(doc, found, article, NOBODY, least=0.0).statements
     hidden = resolve(doc, found, article, NOBODY, least=1.0).statements

@@ -1,4 +1,7 @@
-"""What one crawl is to do, as it passes from ``crawlers.fetch.crawl`` to the spider's process."""
+"""What one crawl is to do, as it passes from ``crawlers.fetch.crawl`` to the spider's process.
+
+It imports no Scrapy: the process that only starts the spider's has no use for it.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +10,12 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
-from crawlers.fetch.politeness import LONGEST_PAUSE
-from crawlers.fetch.settings import DAILY_BUDGET, MAX_RESPONSE, TIMEOUT
 from ledger.types import Outlet
 
+TIMEOUT = 20.0  # seconds for one whole response
+MAX_RESPONSE = 10_000_000  # bytes, packed or unpacked
+DAILY_BUDGET = 3000  # requests a host a day; a large title publishes some 150 articles
+LONGEST_PAUSE = 300.0  # seconds a run waits for a host; past that the host's turn comes next run
 WINDOW_DAYS = 30  # a listing's older articles are not news; local outlets are read whole
 OUTLET_SECONDS = 1800.0  # for one outlet in one run; the rest waits for the next
 LIMIT = 500  # pages of one outlet in one run

@@ -23,6 +23,7 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request, Response
 
 from crawlers.archive.state import Seen
+from crawlers.fetch.job import LONGEST_PAUSE
 from crawlers.pages.urls import is_private, site
 from crawlers.site_rules.robots import Robots, retry_after
 from crawlers.site_rules.robots_files import RobotsFiles
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
 
 PAUSE_WITHOUT_HEADER = 30.0  # seconds after a 429 that names no time
-LONGEST_PAUSE = 300.0  # seconds a run waits for a host; past that the host's turn comes next run
 PAUSED_RETRIES = 2
 CAREFUL_DELAY = 1.0  # least delay, seconds, for a host that has asked to slow down
 

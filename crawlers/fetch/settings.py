@@ -5,12 +5,10 @@ from __future__ import annotations
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
-from crawlers.fetch.politeness import LONGEST_PAUSE, PolitenessAddon
+from crawlers.fetch.job import DAILY_BUDGET, LONGEST_PAUSE, MAX_RESPONSE, TIMEOUT
+from crawlers.fetch.politeness import PolitenessAddon
 from crawlers.site_rules.robots import TOKEN
 
-TIMEOUT = 20.0  # seconds for one whole response
-MAX_RESPONSE = 10_000_000  # bytes, packed or unpacked
-DAILY_BUDGET = 3000  # requests a host a day; a large title publishes some 150 articles
 PARALLEL_OUTLETS = 16
 PARALLEL_PER_HOST = 4  # where the outlet sets no delay; otherwise one at a time
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 import traceback
 from collections.abc import Callable, Sequence
@@ -16,7 +15,6 @@ import click
 from ledger import settings as home_settings
 from ledger.errors import SaidError
 from ledger.settings import Settings
-from ledger.types import Counts
 
 # Command name -> module and attribute: a command's libraries are imported when it is called, not before.
 COMMANDS = {
@@ -122,55 +120,3 @@ def _unexpected(settings: Settings, error: Exception) -> SaidError:
         out.write(f"{datetime.now(UTC).isoformat()}\n{''.join(traceback.format_exception(error))}\n")
     what = f"{type(error).__name__}: {error}".splitlines()[0][:200]
     return SaidError(f"an error of ours: {what}. What is done is kept; details are in {log}")
-
-
-def show(counts: Sequence[Counts], as_json: bool = False, kept: bool = True) -> None:
-    """Print what stages did, and end with `finish`."""
-    if as_json:
-        click.echo(json.dumps([counts_json(c) for c in counts], ensure_ascii=False))
-    else:
-        for one in counts:
-            click.echo(line(one))
-    finish(counts, quiet=as_json, kept=kept)
-
-
-def finish(counts: Sequence[Counts], quiet: bool = False, kept: bool = True) -> None:
-    """End with exit status 1, problems listed, if there were any; ``kept``: `said status` has them too."""
-    if any(one.problems for one in counts):
-        if not quiet:
-            show_problems(counts, kept)
-        raise click.exceptions.Exit(1)
-
-
-def line(counts: Counts) -> str:
-    """One stage in one line."""
-    parts = [f"{counts.read} read", f"{counts.written} written"]
-    if counts.skipped:
-        parts.append("skipped: " + ", ".join(f"{n} {reason}" for reason, n in sorted(counts.skipped.items())))
-    if counts.problems:
-        parts.append(f"{len(counts.problems)} problem{'s' if len(counts.problems) > 1 else ''}")
-    return f"{counts.stage:<8} {'; '.join(parts)}"
-
-
-def show_problems(counts: Sequence[Counts], kept: bool, most: int = 10) -> None:
-    """Problems on stderr, the first of them in full where `said status` can list the others."""
-    problems = [problem for one in counts for problem in one.problems]
-    click.echo(f"{len(problems)} problem{'s' if len(problems) != 1 else ''}:", err=True)
-    for problem in problems[: most if kept else None]:
-        detail = f" ({problem.detail})" if problem.detail else ""
-        click.echo(f"  {problem.stage}: {problem.reason}: {problem.item}{detail}", err=True)
-    if kept and len(problems) > most:
-        click.echo(f"  … and {len(problems) - most} more: `said status` lists all", err=True)
-
-
-def counts_json(counts: Counts) -> dict[str, object]:
-    return {
-        "stage": counts.stage,
-        "read": counts.read,
-        "written": counts.written,
-        "skipped": counts.skipped,
-        "problems": [{"item": p.item, "reason": p.reason, "detail": p.detail} for p in counts.problems],
-    }
-
-
-__all__ = ["Settings", "finish", "home_option", "line", "main", "said", "show"]

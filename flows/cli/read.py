@@ -13,7 +13,8 @@ from typing import Any
 
 import click
 
-from flows.cli.app import finish, home_option, line
+from flows.cli.app import home_option
+from flows.pipeline.progress import finish, line
 from ledger.presentation.labels import LEFT_OUT
 from ledger.search import query_syntax
 from ledger.settings import Settings, child_environment

@@ -7,7 +7,8 @@ from datetime import date
 
 import click
 
-from flows.cli.app import finish, home_option, show
+from flows.cli.app import home_option
+from flows.pipeline.progress import finish, show
 from ledger import settings as home_settings
 from ledger.settings import Settings
 from ledger.types import Counts
@@ -59,12 +60,11 @@ def sample(settings: Settings, edition: str, base_port: int) -> None:
 
 
 def _run_all(settings: Settings, sample: bool) -> list[Counts]:
-    from flows.pipeline.runner import sources_for
-    from flows.schedule.flow import daily
+    from flows.pipeline.runner import run_stage, run_stages, sources_for
 
-    sources_for(settings, sample)  # a list that cannot be used is told before anything starts
+    sources = sources_for(settings, sample)  # a list that cannot be used is told before anything starts
     click.echo(f"Working in {settings.home}, as of {settings.today:%-d %B %Y}.")
-    return daily(str(settings.home), sample)
+    return run_stages(settings, lambda name, run_id: run_stage(name, settings, sources, run_id))
 
 
 def _sum_up(settings: Settings, done: list[Counts]) -> None:
@@ -130,14 +130,13 @@ def forget(settings: Settings, url: str) -> None:
 
 
 @click.command()
-@sample_flag
 @home_option
-def serve(settings: Settings, sample: bool) -> None:
+def serve(settings: Settings) -> None:
     """Look for what is new, run every night and send the digest, scheduled by Prefect, until interrupted."""
     home_settings.make_data(settings)  # Prefect looks for its folder there as soon as it is imported
-    from flows.pipeline.runner import sources_for
+    from flows.pipeline.sources import load_sources
     from flows.schedule.flow import daily, daily_digest, watch
     from flows.schedule.serve import serve as serve_flows
 
-    sources_for(settings, sample)
+    load_sources(settings)  # a list that cannot be used is told before anything starts
     serve_flows(settings, daily, daily_digest, watch)

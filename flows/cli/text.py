@@ -10,7 +10,8 @@ from typing import Any, TextIO
 
 import click
 
-from flows.cli.app import home_option, show
+from flows.cli.app import home_option
+from flows.pipeline.progress import show
 from ledger.errors import WrongUse
 from ledger.settings import Settings
 from ledger.types import Counts

@@ -11,7 +11,6 @@ from crawlers.archive.lines import runs
 from crawlers.discovery.visits import visits
 from crawlers.fetch import crawl as crawler
 from crawlers.loading.broken import Layouts
-from crawlers.loading.copies import find_copies
 from crawlers.loading.load import Loaded, articles_from
 from flows.pipeline.sources import Sources
 from ledger.search import statement_search, vectors
@@ -135,6 +134,10 @@ def _join_copies(connection: warehouse.Connection, articles: Iterable[Article]) 
     new = {article.id for article in articles}
     if not new:
         return
+    from crawlers.loading.copies import (
+        find_copies,  # datasketch brings scipy: 1 s, only where there are pages
+    )
+
     texts = pending.texts_near(connection, sorted(new), COPIED_WITHIN)
     stored = [(key, text) for key, text, _ in texts if key not in new]
     fresh = [(key, text) for key, text, _ in texts if key in new]

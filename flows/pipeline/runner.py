@@ -5,24 +5,24 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime
-from importlib import import_module
 
 import click
 
+from flows.pipeline import ingest, stages
+from flows.pipeline.progress import line
 from flows.pipeline.sources import Sources, load_sources, sample_sources
 from ledger.settings import Settings
 from ledger.storage import pending, records, warehouse
 from ledger.types import Counts
 
-# Stage -> module: a stage's libraries take seconds to import, so each is imported when it is run.
-STAGES = {
-    "crawl": "flows.pipeline.ingest",
-    "load": "flows.pipeline.ingest",
-    "extract": "flows.pipeline.stages",
-    "flag": "flows.pipeline.stages",
-    "group": "flows.pipeline.stages",
-    "track": "flows.pipeline.stages",
-    "publish": "flows.pipeline.ingest",
+STAGES: dict[str, Callable[[Settings, Sources, str], Counts]] = {
+    "crawl": ingest.crawl,
+    "load": ingest.load,
+    "extract": stages.extract,
+    "flag": stages.flag,
+    "group": stages.group,
+    "track": stages.track,
+    "publish": ingest.publish,
 }
 
 
@@ -41,7 +41,7 @@ def new_run(settings: Settings) -> str:
 
 def run_stage(name: str, settings: Settings, sources: Sources, run_id: str) -> Counts:
     """One stage, with what it met kept with the run (publish has nothing left to write to)."""
-    counts: Counts = getattr(import_module(STAGES[name]), name)(settings, sources, run_id)
+    counts = STAGES[name](settings, sources, run_id)
     if name != "publish":
         with warehouse.run(settings) as connection, warehouse.transaction(connection):
             records.put_counts(connection, counts, run_id)
@@ -52,10 +52,9 @@ def run_stages(settings: Settings, do: Callable[[str, str], Counts], only_new: b
     """Every stage in order as one run; prints a line a stage and gives their counts.
 
     ``do`` carries out the stage of a name in the run of an id. ``only_new``: where the crawl brings no page,
-    the run ends there and leaves no trace but its crawl lines. Raises Locked when another run is at work.
+    the run ends there and leaves no trace but its crawl lines. What a stage raises ends the run; what is done
+    is kept, and the next run goes on from there. Raises Locked when another run is at work.
     """
-    from flows.cli.app import line
-
     done: list[Counts] = []
     with warehouse.lock(settings):
         run_id = new_run(settings)

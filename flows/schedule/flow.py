@@ -1,4 +1,7 @@
-"""The daily run: every stage in one Prefect flow, each a task that is tried again when it fails."""
+"""What `said serve` schedules: the run, the watch and the digest as Prefect flows over the plain functions.
+
+Each stage is a task that is tried again when it fails.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,9 @@ from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 
 from crawlers.fetch.crawl import CrawlFailed
-from flows.pipeline.runner import run_stage, run_stages, sources_for
+from flows.delivery.publish import publish
+from flows.pipeline.runner import run_stage, run_stages
+from flows.pipeline.sources import load_sources
 from ledger import settings as home_settings
 from ledger.errors import SaidError
 from ledger.types import Counts
@@ -28,19 +33,19 @@ def _worth_another_try(_task: Any, _run: Any, state: Any) -> bool:
 
 
 @task(retries=2, retry_delay_seconds=[2, 10], retry_condition_fn=_worth_another_try, cache_policy=NO_CACHE)
-def stage(name: str, home: str, sample: bool, run_id: str) -> Counts:
+def stage(name: str, home: str, run_id: str) -> Counts:
     """One stage as a Prefect task."""
     settings = home_settings.load(home)
-    return run_stage(name, settings, sources_for(settings, sample), run_id)
+    return run_stage(name, settings, load_sources(settings), run_id)
 
 
 @flow(name="said-daily", validate_parameters=False)
-def daily(home: str, sample: bool = False) -> list[Counts]:
+def daily(home: str) -> list[Counts]:
     """Every stage in order on one home folder; prints a line a stage and gives their counts.
 
     Raises Locked when another run is at work there.
     """
-    return _stages(home, sample, only_new=False)
+    return _stages(home, only_new=False)
 
 
 @flow(name="said-watch", validate_parameters=False)
@@ -49,12 +54,12 @@ def watch(home: str) -> list[Counts]:
 
     Prints and gives as `daily`. Raises Locked when another run is at work there.
     """
-    return _stages(home, sample=False, only_new=True)
+    return _stages(home, only_new=True)
 
 
-def _stages(home: str, sample: bool, only_new: bool) -> list[Counts]:
+def _stages(home: str, only_new: bool) -> list[Counts]:
     def do(name: str, run_id: str) -> Counts:
-        return stage.with_options(name=name)(name, home, sample, run_id)
+        return stage.with_options(name=name)(name, home, run_id)
 
     return run_stages(home_settings.load(home), do, only_new)
 
@@ -65,8 +70,6 @@ def daily_digest(home: str) -> str:
 
     Raises SaidError when a delivery failed: it is tried again with the next digests.
     """
-    from flows.delivery.publish import publish
-
     page, counts = publish(home_settings.load(home))
     if counts.problems:
         first = counts.problems[0]

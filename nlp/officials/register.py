@@ -10,8 +10,9 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 
 from ledger.types import Official, Post, content_id
@@ -53,22 +54,24 @@ class Register:
     """Officials with their posts in time. An empty register is a valid one."""
 
     officials: Sequence[Official]
-    _names: dict[str, list[Official]] = field(init=False, repr=False)
-    _aliases: dict[str, list[Official]] = field(init=False, repr=False)
 
-    def __post_init__(self) -> None:
+    @cached_property  # at the first look-up: a run with nothing to read needs no lexicon
+    def _names(self) -> dict[str, list[Official]]:
         names: dict[str, list[Official]] = defaultdict(list)
-        aliases: dict[str, list[Official]] = defaultdict(list)
         for official in self.officials:
             names[name_key(official.name)].append(official)
-            for alias in official.aliases:
-                aliases[alias_key(alias)].append(official)
-                key = name_key(alias)
+            for key in map(name_key, official.aliases):
                 if len(key.split()) > 1 and official not in names[key]:
                     names[key].append(official)
-        object.__setattr__(self, "officials", tuple(self.officials))
-        object.__setattr__(self, "_names", dict(names))
-        object.__setattr__(self, "_aliases", dict(aliases))
+        return dict(names)
+
+    @cached_property
+    def _aliases(self) -> dict[str, list[Official]]:
+        aliases: dict[str, list[Official]] = defaultdict(list)
+        for official in self.officials:
+            for alias in official.aliases:
+                aliases[alias_key(alias)].append(official)
+        return dict(aliases)
 
     @classmethod
     def load(cls, path: Path | str) -> Register:

