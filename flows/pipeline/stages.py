@@ -26,7 +26,7 @@ from nlp.commitments.flag import flag as flag_statements
 from nlp.commitments.parse import said_of
 from nlp.evidence.edits import successors
 from nlp.evidence.match import find_evidence
-from nlp.evidence.passages import Passage, passages_of
+from nlp.evidence.passages import CandidatePassage, passages_of
 from nlp.pipeline import extract as extract_articles
 from nlp.pledges.clustering import assign
 from nlp.pledges.summary import build_pledges
@@ -194,8 +194,8 @@ def _pledge_version(stage: str, pledge: Pledge) -> str:
 
 def _passages(
     connection: warehouse.Connection, ids: Sequence[str] | None, texts: dict[str, str]
-) -> list[Passage]:
-    made: list[Passage] = []
+) -> list[CandidatePassage]:
+    made: list[CandidatePassage] = []
     for row in pending.passages(connection, ids):
         article_id, text = str(row["id"]), str(row["text"])
         texts[article_id] = text

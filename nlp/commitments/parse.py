@@ -53,7 +53,7 @@ def said_of(statement: Statement, text: str, day: date | None) -> Said:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ParsedStatement:
     """What the rules see in a statement: its sentences, its signs, and whether it retells an old promise."""
 
     parts: tuple[Sentence, ...]
@@ -84,7 +84,7 @@ class Reading:
         return (round(sign.weight + more, 3), -sign.at)
 
 
-def read(said: Said) -> Reading:
+def read(said: Said) -> ParsedStatement:
     """The rules' reading of one statement."""
     text, reported = said.text[:MOST], said.kind != "direct"
     if said.role is None and not said.cue and not reported:
@@ -93,7 +93,7 @@ def read(said: Said) -> Reading:
     parts = sentences(text, said.published, not reported)
     blocked = words().has("blocked_cues", voice.cue)
     found = [] if blocked else signs(parts, voice)
-    return Reading(tuple(parts), tuple(found), recall(said))
+    return ParsedStatement(tuple(parts), tuple(found), recall(said))
 
 
 def _own(text: str) -> tuple[str, bool]:

@@ -24,13 +24,15 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
+from ledger import vocabulary
 from ledger.data_files import data_file
+from ledger.errors import WrongUse
 from ledger.types import CommitmentType
 from nlp.commitments.classifier import DATA, Model, Vector, design
-from nlp.commitments.features import NAMES, TYPES, features, focus, kind_of
+from nlp.commitments.features import features, focus, names, type_of
 from nlp.commitments.flag import bar, confidence
 from nlp.commitments.lexicon import words
-from nlp.commitments.parse import Reading, Said, read
+from nlp.commitments.parse import ParsedStatement, Said, read
 from nlp.models.regions import lines
 from nlp.text.embeddings import Embedder
 from nlp.text.spans import JOIN
@@ -105,7 +107,7 @@ class Prepared:
     """Examples with their readings and rows for the model."""
 
     examples: Sequence[Example]
-    readings: Sequence[Reading]
+    readings: Sequence[ParsedStatement]
     rows: Vector
 
     def pick(self, chosen: NDArray[np.bool_]) -> Prepared:
@@ -122,7 +124,11 @@ def prepare(examples: Sequence[Example], embedder: Embedder) -> Prepared:
 
 
 def train(parts: Sequence[Prepared], sha256: str = "") -> Model:
-    """Both regressions over everything in ``parts`` that is no retelling."""
+    """Both regressions over everything in ``parts`` that is no retelling.
+
+    Raises WrongUse when there is no example of a type, or an example of none.
+    """
+    types = list(vocabulary.types())
     rows = np.vstack([part.rows[[not reading.recall for reading in part.readings]] for part in parts])
     kinds = [
         example.type
@@ -130,10 +136,15 @@ def train(parts: Sequence[Prepared], sha256: str = "") -> Model:
         for example, reading in zip(part.examples, part.readings, strict=True)
         if not reading.recall
     ]
+    if odd := set(kinds) - {None} ^ set(types):
+        raise WrongUse(
+            f"types without an example, or examples of no type: {', '.join(sorted(map(str, odd)))};"
+            f" mend {TRAINING} or {vocabulary.FILE}"
+        )
     flag = LogisticRegression(C=STRENGTH, max_iter=3000).fit(rows, [kind is not None for kind in kinds])
     known = np.array([kind is not None for kind in kinds])
     sort = LogisticRegression(C=STRENGTH, max_iter=3000)
-    sort.fit(rows[known], [TYPES.index(kind) for kind in kinds if kind is not None])
+    sort.fit(rows[known], [types.index(kind) for kind in kinds if kind is not None])
     return Model(SCALE, flag.coef_[0], float(flag.intercept_[0]), sort.coef_, sort.intercept_, sha256)
 
 
@@ -146,7 +157,7 @@ def predict(model: Model, part: Prepared) -> list[CommitmentType | None]:
     ):
         sure = share * float(likely) + (1 - share) * confidence(reading)
         flagged = not reading.recall and sure >= bar(example.said)
-        given.append((kind_of(reading) or learnt) if flagged else None)
+        given.append(type_of(reading, learnt) if flagged else None)
     return given
 
 
@@ -160,10 +171,10 @@ def scores(gold: Sequence[CommitmentType | None], given: Sequence[CommitmentType
         "f1": 2 * hits / max(wanted + flagged, 1),
     }
     by_type = {}
-    for kind in TYPES:
+    for kind in vocabulary.types():
         right = sum(g == p == kind for g, p in zip(gold, given, strict=True))
         by_type[kind] = 2 * right / max(sum(g == kind for g in gold) + sum(p == kind for p in given), 1)
-    return found | by_type | {"macro": sum(by_type.values()) / len(TYPES)}
+    return found | by_type | {"macro": sum(by_type.values()) / len(by_type)}
 
 
 def digest(folder: Path = TRAINING, path: Path = COUNTY) -> str:
@@ -196,7 +207,7 @@ def write(model: Model, path: Path = DATA) -> None:
     data = {
         "made_by": "python -m nlp.commitments.train",
         "sha256": model.sha256,
-        "features": list(NAMES),
+        "features": names(),
         "scale": model.scale,
         "flag": rounded(model.flag),
         "flag_bias": round(model.flag_bias, 5),

@@ -12,7 +12,7 @@ from nlp.speakers.mentions import Doc, Reading, Source, read
 from nlp.speakers.office_holders import head_offices
 from nlp.speakers.people import Person
 from nlp.speakers.roles import standing
-from nlp.speakers.source_resolution import Voice, Voices
+from nlp.speakers.source_resolution import ResolvedSource, Voices
 
 LEAST = 0.5  # confidence of a speaker that is given; the settings' default too
 
@@ -59,7 +59,7 @@ def resolve(
 def _statement(
     reading: Reading,
     item: Source,
-    voice: Voice,
+    voice: ResolvedSource,
     article: Article,
     floor: float,
     words: tuple[str, ...],
