@@ -14,11 +14,11 @@ from functools import cache
 from ledger.types import Commitment, CommitmentType, Deadline
 from nlp.commitments import classifier
 from nlp.commitments import slots as fields
+from nlp.commitments.clauses import Sign
 from nlp.commitments.features import features, focus, type_of, worth_a_look
 from nlp.commitments.lexicon import words
 from nlp.commitments.locations import place
 from nlp.commitments.parse import ParsedStatement, Said, read, recall
-from nlp.commitments.sentences import Sign
 from nlp.text.embeddings import Embedder
 from nlp.text.spans import JOIN
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from ledger.types import Role, Statement
+from nlp.commitments.clauses import Attribution, Sentence, Sign, sentences
 from nlp.commitments.lexicon import words
 from nlp.commitments.rules import signs
-from nlp.commitments.sentences import Sentence, Sign, Voice, sentences
 from nlp.text.normalize import either, fold_quotes
 from nlp.text.spans import JOIN, paragraph_at, words_at
 from nlp.text.temporal_grammar import months
@@ -89,10 +89,10 @@ def read(said: Said) -> ParsedStatement:
     text, reported = said.text[:MOST], said.kind != "direct"
     if said.role is None and not said.cue and not reported:
         text, reported = _own(text)
-    voice = Voice(said.role, reported, fold_quotes(said.cue).lower(), said.kind)
+    attribution = Attribution(said.role, reported, fold_quotes(said.cue).lower(), said.kind)
     parts = sentences(text, said.published, not reported)
-    blocked = words().has("blocked_cues", voice.cue)
-    found = [] if blocked else signs(parts, voice)
+    blocked = words().has("blocked_cues", attribution.cue)
+    found = [] if blocked else signs(parts, attribution)
     return ParsedStatement(tuple(parts), tuple(found), recall(said))
 
 

@@ -25,7 +25,7 @@ class HeldOffice:
     area: str
 
 
-def standing(person: Person, bodies: Sequence[Body], stands: Sequence[Stand] = ()) -> HeldOffice:
+def held_office(person: Person, bodies: Sequence[Body], stands: Sequence[Stand] = ()) -> HeldOffice:
     """The weightiest claim's; a person without any is no official."""
     claims = person.now()
     strong = [c for c in claims if c.strong]

@@ -1,4 +1,4 @@
-"""Whose voice each statement of an article is: its source, or who goes on speaking without one."""
+"""Who said each statement of an article: its source, or who goes on speaking without one."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from nlp.speakers.coreference import pronoun, take
 from nlp.speakers.mentions import Mention, Reading, Source
 from nlp.speakers.names import Name
 from nlp.speakers.people import Person
-from nlp.speakers.roles import standing
+from nlp.speakers.roles import held_office
 from nlp.speakers.salience import Meant, Trail
 from nlp.speakers.unnamed import Unnamed, unnamed
 from nlp.statements.dialogue import labelled
@@ -55,14 +55,14 @@ def confidences() -> dict[str, Any]:
     return loaded
 
 
-class Voices:
+class SourceResolver:
     """Goes through an article once, from its first mention to its last, and notes who says what."""
 
     def __init__(self, reading: Reading, register: Register, found: Sequence[Source], byline: str) -> None:
         self.reading = reading
         self.found = found
         self.trail = Trail(reading, register)
-        self.voices: list[ResolvedSource | None] = [None] * len(found)
+        self.resolved: list[ResolvedSource | None] = [None] * len(found)
         writers = name_key(byline)
         self.writers = [p for p in reading.everyone() if p.full and name_key(p.name) in writers]
         self.in_source = bytearray(len(reading.text))
@@ -71,7 +71,7 @@ class Voices:
                 self.in_source[start:end] = b"\1" * (end - start)
 
     def all(self) -> list[ResolvedSource]:
-        """The voice of every statement, in their order."""
+        """Whom every statement is resolved to, in their order."""
         steps: list[tuple[int, int, int, Mention | None]] = [
             (m.span[0], 0, -1, m) for m in self.reading.mentions if not self.in_source[m.span[0]]
         ]
@@ -80,10 +80,10 @@ class Voices:
             if mention is not None:
                 take(self.trail, mention)
                 continue
-            voice = self.voices[i] = self._voice(i)
-            if voice.person:
-                self.trail.add(at, voice.person, self._weight(i))
-        return [voice or NOBODY for voice in self.voices]
+            outcome = self.resolved[i] = self._resolved(i)
+            if outcome.person:
+                self.trail.add(at, outcome.person, self._weight(i))
+        return [outcome or NOBODY for outcome in self.resolved]
 
     def _weight(self, i: int) -> float:
         """A speaker counts as the sentence's subject, but not where a noun has them ("Coun Shaw's words")."""
@@ -91,12 +91,12 @@ class Voices:
         owned = source and re.match(r"s?['’]", self.reading.text[source[0][1] : source[0][1] + 2])
         return 0.45 if owned else 1.0
 
-    def _voice(self, i: int) -> ResolvedSource:
+    def _resolved(self, i: int) -> ResolvedSource:
         item = self.found[i]
         barred = [*self.writers, *(self._named_in(item) if item.kind == "direct" else [])]
         if item.source:
             return self._sourced(item, barred)
-        before = self.voices[item.carried] if item.carried is not None and 0 <= item.carried < i else None
+        before = self.resolved[item.carried] if item.carried is not None and 0 <= item.carried < i else None
         if before and not self._broken_off(item, before, barred):
             sure = before.confidence * confidences()["carried"]
             head = before.source or self.found[item.carried or 0].source
@@ -146,7 +146,7 @@ class Voices:
         if len(people) > 1:
             both = [take(self.trail, m) for m in people]
             listed = " and ".join(m.person.name for m in both if m.person)
-            held = {standing(self._person(m), self.reading.bodies, self.reading.stands) for m in people}
+            held = {held_office(self._person(m), self.reading.bodies, self.reading.stands) for m in people}
             roles, bodies = {h.role for h in held}, {h.body for h in held}
             role = next(iter(roles)) if len(roles) == 1 else None
             body = next(iter(bodies)) if len(bodies) == 1 else None
@@ -155,13 +155,13 @@ class Voices:
             m for m in inside if m.kind != "pronoun" or m.span[1] > end - 2
         ]  # not the owner in "her critics"
         for mention in people or offices or whole:
-            voice = self._from(take(self.trail, mention, barred))
-            if voice.person is None and isinstance(mention.thing, Office) and not mention.thing.when:
+            outcome = self._from(take(self.trail, mention, barred))
+            if outcome.person is None and isinstance(mention.thing, Office) and not mention.thing.when:
                 office = mention.thing
-                voice = replace(
-                    voice, role=office.role if office.public else "non_official", body=office.body or None
+                outcome = replace(
+                    outcome, role=office.role if office.public else "non_official", body=office.body or None
                 )
-            return voice
+            return outcome
         return self._other(text[start:end], (start, end), barred)
 
     def _person(self, mention: Mention) -> Person:
@@ -200,10 +200,10 @@ class Voices:
 
     def _last_body(self, at: int) -> ResolvedSource | None:
         """The body that spoke last, when it was in this paragraph or the one before and nobody since."""
-        for item, voice in zip(reversed(self.found), reversed(self.voices), strict=True):
-            if voice is not None:
+        for item, outcome in zip(reversed(self.found), reversed(self.resolved), strict=True):
+            if outcome is not None:
                 near = self.reading.paragraph(at) - self.reading.paragraph(item.content[0][0]) <= 1
-                return voice if near and voice.kind in ("body", "group") else None
+                return outcome if near and outcome.kind in ("body", "group") else None
         return None
 
     def _other(self, words: str, span: Span, barred: Sequence[Person]) -> ResolvedSource:
@@ -230,7 +230,7 @@ class Voices:
         near = [p for score, p in self.trail.ranked(span[0], "", barred) if score > NEAR]
         if word == "who" and near:
             return self._from(Meant(near[0], "implied", f"“who”: {near[0].name}"))
-        last = next((v for v in reversed(self.voices) if v), None)
+        last = next((v for v in reversed(self.resolved) if v), None)
         if word in ("they", "it") and last and (last.person is None or not last.person.name):
             why = f"“{word}” goes on from the one before"
             return ResolvedSource(last.person, last.role, last.body, 0.8, why, "body")
