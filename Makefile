@@ -7,7 +7,7 @@ BIN := .venv/bin
 SAID := $(BIN)/said
 PYTEST_ARGS ?=
 
-.PHONY: help run test check lint types contracts format eval eval-extraction bench bench-crawl bench-pledges bench-read setup lock clean
+.PHONY: help run test check lint types contracts format eval eval-extraction train bench bench-crawl bench-pledges bench-read setup lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-15s %s\n", $$1, $$2}'
@@ -35,6 +35,9 @@ format: setup ## put the code into the house format
 eval: setup ## figures on the labelled sets (the other labelled set is read from ../shared/eval where it lies)
 	@$(BIN)/python -m tests.golden.evaluate
 	@$(BIN)/python -m tests.golden.promises
+
+train: setup ## the commitment model anew, from the sentences and labels in the repo
+	@$(BIN)/python -m nlp.commitments.train
 
 eval-extraction: setup ## articles out of the sample web's pages: what is left, lost and dated, and how fast
 	@$(BIN)/python -m tests.golden.extraction

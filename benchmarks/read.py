@@ -19,19 +19,20 @@ import tempfile
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TypeVar, get_args
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks import deciding, fulltext, read_pages
 from benchmarks.big_home import big_home, noisy
+from ledger import vocabulary
 from ledger.decisions import journal, published
 from ledger.queries import pledge_list, pledge_page
 from ledger.queries.pledge_list import SORTS, Filter, PledgeRow
 from ledger.search import statement_search, vectors
 from ledger.settings import Settings
-from ledger.types import Decision, Status
+from ledger.types import Decision
 from nlp.text.embeddings import Embedder
 
 ARTICLES, STATEMENTS = 100_000, 1_000_000
@@ -141,7 +142,7 @@ def _recall(home: Settings, asked: NDArray[np.float32]) -> None:
 
 
 def _decide(home: Settings, row: PledgeRow, chance: random.Random) -> str:
-    status: Status = chance.choice([s for s in get_args(Status) if s not in (row.status, "not_yet_rated")])
+    status = chance.choice([s for s in vocabulary.statuses() if s not in (row.status, "not_yet_rated")])
     journal.record(home, Decision("set_status", row.id, {"status": status}, "Ed", "read"))
     return status
 

@@ -49,7 +49,7 @@ class Rights(BaseModel, extra="forbid", strict=True):
     note: str = ""
 
 
-class Entry(BaseModel, extra="forbid"):
+class OutletEntry(BaseModel, extra="forbid"):
     """One entry of the file, for ``ledger.types.Outlet``, where its fields are told."""
 
     name: Annotated[Words, Field(min_length=1)]
@@ -68,7 +68,7 @@ class Entry(BaseModel, extra="forbid"):
     local: Annotated[bool, Field(strict=True)] = False
 
     @model_validator(mode="after")
-    def _fits(self) -> Entry:
+    def _fits(self) -> OutletEntry:
         if self.layout not in known_layouts():
             raise ValueError(f"unknown layout {self.layout!r}; known are {', '.join(known_layouts())}")
         addresses = (*self.feeds, *self.sitemaps, *self.sections)
@@ -97,7 +97,7 @@ def load_outlets(path: Path | None = None) -> list[Outlet]:
     for number, entry in enumerate(data, 1):
         named = f" ({entry.get('name', 'without a name')})" if isinstance(entry, dict) else ""
         where = f"{file}, entry {number}{named}"
-        outlet = Outlet(**check(Entry, entry, where).model_dump(exclude_unset=True))
+        outlet = Outlet(**check(OutletEntry, entry, where).model_dump(exclude_unset=True))
         if outlet.name.casefold() in outlets:
             raise WrongUse(f"{where}: two outlets are named {outlet.name!r}; give each its own name")
         outlets[outlet.name.casefold()] = outlet

@@ -23,7 +23,7 @@ from ledger.queries.journal_page import Subject
 from ledger.queries.official_page import OfficialPage, OfficialRow
 from ledger.queries.pledge_list import Filter, Overview, PledgeRow
 from ledger.queries.pledge_page import Journalled, PledgePage, Shown
-from ledger.queries.review_lists import Person, Queue
+from ledger.queries.review_lists import OfficialChoice, Queue
 from ledger.queries.statement_card import Card
 from ledger.queries.word_use import Spoken
 from ledger.search import pledge_search, query_syntax, statement_search
@@ -92,7 +92,7 @@ def queue() -> Queue:
     return _queue(home(), pledge_list.stamp(home()))
 
 
-def people() -> dict[str, Person]:
+def people() -> dict[str, OfficialChoice]:
     """All officials by id."""
     return _people(home(), pledge_list.stamp(home()))
 
@@ -187,7 +187,7 @@ def _queue(_settings: Settings, stamp: str) -> Queue:
 
 
 @st.cache_data(max_entries=4, show_spinner=False)
-def _people(_settings: Settings, stamp: str) -> dict[str, Person]:
+def _people(_settings: Settings, stamp: str) -> dict[str, OfficialChoice]:
     return {person.id: person for person in review_lists.people(_settings)}
 
 

@@ -14,30 +14,12 @@ from typing import Literal
 
 Span = tuple[int, int]
 Kind = Literal["direct", "indirect", "mixed"]
-Role = Literal[
-    "mp",
-    "mayor",
-    "minister",
-    "councillor",
-    "council_leader",
-    "police",
-    "pcc",
-    "other_official",
-    "non_official",
-]
-CommitmentType = Literal["firm", "conditional", "intention", "aspiration", "ongoing", "negative"]
-Stance = Literal["progress", "delivered", "delayed", "cancelled", "broken", "restated"]
-Status = Literal[
-    "not_yet_rated",
-    "in_progress",
-    "stalled",
-    "delivered",
-    "delivered_late",
-    "partly_delivered",
-    "not_delivered",
-    "unclear",
-]
-Flag = Literal["overdue", "due_soon", "stale", "disputed", "reversed", "claimed_only", "drifted"]
+# Names of rows of ledger/data/vocabulary.yaml, checked against it where they come in.
+Role = str
+CommitmentType = str
+Stance = str
+Status = str
+Flag = str
 DecisionKind = Literal[
     "confirm", "reject", "merge", "split", "set_status", "link_speaker", "note", "reply", "undo"
 ]

@@ -6,31 +6,41 @@ whatever holds for all of them (labels, order, colours, sums, checks of what com
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Annotated, Literal, TypeVar
 
-import yaml
+from pydantic import ConfigDict, Field
 
 from ledger.data_files import data_file
 from ledger.errors import WrongUse
+from ledger.validation import Wanted, check, load_yaml
 
 FILE = data_file(__file__, "vocabulary.yaml")
 Outcome = Literal["kept", "open", "not_kept"]
 Sign = Literal["for", "against", "neither"]
 Tone = Literal["alarm", "doubt", "plain"]
-_CHOICES = {"outcome": get_args(Outcome), "sign": get_args(Sign), "tone": get_args(Tone)}
+# A name stands in addresses, style sheets and queries.
+Name = Annotated[str, Field(pattern="^[a-z]+(_[a-z]+)*$"), Wanted("small letters, parts joined by _")]
 
 
 @dataclass(frozen=True, slots=True)
-class StatusRow:
+class Row:
+    """What every row has: the name that is stored, and what people read."""
+
+    __pydantic_config__ = ConfigDict(extra="forbid")
+    name: Name
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class StatusRow(Row):
     """What can be said of a pledge; ``awaited``: nothing is known to have come of it, good or bad."""
 
-    name: str
-    label: str
     meaning: str
     colour: str  # of its mark, "#rrggbb"
     outcome: Outcome
@@ -39,45 +49,37 @@ class StatusRow:
 
 
 @dataclass(frozen=True, slots=True)
-class FlagRow:
+class FlagRow(Row):
     """What can be marked on a pledge beside its status."""
 
-    name: str
-    label: str
     meaning: str
     tone: Tone
 
 
 @dataclass(frozen=True, slots=True)
-class StanceRow:
-    """What a report can say of a pledge; ``told`` is how a letter puts it, the label unless given."""
+class StanceRow(Row):
+    """What a report can say of a pledge; ``told`` is how a letter puts it, "" where by the label."""
 
-    name: str
-    label: str
     sign: Sign
-    told: str
+    told: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class RoleRow:
+class RoleRow(Row):
     """What a speaker can be; of several roles of one person the one of most ``weight`` holds."""
 
-    name: str
-    label: str
     official: bool
     own_voice: bool  # speaks for themselves, not for the body they sit in
     weight: int
-    told: str
+    told: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class TypeRow:
+class TypeRow(Row):
     """A kind of undertaking; ``firmness`` 0 (a wish) to 3 (a promise)."""
 
-    name: str
-    label: str
     firmness: int
-    told: str
+    told: str = ""
     verb: str = ""  # how drift words its firmness: "aims to"; "" where that is not compared
 
 
@@ -92,38 +94,38 @@ class Vocabulary:
     types: Mapping[str, TypeRow]
 
 
-_ROWS: dict[str, Any] = {
-    "statuses": StatusRow,
-    "flags": FlagRow,
-    "stances": StanceRow,
-    "roles": RoleRow,
-    "types": TypeRow,
-}
+R = TypeVar("R", bound=Row)
+_SEEN = ("label", "meaning", "colour", "tone", "told")  # columns that people see and no rule asks for
 _in_use = [FILE]  # the last one holds
 
 
 @cache
 def load(file: Path) -> Vocabulary:
     """The tables in a YAML file; WrongUse, naming file and row, where one cannot be used."""
-    given = yaml.safe_load(file.read_text(encoding="utf-8"))
-    return Vocabulary(**{kind: _table(f"{file}: {kind}", row, given[kind]) for kind, row in _ROWS.items()})
+    given = load_yaml(file)
+
+    def table(kind: str, row: type[R]) -> dict[str, R]:
+        made: dict[str, R] = {}
+        for entry in given[kind]:
+            one = check(row, entry, f"{file}: {kind}: {entry.get('name')}")
+            if one.name in made:
+                raise WrongUse(f"{file}: {kind}: {one.name} stands there twice; leave one out")
+            made[one.name] = one
+        return made
+
+    return Vocabulary(
+        table("statuses", StatusRow),
+        table("flags", FlagRow),
+        table("stances", StanceRow),
+        table("roles", RoleRow),
+        table("types", TypeRow),
+    )
 
 
-def _table(where: str, row: Any, given: list[dict[str, Any]]) -> dict[str, Any]:
-    made: dict[str, Any] = {}
-    for entry in given:
-        name = entry.get("name")
-        if name in made:
-            raise WrongUse(f"{where}: {name} stands there twice; leave one out")
-        for key, choices in _CHOICES.items():
-            if key in entry and entry[key] not in choices:
-                raise WrongUse(f"{where}: {name}: {key} {entry[key]!r} is none of {', '.join(choices)}")
-        told = {"told": entry.get("label")} if "told" in row.__dataclass_fields__ else {}
-        try:
-            made[str(name)] = row(**told | entry)
-        except TypeError as error:
-            raise WrongUse(f"{where}: {name}: {error}; give it the columns of its neighbours") from error
-    return made
+def decisive(table: str) -> str:
+    """What rules can depend on in a table, as one text: all of it but what only people see."""
+    rows = getattr(current(), table).values()
+    return json.dumps([{k: v for k, v in asdict(row).items() if k not in _SEEN} for row in rows])
 
 
 def current() -> Vocabulary:

@@ -12,7 +12,7 @@ from ledger.types import Article, Commitment, Evidence, Pledge, Span, Statement,
 from nlp.commitments.flag import Said, flag
 from nlp.commitments.parse import said_of
 from nlp.evidence.match import find_evidence
-from nlp.evidence.passages import Passage, passages_of
+from nlp.evidence.passages import CandidatePassage, passages_of
 from nlp.officials.register import Register
 from nlp.pipeline import Extraction, extract
 from nlp.pledges.clustering import assign
@@ -55,7 +55,7 @@ def read_texts(lines: Iterable[Line], register: Register, model: str, least: flo
     embedder = Embedder()
     items = _items(extracted, list(commitments.values()), days, texts, embedder)
     pledge_of = assign(items, [], {})
-    passages: list[Passage] = []
+    passages: list[CandidatePassage] = []
     for article, extraction in extracted:
         passages += passages_of(
             article.id,
@@ -76,7 +76,11 @@ def annotate(lines: Iterable[Line], register: Register, model: str, least: float
     Offsets are into the given text. An article that cannot be read gives an empty answer with a
     ``problem`` of {"reason", "detail"}.
     """
-    text = read_texts(lines, register, model, least)
+    yield from written(read_texts(lines, register, model, least))
+
+
+def written(text: Text) -> Iterator[Line]:
+    """The text side's answers as annotated lines."""
     evidence: dict[str, list[Evidence]] = defaultdict(list)
     for found in text.evidence:
         evidence[found.article_id].append(found)

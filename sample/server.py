@@ -26,7 +26,7 @@ from urllib.parse import unquote, urlsplit
 from ledger.errors import WrongUse
 from sample.site import Answer, Site
 from sample.stories import BASE_PORT, publishers, stories
-from sample.web import HOST, Visit, Web
+from sample.web import HOST, ServedRequest, Web
 
 __all__ = ["Web", "serve"]
 MOST_PORTS = 30  # a base port leaves room for as many
@@ -134,7 +134,9 @@ class Handler(BaseHTTPRequestHandler):
         """Log this request."""
         headers = {name.lower(): value for name, value in self.headers.items()}
         server = self.server
-        server.web.log(Visit(time.monotonic(), server.name, self.command, self.path, status, sent, headers))
+        server.web.log(
+            ServedRequest(time.monotonic(), server.name, self.command, self.path, status, sent, headers)
+        )
 
     def log_message(self, format: str, *args: Any) -> None:
         """Nothing to the terminal; ``Web.visits`` is the log."""

@@ -8,7 +8,7 @@ page furniture (see ``furniture``). Edition 1 is the first visit, edition 2 a la
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
@@ -20,6 +20,7 @@ from zoneinfo import ZoneInfo
 import yaml
 
 from ledger.errors import WrongUse
+from sample.furniture import furniture
 
 FOLDER = Path(__file__).parent
 LONDON = ZoneInfo("Europe/London")
@@ -136,15 +137,11 @@ def _extras() -> dict[str, Any]:
     return data
 
 
-def _lines(name: str) -> Iterator[dict[str, Any]]:
-    for line in (FOLDER / "marlshire" / name).read_text(encoding="utf-8").splitlines():
-        yield json.loads(line)
-
-
 def _county() -> Iterator[Story]:
-    furniture = {row["id"]: row["spans"] for row in _lines("furniture.jsonl")}
+    kinds = furniture()
     sections = {publisher.name: publisher.sections for publisher in publishers()}
-    for row in _lines("articles.jsonl"):
+    for line in (FOLDER / "marlshire" / "articles.jsonl").read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
         path = urlsplit(row["url"]).path
         yield Story(
             id=row["id"],
@@ -154,13 +151,12 @@ def _county() -> Iterator[Story]:
             byline=row["byline"],
             published=_moment(row["published"]),
             section=_section(sections[row["outlet"]], path, row["byline"]),
-            blocks=_blocks(row["text"], furniture.get(row["id"], [])),
+            blocks=_blocks(row["text"], kinds.get(row["id"], {})),
         )
 
 
-def _blocks(text: str, spans: list[tuple[int, int, str]]) -> tuple[Block, ...]:
-    """The lines of a text, each with its kind. Furniture spans are whole lines (``furniture`` checks)."""
-    kinds = {start: kind for start, _, kind in spans}
+def _blocks(text: str, kinds: Mapping[int, str]) -> tuple[Block, ...]:
+    """The lines of a text, each with its kind; ``kinds``: of furniture lines, by offset."""
     blocks: list[Block] = []
     at = 0
     for line in text.split("\n\n"):

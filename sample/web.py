@@ -12,7 +12,7 @@ HOST = "127.0.0.1"
 
 
 @dataclass(frozen=True)
-class Visit:
+class ServedRequest:
     """One request as the server saw it. ``at``: monotonic seconds; ``sent``: bytes of the body."""
 
     at: float
@@ -35,7 +35,7 @@ class Web:
     base_port: int
     edition: int
     ports: dict[str, int] = field(default_factory=dict)
-    visits: list[Visit] = field(default_factory=list)
+    visits: list[ServedRequest] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)  # exceptions of the server's own; a test wants none
     hits: dict[str, int] = field(default_factory=dict)  # requests by address, for answers that change
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -49,7 +49,7 @@ class Web:
         """The text of an ``outlets.yaml`` for this server's ports."""
         return outlets(self.base_port)
 
-    def log(self, visit: Visit) -> None:
+    def log(self, visit: ServedRequest) -> None:
         with self._lock:
             self.visits.append(visit)
 
@@ -59,7 +59,7 @@ class Web:
             self.hits[address] = self.hits.get(address, 0) + 1
             return self.hits[address]
 
-    def seen(self, outlet: str = "", path: str = "", status: int = 0) -> list[Visit]:
+    def seen(self, outlet: str = "", path: str = "", status: int = 0) -> list[ServedRequest]:
         """The requests so far, of one outlet, path or status where given, in order of time."""
         return [
             visit

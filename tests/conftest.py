@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
 
 from ledger import settings
 from tests.gold_home import make_home
-
-os.environ.setdefault(
-    "OMP_NUM_THREADS", "1"
-)  # one worker a core: threads of theirs would only get in the way
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

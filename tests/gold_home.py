@@ -44,7 +44,7 @@ def make_home(folder: Path) -> settings.Settings:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "settings.toml").write_text("as_of = 2026-06-30\n", encoding="utf-8")
     home = settings.load(folder)
-    gold = {row["id"]: row for row in read("tests/golden/marlshire/gold.jsonl")}
+    gold = {row["id"]: row for row in read("sample/marlshire/gold.jsonl")}
     with warehouse.run(home) as connection, warehouse.transaction(connection):
         articles = [_article(row) for row in read("sample/marlshire/articles.jsonl")]
         records.put_outlets(
@@ -153,7 +153,7 @@ def _put_pledges(
     evidence: Mapping[str, Sequence[Evidence]],
 ) -> None:
     """The pledges as the rules reckon them, with the labels' own owner, title, date and status."""
-    known = {row["pledge_id"]: row for row in read("tests/golden/marlshire/pledges.jsonl")}
+    known = {row["pledge_id"]: row for row in read("sample/marlshire/pledges.jsonl")}
     for name, group in groups.items():
         _, first, said = group[0]
         label = known.get(name, {})

@@ -97,7 +97,7 @@ def gold_items() -> tuple[list[Item], dict[str, str]]:
     titles = {a["id"]: a["title"] for a in _lines(root / "sample/marlshire/articles.jsonl")}
     made: list[tuple[Commitment, Statement, str, str, str]] = []
     wanted: dict[str, str] = {}
-    for article in _lines(root / "tests/golden/marlshire/gold.jsonl"):
+    for article in _lines(root / "sample/marlshire/gold.jsonl"):
         text = article["text"]
         context = f"{titles[article['id']]}. {text.split(chr(10))[0]}"
         for nth, said in enumerate(article["statements"]):

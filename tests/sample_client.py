@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import http.client
 from dataclasses import dataclass
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from lxml import etree, html
@@ -13,7 +12,6 @@ from lxml import etree, html
 from sample.truth import Truth, truth
 from sample.web import Web
 
-GOLD = Path(__file__).with_name("golden") / "marlshire" / "gold.jsonl"
 COURIER, POST, LIVE = "Hexley Courier", "Marlshire Post", "PellbridgeLive"
 OBSERVER, PBC = "Skelbrough Observer", "PBC News Marlshire"
 AUTHORITY, POLICE = "Marlshire Combined Authority", "Marlshire Police"

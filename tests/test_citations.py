@@ -34,6 +34,12 @@ def test_plain_text_names_speaker_post_body_headline_outlet_day_and_link() -> No
     )
 
 
+def test_a_role_stands_in_where_no_office_is_known() -> None:
+    made = replace(CARD, office="", role="pcc")
+    assert "Ann Example, police and crime commissioner, Oldthorpe Council." in plain(made)
+    assert json.loads(json_ld(made))["spokenByCharacter"]["jobTitle"] == "police and crime commissioner"
+
+
 @pytest.mark.parametrize("kind", ["indirect", "mixed"])
 def test_the_reporters_words_are_never_in_quotation_marks(kind: str) -> None:
     for name, made in citations(replace(CARD, kind=kind)).items():

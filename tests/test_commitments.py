@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from ledger import vocabulary
 from ledger.errors import WrongUse
 from ledger.types import Commitment, CommitmentType, Role
 from nlp.commitments import classifier, train
-from nlp.commitments.features import TYPES
 from nlp.commitments.flag import Said, flag
 
 DAY = date(2025, 6, 17)
@@ -196,11 +196,11 @@ def test_hostile_text_gives_an_answer(text: str) -> None:
 
 
 def test_absent_or_other_model_names_the_file(tmp_path: Path) -> None:
-    with pytest.raises(WrongUse, match=r"none\.json.*python -m nlp\.train"):
+    with pytest.raises(WrongUse, match=r"none\.json.*python -m nlp\.commitments\.train"):
         classifier.load(tmp_path / "none.json")
     other = tmp_path / "other.json"
     other.write_text('{"features": ["old"]}', encoding="utf-8")
-    with pytest.raises(WrongUse, match="other features"):
+    with pytest.raises(WrongUse, match="other features or types"):
         classifier.load(other)
 
 
@@ -213,7 +213,7 @@ def test_training_sentences_are_well_formed() -> None:
     for path in sorted(train.TRAINING.glob("*.jsonl")):
         for line in path.read_text(encoding="utf-8").splitlines():
             row = json.loads(line)
-            assert row["type"] in (*TYPES, None), line
+            assert row["type"] in (*vocabulary.types(), None), line
             assert row["split"] in ("train", "test"), line
             key = (row.get("cue", ""), row["text"])
             assert key not in seen, f"{path.name} and {seen.get(key)} share {row['text']!r}"

@@ -30,7 +30,7 @@ from ledger.storage import warehouse
 from ledger.types import Decision, DecisionKind
 from tests.reading_home import HOSTILE, copy_home, hostile_home
 
-APP = str(Path(parts.__file__).parent / "app.py")
+APP = str(Path(parts.__file__).parents[1] / "app.py")
 PAGES = ["overview", "pledges", "pledge", "search", "quotation", "officials", "review", "coverage"]
 
 

@@ -15,10 +15,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.delivery.email import Email, Entry
+from flows.delivery.email import Email, EmailEntry
 from flows.delivery.publish import publish
 from flows.digest.archive import letter_of
-from flows.digest.compose import Digest, Item, events
+from flows.digest.compose import Digest, DigestItem, events
 from flows.digest.make import make_digest
 from flows.digest.render.registry import FORMATS
 from flows.digest.wording import clean
@@ -54,7 +54,7 @@ def changing(settings: Settings) -> Iterator[warehouse.Connection]:
     warehouse.publish(settings)
 
 
-def section(digest: Digest, name: str) -> tuple[Item, ...]:
+def section(digest: Digest, name: str) -> tuple[DigestItem, ...]:
     return next(s.items for s in digest.sections if s.name == name)
 
 
@@ -229,7 +229,7 @@ def test_hostile_names_titles_and_words_show_as_text(copy: Settings) -> None:
     digest = make_digest(copy)
     page, mailed, text = Tags(), Tags(), FORMATS["txt"](digest)
     page.feed(FORMATS["html"](digest))
-    entry = Entry(to=["desk@example.org"], sender="digest@example.org", server="smtp.example.org")
+    entry = EmailEntry(to=["desk@example.org"], sender="digest@example.org", server="smtp.example.org")
     letter = Email("desk@example.org", entry, "", None).message(letter_of(digest, "2026-06-30"))
     mailed.feed(body.get_content() if (body := letter.get_body(("html",))) else "")
     assert mailed.seen == page.seen - {"style"}

@@ -15,7 +15,7 @@ from scrapy.http import Response
 
 from crawlers.archive.lines import Lines, read_lines
 from crawlers.archive.state import BARRED, Seen, SeenPage
-from crawlers.discovery.listing_parsers import Found, Link, read_feed, read_section, read_sitemap
+from crawlers.discovery.listing_parsers import Link, ListingContent, read_feed, read_section, read_sitemap
 from crawlers.discovery.listings import KEPT, Listings
 from crawlers.discovery.revisit import due
 from crawlers.pages.dates import LONDON, parse_date
@@ -383,4 +383,4 @@ def test_listings_kept_by_the_first_version_can_be_read() -> None:
         "children": [],
     }
     link = Link("http://h.example/a", "A", datetime(2025, 1, 14, 9, 30, tzinfo=UTC))
-    assert KEPT.validate_python(kept) == Found("feed", (link,))
+    assert KEPT.validate_python(kept) == ListingContent("feed", (link,))

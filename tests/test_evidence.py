@@ -7,7 +7,7 @@ import pytest
 from ledger.types import CommitmentType, Measure
 from nlp.evidence import stance
 from nlp.evidence.match import find_evidence, sentences
-from nlp.evidence.passages import Passage
+from nlp.evidence.passages import CandidatePassage
 from nlp.evidence.profile import profile
 from nlp.pledges.pair_features import Item
 from nlp.pledges.summary import build_pledges
@@ -20,12 +20,14 @@ TARGET = Measure(500.0, "council homes", "500 council homes", "to")
 
 def passages(
     article: str, day: str, *texts: str, speaker: str | None = None, outlet: str = "Gazette"
-) -> list[Passage]:
+) -> list[CandidatePassage]:
     made, start = [], 0
     for text in texts:
         said = f"{article}-{start}" if speaker else None
         made.append(
-            Passage(article, (start, start + len(text)), text, date.fromisoformat(day), outlet, speaker, said)
+            CandidatePassage(
+                article, (start, start + len(text)), text, date.fromisoformat(day), outlet, speaker, said
+            )
         )
         start += len(text) + 1
     return made
@@ -38,7 +40,7 @@ def homes() -> Item:
     )
 
 
-def found(homes: Item, *rows: Passage):  # type: ignore[no-untyped-def]
+def found(homes: Item, *rows: CandidatePassage):  # type: ignore[no-untyped-def]
     pledges = build_pledges([homes], {homes.id: homes.id})
     return find_evidence(pledges, [homes], list(rows), Embedder())
 
@@ -100,7 +102,7 @@ def test_restatements_in_later_articles_count(homes: Item) -> None:
     items = [homes, again, moved]
     pledges = build_pledges(items, {i.id: homes.id for i in items})
     texts = [
-        Passage(
+        CandidatePassage(
             i.statement.article_id, (0, len(i.text)), i.text, i.day, "Gazette", "Ann Carr", i.statement.id
         )
         for i in items
@@ -264,6 +266,6 @@ def test_a_year_is_no_count() -> None:
 def test_only_an_end_that_was_promised_is_a_delivery(promise: str, type_: CommitmentType, told: str) -> None:
     """What the article is about (its end, its closing) does not make a promise one to end something."""
     made = item(promise, "2025-02-01", type_=type_, context="Council to drop old charge and close car park")
-    kept = profile(build_pledges([made], {made.id: made.id})[0], [made], 0.5, stance.rules()["restated"])
+    kept = profile(build_pledges([made], {made.id: made.id})[0], [made], 0.5)
     found_ = stance.told("The parking scheme in Aldbury was dropped on Monday.", (), kept.acts)
     assert found_ is not None and found_.stance == told

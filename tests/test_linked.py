@@ -18,7 +18,7 @@ from flows.pipeline.runner import new_run
 from flows.pipeline.sources import Sources
 from ledger import settings
 from ledger.decisions import journal, published, reader_merges
-from ledger.decisions.merges import Link, regroup
+from ledger.decisions.merges import MergeOrSplit, regroup
 from ledger.queries import pledge_list
 from ledger.settings import Settings
 from ledger.storage import warehouse
@@ -27,7 +27,7 @@ from tests.test_stages import filled, leader, work
 
 NAMES = "abcdefgh"
 names = st.sampled_from(NAMES)
-link = st.builds(Link, st.sampled_from(["merge", "split"]), names, names)
+link = st.builds(MergeOrSplit, st.sampled_from(["merge", "split"]), names, names)
 links = st.lists(link, max_size=6)
 Groups = set[frozenset[str]]
 
@@ -48,7 +48,7 @@ def groups(now: dict[str, str]) -> Groups:
 
 @given(machines(), links, link)
 def test_each_decision_shows_and_changes_nothing_else(
-    machine: dict[str, str], before: list[Link], last: Link
+    machine: dict[str, str], before: list[MergeOrSplit], last: MergeOrSplit
 ) -> None:
     was, now = regroup(machine, before), regroup(machine, [*before, last])
     assert all(now[pledge] == pledge for pledge in now.values())
@@ -67,7 +67,7 @@ def test_each_decision_shows_and_changes_nothing_else(
 
 
 @given(machines(), links)
-def test_the_pledges_that_are_spoken_of_suffice(machine: dict[str, str], made: list[Link]) -> None:
+def test_the_pledges_that_are_spoken_of_suffice(machine: dict[str, str], made: list[MergeOrSplit]) -> None:
     spoken = {machine[one] for each in made for one in (each.one, each.other)}
     part = {c: pledge for c, pledge in machine.items() if pledge in spoken}
     assert regroup(machine, made) == machine | regroup(part, made)
@@ -99,7 +99,7 @@ def published_with(machine: dict[str, str], now: dict[str, str]) -> duckdb.DuckD
 @trying(max_examples=25, deadline=None)
 @given(machines(), links, st.lists(links, min_size=1, max_size=3))
 def test_readers_see_what_holds_now_whatever_was_published(
-    machine: dict[str, str], then: list[Link], later: list[list[Link]]
+    machine: dict[str, str], then: list[MergeOrSplit], later: list[list[MergeOrSplit]]
 ) -> None:
     stored = regroup(machine, then)
     with published_with(machine, stored) as connection:

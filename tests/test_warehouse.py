@@ -124,7 +124,8 @@ def test_a_decision_is_seen_at_once_while_a_run_writes(
 def test_another_process_is_kept_out(home: Settings) -> None:
     script = f"""
         import sys
-        from ledger import settings, warehouse
+        from ledger import settings
+        from ledger.storage import warehouse
         with warehouse.run(settings.load({str(home.home)!r})):
             print("held", flush=True)
             sys.stdin.read()
@@ -145,7 +146,8 @@ def test_another_process_is_kept_out(home: Settings) -> None:
 def test_a_killed_run_is_gone_on_with(home: Settings) -> None:
     script = f"""
         import os
-        from ledger import records, settings, warehouse
+        from ledger import settings
+        from ledger.storage import records, warehouse
         from tests.test_warehouse import ARTICLE
         with warehouse.run(settings.load({str(home.home)!r})) as connection:
             with warehouse.transaction(connection):

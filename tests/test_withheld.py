@@ -242,7 +242,7 @@ def test_what_is_left_out_is_said_to_be(
     assert page.pledge.title.startswith("what was reported under “") or page.pledge.words
 
     def body(name: str, **parameters: str) -> str:
-        app = AppTest.from_file(str(Path(parts.__file__).parent / "app.py"), default_timeout=60)
+        app = AppTest.from_file(str(Path(parts.__file__).parents[1] / "app.py"), default_timeout=60)
         app.run().switch_page(f"views/{name}.py")
         app.query_params = dict(parameters)
         app.run()

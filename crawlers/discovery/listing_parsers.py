@@ -1,7 +1,7 @@
 """Where new articles are: the text of a feed, sitemap or section page in, links out.
 
 Pure, and built for hostile input: sizes are bounded, entities are not expanded, anything unreadable
-is a Found without links whose ``reason`` names why.
+is a ListingContent without links whose ``reason`` names why.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class Link(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class ListingContent:
     """What one listing holds: article links, or for an index the sitemaps in it (``children``).
 
     ``reason`` is "" or a fixed code: empty, too_large, bad_gzip, not_feed, not_sitemap, not_html,
@@ -62,12 +62,12 @@ class Found:
     updated: datetime | None = None
 
 
-def read_feed(body: bytes, base: str) -> Found:
+def read_feed(body: bytes, base: str) -> ListingContent:
     """RSS or Atom. A malformed feed counts when entries can be read from it."""
     if not body.strip():
-        return Found("feed", reason="empty")
+        return ListingContent("feed", reason="empty")
     if _declares_entities(body):
-        return Found("feed", reason="not_feed")
+        return ListingContent("feed", reason="not_feed")
     parsed: Any = feedparser.parse(io.BytesIO(body), sanitize_html=False, resolve_relative_uris=False)
     links: dict[str, Link] = {}
     for entry in parsed.entries[:MAX_LINKS]:
@@ -86,8 +86,10 @@ def read_feed(body: bytes, base: str) -> Found:
     if not links and parsed.bozo:
         links = {url: Link(url) for url in _bare_links(body, base)}
     if not links and not parsed.get("version"):
-        return Found("feed", reason="not_feed")
-    return Found("feed", tuple(links.values()), reason="malformed" if parsed.bozo and not links else "")
+        return ListingContent("feed", reason="not_feed")
+    return ListingContent(
+        "feed", tuple(links.values()), reason="malformed" if parsed.bozo and not links else ""
+    )
 
 
 def _bare_links(body: bytes, base: str) -> Iterator[str]:
@@ -109,23 +111,23 @@ def _entry_href(entry: Any) -> str:
     return guid if guid.startswith(("http://", "https://")) else ""
 
 
-def read_sitemap(body: bytes, base: str) -> Found:
+def read_sitemap(body: bytes, base: str) -> ListingContent:
     """A sitemap, news sitemap or sitemap index, plain, gzip or a text list of addresses.
 
     Index children and links come newest first where dates are given, else in the file's order.
     """
     if not body.strip():
-        return Found("sitemap", reason="empty")
+        return ListingContent("sitemap", reason="empty")
     if body.startswith(_GZIP):
         body, reason = _unpack(body)
         if reason:
-            return Found("sitemap", reason=reason)
+            return ListingContent("sitemap", reason=reason)
     if len(body) > MAX_BYTES:
-        return Found("sitemap", reason="too_large")
+        return ListingContent("sitemap", reason="too_large")
     if b"<" not in body[:1000]:
         return _text_sitemap(body, base)
     if _declares_entities(body):
-        return Found("sitemap", reason="not_sitemap")
+        return ListingContent("sitemap", reason="not_sitemap")
     kind: Source = "sitemap"
     links: dict[str, Link] = {}
     reason = ""
@@ -142,9 +144,9 @@ def read_sitemap(body: bytes, base: str) -> Found:
         reason = "not_sitemap"
     ordered = _newest_first(links.values())
     return (
-        Found("index", children=ordered, reason=reason)
+        ListingContent("index", children=ordered, reason=reason)
         if kind == "index"
-        else Found(kind, ordered, reason=reason)
+        else ListingContent(kind, ordered, reason=reason)
     )
 
 
@@ -182,11 +184,11 @@ def _local(element: Any) -> str:
     return str(element.tag).rpartition("}")[2].lower() if isinstance(element.tag, str) else ""
 
 
-def _text_sitemap(body: bytes, base: str) -> Found:
+def _text_sitemap(body: bytes, base: str) -> ListingContent:
     lines = body.decode("utf-8", "replace").split()
     urls = dict.fromkeys(fold(line, base) for line in lines if line.startswith(("http://", "https://")))
     links = tuple(Link(url) for url in list(urls)[:MAX_LINKS] if url)
-    return Found("sitemap", links, reason="" if links else "not_sitemap")
+    return ListingContent("sitemap", links, reason="" if links else "not_sitemap")
 
 
 def _unpack(body: bytes) -> tuple[bytes, str]:
@@ -203,23 +205,23 @@ def _declares_entities(body: bytes) -> bool:
     return b"<!ENTITY" in body[:100_000]
 
 
-def read_section(body: bytes, base: str, pattern: str = "") -> Found:
+def read_section(body: bytes, base: str, pattern: str = "") -> ListingContent:
     """A page of links: those that look like articles of the same site (see ``urls.article_links``).
 
     ``children`` holds the section's next page, where it names one.
     """
     if not body.strip():
-        return Found("section", reason="empty")
+        return ListingContent("section", reason="empty")
     tree = read_tree(decode(body, {})[0])
     if tree is None:
-        return Found("section", reason="not_html")
+        return ListingContent("section", reason="not_html")
     hrefs = tree.xpath("//a[@href][not(ancestor::nav or ancestor::footer)]/@href")
     named = tree.xpath("//head/base/@href")
     start = (fold(named[0], base) if named else "") or base
     urls = article_links((str(href) for href in hrefs), start, pattern)
     following = (fold(href, start) for href in _next_pages(tree))
     children = tuple(Link(url) for url in following if url and site(url) == site(base))[:1]
-    return Found("section", tuple(Link(url) for url in urls[:MAX_LINKS]), children)
+    return ListingContent("section", tuple(Link(url) for url in urls[:MAX_LINKS]), children)
 
 
 def _next_pages(tree: Any) -> Iterator[str]:

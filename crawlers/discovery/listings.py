@@ -18,7 +18,7 @@ from scrapy.http import Response
 
 from crawlers.archive.lines import Lines
 from crawlers.archive.state import Seen, SeenListing
-from crawlers.discovery.listing_parsers import Found, Link, read_feed, read_section, read_sitemap
+from crawlers.discovery.listing_parsers import Link, ListingContent, read_feed, read_section, read_sitemap
 from crawlers.discovery.revisit import rest_of
 from crawlers.pages.layouts import rules
 from crawlers.pages.urls import key, site
@@ -30,7 +30,7 @@ MAX_PAGES = 20  # of one section in one run
 MAX_LINKS = 50_000  # of one outlet in one run, what its listings name first
 
 Fetch = Callable[..., Awaitable[Response | None]]
-KEPT = TypeAdapter(Found)  # a listing as it is kept from one visit to the next
+KEPT = TypeAdapter(ListingContent)  # a listing as it is kept from one visit to the next
 
 
 class Listings:
@@ -80,7 +80,7 @@ class Listings:
             fresh = [link for link in list(found.values())[before:] if self.seen.page(key(link.url)) is None]
             url = held.children[0].url if held.children and (fresh or self.outlet.local) else ""
 
-    def _section(self, body: bytes, base: str) -> Found:
+    def _section(self, body: bytes, base: str) -> ListingContent:
         pattern = rules(self.outlet.layout, self.outlet.group).article_path
         return read_section(body, base, pattern[0] if pattern else "")
 
@@ -94,7 +94,7 @@ class Listings:
             if self._recent(child) and site(child.url) in self._sites:
                 await self._sitemap(found, child.url, depth + 1)
 
-    async def _read(self, url: str, read: Callable[[bytes, str], Found]) -> Found:
+    async def _read(self, url: str, read: Callable[[bytes, str], ListingContent]) -> ListingContent:
         known = self.seen.listing(url)
         if known is not None and not self.outlet.local:
             held = KEPT.validate_python(known.found)
@@ -105,17 +105,19 @@ class Listings:
                 return replace(held, links=own)
         return await self._ask(url, known, read)
 
-    async def _ask(self, url: str, known: SeenListing | None, read: Callable[[bytes, str], Found]) -> Found:
+    async def _ask(
+        self, url: str, known: SeenListing | None, read: Callable[[bytes, str], ListingContent]
+    ) -> ListingContent:
         response = await self.fetch(
             self.outlet, url, known.etag if known else "", known.last_modified if known else ""
         )
         if response is None:
-            return self._note(url, Found("feed", reason="not_fetched"))
+            return self._note(url, ListingContent("feed", reason="not_fetched"))
         if response.status == 304 and known is not None:
             self.seen.keep_listing(known)
             return self._note(url, KEPT.validate_python(known.found))
         if response.status not in {200, 203}:
-            return self._note(url, Found("feed", reason=f"http_{response.status}"))
+            return self._note(url, ListingContent("feed", reason=f"http_{response.status}"))
         held = await asyncio.to_thread(read, response.body, response.url)
         if held.reason:
             self.lines.add(
@@ -130,12 +132,12 @@ class Listings:
             )
         return self._note(url, held)
 
-    def _note(self, url: str, held: Found) -> Found:
+    def _note(self, url: str, held: ListingContent) -> ListingContent:
         self.report.append({"url": url, "links": len(held.links) + len(held.children), "reason": held.reason})
         self.resting.difference_update(key(link.url) for link in held.links)
         return held
 
-    def _take(self, found: dict[str, Link], held: Found) -> None:
+    def _take(self, found: dict[str, Link], held: ListingContent) -> None:
         for link in held.links:
             if reason := self._reason(link):
                 self.lines.add("skip", self.outlet.name, url=link.url, reason=reason)

@@ -14,9 +14,10 @@ import streamlit as st
 from dashboard import data
 from dashboard.decide.editors import editor, has_provider, signed, why_not
 from dashboard.ui.parts import day, label, plain, show, tag
+from ledger import vocabulary
 from ledger.decisions import journal
 from ledger.errors import SaidError
-from ledger.presentation.labels import REASON, STANCE, STATUS
+from ledger.presentation.labels import REASON, stance_name, status_name
 from ledger.presentation.links import web_link
 from ledger.queries.pledge_list import PledgeRow
 from ledger.queries.pledge_page import PledgePage, Shown
@@ -98,14 +99,14 @@ def _named() -> None:
 
 def status_form(pledge: PledgeRow, who: str, reports: Sequence[Shown], folded: bool = False) -> None:
     """Set a pledge's status, on the reports that are ticked. ``folded``: in a list, these open on a click."""
-    options = list(STATUS)
+    options = list(vocabulary.statuses())
     with st.form(f"status_{pledge.id}", border=False):
         status = st.pills(
             "Status",
             options,
             default=pledge.suggested if pledge.suggested in options else options[0],
             required=True,
-            format_func=lambda value: STATUS[value][0],
+            format_func=status_name,
         )
         with st.expander("Reason and evidence") if folded else st.container():
             reason = st.pills("If not delivered, because", list(REASON), format_func=REASON.__getitem__)
@@ -196,5 +197,5 @@ def statements(found: PledgePage) -> dict[str, str]:
 
 
 def report_words(shown: Shown) -> str:
-    stance = STANCE.get(shown.stance, (shown.stance,))[0]
-    return f"{day(shown.day)}, {stance}: {shorten(shown.words or shown.headline, 110, placeholder='…')}"
+    words = shorten(shown.words or shown.headline, 110, placeholder="…")
+    return f"{day(shown.day)}, {stance_name(shown.stance)}: {words}"

@@ -15,26 +15,24 @@ import streamlit as st
 
 from dashboard.ui.parts import plain
 from dashboard.ui.theme import INK, QUIET
-from ledger.presentation.labels import STATUS, owner_name
-
-_ORDER = [name for name, _ in STATUS.values()]
-_COLOURS = [colour for _, colour in STATUS.values()]
-_SCALE = alt.Scale(domain=_ORDER, range=_COLOURS)
+from ledger import vocabulary
+from ledger.presentation.labels import owner_name
 
 
 @st.cache_data(max_entries=20, show_spinner=False)
 def by_status(counts: Sequence[tuple[str, int]]) -> Any:
     """A bar for each status, its number at the end; a click selects it (parameter ``picked``)."""
+    known = vocabulary.statuses()
     rows = [
-        {"status": STATUS[status][0], "id": status, "pledges": number}
+        {"status": known[status].label, "id": status, "pledges": number}
         for status, number in counts
-        if status in STATUS
+        if status in known
     ]
-    y = alt.Y("status:N", sort=_ORDER, title=None, axis=_axis(150))
+    y = alt.Y("status:N", sort=[row.label for row in known.values()], title=None, axis=_axis(150))
     x = alt.X("pledges:Q", title=None, axis=None, scale=alt.Scale(domain=[0, _room(n for _, n in counts)]))
     base = alt.Chart(alt.Data(values=rows)).encode(y=y, x=x)
     bars = base.mark_bar(stroke="#00000055", strokeWidth=0.5, cursor="pointer").encode(
-        color=alt.Color("status:N", scale=_SCALE, legend=None),
+        color=_colour(),
         tooltip=[alt.Tooltip("status:N", title="Status"), alt.Tooltip("pledges:Q", title="Pledges")],
     )
     bars = bars.add_params(alt.selection_point(name="picked", fields=["id"]))
@@ -48,6 +46,7 @@ def by_owner(counts: Sequence[tuple[str, str, str, int]]) -> Any:
 
     Bars are told apart by their place, not by their names, which may begin alike or be the same.
     """
+    known = vocabulary.statuses()
     names = {key: owner_name(name) for key, name, _, _ in counts}
     place = {key: n for n, key in enumerate(names)}
     rows = [
@@ -55,12 +54,12 @@ def by_owner(counts: Sequence[tuple[str, str, str, int]]) -> Any:
             "bar": place[key],
             "owner": plain(names[key]),
             "id": key,
-            "status": STATUS[status][0],
+            "status": known[status].label,
             "pledges": number,
-            "order": _ORDER.index(STATUS[status][0]),
+            "order": list(known).index(status),
         }
         for key, _, status, number in counts
-        if status in STATUS
+        if status in known
     ]
     most = [sum(int(str(row["pledges"])) for row in rows if row["id"] == key) for key in names]
     short = json.dumps([_short(name) for name in names.values()])
@@ -69,7 +68,7 @@ def by_owner(counts: Sequence[tuple[str, str, str, int]]) -> Any:
     base = alt.Chart(alt.Data(values=rows)).encode(y=y)
     bars = base.mark_bar(stroke="#fff", strokeWidth=1, cursor="pointer").encode(
         x=alt.X("sum(pledges):Q", title=None, axis=None, scale=scale, stack="zero"),
-        color=alt.Color("status:N", scale=_SCALE, legend=None),
+        color=_colour(),
         order=alt.Order("order:O"),
         tooltip=[
             alt.Tooltip("owner:N", title="Owner"),
@@ -82,6 +81,13 @@ def by_owner(counts: Sequence[tuple[str, str, str, int]]) -> Any:
         x=alt.X("sum(pledges):Q", scale=scale), text="sum(pledges):Q"
     )
     return _plain_frame(alt.layer(bars, numbers), len(names) * 30 + 10)
+
+
+def _colour() -> Any:
+    """Each status in its colour."""
+    rows = vocabulary.statuses().values()
+    scale = alt.Scale(domain=[row.label for row in rows], range=[row.colour for row in rows])
+    return alt.Color("status:N", scale=scale, legend=None)
 
 
 def _axis(width: int, **more: str) -> Any:

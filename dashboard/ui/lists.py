@@ -15,13 +15,12 @@ from dashboard.ui.parts import (
     join,
     label,
     number,
-    role_name,
     said,
     show,
     status_chip,
     tag,
 )
-from ledger.presentation.labels import capital, when_due
+from ledger.presentation.labels import capital, role_name, when_due
 from ledger.queries.pledge_list import PledgeRow
 
 

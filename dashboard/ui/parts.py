@@ -13,7 +13,8 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from ledger.presentation.labels import FLAG, LEFT_OUT, ROLE, STATUS, breakable, cut, layered, status_name
+from ledger import vocabulary
+from ledger.presentation.labels import LEFT_OUT, breakable, cut, flag_name, layered, status_name
 from ledger.presentation.labels import day as day  # the pages ask for these three here
 from ledger.presentation.labels import number as number
 from ledger.presentation.labels import plain as plain
@@ -100,7 +101,7 @@ def go(text: object, page: str, **parameters: str) -> Html:
 
 def status_chip(status: str, reason: str | None = "", suggested: bool = False) -> Html:
     """A status; one that is only ``suggested`` says so and is drawn hollow, for only people set a status."""
-    known = status if status in STATUS else "unclear"
+    known = status if status in vocabulary.statuses() else "unclear"
     name = status_name(status, reason)
     if suggested and status != "not_yet_rated":
         name = f"suggested: {name[:1].lower()}{name[1:]}"
@@ -108,16 +109,12 @@ def status_chip(status: str, reason: str | None = "", suggested: bool = False) -
 
 
 def flag_chips(flags: Sequence[str]) -> Html:
+    """Flags in words, coloured by their tone."""
+    known = vocabulary.flags()
+    tones = [f" sd-{known[flag].tone}" if flag in known else "" for flag in flags]
     return Html(
-        "".join(
-            tag("span", FLAG.get(f, (f, ""))[0], class_=f"sd-flag sd-flag-{f}" if f in FLAG else "sd-flag")
-            for f in flags
-        )
+        "".join(tag("span", flag_name(f), class_=f"sd-flag{t}") for f, t in zip(flags, tones, strict=True))
     )
-
-
-def role_name(role: str | None) -> str:
-    return ROLE.get(role or "", "")
 
 
 def marked(text: str, quotation: Sequence[Span], terms: Sequence[Span] = ()) -> Html:

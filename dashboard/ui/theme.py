@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ledger.presentation.labels import STATUS
+from ledger import vocabulary
 
 INK = "#1f2328"
 PAPER = "#fbfaf8"
@@ -31,5 +31,5 @@ THEME: dict[str, str] = {
 
 def style_sheet() -> str:
     """The style sheet of all pages, with the statuses' colours."""
-    marks = "".join(f".sd-{name}{{--mark:{colour}}}" for name, (_, colour) in STATUS.items())
+    marks = "".join(f".sd-{row.name}{{--mark:{row.colour}}}" for row in vocabulary.statuses().values())
     return (Path(__file__).parent / "style.css").read_text(encoding="utf-8") + marks

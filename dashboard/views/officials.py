@@ -21,13 +21,13 @@ from dashboard.ui.parts import (
     label,
     link,
     number,
-    role_name,
     said,
     show,
     table,
     tag,
 )
-from ledger.presentation.labels import KIND, ROLE, STATUS
+from ledger import vocabulary
+from ledger.presentation.labels import KIND, role_name, status_name
 from ledger.queries.official_page import Latest, OfficialPage, OfficialRow, PostRow
 
 PER_PAGE = 50
@@ -54,8 +54,9 @@ def _list() -> None:
     with left:
         text = address.write("Name, office or body", "q", "for example: council").lower()
     with right:
-        roles = [role for role in ROLE if any(o.role == role for o in everybody)]
-        role = address.choose("Role", "role", roles, lambda r: ROLE[r], "Any role")
+        held = {o.role for o in everybody}
+        roles = [row.name for row in vocabulary.roles().values() if row.official and row.name in held]
+        role = address.choose("Role", "role", roles, role_name, "Any role")
     found = [o for o in everybody if (not role or o.role == role) and text in _all_words(o)]
     show(tag("p", f"{number(len(found), 'official')} with statements.", class_="sd-meta", role="status"))
     if not found:
@@ -154,8 +155,8 @@ def _statement(one: Latest) -> Html:
 
 
 def _pledges(found: OfficialPage) -> None:
-    counts = {s: sum(p.status == s for p in found.pledges) for s in STATUS}
-    words = join([f"{STATUS[s][0].lower()} {n:,}" for s, n in counts.items() if n], ", ")
+    counts = {s: sum(p.status == s for p in found.pledges) for s in vocabulary.statuses()}
+    words = join([f"{status_name(s).lower()} {n:,}" for s, n in counts.items() if n], ", ")
     show(tag("p", f"Of {number(len(found.pledges), 'pledge')}: ", words, ".", class_="sd-meta"))
     pledge_list(found.pledges, data.home().today, "official")
     downloads("pledges", lambda: found.pledges)

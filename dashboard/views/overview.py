@@ -13,7 +13,8 @@ from dashboard.sitemap import pages, to
 from dashboard.ui import charts
 from dashboard.ui.lists import pledge_list
 from dashboard.ui.parts import day, empty, label, number, show, tag
-from ledger.presentation.labels import FLAG, STATUS, STATUS_MEANING, owner_name
+from ledger import vocabulary
+from ledger.presentation.labels import owner_name, status_name
 from ledger.queries.pledge_list import RECENT_DAYS, Overview, PledgeRow
 
 
@@ -95,12 +96,12 @@ def _tiles(o: Overview) -> None:
 def _by_status(o: Overview) -> None:
     show(tag("h2", "By status"))
     counts = dict(o.by_status)
-    words = ", ".join(f"{STATUS[s][0]} {n}" for s, n in o.by_status if s in STATUS)
+    words = ", ".join(f"{status_name(s)} {n}" for s, n in o.by_status if s in vocabulary.statuses())
     _chart(charts.by_status(o.by_status), "by_status", "status", f"Pledges by status: {words}.")
     with st.container(key="links_status", horizontal=True, gap="small"):
-        for status, (name, _) in STATUS.items():
+        for status, row in vocabulary.statuses().items():
             if counts.get(status):
-                to("pledges", label(f"{name} {counts[status]:,}"), status=status)
+                to("pledges", label(f"{row.label} {counts[status]:,}"), status=status)
     by_hand = f"{o.reviewed:,} of {number(o.total, 'status', 'statuses')} set by people"
     show(tag("p", f"{by_hand}, the others suggested by rules from the evidence found.", class_="sd-small"))
 
@@ -180,8 +181,8 @@ def _came_in(o: Overview) -> None:
 
 def _meanings() -> None:
     with st.expander("What the words mean"):
-        rows = [tag("dt", STATUS[s][0]) + tag("dd", STATUS_MEANING[s]) for s in STATUS]
-        flags = [tag("dt", name) + tag("dd", meaning) for name, meaning in FLAG.values()]
+        rows = [tag("dt", row.label) + tag("dd", row.meaning) for row in vocabulary.statuses().values()]
+        flags = [tag("dt", row.label) + tag("dd", row.meaning) for row in vocabulary.flags().values()]
         show(tag("dl", *rows, *flags, class_="sd-facts"))
 
 

@@ -25,14 +25,14 @@ from dashboard.ui.parts import (
     join,
     link,
     number,
-    role_name,
     said,
     show,
     status_chip,
     tag,
     words,
 )
-from ledger.presentation.labels import FLAG, STANCE, STATUS, TYPE, when_due
+from ledger import vocabulary
+from ledger.presentation.labels import role_name, sign, stance_name, status_name, type_name, when_due
 from ledger.queries.pledge_page import PledgePage, Shown, Stated
 
 
@@ -104,9 +104,7 @@ def _head(found: PledgePage) -> None:
         ("First said", join([day(first.published), said(first.outlet), _speaker(first)])),
         (
             "Kind",
-            join(
-                [TYPE.get(first.type, first.type), f"if {first.condition}" if first.condition else ""], ", "
-            ),
+            join([type_name(first.type), f"if {first.condition}" if first.condition else ""], ", "),
         ),
         ("Deadline", _deadline(found)),
     ]
@@ -198,9 +196,9 @@ def _status(found: PledgePage) -> None:
         tag("p", said(pledge.why or "no reason was stored"), class_="sd-meta"),
         class_="sd-box",
     )
-    notes = [
-        tag("p", tag("b", FLAG[f][0]), ": ", FLAG[f][1], class_="sd-meta") for f in pledge.flags if f in FLAG
-    ]
+    known = vocabulary.flags()
+    marked = [known[flag] for flag in pledge.flags if flag in known]
+    notes = [tag("p", tag("b", row.label), ": ", row.meaning, class_="sd-meta") for row in marked]
     show(tag("h2", "Status"), tag("div", by_people, machine, class_="sd-pair"), tag("div", *notes))
 
 
@@ -217,10 +215,10 @@ def _evidence(found: PledgePage) -> None:
         counted = f"{reports} from {sources} (copies of one report count once)."
         show(tag("p", counted, class_="sd-meta"))
     for side, heading in sides.items():
-        some = [e for e in shown if STANCE.get(e.stance, ("", ""))[1] == side]
+        some = [e for e in shown if sign(e.stance) == side]
         if some:
             show(tag("h3", f"{heading} ({len(some):,})"), *_pieces(some))
-    again = [e for e in shown if e.stance == "restated"]
+    again = [e for e in shown if sign(e.stance) == "neither"]
     if again:
         with st.expander(f"Reported again without news ({len(again):,})"):
             show(*_pieces(again))
@@ -234,16 +232,13 @@ def _pieces(some: Sequence[Shown]) -> list[Html]:
 
 def _piece(group: Sequence[Shown]) -> Html:
     first = group[0]
-    own = (
-        tag("span", "the owner’s own words", class_="sd-flag sd-flag-claimed_only") if first.by_owner else ""
-    )
-    stance = STANCE.get(first.stance, (first.stance, ""))[0]
+    own = tag("span", "the owner’s own words", class_="sd-flag sd-doubt") if first.by_owner else ""
     where = [day(first.day), link(first.headline or first.url, first.link), said(first.outlet)]
     if first.source and first.source != first.outlet:
         where.append(tag("span", "source: ", said(first.source)))
     return tag(
         "div",
-        tag("div", tag("b", stance), " ", own),
+        tag("div", tag("b", stance_name(first.stance)), " ", own),
         *(context(e.context) for e in reversed(group)),
         tag("div", join(where), class_="sd-meta"),
         class_="sd-item",
@@ -263,7 +258,7 @@ def _stated(found: PledgePage) -> None:
 def _time(stated: Stated, first: bool) -> Html:
     changed = stated.changed or ("first said" if first else "")
     details = [
-        TYPE.get(stated.type, stated.type),
+        type_name(stated.type),
         tag("span", "number: ", said(stated.measure_text)) if stated.measure_text else "",
         tag("span", "by: ", said(stated.deadline_text)) if stated.deadline_text else "",
         tag("span", "checked by ", said(stated.confirmed_by)) if stated.confirmed_by else "",
@@ -294,8 +289,8 @@ def _history(found: PledgePage, who: str | None) -> None:
     journal_rows(found.journal, who, "history", found.pledge.id)
     lines = []
     for change in reversed(found.suggested):
-        was = f" (before: {STATUS.get(change.was, (change.was, ''))[0]})" if change.was else ""
-        name = STATUS.get(change.suggested, (change.suggested, ""))[0]
+        was = f" (before: {status_name(change.was)})" if change.was else ""
+        name = status_name(change.suggested)
         lines.append(tag("li", f"{day(change.as_of)}: the rules suggest {name}{was}. ", said(change.why)))
     if lines:
         show(tag("ul", *lines, class_="sd-meta"))

@@ -11,7 +11,8 @@ from dashboard import data
 from dashboard.ui import address, lists
 from dashboard.ui.downloads import MOST, downloads
 from dashboard.ui.parts import empty, number, show, tag
-from ledger.presentation.labels import FLAG, ROLE, STATUS, owner_name
+from ledger import vocabulary
+from ledger.presentation.labels import flag_name, owner_name, role_name, status_name
 from ledger.queries import pledge_list
 from ledger.queries.pledge_list import Filter
 from ledger.queries.topics import patterns
@@ -69,7 +70,9 @@ def _filter() -> Filter:
             owners = _owners(choices["owner"])
             owner = address.choose("Official or body", "owner", list(owners), owners.__getitem__, "Everyone")
         with first[2]:
-            status = address.choose("Status", "status", list(STATUS), lambda s: STATUS[s][0], "Any status")
+            status = address.choose(
+                "Status", "status", list(vocabulary.statuses()), status_name, "Any status"
+            )
         with first[3]:
             spans = list(dict.fromkeys([*DUE, *_span(st.query_params.get("due", ""))]))
             due = address.choose("Deadline", "due", spans, _due_name, "Any or none")
@@ -78,7 +81,7 @@ def _filter() -> Filter:
             second = st.columns(3)
             with second[0]:
                 role = address.choose(
-                    "Role", "role", list(choices["role"]), lambda r: ROLE.get(r, r), "Any role"
+                    "Role", "role", list(choices["role"]), lambda r: role_name(r) or r, "Any role"
                 )
             with second[1]:
                 area = address.choose("Area", "area", list(choices["area"]), everything="Everywhere")
@@ -86,7 +89,7 @@ def _filter() -> Filter:
                 topic = address.choose("Topic", "topic", list(patterns()), everything="Any topic")
             third = st.columns(3)
             with third[0]:
-                flag = address.choose("Marked as", "flag", list(FLAG), lambda f: FLAG[f][0], "Anything")
+                flag = address.choose("Marked as", "flag", list(vocabulary.flags()), flag_name, "Anything")
             with third[1]:
                 outlet = address.choose(
                     "Reported by", "outlet", list(choices["outlet"]), everything="Any outlet"

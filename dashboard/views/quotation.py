@@ -6,9 +6,9 @@ import streamlit as st
 
 from dashboard import data
 from dashboard.sitemap import to
-from dashboard.ui.parts import Html, context, day, empty, go, join, link, plain, role_name, said, show, tag
+from dashboard.ui.parts import Html, context, day, empty, go, join, link, plain, said, show, tag
 from ledger.outputs.citations import citations
-from ledger.presentation.labels import TYPE
+from ledger.presentation.labels import role_name, type_name
 from ledger.queries.statement_card import Card
 
 KINDS = {
@@ -65,7 +65,7 @@ def _facts(card: Card) -> list[tuple[str, Html | str]]:
     if card.revisions > 1:
         facts.append(("Revisions", f"{card.revisions:,} states of the article are kept"))
     if card.pledge_id and card.commitment:
-        kind = TYPE.get(card.commitment, card.commitment)
+        kind = type_name(card.commitment)
         facts.append(("Undertaking", go(f"{kind}: its pledge", "pledge", id=card.pledge_id)))
     return facts
 

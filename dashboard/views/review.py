@@ -15,7 +15,7 @@ from dashboard.ui import address
 from dashboard.ui.downloads import MOST, downloads
 from dashboard.ui.lists import pledge_list
 from dashboard.ui.parts import context, day, empty, go, join, link, number, plain, said, show, tag
-from ledger.presentation.labels import STATUS, TYPE
+from ledger.presentation.labels import status_name, type_name
 from ledger.queries import journal_page, review_lists
 from ledger.queries.pledge_list import PledgeRow
 from ledger.queries.review_lists import Queue, Unresolved
@@ -83,9 +83,8 @@ def _pledges(some: tuple[PledgeRow, ...], total: int, who: str, kind: str) -> No
         return
     reports = data.reports(tuple(pledge.id for pledge in some[:PER_PAGE]))
     for pledge in some[:PER_PAGE]:
-        suggested = STATUS.get(pledge.suggested, (pledge.suggested,))[0]
         pledge_list([pledge], data.home().today, kind)
-        show(tag("p", f"Suggested: {suggested}. ", said(pledge.why), class_="sd-meta"))
+        show(tag("p", f"Suggested: {status_name(pledge.suggested)}. ", said(pledge.why), class_="sd-meta"))
         status_form(pledge, who, reports.get(pledge.id, ()), folded=True)
     _rest(total)
 
@@ -115,7 +114,7 @@ def _speaker(item: Unresolved, names: dict[str, str], who: str) -> None:
             "div",
             tag("div", tag("b", "unresolved"), " – as written: ", said(source), " – ", said(item.why)),
             context(item.context),
-            tag("div", join([TYPE.get(item.type, item.type), *where, pledge]), class_="sd-meta"),
+            tag("div", join([type_name(item.type), *where, pledge]), class_="sd-meta"),
             class_="sd-item",
         )
     )

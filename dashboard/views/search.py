@@ -21,14 +21,13 @@ from dashboard.ui.parts import (
     label,
     link,
     number,
-    role_name,
     said,
     show,
     tag,
     words,
 )
 from ledger.errors import SaidError
-from ledger.presentation.labels import KIND, TYPE
+from ledger.presentation.labels import KIND, role_name, type_name
 from ledger.search.statement_search import Hit, Results
 
 PER_PAGE = 20
@@ -155,7 +154,7 @@ def _hit(hit: Hit) -> Html:
         who = join([tag("b", said(hit.speaker)), role_name(hit.role), said(body) if body else ""], ", ")
     kind = KIND.get(hit.kind, hit.kind)
     promise = (
-        go(TYPE.get(hit.commitment, hit.commitment), "pledge", id=hit.pledge_id)
+        go(type_name(hit.commitment), "pledge", id=hit.pledge_id)
         if hit.commitment and hit.pledge_id
         else Html("")
     )

@@ -51,7 +51,7 @@ _Address = Annotated[
 ]
 
 
-class Entry(BaseModel):
+class EmailEntry(BaseModel):
     """An entry as it is written: one mail server and the people it reaches."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
@@ -80,7 +80,7 @@ class Email:
 
     key: ClassVar[str] = "email"
     target: str  # the address
-    entry: Entry
+    entry: EmailEntry
     password: str = field(repr=False)
     ca_file: Path | None
 
@@ -90,7 +90,7 @@ class Email:
 
     @classmethod
     def load(cls, settings: Settings, where: str, entry: Mapping[str, object]) -> list[Self]:
-        given = check(Entry, entry, where)
+        given = check(EmailEntry, entry, where)
         password = secret(settings, where, "password_file", given.password_file)
         ca_file = settings.home / given.ca_file if given.ca_file else None
         return [cls(address, given, password, ca_file) for address in dict.fromkeys(given.to)]

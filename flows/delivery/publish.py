@@ -9,7 +9,7 @@ from pathlib import Path
 from flows.delivery.outbox import await_sending, deliver, gone
 from flows.delivery.registry import CHANNELS
 from flows.delivery.subscriptions import load_subscriptions
-from flows.digest.archive import Record, keep, kept, letter_of, name_of
+from flows.digest.archive import DigestRecord, keep, kept, letter_of, name_of
 from flows.digest.make import make_digest
 from ledger.errors import WrongUse
 from ledger.settings import Settings
@@ -46,7 +46,7 @@ def publish(
         letter = letter_of(digest, name)
         if since is None:
             await_sending(settings, name, readers)
-        keep(settings.digests, letter, None if since else Record(day, frozenset(digest.told)))
+        keep(settings.digests, letter, None if since else DigestRecord(day, frozenset(digest.told)))
     counts = Counts("digest")
     deliver(settings, letter, [r for r in readers if not channels or r.key in channels], counts)
     return settings.digests / f"{name}.html", counts

@@ -31,7 +31,7 @@ def _plain_link(url: str) -> str:
     return url
 
 
-class Entry(BaseModel):
+class WebhookEntry(BaseModel):
     """An entry as it is written."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
@@ -54,7 +54,7 @@ class Webhook:
 
     @classmethod
     def load(cls, settings: Settings, where: str, entry: Mapping[str, object]) -> list[Self]:
-        given = check(Entry, entry, where)
+        given = check(WebhookEntry, entry, where)
         return [cls(given.url, secret(settings, where, "secret_file", given.secret_file))]
 
     def send(self, letter: Letter) -> Receipt:

@@ -23,7 +23,7 @@ _RECORD = "json"  # the format that the record holds, beside what was told
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class DigestRecord:
     """What one day's digest told: its day and the keys of everything in it."""
 
     day: date
@@ -55,7 +55,7 @@ def letter_of(digest: Digest, name: str) -> Letter:
     return Letter(name, digest.subject, {form: render(digest) for form, render in FORMATS.items()})
 
 
-def keep(folder: Path, letter: Letter, record: Record | None) -> None:
+def keep(folder: Path, letter: Letter, record: DigestRecord | None) -> None:
     """Write a letter's files, and last the record of what it told, which a look back leaves none of.
 
     Raises WrongUse as `replace` does.
@@ -85,13 +85,13 @@ def kept(folder: Path, day: date) -> Letter:
         raise WrongUse(f"the digest {day} in {folder} is not whole ({error}): remove its files") from error
 
 
-def records(folder: Path) -> list[Record]:
+def records(folder: Path) -> list[DigestRecord]:
     """The records of the digests in ``folder``, by day. Raises WrongUse, naming a file that is none."""
     found = []
     for file in sorted(folder.glob(f"????-??-??.{_RECORD}")):
         try:
             given = json.loads(file.read_text(encoding="utf-8"))
-            found.append(Record(date.fromisoformat(given["day"]), frozenset(map(str, given["told"]))))
+            found.append(DigestRecord(date.fromisoformat(given["day"]), frozenset(map(str, given["told"]))))
         except (OSError, ValueError, TypeError, KeyError) as error:
             raise WrongUse(
                 f"{file} is no record of a digest ({error}): remove it, and what it told is told again"

@@ -12,7 +12,8 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from flows.digest.wording import MOST_WORDS, ago, ahead, clean, words
-from ledger.presentation.labels import LEFT_OUT
+from ledger import vocabulary
+from ledger.presentation.labels import LEFT_OUT, role_in_text, status_name
 from ledger.presentation.labels import day as day_in_words
 from ledger.presentation.passages import link_to_words
 
@@ -36,7 +37,7 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class DigestItem:
     """One thing told about one pledge. ``what`` is the event in words, ``why`` the reason for it."""
 
     key: str
@@ -57,7 +58,7 @@ class Section:
     name: str
     title: str
     label: str
-    items: tuple[Item, ...]
+    items: tuple[DigestItem, ...]
     more: int = 0
     standing: bool = False
 
@@ -144,7 +145,6 @@ def _changes(
     suggestions: Sequence[Row], decisions: Sequence[Row], new: Collection[str], fresh: Any
 ) -> list[Event]:
     """Changed statuses: the machine's of one pledge folded into one, each person's by itself."""
-    status = words()["statuses"]
     folded: dict[str, list[Row]] = {}
     for row in suggestions:
         if row["pledge_id"] not in new and fresh(_key(row), row["day"]):
@@ -153,18 +153,22 @@ def _changes(
     for pledge, rows in folded.items():
         first, last = rows[0], rows[-1]
         if first["was"] != last["status"]:
-            what = f"{status[first['was']]} → {status[last['status']]}, suggested by the machine"
+            what = f"{_status(first['was'])} → {_status(last['status'])}, suggested by the machine"
             keys = tuple(_key(row) for row in rows)
             found.append(Event("changed", pledge, keys, what, str(last["why"] or ""), (1, pledge)))
     for row in decisions:
         if fresh(key := f"decision:{row['n']}", row["day"]):
-            what = f"{status[row['status']]}, set by {clean(row['who'], 80)}"
+            what = f"{_status(row['status'])}, set by {clean(row['who'], 80)}"
             if row["suggested"] != row["status"]:
-                what += f" (the machine suggests: {status[row['suggested']]})"
+                what += f" (the machine suggests: {_status(row['suggested'])})"
             found.append(
                 Event("changed", str(row["pledge_id"]), (key,), what, str(row["why"]), (0, -int(row["n"])))
             )
     return found
+
+
+def _status(name: object) -> str:
+    return status_name(str(name)).lower()
 
 
 def _key(row: Row) -> str:
@@ -212,46 +216,46 @@ def compose(
     return Digest(day, since, tuple(sections), len(pledges), overdue, told)
 
 
-def _item(event: Event, promise: Row, evidence: Row | None) -> Item:
-    labels = words()
+def _item(event: Event, promise: Row, evidence: Row | None) -> DigestItem:
     what, why, due, title = event.what, event.why, promise["deadline"], clean(promise["title"])
     if event.section == "new":
-        what = labels["types"].get(promise["type"], "A promise") + (
-            f", due {day_in_words(due)}" if due else ""
-        )
+        kind = vocabulary.types().get(promise["type"])
+        told = kind.told or kind.label if kind else "A promise"
+        what = told + (f", due {day_in_words(due)}" if due else "")
         why = str(promise["flagged_why"] or "")
     elif event.section in ("missed", "ahead"):
         spoken = clean(promise["deadline_words"])
         what += f" (said: “{spoken}”)" if spoken else ""
         why = str(promise["status_why"] or "")
-    return Item(
+    return DigestItem(
         key=" ".join(event.keys) or f"{event.section}:{event.pledge_id}",
         pledge_id=event.pledge_id,
         title=title[:1].upper() + title[1:],
         owner=clean(promise["owner"]),
-        status=labels["statuses"][promise["status"]],
+        status=_status(promise["status"]),
         what=what[:1].upper() + what[1:],
         why=clean(why, MOST_WORDS),
-        said=_quote(promise, _spoken_by(promise), promise["content"], labels["kinds"][promise["kind"]]),
+        said=_quote(promise, _spoken_by(promise), promise["content"], words()["kinds"][promise["kind"]]),
         shown=_shown(evidence),
     )
 
 
-def _edited(event: Event, row: Row) -> Item:
+def _edited(event: Event, row: Row) -> DigestItem:
     """A quotation that was changed: as it was first read, and as it stands now."""
     spans = [(row["first"], row["last"])] if row["first"] is not None else []
     who = _spoken_by(row)
     was = replace(_quote({**row, "words": row["before"]}, who, [], "First read as"), link=row["url"])
     now = _quote({**row, "words": row["after"]}, who, spans, "Now") if row["after"] else None
     title = clean(row["headline"])
-    return Item(event.keys[0], "", title, clean(row["outlet"]), "", event.what, "", was, now)
+    return DigestItem(event.keys[0], "", title, clean(row["outlet"]), "", event.what, "", was, now)
 
 
 def _shown(evidence: Row | None) -> Quote | None:
     if evidence is None:
         return None
     source = "" if evidence["source"] == evidence["outlet"] else clean(evidence["source"])
-    note = words()["stances"][evidence["stance"]]
+    told = vocabulary.stances()[evidence["stance"]]
+    note = told.told or told.label
     if evidence["by_owner"]:
         note += ", by the owner's own word"
     return _quote(evidence, source, evidence["content"], note)
@@ -276,5 +280,5 @@ def _spoken_by(row: Row) -> str:
     name, body = clean(row["speaker"]), clean(row["body"])
     if not name:
         return f"{clean(row['source_name']) or 'unnamed'} ({body or 'speaker not resolved'})"
-    post = clean(row["office"]) or words()["roles"].get(row["role"], "")
+    post = clean(row["office"]) or role_in_text(row["role"])
     return ", ".join(part for part in (name, post, "" if body.lower() in post.lower() else body) if part)

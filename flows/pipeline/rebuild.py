@@ -6,7 +6,6 @@ from crawlers.archive.forget import bar_page, remove_records
 from crawlers.pages.urls import article_id, canonical
 from flows.pipeline.runner import STAGES, new_run, run_stage
 from flows.pipeline.sources import Sources
-from ledger.decisions import effects, reckoning
 from ledger.errors import WrongUse
 from ledger.settings import Settings
 from ledger.storage import pending, warehouse
@@ -39,8 +38,6 @@ def forget(settings: Settings, sources: Sources, url: str) -> str:
             raise WrongUse(f"no stored article has the address {url}")
         with warehouse.transaction(connection):  # stopped within it, the article is still known: try again
             references = pending.forget(connection, key)
-            effects.take_in(connection, settings)
-            reckoning.keep(connection, settings.today, "forget")
             bar_page(settings.home, key, canonical(url))
             removed = remove_records(settings.data / "archive", references)
     run_stage("publish", settings, sources, new_run(settings))

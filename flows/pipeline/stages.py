@@ -25,7 +25,7 @@ from nlp.commitments.flag import flag as flag_statements
 from nlp.commitments.parse import said_of
 from nlp.evidence.edits import successors
 from nlp.evidence.match import find_evidence
-from nlp.evidence.passages import Passage, passages_of
+from nlp.evidence.passages import CandidatePassage, passages_of
 from nlp.pipeline import extract as extract_articles
 from nlp.pledges.clustering import assign
 from nlp.text.embeddings import Embedder
@@ -139,7 +139,7 @@ def group(settings: Settings, sources: Sources, run_id: str) -> Counts:
 
 
 def track(settings: Settings, sources: Sources, run_id: str) -> Counts:
-    """Later coverage that bears on a pledge, and the status it suggests as of today.
+    """Later coverage that bears on a pledge.
 
     A passage is evidence on one pledge only, the one it fits best. So articles are held against all
     pledges together: the new articles, and those on which a new or changed pledge has or had a bearing.
@@ -171,7 +171,6 @@ def track(settings: Settings, sources: Sources, run_id: str) -> Counts:
         for pledge in changed:
             records.mark_done(connection, "track", _pledge_version(mine, pledge), [pledge.id])
         counts.read, counts.written = len(fresh), len(found)
-        reckoning.keep(connection, settings.today, run_id)
         effects.worked_with(connection, "track")
     return counts
 
@@ -188,8 +187,8 @@ def _pledge_version(stage: str, pledge: Pledge) -> str:
 
 def _passages(
     connection: warehouse.Connection, ids: Sequence[str] | None, texts: dict[str, str]
-) -> list[Passage]:
-    made: list[Passage] = []
+) -> list[CandidatePassage]:
+    made: list[CandidatePassage] = []
     for row in pending.passages(connection, ids):
         article_id, text = str(row["id"]), str(row["text"])
         texts[article_id] = text

@@ -3,7 +3,8 @@
 A module counts by its syntax tree, without comments and docstrings; each module it imports counts by that
 one's own hash, whatever it is called and wherever it lies; a data file that it names counts by its bytes. So
 an edited comment or a moved file works nothing through again, and a changed rule, phrase or weight works
-through again what depends on it, and nothing else. Nobody has to remember to raise a number.
+through again what depends on it, and nothing else. Of the vocabulary those tables count that a module asks
+for, but no label or colour in them. Nobody has to remember to raise a number.
 """
 
 from __future__ import annotations
@@ -11,8 +12,11 @@ from __future__ import annotations
 import ast
 import hashlib
 from collections.abc import Collection, Iterable
+from dataclasses import fields
 from functools import cache
 from pathlib import Path
+
+from ledger import vocabulary
 
 # Stage -> the modules that it calls for its answers; what these import counts too.
 CALLS = {
@@ -21,7 +25,7 @@ CALLS = {
     "group": ("nlp.pledges.clustering", "nlp.pledges.summary", "nlp.pledges.review_candidates"),
     "track": ("nlp.evidence.match", "nlp.evidence.passages"),
 }
-COUNTED = ("nlp",)  # packages whose rules decide answers; the vocabulary of `ledger.types` decides none
+COUNTED = ("nlp", "ledger.pledges")  # packages whose rules decide answers
 ROOT = Path(__file__).parents[2]
 
 
@@ -66,7 +70,7 @@ class _Reader:
         bound = [line for node in ast.walk(tree) for line in self._imports(node, names)]
         plain = _Plain(names).visit(tree)
         texts = {node.value for node in ast.walk(plain) if isinstance(node, ast.Constant)}
-        return _hash([ast.dump(plain), *sorted(bound), *_data(file.parent, texts)])
+        return _hash([ast.dump(plain), *sorted(bound), *_data(file.parent, texts), *_tables(plain)])
 
     def _imports(self, node: ast.AST, names: dict[str, str]) -> Iterable[str]:
         """What an import binds, without saying where from; ``names`` is told of modules by their hash."""
@@ -132,6 +136,17 @@ def _data(folder: Path, texts: Collection[object]) -> list[str]:
     """The data files of a package that a module names, by name and content."""
     files = [file for file in (folder / "data").glob("*.*") if file.name in texts]
     return [_hash([file.name, hashlib.sha256(file.read_bytes()).hexdigest()]) for file in sorted(files)]
+
+
+def _tables(tree: ast.AST) -> list[str]:
+    """What decides in the tables of the vocabulary that a module asks for: `vocabulary.types()`."""
+    names = {field.name for field in fields(vocabulary.Vocabulary)}
+    asked = {
+        node.attr
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and getattr(node.value, "id", "") == "vocabulary"
+    }
+    return [vocabulary.decisive(name) for name in sorted(names & asked)]
 
 
 def _hash(parts: Iterable[str]) -> str:

@@ -19,9 +19,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from flows.site import pages
+from ledger import vocabulary
 from ledger.errors import Locked, WrongUse
 from ledger.outputs.site_rows import SiteReader, reading
-from ledger.presentation import labels
 from ledger.settings import Settings
 
 NAME = "site"
@@ -62,7 +62,7 @@ def _build(half: Path, reader: SiteReader, settings: Settings, length: int) -> i
     (half / "pledge").mkdir(parents=True)
     _write(half / "style.css", [pages.style_sheet()])
     _write(half / "about.html", pages.about_page(today))
-    for status in ("", *(name for name in reader.statuses() if name in labels.STATUS)):
+    for status in ("", *(name for name in reader.statuses() if name in vocabulary.statuses())):
         for place in pages.places(reader.numbers(status)[0], length):
             page = pages.list_page(reader, today, status, place, length)
             _write(half / pages.list_name(status, place), page)

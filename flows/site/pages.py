@@ -16,6 +16,7 @@ from pathlib import Path
 import jinja2
 from markupsafe import Markup
 
+from ledger import vocabulary
 from ledger.outputs.site_rows import SiteReader
 from ledger.presentation import labels
 from ledger.presentation.links import web_link
@@ -51,7 +52,7 @@ def list_page(reader: SiteReader, today: date, status: str, place: int, length: 
     on_page = groupby(reader.listed((place - 1) * length + 1, length, status), key=lambda row: row.part)
     return _template("index").generate(
         **_common(today, list_name(status), current="page" if place == 1 else "true"),
-        heading="Pledges" if not status else f"Pledges: {labels.STATUS[status][0].lower()}",
+        heading="Pledges" if not status else f"Pledges: {labels.status_name(status).lower()}",
         status=status,
         statuses=sorted(reader.statuses().items(), key=lambda item: _place(item[0])),
         total=total,
@@ -111,7 +112,7 @@ def about_page(today: date) -> Iterator[str]:
 
 def style_sheet() -> str:
     """The style sheet of all pages, with the statuses' colours."""
-    marks = (f".s-{name} {{ --mark: {colour}; }}\n" for name, (_, colour) in labels.STATUS.items())
+    marks = (f".s-{row.name} {{ --mark: {row.colour}; }}\n" for row in vocabulary.statuses().values())
     return (
         (Path(__file__).parent / "templates" / "style.css").read_text(encoding="utf-8")
         + "\n"
@@ -156,7 +157,7 @@ def _basis(page: PledgePage) -> Basis:
 
 
 def _place(status: str) -> tuple[int, str]:
-    known = list(labels.STATUS)
+    known = list(vocabulary.statuses())
     return (known.index(status) if status in known else len(known), status)
 
 
@@ -172,7 +173,7 @@ def _sides(shown: Sequence[Shown]) -> Iterator[tuple[str, int, list[tuple[str, l
     Each group comes with a link that opens the article at all of its passages.
     """
     for side, name in _SIDES.items():
-        some = [one for one in shown if labels.STANCE.get(one.stance, ("", "neither"))[1] == side]
+        some = [one for one in shown if labels.sign(one.stance) == side]
         if some:
             groups = [list(group)[::-1] for _, group in groupby(reversed(some), key=_same_effect)]
             yield name, len(some), [(_link_to_all(group), group) for group in groups]
@@ -232,17 +233,19 @@ def _environment() -> jinja2.Environment:
         "cut": labels.cut,
         "day": labels.day,
         "decided": labels.decided,
-        "flag_name": lambda name: labels.FLAG.get(name, (name, ""))[0],
+        "flag_name": labels.flag_name,
         "iso": _iso,
         "letters": _letters,
         "number": labels.number,
         "quoted": _quoted,
         "said": _said,
+        "role_name": labels.role_name,
+        "stance_name": labels.stance_name,
         "status_name": labels.status_name,
+        "type_name": labels.type_name,
         "web_link": web_link,
     }
-    words = ("FLAG", "LEFT_OUT", "ROLE", "STANCE", "STATUS", "STATUS_MEANING", "TYPE")
-    environment.globals |= {name: getattr(labels, name) for name in words}
+    environment.globals |= {"LEFT_OUT": labels.LEFT_OUT, "vocabulary": vocabulary}
     environment.globals |= {"generator": GENERATOR, "list_name": list_name}
     return environment
 

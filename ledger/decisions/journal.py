@@ -14,9 +14,10 @@ from contextlib import closing, contextmanager
 from datetime import UTC, date, datetime
 from typing import get_args
 
+from ledger import vocabulary
 from ledger.errors import WrongUse
 from ledger.settings import LONDON, Settings
-from ledger.types import Decision, DecisionKind, Status
+from ledger.types import Decision, DecisionKind
 
 COLUMNS = ("n", "taken", "who", "kind", "subject", "value", "why")  # of the readers' table ``decision``
 _PATIENCE = 30.0  # seconds to wait for another who writes
@@ -172,7 +173,7 @@ def _check(decision: Decision) -> None:
         raise WrongUse("a decision needs the name of the person who takes it")
     if not decision.subject:
         raise WrongUse("a decision needs a subject")
-    if decision.kind == "set_status" and decision.value.get("status") not in get_args(Status):
+    if decision.kind == "set_status" and decision.value.get("status") not in vocabulary.statuses():
         raise WrongUse(f"unknown status: {decision.value.get('status')!r}")
     if decision.kind in ("merge", "split") and not decision.value.get("with"):
         raise WrongUse(f"a {decision.kind} needs the other commitment")

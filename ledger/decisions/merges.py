@@ -14,7 +14,7 @@ from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class MergeOrSplit:
     """In force: a merge of two pledges, or a split of the commitment ``one`` from the pledge of ``other``."""
 
     kind: Literal["merge", "split"]
@@ -22,7 +22,7 @@ class Link:
     other: str
 
 
-def regroup(machine: Mapping[str, str], links: Iterable[Link]) -> dict[str, str]:
+def regroup(machine: Mapping[str, str], links: Iterable[MergeOrSplit]) -> dict[str, str]:
     """Commitment to pledge, as people decided.
 
     ``machine``: the same as the machine grouped them, oldest first, with every commitment of the pledges that

@@ -70,16 +70,14 @@ class Published:
     def bring_up_to_date(self, settings: Settings) -> None:
         """Make the views, the first time, and take in what was decided since the last."""
         with self._guard:
-            if self._seen is None:
+            first = self._seen is None
+            if first or journal.last(settings) != self._seen:
+                follows, rows = journal.since(settings, self._seen or journal.NOTHING)
                 with self._in_one():
-                    self._make_views()
-                    self._take_in([], False)
-                self._seen = journal.NOTHING
-            if journal.last(settings) != self._seen:
-                follows, rows = journal.since(settings, self._seen)
-                with self._in_one():
-                    self._take_in(rows, follows)
-                if rows or not follows:
+                    if first:
+                        self._make_views()
+                    self._take_in(rows, follows and not first)
+                if first or rows or not follows:
                     self._seen = rows[-1][:2] if rows else journal.NOTHING
 
     def _make_views(self) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from ledger.decisions.merges import Link, regroup
+from ledger.decisions.merges import MergeOrSplit, regroup
 
 # All of the pledges, the machine's and the published, of which people have linked anything, or had.
 _MEMBERS = """
@@ -25,13 +25,13 @@ WHERE pledge_id IN (SELECT pledge_id FROM moved) OR machine_id IN (SELECT machin
 ORDER BY a.published NULLS LAST, s.article_id, s.seq"""
 
 
-def links(connection: Any) -> list[Link]:
+def links(connection: Any) -> list[MergeOrSplit]:
     """The merges and splits in force, oldest first, of the commitments that now stand for those named."""
     found = connection.execute(
         """SELECT kind, subject, value ->> 'with' FROM decision
         WHERE kind IN ('merge', 'split') ORDER BY n"""
     )
-    return [Link(*row) for row in found.fetchall()]
+    return [MergeOrSplit(*row) for row in found.fetchall()]
 
 
 def fill(connection: Any) -> None:

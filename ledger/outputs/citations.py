@@ -10,7 +10,7 @@ import html
 import json
 import re
 
-from ledger.presentation.labels import LEFT_OUT, day
+from ledger.presentation.labels import LEFT_OUT, day, role_in_text
 from ledger.presentation.links import web_link
 from ledger.queries.statement_card import Card
 
@@ -43,7 +43,7 @@ def speaker(card: Card) -> str:
             if card.source_name
             else ("speaker not resolved")
         )
-    post = card.office or (card.role or "").replace("_", " ")
+    post = card.office or role_in_text(card.role)
     body = card.body if card.body and card.body not in post else ""
     return ", ".join(_line(part) for part in (card.speaker, post, body) if part)
 
@@ -124,8 +124,8 @@ def json_ld(card: Card) -> str:
         said["conditionsOfAccess"] = LEFT_OUT
     if card.speaker:
         person: dict[str, object] = {"@type": "Person", "name": card.speaker}
-        if card.office or card.role:
-            person["jobTitle"] = card.office or (card.role or "").replace("_", " ")
+        if post := card.office or role_in_text(card.role):
+            person["jobTitle"] = post
         if card.body:
             person["worksFor"] = {"@type": "Organization", "name": card.body}
         said["spokenByCharacter" if card.kind == "direct" else "author"] = person

@@ -58,9 +58,9 @@ class Reckoned:
 
 @cache
 def rules() -> dict[str, Any]:
-    """The lengths and weights of title.yaml."""
+    """The lengths and weights of title.yaml, its words as a set."""
     loaded: dict[str, Any] = read_yaml(__file__, "title.yaml")
-    return loaded
+    return loaded | {"unclear_starts": frozenset(loaded["unclear_starts"].split())}
 
 
 def reckon(pledge_id: str, members: Sequence[Member], evidence: Sequence[Evidence], today: date) -> Reckoned:
@@ -153,7 +153,7 @@ def _clearest(members: Sequence[Member]) -> Commitment:
         fits = whole and shortest <= len(commitment.action) <= longest
         measured = commitment.measure is not None and commitment.measure.text in commitment.action
         firm = vocabulary.types()[commitment.type].firmness
-        unclear = commitment.action.lower().split(" ", 1)[0] in rule["unclear_starts"].split()
+        unclear = commitment.action.lower().split(" ", 1)[0] in rule["unclear_starts"]
         weight = 4 * fits + 2 * measured + bool(commitment.deadline) + firm
         weight += rule["central"] * round(member.central, 2) - rule["unclear"] * unclear
         return (float(weight), -abs(len(commitment.action) - longest // 2))

@@ -1,4 +1,4 @@
-"""What everything shown is written with: names of statuses and flags, days, counts, and text made plain.
+"""What everything shown is written with: names of the vocabulary's rows, days, counts, and text made plain.
 
 Pure values: the dashboard and the exported site each put them into a page in their own way.
 """
@@ -6,12 +6,14 @@ Pure values: the dashboard and the exported site each put them into a page in th
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from itertools import pairwise
 
+from ledger import vocabulary
 from ledger.settings import LONDON
 from ledger.types import Decision, Span
+from ledger.vocabulary import Row, Sign
 
 LEFT_OUT = "The outlet reserves its rights: read it there."  # in place of words that may not be passed on
 # Embeddings, overrides and isolates of writing direction; line and paragraph separators; controls.
@@ -20,65 +22,8 @@ _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\u
 # After each of these a line may break: a word of many thousand letters takes a browser half a minute else.
 _RUN = re.compile(r"(\S{100})(?=\S)")
 
-# Colours after Okabe and Ito (https://jfly.uni-koeln.de/color/), darkened where a thin mark needs it.
-# (in words, colour of its mark); in the order in which charts stack them
-STATUS: dict[str, tuple[str, str]] = {
-    "delivered": ("Delivered", "#00664f"),
-    "delivered_late": ("Delivered late", "#3fa58a"),
-    "partly_delivered": ("Partly delivered", "#8cc7e6"),
-    "in_progress": ("In progress", "#0072b2"),
-    "stalled": ("Stalled", "#e69f00"),
-    "not_delivered": ("Not delivered", "#b3400b"),
-    "unclear": ("Unclear", "#8d8a86"),
-    "not_yet_rated": ("Not yet rated", "#cbc6bc"),
-}
-STATUS_MEANING: dict[str, str] = {
-    "delivered": "Done as promised, and by then.",
-    "delivered_late": "Done as promised, after the date promised.",
-    "partly_delivered": "Some of what was promised was done, and no more is to come.",
-    "in_progress": "There is dated evidence of action; what was promised is not reached yet.",
-    "stalled": "Paused, reversed or blocked, or no movement for 180 days.",
-    "not_delivered": "Dropped, blocked, or missed.",
-    "unclear": "The evidence points both ways.",
-    "not_yet_rated": "No later report has been found that bears on it.",
-}
 REASON: dict[str, str] = {"dropped": "Dropped", "blocked": "Blocked by others", "missed": "Date missed"}
-FLAG: dict[str, tuple[str, str]] = {
-    "overdue": ("Overdue", "The date promised has passed and it is not delivered."),
-    "due_soon": ("Due soon", "The date promised is near."),
-    "stale": ("No news", "Nothing has been reported on it for a long time."),
-    "disputed": ("Disputed", "Reports contradict each other."),
-    "reversed": ("Reversed", "The owner has said the opposite since."),
-    "claimed_only": ("Only the owner says so", "No independent report says that it was done."),
-    "drifted": ("Drifted", "The number, date or scope changed between restatements."),
-}
-ROLE: dict[str, str] = {
-    "mp": "MP",
-    "mayor": "Mayor",
-    "minister": "Minister",
-    "councillor": "Councillor",
-    "council_leader": "Council leader",
-    "police": "Police",
-    "pcc": "Police and crime commissioner",
-    "other_official": "Other official",
-}
-STANCE: dict[str, tuple[str, str]] = {
-    "progress": ("Progress", "for"),
-    "delivered": ("Delivered", "for"),
-    "delayed": ("Delayed", "against"),
-    "cancelled": ("Cancelled", "against"),
-    "broken": ("Broken", "against"),
-    "restated": ("Said again", "neither"),
-}
 KIND: dict[str, str] = {"direct": "quoted", "indirect": "reported", "mixed": "quoted and reported"}
-TYPE: dict[str, str] = {
-    "firm": "Firm promise",
-    "conditional": "Conditional promise",
-    "intention": "Intention",
-    "aspiration": "Aspiration",
-    "ongoing": "Promise to continue",
-    "negative": "Promise not to",
-}
 
 
 def plain(text: object) -> str:
@@ -143,8 +88,46 @@ def when_due(deadline: date | None, today: date) -> str:
 
 def status_name(status: str, reason: str | None = "") -> str:
     """A status in words, with the reason that goes with it: Not delivered (dropped)."""
-    name = STATUS.get(status, (status, ""))[0]
+    name = _label(vocabulary.statuses(), status)
     return f"{name} ({REASON.get(reason, reason).lower()})" if reason else name
+
+
+def flag_name(flag: str) -> str:
+    """A flag in words."""
+    return _label(vocabulary.flags(), flag)
+
+
+def stance_name(stance: str) -> str:
+    """What a report says, in words."""
+    return _label(vocabulary.stances(), stance)
+
+
+def sign(stance: str) -> Sign:
+    """Whether a report speaks for or against; "neither" of a stance that the vocabulary no longer has."""
+    row = vocabulary.stances().get(stance)
+    return row.sign if row else "neither"
+
+
+def role_name(role: str | None) -> str:
+    """An official's role in words; "" of anybody else."""
+    row = vocabulary.roles().get(role or "")
+    return row.label if row and row.official else ""
+
+
+def role_in_text(role: str | None) -> str:
+    """A role in running text: "council leader"; "" where none is known."""
+    row = vocabulary.roles().get(role or "")
+    return row.told or row.label if row else ""
+
+
+def type_name(kind: str) -> str:
+    """A type of commitment in words."""
+    return _label(vocabulary.types(), kind)
+
+
+def _label(table: Mapping[str, Row], name: str) -> str:
+    """The row's label; the name itself where a stored one has left the vocabulary."""
+    return table[name].label if name in table else name
 
 
 def decided(decision: Decision) -> str:

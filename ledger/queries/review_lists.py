@@ -102,7 +102,7 @@ class Queue:
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class OfficialChoice:
     """An official to choose from; ``post`` is the latest one, in words."""
 
     id: str
@@ -219,12 +219,12 @@ WHERE o.provisional AND o.id NOT IN (SELECT subject FROM decision WHERE kind IN 
 GROUP BY o.id, o.name ORDER BY statements DESC, lower(o.name), o.id"""
 
 
-def people(settings: Settings) -> Sequence[Person]:
+def people(settings: Settings) -> Sequence[OfficialChoice]:
     """All officials, by name."""
     with opened(settings) as connection:
         return rows(
             connection,
-            Person,
+            OfficialChoice,
             f"""SELECT o.id, o.name, coalesce(post, '') AS post FROM w.officials o
             LEFT JOIN ({POSTS}) p ON p.official_id = o.id ORDER BY lower(o.name), o.id""",
         )

@@ -8,15 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import get_args
 
+from ledger import vocabulary
 from ledger.decisions import published
 from ledger.queries import pledge_list
 from ledger.queries.pledge_list import PledgeRow
 from ledger.search import query_syntax, statement_search
 from ledger.search.tokens import exact_tokens
 from ledger.settings import Settings
-from ledger.types import Role
 
 _LOOKED_THROUGH = 60  # undertakings that fit best
 
@@ -71,7 +70,7 @@ def named(words: Sequence[str], names: Sequence[str]) -> tuple[str, tuple[str, .
     if len(best) != 1:
         return "", tuple(words)
     parts = exact_tokens(best[0])
-    titles = {title for title in get_args(Role) if "_" not in title}
+    titles = {title for title in vocabulary.roles() if "_" not in title}
     rest = [
         word
         for n, (word, token) in enumerate(zip(words, tokens, strict=True))

@@ -9,11 +9,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import get_args
 
+from ledger import vocabulary
 from ledger.errors import WrongUse
 from ledger.queries.typed_days import day
-from ledger.types import Role
 
 FIELDS = ("speaker", "official", "role", "outlet", "area", "after", "before", "added", "commitment")
 LONGEST = 1000  # characters of a query that are read
@@ -96,7 +95,7 @@ def field(name: str, value: str) -> str:
 
 def _role(text: str) -> str:
     role = text.lower().replace(" ", "_").replace("-", "_")
-    known = [r for r in get_args(Role) if r != "non_official"]
+    known = [row.name for row in vocabulary.roles().values() if row.official]
     if role not in known:
         raise WrongUse(f"role:{text[:40]} is not known: one of {', '.join(known)}")
     return role

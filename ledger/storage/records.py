@@ -14,6 +14,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from ledger import vocabulary
 from ledger.storage.warehouse import Connection
 from ledger.types import (
     Article,
@@ -119,6 +120,7 @@ def put_statements(
     run_id: str,
 ) -> None:
     """Replace an article's statements and sentences."""
+    _known(vocabulary.roles(), (s.role for s in statements))
     connection.execute("DELETE FROM statements WHERE article_id = ?", [article.id])
     connection.execute("DELETE FROM sentences WHERE article_id = ?", [article.id])
     rows = [
@@ -134,7 +136,8 @@ def words(text: str, spans: Sequence[Span]) -> str:
     return " […] ".join(text[start:end] for start, end in spans)
 
 
-def put_commitments(connection: Connection, commitments: Iterable[Commitment], run_id: str) -> None:
+def put_commitments(connection: Connection, commitments: Sequence[Commitment], run_id: str) -> None:
+    _known(vocabulary.types(), (c.type for c in commitments))
     rows = []
     for c in commitments:
         m, d = c.measure, c.deadline
@@ -145,7 +148,9 @@ def put_commitments(connection: Connection, commitments: Iterable[Commitment], r
     insert(connection, "commitments", rows)
 
 
-def put_pledges(connection: Connection, pledges: Iterable[Pledge], run_id: str) -> None:
+def put_pledges(connection: Connection, pledges: Sequence[Pledge], run_id: str) -> None:
+    _known(vocabulary.statuses(), (p.suggested for p in pledges))
+    _known(vocabulary.flags(), (mark.flag for p in pledges for mark in p.marks))
     insert(connection, "pledges", pledge_rows(pledges, run_id))
 
 
@@ -159,8 +164,9 @@ def pledge_rows(pledges: Iterable[Pledge], run_id: str = "") -> list[dict[str, o
     ]
 
 
-def put_evidence(connection: Connection, found: Iterable[tuple[Evidence, str]], run_id: str) -> None:
+def put_evidence(connection: Connection, found: Sequence[tuple[Evidence, str]], run_id: str) -> None:
     """Evidence rows, each with its words as they stand in the article."""
+    _known(vocabulary.stances(), (e.stance for e, _ in found))
     rows = [
         row_of(e, leave=("span",), first=e.span[0], last=e.span[1], words=said, run_id=run_id)
         for e, said in found
@@ -201,6 +207,12 @@ def put_counts(connection: Connection, counts: Counts, run_id: str) -> None:
             for r, n in counts.skipped.items()
         ],
     )
+
+
+def _known(table: Mapping[str, object], names: Iterable[str | None]) -> None:
+    """Refuse what a rule gives and no table has: nothing could show it."""
+    if odd := {name for name in names if name is not None} - set(table):
+        raise ValueError(f"not in {vocabulary.FILE.name}: {', '.join(sorted(odd))}")
 
 
 def _plain(value: object) -> object:

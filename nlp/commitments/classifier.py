@@ -13,14 +13,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ledger import vocabulary
 from ledger.data_files import data_file
 from ledger.errors import WrongUse
 from ledger.types import CommitmentType
-from nlp.commitments.features import NAMES, TYPES
+from nlp.commitments.features import names
 
 DATA = data_file(__file__, "commitment_model.json")
 Vector = NDArray[np.float64]
@@ -49,21 +51,17 @@ class Model:
 
     def kinds(self, rows: Vector) -> list[CommitmentType]:
         """The likeliest type of each row, given that it is a commitment."""
-        return [TYPES[int(best)] for best in np.argmax(rows @ self.types.T + self.types_bias, axis=1)]
+        kinds = list(vocabulary.types())
+        return [kinds[int(best)] for best in np.argmax(rows @ self.types.T + self.types_bias, axis=1)]
 
 
-@cache
 def load(path: Path = DATA) -> Model:
     """The model in a JSON file; WrongUse, naming the file, when it is absent or fits another version."""
-    try:
-        data = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+    data = _read(path)
+    if data.get("features") != names():
         raise WrongUse(
-            f"cannot read the commitment model {path}: {error}; remedy: python -m nlp.commitments.train"
-        ) from error
-    if data.get("features") != list(NAMES):
-        raise WrongUse(
-            f"the commitment model {path} was made for other features; run: python -m nlp.commitments.train"
+            f"the commitment model {path} was made for other features or types;"
+            " run: python -m nlp.commitments.train"
         )
     return Model(
         scale=float(data["scale"]),
@@ -73,3 +71,14 @@ def load(path: Path = DATA) -> Model:
         types_bias=np.array(data["types_bias"]),
         sha256=str(data["sha256"]),
     )
+
+
+@cache
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        data: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise WrongUse(
+            f"cannot read the commitment model {path}: {error}; remedy: python -m nlp.commitments.train"
+        ) from error
+    return data

@@ -14,18 +14,18 @@ from functools import cache
 from ledger.types import Commitment, CommitmentType, Deadline
 from nlp.commitments import classifier
 from nlp.commitments import slots as fields
-from nlp.commitments.features import features, focus, kind_of, worth_a_look
+from nlp.commitments.clauses import Sign
+from nlp.commitments.features import features, focus, type_of, worth_a_look
 from nlp.commitments.lexicon import words
 from nlp.commitments.locations import place
-from nlp.commitments.parse import Reading, Said, read, recall
-from nlp.commitments.sentences import Sign
+from nlp.commitments.parse import ParsedStatement, Said, read, recall
 from nlp.text.embeddings import Embedder
 from nlp.text.spans import JOIN
 
-__all__ = ["JOIN", "Reading", "Said", "confidence", "flag", "read", "recall"]
+__all__ = ["JOIN", "ParsedStatement", "Said", "confidence", "flag", "read", "recall"]
 
 
-def confidence(reading: Reading) -> float:
+def confidence(reading: ParsedStatement) -> float:
     """How surely the statement is a commitment, 0 to 1, by the rules alone."""
     return min(0.99, max(0.0, reading.headline.weight)) if reading.headline else 0.0
 
@@ -44,7 +44,7 @@ def _why(sign: Sign | None, due: Deadline | None, condition: str) -> str:
     return f"{shown}; {dated}; {'condition' if condition else 'no condition'}"
 
 
-def _commitment(said: Said, reading: Reading, kind: CommitmentType, sure: float) -> Commitment:
+def _commitment(said: Said, reading: ParsedStatement, kind: CommitmentType, sure: float) -> Commitment:
     parts = list(reading.parts)
     sign = reading.headline or Sign("model", kind, 0, "", (0, len(parts[0].words)), sure, "")
     condition = fields.condition(sign, parts) if kind == "conditional" else ""
@@ -89,5 +89,5 @@ def flag(items: Sequence[Said], embedder: Embedder | None = None) -> list[Commit
         said, reading = items[n], readings[n]
         sure = share * float(likely) + (1 - share) * confidence(reading)
         if sure >= bar(said):
-            flagged[n] = _commitment(said, reading, kind_of(reading) or learnt, sure)
+            flagged[n] = _commitment(said, reading, type_of(reading, learnt), sure)
     return flagged

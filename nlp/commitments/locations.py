@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from ledger.data_files import read_yaml
-from nlp.commitments.sentences import Sentence, Sign
+from nlp.commitments.clauses import Sentence, Sign
 
 _WORD = r"[A-Z][\w'-]*[\w]"
 _NAME = rf"{_WORD}(?: (?:(?:of|upon|on|under|le|by|in)(?: the)? )?{_WORD}){{0,4}}"

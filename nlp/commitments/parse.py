@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from ledger.types import Role, Statement
+from nlp.commitments.clauses import Attribution, Sentence, Sign, sentences
 from nlp.commitments.lexicon import words
 from nlp.commitments.rules import signs
-from nlp.commitments.sentences import Sentence, Sign, Voice, sentences
 from nlp.text.normalize import either, fold_quotes
 from nlp.text.spans import JOIN, paragraph_at, words_at
 from nlp.text.temporal_grammar import months
@@ -53,7 +53,7 @@ def said_of(statement: Statement, text: str, day: date | None) -> Said:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ParsedStatement:
     """What the rules see in a statement: its sentences, its signs, and whether it retells an old promise."""
 
     parts: tuple[Sentence, ...]
@@ -84,16 +84,16 @@ class Reading:
         return (round(sign.weight + more, 3), -sign.at)
 
 
-def read(said: Said) -> Reading:
+def read(said: Said) -> ParsedStatement:
     """The rules' reading of one statement."""
     text, reported = said.text[:MOST], said.kind != "direct"
     if said.role is None and not said.cue and not reported:
         text, reported = _own(text)
-    voice = Voice(said.role, reported, fold_quotes(said.cue).lower(), said.kind)
+    attribution = Attribution(said.role, reported, fold_quotes(said.cue).lower(), said.kind)
     parts = sentences(text, said.published, not reported)
-    blocked = words().has("blocked_cues", voice.cue)
-    found = [] if blocked else signs(parts, voice)
-    return Reading(tuple(parts), tuple(found), recall(said))
+    blocked = words().has("blocked_cues", attribution.cue)
+    found = [] if blocked else signs(parts, attribution)
+    return ParsedStatement(tuple(parts), tuple(found), recall(said))
 
 
 def _own(text: str) -> tuple[str, bool]:

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from functools import cache
 
 from ledger.types import CommitmentType, Span
+from nlp.commitments.clauses import Attribution, Sentence, Sign, act_end, opening, subject_before
 from nlp.commitments.lexicon import speaker_prefix, words
-from nlp.commitments.sentences import Sentence, Sign, Voice, act_end, opening, subject_before
 
 _ADVERBS = "(?: also| still| now| then| therefore| all| both| fully| absolutely| firmly)*"
 _VERBS: tuple[tuple[str, str, CommitmentType], ...] = (
@@ -20,11 +20,11 @@ _VERBS: tuple[tuple[str, str, CommitmentType], ...] = (
 )
 
 
-def verbs(at: int, sentence: Sentence, voice: Voice) -> Iterator[Sign]:
+def verbs(at: int, sentence: Sentence, attribution: Attribution) -> Iterator[Sign]:
     """Promising, planning, hoping and going on, said of the speaker or the speaker's body."""
     lexicon, plain = words(), sentence.plain
-    who = speaker_prefix(voice.role, voice.reported)
-    if voice.reported and re.match(r"(?:he|she|they|it|i|we|the \w+)\b", plain):
+    who = speaker_prefix(attribution.role, attribution.reported)
+    if attribution.reported and re.match(r"(?:he|she|they|it|i|we|the \w+)\b", plain):
         who = rf"(?:{who}|\b(?:and|but))"  # "she bore no grudges and intended to …"
     for name, sort, kind in _VERBS:
         pattern = _joined(who, name)
@@ -61,7 +61,7 @@ def _wished(near: str) -> bool:
     return lexicon.has("wishes", near)
 
 
-def phrases(at: int, sentence: Sentence, voice: Voice) -> Iterator[Sign]:
+def phrases(at: int, sentence: Sentence, attribution: Attribution) -> Iterator[Sign]:
     """Affirmations, things scheduled, and what is under way for a day to come."""
     lexicon, plain = words(), sentence.plain
     whole: Span = (0, len(plain.rstrip(" .!")))
@@ -95,7 +95,7 @@ def phrases(at: int, sentence: Sentence, voice: Voice) -> Iterator[Sign]:
                 weight,
                 f"scheduled: “{opening(match[0])}”",
             )
-    elif sentence.dated and not voice.reported and (match := lexicon.found["present"].search(plain)):
+    elif sentence.dated and not attribution.reported and (match := lexicon.found["present"].search(plain)):
         subject, _ = subject_before(plain, match.start())
         if subject and subject not in ("i", "you", "to"):
             yield Sign(
@@ -112,7 +112,7 @@ def phrases(at: int, sentence: Sentence, voice: Voice) -> Iterator[Sign]:
             lexicon.weight("not_happening"),
             f"“{match[0]}”",
         )
-    who = speaker_prefix(voice.role, voice.reported)
+    who = speaker_prefix(attribution.role, attribution.reported)
     moving = _joined(who, "progressive").search(plain)
     if moving and (sentence.dated or moving["not"]):
         kind: CommitmentType = "negative" if moving["not"] else "firm"
@@ -122,7 +122,7 @@ def phrases(at: int, sentence: Sentence, voice: Voice) -> Iterator[Sign]:
         )
 
 
-def infinitive(first: Sentence, voice: Voice) -> Sign | None:
+def infinitive(first: Sentence, attribution: Attribution) -> Sign | None:
     """ "vowed" + "to deliver 300 homes": the cue makes the act a promise, a plan or a hope."""
     match = re.match(r"\W*(?P<not>not |never )?to (?P<act>\w+)", first.plain)
     lexicon = words()
@@ -133,7 +133,7 @@ def infinitive(first: Sentence, voice: Voice) -> Sign | None:
         (lexicon.aspiration_cues, "aspiration"),
     )
     for cues, kind in tables:
-        if not (cue := cues.search(voice.cue)):
+        if not (cue := cues.search(attribution.cue)):
             continue
         if match:
             act = (match.start("act"), act_end(first.plain, match.end()))
@@ -151,7 +151,7 @@ def infinitive(first: Sentence, voice: Voice) -> Sign | None:
             whole = (0, len(first.plain.rstrip(" .")))
             return Sign("cue", kind, 0, "", whole, 0.5, f"said with “{cue[0]}”")
     if (
-        re.search(r"\bannounc", voice.cue)
+        re.search(r"\bannounc", attribution.cue)
         and lexicon.has("announced", first.plain)
         and not lexicon.has("finite", first.plain)
     ):

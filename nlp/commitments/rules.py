@@ -12,38 +12,38 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from ledger.types import CommitmentType, Span
+from nlp.commitments.clauses import Attribution, Sentence, Sign, act_end, opening, subject_before
 from nlp.commitments.lexicon import MODAL, speaker_pattern, words
 from nlp.commitments.rule_phrases import infinitive, phrases, verbs
-from nlp.commitments.sentences import Sentence, Sign, Voice, act_end, opening, subject_before
 
 _PARTICIPLE = re.compile(r"^be (?:(?:\w+ly|also|now|first|then) )*(?:being )?(?P<verb>[\w-]+)\b")
 
 
-def signs(parts: list[Sentence], voice: Voice) -> list[Sign]:
+def signs(parts: list[Sentence], attribution: Attribution) -> list[Sign]:
     """Every sign of an undertaking in the sentences, in order."""
     found: list[Sign] = []
     for at, sentence in enumerate(parts):
         if sentence.words.rstrip(" \"')").endswith("?"):
             continue
         own = [
-            *_modals(at, sentence, voice),
-            *verbs(at, sentence, voice),
-            *phrases(at, sentence, voice),
+            *_modals(at, sentence, attribution),
+            *verbs(at, sentence, attribution),
+            *phrases(at, sentence, attribution),
         ]
-        found += [_weighed(sign, sentence, voice) for sign in own]
-    if parts and (sign := infinitive(parts[0], voice)):
+        found += [_weighed(sign, sentence, attribution) for sign in own]
+    if parts and (sign := infinitive(parts[0], attribution)):
         found.append(sign)
     return found
 
 
-def _modals(at: int, sentence: Sentence, voice: Voice) -> Iterator[Sign]:
+def _modals(at: int, sentence: Sentence, attribution: Attribution) -> Iterator[Sign]:
     """A sign for each will, would or going to that has a doer and a deed or an outcome."""
     plain = sentence.plain
     lexicon = words()
     for match in MODAL.finditer(plain):
-        if (match["would"] or match["shorter"]) and not voice.reported:
+        if (match["would"] or match["shorter"]) and not attribution.reported:
             continue
-        if match["going"] and re.match(r"(?:was|were)", match["going"]) and not voice.reported:
+        if match["going"] and re.match(r"(?:was|were)", match["going"]) and not attribution.reported:
             continue
         subject, before = subject_before(plain, match.start())
         negative = _negative(match)
@@ -55,12 +55,12 @@ def _modals(at: int, sentence: Sentence, voice: Voice) -> Iterator[Sign]:
         act = (rest_start, act_end(plain, rest_start))
         if not rest or lexicon.has("refusals", plain[max(0, match.start() - 3) : match.end() + 60]):
             continue
-        if doer := speaker_pattern(voice.role, voice.reported).search(subject):
+        if doer := speaker_pattern(attribution.role, attribution.reported).search(subject):
             if doer.start() > 0:  # "if you send it in we": the words before the doer are another clause
                 before, subject = before + subject[: doer.start()], subject[doer.start() :].strip()
             yield from _own_act(at, sentence, match, subject, before, rest, act, negative)
         else:
-            yield from _outcome(at, sentence, subject, before, rest, act, negative, voice)
+            yield from _outcome(at, sentence, subject, before, rest, act, negative, attribution)
 
 
 def _shown(subject: str) -> str:
@@ -121,7 +121,14 @@ def _own_act(
 
 
 def _outcome(
-    at: int, sentence: Sentence, subject: str, before: str, rest: str, act: Span, negative: bool, voice: Voice
+    at: int,
+    sentence: Sentence,
+    subject: str,
+    before: str,
+    rest: str,
+    act: Span,
+    negative: bool,
+    attribution: Attribution,
 ) -> Iterator[Sign]:
     """ "The wall will be finished by November": nobody is named to do it, or somebody else."""
     lexicon = words()
@@ -141,7 +148,7 @@ def _outcome(
     if effect and not passive and not provided and not (existence and sentence.dated):
         return
     if existence and (rest.startswith("be no ") or negative):
-        weight, negative = 0.62 if voice.reported else 0.55, True
+        weight, negative = 0.62 if attribution.reported else 0.55, True
     elif passive or done or existence:
         weight = lexicon.weight("outcome_passive" if passive else "outcome")
         if existence and not sentence.dated:
@@ -163,13 +170,13 @@ def _outcome(
         weight -= 0.5
     elif lexicon.has("opinions", before.rpartition(",")[2]):
         weight += lexicon.weight("after_opinion")
-    if subject in ("you", "he", "she", "they", "people", "that") and not voice.reported and not passive:
+    if subject in ("you", "he", "she", "they", "people", "that") and not attribution.reported and not passive:
         weight += lexicon.weight("unknown_speaker_third")
-    if voice.role and not passive and speaker_pattern(None, False).search(subject):
+    if attribution.role and not passive and speaker_pattern(None, False).search(subject):
         weight -= 0.4  # a body, but not the speaker's
-    if lexicon.has("not_doers", subject) and not (negative or voice.cue):
+    if lexicon.has("not_doers", subject) and not (negative or attribution.cue):
         weight += lexicon.weight("not_doer")
-    if lexicon.commissive_cues.search(voice.cue) or lexicon.weaker_cues.search(voice.cue):
+    if lexicon.commissive_cues.search(attribution.cue) or lexicon.weaker_cues.search(attribution.cue):
         weight += lexicon.weight("commissive_cue_bonus")
     shown = "nobody" if not subject else f"“{_shown(subject)}”"
     yield Sign(
@@ -179,7 +186,7 @@ def _outcome(
     )  # fmt: skip
 
 
-def _weighed(sign: Sign, sentence: Sentence, voice: Voice) -> Sign:
+def _weighed(sign: Sign, sentence: Sentence, attribution: Attribution) -> Sign:
     """The type and weight once the whole sentence is seen: refusals, negation, going on."""
     lexicon, plain = words(), sentence.plain
     kind, weight = sign.type, sign.weight

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from ledger.types import Deadline, Measure
+from nlp.commitments.clauses import Sentence, Sign, act_end
 from nlp.commitments.lexicon import words
-from nlp.commitments.sentences import Sentence, Sign, act_end
 
 MOST_WORDS = 14  # of an act's title
 _TRAIL = re.compile(r"[\s,;:.\-–—…\"']+$")

@@ -2,9 +2,9 @@
 nlp/commitments/data/commitment_model.json.
 
 It learns from the sentences of nlp/commitments/data/training/*.jsonl with "split": "train" and from the
-labelled statements of the invented county; the same sentences give the same numbers. `--folds` trains
-nothing that ships: it prints five folds by pledge thread over the county, nothing of a test thread seen in
-training, and the types of the sentences kept for testing.
+labelled statements of the invented county; the same sentences give the same numbers. `--left-out` trains
+nothing that ships: it prints the county's figures, each pledge's thread judged by a model that never saw it,
+and those of the sentences kept for testing.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
-import random
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -24,18 +24,21 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
+from ledger import vocabulary
 from ledger.data_files import data_file
+from ledger.errors import WrongUse
 from ledger.types import CommitmentType
 from nlp.commitments.classifier import DATA, Model, Vector, design
-from nlp.commitments.features import NAMES, TYPES, features, focus, kind_of
+from nlp.commitments.features import features, focus, names, type_of
 from nlp.commitments.flag import bar, confidence
 from nlp.commitments.lexicon import words
-from nlp.commitments.parse import Reading, Said, read
+from nlp.commitments.parse import ParsedStatement, Said, read
+from nlp.models.regions import lines
 from nlp.text.embeddings import Embedder
 from nlp.text.spans import JOIN
 
 TRAINING = data_file(__file__, "training")
-COUNTY = Path(__file__).parents[2] / "tests" / "golden" / "marlshire" / "gold.jsonl"
+COUNTY = Path(str(files("sample"))) / "marlshire" / "gold.jsonl"
 SCALE = (
     2.0  # of the vectors against the features; found by training on either kind of text, testing on the other
 )
@@ -56,8 +59,7 @@ def sentences(split: str, folder: Path = TRAINING) -> list[Example]:
     """Our own sentences of one split, in the order of the files' names."""
     made = []
     for path in sorted(folder.glob("*.jsonl")):
-        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines()):
-            row = json.loads(line)
+        for number, row in enumerate(lines(path)):
             if row["split"] == split:
                 said = Said(
                     statement_id=f"{path.stem}-{number}",
@@ -74,8 +76,7 @@ def sentences(split: str, folder: Path = TRAINING) -> list[Example]:
 def county(path: Path = COUNTY) -> list[Example]:
     """The statements of officials in a gold file, old promises retold left out; threads are pledges."""
     made = []
-    for line in path.read_text(encoding="utf-8").splitlines():
-        article = json.loads(line)
+    for article in lines(path):
         for number, row in enumerate(article["statements"]):
             if row["role"] != "non_official":
                 example = _statement(article, number, row)
@@ -106,7 +107,7 @@ class Prepared:
     """Examples with their readings and rows for the model."""
 
     examples: Sequence[Example]
-    readings: Sequence[Reading]
+    readings: Sequence[ParsedStatement]
     rows: Vector
 
     def pick(self, chosen: NDArray[np.bool_]) -> Prepared:
@@ -123,7 +124,11 @@ def prepare(examples: Sequence[Example], embedder: Embedder) -> Prepared:
 
 
 def train(parts: Sequence[Prepared], sha256: str = "") -> Model:
-    """Both regressions over everything in ``parts`` that is no retelling."""
+    """Both regressions over everything in ``parts`` that is no retelling.
+
+    Raises WrongUse when there is no example of a type, or an example of none.
+    """
+    types = list(vocabulary.types())
     rows = np.vstack([part.rows[[not reading.recall for reading in part.readings]] for part in parts])
     kinds = [
         example.type
@@ -131,10 +136,15 @@ def train(parts: Sequence[Prepared], sha256: str = "") -> Model:
         for example, reading in zip(part.examples, part.readings, strict=True)
         if not reading.recall
     ]
+    if odd := set(kinds) - {None} ^ set(types):
+        raise WrongUse(
+            f"types without an example, or examples of no type: {', '.join(sorted(map(str, odd)))};"
+            f" mend {TRAINING} or {vocabulary.FILE}"
+        )
     flag = LogisticRegression(C=STRENGTH, max_iter=3000).fit(rows, [kind is not None for kind in kinds])
     known = np.array([kind is not None for kind in kinds])
     sort = LogisticRegression(C=STRENGTH, max_iter=3000)
-    sort.fit(rows[known], [TYPES.index(kind) for kind in kinds if kind is not None])
+    sort.fit(rows[known], [types.index(kind) for kind in kinds if kind is not None])
     return Model(SCALE, flag.coef_[0], float(flag.intercept_[0]), sort.coef_, sort.intercept_, sha256)
 
 
@@ -147,7 +157,7 @@ def predict(model: Model, part: Prepared) -> list[CommitmentType | None]:
     ):
         sure = share * float(likely) + (1 - share) * confidence(reading)
         flagged = not reading.recall and sure >= bar(example.said)
-        given.append((kind_of(reading) or learnt) if flagged else None)
+        given.append(type_of(reading, learnt) if flagged else None)
     return given
 
 
@@ -161,10 +171,10 @@ def scores(gold: Sequence[CommitmentType | None], given: Sequence[CommitmentType
         "f1": 2 * hits / max(wanted + flagged, 1),
     }
     by_type = {}
-    for kind in TYPES:
+    for kind in vocabulary.types():
         right = sum(g == p == kind for g, p in zip(gold, given, strict=True))
         by_type[kind] = 2 * right / max(sum(g == kind for g in gold) + sum(p == kind for p in given), 1)
-    return found | by_type | {"macro": sum(by_type.values()) / len(TYPES)}
+    return found | by_type | {"macro": sum(by_type.values()) / len(by_type)}
 
 
 def digest(folder: Path = TRAINING, path: Path = COUNTY) -> str:
@@ -175,17 +185,14 @@ def digest(folder: Path = TRAINING, path: Path = COUNTY) -> str:
     return made.hexdigest()
 
 
-def folds(own: Prepared, labelled: Prepared, count: int = 5, seed: int = 0) -> dict[str, float]:
-    """Scores over the county, each thread judged by a model that never saw it."""
-    threads = sorted({example.thread for example in labelled.examples})
-    random.Random(seed).shuffle(threads)
-    fold_of = {thread: place % count for place, thread in enumerate(threads)}
-    fold = np.array([fold_of[example.thread] for example in labelled.examples])
+def left_out(own: Prepared, labelled: Prepared) -> dict[str, float]:
+    """Scores over the county, each pledge's thread judged by a model that saw all but it."""
+    threads = np.array([example.thread for example in labelled.examples])
     gold: list[CommitmentType | None] = []
     given: list[CommitmentType | None] = []
-    for number in range(count):
-        model = train([own, labelled.pick(fold != number)])
-        held = labelled.pick(fold == number)
+    for thread in sorted(set(threads)):
+        model = train([own, labelled.pick(threads != thread)])
+        held = labelled.pick(threads == thread)
         gold += [example.type for example in held.examples]
         given += predict(model, held)
     return scores(gold, given)
@@ -200,7 +207,7 @@ def write(model: Model, path: Path = DATA) -> None:
     data = {
         "made_by": "python -m nlp.commitments.train",
         "sha256": model.sha256,
-        "features": list(NAMES),
+        "features": names(),
         "scale": model.scale,
         "flag": rounded(model.flag),
         "flag_bias": round(model.flag_bias, 5),
@@ -214,18 +221,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         description="Train the commitment model from nlp/commitments/data/training."
     )
-    parser.add_argument("--folds", action="store_true", help="print five-fold scores, write nothing")
+    parser.add_argument(
+        "--left-out", action="store_true", help="print scores on what was left out, write nothing"
+    )
     wanted = parser.parse_args(arguments)
     embedder = Embedder()
     own, labelled = prepare(sentences("train"), embedder), prepare(county(), embedder)
     model = train([own, labelled], digest())
-    if not wanted.folds:
+    if not wanted.left_out:
         write(model)
         return 0
     test = prepare(sentences("test"), embedder)
     given = predict(train([own, labelled]), test)
     rows = {
-        "county, five folds": folds(own, labelled),
+        "county, each thread left out": left_out(own, labelled),
         "own test sentences": scores([example.type for example in test.examples], given),
     }
     for name, row in rows.items():

@@ -19,7 +19,7 @@ import numpy as np
 from ledger.pledges import changes
 from ledger.types import Evidence, Pledge, Span, Stance, content_id
 from nlp.evidence import stance
-from nlp.evidence.passages import Passage
+from nlp.evidence.passages import CandidatePassage
 from nlp.evidence.profile import Profile, profile
 from nlp.pledges.pair_features import Item, Vector
 from nlp.text import similarity
@@ -30,19 +30,19 @@ from nlp.text.temporal import headline_deadline
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Coverage:
+class ArticlePassages:
     """One article's passages in order, statements cut into sentences, with the words of each."""
 
     article_id: str
     day: date | None
-    passages: tuple[Passage, ...]
+    passages: tuple[CandidatePassage, ...]
     words: tuple[similarity.Terms, ...]
     lead: str
     lead_words: similarity.Terms
 
 
 def find_evidence(
-    pledges: Sequence[Pledge], items: Sequence[Item], passages: Sequence[Passage], embedder: Embedder
+    pledges: Sequence[Pledge], items: Sequence[Item], passages: Sequence[CandidatePassage], embedder: Embedder
 ) -> list[Evidence]:
     """Rows of evidence in the order of pledges and articles; each passage goes to its best pledge only."""
     rule = stance.rules()
@@ -88,9 +88,9 @@ def _numbered(rows: Sequence[Evidence]) -> Iterable[Evidence]:
         yield replace(row, id=content_id("evidence", row.id, nth)) if nth else row
 
 
-def coverage(passages: Sequence[Passage]) -> list[Coverage]:
+def coverage(passages: Sequence[CandidatePassage]) -> list[ArticlePassages]:
     """Passages by article, in the order of their first appearance, cut into sentences."""
-    by_article: dict[str, list[Passage]] = {}
+    by_article: dict[str, list[CandidatePassage]] = {}
     for passage in passages:
         for sentence in sentences(passage):
             by_article.setdefault(sentence.article_id, []).append(sentence)
@@ -100,11 +100,13 @@ def coverage(passages: Sequence[Passage]) -> list[Coverage]:
         ordered = sorted(found, key=lambda p: p.span)
         lead = " ".join(p.text for p in ordered[:lead_of])
         words = tuple(similarity.terms(p.text) for p in ordered)
-        made.append(Coverage(article_id, ordered[0].day, tuple(ordered), words, lead, similarity.terms(lead)))
+        made.append(
+            ArticlePassages(article_id, ordered[0].day, tuple(ordered), words, lead, similarity.terms(lead))
+        )
     return made
 
 
-def sentences(passage: Passage) -> Iterable[Passage]:
+def sentences(passage: CandidatePassage) -> Iterable[CandidatePassage]:
     """A passage cut into its sentences."""
     text, at, start = passage.text, passage.span[0], 0
     for stop, begin in [*sentence_breaks(text), (len(text), len(text))]:
@@ -114,7 +116,7 @@ def sentences(passage: Passage) -> Iterable[Passage]:
         start = begin
 
 
-def restatements(one: Profile, inside: set[str], passages: Sequence[Passage]) -> Iterable[Evidence]:
+def restatements(one: Profile, inside: set[str], passages: Sequence[CandidatePassage]) -> Iterable[Evidence]:
     """The pledge's core in articles after the first one: restated, or delayed to a later date."""
     of_statement = {p.statement_id: p for p in reversed(passages) if p.statement_id}
     versions = changes.versions([item.commitment for item in one.items])
@@ -142,7 +144,9 @@ def restatements(one: Profile, inside: set[str], passages: Sequence[Passage]) ->
         )
 
 
-def near_pairs(profiles: Sequence[Profile], articles: Sequence[Coverage]) -> list[tuple[Profile, Coverage]]:
+def near_pairs(
+    profiles: Sequence[Profile], articles: Sequence[ArticlePassages]
+) -> list[tuple[Profile, ArticlePassages]]:
     """Pledges and the later articles whose words are near enough to look closer."""
     least = float(stance.rules()["prefilter"])
     holding: dict[str, set[int]] = {}
@@ -163,7 +167,7 @@ def near_pairs(profiles: Sequence[Profile], articles: Sequence[Coverage]) -> lis
     return found
 
 
-def features(one: Profile, article: Coverage, lead: Vector, each: Vector) -> list[dict[str, float]]:
+def features(one: Profile, article: ArticlePassages, lead: Vector, each: Vector) -> list[dict[str, float]]:
     """What each passage of an article shares with a pledge, under the names of evidence.yaml."""
     cap = float(stance.rules()["most_words"])
     nearest = np.max(each @ one.vectors.T, axis=1)
@@ -203,7 +207,7 @@ def _weight(words: Mapping[str, float], of_pledge: Mapping[str, float]) -> float
     return sum(of_pledge[word] for word in words if word in of_pledge)
 
 
-def _embed(embedder: Embedder, articles: Mapping[str, Coverage]) -> dict[str, tuple[Vector, Vector]]:
+def _embed(embedder: Embedder, articles: Mapping[str, ArticlePassages]) -> dict[str, tuple[Vector, Vector]]:
     texts = [text for a in articles.values() for text in (a.lead, *(p.text for p in a.passages))]
     vectors = embedder.encode(texts)
     found: dict[str, tuple[Vector, Vector]] = {}
@@ -215,7 +219,7 @@ def _embed(embedder: Embedder, articles: Mapping[str, Coverage]) -> dict[str, tu
     return found
 
 
-def _later_date(one: Profile, passage: Passage) -> str:
+def _later_date(one: Profile, passage: CandidatePassage) -> str:
     """The words of a date in the passage that lies past every date promised before it, "" where none does."""
     promised = [
         last
@@ -229,14 +233,14 @@ def _later_date(one: Profile, passage: Passage) -> str:
     return named.text if named.first > max(promised) + timedelta(days=stance.rules()["later_days"]) else ""
 
 
-def _within(passage: Passage, taken: set[tuple[str, Span]]) -> bool:
+def _within(passage: CandidatePassage, taken: set[tuple[str, Span]]) -> bool:
     return any(
         article == passage.article_id and span[0] < passage.span[1] and passage.span[0] < span[1]
         for article, span in taken
     )
 
 
-def _row(one: Profile, passage: Passage, found: Mapping[str, float], score: float) -> Evidence:
+def _row(one: Profile, passage: CandidatePassage, found: Mapping[str, float], score: float) -> Evidence:
     told = stance.told(passage.text, one.targets, one.acts)
     recalled = stance.recalled(passage.text)
     owner_speaks = passage.speaker is not None and fold_name(passage.speaker) in one.names

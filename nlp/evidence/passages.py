@@ -10,7 +10,7 @@ from ledger.types import Span, Statement
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
+class CandidatePassage:
     """A span of an article that may be evidence: a statement's words, or a sentence outside statements."""
 
     article_id: str
@@ -29,16 +29,16 @@ def passages_of(
     day: date | None,
     sentences: Sequence[Span],
     statements: Sequence[Statement],
-) -> list[Passage]:
+) -> list[CandidatePassage]:
     """What an article offers as evidence: its statements, and the sentences outside them."""
     said = [
-        Passage(article_id, span, text[span[0] : span[1]], day, outlet, s.speaker or s.body, s.id)
+        CandidatePassage(article_id, span, text[span[0] : span[1]], day, outlet, s.speaker or s.body, s.id)
         for s in statements
         for span in s.content
     ]
     taken = sorted(span for s in statements for span in s.content)
     told = [
-        Passage(article_id, span, text[span[0] : span[1]], day, outlet, None, None)
+        CandidatePassage(article_id, span, text[span[0] : span[1]], day, outlet, None, None)
         for span in sentences
         if not _covered(span, taken)
     ]

@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal
 
 import yaml
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, model_validator
 
+from ledger import vocabulary
 from ledger.errors import WrongUse
 from ledger.types import Post, Role
 from ledger.validation import Wanted, check
@@ -44,6 +45,12 @@ def _day(last: bool, value: object) -> date:
 
 def _parts(value: object) -> object:
     return re.split(r"[;|]", value) if isinstance(value, str) else value
+
+
+def _known(role: Role) -> Role:
+    if role not in vocabulary.roles():
+        raise ValueError(f"must be one of {', '.join(vocabulary.roles())}, not {role!r}")
+    return role
 
 
 def _letter(value: object) -> str:
@@ -75,13 +82,13 @@ class Given(BaseModel, str_strip_whitespace=True, coerce_numbers_to_str=True):
         return {key: value for key, value in filled.items() if value not in (None, "")}
 
 
-class Row(Given):
+class RegisterRow(Given):
     """One official with one post at most, as our own formats have it."""
 
     name: str = ""
     aliases: Aliases = ()
     gender: Gender = ""
-    role: Role | None = None
+    role: Annotated[Role, AfterValidator(_known)] | None = None
     office: str = ""
     body: str = ""
     area: str = ""
@@ -89,11 +96,11 @@ class Row(Given):
     end: Last = Field(None, alias="to")
 
     @model_validator(mode="after")
-    def _whole(self) -> Row:
+    def _whole(self) -> RegisterRow:
         if not self.name:
             raise ValueError("has no name; give every official one")
         if not self.role and (self.office or self.body):
-            raise ValueError(f"has no role; give it one of {', '.join(get_args(Role))}")
+            raise ValueError(f"has no role; give it one of {', '.join(vocabulary.roles())}")
         return self
 
 
@@ -210,7 +217,7 @@ def _from_json(path: Path, text: str) -> Iterator[Entry]:
 
 
 def _entry(where: str, given: object, key: str = "") -> Entry:
-    row = check(Row, given, where)
+    row = check(RegisterRow, given, where)
     post = Post(row.office, row.role, row.body, row.area, row.start, row.end) if row.role else None
     return Entry(key or row.name.casefold(), row.name, row.aliases, row.gender, post)
 

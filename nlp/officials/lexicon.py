@@ -200,13 +200,13 @@ def _bodies(data: dict[str, Any]) -> Iterable[tuple[BodyKind, re.Pattern[str]]]:
         for pattern in entry["patterns"]:
             area = AREA_AND if entry["kind"] in ("fire", "nhs") else AREA
             patterns.append(_apostrophes(pattern).replace("{A}", area))
-        kind = BodyKind(entry["kind"], cast(Role, entry["role"]))
+        kind = BodyKind(entry["kind"], entry["role"])
         yield kind, re.compile(rf"(?<![\w’'\-])(?:{'|'.join(patterns)})(?![\w\-])")
 
 
 def _anaphors(data: dict[str, Any]) -> Iterable[tuple[Anaphor, re.Pattern[str]]]:
     for entry in data["anaphors"]:
-        kind = Anaphor(tuple(entry["kinds"]), cast(Role, entry["role"]), entry.get("name", ""))
+        kind = Anaphor(tuple(entry["kinds"]), entry["role"], entry.get("name", ""))
         yield kind, re.compile(rf"(?<![\w’'\-])(?i:{_fill(entry['words'], data)})(?![\w\-])")
 
 

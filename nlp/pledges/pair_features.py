@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ledger import vocabulary
 from ledger.data_files import read_yaml
 from ledger.types import Commitment, Span, Statement
 from nlp.text import similarity
@@ -104,7 +105,8 @@ def owners(item: Item) -> frozenset[str]:
 def owners_of(official_id: str | None, owner: str, body: str | None, role: str | None) -> frozenset[str]:
     """The same from the fields of a statement."""
     who = official_id or fold_name(owner)  # two people of one name stay two
-    return frozenset({who, fold_name(body)} if body and role not in rules()["own_voice"] else {who})
+    post = vocabulary.roles().get(role or "")
+    return frozenset({who} if not body or (post and post.own_voice) else {who, fold_name(body)})
 
 
 @dataclass(frozen=True, slots=True, eq=False)

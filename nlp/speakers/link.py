@@ -11,8 +11,8 @@ from nlp.officials.register import Register, official_id, post_for
 from nlp.speakers.mentions import Doc, Reading, Source, read
 from nlp.speakers.office_holders import head_offices
 from nlp.speakers.people import Person
-from nlp.speakers.roles import standing
-from nlp.speakers.source_resolution import Voice, Voices
+from nlp.speakers.roles import held_office
+from nlp.speakers.source_resolution import ResolvedSource, SourceResolver
 
 LEAST = 0.5  # confidence of a speaker that is given; the settings' default too
 
@@ -42,7 +42,7 @@ def resolve(
     day = article.published.date() if article.published else None
     reading = read(doc, found, register, day, furniture, article.title)
     head_offices(reading, reading.headline)
-    spoken = Voices(reading, register, found, f"{article.byline} {' '.join(article.authors)}").all()
+    spoken = SourceResolver(reading, register, found, f"{article.byline} {' '.join(article.authors)}").all()
     seen: Counter[tuple[str, ...]] = Counter()
     statements: list[Statement] = []
     provisional: dict[str, Official] = {}
@@ -59,7 +59,7 @@ def resolve(
 def _statement(
     reading: Reading,
     item: Source,
-    voice: Voice,
+    voice: ResolvedSource,
     article: Article,
     floor: float,
     words: tuple[str, ...],
@@ -71,7 +71,7 @@ def _statement(
     role, body = voice.role, voice.body
     person, why, sure = voice.person, voice.why, voice.confidence
     if person is not None and person.name:
-        role, body, official = _standing(reading, person)
+        role, body, official = _held_office(reading, person)
         named = (
             person.official is not None
             or person.full
@@ -111,9 +111,9 @@ def _statement(
     )
 
 
-def _standing(reading: Reading, person: Person) -> tuple[Role, str, Official | None]:
+def _held_office(reading: Reading, person: Person) -> tuple[Role, str, Official | None]:
     """Role and body on the day, and the official: the register's, else a provisional one."""
-    told = standing(person, reading.bodies, reading.stands)
+    told = held_office(person, reading.bodies, reading.stands)
     if person.official is not None:
         post = post_for(person.official, reading.day, {"role": told.role})
         if post:

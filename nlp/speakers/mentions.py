@@ -32,7 +32,7 @@ Doc = Any  # spacy.tokens.Doc: the library publishes no types
 
 
 class Source(Protocol):
-    """What is needed of a found statement (nlp.statements.extract.Found)."""
+    """What is needed of a found statement (nlp.statements.extract.Candidate)."""
 
     @property
     def kind(self) -> str: ...

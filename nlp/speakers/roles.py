@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from ledger import vocabulary
 from ledger.types import Role
 from nlp.officials.lexicon import lexicon
 from nlp.officials.offices import PUBLIC
@@ -13,22 +14,9 @@ from nlp.officials.organizations import Body, Stand, body_of_kind, stood_for
 from nlp.speakers.office_claims import Claim
 from nlp.speakers.people import Person
 
-# A claim further left outweighs one further right: Home Secretary Jo Shaw MP is a minister.
-RANKING: tuple[Role, ...] = (
-    "minister",
-    "pcc",
-    "mayor",
-    "council_leader",
-    "police",
-    "mp",
-    "councillor",
-    "other_official",
-    "non_official",
-)
-
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class HeldOffice:
     """Role, office, body and area of a person as the article's words have them."""
 
     role: Role
@@ -37,20 +25,22 @@ class Standing:
     area: str
 
 
-def standing(person: Person, bodies: Sequence[Body], stands: Sequence[Stand] = ()) -> Standing:
+def held_office(person: Person, bodies: Sequence[Body], stands: Sequence[Stand] = ()) -> HeldOffice:
     """The weightiest claim's; a person without any is no official."""
     claims = person.now()
     strong = [c for c in claims if c.strong]
     if strong:
-        return Standing("non_official", strong[0].office, strong[0].body, "")
+        return HeldOffice("non_official", strong[0].office, strong[0].body, "")
     claims = [_in_context(c, person, bodies, stands) for c in claims]
     public = [c for c in claims if c.role != "non_official"]
     if any(c.role == "councillor" for c in public):
         public = [c for c in public if not c.words.startswith("who represents")]
     if not public:
         body = next((c.body for c in claims if c.body), person.body)
-        return Standing("non_official", "", body, "")
-    best = min(public, key=lambda c: (RANKING.index(c.role), not c.body, not c.area, -len(c.office)))
+        return HeldOffice("non_official", "", body, "")
+    best = min(
+        public, key=lambda c: (-vocabulary.roles()[c.role].weight, not c.body, not c.area, -len(c.office))
+    )
     role = best.role
     if role == "mayor" and any(c.role == "councillor" for c in public):
         role = "councillor"  # a civic mayor: elected ones are not styled councillor
@@ -62,13 +52,13 @@ def standing(person: Person, bodies: Sequence[Body], stands: Sequence[Stand] = (
     if not best.office and best.words.endswith(_NICKNAMES) and not person.titles & lexicon().ranks:
         council = body_of_kind("council", bodies, best.at)
         if council and _subjects(best.words) & lexicon().council_subjects:
-            return Standing("councillor", best.words, council, "")
+            return HeldOffice("councillor", best.words, council, "")
         if not _HEALTH.search(best.words):
-            return Standing("non_official", "", person.body, "")
+            return HeldOffice("non_official", "", person.body, "")
     mine = [c for c in public if c.role == best.role]
     body = next((c.body for c in mine if c.body and c.body_kind != "parliament"), "")
     area = next((c.area for c in mine if c.area), "")
-    return Standing(role, best.office, body or body_of(best, area, bodies, stands), area)
+    return HeldOffice(role, best.office, body or body_of(best, area, bodies, stands), area)
 
 
 _NICKNAMES = ("boss", "chief", "supremo", "tsar", "czar")

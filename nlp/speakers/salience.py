@@ -29,7 +29,7 @@ class Meant:
 
 
 @dataclass(slots=True)
-class Seen:
+class SalientMention:
     at: int
     person: Person
     weight: float
@@ -41,12 +41,12 @@ class Trail:
 
     reading: Reading
     register: Register
-    seen: list[Seen] = field(default_factory=list)
+    seen: list[SalientMention] = field(default_factory=list)
     meant: dict[Span, Meant] = field(default_factory=dict)
     strangers: dict[str, Person] = field(default_factory=dict)
 
     def add(self, at: int, person: Person, weight: float) -> None:
-        self.seen.append(Seen(at, person, weight))
+        self.seen.append(SalientMention(at, person, weight))
 
     def ranked(self, at: int, gender: Gender, barred: Sequence[Person] = ()) -> list[tuple[float, Person]]:
         """People mentioned before ``at`` whose gender fits, the likeliest first."""

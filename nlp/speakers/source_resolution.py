@@ -1,4 +1,4 @@
-"""Whose voice each statement of an article is: its source, or who goes on speaking without one."""
+"""Who said each statement of an article: its source, or who goes on speaking without one."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from nlp.speakers.coreference import pronoun, take
 from nlp.speakers.mentions import Mention, Reading, Source
 from nlp.speakers.names import Name
 from nlp.speakers.people import Person
-from nlp.speakers.roles import standing
+from nlp.speakers.roles import held_office
 from nlp.speakers.salience import Meant, Trail
 from nlp.speakers.unnamed import Unnamed, unnamed
 from nlp.statements.dialogue import labelled
@@ -29,7 +29,7 @@ _APPOSED = re.compile(r"(?:, )?[\w’' \-]{0,70},? ?(?:\(?\d{1,3}\)?, ?)?")
 
 
 @dataclass(frozen=True, slots=True)
-class Voice:
+class ResolvedSource:
     """A resolved source: a person, or a body without one, or neither.
 
     ``role`` and ``body`` are set where there is no named person to ask; ``kind`` is a row of speakers.yaml
@@ -45,7 +45,7 @@ class Voice:
     source: tuple[Span, ...] = ()
 
 
-NOBODY = Voice(None, None, None, 0.0, "", "")
+NOBODY = ResolvedSource(None, None, None, 0.0, "", "")
 
 
 @lru_cache(maxsize=1)
@@ -55,14 +55,14 @@ def confidences() -> dict[str, Any]:
     return loaded
 
 
-class Voices:
+class SourceResolver:
     """Goes through an article once, from its first mention to its last, and notes who says what."""
 
     def __init__(self, reading: Reading, register: Register, found: Sequence[Source], byline: str) -> None:
         self.reading = reading
         self.found = found
         self.trail = Trail(reading, register)
-        self.voices: list[Voice | None] = [None] * len(found)
+        self.resolved: list[ResolvedSource | None] = [None] * len(found)
         writers = name_key(byline)
         self.writers = [p for p in reading.everyone() if p.full and name_key(p.name) in writers]
         self.in_source = bytearray(len(reading.text))
@@ -70,8 +70,8 @@ class Voices:
             for start, end in item.source:
                 self.in_source[start:end] = b"\1" * (end - start)
 
-    def all(self) -> list[Voice]:
-        """The voice of every statement, in their order."""
+    def all(self) -> list[ResolvedSource]:
+        """Whom every statement is resolved to, in their order."""
         steps: list[tuple[int, int, int, Mention | None]] = [
             (m.span[0], 0, -1, m) for m in self.reading.mentions if not self.in_source[m.span[0]]
         ]
@@ -80,10 +80,10 @@ class Voices:
             if mention is not None:
                 take(self.trail, mention)
                 continue
-            voice = self.voices[i] = self._voice(i)
-            if voice.person:
-                self.trail.add(at, voice.person, self._weight(i))
-        return [voice or NOBODY for voice in self.voices]
+            outcome = self.resolved[i] = self._resolved(i)
+            if outcome.person:
+                self.trail.add(at, outcome.person, self._weight(i))
+        return [outcome or NOBODY for outcome in self.resolved]
 
     def _weight(self, i: int) -> float:
         """A speaker counts as the sentence's subject, but not where a noun has them ("Coun Shaw's words")."""
@@ -91,19 +91,19 @@ class Voices:
         owned = source and re.match(r"s?['’]", self.reading.text[source[0][1] : source[0][1] + 2])
         return 0.45 if owned else 1.0
 
-    def _voice(self, i: int) -> Voice:
+    def _resolved(self, i: int) -> ResolvedSource:
         item = self.found[i]
         barred = [*self.writers, *(self._named_in(item) if item.kind == "direct" else [])]
         if item.source:
             return self._sourced(item, barred)
-        before = self.voices[item.carried] if item.carried is not None and 0 <= item.carried < i else None
+        before = self.resolved[item.carried] if item.carried is not None and 0 <= item.carried < i else None
         if before and not self._broken_off(item, before, barred):
             sure = before.confidence * confidences()["carried"]
             head = before.source or self.found[item.carried or 0].source
             return replace(before, confidence=sure, why=f"goes on: {before.why}", kind="carried", source=head)
         return self._unsourced(item, barred)
 
-    def _broken_off(self, item: Source, before: Voice, barred: Sequence[Person]) -> bool:
+    def _broken_off(self, item: Source, before: ResolvedSource, barred: Sequence[Person]) -> bool:
         """True where a carried speaker cannot be: they are named in the words, or another was named since."""
         if before.person is None or not before.person.name:
             return False
@@ -122,7 +122,7 @@ class Voices:
         people = self.reading.everyone()
         return [p for p in people if p.words[-1] in words or (p.full and p.words[0] in words)]
 
-    def _sourced(self, item: Source, barred: Sequence[Person]) -> Voice:
+    def _sourced(self, item: Source, barred: Sequence[Person]) -> ResolvedSource:
         start, end = item.source[0]
         text = self.reading.text
         inside = [m for m in self.reading.mentions if start <= m.span[0] < end]
@@ -139,29 +139,29 @@ class Voices:
             return replace(self._from(meant), source=((start, apposed.span[1]),))
         offices = [m for m in inside if m.kind == "office" and m.span[1] - start > (end - start) / 2]
         if plain and not (names or offices):
-            return Voice(None, plain.role, plain.body or None, UNNAMED, plain.why, "body")
+            return ResolvedSource(None, plain.role, plain.body or None, UNNAMED, plain.why, "body")
         if names and (other := self._joined(names[-1], item)):
             names.append(other)
         people = list({id(self._person(m)): m for m in names}.values())
         if len(people) > 1:
             both = [take(self.trail, m) for m in people]
             listed = " and ".join(m.person.name for m in both if m.person)
-            held = {standing(self._person(m), self.reading.bodies, self.reading.stands) for m in people}
+            held = {held_office(self._person(m), self.reading.bodies, self.reading.stands) for m in people}
             roles, bodies = {h.role for h in held}, {h.body for h in held}
             role = next(iter(roles)) if len(roles) == 1 else None
             body = next(iter(bodies)) if len(bodies) == 1 else None
-            return Voice(None, role, body or None, UNNAMED, f"said by {listed} together", "joint")
+            return ResolvedSource(None, role, body or None, UNNAMED, f"said by {listed} together", "joint")
         whole = [
             m for m in inside if m.kind != "pronoun" or m.span[1] > end - 2
         ]  # not the owner in "her critics"
         for mention in people or offices or whole:
-            voice = self._from(take(self.trail, mention, barred))
-            if voice.person is None and isinstance(mention.thing, Office) and not mention.thing.when:
+            outcome = self._from(take(self.trail, mention, barred))
+            if outcome.person is None and isinstance(mention.thing, Office) and not mention.thing.when:
                 office = mention.thing
-                voice = replace(
-                    voice, role=office.role if office.public else "non_official", body=office.body or None
+                outcome = replace(
+                    outcome, role=office.role if office.public else "non_official", body=office.body or None
                 )
-            return voice
+            return outcome
         return self._other(text[start:end], (start, end), barred)
 
     def _person(self, mention: Mention) -> Person:
@@ -191,22 +191,22 @@ class Voices:
             return mention if office or limit != end + 60 else None
         return None
 
-    def _spokes(self, plain: Unnamed, at: int) -> Voice:
+    def _spokes(self, plain: Unnamed, at: int) -> ResolvedSource:
         last = self._last_body(at) if not plain.sure else None
         body, role = (last.body or "", last.role or plain.role) if last else (plain.body, plain.role)
         person = Person("", described={"spokesperson"}, gender=plain.gender, first_at=at, body=body)
         person.spoken_for = role
-        return Voice(person, role, body or None, UNNAMED, plain.why, "body")
+        return ResolvedSource(person, role, body or None, UNNAMED, plain.why, "body")
 
-    def _last_body(self, at: int) -> Voice | None:
+    def _last_body(self, at: int) -> ResolvedSource | None:
         """The body that spoke last, when it was in this paragraph or the one before and nobody since."""
-        for item, voice in zip(reversed(self.found), reversed(self.voices), strict=True):
-            if voice is not None:
+        for item, outcome in zip(reversed(self.found), reversed(self.resolved), strict=True):
+            if outcome is not None:
                 near = self.reading.paragraph(at) - self.reading.paragraph(item.content[0][0]) <= 1
-                return voice if near and voice.kind in ("body", "group") else None
+                return outcome if near and outcome.kind in ("body", "group") else None
         return None
 
-    def _other(self, words: str, span: Span, barred: Sequence[Person]) -> Voice:
+    def _other(self, words: str, span: Span, barred: Sequence[Person]) -> ResolvedSource:
         """A source without name, office, body or known noun: a pronoun, an age, a first name."""
         low = words.lower().strip()
         if low in ("he", "she", "her", "his"):
@@ -224,19 +224,19 @@ class Voices:
         if single in lexicon().first_names and len(words.split()) <= 2 and not titled:
             person = Person(single, (single,), span[0], gender=lexicon().first_names[single])
             return self._from(Meant(person, "name_first", "only a first name is given"))
-        return Voice(None, "non_official", words, 0.6, f"“{words}” names nobody", "group")
+        return ResolvedSource(None, "non_official", words, 0.6, f"“{words}” names nobody", "group")
 
-    def _impersonal(self, word: str, span: Span, barred: Sequence[Person]) -> Voice:
+    def _impersonal(self, word: str, span: Span, barred: Sequence[Person]) -> ResolvedSource:
         near = [p for score, p in self.trail.ranked(span[0], "", barred) if score > NEAR]
         if word == "who" and near:
             return self._from(Meant(near[0], "implied", f"“who”: {near[0].name}"))
-        last = next((v for v in reversed(self.voices) if v), None)
+        last = next((v for v in reversed(self.resolved) if v), None)
         if word in ("they", "it") and last and (last.person is None or not last.person.name):
             why = f"“{word}” goes on from the one before"
-            return Voice(last.person, last.role, last.body, 0.8, why, "body")
+            return ResolvedSource(last.person, last.role, last.body, 0.8, why, "body")
         return self._from(Meant(None, "pronoun_unknown", f"“{word}” could be anybody"))
 
-    def _aged(self, age: str, words: str, span: Span, barred: Sequence[Person]) -> Voice:
+    def _aged(self, age: str, words: str, span: Span, barred: Sequence[Person]) -> ResolvedSource:
         """ "The 66-year-old": the one of that age, else the one spoken of whose age is not told."""
         aged = [p for p in self.reading.everyone() if p.age == age]
         if len(aged) == 1:
@@ -246,7 +246,7 @@ class Voices:
             return self._from(Meant(going, "described_going", f"“{words}” follows on {going.name}"))
         return self._from(Meant(None, "age_unknown", f"nobody is said to be {age}"))
 
-    def _unsourced(self, item: Source, barred: Sequence[Person]) -> Voice:
+    def _unsourced(self, item: Source, barred: Sequence[Person]) -> ResolvedSource:
         """A cue or a quotation without its own source: the going subject, where that is plain."""
         at = item.cue[0][0] if item.cue else item.content[0][0]
         reading = self.reading
@@ -266,14 +266,16 @@ class Voices:
             return self._from(Meant(person, "unsourced_before", f"{person.name} is spoken of before"))
         return self._from(Meant(None, "unsourced", "no source, and nobody whose words they must be"))
 
-    def _from(self, meant: Meant) -> Voice:
+    def _from(self, meant: Meant) -> ResolvedSource:
         person = meant.person
         if person is None:
-            return Voice(None, None, None, 0.0, meant.why, meant.kind)
+            return ResolvedSource(None, None, None, 0.0, meant.why, meant.kind)
         if person in self.writers:
-            return Voice(None, "non_official", None, 0.0, f"{person.name} wrote the article", "writer")
+            return ResolvedSource(
+                None, "non_official", None, 0.0, f"{person.name} wrote the article", "writer"
+            )
         if not person.name:
-            return Voice(
+            return ResolvedSource(
                 person,
                 person.spoken_for or "non_official",
                 person.body or None,
@@ -282,7 +284,7 @@ class Voices:
                 "unnamed",
             )
         sure = float(confidences()["kinds"].get(meant.kind, 0.0))
-        return Voice(person, None, None, sure, meant.why, meant.kind)
+        return ResolvedSource(person, None, None, sure, meant.why, meant.kind)
 
 
 def _place(item: Source) -> int:

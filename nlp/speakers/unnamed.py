@@ -12,7 +12,7 @@ from nlp.officials.organizations import Stand, stood_for
 from nlp.speakers.mentions import Reading
 from nlp.speakers.office_fit import fits
 from nlp.speakers.people import Person
-from nlp.speakers.roles import standing
+from nlp.speakers.roles import held_office
 from nlp.speakers.salience import Trail
 
 _FOR = re.compile(r" (?:for|from|at|of|to) [^.,;:“”\"\n]{2,70}")
@@ -78,7 +78,7 @@ def _spoken_body(reading: Reading, span: Span, trail: Trail) -> tuple[str, Role,
     for office in reading.offices:
         if start <= office.span[0] < end and office.office:
             holder = next((p for p in reading.everyone() for c in p.now() if fits(office, c)), None)
-            held = standing(holder, reading.bodies, reading.stands).body if holder else ""
+            held = held_office(holder, reading.bodies, reading.stands).body if holder else ""
             return held or office.body, _voice_of(office.role), True
     for stand in reading.stands:
         if start <= stand.span[0] < end or start <= stand.span[1] <= end:
@@ -98,7 +98,7 @@ def _spoken_body(reading: Reading, span: Span, trail: Trail) -> tuple[str, Role,
 
 
 def _of_person(reading: Reading, person: Person) -> tuple[str, Role, bool]:
-    held = standing(person, reading.bodies, reading.stands)
+    held = held_office(person, reading.bodies, reading.stands)
     return held.body, _voice_of(held.role), True
 
 

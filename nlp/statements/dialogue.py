@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ledger.types import Span
-from nlp.statements.model import Found, Page
+from nlp.statements.model import Candidate, Page
 
 _LABEL = re.compile(
     r"((?:[A-Z][A-Z.'’-]*)(?: [A-Z][A-Z.'’-]*){0,3}|(?:[A-Z][\w.'’-]* ){0,4}[A-Z][\w.'’-]*)\s?:\s+(?=[\w£$])"
@@ -63,9 +63,9 @@ def turns(page: Page) -> list[Turn]:
     return _with_continued(page, mine)
 
 
-def turn_statements(page: Page, found: list[Turn]) -> list[Found]:
+def turn_statements(page: Page, found: list[Turn]) -> list[Candidate]:
     """The statements of turns; what only asks ("Q: …") is nobody's statement."""
-    made: list[Found] = []
+    made: list[Candidate] = []
     asked = False
     head = 0
     for turn in found:
@@ -75,9 +75,11 @@ def turn_statements(page: Page, found: list[Turn]) -> list[Found]:
         if asked:
             continue
         if turn.label is None:
-            made.append(Found("indirect", (turn.words,), (), (), head, "", "the turn goes on"))
+            made.append(Candidate("indirect", (turn.words,), (), (), head, "", "the turn goes on"))
         else:
-            made.append(Found("indirect", (turn.words,), (), (turn.label,), None, "", "turn of a transcript"))
+            made.append(
+                Candidate("indirect", (turn.words,), (), (turn.label,), None, "", "turn of a transcript")
+            )
     return made
 
 

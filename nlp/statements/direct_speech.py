@@ -14,7 +14,7 @@ from typing import Any
 from ledger.types import Span
 from nlp.statements.attribution import cue_beside, name_behind, name_below, names_above
 from nlp.statements.dialogue import block_behind, turn_statements, turns
-from nlp.statements.model import Found, Page, noun_phrase
+from nlp.statements.model import Candidate, Page, noun_phrase
 from nlp.statements.quote_segments import cue_right_before, is_speech, is_whole, speech_runs
 from nlp.statements.quotes import Quoted
 from nlp.text.sentences import sentence_breaks
@@ -29,7 +29,7 @@ _MARKS = "”\"’'»"
 _NEAR = 200  # characters looked at on either side of a quotation
 
 
-def direct_statements(page: Page) -> list[Found]:
+def direct_statements(page: Page) -> list[Candidate]:
     """The direct statements of a page, in order; fragments of quotation are left to
     `nlp.statements.reported_speech`.
 
@@ -45,7 +45,7 @@ class _Reader:
     def __init__(self, page: Page, done: frozenset[int]) -> None:
         self.page = page
         self.done = set(done)
-        self.found: list[Found] = []
+        self.found: list[Candidate] = []
         self.going: int | None = None
         self.unclosed = False
         self.by_para: dict[int, list[Quoted]] = {}
@@ -55,7 +55,7 @@ class _Reader:
         whole = (n for n, q in self.by_para.items() if is_whole(paras[n].start, paras[n].end, q))
         self.above = names_above(page, frozenset(whole))
 
-    def read(self) -> list[Found]:
+    def read(self) -> list[Candidate]:
         for number, para in enumerate(self.page.paras):
             if para.furniture or number in self.done:
                 continue
@@ -90,17 +90,17 @@ class _Reader:
             and not (last.source or last.cue or last.carried is not None)
             and ((name := name_below(page, number)) and page.para_of(last.content[0][0]) == number - 1)
         ):
-            self.found[-1] = Found("direct", last.content, (), (name,), None, "", "name below")
+            self.found[-1] = Candidate("direct", last.content, (), (name,), None, "", "name below")
             self.going = None
         elif name := self.above.get(number):
-            self._begin(Found("direct", ((para.start, para.start),), (), (name,), None, "", "lead-in"))
+            self._begin(Candidate("direct", ((para.start, para.start),), (), (name,), None, "", "lead-in"))
         elif lead := _lead_in(page, para.start, para.end):
             self._begin(lead)
             if not self._quoted_next(number):
                 for span in block_behind(page, number + 1):
                     self.done.add(page.para_of(span[0]))
                     self.found.append(
-                        Found("indirect", (span,), (), (), self.going, "", "the speaker goes on")
+                        Candidate("indirect", (span,), (), (), self.going, "", "the speaker goes on")
                     )
         else:
             self.going = None
@@ -109,12 +109,12 @@ class _Reader:
         following = (n for n in range(number + 1, len(self.page.paras)) if not self.page.paras[n].furniture)
         return bool(self.by_para.get(next(following, -1)))
 
-    def _begin(self, statement: Found) -> None:
+    def _begin(self, statement: Candidate) -> None:
         self.found.append(statement)
         self.going = len(self.found) - 1
 
 
-def _attributed(page: Page, start: int, end: int, run: list[Quoted], quotes: list[Quoted]) -> Found:
+def _attributed(page: Page, start: int, end: int, run: list[Quoted], quotes: list[Quoted]) -> Candidate:
     """A run with the cue and source that the words after it, else those before it, give."""
     content = tuple(_bare(page.text, q) for q in run)
     first, last = run[0], run[-1]
@@ -139,14 +139,14 @@ def _attributed(page: Page, start: int, end: int, run: list[Quoted], quotes: lis
     if headed := _HEADED.match(before):
         left, right = (before_start + edge for edge in headed.span(headed.lastindex or 0))
         if not any(token.pos_ == "VERB" for token in page.tokens(left, right)):
-            return Found("direct", content, (), ((left, right),), None, "", "name and colon")
+            return Candidate("direct", content, (), ((left, right),), None, "", "name and colon")
     if name_span := name_behind(page, last.right, end):
-        return Found("direct", content, (), (name_span,), None, "", "name behind a dash")
+        return Candidate("direct", content, (), (name_span,), None, "", "name behind a dash")
     for left, right, after in pieces:
         if cue := cue_beside(page, left, right, after):
             verb, source = cue
             page.taken.add(verb.i)
-            return Found(
+            return Candidate(
                 "direct",
                 content,
                 (_cue_span(page, verb),),
@@ -157,15 +157,15 @@ def _attributed(page: Page, start: int, end: int, run: list[Quoted], quotes: lis
             )
     if name := _SPEAKER_LINE.search(before):
         span = (before_start + name.start(1), before_start + name.end(1))
-        return Found("direct", content, (), (span,), None, "", "name and colon")
-    return Found("direct", content)
+        return Candidate("direct", content, (), (span,), None, "", "name and colon")
+    return Candidate("direct", content)
 
 
 def _cue_span(page: Page, verb: Any) -> Span:
     return verb.idx, verb.idx + len(verb.text)
 
 
-def _lead_in(page: Page, start: int, end: int) -> Found | None:
+def _lead_in(page: Page, start: int, end: int) -> Candidate | None:
     """A paragraph that ends in a colon introduces the quotation of the next: who says it."""
     text = page.text[start:end].rstrip()
     if not text.endswith(":"):
@@ -174,7 +174,7 @@ def _lead_in(page: Page, start: int, end: int) -> Found | None:
     if cue := cue_beside(page, left, end, False):
         verb, source = cue
         page.taken.add(verb.i)
-        return Found(
+        return Candidate(
             "direct",
             ((start, start),),
             (_cue_span(page, verb),),
@@ -184,7 +184,7 @@ def _lead_in(page: Page, start: int, end: int) -> Found | None:
             "lead-in",
         )
     if name := _SPEAKER_LINE.search(page.text[left:end]):
-        return Found(
+        return Candidate(
             "direct",
             ((start, start),),
             (),
@@ -196,9 +196,9 @@ def _lead_in(page: Page, start: int, end: int) -> Found | None:
     return None
 
 
-def _without_leads(found: list[Found]) -> list[Found]:
+def _without_leads(found: list[Candidate]) -> list[Candidate]:
     """Hand each lead-in's cue and source to the first statement carried from it, and drop the lead-in."""
-    kept: list[Found] = []
+    kept: list[Candidate] = []
     place: dict[int, int] = {}
     for n, one in enumerate(found):
         if one.why == "lead-in":
@@ -206,7 +206,7 @@ def _without_leads(found: list[Found]) -> list[Found]:
         carried = one.carried
         if carried is not None and found[carried].why == "lead-in" and carried not in place:
             lead = found[carried]
-            one = Found(
+            one = Candidate(
                 one.kind, one.content, lead.cue, lead.source, None, lead.cue_lemma, "lead-in paragraph"
             )
             place[carried] = len(kept)
@@ -231,8 +231,8 @@ def subject_before(page: Page, number: int, at: int) -> Span | None:
     return noun_phrase(page, subject) if person else None
 
 
-def _carried(statement: Found, head: int) -> Found:
-    return Found(statement.kind, statement.content, (), (), head, "", "the speaker goes on")
+def _carried(statement: Candidate, head: int) -> Candidate:
+    return Candidate(statement.kind, statement.content, (), (), head, "", "the speaker goes on")
 
 
 def _bare(text: str, quote: Quoted) -> Span:

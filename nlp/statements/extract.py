@@ -10,13 +10,13 @@ from dataclasses import replace
 from typing import Any
 
 from nlp.statements.direct_speech import direct_statements, subject_before
-from nlp.statements.model import Found, Page
+from nlp.statements.model import Candidate, Page
 from nlp.statements.quotes import quoted
 from nlp.statements.reported_speech import indirect_statements
 from nlp.text.paragraphs import paragraphs
 
 
-def find_statements(doc: Any) -> list[Found]:
+def find_statements(doc: Any) -> list[Candidate]:
     """Every statement of a spaCy Doc, in text order; offsets are characters of ``doc.text``.
 
     ``carried`` of a statement without a source of its own is the index, in the list given, of the
@@ -33,7 +33,7 @@ def find_statements(doc: Any) -> list[Found]:
     return _with_speakers_before(page, listed)
 
 
-def _with_speakers_before(page: Page, listed: list[Found]) -> list[Found]:
+def _with_speakers_before(page: Page, listed: list[Candidate]) -> list[Candidate]:
     """Give quotations without any attribution the speaker of the words just before them.
 
     That is the subject of the sentence before in the same paragraph, else whoever was quoted or reported
@@ -41,7 +41,7 @@ def _with_speakers_before(page: Page, listed: list[Found]) -> list[Found]:
     """
     report = [n for n, para in enumerate(page.paras) if not para.furniture]
     rank = {n: place for place, n in enumerate(report)}
-    made: list[Found] = []
+    made: list[Candidate] = []
     for n, one in enumerate(listed):
         if one.kind == "direct" and not one.source and one.carried is None and not one.cue:
             number = page.para_of(one.content[0][0])
@@ -56,4 +56,4 @@ def _with_speakers_before(page: Page, listed: list[Found]) -> list[Found]:
     return made
 
 
-__all__ = ["Found", "find_statements"]
+__all__ = ["Candidate", "find_statements"]

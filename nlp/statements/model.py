@@ -14,7 +14,7 @@ from nlp.text.paragraphs import Para
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Candidate:
     """A statement before its speaker is known, spans in characters; ``why`` names the pattern."""
 
     kind: Kind

@@ -8,7 +8,7 @@ from typing import Any
 from ledger.types import Kind, Span
 from nlp.statements.clause_bounds import clause_end, until_new_voice
 from nlp.statements.complements import clause_start, has_that_clause, reported
-from nlp.statements.model import RAISERS, Found, Page, noun_phrase, source_of
+from nlp.statements.model import RAISERS, Candidate, Page, noun_phrase, source_of
 from nlp.statements.quotes import Quoted
 
 _EDGES = " \t,;:—–-"
@@ -17,13 +17,13 @@ _SENTENCE_WORDS = 3  # a quotation of more, with capital and stop, is a sentence
 _UNREAL = frozenset("will would can could should may might must not n't n’t never 'll ’ll".split())
 
 
-def indirect_statements(page: Page, direct: Sequence[Found]) -> list[Found]:
+def indirect_statements(page: Page, direct: Sequence[Candidate]) -> list[Candidate]:
     """Indirect and mixed statements whose cue is outside direct speech, in order."""
     taken = bytearray(len(page.text))  # 1 for every character of direct speech or of a clause found before
     for one in direct:
         for start, end in one.content:
             taken[start:end] = b"\1" * (end - start)
-    found: list[Found] = []
+    found: list[Candidate] = []
     for para in page.paras:
         if para.furniture or not _is_sentence(page.text[para.start : para.end]):
             continue
@@ -39,11 +39,11 @@ def indirect_statements(page: Page, direct: Sequence[Found]) -> list[Found]:
                 for start, end in content:
                     taken[start:end] = b"\1" * (end - start)
                 kind: Kind = "direct" if quote else _kind(page, content)
-                found.append(Found(kind, content, one.cue, one.source, None, one.cue_lemma, one.why))
+                found.append(Candidate(kind, content, one.cue, one.source, None, one.cue_lemma, one.why))
     return found
 
 
-def _around_cue(found: Found) -> list[Span]:
+def _around_cue(found: Candidate) -> list[Span]:
     """The content without a cue and source that stand within it: "which, she claims, …"."""
     told = [*found.cue, *found.source]
     left, right = min(start for start, _ in told), max(end for _, end in told)
@@ -70,7 +70,7 @@ def _is_sentence(text: str) -> bool:
     return text.rstrip()[-1:] in ".!?…:”\"’')…" and len(text.split()) > 3
 
 
-def _under(page: Page, token: Any) -> Iterator[Found]:
+def _under(page: Page, token: Any) -> Iterator[Candidate]:
     if token.lower_ == "according" and token.i + 1 < len(page.doc) and page.doc[token.i + 1].lower_ == "to":
         yield from _according(page, token)
     elif page.is_cue(token) and not _unreal(token):
@@ -87,7 +87,7 @@ def _under(page: Page, token: Any) -> Iterator[Found]:
         cue = ((token.idx, token.idx + len(token.text)),)
         content, why = reported(page, token, source)
         if content:
-            yield Found("indirect", content, cue, (source, *_relative(token)), None, lemma, why)
+            yield Candidate("indirect", content, cue, (source, *_relative(token)), None, lemma, why)
     else:
         yield from _noun_cue(page, token)
 
@@ -125,7 +125,7 @@ def _relative(verb: Any) -> tuple[Span, ...]:
     return tuple((c.idx, c.idx + len(c.text)) for c in found)
 
 
-def _noun_cue(page: Page, noun: Any) -> Iterator[Found]:
+def _noun_cue(page: Page, noun: Any) -> Iterator[Candidate]:
     """A noun that reports, whose owner is named: "her pledge to …", "repeated his warning that …"."""
     lemma = noun.lower_.removesuffix("s")
     if noun.pos_ != "NOUN" or lemma not in page.lexicon.nouns or page.quote_at(noun.idx):
@@ -144,7 +144,7 @@ def _noun_cue(page: Page, noun: Any) -> Iterator[Found]:
     if any(token.text == "," and page.is_cue(page.doc[token.i + 1]) for token in behind[:-1]):
         return  # the clause runs into another report: "his warning … was ignored, said Ann Lee"
     cue = ((noun.idx, noun.idx + len(noun.text)),)
-    yield Found("indirect", (content,), cue, (source,), None, lemma, "clause under a noun")
+    yield Candidate("indirect", (content,), cue, (source,), None, lemma, "clause under a noun")
 
 
 def _opened(clause: Any, noun: Any) -> bool:
@@ -165,7 +165,7 @@ def _unreal(verb: Any) -> bool:
     return "to" in words and "have" not in words and not raised
 
 
-def _according(page: Page, token: Any) -> Iterator[Found]:
+def _according(page: Page, token: Any) -> Iterator[Candidate]:
     to = page.doc[token.i + 1]
     head = next((c for c in to.children if c.dep_ == "pobj"), None)
     if head is None:
@@ -187,7 +187,7 @@ def _according(page: Page, token: Any) -> Iterator[Found]:
         if page.text[end : end + 1] == "," and len(page.text[end : sentence.end_char].split()) > 3:
             return_to = (end, sentence.end_char)
     spans = (content, return_to) if return_to else (content,)
-    yield Found("indirect", spans, cue, (source,), None, "according", "according to")
+    yield Candidate("indirect", spans, cue, (source,), None, "according", "according to")
 
 
 def _clean(page: Page, spans: Sequence[Span], left: int, right: int, taken: bytearray) -> tuple[Span, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from tests.golden.score_regional import match, name_key
+from tests.golden.score_regional import match, name_key, same_name
 
 Row = dict[str, Any]
 SAME = 0.5  # overlap from which a statement counts as found, as in the regional scorer
@@ -21,7 +21,9 @@ def judged(gold: dict[str, Row], predicted: dict[str, Row]) -> list[tuple[float,
         for g, p in match(row["statements"], mine, SAME):
             wanted, given = row["statements"][g].get("speaker"), mine[p]
             if wanted and given["speaker"]:
-                found.append((float(given["confidence"]), name_key(wanted) == name_key(given["speaker"])))
+                found.append(
+                    (float(given["confidence"]), same_name(name_key(wanted), name_key(given["speaker"])))
+                )
     return found
 
 

@@ -1,93 +1,91 @@
-"""Floors under the figures on the invented county: a change may raise them, never silently lower them.
+"""Floors under the figures on text that nothing was fitted to: rules, weights and training never saw it.
 
 A floor lies a little under the figure measured when it was set (`make eval` prints the figures), so that
-rounding on another machine does not fail it.
+rounding on another machine does not fail it. Raise floors freely; lower one only in a commit of its own
+that says why.
 """
 
 from __future__ import annotations
 
 import pytest
 
+from nlp.commitments import train
+from nlp.models import regions
+from nlp.models.regions import Region
 from tests.golden import evaluate, promises
-from tests.golden.evaluate import Scores
+from tests.golden.evaluate import Answers
 
 pytestmark = pytest.mark.slow
 
-LEAST = {
-    "statements F1": 0.935,
-    "statements of officials F1": 0.935,
-    "speaker right": 0.99,
-    "role same": 0.985,
-    "commitments F1": 0.91,
-    "commitment type": 0.91,
-    "deadline to the day": 0.86,
-    "pledges pair-F1": 0.76,
-    "pledges B-cubed F1": 0.82,
-    "evidence F1": 0.55,
-    "evidence stance": 0.80,
+LEAST = {  # plain copy, and names and forms of all kinds
+    "wyndale": {
+        "statements F1": 0.80,
+        "statements of officials F1": 0.78,
+        "speaker right": 0.95,
+        "role same": 0.92,
+        "body right": 0.87,
+        "commitments by clause F1": 0.29,
+        "commitments by half of either F1": 0.55,
+        "commitment type": 0.86,
+        "tracked F1": 0.28,
+        "deadline to the day": 0.72,
+        "pledges pair-F1": 0.06,
+        "evidence F1": 0.20,
+        "evidence, any pledge, F1": 0.28,
+        "evidence direction": 0.55,
+    },
+    "airedon": {
+        "statements F1": 0.64,
+        "statements of officials F1": 0.595,
+        "speaker right": 0.75,
+        "role same": 0.80,
+        "body right": 0.745,
+        "commitments by clause F1": 0.21,
+        "commitments by half of either F1": 0.30,
+        "commitment type": 0.80,
+        "tracked F1": 0.20,
+        "deadline to the day": 0.50,
+        "pledges pair-F1": 0.04,
+        "evidence F1": 0.045,
+        "evidence, any pledge, F1": 0.06,
+    },
 }
-MOST = {"speaker wrong": 0.005, "deadlines where there is none": 2.0}
-LEAST_WITHOUT_REGISTER = {
-    "statements F1": 0.935,
-    "statements of officials F1": 0.915,
-    "speaker right": 0.97,
-    "role same": 0.955,
+MOST = {
+    "wyndale": {"speaker wrong": 0.02, "body wrong": 0.08, "deadlines where there is none": 3},
+    "airedon": {"speaker wrong": 0.075, "body wrong": 0.20, "deadlines where there is none": 3},
 }
-MOST_WITHOUT_REGISTER = {"speaker wrong": 0.01}
-LEAST_STATUSES = (
-    13  # of the county's 18 pledges; one below what stands, since one report more or less can turn one
-)
-LEAST_SPANS = {
-    "direct_span_overlap": 0.985,
-    "direct_quote_overlap": 0.98,
-    "indirect_mixed_overlap": 0.84,
-    "all_quote_overlap": 0.91,
-}
+CALLED_KEPT = 0  # pledges called kept that were not
+LEAST_OF_UNSEEN_THREADS = {"f1": 0.92, "macro": 0.75}  # measured: .934, .775
 
 
-@pytest.fixture(scope="module")
-def with_register() -> tuple[evaluate.Rows, evaluate.Rows]:
-    return evaluate.marlshire(with_register=True)
+@pytest.fixture(scope="module", params=LEAST)
+def answered(request: pytest.FixtureRequest) -> tuple[Region, Answers]:
+    region = regions.load(request.param)
+    return region, evaluate.answers(region)
 
 
-@pytest.fixture(scope="module")
-def without_register() -> Scores:
-    return evaluate.regional(*evaluate.marlshire(with_register=False))
+def test_no_article_of_a_region_fails(answered: tuple[Region, Answers]) -> None:
+    region, given = answered
+    assert given.lines.keys() == region.labels.keys()
+    assert [row["problem"] for row in given.lines.values() if "problem" in row] == []
 
 
-MEASURES = dict(evaluate.REGIONAL)
+def test_no_figure_of_a_region_left_out_is_under_its_floor(answered: tuple[Region, Answers]) -> None:
+    region, given = answered
+    found = evaluate.figures(region.labels, given.lines, region.pledges, given.pledges)
+    assert {name: found[name] for name, least in LEAST[region.name].items() if found[name] < least} == {}
+    assert {name: found[name] for name, most in MOST[region.name].items() if found[name] > most} == {}
+    assert found["called kept that is not"] <= CALLED_KEPT
 
 
-def test_with_the_register_no_figure_is_under_its_floor(
-    with_register: tuple[evaluate.Rows, evaluate.Rows],
-) -> None:
-    scores = evaluate.regional(*with_register)
-    assert {name: MEASURES[name](scores) for name in LEAST if MEASURES[name](scores) < LEAST[name]} == {}
-    assert {name: MEASURES[name](scores) for name in MOST if MEASURES[name](scores) > MOST[name]} == {}
+def test_commitments_in_threads_that_training_never_saw_are_not_under_their_floors() -> None:
+    found = promises.unseen_threads()
+    assert {name: found[name] for name, least in LEAST_OF_UNSEEN_THREADS.items() if found[name] < least} == {}
 
 
-def test_without_a_register_no_figure_is_under_its_floor(without_register: Scores) -> None:
-    found = {name: MEASURES[name](without_register) for name in MEASURES}
-    assert {n: found[n] for n, least in LEAST_WITHOUT_REGISTER.items() if found[n] < least} == {}
-    assert {n: found[n] for n, most in MOST_WITHOUT_REGISTER.items() if found[n] > most} == {}
-
-
-def test_spans_and_sources_are_not_under_their_floors(
-    with_register: tuple[evaluate.Rows, evaluate.Rows],
-) -> None:
-    scores = evaluate.quotes(*with_register)
-    found = {kind: scores[kind]["joint_f1"] for kind in LEAST_SPANS}
-    assert {kind: found[kind] for kind, least in LEAST_SPANS.items() if found[kind] < least} == {}
-
-
-def test_no_article_of_the_county_fails(with_register: tuple[evaluate.Rows, evaluate.Rows]) -> None:
-    gold, predicted = with_register
-    assert predicted.keys() == gold.keys()
-    assert [row["problem"] for row in predicted.values() if "problem" in row] == []
-
-
-def test_suggested_statuses_are_not_under_their_floor() -> None:
-    text = promises.county()
-    judged = promises.statuses(text, *promises.matched(text))
-    right = sum(suggested == final for suggested, final in judged.values())
-    assert len(judged) == 18 and right >= LEAST_STATUSES
+@pytest.mark.parametrize("name", LEAST)
+def test_no_sentence_learnt_from_stands_in_a_region_left_out(name: str) -> None:
+    assert name not in regions.FITTED
+    told = "\n".join(article["text"] for article in regions.load(name).articles)
+    learnt = [e.said.text for e in (*train.sentences("train"), *train.county())]
+    assert [text for text in learnt if len(text) > 30 and text in told] == []

@@ -58,7 +58,7 @@ class Sign:
 
 
 @dataclass(frozen=True, slots=True)
-class Voice:
+class Attribution:
     """Whose words these are: role, whether they are reported (not quoted), and the cue, lower-cased."""
 
     role: str | None

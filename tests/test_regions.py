@@ -1,0 +1,45 @@
+"""The labelled regions: every label lies in its article's text and names what is there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any, get_args
+
+import pytest
+
+from ledger.types import CommitmentType, Role, Stance, Status
+from nlp.models import regions
+
+
+def spans(article: dict[str, Any]) -> Iterator[list[int]]:
+    for statement in article["statements"]:
+        yield from statement["content"]
+        yield from (*(statement["cue"] or ()), *(statement["source"] or ()))
+        yield from (commitment["span"] for commitment in statement["commitments"])
+    for row in article["delivery"]:
+        yield from row["evidence"]
+
+
+@pytest.mark.parametrize("name", regions.names())
+def test_labels_fit_their_articles(name: str) -> None:
+    region = regions.load(name)
+    assert {a["id"]: a["text"] for a in region.articles} == {
+        k: row["text"] for k, row in region.labels.items()
+    }
+    for key, article in region.labels.items():
+        outside = [s for s in spans(article) if not 0 <= s[0] < s[1] <= len(article["text"])]
+        assert outside == [], key
+        assert {s["role"] for s in article["statements"]} <= {*get_args(Role), "non_official", None}, key
+        promised = [c for s in article["statements"] for c in s["commitments"]]
+        assert {c["type"] for c in promised} <= {*get_args(CommitmentType)}, key
+        assert {row["stance"] for row in article["delivery"]} <= {*get_args(Stance)}, key
+        named = {row["pledge_id"] for row in (*promised, *article["delivery"])} - {None}
+        assert named <= region.pledges.keys(), key
+    assert {row["final_status"] for row in region.pledges.values()} <= {*get_args(Status)}
+    assert {date.fromisoformat(row["as_of"]) for row in region.pledges.values()}
+
+
+def test_an_unknown_region_names_the_file() -> None:
+    with pytest.raises(FileNotFoundError, match=r"nowhere.articles\.jsonl"):
+        regions.load("nowhere")

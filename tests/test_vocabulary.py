@@ -1,0 +1,310 @@
+"""The tables of the vocabulary: a new row is all that a new word takes, beside its examples."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+import yaml
+from streamlit.testing.v1 import AppTest
+
+from dashboard.ui import parts
+from flows.cli import main
+from flows.export import export
+from flows.pipeline.versions import CALLS, ROOT, fingerprint
+from flows.site.build import export_site
+from ledger import settings, vocabulary
+from ledger.decisions import journal
+from ledger.errors import WrongUse
+from ledger.queries import pledge_list, pledge_page
+from ledger.search import statement_search
+from ledger.settings import Settings
+from ledger.storage import records, warehouse
+from ledger.types import (
+    Article,
+    Commitment,
+    Decision,
+    Evidence,
+    Official,
+    Outlet,
+    Pledge,
+    Post,
+    Statement,
+    content_id,
+)
+from nlp.commitments import classifier, train
+from nlp.commitments.features import RULED
+from nlp.evidence import stance
+from nlp.officials import importers, lexicon
+from nlp.pledges import status
+from nlp.pledges.pair_features import owners_of
+from nlp.text.embeddings import Embedder
+
+NEW: dict[str, dict[str, object]] = {
+    "types": {"name": "deferral", "label": "Promise to wait", "firmness": 1, "told": "A promise to wait"},
+    "statuses": {"name": "withdrawn", "label": "Withdrawn", "colour": "#123456", "outcome": "not_kept",
+                 "closed": True, "awaited": False, "meaning": "Taken back before its date."},
+    "roles": {"name": "regulator", "label": "Regulator", "official": True, "own_voice": True, "weight": 9},
+    "stances": {"name": "doubted", "label": "Doubted", "sign": "against", "told": "Doubt reported"},
+    "flags": {"name": "renamed", "label": "Renamed", "tone": "doubt", "meaning": "It has another name now."},
+}  # fmt: skip
+WORDS = "We will put off the decision on the pool until next spring."
+SAID, PLEDGE = content_id("said"), content_id("pledge")
+
+
+@pytest.fixture
+def tried(tmp_path: Path) -> Iterator[vocabulary.Vocabulary]:
+    """The shipped tables with a new row in each, in use."""
+    tables = yaml.safe_load(vocabulary.FILE.read_text(encoding="utf-8"))
+    for kind, row in NEW.items():
+        tables[kind].append(row)
+    file = tmp_path / "tried.yaml"
+    file.write_text(yaml.safe_dump(tables, sort_keys=False), encoding="utf-8")
+    with vocabulary.using(file) as used:
+        yield used
+
+
+@pytest.fixture
+def told(tried: vocabulary.Vocabulary, tmp_path: Path) -> Settings:
+    """A home with one pledge, in which every new word stands."""
+    (tmp_path / "settings.toml").write_text("as_of = 2026-06-30\n", encoding="utf-8")
+    home = settings.load(tmp_path)
+    day = datetime(2026, 6, 1, 12, tzinfo=UTC)
+    text = f"{WORDS}\n\nCritics doubt it."
+    article = Article("a", "Herald", "https://herald.test/a", "Pool", text, published=day, first_seen=day)
+    official = Official("o", "Ann Example", (), (Post("", "regulator", "Ofbath"),))
+    statement = Statement(
+        SAID,
+        "a",
+        "direct",
+        ((0, len(WORDS)),),
+        speaker="Ann Example",
+        official_id="o",
+        role="regulator",
+        body="Ofbath",
+    )
+    commitment = Commitment(PLEDGE, SAID, "deferral", "put off the decision")
+    pledge = Pledge(
+        PLEDGE, "Ann Example", "Put off the decision", (PLEDGE,), "o", None, None, "withdrawn", ("renamed",)
+    )
+    doubt = Evidence(
+        content_id("e"),
+        PLEDGE,
+        "a",
+        (len(WORDS) + 2, len(text)),
+        "doubted",
+        date(2026, 6, 2),
+        source="Herald",
+    )
+    with warehouse.run(home) as connection, warehouse.transaction(connection):
+        records.put_outlets(connection, [Outlet("Herald", "https://herald.test/", "Bath")])
+        records.put_articles(connection, [article], "t")
+        records.put_officials(connection, [official])
+        records.put_statements(connection, article, [statement], [], "t")
+        records.put_commitments(connection, [commitment], "t")
+        records.put_pledges(connection, [pledge], "t")
+        link = {"commitment_id": PLEDGE, "pledge_id": PLEDGE, "position": 0, "changed": ""}
+        records.insert(connection, "pledge_commitments", [link])
+        records.put_evidence(connection, [(doubt, "Critics doubt it.")], "t")
+    warehouse.publish(home)
+    statement_search.update(home)
+    return home
+
+
+def test_a_new_type_is_learnt_from_its_examples(tried: vocabulary.Vocabulary, tmp_path: Path) -> None:
+    acts = ("hold back", "put off", "postpone", "defer")
+    things = (
+        "the vote on the merger",
+        "our choice of a contractor",
+        "the sale of the depot",
+        "any new charge",
+        "the school closures",
+        "the rise in fares",
+    )
+    rows = [
+        {"text": f"We will {act} {thing} until next year.", "type": "deferral", "split": "train"}
+        for act in acts
+        for thing in things
+    ]
+    (tmp_path / "new.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    embedder = Embedder()
+    own = train.sentences("train")
+    prepared = [train.prepare(some, embedder) for some in (own[::8], train.sentences("train", tmp_path))]
+    file = tmp_path / "model.json"
+    train.write(train.train(prepared), file)
+    model = classifier.load(file)
+
+    asked = tmp_path / "asked"
+    asked.mkdir()
+    lines = [WORDS, "We will publish the plan in April.", "There will be no compulsory redundancies."]
+    (asked / "a.jsonl").write_text(
+        "".join(json.dumps({"text": line, "type": None, "split": "test"}) + "\n" for line in lines),
+        encoding="utf-8",
+    )
+    part = train.prepare(train.sentences("test", asked), embedder)
+    assert train.predict(model, part) == ["deferral", "firm", "negative"]
+    assert train.scores(["deferral", "firm"], ["deferral", "firm"])["deferral"] == 1.0
+
+    with pytest.raises(WrongUse, match="deferral"):  # no example of it
+        train.train(prepared[:1])
+
+
+def test_a_model_made_for_other_types_is_told(tried: vocabulary.Vocabulary) -> None:
+    with pytest.raises(
+        WrongUse, match=r"made for other features or types; run: python -m nlp\.commitments\.train"
+    ):
+        classifier.load()
+
+
+def test_new_words_come_back_from_the_warehouse(told: Settings) -> None:
+    with pledge_list.opened(told) as connection:
+        (row,) = pledge_list.rows(connection, pledge_list.PledgeRow, "SELECT * FROM pledge_view")
+    assert (row.status, row.role, row.flags) == ("withdrawn", "regulator", ("renamed",))
+    page = pledge_page.pledge(told, PLEDGE)
+    assert page is not None
+    assert [stated.type for stated in page.stated] == ["deferral"]
+    assert [shown.stance for shown in page.shown] == ["doubted"]
+
+
+def test_new_words_are_shown_searched_and_exported(told: Settings, tmp_path: Path) -> None:
+    index, _ = export_site(told, tmp_path)
+    site = index.parent
+    shown = (site / "pledge" / f"{PLEDGE}.html").read_text(encoding="utf-8")
+    for words in ("Withdrawn", "Promise to wait", "Regulator", "Doubted", "Against (1)", "Renamed"):
+        assert words in shown
+    assert 'class="flag doubt"' in shown and 's-withdrawn"' in shown
+    assert ".s-withdrawn { --mark: #123456; }" in (site / "style.css").read_text(encoding="utf-8")
+    about = (site / "about.html").read_text(encoding="utf-8")
+    assert "Taken back before its date." in about and "It has another name now." in about
+    assert (site / "status-withdrawn.html").is_file()
+
+    assert [hit.id for hit in statement_search.search(told, "role:regulator").hits] == [SAID]
+    export(told, tmp_path, formats=["json"])
+    (pledge,) = json.loads((tmp_path / "pledges.json").read_text(encoding="utf-8"))
+    assert (pledge["status"], pledge["type"], pledge["role"]) == ("withdrawn", "deferral", "regulator")
+
+
+def test_new_words_on_the_pages(told: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SAID_HOME", str(told.home))
+    for name, query, wanted in (
+        ("overview", {}, ["Taken back before its date.", ".sd-withdrawn{--mark:#123456}"]),
+        (
+            "pledge",
+            {"id": PLEDGE},
+            ["suggested: withdrawn", "Promise to wait", "Doubted", "sd-doubt", "It has another name now."],
+        ),
+        (
+            "pledges",
+            {"role": "regulator", "status": "withdrawn", "flag": "renamed"},
+            ["Put off the decision"],
+        ),
+        ("officials", {"role": "regulator"}, ["Ann Example"]),
+        ("search", {"q": "role:regulator"}, ["Promise to wait"]),
+    ):
+        app = AppTest.from_file(str(Path(parts.__file__).parents[1] / "app.py"), default_timeout=60)
+        if name != "overview":
+            app.run().switch_page(f"views/{name}.py")
+        app.query_params = dict(query)
+        app.run()
+        assert [error.value for error in app.exception] == []
+        written = " ".join(block.value for block in app.html) + " ".join(
+            link.proto.label for link in app.get("page_link")
+        )
+        for words in wanted:
+            assert words in written, (name, words)
+
+
+def test_new_words_in_a_letter(told: Settings, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="0"):
+        main(["digest", "--dry-run", "--since", "2026-05-01", "--home", str(told.home)])
+    written = capsys.readouterr().out
+    assert "A promise to wait" in written and "withdrawn" in written and "Regulator, Ofbath" in written
+
+
+def test_new_words_come_in_by_every_door(told: Settings, tmp_path: Path) -> None:
+    register = tmp_path / "register.csv"
+    register.write_text("name,role,office,body\nAnn Example,regulator,Head,Ofbath\n", encoding="utf-8")
+    (entry,) = importers.read_entries(register)
+    assert entry.post is not None and entry.post.role == "regulator"
+    assert owners_of("o", "Ann Example", "Ofbath", "regulator") == {"o"}  # in their own voice
+    journal.record(told, Decision("set_status", PLEDGE, {"status": "withdrawn"}, "Ed"))
+    with pledge_list.opened(told) as connection:
+        (row,) = pledge_list.rows(connection, pledge_list.PledgeRow, "SELECT * FROM pledge_view")
+    assert row.set_status == "withdrawn"
+
+
+@pytest.mark.parametrize(
+    ("kind", "change", "said"),
+    [
+        (
+            "statuses",
+            {"outcome": "lost"},
+            "statuses: withdrawn: outcome must be 'kept', 'open' or 'not_kept', not 'lost'",
+        ),
+        (
+            "statuses",
+            {"color": "#fff"},
+            r"statuses: withdrawn: unknown line 'color'; known are .*; did you mean colour\?",
+        ),
+        ("roles", {"name": "mp"}, "roles: mp stands there twice; leave one out"),
+        ("types", {"name": "a b"}, "types: a b: name must be small letters, parts joined by _, not 'a b'"),
+    ],
+)
+def test_a_table_that_cannot_be_used_is_told(
+    tmp_path: Path, kind: str, change: dict[str, object], said: str
+) -> None:
+    tables = yaml.safe_load(vocabulary.FILE.read_text(encoding="utf-8"))
+    tables[kind].append(NEW[kind] | change)
+    file = tmp_path / "wrong.yaml"
+    file.write_text(yaml.safe_dump(tables), encoding="utf-8")
+    with pytest.raises(WrongUse, match=f"wrong.yaml: {said}"):
+        vocabulary.load(file)
+
+
+def test_what_no_table_has_is_refused(told: Settings) -> None:
+    with pytest.raises(WrongUse, match="unknown status: 'gone'"):
+        journal.record(told, Decision("set_status", PLEDGE, {"status": "gone"}, "Ed"))
+    with (
+        warehouse.run(told) as connection,
+        pytest.raises(ValueError, match=r"not in vocabulary\.yaml: vague"),
+    ):
+        records.put_commitments(connection, [Commitment("c", "s", "vague", "act")], "t")
+    with pytest.raises(WrongUse, match=r"role:king is not known: one of mp, .*regulator"):
+        statement_search.search(told, "role:king")
+
+
+def test_rules_give_only_what_the_tables_have() -> None:
+    lexed = lexicon.lexicon()
+    given = {office.role for office, _ in lexed.offices} | {body.role for body, _ in lexed.bodies}
+    assert given <= set(vocabulary.roles())
+    assert {row["stance"] for row in stance.rules()["stances"]} <= set(vocabulary.stances())
+    assert {row["status"] for row in status.rules()["table"]} <= set(vocabulary.statuses())
+    assert set(vocabulary.types()) >= RULED
+
+
+@pytest.mark.parametrize(
+    ("kind", "row", "again", "not_again"),
+    [
+        ("roles", {"name": "mp", "label": "Member", "told": "a member"}, set(), set(CALLS)),
+        ("roles", {"name": "mp", "own_voice": False}, {"extract", "group"}, set()),
+        ("types", NEW["types"], {"flag"}, {"extract"}),
+        ("statuses", NEW["statuses"], set(), {"extract", "flag", "group"}),
+    ],
+)
+def test_stages_work_through_again_what_a_table_decides(
+    tmp_path: Path, kind: str, row: dict[str, object], again: set[str], not_again: set[str]
+) -> None:
+    tables = yaml.safe_load(vocabulary.FILE.read_text(encoding="utf-8"))
+    known = {entry["name"]: entry for entry in tables[kind]}
+    known[row["name"]] = known.get(row["name"], {}) | row
+    tables[kind] = list(known.values())
+    file = tmp_path / "changed.yaml"
+    file.write_text(yaml.safe_dump(tables, sort_keys=False), encoding="utf-8")
+    before = {stage: fingerprint.__wrapped__(calls, ROOT) for stage, calls in CALLS.items()}
+    with vocabulary.using(file):
+        after = {stage: fingerprint.__wrapped__(calls, ROOT) for stage, calls in CALLS.items()}
+    changed = {stage for stage in CALLS if before[stage] != after[stage]}
+    assert changed >= again and not changed & not_again
