@@ -11,14 +11,15 @@ from pathlib import Path
 from typing import Any
 
 from ledger import settings
+from ledger.pledges.reckon import reckon
 from ledger.pledges.status import known_by, marks
-from ledger.pledges.summary import Member, reckon
 from ledger.storage import records, warehouse
 from ledger.types import (
     Article,
     Commitment,
     Deadline,
     Evidence,
+    Member,
     Official,
     Outlet,
     Post,

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from ledger.pledges import changes
-from ledger.pledges.summary import Member, reckon
-from ledger.types import CommitmentType
+from ledger.pledges.reckon import reckon
+from ledger.types import CommitmentType, Member
 from nlp.pledges.clustering import assign
 from nlp.pledges.pair_features import Item, context_of
 from nlp.pledges.summary import build_pledges

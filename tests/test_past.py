@@ -12,12 +12,12 @@ from flows.pipeline import ingest, stages
 from flows.pipeline.runner import new_run
 from flows.pipeline.sources import Sources
 from ledger.decisions import journal
-from ledger.pledges.summary import reckon
+from ledger.pledges.reckon import reckon
 from ledger.queries import pledge_list, pledge_page
 from ledger.settings import Settings
 from ledger.types import Decision
 from nlp.officials.register import Register
-from nlp.pledges.summary import members_of
+from nlp.pledges.core import members_of
 from tests.pledge_makers import evidence, item
 from tests.reading_home import copy_home
 

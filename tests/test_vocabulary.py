@@ -107,7 +107,7 @@ def told(tried: vocabulary.Vocabulary, tmp_path: Path) -> Settings:
         effects.take_in(connection, home)
         reckoning.keep(connection, home.today, "t")
         connection.execute(
-            "UPDATE pledges SET suggested = 'withdrawn', marks = [{flag: 'renamed', first: NULL, last: NULL, only: ''}]"
+            "UPDATE pledges SET suggested = 'withdrawn', marks = [row('renamed', NULL, NULL, '')]"
         )
     warehouse.publish(home)
     statement_search.update(home)

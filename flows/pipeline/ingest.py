@@ -59,7 +59,7 @@ def load(settings: Settings, sources: Sources, run_id: str) -> Counts:
 
 
 def publish(settings: Settings, sources: Sources, run_id: str) -> Counts:
-    """The pledges reckoned as of today, the side file put in the published one's place by one rename, and both
+    """The pledges reckoned as of today, the side file put in the published one's place by one rename; both
     search indexes brought up to date."""
     counts = Counts("publish")
     with warehouse.run(settings) as connection, warehouse.transaction(connection):

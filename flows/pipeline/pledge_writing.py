@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from ledger.decisions import effects
 from ledger.storage import pending, records, rows, warehouse
+from nlp.pledges.core import grouped, members_of
 from nlp.pledges.pair_features import Item, Vector, context_of, item_of, owner_of, owners_of
 from nlp.pledges.review_candidates import doubts
-from nlp.pledges.summary import grouped, members_of
 from nlp.text.embeddings import Embedder
 
 

@@ -22,7 +22,7 @@ from ledger import vocabulary
 CALLS = {
     "extract": ("nlp.pipeline", "nlp.evidence.edits"),
     "flag": ("nlp.commitments.flag",),
-    "group": ("nlp.pledges.clustering", "nlp.pledges.summary", "nlp.pledges.review_candidates"),
+    "group": ("nlp.pledges.clustering", "nlp.pledges.core", "nlp.pledges.review_candidates"),
     "track": ("nlp.evidence.match", "nlp.evidence.passages"),
 }
 COUNTED = ("nlp", "ledger.pledges")  # packages whose rules decide answers

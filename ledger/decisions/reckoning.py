@@ -13,10 +13,11 @@ from datetime import date
 import pyarrow as pa
 
 from ledger.decisions import effects
-from ledger.pledges.summary import Member, Reckoned, reckon, summarise
+from ledger.pledges.reckon import Reckoned, reckon
+from ledger.pledges.summary import summarise
 from ledger.storage import records
 from ledger.storage.warehouse import Connection
-from ledger.types import Commitment, Deadline, Evidence, Measure, Pledge
+from ledger.types import Commitment, Deadline, Evidence, Measure, Member, Pledge
 
 _STAGE = "reckon"
 _DAY = "reckoned"  # in `meta`: the day as of which the pledges were reckoned

@@ -55,7 +55,7 @@ ALTER TABLE commitments ADD COLUMN IF NOT EXISTS place VARCHAR;
 
 CREATE TABLE IF NOT EXISTS vectors (id VARCHAR PRIMARY KEY, vector FLOAT[384]);
 
--- As the rules reckon them (ledger/pledges/summary.py), of what people decided by then: rejected commitments say nothing.
+-- As the rules reckon them (ledger/pledges/reckon.py), of what people decided by then: rejected commitments say nothing.
 -- `first`: the commitment it began with; `titled`: the one whose words the title is; `marks`: the flags with their days.
 CREATE TABLE IF NOT EXISTS pledges (
     id VARCHAR PRIMARY KEY, owner VARCHAR, owner_id VARCHAR, body VARCHAR, title VARCHAR, deadline DATE,
