@@ -104,7 +104,7 @@ def test_a_reader_sees_what_is_published_and_decided_after_it_opened(home: Setti
 
 def test_what_is_taken_in_bit_by_bit_is_what_is_read_at_once(home: Settings) -> None:
     query = "SELECT * FROM pledge_view ORDER BY id"
-    tables = ("decision", "link", "regrouped", "gone", "again", "place_view")
+    tables = ("decision", "link", "regrouped", "gone", "place_view")
 
     def seen() -> list[object]:
         with published.reading(home) as connection:

@@ -8,14 +8,7 @@ SELECT place.pledge_id, c.id IN (FROM rejected) AS is_rejected, coalesce(pc.core
 FROM asked_key JOIN place_view place ON place.pledge_id = asked_key.id
 JOIN {w}pledge_commitments pc ON pc.commitment_id = place.commitment_id
 JOIN {w}commitments c ON c.id = place.commitment_id
-JOIN (
-    SELECT s.* REPLACE (
-        as_decided(link.subject, link.speaker, nobody.subject, s.speaker) AS speaker,
-        as_decided(link.subject, link.official_id, nobody.subject, s.official_id) AS official_id,
-        as_decided(link.subject, link.role, nobody.subject, s.role) AS role,
-        as_decided(link.subject, link.body, nobody.subject, s.body) AS body)
-    FROM member_said s LEFT JOIN link ON link.subject = s.statement_id
-    LEFT JOIN rejected nobody ON nobody.subject = s.official_id) s ON s.commitment_id = c.id
+JOIN decided_of('member_said') s ON s.commitment_id = c.id
 LEFT JOIN held ON held.official_id = s.official_id AND held.role = s.role AND held.body = s.body
 WHERE getvariable('known') IS NULL OR s.published IS NULL OR day <= getvariable('known')::DATE
 ORDER BY day NULLS LAST, s.article_id, s.seq, c.id;
@@ -29,10 +22,6 @@ JOIN {w}articles a ON a.id = e.article_id
 WHERE e.id NOT IN (FROM rejected);
 
 CREATE VIEW verdict AS -- by statement whose speaker a person decided, by whatever a person rejected
-SELECT s.id AS item, concat_ws(' ', as_decided(link.subject, link.official_id, nobody.subject, s.official_id),
-    as_decided(link.subject, link.speaker, nobody.subject, s.speaker),
-    as_decided(link.subject, link.role, nobody.subject, s.role),
-    as_decided(link.subject, link.body, nobody.subject, s.body)) AS version
-FROM {w}statements s LEFT JOIN link ON link.subject = s.id LEFT JOIN rejected nobody ON nobody.subject = s.official_id
-WHERE s.id IN (SELECT subject FROM link) OR s.official_id IN (FROM rejected)
+SELECT id AS item, concat_ws(' ', official_id, speaker, role, body) AS version FROM decided_of('{w}statements')
+WHERE is_decided
 UNION ALL SELECT subject, 'rejected' FROM rejected;

@@ -1,12 +1,6 @@
 -- What readers see: the published file (attached as w) seen through people's decisions.
--- decided.sql comes before this: `decision`, and what people decided of speakers, undertakings and evidence.
--- A statement that a person linked takes the role and body which that official held on the day. `link` holds
--- the rows of link_now, asked once for each state of the decisions; it and the other tables are filled by
--- ledger/decisions/published.py.
-CREATE TABLE regrouped (commitment_id VARCHAR, pledge_id VARCHAR);
-CREATE TABLE gone (pledge_id VARCHAR, into_id VARCHAR);
-
-CREATE TABLE link AS FROM link_now;
+-- decided.sql comes before this: `decision`, and what people decided of speakers, undertakings and evidence. The tables
+-- here and there are filled by ledger/decisions/published.py.
 
 -- What is stored, without what reserved articles do not let pass (summary.sql): nobody reads past these views.
 CREATE MACRO statements_given(base, hidden) AS TABLE
@@ -41,32 +35,17 @@ FROM w.pledge_commitments pc LEFT JOIN regrouped r ON r.commitment_id = pc.commi
 LEFT JOIN again_place g ON g.commitment_id = pc.commitment_id
 LEFT JOIN w.withheld_change h ON h.commitment_id = pc.commitment_id;
 
-CREATE MACRO speaker_reason(nobody, machines) AS
-    CASE WHEN nobody IS NULL THEN machines ELSE 'who was named here is no official, as an editor found' END;
-
 -- Statements of officials and of speakers nobody has resolved yet; those of non-officials are not shown.
 -- `statement_view` shows them all; `asked_statement` those whose ids are in the variable `asked`: both the same way,
 -- but the second is read by the keys alone, whatever else is stored.
 CREATE MACRO statements_said(base) AS TABLE
-SELECT s.* EXCLUDE (speaker, official_id, role, body, why),
-    as_decided(link.subject, link.speaker, nobody.subject, s.speaker) AS speaker,
-    as_decided(link.subject, link.official_id, nobody.subject, s.official_id) AS official_id,
-    as_decided(link.subject, link.role, nobody.subject, s.role) AS role,
-    as_decided(link.subject, link.body, nobody.subject, s.body) AS body,
-    speaker_reason(nobody.subject, s.why) AS why,
-    s.speaker AS machine_speaker, s.official_id AS machine_official_id, s.role AS machine_role,
-    s.body AS machine_body, link.who AS linked_by,
-    a.outlet, a.url, a.title, a.byline, a.published, a.first_seen, a.sha256, a.archive, a.copy_of, a.paywalled,
-    a.rights, a.text AS article_text
-FROM query_table(base) s
-JOIN w.articles a ON a.id = s.article_id
-LEFT JOIN link ON link.subject = s.id
-LEFT JOIN rejected nobody ON nobody.subject = s.official_id -- no official, as a person has found
-WHERE s.role IS DISTINCT FROM 'non_official'
-    AND (getvariable('known') IS NULL OR a.published IS NULL OR a.published::DATE <= getvariable('known')::DATE);
+SELECT s.* EXCLUDE (is_decided), a.outlet, a.url, a.title, a.byline, a.published, a.first_seen, a.sha256, a.archive,
+    a.copy_of, a.paywalled, a.rights, a.text AS article_text
+FROM decided_of(base) s JOIN w.articles a ON a.id = s.article_id
+WHERE getvariable('known') IS NULL OR a.published IS NULL OR a.published::DATE <= getvariable('known')::DATE;
 
 CREATE MACRO statements_seen(base) AS TABLE
-SELECT s.* EXCLUDE (machine_official_id, machine_role, machine_body), o.region, o.grp, held.area
+SELECT s.*, o.region, o.grp, held.area
 FROM statements_said(base) s
 LEFT JOIN w.outlets o ON o.name = s.outlet
 LEFT JOIN held ON held.official_id = s.official_id AND held.role = s.role AND held.body = s.body;
@@ -96,23 +75,15 @@ CREATE VIEW asked_words AS FROM statements_said('kept_statement'); -- without re
 
 -- Read from `commitment_said` (summary.sql): the same as joining statement_view, without reading all statements.
 -- `asked_commitment` shows those of the pledges whose ids are in the variable `asked`.
+CREATE VIEW member_said AS SELECT *, statement_id AS id FROM w.commitment_said;
 CREATE MACRO commitments_seen(base) AS TABLE
 SELECT c.*, pc.pledge_id, pc.position, pc.changed,
-    s.article_id, s.kind, s.content, s.words, s.source_name,
-    as_decided(link.subject, link.speaker, nobody.subject, s.speaker) AS speaker,
-    as_decided(link.subject, link.official_id, nobody.subject, s.official_id) AS official_id,
-    as_decided(link.subject, link.role, nobody.subject, s.role) AS role,
-    as_decided(link.subject, link.body, nobody.subject, s.body) AS body,
-    s.confidence AS speaker_confidence,
-    speaker_reason(nobody.subject, s.why) AS speaker_why, s.outlet, s.url, s.title AS headline,
-    s.published, s.first_seen, s.region, s.area, rejected.subject IS NOT NULL AS is_rejected,
-    confirmed.who AS confirmed_by
+    s.article_id, s.kind, s.content, s.words, s.source_name, s.speaker, s.official_id, s.role, s.body,
+    s.confidence AS speaker_confidence, s.why AS speaker_why, s.outlet, s.url, s.title AS headline,
+    s.published, s.first_seen, s.region, s.area, c.id IN (FROM rejected) AS is_rejected, confirmed.who AS confirmed_by
 FROM query_table(base) c
-JOIN w.commitment_said s ON s.commitment_id = c.id
-LEFT JOIN link ON link.subject = c.statement_id
-LEFT JOIN rejected nobody ON nobody.subject = s.official_id
+JOIN decided_of('member_said') s ON s.commitment_id = c.id
 LEFT JOIN place_view pc ON pc.commitment_id = c.id
-LEFT JOIN rejected ON rejected.subject = c.id
 LEFT JOIN confirmed ON confirmed.subject = c.id
 WHERE getvariable('known') IS NULL OR s.published IS NULL OR s.published::DATE <= getvariable('known')::DATE;
 
@@ -135,7 +106,6 @@ CREATE TABLE touched (pledge_id VARCHAR);
 CREATE TABLE again AS FROM w.pledges LIMIT 0;
 CREATE VIEW stored_pledge AS
 FROM w.pledges WHERE getvariable('known') IS NULL AND id NOT IN (FROM touched) UNION ALL BY NAME FROM again;
-CREATE VIEW member_said AS FROM w.commitment_said;
 
 -- The pledges that decisions on the ids in `asked` bear on.
 CREATE VIEW borne_on AS
@@ -162,16 +132,15 @@ moved AS (
     SELECT pledge_id, max(as_of) AS suggested_on, max(noted) AS suggested_noted FROM w.suggestions
     WHERE was <> '' AND was <> suggested GROUP BY pledge_id),
 joined AS (
-    SELECT p.* EXCLUDE (first, titled) REPLACE (coalesce(h.action, p.title) AS title),
+    SELECT p.* EXCLUDE (first, titled, run_id) REPLACE (coalesce(h.action, p.title) AS title),
         coalesce(set_by.status, p.suggested) AS status, set_by.status AS set_status,
         set_by.who AS set_by, set_by.taken AS set_at, set_by.why AS set_why, set_by.reason AS set_reason,
-        said.words, said.type, said.region, said.source_name, speaker_reason(nobody.subject, said.why) AS speaker_why,
+        said.words, said.type, said.region, said.source_name, said.why AS speaker_why,
         moved.suggested_on, moved.suggested_noted, greatest(moved.suggested_on, set_by.taken::DATE) AS changed_on,
         k.closed, k.awaited, coalesce(getvariable('today')::DATE, current_date) AS today,
         coalesce(getvariable('due_soon_days')::INTEGER, 30) AS soon
     FROM stored_pledge p
-    JOIN w.commitment_said said ON said.commitment_id = p.first
-    LEFT JOIN rejected nobody ON nobody.subject = said.official_id
+    JOIN decided_of('member_said') said ON said.commitment_id = p.first
     LEFT JOIN moved ON moved.pledge_id = p.id
     LEFT JOIN set_by ON set_by.pledge_id = p.id
     LEFT JOIN w.withheld_commitment h ON h.commitment_id = p.titled AND h.action <> h.hidden
