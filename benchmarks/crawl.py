@@ -51,7 +51,7 @@ _SPIDER = textwrap.dedent("""
 
     settings = {"LOG_LEVEL": "ERROR", "FEEDS": {sys.argv[3]: {"format": "jsonlines"}}}
     if sys.argv[4] == "polite":
-        from crawlers.politeness import PolitenessAddon
+        from crawlers.fetch.politeness import PolitenessAddon
         local = [sys.argv[1].split("/")[2]]
         settings |= {"ADDONS": {PolitenessAddon: 0}, "SAID_LOCAL": local, "SAID_SEEN": sys.argv[3] + ".seen"}
     process = CrawlerProcess(settings)

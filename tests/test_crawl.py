@@ -426,7 +426,7 @@ def test_any_spider_with_the_add_on_is_polite(tmp_path: Path) -> None:
         script = textwrap.dedent(f"""
             from scrapy import Request, Spider
             from scrapy.crawler import CrawlerProcess
-            from crawlers.politeness import PolitenessAddon
+            from crawlers.fetch.politeness import PolitenessAddon
 
             class Hasty(Spider):
                 name = "hasty"

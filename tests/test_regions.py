@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Any, get_args
+from typing import Any
 
 import pytest
 
-from ledger.types import CommitmentType, Role, Stance, Status
+from ledger import vocabulary
 from nlp.models import regions
 
 
@@ -30,13 +30,13 @@ def test_labels_fit_their_articles(name: str) -> None:
     for key, article in region.labels.items():
         outside = [s for s in spans(article) if not 0 <= s[0] < s[1] <= len(article["text"])]
         assert outside == [], key
-        assert {s["role"] for s in article["statements"]} <= {*get_args(Role), "non_official", None}, key
+        assert {s["role"] for s in article["statements"]} <= {*vocabulary.roles(), None}, key
         promised = [c for s in article["statements"] for c in s["commitments"]]
-        assert {c["type"] for c in promised} <= {*get_args(CommitmentType)}, key
-        assert {row["stance"] for row in article["delivery"]} <= {*get_args(Stance)}, key
+        assert {c["type"] for c in promised} <= {*vocabulary.types()}, key
+        assert {row["stance"] for row in article["delivery"]} <= {*vocabulary.stances()}, key
         named = {row["pledge_id"] for row in (*promised, *article["delivery"])} - {None}
         assert named <= region.pledges.keys(), key
-    assert {row["final_status"] for row in region.pledges.values()} <= {*get_args(Status)}
+    assert {row["final_status"] for row in region.pledges.values()} <= {*vocabulary.statuses()}
     assert {date.fromisoformat(row["as_of"]) for row in region.pledges.values()}
 
 

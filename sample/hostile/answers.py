@@ -5,16 +5,13 @@ from __future__ import annotations
 import gzip
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape as xml_escape
 
+from sample.handler import Handler, Special
 from sample.hostile import model
 from sample.hostile.model import PAGES, Host
 from sample.hostile.pages import PAGE_ACTS, Act, Scene, bomb, html, page, redirect, status_page, text
 from sample.site import XML, Answer
-
-if TYPE_CHECKING:
-    from sample.server import Handler, Special
 
 
 def special(host: Host, origin: str, drip: float) -> Special:

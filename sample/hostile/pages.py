@@ -11,13 +11,11 @@ import struct
 from collections.abc import Callable
 from functools import lru_cache
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from sample.handler import Handler
 from sample.hostile.model import FILLER, TITLES
 from sample.site import HTML, Answer
-
-if TYPE_CHECKING:
-    from sample.server import Handler
 
 PUBLISHED = "2026-06-01T09:00:00+01:00"
 _ACCENTS = "The bill for the bench at the café came to £4.2m, and it’s said that nobody was surprised."
