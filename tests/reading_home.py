@@ -44,11 +44,16 @@ def copy_home(home: settings.Settings, folder: Path) -> settings.Settings:
 def reckoned_home(home: settings.Settings, folder: Path) -> settings.Settings:
     """A copy of the labelled home in which every pledge is as the rules, not the labels, have it."""
     copied = copy_home(home, folder)
-    with warehouse.run(copied) as connection, warehouse.transaction(connection):
-        effects.take_in(connection, copied)
-        reckoning.keep(connection, copied.today, "kept")
-    warehouse.publish(copied)
+    publish_reckoned(copied)
     return copied
+
+
+def publish_reckoned(home: settings.Settings) -> None:
+    """Publish what stands in the side file as a run does, with every pledge as the rules have it."""
+    with warehouse.run(home) as connection, warehouse.transaction(connection):
+        effects.take_in(connection, home)
+        reckoning.keep(connection, home.today, "kept")
+    warehouse.publish(home)
 
 
 def hostile_home(folder: Path) -> settings.Settings:
