@@ -39,8 +39,7 @@ def decide(home: Settings, chance: random.Random, number: int) -> None:
 
         commitments = ids("SELECT commitment_id FROM w.pledge_commitments ORDER BY 1")
         statements = ids("SELECT statement_id FROM w.commitments ORDER BY 1")
-        checked = commitments + ids("SELECT id FROM w.evidence ORDER BY 1")
-        checked += ids("SELECT id FROM w.officials ORDER BY 1")[:3]
+        evidence = ids("SELECT id FROM w.evidence ORDER BY 1")
         people = connection.execute("SELECT id, name FROM w.officials ORDER BY 1").fetchall()
         pledges = ids("SELECT id FROM w.pledges ORDER BY 1")
     for _ in range(number):
@@ -55,7 +54,7 @@ def decide(home: Settings, chance: random.Random, number: int) -> None:
         elif kind == "set_status":
             subject, value = chance.choice(pledges), {"status": chance.choice(STATUSES)}
         elif kind in ("confirm", "reject"):
-            subject = chance.choice(checked)
+            subject = chance.choice(chance.choice((commitments, evidence, [key for key, _ in people])))
         elif kind == "link_speaker":
             official, name = chance.choice(people)
             subject, value = chance.choice(statements), {"speaker": name, "official": official}

@@ -8,7 +8,10 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from datetime import date
-from typing import TypeVar
+from functools import cache
+from typing import Any, TypeVar
+
+from pydantic import TypeAdapter
 
 from ledger.storage.warehouse import Connection, fetch
 from ledger.types import (
@@ -65,6 +68,24 @@ def commitment_of(row: Row) -> Commitment:
     """A row of ``commitments`` as the type."""
     measure, deadline = _part(Measure, row, "measure_"), _part(Deadline, row, "deadline_")
     return _made(Commitment, row, measure=measure, deadline=deadline)
+
+
+def _made(kind: type[T], row: Row, **more: object) -> T:
+    held = {name: value for name, value in (row | more).items() if value is not None}
+    made: T = _reader(kind).validate_python(held)  # type: ignore[arg-type]  # every type can be hashed
+    return made
+
+
+def _part(kind: type[T], row: Row, prefix: str) -> T | None:
+    """A type of which each field is a column of the row; None where its words are NULL."""
+    if row[f"{prefix}text"] is None:
+        return None
+    return _made(kind, {n.removeprefix(prefix): value for n, value in row.items() if n.startswith(prefix)})
+
+
+@cache
+def _reader(kind: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(kind)
 
 
 def spans_of(value: object) -> tuple[Span, ...]:
