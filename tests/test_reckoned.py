@@ -41,7 +41,8 @@ def decide(home: Settings, chance: random.Random, number: int) -> None:
         statements = ids("SELECT statement_id FROM w.commitments ORDER BY 1")
         evidence = ids("SELECT id FROM w.evidence ORDER BY 1")
         people = connection.execute(
-            "SELECT DISTINCT o.id, name FROM w.officials o JOIN w.commitment_said ON official_id = o.id ORDER BY 1"
+            """SELECT DISTINCT o.id, name FROM w.officials o
+            JOIN w.commitment_said ON official_id = o.id ORDER BY 1"""
         ).fetchall()
         pledges = ids("SELECT id FROM w.pledges ORDER BY 1")
     for _ in range(number):
