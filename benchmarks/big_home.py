@@ -20,6 +20,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from ledger import settings
+from ledger.decisions import effects, reckoning
 from ledger.settings import Settings
 from ledger.storage import warehouse
 from ledger.storage.warehouse import Connection
@@ -29,7 +30,7 @@ COPIES = 25  # of every official, body and outlet
 EVERY = 20  # statements to one commitment
 CHANGED = 0.4  # of the words of a statement
 _BATCH = 100_000
-_EDITION = 2  # of what is made here: a home of an earlier one is made anew
+_EDITION = 3  # of what is made here: a home of an earlier one is made anew
 _COUNTY = ("articles", "outlets", "officials", "posts", "statements", "commitments", "pledges", "evidence")
 
 
@@ -43,7 +44,7 @@ def big_home(folder: Path, articles: int, statements: int) -> Settings:
         for table in _COUNTY:
             connection.execute(f"CREATE TEMP TABLE county_{table} AS SELECT * FROM {table}")
             connection.execute(f"DELETE FROM {table}")
-        for table in ("pledge_commitments", "standings", "suggestions", "doubts"):
+        for table in ("pledge_commitments", "suggestions", "doubts"):
             connection.execute(f"DELETE FROM {table}")
         connection.execute(_TEMPLATES)
         _say(connection, statements)
@@ -51,6 +52,9 @@ def big_home(folder: Path, articles: int, statements: int) -> Settings:
         connection.execute("SET VARIABLE statements = ?::BIGINT", [statements])
         connection.execute("SET VARIABLE copies = ?::BIGINT", [COPIES])
         connection.execute(_EVERYTHING)
+        effects.take_in(connection, home)
+        reckoning.keep(connection, home.today, "big")
+        connection.execute(_AFTER)
     warehouse.publish(home)
     made.touch()
     return home
@@ -64,7 +68,7 @@ def noisy(base: NDArray[np.float32], number: int, chance: np.random.Generator) -
 
 
 def _say(connection: Connection, statements: int) -> None:
-    """Fill ``said`` (n, template, words): the county's statements with changed words."""
+    """Fill ``spoken`` (n, template, words): the county's statements with changed words."""
     county = connection.execute("SELECT words, promised FROM template ORDER BY id").fetchall()
     spoken = [words.replace(" […]", "").split() for words, _ in county]
     promised = np.flatnonzero([yes for _, yes in county])
@@ -72,7 +76,7 @@ def _say(connection: Connection, statements: int) -> None:
     length = np.array([len(words) for words in spoken])
     begins = np.concatenate([[0], np.cumsum(length)[:-1]])
     chance = np.random.default_rng(0)
-    connection.execute("CREATE TEMP TABLE said (n BIGINT, template INTEGER, words VARCHAR)")
+    connection.execute("CREATE TEMP TABLE spoken (n BIGINT, template INTEGER, words VARCHAR)")
     for start in range(0, statements, _BATCH):
         numbers = np.arange(start, min(start + _BATCH, statements))
         template = chance.integers(len(spoken), size=len(numbers))
@@ -87,7 +91,7 @@ def _say(connection: Connection, statements: int) -> None:
         words = pc.binary_join_element_wise(pc.binary_join(lists, " "), unique, " ")
         batch = pa.table({"n": numbers, "template": template, "words": words})
         connection.register("batch", batch)
-        connection.execute("INSERT INTO said SELECT * FROM batch")
+        connection.execute("INSERT INTO spoken SELECT * FROM batch")
         connection.unregister("batch")
 
 
@@ -105,7 +109,6 @@ WHERE length(text) BETWEEN 60 AND 300;
 _EVERYTHING = """
 SET VARIABLE fillers = (SELECT count(*) FROM filler);
 SET VARIABLE county = (SELECT count(*) FROM county_articles);
-SET VARIABLE pledges = (SELECT count(*) FROM county_pledges);
 SET VARIABLE evidence = (SELECT count(*) FROM county_evidence);
 
 INSERT INTO outlets BY NAME SELECT o.* REPLACE (o.name || ' ' || k AS name), 5 AS expected_weekly
@@ -126,7 +129,7 @@ CREATE TEMP TABLE placed AS
 WITH line AS (
     SELECT s.n, s.n * getvariable('articles') // getvariable('statements') AS paper, s.template, s.words,
         f.text || ' “' AS before, '” said ' || coalesce(t.speaker, 'a spokesman') || '.' AS after
-    FROM said s JOIN template t ON t.id = s.template
+    FROM spoken s JOIN template t ON t.id = s.template
     JOIN filler f ON f.id = hash(s.n) % getvariable('fillers'))
 SELECT *, row_number() OVER w - 1 AS seq,
     (sum(length(before) + length(words) + length(after) + 2) OVER w
@@ -165,27 +168,19 @@ INSERT INTO commitments BY NAME
 SELECT id, statement_id, type, action, deadline_text, deadline AS deadline_first, deadline AS deadline_last,
     '' AS condition, 1.0 AS confidence, 'label' AS why, 'big' AS run_id FROM promise ORDER BY n;
 
-CREATE TEMP TABLE member AS
+CREATE TEMP TABLE together AS
 SELECT id AS commitment_id, row_number() OVER owned - 1 AS position,
     first_value(id) OVER owned AS pledge_id, n
 FROM promise WINDOW owned AS (PARTITION BY official_id, body, grouped ORDER BY n);
 INSERT INTO pledge_commitments BY NAME
-SELECT commitment_id, pledge_id, position, '' AS changed FROM member ORDER BY n;
+SELECT commitment_id, pledge_id, position, '' AS changed FROM together ORDER BY n;
 
-INSERT INTO pledges BY NAME
-SELECT p.id, coalesce(p.speaker, p.body, 'unresolved') AS owner, p.official_id AS owner_id, p.body,
-    p.action AS title, p.deadline, g.suggested, g.flags, 'label' AS why, 'big' AS run_id
-FROM promise p JOIN member ON member.commitment_id = p.id AND member.position = 0
-JOIN (SELECT *, row_number() OVER (ORDER BY id) - 1 AS k FROM county_pledges) g
-    ON g.k = hash(p.n) % getvariable('pledges')
-ORDER BY p.n;
-
-CREATE TEMP TABLE report AS
+CREATE TEMP TABLE reported AS
 SELECT id AS pledge_id, k, (hash(n, k) % getvariable('statements'))::BIGINT AS line,
     (hash(n, k, 1) % getvariable('evidence'))::BIGINT AS kind
 FROM (
     SELECT pledge_id AS id, row_number() OVER (ORDER BY pledge_id) AS n, count(*) AS members
-    FROM member GROUP BY pledge_id), range(60) t(k)
+    FROM together GROUP BY pledge_id), range(60) t(k)
 WHERE k < CASE WHEN members > 10 THEN 60 ELSE 2 END;
 INSERT INTO evidence BY NAME
 SELECT left(md5('evidence ' || r.pledge_id || r.k), 16) AS id, r.pledge_id, a.id AS article_id,
@@ -193,18 +188,16 @@ SELECT left(md5('evidence ' || r.pledge_id || r.k), 16) AS id, r.pledge_id, a.id
     CASE WHEN k % 2 = 0 THEN l.first + length(l.words) ELSE l.first - 2 END AS last,
     CASE WHEN k % 2 = 0 THEN l.words ELSE l.before[:-3] END AS words, g.stance, a.published::DATE AS day,
     g.by_owner, a.outlet AS source, 1.0 AS confidence, 'label' AS why, 'big' AS run_id
-FROM report r JOIN placed l ON l.n = r.line
+FROM reported r JOIN placed l ON l.n = r.line
 JOIN paper ON paper.n = l.paper JOIN articles a ON a.id = paper.id
 JOIN (SELECT *, row_number() OVER (ORDER BY id) - 1 AS n FROM county_evidence) g ON g.n = r.kind;
+"""
 
+_AFTER = """
+DELETE FROM suggestions;
 INSERT INTO suggestions
 SELECT pledge_id, suggested, 'not_yet_rated', 'label', max(day), now(), 'big'
 FROM evidence JOIN pledges ON pledges.id = pledge_id GROUP BY ALL;
-
-INSERT INTO standings BY NAME
-SELECT p.id AS pledge_id, unnest([s.published::DATE, s.published::DATE + 200]) AS day, title, p.deadline,
-    unnest(['not_yet_rated', suggested]) AS suggested, flags, 'label' AS why, 'big' AS run_id
-FROM pledges p JOIN promise s ON s.id = p.id;
 
 INSERT INTO doubts
 SELECT 'merge', id, next, 0.3 + hash(id) % 200 / 1000, 'big'
@@ -212,7 +205,7 @@ FROM (SELECT id, owner, lead(id) OVER (PARTITION BY owner ORDER BY id) AS next F
 WHERE next IS NOT NULL AND hash(id) % 8 = 0;
 INSERT INTO doubts
 SELECT 'split', commitment_id, pledge_id, 0.5 + hash(commitment_id) % 200 / 1000, 'big'
-FROM member WHERE position > 0 AND hash(commitment_id) % 20 = 0;
+FROM together WHERE position > 0 AND hash(commitment_id) % 20 = 0;
 
 UPDATE officials SET provisional = true, article_id = met.article_id
 FROM (SELECT official_id, min(article_id) AS article_id FROM statements GROUP BY official_id) met

@@ -228,11 +228,54 @@ class Commitment:
 
 
 @dataclass(frozen=True, slots=True)
+class Member:
+    """A commitment with what else a pledge takes from it: whose it is as people decided, when and where said.
+
+    ``day``: of publication, in London. ``area``: of the post held then. ``core``: to the thing itself, not to
+    what only supports it. ``central``: how near its words are to the middle of all, -1 to 1. Both are the
+    machine's and of its own grouping, whatever people join and part. ``came``: the day it was first seen.
+    ``rejected``: a person has found that it is none; it keeps its place and says nothing.
+    """
+
+    commitment: Commitment
+    day: date | None = None
+    speaker: str | None = None
+    official_id: str | None = None
+    role: str | None = None
+    body: str | None = None
+    area: str | None = None
+    core: bool = True
+    central: float = 0.0
+    published: datetime | None = None
+    came: date | None = None
+    outlet: str = ""
+    rejected: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A flag with when it holds: from ``first`` to ``last``, open ends None.
+
+    Without ``first`` but with ``last`` it holds as many days before ``last`` as its reader asks for
+    (``due_soon_days`` in settings). ``only``: while the status, a person's where one was set, is not closed
+    ("open") or is one that awaits an outcome ("awaited"); "" for whatever status.
+    """
+
+    flag: Flag
+    first: date | None = None
+    last: date | None = None
+    only: Literal["", "open", "awaited"] = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Pledge:
     """Commitments of one owner to one thing. ``id`` is the id of the first of them in time.
 
-    ``owner`` is an official's name or a body's. ``suggested`` is the machine's; people's statuses are
-    decisions and live apart from it.
+    ``owner`` is an official's name or a body's. ``commitments``: those that count, in order of time;
+    ``titled``: the one whose words the title is. ``suggested`` is the machine's; people's statuses are
+    decisions and live apart from it. ``role`` and ``area``: of who said it first, as far as known. ``came``:
+    the day its first article was first seen. ``evidence`` counts the reports that tell something,
+    ``independent`` the distinct original ones that are not the owner's own words.
     """
 
     id: str
@@ -242,9 +285,19 @@ class Pledge:
     owner_id: str | None = None
     body: str | None = None
     deadline: date | None = None
+    titled: str | None = None
     suggested: Status = "not_yet_rated"
-    flags: tuple[Flag, ...] = ()
     why: str = ""
+    marks: tuple[Mark, ...] = ()
+    role: str | None = None
+    area: str | None = None
+    first_stated: datetime | None = None
+    last_stated: datetime | None = None
+    came: date | None = None
+    outlets: tuple[str, ...] = ()
+    evidence: int = 0
+    independent: int = 0
+    last_evidence: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

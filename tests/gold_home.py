@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from ledger import settings
+from ledger.pledges.reckon import reckon
+from ledger.pledges.status import known_by, marks
 from ledger.storage import records, warehouse
 from ledger.types import (
     Article,
     Commitment,
     Deadline,
     Evidence,
+    Member,
     Official,
     Outlet,
-    Pledge,
     Post,
     Statement,
     content_id,
@@ -25,6 +29,9 @@ from ledger.types import (
 
 ROOT = Path(__file__).parent.parent
 RUN = "gold"
+AS_OF = date(2026, 6, 30)
+
+Groups = dict[str, list[tuple[Article, Commitment, Statement]]]  # by the label's name, oldest first
 
 
 def read(path: str) -> list[dict[str, Any]]:
@@ -48,7 +55,7 @@ def make_home(folder: Path) -> settings.Settings:
         records.put_articles(connection, articles, RUN)
         officials = _officials(read("sample/marlshire/officials.jsonl"))
         records.put_officials(connection, officials.values())
-        groups: dict[str, list[tuple[datetime, Commitment, Statement]]] = defaultdict(list)
+        groups: Groups = defaultdict(list)
         for article in articles:
             statements = _statements(article, gold[article.id], officials)
             records.put_statements(connection, article, [s for s, _ in statements], [], RUN)
@@ -56,14 +63,20 @@ def make_home(folder: Path) -> settings.Settings:
                 if label:
                     commitment = _commitment(statement, label)
                     records.put_commitments(connection, [commitment], RUN)
-                    assert article.published
-                    group = label["pledge_id"] or commitment.id
-                    groups[group].append((article.published, commitment, statement))
-        ids = _put_pledges(connection, groups)
+                    groups[label["pledge_id"] or commitment.id].append((article, commitment, statement))
+        for group in groups.values():
+            group.sort(key=lambda member: (member[0].published, member[1].id))
+        ids = {name: group[0][1].id for name, group in groups.items()}
+        evidence: dict[str, list[Evidence]] = defaultdict(list)
         for article in articles:
-            rows = [r for r in gold[article.id]["delivery"] if r["pledge_id"] in ids]
-            records.put_evidence(connection, [_evidence(article, row, ids) for row in rows], RUN)
-        connection.execute("INSERT INTO runs VALUES (?, now(), now(), DATE '2026-06-30', '{}')", [RUN])
+            for row in gold[article.id]["delivery"]:
+                if row["pledge_id"] in ids:
+                    made = _evidence(article, row, ids)
+                    evidence[row["pledge_id"]].append(made[0])
+                    records.put_evidence(connection, [made], RUN)
+        _put_pledges(connection, groups, evidence)
+        records.insert(connection, "meta", [{"key": "reckoned", "value": AS_OF.isoformat()}])
+        connection.execute("INSERT INTO runs VALUES (?, now(), now(), ?, '{}')", [RUN, AS_OF])
     warehouse.publish(home)
     return home
 
@@ -136,29 +149,32 @@ def _commitment(statement: Statement, label: dict[str, Any]) -> Commitment:
 
 
 def _put_pledges(
-    connection: warehouse.Connection, groups: dict[str, list[tuple[datetime, Commitment, Statement]]]
-) -> dict[str, str]:
+    connection: warehouse.Connection,
+    groups: Groups,
+    evidence: Mapping[str, Sequence[Evidence]],
+) -> None:
+    """The pledges as the rules reckon them, with the labels' own owner, title, date and status."""
     known = {row["pledge_id"]: row for row in read("sample/marlshire/pledges.jsonl")}
-    ids = {}
-    for name, members in groups.items():
-        members.sort(key=lambda member: (member[0], member[1].id))
-        _, first, said = members[0]
+    for name, group in groups.items():
+        _, first, said = group[0]
         label = known.get(name, {})
-        ids[name] = first.id
-        days = [c.deadline.last for _, c, _ in members if c.deadline and c.deadline.last]
-        pledge = Pledge(
-            first.id,
-            label.get("owner") or said.speaker or said.body or "unresolved",
-            label.get("title", first.action),
-            tuple(c.id for _, c, _ in members),
-            said.official_id,
-            said.body,
-            days[0] if days else None,
-            label.get("final_status", "not_yet_rated"),
-            ("overdue",)
-            if days and days[0] < date(2026, 6, 30) and label.get("final_status") != "delivered"
-            else (),
-            "label",
+        found = reckon(first.id, [_member(*one) for one in group], evidence[name], AS_OF).pledge
+        assert found
+        days = [c.deadline.last for _, c, _ in group if c.deadline and c.deadline.last]
+        due = days[0] if days else None
+        kept = ("overdue", "due_soon", "claimed_only")
+        told = [mark for mark in marks(due, known_by(evidence[name], AS_OF), ()) if mark.flag in kept]
+        pledge = replace(
+            found,
+            owner=label.get("owner") or said.speaker or said.body or "unresolved",
+            title=label.get("title", first.action),
+            titled=None if label else first.id,
+            owner_id=said.official_id,
+            body=said.body,
+            deadline=due,
+            suggested=label.get("final_status", "not_yet_rated"),
+            marks=tuple(told),
+            why="label",
         )
         records.put_pledges(connection, [pledge], RUN)
         records.insert(
@@ -166,10 +182,24 @@ def _put_pledges(
             "pledge_commitments",
             [
                 {"commitment_id": c.id, "pledge_id": first.id, "position": n, "changed": ""}
-                for n, (_, c, _) in enumerate(members)
+                for n, (_, c, _) in enumerate(group)
             ],
         )
-    return ids
+
+
+def _member(article: Article, commitment: Commitment, said: Statement) -> Member:
+    assert article.published
+    return Member(
+        commitment,
+        article.published.date(),
+        said.speaker,
+        said.official_id,
+        said.role,
+        said.body,
+        published=article.published,
+        came=article.published.date(),
+        outlet=article.outlet,
+    )
 
 
 def _evidence(article: Article, row: dict[str, Any], ids: dict[str, str]) -> tuple[Evidence, str]:

@@ -13,7 +13,6 @@ from ledger.types import (
     Deadline,
     Evidence,
     Measure,
-    Pledge,
     Role,
     Stance,
     Statement,
@@ -74,12 +73,6 @@ def commitment(
     deadline = Deadline(due, date.fromisoformat(due), date.fromisoformat(due)) if due else None
     measure = Measure(value, "homes", f"{value:g} homes") if value is not None else None
     return Commitment(f"c{nth}", f"s{nth}", type_, action, measure, deadline)
-
-
-def pledge(due: str | None = None) -> Pledge:
-    return Pledge(
-        "p", "Ann Carr", "Build the homes", ("c0",), deadline=date.fromisoformat(due) if due else None
-    )
 
 
 def evidence(

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from ledger import settings
+from ledger.decisions import effects, reckoning
 from ledger.search import statement_search
 from ledger.storage import records, warehouse
 from ledger.types import (
@@ -38,6 +39,21 @@ def copy_home(home: settings.Settings, folder: Path) -> settings.Settings:
     copied = settings.load(folder)
     statement_search.update(copied)
     return copied
+
+
+def reckoned_home(home: settings.Settings, folder: Path) -> settings.Settings:
+    """A copy of the labelled home in which every pledge is as the rules, not the labels, have it."""
+    copied = copy_home(home, folder)
+    publish_reckoned(copied)
+    return copied
+
+
+def publish_reckoned(home: settings.Settings) -> None:
+    """Publish what stands in the side file as a run does, with every pledge as the rules have it."""
+    with warehouse.run(home) as connection, warehouse.transaction(connection):
+        effects.take_in(connection, home)
+        reckoning.keep(connection, home.today, "kept")
+    warehouse.publish(home)
 
 
 def hostile_home(folder: Path) -> settings.Settings:
@@ -73,7 +89,11 @@ def hostile_home(folder: Path) -> settings.Settings:
                     Commitment.make_id(statement.id), statement.id, "firm", bad, condition=bad, why=bad
                 )
                 records.put_commitments(connection, [promised], "bad")
-                made = Pledge(promised.id, bad, bad, (promised.id,), official.id, bad, why=bad)
+                made = Pledge(
+                    promised.id, bad, bad, (promised.id,), official.id, bad, titled=promised.id, why=bad,
+                    role="mayor", area=bad, first_stated=day, last_stated=day, came=day.date(),
+                    outlets=(bad,), evidence=1, independent=1, last_evidence=day.date(),
+                )  # fmt: skip
                 records.put_pledges(connection, [made], "bad")
                 link = {"commitment_id": promised.id, "pledge_id": promised.id, "position": 0, "changed": bad}
                 records.insert(connection, "pledge_commitments", [link])

@@ -28,7 +28,7 @@ from ledger.search import statement_search
 from ledger.settings import Settings
 from ledger.storage import warehouse
 from ledger.types import Decision, DecisionKind
-from tests.reading_home import HOSTILE, copy_home, hostile_home
+from tests.reading_home import HOSTILE, copy_home, hostile_home, publish_reckoned
 
 APP = str(Path(parts.__file__).parents[1] / "app.py")
 PAGES = ["overview", "pledges", "pledge", "search", "quotation", "officials", "review", "coverage"]
@@ -202,7 +202,7 @@ def test_only_the_owner_says_so_is_marked(gold_home: Settings, tmp_path: Path, v
         ).fetchall()
     pledge = found[0][0]
     assert pledge not in {row.id for row in pledge_list.pledges(home, Filter(flag="claimed_only"))}
-    warehouse.publish(home)
+    publish_reckoned(home)
     assert pledge in {row.id for row in pledge_list.pledges(home, Filter(flag="claimed_only"))}
     assert "Only the owner says so" in text_of(visit(home, "pledge", id=pledge))
 

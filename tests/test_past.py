@@ -11,49 +11,27 @@ import pytest
 from flows.pipeline import ingest, stages
 from flows.pipeline.runner import new_run
 from flows.pipeline.sources import Sources
-from ledger.decisions import journal, published
+from ledger.decisions import journal
+from ledger.pledges.reckon import reckon
 from ledger.queries import pledge_list, pledge_page
 from ledger.settings import Settings
-from ledger.storage import warehouse
 from ledger.types import Decision
 from nlp.officials.register import Register
-from nlp.pledges.history import Standing, standings
+from nlp.pledges.core import members_of
 from tests.pledge_makers import evidence, item
 from tests.reading_home import copy_home
 
 WORDS = "We will open the Mill Lane library"
 
 
-def on(rows: list[Standing], day: str) -> Standing:
-    return [row for row in rows if row.day <= date.fromisoformat(day)][-1]
-
-
-def test_each_day_knows_only_what_was_said_and_reported_by_then() -> None:
-    first = item(WORDS, "2025-01-10", due="2025-06-30")
-    later = item(WORDS + " by September", "2025-05-02", due="2025-09-30")
-    told = [evidence("progress", "2025-03-01"), evidence("delivered", "2025-08-15")]
-    rows = standings("p", [first, later], told)
-    assert [row.day for row in rows] == sorted({row.day for row in rows})
-    assert rows[0].day == date(2025, 1, 10)
-    assert on(rows, "2025-02-28").suggested == "not_yet_rated"
-    assert on(rows, "2025-03-01").suggested == "in_progress"
-    assert on(rows, "2025-05-01").deadline == date(2025, 6, 30)
-    assert on(rows, "2025-05-02").deadline == date(2025, 9, 30)
-    assert on(rows, "2025-08-14").suggested == "in_progress"
-    assert on(rows, "2025-08-15").suggested == "delivered"
-
-
-def test_a_deadline_passes_and_silence_sets_in_without_any_news() -> None:
-    rows = standings("p", [item(WORDS, "2025-01-10", due="2025-03-31")], [])
-    assert "overdue" not in on(rows, "2025-03-31").flags
-    assert "overdue" in on(rows, "2025-04-01").flags
-    assert "stale" not in on(rows, "2025-07-01").flags and "stale" in rows[-1].flags
-
-
-@pytest.mark.parametrize("due", [None, "9999-12-31"])
-def test_days_at_the_end_of_the_calendar_and_none_at_all(due: str | None) -> None:
-    assert standings("p", [item(WORDS, None, due=due)], []) == []
-    assert standings("p", [item(WORDS, "9999-12-30", due=due)], [])[0].day == date(9999, 12, 30)
+def test_each_day_knows_only_what_was_reported_by_then() -> None:
+    said = members_of([item(WORDS, "2025-01-10", due="2025-06-30")])
+    reports = [evidence("progress", "2025-03-01"), evidence("delivered", "2025-08-15")]
+    days = {"2025-02-28": "not_yet_rated", "2025-03-01": "in_progress", "2025-08-14": "unclear"}
+    for day, status in (days | {"2025-08-15": "delivered_late"}).items():
+        found = reckon("p", said, reports, date.fromisoformat(day)).pledge
+        assert found and found.suggested == status
+        assert found.evidence == sum(e.day is not None and e.day.isoformat() <= day for e in reports)
 
 
 @pytest.fixture(scope="module")
@@ -64,24 +42,16 @@ def tracked(gold_home: Settings, tmp_path_factory: pytest.TempPathFactory) -> Se
     return home
 
 
-def track(home: Settings) -> list[tuple[object, ...]]:
+def track(home: Settings) -> None:
     sources = Sources((), Register(()), "one")
     stages.track(home, sources, run_id := new_run(home))
     ingest.publish(home, sources, run_id)
-    with published.reading(home) as connection:
-        return connection.execute("SELECT pledge_id, day, run_id FROM w.standings ORDER BY ALL").fetchall()
 
 
 def test_today_is_the_last_of_the_days_that_were(tracked: Settings) -> None:
-    rows = pledge_list.pledges(tracked)
-    with published.reading(tracked) as connection:
-        seen = connection.execute("SELECT count(DISTINCT pledge_id) FROM w.standings").fetchone()
-    assert seen and seen[0] == len(rows)
-    for row in rows[::4]:
+    for row in pledge_list.pledges(tracked)[::4]:
         past = pledge_page.pledge(tracked, row.id, tracked.today)
-        assert past is not None
-        named = replace(past.pledge, title=row.title, deadline=row.deadline)  # both are the labels' own here
-        assert named == row
+        assert past is not None and past.pledge == row
 
 
 def test_a_page_stands_as_it_stood(tracked: Settings) -> None:
@@ -107,14 +77,3 @@ def test_what_was_decided_later_was_not_known(gold_home: Settings, tmp_path: Pat
     assert page is not None and page.pledge.set_status == "stalled" and len(page.journal) == 1
     page = pledge_page.pledge(home, row.id, datetime.now(UTC).date() - timedelta(days=2))
     assert page is not None and page.pledge.set_status is None and page.journal == ()
-
-
-def test_standings_are_written_anew_for_what_changed_alone(tracked: Settings, tmp_path: Path) -> None:
-    home = copy_home(tracked, tmp_path)
-    before = track(home)
-    with warehouse.run(home) as connection:
-        row = connection.execute(
-            "UPDATE evidence SET day = day - 1 WHERE id = (SELECT min(id) FROM evidence) RETURNING pledge_id"
-        ).fetchone()
-    after = track(home)
-    assert row and {kept[0] for kept in set(after) - set(before)} == {row[0]}

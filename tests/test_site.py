@@ -31,7 +31,7 @@ from ledger.queries import pledge_list, pledge_page
 from ledger.settings import Settings
 from ledger.storage import warehouse
 from ledger.types import Decision, DecisionKind, Span
-from tests.reading_home import HOSTILE, copy_home, hostile_home
+from tests.reading_home import HOSTILE, copy_home, hostile_home, reckoned_home
 
 VOID = {"meta", "link", "br", "wbr"}
 TAGS = set(
@@ -429,7 +429,7 @@ def test_pages_asked_for_together_are_those_asked_for_alone(gold_home: Settings)
 
 
 def test_a_pledge_that_an_editor_rejects_is_gone(gold_home: Settings, tmp_path: Path) -> None:
-    home = copy_home(gold_home, tmp_path / "home")
+    home = reckoned_home(gold_home, tmp_path / "home")
     single = next(row for row in pledge_list.pledges(home) if row.restatements == 1)
     folder = export_site(home, tmp_path)[0].parent
     before = bytes_of(folder)

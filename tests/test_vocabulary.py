@@ -17,8 +17,9 @@ from flows.export import export
 from flows.pipeline.versions import CALLS, ROOT, fingerprint
 from flows.site.build import export_site
 from ledger import settings, vocabulary
-from ledger.decisions import journal
+from ledger.decisions import effects, journal, reckoning
 from ledger.errors import WrongUse
+from ledger.pledges import status
 from ledger.queries import pledge_list, pledge_page
 from ledger.search import statement_search
 from ledger.settings import Settings
@@ -30,7 +31,6 @@ from ledger.types import (
     Evidence,
     Official,
     Outlet,
-    Pledge,
     Post,
     Statement,
     content_id,
@@ -39,7 +39,6 @@ from nlp.commitments import classifier, train
 from nlp.commitments.features import RULED
 from nlp.evidence import stance
 from nlp.officials import importers, lexicon
-from nlp.pledges import status
 from nlp.pledges.pair_features import owners_of
 from nlp.text.embeddings import Embedder
 
@@ -87,9 +86,6 @@ def told(tried: vocabulary.Vocabulary, tmp_path: Path) -> Settings:
         body="Ofbath",
     )
     commitment = Commitment(PLEDGE, SAID, "deferral", "put off the decision")
-    pledge = Pledge(
-        PLEDGE, "Ann Example", "Put off the decision", (PLEDGE,), "o", None, None, "withdrawn", ("renamed",)
-    )
     doubt = Evidence(
         content_id("e"),
         PLEDGE,
@@ -105,10 +101,14 @@ def told(tried: vocabulary.Vocabulary, tmp_path: Path) -> Settings:
         records.put_officials(connection, [official])
         records.put_statements(connection, article, [statement], [], "t")
         records.put_commitments(connection, [commitment], "t")
-        records.put_pledges(connection, [pledge], "t")
         link = {"commitment_id": PLEDGE, "pledge_id": PLEDGE, "position": 0, "changed": ""}
         records.insert(connection, "pledge_commitments", [link])
         records.put_evidence(connection, [(doubt, "Critics doubt it.")], "t")
+        effects.take_in(connection, home)
+        reckoning.keep(connection, home.today, "t")
+        connection.execute(
+            "UPDATE pledges SET suggested = 'withdrawn', marks = [row('renamed', NULL, NULL, '')]"
+        )
     warehouse.publish(home)
     statement_search.update(home)
     return home

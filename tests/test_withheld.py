@@ -17,7 +17,7 @@ from flows.digest.make import make_digest
 from flows.digest.render.registry import FORMATS
 from flows.export import export
 from flows.site.build import export_site
-from ledger.decisions import published
+from ledger.decisions import effects, published, reckoning
 from ledger.outputs import totals
 from ledger.outputs.citations import citations
 from ledger.presentation.labels import LEFT_OUT
@@ -75,9 +75,12 @@ def kept(gold_home: Settings, tmp_path_factory: pytest.TempPathFactory) -> Setti
                 deadline_text = left(s.words, 40), measure_text = left(s.words, 45),
                 place = left(s.words, 48),
                 why = 'first person will + “' || left(s.words, 55) || '”; deadline'
-            FROM statements s WHERE s.id = c.statement_id;
-            UPDATE pledges p SET title = c.action FROM commitments c WHERE c.id = p.id;
-            UPDATE pledge_commitments pc
+            FROM statements s WHERE s.id = c.statement_id"""
+        )
+        effects.take_in(connection, home)
+        reckoning.keep(connection, home.today, "kept")
+        connection.execute(
+            """UPDATE pledge_commitments pc
             SET changed = 'the sense: “' || c.action || '” → “' || c.action || '”'
             FROM commitments c WHERE c.id = pc.commitment_id AND pc.position > 0;
             UPDATE evidence SET why = 'shares bus with the pledge; “' || words || '”'"""
@@ -224,7 +227,7 @@ def test_all_of_it_is_found_and_verified_as_before(kept: Settings, gold_home: Se
 
 def test_nothing_is_withheld_of_free_articles(gold_home: Settings) -> None:
     with published.reading(gold_home) as connection:
-        for table in ("withheld", "withheld_commitment", "withheld_title", "withheld_evidence"):
+        for table in ("withheld", "withheld_commitment", "withheld_change", "withheld_evidence"):
             assert connection.execute(f"SELECT count(*) FROM w.{table}").fetchone() == (0,)
 
 

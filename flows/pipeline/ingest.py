@@ -13,6 +13,7 @@ from crawlers.fetch import crawl as crawler
 from crawlers.loading.broken import Layouts
 from crawlers.loading.load import Loaded, articles_from
 from flows.pipeline.sources import Sources
+from ledger.decisions import effects, reckoning
 from ledger.search import statement_search, vectors
 from ledger.settings import LONDON, Settings
 from ledger.storage import pending, records, rows, warehouse
@@ -58,8 +59,12 @@ def load(settings: Settings, sources: Sources, run_id: str) -> Counts:
 
 
 def publish(settings: Settings, sources: Sources, run_id: str) -> Counts:
-    """The side file in the published one's place, by one rename; both search indexes brought up to date."""
+    """The pledges reckoned as of today, the side file put in the published one's place by one rename; both
+    search indexes brought up to date."""
     counts = Counts("publish")
+    with warehouse.run(settings) as connection, warehouse.transaction(connection):
+        effects.take_in(connection, settings)
+        reckoning.keep(connection, settings.today, run_id)
     warehouse.publish(settings)
     indexed = statement_search.update(settings)
     vectors.update(settings, Embedder().encode)

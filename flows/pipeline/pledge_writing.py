@@ -7,10 +7,9 @@ from dataclasses import replace
 
 from ledger.decisions import effects
 from ledger.storage import pending, records, rows, warehouse
-from nlp.pledges.changes import versions
-from nlp.pledges.pair_features import Item, Vector, context_of, in_order, item_of, owner_of, owners_of
+from nlp.pledges.core import grouped, members_of
+from nlp.pledges.pair_features import Item, Vector, context_of, item_of, owner_of, owners_of
 from nlp.pledges.review_candidates import doubts
-from nlp.pledges.summary import build_pledges
 from nlp.text.embeddings import Embedder
 
 
@@ -89,40 +88,35 @@ def _context(row: dict[str, object]) -> str:
     return context_of(str(row["title"]), str(row["article_text"]), rows.spans_of(row["sentences"]))
 
 
-def write_pledges(
+def write_places(
     connection: warehouse.Connection,
     items: Sequence[Item],
+    found: Sequence[Item],
     machine: Mapping[str, str],
-    pledge_of: dict[str, str],
+    pledge_of: Mapping[str, str],
     touched: set[str],
-    rejected: set[str],
     run_id: str,
 ) -> int:
-    """Write the pledges that were touched. What people rejected keeps its place there, where it can be taken
-    back, and says nothing of the pledge, unless all of it was rejected."""
-    members: dict[str, list[Item]] = {}
-    for item in in_order(item for item in items if pledge_of.get(item.id) in touched):
-        members.setdefault(pledge_of[item.id], []).append(item)
-    kept = {
-        pledge: [item for item in mine if item.id not in rejected] or mine for pledge, mine in members.items()
-    }
-    pledges = build_pledges([item for mine in kept.values() for item in mine], pledge_of)
-    pending.clear_pledges(connection, [*touched, *(p.id for p in pledges)])
-    records.put_pledges(connection, pledges, run_id)
-    stated = [v for mine in kept.values() for v in versions([item.commitment for item in mine])]
-    changed = {version.commitment_id: version.changed for version in stated}
+    """Write which commitments the touched pledges have, and which of them are the core of the machine's own
+    groups; gives their number. What is told of them is reckoned when their evidence is known.
+
+    ``found``: the items with the speakers that the machine found, by which it also tells the core.
+    """
+    regrouped = {machine[one] for one, pledge in pledge_of.items() if pledge in touched}
+    groups = grouped([item for item in found if machine[item.id] in regrouped], machine)
     places = [
         {
-            "commitment_id": item.id,
-            "pledge_id": pledge,
-            "position": n,
-            "changed": changed.get(item.id, ""),
-            "by_machine": machine[item.id] if machine[item.id] != pledge else None,
+            "commitment_id": one.commitment.id,
+            "pledge_id": pledge_of[one.commitment.id],
+            "by_machine": group if group != pledge_of[one.commitment.id] else None,
+            "core": one.core,
+            "central": one.central,
         }
-        for pledge, mine in members.items()
-        for n, item in enumerate(mine)
+        for group, mine in groups.items()
+        for one in members_of(mine)
     ]
+    pending.clear_places(connection, sorted(touched))
     records.insert(connection, "pledge_commitments", places)
     unsure = [records.row_of(doubt, run_id=run_id) for doubt in doubts(items, pledge_of, touched)]
     records.insert(connection, "doubts", unsure)
-    return len(pledges)
+    return len({place["pledge_id"] for place in places} & touched)

@@ -15,9 +15,8 @@ from flows.pipeline import pledge_writing
 from flows.pipeline.edit_watch import watch
 from flows.pipeline.pledge_writing import items_of
 from flows.pipeline.sources import Sources
-from flows.pipeline.suggestions import evidence_of_pledges, keep_standings, suggest_statuses
 from flows.pipeline.versions import version
-from ledger.decisions import effects, reader_merges
+from ledger.decisions import effects, reader_merges, reckoning
 from ledger.decisions.merges import regroup
 from ledger.settings import Settings
 from ledger.storage import pending, records, rows, warehouse
@@ -29,7 +28,6 @@ from nlp.evidence.match import find_evidence
 from nlp.evidence.passages import CandidatePassage, passages_of
 from nlp.pipeline import extract as extract_articles
 from nlp.pledges.clustering import assign
-from nlp.pledges.summary import build_pledges
 from nlp.text.embeddings import Embedder
 
 T = TypeVar("T")
@@ -103,7 +101,7 @@ def group(settings: Settings, sources: Sources, run_id: str) -> Counts:
     counts = Counts("group")
     with warehouse.run(settings) as connection, warehouse.transaction(connection):
         pending.drop_orphans(connection)
-        last = effects.take_in(connection, settings)
+        effects.take_in(connection, settings)
         links = reader_merges.links(connection)
         mine = version("group", _speakers(settings, sources))
         known = pending.owners_of_commitments(connection)
@@ -116,7 +114,7 @@ def group(settings: Settings, sources: Sources, run_id: str) -> Counts:
         placed = {str(r["id"]): str(r["machine_id"]) for r in known if r["machine_id"] is not None}
         before = {str(r["id"]): str(r["pledge_id"]) for r in known if r["pledge_id"] is not None}
         if len(placed) == len(known) and not turned and regroup(placed, links) == before:
-            effects.worked_with(connection, "group", last)
+            effects.worked_with(connection, "group")
             return counts
         linked = {one for link in links for one in (link.one, link.other)}
         linked |= {one for one, pledge in placed.items() if before[one] != pledge}
@@ -131,18 +129,17 @@ def group(settings: Settings, sources: Sources, run_id: str) -> Counts:
         touched = {pledge_of[one] for one in moved} | {before[one] for one in moved if one in before}
         touched |= {pledge_of[item.id] for item in new}
         touched |= {pledge_of[item.id] for item in items if item.id in turned}
-        rejected = {str(row["id"]) for row in listed if row["is_rejected"]}
         counts.read = len(new)
-        counts.written = pledge_writing.write_pledges(
-            connection, items, machine, pledge_of, touched, rejected, run_id
+        counts.written = pledge_writing.write_places(
+            connection, items, found, machine, pledge_of, touched, run_id
         )
         records.mark_done(connection, "group", mine, ["all"])
-        effects.worked_with(connection, "group", last)
+        effects.worked_with(connection, "group")
     return counts
 
 
 def track(settings: Settings, sources: Sources, run_id: str) -> Counts:
-    """Later coverage that bears on a pledge, and the status it suggests as of today.
+    """Later coverage that bears on a pledge.
 
     A passage is evidence on one pledge only, the one it fits best. So articles are held against all
     pledges together: the new articles, and those on which a new or changed pledge has or had a bearing.
@@ -151,10 +148,10 @@ def track(settings: Settings, sources: Sources, run_id: str) -> Counts:
     mine = version("track", _speakers(settings, sources))
     with warehouse.run(settings) as connection, warehouse.transaction(connection):
         pending.drop_orphans(connection)
-        last = effects.take_in(connection, settings)
+        effects.take_in(connection, settings)
         listed = [row for row in pending.commitments(connection) if not row["is_rejected"]]
         items = items_of(connection, [row for row in listed if row["pledge_id"] is not None])
-        pledges = build_pledges(items, pending.pledge_of(connection))
+        pledges = reckoning.pledges(connection)
         done = pending.done_versions(connection, "track")
         changed = [p for p in pledges if done.get(p.id) != _pledge_version(mine, p)]
         fresh = set(pending.articles(connection, "track", mine))
@@ -174,11 +171,7 @@ def track(settings: Settings, sources: Sources, run_id: str) -> Counts:
         for pledge in changed:
             records.mark_done(connection, "track", _pledge_version(mine, pledge), [pledge.id])
         counts.read, counts.written = len(fresh), len(found)
-        said = {str(row["id"]): rows.day_of(row["day"]) for row in listed}
-        evidence = evidence_of_pledges(connection)
-        suggest_statuses(connection, pledges, items, evidence, said, settings.today, run_id)
-        keep_standings(connection, pledges, items, evidence, mine, run_id)
-        effects.worked_with(connection, "track", last)
+        effects.worked_with(connection, "track")
     return counts
 
 

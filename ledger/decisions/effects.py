@@ -13,18 +13,14 @@ import pyarrow as pa
 
 from ledger.decisions import journal
 from ledger.settings import Settings
-from ledger.storage import records, warehouse
-
-STAGES = ("group", "track")  # that work with decisions
-_MARK = "decided"  # in `meta`: up to which decision the pledges hold what people decided
+from ledger.storage import warehouse
 
 
-def take_in(connection: warehouse.Connection, settings: Settings) -> int:
-    """Make the tables and views of the decisions in force anew; gives the number of the last decision.
+def take_in(connection: warehouse.Connection, settings: Settings) -> None:
+    """Make the tables and views of the decisions in force anew.
 
     To be read by `pending`: ``said`` (statements with the speakers that stand), ``rejected`` (subjects).
     """
-    last, _ = journal.last(settings)  # one recorded meanwhile is taken in, and again by the next run
     rows = [
         (d.row, d.at, d.who, d.kind, d.subject, json.dumps(d.value), d.why)
         for d in journal.in_force(settings)
@@ -36,7 +32,7 @@ def take_in(connection: warehouse.Connection, settings: Settings) -> int:
         connection.execute("INSERT INTO recorded FROM incoming")
         connection.unregister("incoming")
     _make(connection, "run.sql")
-    return last
+    _make(connection, "members.sql")
 
 
 def _make(connection: warehouse.Connection, name: str) -> None:
@@ -44,26 +40,25 @@ def _make(connection: warehouse.Connection, name: str) -> None:
     connection.execute(text.replace("CREATE ", "CREATE OR REPLACE TEMP "))
 
 
-def changed(connection: warehouse.Connection, stage: str) -> set[str]:
-    """Statements whose speaker, and commitments whose rejection, are not what the stage last worked with."""
+def changed(connection: warehouse.Connection, stage: str, file: str = "") -> set[str]:
+    """What people decided, or undid, since the stage last worked with it: statements whose speaker is another
+    now, and commitments, evidence and officials that are rejected or no longer are.
+
+    ``file``: how the warehouse that the stage worked in is attached ("w."); "" for a run's side file.
+    """
     rows = connection.execute(
-        """SELECT coalesce(v.item, d.item)
-        FROM verdict v FULL JOIN (SELECT item, version FROM done WHERE stage = ?) d ON d.item = v.item
+        f"""SELECT coalesce(v.item, d.item)
+        FROM verdict v FULL JOIN (SELECT item, version FROM {file}done WHERE stage = ?) d ON d.item = v.item
         WHERE v.version IS DISTINCT FROM d.version""",
         [_stage(stage)],
     ).fetchall()
     return {item for (item,) in rows}
 
 
-def worked_with(connection: warehouse.Connection, stage: str, last: int) -> None:
-    """Note that the stage has worked with the decisions up to ``last`` as they were taken in."""
+def worked_with(connection: warehouse.Connection, stage: str) -> None:
+    """Note that the stage has worked with the decisions as they were taken in."""
     connection.execute("DELETE FROM done WHERE stage = ?", [_stage(stage)])
     connection.execute("INSERT INTO done SELECT ?, item, version FROM verdict", [_stage(stage)])
-    records.insert(connection, "meta", [{"key": f"{_MARK} {stage}", "value": str(last)}])
-    marks = [f"{_MARK} {name}" for name in STAGES]
-    rows = connection.execute("SELECT value FROM meta WHERE key IN (SELECT unnest(?))", [marks]).fetchall()
-    least = min(int(value) for (value,) in rows) if len(rows) == len(STAGES) else 0
-    records.insert(connection, "meta", [{"key": _MARK, "value": str(least)}])
 
 
 def articles(connection: warehouse.Connection, items: set[str]) -> set[str]:

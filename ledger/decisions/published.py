@@ -20,8 +20,10 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from ledger.decisions import journal, reader_merges
+from ledger import vocabulary
+from ledger.decisions import journal, reader_merges, reckoning
 from ledger.errors import WrongUse
+from ledger.pledges.status import is_closed
 from ledger.settings import Settings
 from ledger.storage.warehouse import sql, unreadable
 
@@ -29,14 +31,11 @@ _MOST = 2  # home folders held open at a time
 _MEMORY = "2GB"  # of the file and of answers in the making; DuckDB's own default is most of the machine
 _LINKING = {"merge", "split"}
 _SHAPING = {"link_speaker", "confirm", "reject", *_LINKING}  # decisions that change more than a status
-# tables filled from the views named so with _now
-_DERIVED = ("parted", "touched", "unsettled", "again", "stated", "shown")
-_BY_PLEDGE = {"parted": "id"} | dict.fromkeys(("unsettled", "again", "stated", "shown"), "pledge_id")
 _UNDONE = "SELECT CAST(value ->> 'row' AS BIGINT) FROM recorded WHERE kind = 'undo'"
 _GROUPED = """SELECT r.pledge_id, r.commitment_id, pc.pledge_id FROM regrouped r
     JOIN w.pledge_commitments pc ON pc.commitment_id = r.commitment_id
     UNION ALL SELECT into_id, NULL, pledge_id FROM gone"""
-_FEW = 100  # decisions up to which only the pledges that they bear on are summed up anew
+_FEW = 100  # decisions up to which only the pledges that they bear on are reckoned anew
 _ASKED = "SET VARIABLE asked = ?::VARCHAR[]"
 _KNOWN = "SET VARIABLE known = ?::DATE"
 _held: OrderedDict[Path, Published] = OrderedDict()
@@ -68,22 +67,31 @@ class Published:
         cursor.execute(_KNOWN, [self._known])
         return cursor
 
-    def bring_up_to_date(self, settings: Settings, views: str) -> None:
+    def bring_up_to_date(self, settings: Settings) -> None:
         """Make the views, the first time, and take in what was decided since the last."""
         with self._guard:
-            if self._seen is None:
+            first = self._seen is None
+            if first or journal.last(settings) != self._seen:
+                follows, rows = journal.since(settings, self._seen or journal.NOTHING)
                 with self._in_one():
-                    self._connection.execute(views)
-                self._seen = journal.NOTHING
-            if journal.last(settings) != self._seen:
-                follows, rows = journal.since(settings, self._seen)
-                with self._in_one():
-                    self._take_in(rows, follows)
-                if rows or not follows:
+                    if first:
+                        self._make_views()
+                    self._take_in(rows, follows and not first)
+                if first or rows or not follows:
                     self._seen = rows[-1][:2] if rows else journal.NOTHING
 
+    def _make_views(self) -> None:
+        for name in ("decided.sql", "views.sql", "members.sql"):
+            self._connection.execute(sql(name).format(w="w."))
+        kinds = [
+            (row.name, by_person, is_closed(row.name, by_person), row.awaited)
+            for row in vocabulary.statuses().values()
+            for by_person in (False, True)
+        ]
+        self._connection.executemany("INSERT INTO status_kind VALUES (?, ?, ?, ?)", kinds)
+
     def _take_in(self, rows: list[journal.Row], follows: bool) -> None:
-        """Add what was decided and take out what was undone; sum up anew what that changes."""
+        """Add what was decided and take out what was undone; reckon anew what that bears on."""
         if not follows:
             self._connection.execute("DELETE FROM recorded")
         changed = self._add(
@@ -91,9 +99,13 @@ class Published:
         )
         kinds, subjects = {kind for kind, _ in changed}, [one for kind, one in changed if kind in _SHAPING]
         if not follows or len(subjects) > _FEW:
-            self._sum_up()
+            pledges = self._arrange()
         elif subjects:
-            self._sum_up_few(subjects, kinds)
+            pledges = self._arrange_few(subjects, kinds)
+        else:
+            return
+        if self._known is None:
+            reckoning.see_anew(self._connection, sorted(pledges))
 
     def _add(self, rows: list[journal.Row]) -> list[tuple[str, str]]:
         """Add rows to those in force; gives kind and subject of what came and of what was taken back."""
@@ -112,35 +124,38 @@ class Published:
         execute("DELETE FROM recorded WHERE kind = 'undo'")
         return changed
 
-    def _sum_up(self) -> None:
-        """All that people decided of other than statuses, anew."""
+    def _arrange(self) -> set[str]:
+        """Fill the tables of speakers, checks and merges anew; gives the pledges that are not as the run left
+        them, by what people decided or undid since."""
+        execute = self._connection.execute
+        for name in ("link", "checked"):
+            execute(f"DELETE FROM {name}; INSERT INTO {name} FROM {name}_now")
         reader_merges.fill(self._connection)
-        for name in ("link", "checked", *_DERIVED):
-            self._connection.execute(f"DELETE FROM {name}; INSERT INTO {name} FROM {name}_now")
+        execute("DELETE FROM touched; DELETE FROM again; DELETE FROM again_place")
+        pledges = self._borne_on(sorted(reckoning.unlike_kept(self._connection)))
+        return pledges | {pledge for now, _, was in execute(_GROUPED).fetchall() for pledge in (now, was)}
 
-    def _sum_up_few(self, subjects: list[str], kinds: set[str]) -> None:
-        """The same where nothing but decisions of these kinds on these came or went.
-
-        A pledge that was touched once stays among the touched: to sum it up again changes nothing.
-        """
+    def _arrange_few(self, subjects: list[str], kinds: set[str]) -> set[str]:
+        """The same where nothing but decisions of these kinds on these came or went; gives the pledges that
+        they bear on. One touched once stays among the touched: to reckon it again changes nothing."""
         execute = self._connection.execute
         execute(_ASKED, [subjects])
         for name, those in (("link", {"link_speaker"}), ("checked", {"confirm", "reject"})):
             if kinds & those:
                 execute(f"DELETE FROM {name} WHERE subject IN (FROM asked_key)")
                 execute(f"INSERT INTO {name} FROM {name}_now WHERE subject IN (FROM asked_key)")
-        pledges = {pledge for (pledge,) in execute("FROM borne_on").fetchall()}
+        pledges = self._borne_on(subjects)
         if kinds & _LINKING:
             before = set(execute(_GROUPED).fetchall())
             reader_merges.fill(self._connection)
             moved = before.symmetric_difference(execute(_GROUPED).fetchall())
             pledges |= {pledge for now, _, was in moved for pledge in (now, was)}
-            pledges |= {pledge for (pledge,) in execute("FROM borne_on").fetchall()}
-        execute(_ASKED, [sorted(pledges)])
-        execute("INSERT INTO touched FROM asked_key WHERE id NOT IN (FROM touched)")
-        for name, key in _BY_PLEDGE.items():
-            execute(f"DELETE FROM {name} WHERE {key} IN (FROM asked_key)")
-            execute(f"INSERT INTO {name} FROM {name}_asked")
+            pledges |= self._borne_on(subjects)
+        return pledges
+
+    def _borne_on(self, subjects: list[str]) -> set[str]:
+        self._connection.execute(_ASKED, [subjects])
+        return {pledge for (pledge,) in self._connection.execute("FROM borne_on").fetchall() if pledge}
 
     @contextmanager
     def _in_one(self) -> Iterator[None]:
@@ -209,7 +224,7 @@ def reading(settings: Settings, known: date | None = None) -> Iterator[duckdb.Du
     connection = shared.cursor()
     try:
         try:
-            shared.bring_up_to_date(settings, sql("decided.sql").format(w="w.") + sql("views.sql"))
+            shared.bring_up_to_date(settings)
             yield connection
         except (duckdb.CatalogException, duckdb.BinderException) as error:
             missing = _missing(connection)

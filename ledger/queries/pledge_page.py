@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from ledger.decisions import journal as decision_journal
+from ledger.decisions import reckoning
 from ledger.presentation.passages import Passage, link_to_words, passage, quotation_only
 from ledger.queries.pledge_list import PledgeRow, opened, rows
 from ledger.settings import Settings
@@ -122,6 +123,8 @@ def pledge(settings: Settings, pledge_id: str, known: date | None = None) -> Ple
             [pledge_id],
         ).fetchone()
         key = str(grouped[0]) if grouped else pledge_id
+        if known is not None:
+            reckoning.see_anew(connection, [key], known)
         found = rows(connection, PledgeRow, "SELECT * FROM pledge_view WHERE id = ?", [key])
         return next(pages(connection, found, lambda about: by_subject(journal(settings, known, about))), None)
 

@@ -139,13 +139,11 @@ def drop_orphans(connection: Connection) -> None:
         """DELETE FROM vectors WHERE id NOT IN (SELECT id FROM commitments)
             AND id NOT IN (SELECT 'context:' || id || ':' || sha256 FROM articles)"""
     )
-    connection.execute("DELETE FROM pledges WHERE id NOT IN (SELECT pledge_id FROM pledge_commitments)")
-    connection.execute("DELETE FROM evidence WHERE pledge_id NOT IN (SELECT id FROM pledges)")
-    connection.execute("DELETE FROM standings WHERE pledge_id NOT IN (SELECT id FROM pledges)")
-    connection.execute(
-        """DELETE FROM doubts WHERE one NOT IN (SELECT commitment_id FROM pledge_commitments)
-            OR other NOT IN (SELECT id FROM pledges)"""
-    )
+    for table, column in (("pledges", "id"), ("evidence", "pledge_id"), ("doubts", "other")):
+        connection.execute(
+            f"DELETE FROM {table} WHERE {column} NOT IN (SELECT pledge_id FROM pledge_commitments)"
+        )
+    connection.execute("DELETE FROM doubts WHERE one NOT IN (SELECT commitment_id FROM pledge_commitments)")
     connection.execute("DELETE FROM done WHERE stage = 'flag' AND item NOT IN (SELECT id FROM statements)")
 
 
@@ -195,9 +193,8 @@ def commitments(connection: Connection, ids: Sequence[str] | None = None) -> lis
     )
 
 
-def clear_pledges(connection: Connection, ids: Sequence[str]) -> None:
-    """Take out these pledges' rows and lists of commitments, before they are written anew."""
-    connection.execute("DELETE FROM pledges WHERE id IN (SELECT unnest(?))", [list(ids)])
+def clear_places(connection: Connection, ids: Sequence[str]) -> None:
+    """Take out which commitments these pledges have, and the doubts of them, before both are written anew."""
     connection.execute("DELETE FROM pledge_commitments WHERE pledge_id IN (SELECT unnest(?))", [list(ids)])
     connection.execute(
         "DELETE FROM doubts WHERE one IN (SELECT unnest($1)) OR other IN (SELECT unnest($1))", [list(ids)]
@@ -243,11 +240,6 @@ def words_of(connection: Connection, article_ids: Sequence[str]) -> dict[str, di
 
 def statements_in(connection: Connection, article_id: str) -> list[Row]:
     return fetch(connection, "SELECT * FROM said WHERE article_id = ? ORDER BY seq", [article_id])
-
-
-def pledge_of(connection: Connection) -> dict[str, str]:
-    """Commitment id to pledge id."""
-    return dict(connection.execute("SELECT commitment_id, pledge_id FROM pledge_commitments").fetchall())
 
 
 def start_run(connection: Connection, run_id: str, as_of: date) -> None:

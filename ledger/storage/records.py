@@ -150,8 +150,18 @@ def put_commitments(connection: Connection, commitments: Sequence[Commitment], r
 
 def put_pledges(connection: Connection, pledges: Sequence[Pledge], run_id: str) -> None:
     _known(vocabulary.statuses(), (p.suggested for p in pledges))
-    _known(vocabulary.flags(), (flag for p in pledges for flag in p.flags))
-    insert(connection, "pledges", [row_of(p, leave=("commitments",), run_id=run_id) for p in pledges])
+    _known(vocabulary.flags(), (mark.flag for p in pledges for mark in p.marks))
+    insert(connection, "pledges", pledge_rows(pledges, run_id))
+
+
+def pledge_rows(pledges: Iterable[Pledge], run_id: str = "") -> list[dict[str, object]]:
+    """Rows of ``pledges``: of the commitments the first and their number."""
+    return [
+        row_of(p, leave=("commitments", "marks"), run_id=run_id)
+        | {"marks": [row_of(mark) for mark in p.marks]}
+        | {"first": p.commitments[0], "restatements": len(p.commitments)}
+        for p in pledges
+    ]
 
 
 def put_evidence(connection: Connection, found: Sequence[tuple[Evidence, str]], run_id: str) -> None:

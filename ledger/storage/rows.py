@@ -18,7 +18,6 @@ from ledger.types import (
     Article,
     Commitment,
     Deadline,
-    Evidence,
     Measure,
     Official,
     Outlet,
@@ -69,11 +68,6 @@ def commitment_of(row: Row) -> Commitment:
     """A row of ``commitments`` as the type."""
     measure, deadline = _part(Measure, row, "measure_"), _part(Deadline, row, "deadline_")
     return _made(Commitment, row, measure=measure, deadline=deadline)
-
-
-def evidence_of(row: Row) -> Evidence:
-    """A row of ``evidence`` as the type."""
-    return _made(Evidence, row, span=(row["first"], row["last"]))
 
 
 def _made(kind: type[T], row: Row, **more: object) -> T:

@@ -16,11 +16,11 @@ from datetime import date, timedelta
 
 import numpy as np
 
+from ledger.pledges import changes
 from ledger.types import Evidence, Pledge, Span, Stance, content_id
 from nlp.evidence import stance
 from nlp.evidence.passages import CandidatePassage
 from nlp.evidence.profile import Profile, profile
-from nlp.pledges import changes
 from nlp.pledges.pair_features import Item, Vector
 from nlp.text import similarity
 from nlp.text.embeddings import Embedder

@@ -8,6 +8,7 @@ from datetime import date
 
 import numpy as np
 
+from ledger.pledges.stems import stem
 from ledger.types import Measure, Pledge
 from nlp.evidence import stance
 from nlp.pledges.core import core_of
@@ -77,4 +78,4 @@ def _acts(core: Sequence[Item]) -> frozenset[str]:
     """Stems of what is undertaken; "end" too where an act makes an end of something in other words."""
     acts = [item.commitment.action.lower() for item in core if item.commitment.type != "negative"]
     ending = {"end"} if any(stance.ends_itself(act) for act in acts) else set()
-    return frozenset(similarity.stem(word) for act in acts for word in act.split()) | ending
+    return frozenset(stem(word) for act in acts for word in act.split()) | ending

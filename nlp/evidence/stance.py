@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import Any
 
 from ledger.data_files import read_yaml
+from ledger.pledges.stems import stem
 from ledger.types import Measure, Stance
 from nlp.text import similarity
 
@@ -90,7 +91,7 @@ def told(text: str, targets: Sequence[Measure] = (), own: Collection[str] = ()) 
 def _meant_to_end(words: str, own: Collection[str]) -> bool:
     """True when the pledge itself was to make an end of something: its own words say so."""
     ending = _compiled(rules()["ending"])
-    if any(similarity.stem(w) in own for w in words.lower().split()[-1:]):
+    if any(stem(w) in own for w in words.lower().split()[-1:]):
         return True
     return bool(ending.search(words)) and any(ending.fullmatch(word) for word in own)
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
+from ledger.pledges.stems import stem
 from nlp.text.embeddings import rarity
 from nlp.text.numbers import SCALES, SMALL
 
@@ -19,7 +20,6 @@ _NUMBER = re.compile(
 )
 _TIMES = {"k": 1e3, "m": 1e6, "million": 1e6, "bn": 1e9, "billion": 1e9}
 _ANY_SPELT = frozenset([*SMALL, *SCALES])
-_ENDINGS = ("ings", "ing", "ies", "es", "ed", "s", "e", "y")
 
 
 def terms(text: str, without: Iterable[str] = (), least: float = 0.1) -> Terms:
@@ -55,17 +55,6 @@ def _terms(text: str, least: float) -> Terms:
 @lru_cache(maxsize=100_000)
 def _weighed(word: str) -> tuple[str, float]:
     return stem(word), rarity(word)
-
-
-@lru_cache(maxsize=100_000)
-def stem(word: str) -> str:
-    """A lower-case word without its inflection, roughly: "buses" as "bus", "scrapped" as "scrap"."""
-    for ending in _ENDINGS:
-        if word.endswith(ending) and len(word) - len(ending) >= 3 and not word.endswith("ss"):
-            short = word[: -len(ending)]
-            doubled = ending in ("ed", "ing") and short[-1] == short[-2] and short[-1] not in "lsz"
-            return short[:-1] if doubled else short
-    return word
 
 
 def shared_weight(one: Mapping[str, float], other: Mapping[str, float]) -> float:

@@ -18,13 +18,13 @@ from typing import Any
 
 import numpy as np
 
+from ledger.pledges.status import known_by, suggest
 from nlp.annotate import Text, annotate, read_texts, written
 from nlp.models import regions
 from nlp.models.regions import Region
 from nlp.officials.register import Register
 from nlp.pipeline import MODEL
 from nlp.pledges.pair_features import Item
-from nlp.pledges.status import suggest
 from tests.golden import score_promises, score_quotes
 from tests.golden.calibration import judged, table
 
@@ -90,9 +90,11 @@ def _followed(text: Text, day: date) -> list[dict[str, Any]]:
     items = {item.id: item for item in text.items}
     rows = []
     for pledge in text.pledges:
-        mine = [items[commitment] for commitment in pledge.commitments]
-        last = max((item.day for item in mine if item.day), default=None)
-        status, _, _ = suggest(pledge, [item.commitment for item in mine], text.evidence, day, last)
+        last = max(
+            (said for commitment in pledge.commitments if (said := items[commitment].day)), default=None
+        )
+        known = known_by((row for row in text.evidence if row.pledge_id == pledge.id), day)
+        status, _ = suggest(pledge.deadline, known, day, last)
         due = pledge.deadline and pledge.deadline.isoformat()
         owner = {"pledge_id": pledge.id, "owner": pledge.owner, "body": pledge.body}
         rows.append(owner | {"due": due, "status": status})

@@ -38,3 +38,22 @@ CREATE VIEW confirmed AS SELECT subject, who FROM checked WHERE kind = 'confirm'
 -- What stands of a speaker: what a person linked, else the machine's, where nobody found that to be no official.
 CREATE MACRO as_decided(linked, theirs, nobody, machines) AS
     CASE WHEN linked IS NOT NULL THEN theirs WHEN nobody IS NULL THEN machines END;
+
+CREATE TABLE link AS FROM link_now; -- filled when decisions are taken in, as are the next two by readers' merges and splits
+CREATE TABLE regrouped (commitment_id VARCHAR, pledge_id VARCHAR); -- (ledger/decisions/reader_merges.py)
+CREATE TABLE gone (pledge_id VARCHAR, into_id VARCHAR);
+CREATE MACRO decided_of(base) AS TABLE -- rows of statements (`id`) with the speakers that stand after people's decisions
+SELECT s.* REPLACE (
+    as_decided(link.subject, link.speaker, nobody.subject, s.speaker) AS speaker,
+    as_decided(link.subject, link.official_id, nobody.subject, s.official_id) AS official_id,
+    as_decided(link.subject, link.role, nobody.subject, s.role) AS role,
+    as_decided(link.subject, link.body, nobody.subject, s.body) AS body,
+    CASE WHEN nobody.subject IS NULL THEN s.why ELSE 'who was named here is no official, as an editor found' END AS why),
+    s.speaker AS machine_speaker, link.who AS linked_by, link.subject IS NOT NULL OR nobody.subject IS NOT NULL AS is_decided
+FROM query_table(base) s
+LEFT JOIN link ON link.subject = s.id
+LEFT JOIN rejected nobody ON nobody.subject = s.official_id -- no official, as a person has found
+WHERE s.role IS DISTINCT FROM 'non_official'; -- those of private people are not shown
+CREATE TABLE held AS -- the area of a post
+SELECT official_id, role, body, any_value(area ORDER BY first DESC) AS area FROM {w}posts GROUP BY ALL;
+CREATE VIEW asked_key AS SELECT unnest(getvariable('asked')::VARCHAR[]) AS id;

@@ -55,14 +55,33 @@ ALTER TABLE commitments ADD COLUMN IF NOT EXISTS place VARCHAR;
 
 CREATE TABLE IF NOT EXISTS vectors (id VARCHAR PRIMARY KEY, vector FLOAT[384]);
 
+-- As the rules reckon them (ledger/pledges/reckon.py), of what people decided by then: rejected commitments say nothing.
+-- `first`: the commitment it began with; `titled`: the one whose words the title is; `marks`: the flags with their days.
 CREATE TABLE IF NOT EXISTS pledges (
     id VARCHAR PRIMARY KEY, owner VARCHAR, owner_id VARCHAR, body VARCHAR, title VARCHAR, deadline DATE,
-    suggested VARCHAR, flags VARCHAR[], why VARCHAR, run_id VARCHAR);
+    suggested VARCHAR, why VARCHAR, run_id VARCHAR);
+ALTER TABLE pledges ADD COLUMN IF NOT EXISTS titled VARCHAR;
+ALTER TABLE pledges ADD COLUMN IF NOT EXISTS marks STRUCT(flag VARCHAR, "first" DATE, "last" DATE, "only" VARCHAR)[];
+ALTER TABLE pledges ADD COLUMN IF NOT EXISTS first VARCHAR;
+ALTER TABLE pledges ADD COLUMN IF NOT EXISTS role VARCHAR;
+ALTER TABLE pledges ADD COLUMN IF NOT EXISTS area VARCHAR;
+ALTER TABLE pledges ADD COLUMN IF NOT EXISTS first_stated TIMESTAMPTZ;
+ALTER TABLE pledges ADD COLUMN IF NOT EXISTS last_stated TIMESTAMPTZ;
+ALTER TABLE pledges ADD COLUMN IF NOT EXISTS came DATE;
+ALTER TABLE pledges ADD COLUMN IF NOT EXISTS restatements INTEGER;
+ALTER TABLE pledges ADD COLUMN IF NOT EXISTS outlets VARCHAR[];
+ALTER TABLE pledges ADD COLUMN IF NOT EXISTS evidence INTEGER;
+ALTER TABLE pledges ADD COLUMN IF NOT EXISTS independent INTEGER;
+ALTER TABLE pledges ADD COLUMN IF NOT EXISTS last_evidence DATE;
+ALTER TABLE pledges DROP COLUMN IF EXISTS flags;
 
 CREATE TABLE IF NOT EXISTS pledge_commitments (
     commitment_id VARCHAR PRIMARY KEY, pledge_id VARCHAR, position INTEGER, changed VARCHAR);
--- The pledge of the machine's own grouping, where people's merges and splits have put the commitment in another.
+-- The pledge of the machine's own grouping, where people's merges and splits have put the commitment in another, and
+-- whether there it is one to the thing itself (`core`), and how near to the middle of those (`central`).
 ALTER TABLE pledge_commitments ADD COLUMN IF NOT EXISTS by_machine VARCHAR;
+ALTER TABLE pledge_commitments ADD COLUMN IF NOT EXISTS core BOOLEAN;
+ALTER TABLE pledge_commitments ADD COLUMN IF NOT EXISTS central DOUBLE;
 
 -- Where the grouping nearly decided otherwise: two pledges ("merge"), or a commitment and its pledge ("split").
 CREATE TABLE IF NOT EXISTS doubts (
@@ -73,10 +92,7 @@ CREATE TABLE IF NOT EXISTS evidence (
     stance VARCHAR, day DATE, by_owner BOOLEAN, source VARCHAR, confidence DOUBLE, why VARCHAR,
     run_id VARCHAR);
 
--- How a pledge stood from `day` on by what was known then, days to come included: what "as known on" reads.
-CREATE TABLE IF NOT EXISTS standings (
-    pledge_id VARCHAR, day DATE, title VARCHAR, deadline DATE, suggested VARCHAR, flags VARCHAR[], why VARCHAR,
-    run_id VARCHAR, PRIMARY KEY (pledge_id, day));
+DROP TABLE IF EXISTS standings;
 
 -- Every suggestion that differed from the one before it: what "changed in the last seven days" reads.
 CREATE TABLE IF NOT EXISTS suggestions (

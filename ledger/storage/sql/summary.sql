@@ -20,20 +20,6 @@ SELECT c.id AS commitment_id, c.action AS hidden,
 FROM commitments c JOIN withheld h ON h.statement_id = c.statement_id JOIN statements s ON s.id = h.statement_id
 JOIN articles a ON a.id = s.article_id ORDER BY c.id;
 
--- Titles of pledges that were taken from such a commitment, and from no other one.
-CREATE OR REPLACE TABLE withheld_title AS
-WITH titled AS (SELECT id AS pledge_id, title FROM pledges UNION SELECT pledge_id, title FROM standings),
-matched AS (
-    SELECT t.pledge_id, t.title, w.action, pc.position, w.commitment_id IS NOT NULL AND w.action <> w.hidden AS is_hidden,
-        lower(trim(regexp_replace(c.action, '\s+', ' ', 'g'))) AS act,
-        starts_with(act, lower(rtrim(t.title, '…')))
-            OR lower(t.title) IN (act, concat_ws(', ', act, lower(trim(c.deadline_text)))) AS is_whole
-    FROM titled t JOIN pledge_commitments pc ON pc.pledge_id = t.pledge_id
-    JOIN commitments c ON c.id = pc.commitment_id LEFT JOIN withheld_commitment w ON w.commitment_id = c.id
-    WHERE act <> '' AND (is_whole OR starts_with(lower(t.title), act)))
-SELECT pledge_id, title, arg_min(action, position) FILTER (is_hidden) AS given FROM matched
-GROUP BY pledge_id, title HAVING bool_or(is_hidden) AND NOT bool_or(is_whole AND NOT is_hidden);
-
 CREATE OR REPLACE TABLE withheld_change AS -- what differs from the time before, where it quotes what is not given
 SELECT pc.commitment_id, unquoted(pc.changed) AS changed FROM pledge_commitments pc
 WHERE contains(pc.changed, '“') AND pc.pledge_id IN (
@@ -50,7 +36,7 @@ ORDER BY e.id;
 
 -- For each commitment of a statement that is shown: that statement and its article, as commitment_view gives them.
 CREATE OR REPLACE TABLE commitment_said AS
-SELECT c.id AS commitment_id, s.id AS statement_id, c.type, s.article_id, s.kind,
+SELECT c.id AS commitment_id, s.id AS statement_id, c.type, s.article_id, s.seq, s.kind,
     CASE WHEN h.statement_id IS NULL THEN s.content ELSE h.content END AS content,
     CASE WHEN h.statement_id IS NULL THEN s.words ELSE h.words END AS words, s.source_name, s.speaker, s.official_id,
     s.role, s.body, s.confidence, s.why, a.outlet, a.url, a.title, a.published, a.first_seen,
@@ -83,22 +69,3 @@ CREATE OR REPLACE TABLE statements_by_official AS
 SELECT s.official_id, count(*) AS statements
 FROM statements s JOIN articles a ON a.id = s.article_id
 WHERE s.role IS DISTINCT FROM 'non_official' AND s.official_id IS NOT NULL GROUP BY ALL;
-
--- What stated_now and shown_now of views.sql give for a pledge of which people rejected or changed nothing.
-CREATE OR REPLACE TABLE pledge_stated AS
-SELECT pc.pledge_id, min(s.published) AS first_stated, max(s.published) AS last_stated,
-    min(s.first_seen)::DATE AS came, count(*) AS restatements, list(DISTINCT s.outlet ORDER BY s.outlet) AS outlets,
-    arg_min(s.role, position) AS role, arg_min(s.region, position) AS region, arg_min(s.area, position) AS area,
-    arg_min(s.words, position) AS words, arg_min(c.type, position) AS type,
-    arg_min(s.source_name, position) AS source_name, arg_min(s.why, position) AS speaker_why
-FROM commitments c
-JOIN commitment_said s ON s.commitment_id = c.id
-JOIN pledge_commitments pc ON pc.commitment_id = c.id
-WHERE pc.pledge_id IS NOT NULL GROUP BY pc.pledge_id;
-
-CREATE OR REPLACE TABLE pledge_shown AS
-SELECT e.pledge_id, count(*) FILTER (stance <> 'restated') AS evidence,
-    max(day) FILTER (stance <> 'restated') AS last_evidence,
-    count(DISTINCT coalesce(a.copy_of, a.id)) FILTER (NOT by_owner AND stance <> 'restated') AS independent,
-    bool_or(stance = 'delivered') AND NOT bool_or(stance = 'delivered' AND NOT by_owner) AS claimed
-FROM evidence e JOIN articles a ON a.id = e.article_id GROUP BY e.pledge_id;

@@ -1,0 +1,127 @@
+"""Pledges reckoned by the rules of `ledger.pledges` from what is stored and decided.
+
+A run does it for all and keeps what comes out; readers do it again for those on which people have decided
+something since, and for what they ask for as it was known on a day. Both ask ``sql/members.sql``, so that the
+same comes before the same rules.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+import pyarrow as pa
+
+from ledger.decisions import effects
+from ledger.pledges.reckon import Reckoned, reckon
+from ledger.pledges.summary import summarise
+from ledger.storage import records
+from ledger.storage.warehouse import Connection
+from ledger.types import Commitment, Deadline, Evidence, Measure, Member, Pledge
+
+_STAGE = "reckon"
+_DAY = "reckoned"  # in `meta`: the day as of which the pledges were reckoned
+_ASKED = "SET VARIABLE asked = ?::VARCHAR[]"
+_EVERY = "SET VARIABLE asked = (SELECT list(DISTINCT pledge_id) FROM place_view)"
+_MEMBERS = """SELECT pledge_id, id, statement_id, type, action, measure_value, measure_unit, measure_text,
+    deadline_text, deadline_first, deadline_last, day, speaker, official_id, role, body, area, core, central,
+    published, came, outlet, is_rejected FROM member"""
+_REPORTS = (
+    "SELECT pledge_id, id, article_id, stance, day, by_owner, source, confidence FROM report ORDER BY id"
+)
+_PLACE = """INSERT INTO again_place SELECT * REPLACE (CASE WHEN pledge_id IN (
+        SELECT pledge_id FROM incoming JOIN w.withheld_commitment USING (commitment_id))
+    THEN regexp_replace(changed, '“.*”', '“…”', 's') ELSE changed END AS changed) FROM incoming"""
+_SUGGESTED = """SELECT p.id, p.suggested, g.suggested, p.why FROM pledges p
+    LEFT JOIN (SELECT pledge_id, arg_max(suggested, noted) AS suggested FROM suggestions GROUP BY 1) g
+        ON g.pledge_id = p.id
+    WHERE g.suggested IS DISTINCT FROM p.suggested ORDER BY p.id"""
+
+
+def pledges(connection: Connection) -> list[Pledge]:
+    """All pledges of a run's side file by what their statements tell, in the order of their first ones."""
+    connection.execute(_EVERY)
+    kept = {key: [m for m in mine if not m.rejected] for key, mine in _members(connection).items()}
+    return [summarise(key, mine) for key, mine in kept.items() if mine]
+
+
+def keep(connection: Connection, today: date, run_id: str) -> None:
+    """Reckon all pledges of a run's side file as of ``today``, keep them in the place of those of before, and
+    note each suggestion that differs from the last one."""
+    connection.execute(_EVERY)
+    found = _reckoned(connection, today)
+    connection.execute("DELETE FROM pledges")
+    records.put_pledges(connection, [one.pledge for one in found if one.pledge], run_id)
+    if found:
+        connection.register("incoming", _places(found))
+        connection.execute(
+            """UPDATE pledge_commitments pc SET position = i.position, changed = i.changed
+            FROM incoming i WHERE i.commitment_id = pc.commitment_id"""
+        )
+        connection.unregister("incoming")
+    changed = [
+        {"pledge_id": key, "suggested": now, "was": was, "why": why, "as_of": today, "run_id": run_id}
+        for key, now, was, why in connection.execute(_SUGGESTED).fetchall()
+    ]
+    records.append(connection, "suggestions", changed)
+    connection.execute("UPDATE suggestions SET noted = now() WHERE noted IS NULL")
+    records.insert(connection, "meta", [{"key": _DAY, "value": today.isoformat()}])
+    effects.worked_with(connection, _STAGE)
+
+
+def unlike_kept(connection: Connection) -> set[str]:
+    """What people decided, or undid, since a run kept the published pledges (as `effects.changed`)."""
+    return effects.changed(connection, _STAGE, "w.")
+
+
+def see_anew(connection: Connection, ids: Sequence[str], known: date | None = None) -> None:
+    """Put these pledges, reckoned anew, in the place of what readers have of them: as of the day of the run,
+    or as they were ``known`` on a day."""
+    execute = connection.execute
+    execute(_ASKED, [list(ids)])
+    execute("DELETE FROM again WHERE id IN (FROM asked_key)")
+    execute("DELETE FROM again_place WHERE pledge_id IN (FROM asked_key)")
+    execute("INSERT INTO touched FROM asked_key WHERE id NOT IN (FROM touched)")
+    stored = execute("SELECT value FROM w.meta WHERE key = ?", [_DAY]).fetchone()
+    today = known or (date.fromisoformat(stored[0]) if stored else date.max)
+    found = _reckoned(connection, today)
+    if not found:
+        return
+    records.append(connection, "again", records.pledge_rows(one.pledge for one in found if one.pledge))
+    connection.register("incoming", _places(found))
+    execute("DELETE FROM again_place WHERE commitment_id IN (SELECT commitment_id FROM incoming)")
+    execute(_PLACE)
+    connection.unregister("incoming")
+
+
+def _reckoned(connection: Connection, today: date) -> list[Reckoned]:
+    """The pledges that the variable ``asked`` names."""
+    members = _members(connection)
+    reports: dict[str, list[Evidence]] = {}
+    for pledge_id, key, article_id, stance, day, by_owner, source, confidence in connection.execute(
+        _REPORTS
+    ).fetchall():
+        reports.setdefault(pledge_id, []).append(
+            Evidence(key, pledge_id, article_id, (0, 0), stance, day, by_owner, source or "", confidence)
+        )
+    return [reckon(key, mine, reports.get(key, []), today) for key, mine in members.items()]
+
+
+def _members(connection: Connection) -> dict[str, list[Member]]:
+    found: dict[str, list[Member]] = {}
+    for row in connection.execute(_MEMBERS).fetchall():
+        pledge_id, key, statement_id, kind, action, value, unit, measured, due, first, last, *more = row
+        measure = None if measured is None else Measure(value, unit or "", measured)
+        deadline = None if due is None else Deadline(due, first, last)
+        commitment = Commitment(key, statement_id, kind, action, measure, deadline)
+        found.setdefault(pledge_id, []).append(Member(commitment, *more))
+    return found
+
+
+def _places(found: Iterable[Reckoned]) -> pa.Table:
+    rows = [
+        {"commitment_id": v.commitment_id, "pledge_id": one.id, "position": n, "changed": v.changed}
+        for one in found
+        for n, v in enumerate(one.versions)
+    ]
+    return pa.Table.from_pylist(rows)

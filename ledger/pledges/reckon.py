@@ -1,0 +1,72 @@
+"""A pledge from its commitments and evidence: the one place where all that is told of it is decided.
+
+Runs keep what `reckon` gives for every pledge; readers ask it again for the pledges that later decisions bear
+on, and for a pledge as it was known on a day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from ledger.pledges.changes import Version, versions
+from ledger.pledges.status import known_by, marks, suggest, tells
+from ledger.pledges.summary import summarise
+from ledger.types import Evidence, Member, Pledge
+
+
+@dataclass(frozen=True, slots=True)
+class Reckoned:
+    """A pledge, None where all of it was rejected, and of its statements in their order what each changed."""
+
+    id: str
+    pledge: Pledge | None
+    versions: tuple[Version, ...]
+
+
+def reckon(pledge_id: str, members: Sequence[Member], evidence: Sequence[Evidence], today: date) -> Reckoned:
+    """All that is told of a pledge, as of ``today``.
+
+    ``members``: in order of time. ``evidence``: what people have not rejected, each with the article that it
+    is a copy of as its article; what comes after ``today`` is left out.
+    """
+    kept = [member for member in members if not member.rejected]
+    stated = {version.commitment_id: version for version in versions(m.commitment for m in kept)}
+    ids = (member.commitment.id for member in members)
+    return Reckoned(
+        pledge_id,
+        _told(summarise(pledge_id, kept), kept, tuple(stated.values()), known_by(evidence, today), today)
+        if kept
+        else None,
+        tuple(stated.get(key, Version(key)) for key in ids),
+    )
+
+
+def _told(
+    pledge: Pledge,
+    members: Sequence[Member],
+    stated: Sequence[Version],
+    known: Sequence[Evidence],
+    today: date,
+) -> Pledge:
+    """The pledge with its status, flags and counts."""
+    last_said = max((m.day for m in members if m.day), default=None)
+    status, why = suggest(pledge.deadline, known, today, last_said)
+    telling = [e for e in known if tells(e)]
+    published = [m.published for m in members if m.published]
+    return replace(
+        pledge,
+        suggested=status,
+        why=why,
+        marks=marks(pledge.deadline, known, stated, last_said),
+        role=next((m.role for m in members if m.role is not None), None),
+        area=next((m.area for m in members if m.area is not None), None),
+        first_stated=min(published, default=None),
+        last_stated=max(published, default=None),
+        came=min((m.came for m in members if m.came), default=None),
+        outlets=tuple(sorted({m.outlet for m in members})),
+        evidence=len(telling),
+        independent=len({e.article_id for e in telling if not e.by_owner}),
+        last_evidence=max((e.day for e in telling if e.day), default=None),
+    )

@@ -1,0 +1,131 @@
+"""Readers, between runs, give of every pledge what the next run will keep, whatever people decide."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from flows.pipeline import ingest, stages
+from flows.pipeline.runner import new_run
+from flows.pipeline.sources import Sources
+from ledger.decisions import journal, published, reckoning
+from ledger.queries import pledge_list
+from ledger.settings import Settings
+from ledger.types import Decision, DecisionKind
+from nlp.officials.register import Register
+from tests.reading_home import copy_home, reckoned_home
+
+KINDS: tuple[DecisionKind, ...] = (
+    "set_status",
+    "reject",
+    "confirm",
+    "link_speaker",
+    "merge",
+    "split",
+    "undo",
+)
+STATUSES = ("stalled", "unclear", "not_delivered", "delivered", "partly_delivered")
+
+
+def decide(home: Settings, chance: random.Random, number: int) -> None:
+    """So many decisions on what the home holds, each of a kind and a subject by chance."""
+    with published.reading(home) as connection:
+
+        def ids(query: str) -> list[str]:
+            return [row[0] for row in connection.execute(query).fetchall()]
+
+        commitments = ids("SELECT commitment_id FROM w.pledge_commitments ORDER BY 1")
+        statements = ids("SELECT statement_id FROM w.commitments ORDER BY 1")
+        evidence = ids("SELECT id FROM w.evidence ORDER BY 1")
+        people = connection.execute(
+            """SELECT DISTINCT o.id, name FROM w.officials o
+            JOIN w.commitment_said ON official_id = o.id ORDER BY 1"""
+        ).fetchall()
+        pledges = ids("SELECT id FROM w.pledges ORDER BY 1")
+    for _ in range(number):
+        kind, subject = chance.choice(KINDS), chance.choice(commitments)
+        value: dict[str, object] = {}
+        if kind == "undo":
+            taken = journal.in_force(home)
+            if not taken:
+                continue
+            undone = chance.choice(taken)
+            subject, value = undone.subject, {"row": undone.row}
+        elif kind == "set_status":
+            subject, value = chance.choice(pledges), {"status": chance.choice(STATUSES)}
+        elif kind in ("confirm", "reject"):
+            subject = chance.choice(chance.choice((commitments, evidence, [key for key, _ in people])))
+        elif kind == "link_speaker":
+            official, name = chance.choice(people)
+            subject, value = chance.choice(statements), {"speaker": name, "official": official}
+        else:
+            value = {"with": chance.choice(commitments)}
+        journal.record(home, Decision(kind, subject, value, "Ann", "by chance"))
+
+
+def seen(home: Settings) -> dict[str, pledge_list.PledgeRow]:
+    """Every pledge as readers see it, without when its suggestion last changed, which runs note."""
+    return {row.id: replace(row, changed_on=None) for row in pledge_list.pledges(home)}
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_what_is_kept_and_what_is_reckoned_anew_agree(gold_home: Settings, tmp_path: Path, seed: int) -> None:
+    home, chance = reckoned_home(gold_home, tmp_path / "home"), random.Random(seed)
+    for number in (5, 40, 60, 150):
+        decide(home, chance, number)
+        little = seen(home)
+        published.let_go(home)
+        assert seen(home) == little, "what is taken in bit by bit and at once"
+        with published.reading(home) as connection:
+            places = connection.execute("FROM place_view ORDER BY 1").fetchall()
+            everything = connection.execute("SELECT id FROM w.pledges UNION SELECT pledge_id FROM place_view")
+            reckoning.see_anew(connection, [row[0] for row in everything.fetchall()])
+            assert connection.execute("FROM place_view ORDER BY 1").fetchall() == places
+        assert seen(home) == little, "what the run kept, and the same reckoned by readers"
+        published.let_go(home)
+        assert seen(reckoned_home(home, tmp_path / str(number))) == little, "and kept by the next run"
+
+
+@pytest.fixture(scope="module")
+def worked(gold_home: Settings, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """The labelled home after the machine has grouped its commitments and found evidence."""
+    home = copy_home(gold_home, tmp_path_factory.mktemp("worked"))
+    run(home)
+    return home
+
+
+def run(home: Settings) -> None:
+    sources = Sources((), Register(()), "one")
+    run_id = new_run(home)
+    for stage in (stages.group, stages.track, ingest.publish):
+        stage(home, sources, run_id)
+
+
+def reports(home: Settings) -> dict[str, list[tuple[object, ...]]]:
+    """By pledge, what is taken as evidence on it."""
+    with published.reading(home) as connection:
+        rows = connection.execute("""SELECT pledge_id, id, stance, day, by_owner, source, confidence
+            FROM evidence_view ORDER BY 1, 2""").fetchall()
+    found: dict[str, list[tuple[object, ...]]] = {}
+    for pledge_id, *more in rows:
+        found.setdefault(pledge_id, []).append(tuple(more))
+    return found
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(2))
+def test_a_run_changes_only_that_on_which_it_finds_other_evidence(
+    worked: Settings, tmp_path: Path, seed: int
+) -> None:
+    home, chance = copy_home(worked, tmp_path), random.Random(seed)
+    for number in (8, 40):
+        decide(home, chance, number)
+        before, rested_on = seen(home), reports(home)
+        run(home)
+        after, rests_on = seen(home), reports(home)
+        same = {key for key in before if rested_on.get(key) == rests_on.get(key)}
+        assert before.keys() == after.keys() and len(same) > len(before) / 2
+        assert {key: before[key] for key in same} == {key: after[key] for key in same}
