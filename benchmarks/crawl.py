@@ -27,7 +27,8 @@ from urllib.request import urlopen
 from benchmarks.page_server import HOST
 from crawlers.archive.lines import read_lines, runs
 from crawlers.fetch.crawl import crawl
-from ledger.types import Counts, Outlet
+from ledger.counts import Counts
+from ledger.types import Outlet
 
 PAGES = 3000
 ROUNDS = 3

@@ -12,6 +12,7 @@ from ledger.queries import (
     coverage_page,
     journal_page,
     official_page,
+    overview_page,
     pledge_list,
     pledge_page,
     review_lists,
@@ -21,7 +22,8 @@ from ledger.queries import (
 from ledger.queries.coverage_page import Coverage
 from ledger.queries.journal_page import Subject
 from ledger.queries.official_page import OfficialPage, OfficialRow
-from ledger.queries.pledge_list import Filter, Overview, PledgeRow
+from ledger.queries.overview_page import Overview
+from ledger.queries.pledge_list import Filter, PledgeRow
 from ledger.queries.pledge_page import Journalled, PledgePage, Shown
 from ledger.queries.review_lists import OfficialChoice, Queue
 from ledger.queries.statement_card import Card
@@ -119,7 +121,7 @@ def coverage() -> Coverage:
 
 @st.cache_data(max_entries=4, show_spinner=False)
 def _overview(_settings: Settings, stamp: str) -> Overview:
-    return pledge_list.overview(_settings)
+    return overview_page.overview(_settings)
 
 
 @st.cache_data(max_entries=50, show_spinner=False)

@@ -54,23 +54,6 @@ class Outlet:
 
 
 @dataclass(frozen=True, slots=True)
-class Visit:
-    """How an outlet answered one crawl. ``links``: in its listings; ``new``: pages archived.
-
-    ``failures``: how often what went wrong, by name. ``listings``: of each that was asked for its url, links
-    and reason ("" is good).
-    """
-
-    crawl: str
-    outlet: str
-    visited: datetime
-    links: int
-    new: int
-    failures: dict[str, int]
-    listings: dict[str, object]
-
-
-@dataclass(frozen=True, slots=True)
 class Article:
     """One article at its latest revision. ``id`` is the content id of its canonical URL."""
 
@@ -228,31 +211,6 @@ class Commitment:
 
 
 @dataclass(frozen=True, slots=True)
-class Member:
-    """A commitment with what else a pledge takes from it: whose it is as people decided, when and where said.
-
-    ``day``: of publication, in London. ``area``: of the post held then. ``core``: to the thing itself, not to
-    what only supports it. ``central``: how near its words are to the middle of all, -1 to 1. Both are the
-    machine's and of its own grouping, whatever people join and part. ``came``: the day it was first seen.
-    ``rejected``: a person has found that it is none; it keeps its place and says nothing.
-    """
-
-    commitment: Commitment
-    day: date | None = None
-    speaker: str | None = None
-    official_id: str | None = None
-    role: str | None = None
-    body: str | None = None
-    area: str | None = None
-    core: bool = True
-    central: float = 0.0
-    published: datetime | None = None
-    came: date | None = None
-    outlet: str = ""
-    rejected: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Mark:
     """A flag with when it holds: from ``first`` to ``last``, open ends None.
 
@@ -339,30 +297,3 @@ class Decision:
     why: str = ""
     at: datetime | None = None
     row: int = 0  # the journal's own number, given when it is recorded
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Something that was met, named and left out. ``reason`` is a short fixed code."""
-
-    stage: str
-    item: str
-    reason: str
-    detail: str = ""
-
-
-@dataclass(slots=True)
-class Counts:
-    """What a stage did: shown to people, stored with the run."""
-
-    stage: str
-    read: int = 0
-    written: int = 0
-    skipped: dict[str, int] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
-
-    def skip(self, reason: str) -> None:
-        self.skipped[reason] = self.skipped.get(reason, 0) + 1
-
-    def problem(self, item: str, reason: str, detail: str = "") -> None:
-        self.problems.append(Problem(self.stage, item, reason, detail))

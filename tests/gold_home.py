@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from ledger import settings
+from ledger.pledges.members import Member
 from ledger.pledges.reckon import reckon
 from ledger.pledges.status import known_by, marks
 from ledger.storage import records, warehouse
@@ -19,7 +20,6 @@ from ledger.types import (
     Commitment,
     Deadline,
     Evidence,
-    Member,
     Official,
     Outlet,
     Post,

@@ -7,16 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from ledger.types import (
-    Commitment,
-    CommitmentType,
-    Deadline,
-    Evidence,
-    Measure,
-    Role,
-    Stance,
-    Statement,
-)
+from ledger.types import Commitment, CommitmentType, Deadline, Evidence, Measure, Role, Stance, Statement
 from nlp.pledges.pair_features import Item
 from nlp.text.embeddings import Embedder
 

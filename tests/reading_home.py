@@ -10,17 +10,7 @@ from ledger import settings
 from ledger.decisions import effects, reckoning
 from ledger.search import statement_search
 from ledger.storage import records, warehouse
-from ledger.types import (
-    Article,
-    Commitment,
-    Evidence,
-    Official,
-    Outlet,
-    Pledge,
-    Post,
-    Statement,
-    content_id,
-)
+from ledger.types import Article, Commitment, Evidence, Official, Outlet, Pledge, Post, Statement, content_id
 
 HOSTILE = [
     "<script>alert(1)</script><img src=x onerror=alert(2)>",

@@ -22,8 +22,9 @@ from crawlers.loading.check import check_outlet
 from crawlers.loading.load import Loaded, articles_from
 from crawlers.outlets import load_outlets
 from crawlers.site_rules.site_rights import AI_TXT, TDMREP
+from ledger.counts import Counts
 from ledger.errors import SaidError, WrongUse
-from ledger.types import Article, Counts, Outlet
+from ledger.types import Article, Outlet
 from sample.hostile import model
 from sample.hostile.pages import bomb
 from sample.server import Web, serve

@@ -18,6 +18,7 @@ from ledger.outputs.citations import citations
 from ledger.queries import (
     coverage_page,
     official_page,
+    overview_page,
     pledge_list,
     pledge_page,
     review_lists,
@@ -126,7 +127,7 @@ def widget_labels(app: AppTest) -> list[str]:
 
 def test_each_number_of_the_overview_leads_to_its_list(indexed: Settings, visit: Any) -> None:
     app = visit(indexed, "overview")
-    overview = pledge_list.overview(indexed)
+    overview = overview_page.overview(indexed)
     assert "65 pledges" in text_of(app)
     found = links(app)
     overdue = overview.by_flag["overdue"]
@@ -150,14 +151,14 @@ def test_the_list_follows_the_address_and_the_address_the_choices(indexed: Setti
     assert app.query_params == {"owner": "Helena Rudkin", "status": "stalled", "q": "bus"}
     well(next(button for button in app.button if button.label.startswith("Clear")).click().run())
     assert app.query_params == {}
-    assert f"{pledge_list.overview(indexed).total} pledges" in text_of(app)
+    assert f"{overview_page.overview(indexed).total} pledges" in text_of(app)
 
 
 def test_an_address_with_values_nobody_knows_shows_everything(indexed: Settings, visit: Any) -> None:
     app = visit(
         indexed, "pledges", status="<b>", due="-1", page="999999999", changed="x", came="soon", sort="'"
     )
-    assert f"{pledge_list.overview(indexed).total} pledges" in text_of(app)
+    assert f"{overview_page.overview(indexed).total} pledges" in text_of(app)
 
 
 def test_a_long_list_has_pages_that_are_links(indexed: Settings, visit: Any) -> None:
@@ -612,7 +613,7 @@ def test_coverage_tells_what_was_read_and_who_is_silent(
     warehouse.publish(home)
     found = coverage_page.coverage(home)
     assert [outlet.name for outlet in found.outlets if outlet.silent] == ["Hexley Courier"]
-    assert sum(outlet.articles for outlet in found.outlets) == pledge_list.overview(home).articles
+    assert sum(outlet.articles for outlet in found.outlets) == overview_page.overview(home).articles
     app = visit(home, "coverage")
     text = text_of(app)
     assert len(app.get("download_button")) == 3 * len(("outlets", "left out", "problems"))

@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 
 from ledger.pledges import changes
+from ledger.pledges.members import Member
 from ledger.pledges.reckon import reckon
-from ledger.types import CommitmentType, Member
+from ledger.types import CommitmentType
 from nlp.pledges.clustering import assign
 from nlp.pledges.pair_features import Item, context_of
 from nlp.pledges.summary import build_pledges

@@ -24,7 +24,8 @@ from crawlers.pages.cleaning import clean, folded
 from crawlers.pages.dates import LONDON
 from crawlers.pages.layouts import known_layouts, rules
 from crawlers.pages.parse import MAX_PAGE, Parsed, parse_page
-from ledger.types import Outlet, Problem
+from ledger.counts import Problem
+from ledger.types import Outlet
 
 PAGES = Path(__file__).parent / "pages"
 SAVED = sorted(PAGES.glob("*.html"))

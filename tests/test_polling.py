@@ -24,7 +24,8 @@ from crawlers.loading.broken import Layouts
 from crawlers.loading.load import Loaded
 from crawlers.site_rules.robots import Robots
 from crawlers.site_rules.robots_files import RobotsFiles
-from ledger.types import Article, Outlet, Problem
+from ledger.counts import Problem
+from ledger.types import Article, Outlet
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 OUTLET = Outlet("A", "https://a.example/", feeds=("https://a.example/rss",))

@@ -12,7 +12,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from crawlers.fetch.crawl import crawl
-from ledger.types import Counts, Outlet
+from ledger.counts import Counts
+from ledger.types import Outlet
 from tests.servers import make_certificate, running
 
 pytestmark = pytest.mark.slow

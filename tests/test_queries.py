@@ -11,7 +11,7 @@ import pytest
 from dashboard.ui import charts
 from ledger.decisions import journal
 from ledger.errors import WrongUse
-from ledger.queries import official_page, pledge_list, pledge_page
+from ledger.queries import official_page, overview_page, pledge_list, pledge_page
 from ledger.queries.pledge_list import Filter
 from ledger.settings import Settings
 from ledger.storage import warehouse
@@ -20,7 +20,7 @@ from tests.reading_home import copy_home
 
 
 def test_overview_counts_what_the_lists_hold(gold_home: Settings) -> None:
-    overview = pledge_list.overview(gold_home)
+    overview = overview_page.overview(gold_home)
     everything = pledge_list.pledges(gold_home)
     assert overview.total == len(everything) > 50
     assert sum(n for _, n in overview.by_status) == overview.total
@@ -43,9 +43,9 @@ def test_namesakes_stay_two(gold_home: Settings, tmp_path: Path) -> None:
         connection.execute("UPDATE officials SET name = ? WHERE id = ?", [one.name, other.id])
         connection.execute("UPDATE pledges SET owner = ? WHERE owner_id = ?", [one.name, other.id])
     warehouse.publish(home)
-    overview = pledge_list.overview(home)
+    overview = overview_page.overview(home)
     bars = {key: words for key, words, _, _ in overview.by_owner}
-    assert overview.owners == pledge_list.overview(gold_home).owners
+    assert overview.owners == overview_page.overview(gold_home).owners
     assert bars[one.id] != bars[other.id] and str(one.office) in bars[one.id]
     owners = pledge_list.choices(home)["owner"]
     assert owners[one.id] == bars[one.id] and owners[other.id] == bars[other.id]
@@ -164,7 +164,7 @@ def test_what_people_decide_shows_at_once(gold_home: Settings, tmp_path: Path) -
     assert "overdue" not in page.pledge.flags
     assert (page.pledge.set_by, page.pledge.set_why) == ("Ann", "seen open")
     assert [entry.decision.row for entry in page.journal] == [n]
-    assert pledge_list.overview(home).changed == 1
+    assert overview_page.overview(home).changed == 1
     journal.record(home, Decision("undo", row.id, {"row": n}, "Ben"))
     page = pledge_page.pledge(home, row.id)
     assert page is not None and page.pledge.set_status is None

@@ -18,7 +18,7 @@ from flows.cli.app import main
 from ledger.decisions import journal
 from ledger.errors import WrongUse
 from ledger.presentation.passages import link_to_words, passage, quotation_only
-from ledger.queries import pledge_list, pledge_page
+from ledger.queries import overview_page, pledge_list, pledge_page
 from ledger.queries.pledge_list import Filter
 from ledger.search import query_syntax, statement_search, vectors, word_index
 from ledger.search.pledge_search import named, promised
@@ -174,7 +174,7 @@ def test_a_rejected_undertaking_is_no_promise_in_search(gold_home: Settings, tmp
     assert found_by(home, "commitment:no") == without | {hit.id}
     again = next(h for h in statement_search.search(home, words, limit=100).hits if h.id == hit.id)
     assert (again.commitment, again.pledge_id) == (None, None)
-    day = pledge_list.overview(home).latest
+    day = overview_page.overview(home).latest
     assert statement_search.search(home, f"commitment:yes added:{day['day']}").total == day["commitments"]
 
 

@@ -11,10 +11,11 @@ from flows.pipeline import ingest, stages
 from flows.pipeline.runner import STAGES, new_run, run_stages
 from flows.pipeline.sources import Sources
 from ledger import settings
+from ledger.counts import Counts
 from ledger.decisions import journal, published
 from ledger.settings import Settings
 from ledger.storage import records, warehouse
-from ledger.types import Article, Counts, Decision, Official, Outlet, Post
+from ledger.types import Article, Decision, Official, Outlet, Post
 from nlp.officials.register import Register
 
 OUTLET = Outlet("Gazette", "http://127.0.0.1/", "Westshire")

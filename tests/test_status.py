@@ -5,9 +5,10 @@ from datetime import date
 import pytest
 
 from ledger import vocabulary
+from ledger.pledges.members import Member
 from ledger.pledges.reckon import reckon
 from ledger.pledges.status import facts, is_closed, rules
-from ledger.types import Commitment, Evidence, Mark, Member, Pledge, Status
+from ledger.types import Commitment, Evidence, Mark, Pledge, Status
 from tests.pledge_makers import commitment, evidence
 
 TODAY = date(2026, 6, 30)

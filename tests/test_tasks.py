@@ -14,7 +14,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from ledger.decisions import journal
-from ledger.queries import pledge_list, pledge_page
+from ledger.queries import overview_page, pledge_list, pledge_page
 from ledger.queries.pledge_list import Filter
 from ledger.search import statement_search
 from ledger.settings import Settings
@@ -120,7 +120,7 @@ def test_a_citation_of_an_exact_phrase_is_copied_in_three_clicks(hand: Hand) -> 
 
 
 def test_a_pledge_is_set_to_delivered_on_evidence_and_back_in_six_clicks(hand: Hand, home: Settings) -> None:
-    row = pledge_list.overview(home).overdue[0]
+    row = overview_page.overview(home).overdue[0]
     page = pledge_page.pledge(home, row.id)
     assert page is not None and page.shown and row.status != "delivered"
     before = len(journal.history(home))
@@ -136,10 +136,10 @@ def test_a_pledge_is_set_to_delivered_on_evidence_and_back_in_six_clicks(hand: H
         ("set_status", row.id, "Ann Editor", "delivered")
     ]
     assert taken[0].value["evidence"] == [page.shown[-1].id]
-    assert row.id not in {pledge.id for pledge in pledge_list.overview(home).overdue}
+    assert row.id not in {pledge.id for pledge in overview_page.overview(home).overdue}
     hand.click(".st-key-announced button", "Undo")
     hand.sees("is undone")
-    assert journal.in_force(home) == [] and row.id in {p.id for p in pledge_list.overview(home).overdue}
+    assert journal.in_force(home) == [] and row.id in {p.id for p in overview_page.overview(home).overdue}
     assert hand.clicks <= 6
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from crawlers.archive.lines import read_lines, runs
 from crawlers.pages.dates import parse_date
-from ledger.types import Visit
+from ledger.counts import Visit
 
 
 def visits(home: Path, read: Container[str] = ()) -> tuple[list[Visit], list[str]]:

@@ -17,8 +17,9 @@ from typing import Any
 
 from crawlers.archive.lines import Line, whole_lines
 from crawlers.fetch.job import JSON, Job
+from ledger.counts import Counts
 from ledger.errors import SaidError, WrongUse
-from ledger.types import Counts, Outlet
+from ledger.types import Outlet
 
 POLL = 0.2  # seconds between looks at the run's lines
 STAGE = "crawl"

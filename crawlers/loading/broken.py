@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 
 from crawlers.loading.load import Loaded
 from crawlers.pages.parse import STAGE
-from ledger.types import Problem
+from ledger.counts import Problem
 
 LEAST = 3  # pages of one outlet; fewer tell nothing
 SHARE = 0.5  # of the pages; more that lack the same thing are the layout's fault

@@ -10,7 +10,8 @@ from typing import Any
 from crawlers.archive.lines import Line
 from crawlers.fetch.crawl import crawl
 from crawlers.loading.load import Loaded, articles_from
-from ledger.types import Article, Outlet, Problem
+from ledger.counts import Problem
+from ledger.types import Article, Outlet
 
 PAGES = 3  # articles tried
 

@@ -20,7 +20,8 @@ from crawlers.archive.warc import BadArchive, Removed, read_record
 from crawlers.pages.dates import parse_date
 from crawlers.pages.layouts import known_layouts
 from crawlers.pages.parse import MAX_PAGE, STAGE, Parsed, parse_page
-from ledger.types import Article, Outlet, Problem
+from ledger.counts import Problem
+from ledger.types import Article, Outlet
 
 
 @dataclass(frozen=True, slots=True)

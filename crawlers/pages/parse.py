@@ -27,7 +27,8 @@ from crawlers.pages.head import read_head
 from crawlers.pages.layouts import Rules, rules
 from crawlers.pages.markup import decode, read_tree
 from crawlers.pages.urls import article_id, canonical
-from ledger.types import Article, Outlet, Problem
+from ledger.counts import Problem
+from ledger.types import Article, Outlet
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # a page without text is a problem of ours, named
 

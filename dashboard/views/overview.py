@@ -15,7 +15,8 @@ from dashboard.ui.lists import pledge_list
 from dashboard.ui.parts import day, empty, label, number, show, tag
 from ledger import vocabulary
 from ledger.presentation.labels import owner_name, status_name
-from ledger.queries.pledge_list import RECENT_DAYS, Overview, PledgeRow
+from ledger.queries.overview_page import RECENT_DAYS, Overview
+from ledger.queries.pledge_list import PledgeRow
 
 
 def page() -> None:

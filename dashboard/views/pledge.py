@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import groupby
-
 import streamlit as st
 
 from dashboard import data
@@ -17,7 +14,6 @@ from dashboard.ui import address
 from dashboard.ui.lists import owner_line, pledge_chip, title
 from dashboard.ui.parts import (
     Html,
-    context,
     day,
     empty,
     flag_chips,
@@ -31,9 +27,10 @@ from dashboard.ui.parts import (
     tag,
     words,
 )
+from dashboard.ui.pledge_parts import report_items, speaker_line, stated_item
 from ledger import vocabulary
-from ledger.presentation.labels import role_name, sign, stance_name, status_name, type_name, when_due
-from ledger.queries.pledge_page import PledgePage, Shown, Stated
+from ledger.presentation.labels import sign, status_name, type_name, when_due
+from ledger.queries.pledge_page import PledgePage, Stated
 
 
 def page() -> None:
@@ -101,7 +98,7 @@ def _head(found: PledgePage) -> None:
         return
     facts: list[tuple[str, Html | str]] = [
         ("Who", owner_line(pledge)),
-        ("First said", join([day(first.published), said(first.outlet), _speaker(first)])),
+        ("First said", join([day(first.published), said(first.outlet), speaker_line(first)])),
         (
             "Kind",
             join([type_name(first.type), f"if {first.condition}" if first.condition else ""], ", "),
@@ -134,20 +131,6 @@ def _deadline(found: PledgePage) -> Html:
     quoted = f"“{spoken}”" if spoken else ""
     today = address.picked("on") or data.home().today
     return join([when_due(pledge.deadline, today), said(quoted) if quoted else ""], ", in the words ")
-
-
-def _speaker(stated: Stated) -> Html:
-    """Who said it, in what post on that day; an unresolved speaker with the source as written and why."""
-    if stated.speaker is None:
-        source = (
-            f"source as written: “{stated.source_name}”" if stated.source_name else "no source in the text"
-        )
-        return join([tag("b", "unresolved"), said(source), said(stated.speaker_why)], " – ")
-    post = stated.office or role_name(stated.role)
-    body = stated.body if stated.body and stated.body not in post else ""
-    return join(
-        [tag("b", said(stated.speaker)), said(post) if post else "", said(body) if body else ""], ", "
-    )
 
 
 def _rests_on(found: PledgePage) -> Html:
@@ -217,71 +200,21 @@ def _evidence(found: PledgePage) -> None:
     for side, heading in sides.items():
         some = [e for e in shown if sign(e.stance) == side]
         if some:
-            show(tag("h3", f"{heading} ({len(some):,})"), *_pieces(some))
+            show(tag("h3", f"{heading} ({len(some):,})"), *report_items(some))
     again = [e for e in shown if sign(e.stance) == "neither"]
     if again:
         with st.expander(f"Reported again without news ({len(again):,})"):
-            show(*_pieces(again))
-
-
-def _pieces(some: Sequence[Shown]) -> list[Html]:
-    """The newest first; what one article says to the same effect stands together."""
-    groups = groupby(reversed(some), key=lambda e: (e.article_id, e.stance, e.by_owner, e.source))
-    return [_piece(list(group)) for _, group in groups]
-
-
-def _piece(group: Sequence[Shown]) -> Html:
-    first = group[0]
-    own = tag("span", "the owner’s own words", class_="sd-flag sd-doubt") if first.by_owner else ""
-    where = [day(first.day), link(first.headline or first.url, first.link), said(first.outlet)]
-    if first.source and first.source != first.outlet:
-        where.append(tag("span", "source: ", said(first.source)))
-    return tag(
-        "div",
-        tag("div", tag("b", stance_name(first.stance)), " ", own),
-        *(context(e.context) for e in reversed(group)),
-        tag("div", join(where), class_="sd-meta"),
-        class_="sd-item",
-    )
+            show(*report_items(again))
 
 
 def _stated(found: PledgePage) -> None:
     kept = [s for s in found.stated if not s.is_rejected]
     show(tag("h2", f"Every time it was said ({len(kept):,})"))
-    show(*(_time(s, first=n == 0) for n, s in enumerate(kept)))
+    show(*(stated_item(s, first=n == 0) for n, s in enumerate(kept)))
     gone = [s for s in found.stated if s.is_rejected]
     if gone:
         with st.expander(f"Set aside by editors ({len(gone):,})"):
-            show(*(_time(s, first=False) for s in gone))
-
-
-def _time(stated: Stated, first: bool) -> Html:
-    changed = stated.changed or ("first said" if first else "")
-    details = [
-        type_name(stated.type),
-        tag("span", "number: ", said(stated.measure_text)) if stated.measure_text else "",
-        tag("span", "by: ", said(stated.deadline_text)) if stated.deadline_text else "",
-        tag("span", "checked by ", said(stated.confirmed_by)) if stated.confirmed_by else "",
-    ]
-    return tag(
-        "div",
-        tag("div", tag("b", day(stated.published)), " – " if changed else "", said(changed)),
-        context(stated.context),
-        tag("div", _speaker(stated), class_="sd-meta"),
-        tag("div", join(details), class_="sd-meta"),
-        tag(
-            "div",
-            join(
-                [
-                    link(stated.headline or stated.url, stated.link),
-                    said(stated.outlet),
-                    go("Evidence card and citation", "quotation", id=stated.statement_id),
-                ]
-            ),
-            class_="sd-meta",
-        ),
-        class_="sd-item",
-    )
+            show(*(stated_item(s, first=False) for s in gone))
 
 
 def _history(found: PledgePage, who: str | None) -> None:

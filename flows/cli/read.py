@@ -15,10 +15,10 @@ import click
 
 from flows.cli.app import home_option
 from flows.pipeline.progress import finish, line
+from ledger.counts import Counts
 from ledger.presentation.labels import LEFT_OUT
 from ledger.search import query_syntax
 from ledger.settings import Settings, child_environment
-from ledger.types import Counts
 from ledger.validation import did_you_mean
 
 format_option = click.option(

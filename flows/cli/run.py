@@ -10,8 +10,8 @@ import click
 from flows.cli.app import home_option
 from flows.pipeline.progress import finish, show
 from ledger import settings as home_settings
+from ledger.counts import Counts
 from ledger.settings import Settings
-from ledger.types import Counts
 
 SAMPLE_DAY = date(2026, 6, 30)  # the last day that the invented county's coverage knows of
 

@@ -12,9 +12,9 @@ import click
 
 from flows.cli.app import home_option
 from flows.pipeline.progress import show
+from ledger.counts import Counts
 from ledger.errors import WrongUse
 from ledger.settings import Settings
-from ledger.types import Counts
 
 Line = dict[str, Any]
 in_option = click.option(

@@ -13,9 +13,10 @@ from datetime import date, timedelta
 
 from flows.delivery.channel import Channel
 from flows.digest.archive import Letter, kept, records, replace
+from ledger.counts import Counts
 from ledger.errors import WrongUse
 from ledger.settings import Settings
-from ledger.types import Counts, content_id
+from ledger.types import content_id
 
 _TRY_AGAIN_DAYS = 7
 

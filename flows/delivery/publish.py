@@ -11,9 +11,9 @@ from flows.delivery.registry import CHANNELS
 from flows.delivery.subscriptions import load_subscriptions
 from flows.digest.archive import DigestRecord, keep, kept, letter_of, name_of
 from flows.digest.make import make_digest
+from ledger.counts import Counts
 from ledger.errors import WrongUse
 from ledger.settings import Settings
-from ledger.types import Counts
 
 FILE = "file"  # always written: what is sent is what was kept
 

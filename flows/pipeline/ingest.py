@@ -13,11 +13,12 @@ from crawlers.fetch import crawl as crawler
 from crawlers.loading.broken import Layouts
 from crawlers.loading.load import Loaded, articles_from
 from flows.pipeline.sources import Sources
+from ledger.counts import Counts, Problem
 from ledger.decisions import effects, reckoning
 from ledger.search import statement_search, vectors
 from ledger.settings import LONDON, Settings
 from ledger.storage import pending, records, rows, warehouse
-from ledger.types import Article, Counts, Problem, Revision, text_hash
+from ledger.types import Article, Revision, text_hash
 from nlp.text.embeddings import Embedder
 
 LOAD_VERSION = "1"  # a record is made an article once; other layouts take effect by `said rebuild`

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import click
 
-from ledger.types import Counts
+from ledger.counts import Counts
 
 
 def show(counts: Sequence[Counts], as_json: bool = False, kept: bool = True) -> None:

@@ -6,10 +6,10 @@ from crawlers.archive.forget import bar_page, remove_records
 from crawlers.pages.urls import article_id, canonical
 from flows.pipeline.runner import STAGES, new_run, run_stage
 from flows.pipeline.sources import Sources
+from ledger.counts import Counts
 from ledger.errors import WrongUse
 from ledger.settings import Settings
 from ledger.storage import pending, warehouse
-from ledger.types import Counts
 
 FROM_ARCHIVE = tuple(name for name in STAGES if name != "crawl")
 

@@ -11,9 +11,9 @@ import click
 from flows.pipeline import ingest, stages
 from flows.pipeline.progress import line
 from flows.pipeline.sources import Sources, load_sources, sample_sources
+from ledger.counts import Counts
 from ledger.settings import Settings
 from ledger.storage import pending, records, warehouse
-from ledger.types import Counts
 
 STAGES: dict[str, Callable[[Settings, Sources, str], Counts]] = {
     "crawl": ingest.crawl,

@@ -16,11 +16,12 @@ from flows.pipeline.edit_watch import watch
 from flows.pipeline.pledge_writing import items_of
 from flows.pipeline.sources import Sources
 from flows.pipeline.versions import version
+from ledger.counts import Counts
 from ledger.decisions import effects, reader_merges, reckoning
 from ledger.decisions.merges import regroup
 from ledger.settings import Settings
 from ledger.storage import pending, records, rows, warehouse
-from ledger.types import Counts, Pledge, text_hash
+from ledger.types import Pledge, text_hash
 from nlp.commitments.flag import flag as flag_statements
 from nlp.commitments.parse import said_of
 from nlp.evidence.edits import successors

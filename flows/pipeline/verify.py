@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from crawlers.loading.load import Loaded, load_page, pages
+from ledger.counts import Counts, Problem
 from ledger.decisions import published
 from ledger.settings import Settings
 from ledger.storage import rows, warehouse
-from ledger.types import Counts, Problem, text_hash
+from ledger.types import text_hash
 
 
 def verify_archive(settings: Settings) -> Counts:

@@ -15,8 +15,8 @@ from flows.delivery.publish import publish
 from flows.pipeline.runner import run_stage, run_stages
 from flows.pipeline.sources import load_sources
 from ledger import settings as home_settings
+from ledger.counts import Counts
 from ledger.errors import SaidError
-from ledger.types import Counts
 
 
 def _worth_another_try(_task: Any, _run: Any, state: Any) -> bool:

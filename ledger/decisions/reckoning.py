@@ -13,11 +13,12 @@ from datetime import date
 import pyarrow as pa
 
 from ledger.decisions import effects
+from ledger.pledges.members import Member
 from ledger.pledges.reckon import Reckoned, reckon
 from ledger.pledges.summary import summarise
 from ledger.storage import records
 from ledger.storage.warehouse import Connection
-from ledger.types import Commitment, Deadline, Evidence, Measure, Member, Pledge
+from ledger.types import Commitment, Deadline, Evidence, Measure, Pledge
 
 _STAGE = "reckon"
 _DAY = "reckoned"  # in `meta`: the day as of which the pledges were reckoned

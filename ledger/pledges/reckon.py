@@ -11,9 +11,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from ledger.pledges.changes import Version, versions
+from ledger.pledges.members import Member
 from ledger.pledges.status import known_by, marks, suggest, tells
 from ledger.pledges.summary import summarise
-from ledger.types import Evidence, Member, Pledge
+from ledger.types import Evidence, Pledge
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from typing import Any
 
 from ledger import vocabulary
 from ledger.data_files import read_yaml
-from ledger.types import Commitment, Member, Pledge
+from ledger.pledges.members import Member
+from ledger.types import Commitment, Pledge
 
 UNOWNED = "unresolved"  # the owner where neither speaker nor body is known
 

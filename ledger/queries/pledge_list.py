@@ -1,4 +1,4 @@
-"""What readers ask of the published warehouse: the list of pledges and the overview.
+"""What readers ask of the published warehouse: the list of pledges.
 
 Every function reads the published file for itself, asks in one pass over sets and gives plain values;
 `stamp` tells a cache when the answers may have changed. All of it sees people's decisions applied.
@@ -16,7 +16,7 @@ from ledger.decisions import journal, published
 from ledger.decisions.published import mark
 from ledger.errors import WrongUse
 from ledger.queries import typed_days
-from ledger.queries.owners import KEY, OWNERS
+from ledger.queries.owners import OWNERS
 from ledger.queries.topics import patterns
 from ledger.settings import Settings
 from ledger.storage import warehouse
@@ -32,8 +32,6 @@ SORTS = {
     "evidence": "evidence DESC, last_stated DESC NULLS LAST, id",
     "changed": "changed_on DESC NULLS LAST, id",
 }
-RECENT_DAYS = 7
-_TODAY = "getvariable('today')::DATE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,31 +92,6 @@ class Filter:
     changed: int = 0
     came: str = ""  # an ISO day
     sort: str = "deadline"
-
-
-@dataclass(frozen=True, slots=True)
-class Overview:
-    """The numbers and short lists of the first page. ``day`` is the day that is reckoned from.
-
-    ``by_owner``: (an official's id or a name, the name in words, status, number) of the owners with most
-    pledges. ``latest``: what the newest day of reading brought, as {"day", "articles", "statements",
-    "commitments", "pledges"}.
-    """
-
-    day: date
-    total: int
-    owners: int
-    reviewed: int
-    statements: int
-    articles: int
-    by_status: tuple[tuple[str, int], ...]
-    by_owner: tuple[tuple[str, str, str, int], ...]
-    by_flag: dict[str, int]
-    changed: int
-    latest: dict[str, Any]
-    due: tuple[PledgeRow, ...]
-    overdue: tuple[PledgeRow, ...]
-    moved: tuple[PledgeRow, ...]
 
 
 @contextmanager
@@ -242,65 +215,3 @@ def choices(settings: Settings) -> dict[str, dict[str, str]]:
             )
             for name, query in queries.items()
         }
-
-
-def overview(settings: Settings, owners: int = 12, short: int = 5) -> Overview:
-    """All of the first page, in one opening of the warehouse."""
-    with opened(settings) as connection:
-        # one pass over commitments and evidence, read from many times below
-        connection.execute("CREATE TEMP TABLE p AS SELECT * FROM pledge_view")
-        totals = warehouse.fetch(
-            connection,
-            f"""SELECT count(*) AS total, count(DISTINCT {KEY}) AS owners, count(set_status) AS reviewed,
-                count(*) FILTER (changed_on > ?) AS changed,
-                (SELECT coalesce(sum(statements), 0) FROM w.statements_by_day) AS statements,
-                (SELECT coalesce(sum(articles), 0)::BIGINT FROM w.articles_by_day) AS articles FROM p""",
-            [settings.today - timedelta(days=RECENT_DAYS)],
-        )[0]
-        return Overview(
-            day=settings.today,
-            **{name: int(str(value)) for name, value in totals.items()},
-            by_status=tuple(
-                connection.execute("SELECT status, count(*) FROM p GROUP BY 1 ORDER BY 2 DESC, 1").fetchall()
-            ),
-            by_owner=tuple(
-                connection.execute(
-                    f"""WITH o AS (SELECT * FROM ({OWNERS}) ORDER BY n DESC, words, key LIMIT ?)
-                    SELECT key, o.words, status, count(*) FROM p JOIN o ON key = {KEY}
-                    GROUP BY key, o.words, status, n ORDER BY n DESC, o.words, key, status""",
-                    [owners],
-                ).fetchall()
-            ),
-            by_flag=dict(
-                connection.execute(
-                    "SELECT flag, count(*) FROM (SELECT unnest(flags) AS flag FROM p) GROUP BY 1"
-                ).fetchall()
-            ),
-            latest=_latest(connection),
-            due=_short(connection, f"awaited AND deadline >= {_TODAY}", "deadline, id", short),
-            overdue=_short(connection, "list_contains(flags, 'overdue')", "deadline, id", short),
-            moved=_short(connection, "changed_on IS NOT NULL", "changed_on DESC, id", short),
-        )
-
-
-def _short(connection: Connection, clause: str, order: str, number: int) -> tuple[PledgeRow, ...]:
-    query = f"SELECT * FROM p WHERE {clause} ORDER BY {order} LIMIT {number}"
-    return tuple(rows(connection, PledgeRow, query))
-
-
-def _latest(connection: Connection) -> dict[str, Any]:
-    """What the newest day on which anything was first seen brought."""
-    return warehouse.fetch(
-        connection,
-        """WITH newest AS (SELECT max(day) AS day FROM w.articles_by_day)
-        SELECT newest.day,
-            (SELECT coalesce(sum(n.articles), 0)::BIGINT FROM w.articles_by_day n WHERE n.day = newest.day)
-                AS articles,
-            (SELECT coalesce(sum(n.statements), 0)::BIGINT FROM w.statements_by_day n
-                WHERE n.day = newest.day) AS statements,
-            (SELECT count(*) FROM w.commitment_said c
-                WHERE c.came = newest.day AND c.commitment_id NOT IN (FROM rejected)) AS commitments,
-            (SELECT count(*) FROM p WHERE came = newest.day) AS pledges,
-            (SELECT max(finished) FROM w.runs) AS finished
-        FROM newest""",
-    )[0]

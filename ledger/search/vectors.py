@@ -19,9 +19,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ledger.counts import Counts
 from ledger.decisions import published
 from ledger.settings import Settings
-from ledger.types import Counts
 
 WIDTH = 384  # of a vector
 CANDIDATES = 4_000  # compared by cosine, of all: what the signs alone would have missed is rare from here on

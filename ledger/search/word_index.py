@@ -16,12 +16,12 @@ from typing import Any
 
 import tantivy
 
+from ledger.counts import Counts
 from ledger.decisions import published
 from ledger.decisions.published import state
 from ledger.search.tokens import analyzers
 from ledger.settings import Settings
 from ledger.storage import warehouse
-from ledger.types import Counts
 
 _FORMAT = "2"  # a change of the fields below needs a new number: the index is then built anew
 _HEAP = 64_000_000  # bytes of memory for writing

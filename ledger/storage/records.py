@@ -15,11 +15,11 @@ from typing import Any
 import pyarrow as pa
 
 from ledger import vocabulary
+from ledger.counts import Counts, Visit
 from ledger.storage.warehouse import Connection
 from ledger.types import (
     Article,
     Commitment,
-    Counts,
     Evidence,
     Official,
     Outlet,
@@ -28,7 +28,6 @@ from ledger.types import (
     Revision,
     Span,
     Statement,
-    Visit,
     text_hash,
 )
 

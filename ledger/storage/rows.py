@@ -14,17 +14,7 @@ from typing import Any, TypeVar
 from pydantic import TypeAdapter
 
 from ledger.storage.warehouse import Connection, fetch
-from ledger.types import (
-    Article,
-    Commitment,
-    Deadline,
-    Measure,
-    Official,
-    Outlet,
-    Post,
-    Span,
-    Statement,
-)
+from ledger.types import Article, Commitment, Deadline, Measure, Official, Outlet, Post, Span, Statement
 
 T = TypeVar("T")
 Row = dict[str, object]

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from ledger.types import Member
+from ledger.pledges.members import Member
 from nlp.pledges.pair_features import Item, Traits, in_order, log_odds, matters, rules, traits
 
 
