@@ -140,6 +140,19 @@ def test_a_changed_word_is_found_out(done: Site, tmp_path: Path) -> None:
     assert "not_verbatim" in verified.stderr
 
 
+def test_offsets_that_shift_are_found_out(done: Site, tmp_path: Path) -> None:
+    site = copy_of(done, tmp_path / "shifted")
+    with warehouse.run(settings.load(site.home)) as connection:
+        connection.execute(
+            """UPDATE statements SET content = [[span[1] + 1, span[2] + 1] FOR span IN content]
+            WHERE seq = 0"""
+        )
+    warehouse.publish(settings.load(site.home))
+    verified = site.said("verify")
+    assert verified.returncode == 1
+    assert "not_verbatim" in verified.stderr
+
+
 def test_a_second_run_finds_nothing_new(done: Site) -> None:
     before = done.contents()
     again = done.sample()

@@ -44,7 +44,7 @@ from nlp.text.embeddings import Embedder
 
 NEW: dict[str, dict[str, object]] = {
     "types": {"name": "deferral", "label": "Promise to wait", "firmness": 1, "told": "A promise to wait"},
-    "statuses": {"name": "withdrawn", "label": "Withdrawn", "colour": "#123456", "outcome": "not_kept",
+    "statuses": {"name": "mothballed", "label": "Mothballed", "colour": "#123456", "outcome": "not_kept",
                  "closed": True, "awaited": False, "meaning": "Taken back before its date."},
     "roles": {"name": "regulator", "label": "Regulator", "official": True, "own_voice": True, "weight": 9},
     "stances": {"name": "doubted", "label": "Doubted", "sign": "against", "told": "Doubt reported"},
@@ -107,7 +107,7 @@ def told(tried: vocabulary.Vocabulary, tmp_path: Path) -> Settings:
         effects.take_in(connection, home)
         reckoning.keep(connection, home.today, "t")
         connection.execute(
-            "UPDATE pledges SET suggested = 'withdrawn', marks = [row('renamed', NULL, NULL, '')]"
+            "UPDATE pledges SET suggested = 'mothballed', marks = [row('renamed', NULL, NULL, '')]"
         )
     warehouse.publish(home)
     statement_search.update(home)
@@ -162,7 +162,7 @@ def test_a_model_made_for_other_types_is_told(tried: vocabulary.Vocabulary) -> N
 def test_new_words_come_back_from_the_warehouse(told: Settings) -> None:
     with pledge_list.opened(told) as connection:
         (row,) = pledge_list.rows(connection, pledge_list.PledgeRow, "SELECT * FROM pledge_view")
-    assert (row.status, row.role, row.flags) == ("withdrawn", "regulator", ("renamed",))
+    assert (row.status, row.role, row.flags) == ("mothballed", "regulator", ("renamed",))
     page = pledge_page.pledge(told, PLEDGE)
     assert page is not None
     assert [stated.type for stated in page.stated] == ["deferral"]
@@ -173,32 +173,32 @@ def test_new_words_are_shown_searched_and_exported(told: Settings, tmp_path: Pat
     index, _ = export_site(told, tmp_path)
     site = index.parent
     shown = (site / "pledge" / f"{PLEDGE}.html").read_text(encoding="utf-8")
-    for words in ("Withdrawn", "Promise to wait", "Regulator", "Doubted", "Against (1)", "Renamed"):
+    for words in ("Mothballed", "Promise to wait", "Regulator", "Doubted", "Against (1)", "Renamed"):
         assert words in shown
-    assert 'class="flag doubt"' in shown and 's-withdrawn"' in shown
-    assert ".s-withdrawn { --mark: #123456; }" in (site / "style.css").read_text(encoding="utf-8")
+    assert 'class="flag doubt"' in shown and 's-mothballed"' in shown
+    assert ".s-mothballed { --mark: #123456; }" in (site / "style.css").read_text(encoding="utf-8")
     about = (site / "about.html").read_text(encoding="utf-8")
     assert "Taken back before its date." in about and "It has another name now." in about
-    assert (site / "status-withdrawn.html").is_file()
+    assert (site / "status-mothballed.html").is_file()
 
     assert [hit.id for hit in statement_search.search(told, "role:regulator").hits] == [SAID]
     export(told, tmp_path, formats=["json"])
     (pledge,) = json.loads((tmp_path / "pledges.json").read_text(encoding="utf-8"))
-    assert (pledge["status"], pledge["type"], pledge["role"]) == ("withdrawn", "deferral", "regulator")
+    assert (pledge["status"], pledge["type"], pledge["role"]) == ("mothballed", "deferral", "regulator")
 
 
 def test_new_words_on_the_pages(told: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SAID_HOME", str(told.home))
     for name, query, wanted in (
-        ("overview", {}, ["Taken back before its date.", ".sd-withdrawn{--mark:#123456}"]),
+        ("overview", {}, ["Taken back before its date.", ".sd-mothballed{--mark:#123456}"]),
         (
             "pledge",
             {"id": PLEDGE},
-            ["suggested: withdrawn", "Promise to wait", "Doubted", "sd-doubt", "It has another name now."],
+            ["suggested: mothballed", "Promise to wait", "Doubted", "sd-doubt", "It has another name now."],
         ),
         (
             "pledges",
-            {"role": "regulator", "status": "withdrawn", "flag": "renamed"},
+            {"role": "regulator", "status": "mothballed", "flag": "renamed"},
             ["Put off the decision"],
         ),
         ("officials", {"role": "regulator"}, ["Ann Example"]),
@@ -221,7 +221,7 @@ def test_new_words_in_a_letter(told: Settings, capsys: pytest.CaptureFixture[str
     with pytest.raises(SystemExit, match="0"):
         main(["digest", "--dry-run", "--since", "2026-05-01", "--home", str(told.home)])
     written = capsys.readouterr().out
-    assert "A promise to wait" in written and "withdrawn" in written and "Regulator, Ofbath" in written
+    assert "A promise to wait" in written and "mothballed" in written and "Regulator, Ofbath" in written
 
 
 def test_new_words_come_in_by_every_door(told: Settings, tmp_path: Path) -> None:
@@ -230,10 +230,10 @@ def test_new_words_come_in_by_every_door(told: Settings, tmp_path: Path) -> None
     (entry,) = importers.read_entries(register)
     assert entry.post is not None and entry.post.role == "regulator"
     assert owners_of("o", "Ann Example", "Ofbath", "regulator") == {"o"}  # in their own voice
-    journal.record(told, Decision("set_status", PLEDGE, {"status": "withdrawn"}, "Ed"))
+    journal.record(told, Decision("set_status", PLEDGE, {"status": "mothballed"}, "Ed"))
     with pledge_list.opened(told) as connection:
         (row,) = pledge_list.rows(connection, pledge_list.PledgeRow, "SELECT * FROM pledge_view")
-    assert row.set_status == "withdrawn"
+    assert row.set_status == "mothballed"
 
 
 @pytest.mark.parametrize(
@@ -242,12 +242,12 @@ def test_new_words_come_in_by_every_door(told: Settings, tmp_path: Path) -> None
         (
             "statuses",
             {"outcome": "lost"},
-            "statuses: withdrawn: outcome must be 'kept', 'open' or 'not_kept', not 'lost'",
+            "statuses: mothballed: outcome must be 'kept', 'open' or 'not_kept', not 'lost'",
         ),
         (
             "statuses",
             {"color": "#fff"},
-            r"statuses: withdrawn: unknown line 'color'; known are .*; did you mean colour\?",
+            r"statuses: mothballed: unknown line 'color'; known are .*; did you mean colour\?",
         ),
         ("roles", {"name": "mp"}, "roles: mp stands there twice; leave one out"),
         ("types", {"name": "a b"}, "types: a b: name must be small letters, parts joined by _, not 'a b'"),

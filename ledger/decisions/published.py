@@ -84,11 +84,11 @@ class Published:
         for name in ("decided.sql", "views.sql", "members.sql"):
             self._connection.execute(sql(name).format(w="w."))
         kinds = [
-            (row.name, by_person, is_closed(row.name, by_person), row.awaited)
+            (row.name, by_person, is_closed(row.name, by_person), row.awaited, row.outcome)
             for row in vocabulary.statuses().values()
             for by_person in (False, True)
         ]
-        self._connection.executemany("INSERT INTO status_kind VALUES (?, ?, ?, ?)", kinds)
+        self._connection.executemany("INSERT INTO status_kind VALUES (?, ?, ?, ?, ?)", kinds)
 
     def _take_in(self, rows: list[journal.Row], follows: bool) -> None:
         """Add what was decided and take out what was undone; reckon anew what that bears on."""

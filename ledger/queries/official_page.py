@@ -89,9 +89,7 @@ said AS ( -- the machine's count, less what people took from an official, and wh
         UNION ALL SELECT official_id, 1 FROM link WHERE is_shown) GROUP BY 1),
 promised AS (
     SELECT owner_id, count(*) AS pledges,
-        count(*) FILTER (
-            status IN ('delivered', 'delivered_late', 'partly_delivered', 'not_delivered')) AS judged,
-        count(*) FILTER (status IN ('delivered', 'delivered_late')) AS delivered,
+        count(*) FILTER (NOT awaited) AS judged, count(*) FILTER (outcome = 'kept') AS delivered,
         count(*) FILTER (list_contains(flags, 'overdue')) AS overdue
     FROM pledge_view WHERE owner_id IS NOT NULL GROUP BY 1)
 SELECT o.id, o.name, o.provisional AND o.id NOT IN (SELECT subject FROM confirmed) AS provisional,

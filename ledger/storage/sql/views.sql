@@ -119,7 +119,7 @@ LEFT JOIN gone ON gone.pledge_id = e.pledge_id;
 
 -- Pledges as readers see them, on the day in the variable `today` (where it is not set, the real day): with the status
 -- that a person set, where one did, and those of the flags that hold on that day and with that status.
-CREATE TABLE status_kind (status VARCHAR, by_person BOOLEAN, closed BOOLEAN, awaited BOOLEAN); -- the vocabulary's
+CREATE TABLE status_kind (status VARCHAR, by_person BOOLEAN, closed BOOLEAN, awaited BOOLEAN, outcome VARCHAR); -- the vocabulary's
 CREATE VIEW pledge_view AS
 WITH set_by AS (
     -- A pledge's id is its first commitment's: after a merge, what was decided on either stands, the later first.
@@ -137,7 +137,7 @@ joined AS (
         set_by.who AS set_by, set_by.taken AS set_at, set_by.why AS set_why, set_by.reason AS set_reason,
         said.words, said.type, said.region, said.source_name, said.why AS speaker_why,
         moved.suggested_on, moved.suggested_noted, greatest(moved.suggested_on, set_by.taken::DATE) AS changed_on,
-        k.closed, k.awaited, coalesce(getvariable('today')::DATE, current_date) AS today,
+        k.closed, k.awaited, k.outcome, coalesce(getvariable('today')::DATE, current_date) AS today,
         coalesce(getvariable('due_soon_days')::INTEGER, 30) AS soon
     FROM stored_pledge p
     JOIN decided_of('member_said') said ON said.commitment_id = p.first
