@@ -1,4 +1,4 @@
-"""The vocabulary of the project: frozen dataclasses, content ids and spans.
+"""The values of the project: frozen dataclasses, content ids and spans.
 
 A span is a pair of character offsets into an article's stored text, end exclusive. An id is the
 first 16 hex digits of a SHA-256 over what makes the thing itself, so that a second run, another

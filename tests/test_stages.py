@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
-from flows.pipeline import ingest, stages
+from flows.pipeline import ingest, stages, versions
 from flows.pipeline.runner import STAGES, new_run, run_stages
 from flows.pipeline.sources import Sources
 from ledger import settings
@@ -135,3 +136,43 @@ def test_a_look_ends_where_nothing_is_new(tmp_path: Path, written: int, only_new
         skipped = connection.execute("SELECT sum(number) FROM skipped").fetchone()
     assert runs == ([] if done == 1 else [(kept[0],)])
     assert skipped == ((None,) if done == 1 else (6,))
+
+
+@pytest.fixture
+def rules(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the rules and data that versions are made of, to be changed."""
+    for part in ("nlp", "ledger"):
+        ignored = shutil.ignore_patterns("__pycache__", "training", "regions")
+        shutil.copytree(versions.ROOT / part, tmp_path / "code" / part, ignore=ignored)
+    monkeypatch.setattr(versions, "ROOT", tmp_path / "code")
+    return tmp_path / "code"
+
+
+def worked(home: Settings, sources: Sources) -> set[str]:
+    """The stages that read anything in a run of now."""
+    versions.fingerprint.cache_clear()
+    run_id = new_run(home)
+    todo = (stages.extract, stages.flag, stages.group, stages.track)
+    return {stage.__name__ for stage in todo if stage(home, sources, run_id).read}
+
+
+def test_a_comment_works_nothing_through_again_and_a_rule_what_depends_on_it(
+    home: Settings, rules: Path
+) -> None:
+    sources = filled(
+        home, [f"Council leader Ann Carr said: {SCHOOL}"], (leader("o1", "Ann Carr", "Westby Council"),)
+    )
+    assert worked(home, sources) == {"extract", "flag", "group", "track"}
+    for module in rules.rglob("*.py"):
+        with module.open("a", encoding="utf-8") as file:
+            file.write("\n# a word on it\n")
+    assert worked(home, sources) == set()
+    with (rules / "nlp" / "evidence" / "data" / "evidence.yaml").open("a", encoding="utf-8") as file:
+        file.write("more: 1\n")
+    assert worked(home, sources) == {"track"}
+    with (rules / "nlp" / "pledges" / "data" / "grouping.yaml").open("a", encoding="utf-8") as file:
+        file.write("more: 1\n")
+    assert worked(home, sources) == {"group", "track"}
+    with (rules / "nlp" / "statements" / "data" / "cues.yaml").open("a", encoding="utf-8") as file:
+        file.write("more: [proclaimed]\n")
+    assert worked(home, sources) == {"extract", "flag", "group", "track"}

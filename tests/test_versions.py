@@ -106,16 +106,36 @@ def test_every_stage_has_a_version_of_its_own_parts_and_the_register() -> None:
     assert version("flag", "another register") != known["flag"]
 
 
-def test_a_changed_cue_works_statements_through_again_and_grouping_not(tmp_path: Path) -> None:
-    for part in ("nlp", "ledger/pledges"):
-        ignored = shutil.ignore_patterns("__pycache__", "training")
+@pytest.mark.parametrize(
+    "text",
+    [
+        "from ledger.vocabulary import types\n",
+        "from ledger import vocabulary as voc\n",
+        "from . import other\n",
+        "import nlp.text.other\n",
+    ],
+)
+def test_an_import_that_hides_what_it_brings_is_refused(tree: Path, text: str) -> None:
+    write(tree, "nlp/text/words.py", text)
+    with pytest.raises(AssertionError):
+        now(tree)
+
+
+def test_a_value_counts_where_it_is_used(tree: Path) -> None:
+    values = "class Post:\n    def held(self) -> int:\n        return 1\n\n\nclass Other:\n    pass\n"
+    write(tree, "ledger/types.py", values)
+    write(tree, "nlp/text/words.py", "from ledger.types import Post\n\nX = Post\n")
+    before = now(tree)
+    write(tree, "ledger/types.py", values.replace("pass", "size = 1"))
+    assert now(tree) == before
+    write(tree, "ledger/types.py", values.replace("return 1", "return 2"))
+    assert now(tree) != before
+
+
+def test_a_copy_of_the_rules_has_their_versions(tmp_path: Path) -> None:
+    for part in ("nlp", "ledger"):
+        ignored = shutil.ignore_patterns("__pycache__", "training", "regions")
         shutil.copytree(ROOT / part, tmp_path / part, ignore=ignored)
     fingerprint.cache_clear()
-    before = {stage: fingerprint(calls, tmp_path) for stage, calls in CALLS.items()}
-    assert before == {stage: fingerprint(calls, ROOT) for stage, calls in CALLS.items()}
-    with (tmp_path / "nlp" / "statements" / "data" / "cues.yaml").open("a", encoding="utf-8") as file:
-        file.write("more: [proclaimed]\n")
-    fingerprint.cache_clear()
-    after = {stage: fingerprint(calls, tmp_path) for stage, calls in CALLS.items()}
-    assert {stage for stage in CALLS if before[stage] != after[stage]} >= {"extract"}
-    assert {"flag", "group"}.isdisjoint(stage for stage in CALLS if before[stage] != after[stage])
+    there = {stage: fingerprint(calls, tmp_path) for stage, calls in CALLS.items()}
+    assert there == {stage: fingerprint(calls, ROOT) for stage, calls in CALLS.items()}

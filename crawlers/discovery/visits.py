@@ -1,4 +1,4 @@
-"""How each outlet answered: from a crawl's lines to `ledger.types.Visit`."""
+"""How each outlet answered: from a crawl's lines to `ledger.counts.Visit`."""
 
 from __future__ import annotations
 

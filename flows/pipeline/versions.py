@@ -26,6 +26,7 @@ CALLS = {
     "track": ("nlp.evidence.match", "nlp.evidence.passages"),
 }
 COUNTED = ("nlp", "ledger.pledges")  # packages whose rules decide answers
+VALUES = "ledger.types"  # of these each one counts by itself, where it is used
 ROOT = Path(__file__).parents[2]
 
 
@@ -82,14 +83,30 @@ class _Reader:
                 yield f"{alias.name} as {alias.asname}"
         elif isinstance(node, ast.ImportFrom):
             origin = node.module or ""
+            assert not node.level, (
+                f"write imports of {origin or 'modules'} from the top, not from where they stand"
+            )
             for alias in node.names:
                 name = alias.asname or alias.name
-                if not self._counts(origin):
+                hidden = origin == "ledger.vocabulary" and not alias.name[0].isupper()
+                assert not hidden and (alias.name == "vocabulary") == (name == "vocabulary"), (
+                    "ask for tables as vocabulary.types(), so that it is seen for which"
+                )
+                if origin == VALUES:
+                    yield f"{self._definition(alias.name)} as {name}"
+                elif not self._counts(origin):
                     yield f"{origin}.{alias.name} as {name}"
                 elif self._file(f"{origin}.{alias.name}"):
                     names[name] = self.hash_of(f"{origin}.{alias.name}")
                 else:
                     yield f"{self.hash_of(origin)}.{alias.name} as {name}"
+
+    def _definition(self, name: str) -> str:
+        """What one of the project's values is and does by itself: its fields and methods."""
+        file = self._file(VALUES)
+        tree = ast.parse(file.read_text(encoding="utf-8")) if file else ast.Module([], [])
+        found = [_Plain({}).visit(node) for node in tree.body if getattr(node, "name", "") == name]
+        return _hash([name, *map(ast.dump, found)])
 
     def _counts(self, module: str) -> bool:
         return any(module == one or module.startswith(f"{one}.") for one in self._counted)
@@ -146,7 +163,7 @@ def _tables(tree: ast.AST) -> list[str]:
         for node in ast.walk(tree)
         if isinstance(node, ast.Attribute) and getattr(node.value, "id", "") == "vocabulary"
     }
-    return [vocabulary.decisive(name) for name in sorted(names & asked)]
+    return [vocabulary.decisive(name) for name in sorted(names if asked - names else asked)]
 
 
 def _hash(parts: Iterable[str]) -> str:

@@ -16,7 +16,7 @@ class OutletRow:
     that is less than expected.
 
     ``reached``: when its listings last gave links; ``brought``: when it last gave a new page. ``failures``
-    and ``listings`` are JSON of its last visit (`ledger.types.Visit`), ``wrong`` and ``mute`` the same in
+    and ``listings`` are JSON of its last visit (`ledger.counts.Visit`), ``wrong`` and ``mute`` the same in
     words.
     """
 

@@ -73,7 +73,7 @@ class Results:
 
 
 def stamp(settings: Settings) -> str:
-    """Changes whenever answers may: with what `queries.stamp` tells, and with what is indexed."""
+    """Changes whenever answers may: with what `pledge_list.stamp` tells, and with what is indexed."""
     indexed = mark(word_index.committed(settings)), mark(vectors.kept(settings))
     return "|".join((pledge_list.stamp(settings), *indexed))
 

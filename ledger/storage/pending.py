@@ -172,7 +172,7 @@ def vectors(connection: Connection, ids: Sequence[str]) -> dict[str, NDArray[np.
 def commitments(connection: Connection, ids: Sequence[str] | None = None) -> list[Row]:
     """Commitments (all, or of these ids), oldest first, with statement, article and pledge (or NULL).
 
-    `verdicts.take_in` comes first: the speaker is the one that stands after people's decisions; what the
+    `effects.take_in` comes first: the speaker is the one that stands after people's decisions; what the
     machine found is in ``found_speaker`` and so on. ``is_rejected``: a person has found that it is none.
     """
     where = "" if ids is None else "WHERE c.id IN (SELECT unnest(?))"

@@ -1,4 +1,6 @@
-"""The small models themselves, run from weights that an installed package or the repository carries.
+"""The small models, run from weights that an installed package or the repository carries, and labelled
+regions.
 
-In: texts. Out: tensors, without knowing what they are used for. Below every other package of the text side.
+In: texts. Out: vectors, without knowing what they are used for; and the articles and labels to train and
+measure on. Below every other package of the text side.
 """

@@ -1,5 +1,5 @@
 """Text itself, without knowing what it is about.
 
 In: the stored text of an article or statement. Out: paragraphs, sentences, numbers, amounts, days, vectors.
-The first package of the flow: it imports no other one.
+After models, before all that knows of officials and statements.
 """
