@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import yaml
+from pydantic import TypeAdapter
 
 from ledger.errors import WrongUse
 from sample.furniture import furniture
@@ -103,13 +104,8 @@ class Story:
 @lru_cache(maxsize=1)
 def publishers() -> tuple[Publisher, ...]:
     """The seven publishers, by port."""
-    entries: list[dict[str, Any]] = yaml.safe_load((FOLDER / "publishers.yaml").read_text(encoding="utf-8"))
-    return tuple(_publisher(entry) for entry in entries)
-
-
-def _publisher(entry: dict[str, Any]) -> Publisher:
-    values: dict[str, Any] = {key: tuple(v) if isinstance(v, list) else v for key, v in entry.items()}
-    return Publisher(**values)
+    entries = yaml.safe_load((FOLDER / "publishers.yaml").read_text(encoding="utf-8"))
+    return TypeAdapter(tuple[Publisher, ...]).validate_python(entries)
 
 
 @lru_cache(maxsize=2)

@@ -1,10 +1,10 @@
 """The hostile corner: hosts that misbehave, and what a sound crawl makes of each case.
 
-``CASES`` is the table for tests, from ``cases.yaml``: every case has an address and the outcome expected,
-and says there what the server does. Outcomes: ``article`` (extracted, with the title and words given), ``problem`` (counted under one
-of ``reasons``), ``skip`` (left out, counted under one of ``reasons``), ``links`` (a listing that is
-used, for the articles it names). ``notes`` are problems counted although the article is kept. The reasons
-are the crawler's codes. How the server behaves is in ``sample.hostile.answers``.
+``CASES`` is the table for tests, from ``cases.yaml``, where it says too what the server does: every case has
+an address and the outcome expected. Outcomes: ``article`` (extracted, with the title and words given),
+``problem`` (counted under one of ``reasons``), ``skip`` (left out, counted under one of ``reasons``),
+``links`` (a listing that is used, for the articles it names). ``notes`` are problems counted although the
+article is kept. The reasons are the crawler's codes. How the server behaves is in ``sample.hostile.answers``.
 """
 
 from __future__ import annotations
@@ -75,5 +75,6 @@ def _page(number: int, entry: dict[str, Any]) -> dict[str, Any]:
 
 
 _CASES = TypeAdapter(tuple[Case, ...])
+_OTHERS = [{"host": host, **entry} for host, entries in _DATA["others"].items() for entry in entries]
 PAGES = _CASES.validate_python([_page(number, entry) for number, entry in enumerate(_DATA["pages"])])
-CASES = (*PAGES, *_CASES.validate_python(_DATA["others"]))
+CASES = (*PAGES, *_CASES.validate_python(_OTHERS))
