@@ -59,7 +59,6 @@ class ListingContent:
     links: tuple[Link, ...] = ()
     children: tuple[Link, ...] = ()
     reason: str = ""
-    updated: datetime | None = None
 
 
 def read_feed(body: bytes, base: str) -> ListingContent:
@@ -143,11 +142,9 @@ def read_sitemap(body: bytes, base: str) -> ListingContent:
     if not links and not reason and b"urlset" not in body and b"sitemapindex" not in body:
         reason = "not_sitemap"
     ordered = _newest_first(links.values())
-    return (
-        ListingContent("index", children=ordered, reason=reason)
-        if kind == "index"
-        else ListingContent(kind, ordered, reason=reason)
-    )
+    if kind == "index":
+        return ListingContent("index", children=ordered, reason=reason)
+    return ListingContent(kind, ordered, reason=reason)
 
 
 def _newest_first(links: Any) -> tuple[Link, ...]:

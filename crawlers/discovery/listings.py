@@ -108,9 +108,8 @@ class Listings:
     async def _ask(
         self, url: str, known: SeenListing | None, read: Callable[[bytes, str], ListingContent]
     ) -> ListingContent:
-        response = await self.fetch(
-            self.outlet, url, known.etag if known else "", known.last_modified if known else ""
-        )
+        tags = (known.etag, known.last_modified) if known else ("", "")
+        response = await self.fetch(self.outlet, url, *tags)
         if response is None:
             return self._note(url, ListingContent("feed", reason="not_fetched"))
         if response.status == 304 and known is not None:
@@ -119,17 +118,12 @@ class Listings:
         if response.status not in {200, 203}:
             return self._note(url, ListingContent("feed", reason=f"http_{response.status}"))
         held = await asyncio.to_thread(read, response.body, response.url)
-        if held.reason:
-            self.lines.add(
-                "problem", self.outlet.name, item=url, reason=held.reason, detail=f"as a {held.kind}"
-            )
-        if held.links or held.children:
+        full = bool(held.links or held.children)
+        if reason := held.reason or ("" if full else "no_links"):
+            self.lines.add("problem", self.outlet.name, item=url, reason=reason, detail=f"as a {held.kind}")
+        if full:
             kept = KEPT.dump_python(held, mode="json", include={"kind", "links", "children"})
             self.seen.keep_listing(SeenListing(url, *given_validators(response), found=kept))
-        elif not held.reason:
-            self.lines.add(
-                "problem", self.outlet.name, item=url, reason="no_links", detail=f"as a {held.kind}"
-            )
         return self._note(url, held)
 
     def _note(self, url: str, held: ListingContent) -> ListingContent:

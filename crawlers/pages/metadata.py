@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from itertools import chain
 from typing import Any
 
 from cssselect import HTMLTranslator, SelectorError
@@ -161,15 +162,8 @@ def dates(
     tree: Any, stated: Any, selectors: Iterable[str], words: bool, updated: bool = False
 ) -> Iterator[datetime]:
     """Candidates for a date, best first: those ``stated``, the selectors', then the text's own lines."""
-    for value in stated:
-        for text in _listed(value):
-            when = parse_date(text)
-            if when is not None:
-                yield when
-    for text in values(tree, selectors):
-        when = parse_date(text)
-        if when is not None:
-            yield when
+    texts = chain.from_iterable(map(_listed, stated))
+    yield from filter(None, map(parse_date, chain(texts, values(tree, selectors))))
     if words:
         yield from _written(tree, _UPDATED if updated else _WRITTEN, must=updated)
 
