@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+import gzip
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from urllib.parse import parse_qs
 
-from sample import listings
-from sample.render import PER_PAGE, Listing, article_page, list_page, picture, plain_page, style_sheet
+from sample.render import (
+    PER_PAGE,
+    Listing,
+    article_page,
+    list_page,
+    listing_file,
+    picture,
+    plain_page,
+    style_sheet,
+)
 from sample.stories import Publisher, Story, closed_page, stories
 
 HTML = "text/html; charset=utf-8"
 XML = "application/xml; charset=utf-8"
+GZIP = "application/gzip"
 _PLAIN = {
     "/about": ("About us", ["We report from every part of the county.", "Our office is open on weekdays."]),
     "/contact": ("Contact", ["Write to the newsdesk, or call between nine and five."]),
@@ -117,40 +127,34 @@ class Site:
         return Answer(plain_page(self.publisher, self.origin, heading, [words]), status=status)
 
     def _make_listings(self) -> dict[str, Callable[[], Answer]]:
-        publisher, origin = self.publisher, self.origin
         made: dict[str, Callable[[], Answer]] = {
-            "/robots.txt": lambda: Answer(listings.robots(publisher, origin), "text/plain; charset=utf-8"),
+            "/robots.txt": lambda: Answer(self._file("robots.txt", ()), "text/plain; charset=utf-8"),
         }
-        if "rss" in publisher.serves:
-            made["/rss"] = lambda: self._listing(
-                listings.rss(publisher, origin, self.all, self._closed), "application/rss+xml; charset=utf-8"
-            )
-        if "atom" in publisher.serves:
-            made["/atom.xml"] = lambda: self._listing(
-                listings.atom(publisher, origin, self.all, self._closed),
-                "application/atom+xml; charset=utf-8",
-            )
-        if "sitemap" in publisher.serves:
-            made["/sitemap-index.xml"] = lambda: self._listing(listings.sitemap_index(origin, self.live), XML)
-            made["/sitemaps/news.xml"] = lambda: self._listing(
-                listings.news_sitemap(publisher, origin, self.live), XML
-            )
-            made["/sitemap.xml.gz"] = lambda: self._listing(
-                listings.sitemap(origin, self.live), "application/gzip"
-            )
-            for month in listings.months(self.live):
-                made[f"/sitemaps/{month}.xml.gz"] = partial(self._month, month)
+        if "rss" in self.publisher.serves:
+            kind = "application/rss+xml; charset=utf-8"
+            made["/rss"] = partial(self._listing, "rss.xml", self.all, kind)
+        if "atom" in self.publisher.serves:
+            kind = "application/atom+xml; charset=utf-8"
+            made["/atom.xml"] = partial(self._listing, "atom.xml", self.all, kind)
+        if "sitemap" in self.publisher.serves:
+            made["/sitemap-index.xml"] = partial(self._listing, "sitemap_index.xml", self.live, XML)
+            made["/sitemaps/news.xml"] = partial(self._listing, "news_sitemap.xml", self.live, XML)
+            made["/sitemap.xml.gz"] = partial(self._listing, "sitemap.xml", self.live, GZIP)
+            for month in {story.month for story in self.live}:
+                told = [story for story in self.live if story.month == month]
+                made[f"/sitemaps/{month}.xml.gz"] = partial(self._listing, "sitemap.xml", told, GZIP)
         reserved = [story for story in self.all if story.tdm_reserved]
         if reserved:
             rules = [{"location": story.path, "tdm-reservation": 1} for story in reserved]
             made["/.well-known/tdmrep.json"] = lambda: Answer(json.dumps(rules).encode(), "application/json")
-        if publisher.template == "public":
+        if self.publisher.template == "public":
             made["/ai.txt"] = lambda: Answer(b"User-Agent: *\nAllow: *.txt\nDisallow: *.svg\n", "text/plain")
         return made
 
-    def _month(self, month: str) -> Answer:
-        found = [story for story in self.live if listings.month_of(story) == month]
-        return self._listing(listings.sitemap(self.origin, found), "application/gzip")
+    def _listing(self, name: str, told: Sequence[Story], kind: str) -> Answer:
+        body = self._file(name, told)
+        packed = gzip.compress(body, mtime=0) if kind == GZIP else body
+        return Answer(packed, kind, modified=self._newest)
 
-    def _listing(self, body: bytes, kind: str) -> Answer:
-        return Answer(body, kind, modified=self._newest)
+    def _file(self, name: str, told: Sequence[Story]) -> bytes:
+        return listing_file(f"{name}.jinja", self.publisher, self.origin, told, self._closed)

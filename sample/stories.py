@@ -100,6 +100,11 @@ class Story:
         """When the page last changed: what Last-Modified and sitemaps give."""
         return self.modified or self.published
 
+    @property
+    def month(self) -> str:
+        """The month of publication in London, as "2025-01"."""
+        return f"{self.published.astimezone(LONDON):%Y-%m}"
+
 
 @lru_cache(maxsize=1)
 def publishers() -> tuple[Publisher, ...]:
