@@ -5,21 +5,12 @@ from __future__ import annotations
 import gzip
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from urllib.parse import parse_qs
 
-from sample.render import (
-    PER_PAGE,
-    Listing,
-    article_page,
-    list_page,
-    listing_file,
-    picture,
-    plain_page,
-    style_sheet,
-)
+from sample import render
 from sample.stories import Publisher, Story, closed_page, stories
 
 HTML = "text/html; charset=utf-8"
@@ -82,49 +73,47 @@ class Site:
         if path == "/" or path.startswith("/section/"):
             return self._list(path, page)
         if path == self._closed[0]:
-            return Answer(plain_page(self.publisher, self.origin, self._closed[1], ["Not for publication."]))
+            return self._plain(self._closed[1], ["Not for publication."])
         if path == "/static/site.css":
-            return Answer(style_sheet(self.publisher), "text/css; charset=utf-8", modified=self._newest)
+            return Answer(
+                render.style_sheet(self.publisher), "text/css; charset=utf-8", modified=self._newest
+            )
         if path.startswith("/img/") and path.endswith(".svg"):
-            drawn = picture(path[5:-4], self.publisher.colour)
+            drawn = render.picture(path[5:-4], self.publisher.colour)
             return Answer(drawn, "image/svg+xml", modified=self._newest)
-        return self._plain(path)
-
-    def _plain(self, path: str) -> Answer:
         if path in _PLAIN:
-            heading, paragraphs = _PLAIN[path]
-            return Answer(plain_page(self.publisher, self.origin, heading, paragraphs), modified=self._newest)
+            return replace(self._plain(*_PLAIN[path]), modified=self._newest)
         if path.startswith(("/author/", "/topic/")):
             heading = path.rsplit("/", 1)[-1].replace("-", " ").title()
-            return Answer(plain_page(self.publisher, self.origin, heading, ["Everything on this subject."]))
-        return self._error(404, "Page not found", "There is nothing at this address.")
+            return self._plain(heading, ["Everything on this subject."])
+        return self._plain("Page not found", ["There is nothing at this address."], 404)
 
     def _story(self, story: Story) -> Answer:
         if story.gone:
-            return self._error(410, "This page is gone", "The article was taken down.")
-        page = article_page(self.publisher, self.origin, story, self.all, self._closed[0])
+            return self._plain("This page is gone", ["The article was taken down."], 410)
+        page = render.article_page(self.publisher, self.origin, story, self.all, self._closed[0])
         headers = (("TDM-Reservation", "1"),) if story.tdm_reserved else ()
         return Answer(page, modified=story.changed, headers=headers)
 
     def _list(self, path: str, page: int) -> Answer:
         key = path.removeprefix("/section/").rstrip("/")
         if path == "/":
-            listing = Listing(self.publisher.name, self.live[:9])
+            listing = render.Listing(self.publisher.name, self.live[:9])
         elif key in self.publisher.sections and page > 0:
             name = self.publisher.sections[key]
             found = [story for story in self.live if story.section == name]
-            pages = max(1, -(-len(found) // PER_PAGE))
-            shown = tuple(found[(page - 1) * PER_PAGE : page * PER_PAGE])
+            pages = max(1, -(-len(found) // render.PER_PAGE))
+            shown = tuple(found[(page - 1) * render.PER_PAGE : page * render.PER_PAGE])
             if not shown:
-                return self._error(404, "Page not found", "There is no such page of this section.")
-            listing = Listing(name, shown, page, pages, f"/section/{key}")
+                return self._plain("Page not found", ["There is no such page of this section."], 404)
+            listing = render.Listing(name, shown, page, pages, f"/section/{key}")
         else:
-            return self._error(404, "Page not found", "There is no such section.")
-        body = list_page(self.publisher, self.origin, listing, self.live, self._closed[0])
+            return self._plain("Page not found", ["There is no such section."], 404)
+        body = render.list_page(self.publisher, self.origin, listing, self.live, self._closed[0])
         return Answer(body, modified=self._newest)
 
-    def _error(self, status: int, heading: str, words: str) -> Answer:
-        return Answer(plain_page(self.publisher, self.origin, heading, [words]), status=status)
+    def _plain(self, heading: str, paragraphs: Sequence[str], status: int = 200) -> Answer:
+        return Answer(render.plain_page(self.publisher, self.origin, heading, paragraphs), status=status)
 
     def _make_listings(self) -> dict[str, Callable[[], Answer]]:
         made: dict[str, Callable[[], Answer]] = {
@@ -157,4 +146,4 @@ class Site:
         return Answer(packed, kind, modified=self._newest)
 
     def _file(self, name: str, told: Sequence[Story]) -> bytes:
-        return listing_file(f"{name}.jinja", self.publisher, self.origin, told, self._closed)
+        return render.listing_file(f"{name}.jinja", self.publisher, self.origin, told, self._closed)

@@ -42,7 +42,6 @@ class Publisher:
     """One entry of ``publishers.yaml``; its keys are explained there."""
 
     name: str
-    slug: str
     offset: int
     template: str
     group: str
@@ -173,20 +172,10 @@ def _section(known: dict[str, str], path: str, byline: str) -> str:
 
 
 def _extra(entry: dict[str, Any], edition: int) -> Story:
-    return Story(
-        id=entry["id"],
-        outlet=entry["outlet"],
-        path=entry["path"],
-        title=entry["title"],
-        byline=entry["byline"],
-        published=_moment(entry["published"]),
-        section=entry["section"],
-        blocks=tuple(Block("text", text) for text in entry["paragraphs"]),
-        paywalled=entry.get("paywalled", False),
-        tdm_reserved=entry.get("tdm_reserved", False),
-        gone=entry.get("gone_from", edition + 1) <= edition,
-        copy_of=entry.get("copy_of", ""),
-    )
+    given = {name: value for name, value in entry.items() if name not in {"paragraphs", "gone_from"}}
+    given["published"] = _moment(entry["published"])
+    given["blocks"] = tuple(Block("text", text) for text in entry["paragraphs"])
+    return Story(**given, gone=entry.get("gone_from", edition + 1) <= edition)
 
 
 def _edited(story: Story, edit: dict[str, Any]) -> Story:

@@ -11,7 +11,7 @@ import logging
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from lxml import etree
@@ -191,8 +191,10 @@ def _published(
         yield from metadata.dates(page.tree, [page.article.get("dateCreated")], (), words=False)
 
     when, late = _first_past(candidates(), limit)
-    if when is not None and listed is not None and _is_day(when) and _same_day(when, listed):
-        when = listed
+    if when is not None and listed is not None:
+        own, theirs = when.astimezone(LONDON), listed.astimezone(LONDON)
+        if own.time() == time.min and own.date() == theirs.date():
+            when = listed
     return when, late
 
 
@@ -210,15 +212,6 @@ def _first_past(found: Iterator[datetime], limit: datetime | None) -> tuple[date
             continue
         return when, late
     return None, late
-
-
-def _is_day(when: datetime) -> bool:
-    local = when.astimezone(LONDON)
-    return (local.hour, local.minute, local.second) == (0, 0, 0)
-
-
-def _same_day(one: datetime, other: datetime) -> bool:
-    return one.astimezone(LONDON).date() == other.astimezone(LONDON).date()
 
 
 def _body(page: _Page) -> tuple[list[str], list[str]]:
@@ -249,7 +242,7 @@ def _body(page: _Page) -> tuple[list[str], list[str]]:
 def _paragraphs(root: Any, size: int) -> list[str]:
     """The paragraphs of a short article, which trafilatura gives as one line, title, date and all.
 
-    None when they hold less than half of the ``size`` characters that it found.
+    None of them when they hold less than half of the ``size`` characters that it found.
     """
     place = next(
         (found for name in ("article", "main", "body") if (found := root.find(f".//{name}")) is not None),
