@@ -10,7 +10,7 @@ import json
 import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from pydantic import TypeAdapter
@@ -62,6 +62,11 @@ class SeenListing:
     last_modified: str = ""
     found: object = None
     checked: datetime | None = field(default=None, compare=False)
+
+    @property
+    def age(self) -> timedelta:
+        """Since it was last asked for; for ever where it was not."""
+        return datetime.now(UTC) - self.checked if self.checked else timedelta.max
 
 
 class Seen:

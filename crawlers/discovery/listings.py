@@ -98,8 +98,7 @@ class Listings:
         known = self.seen.listing(url)
         if known is not None and not self.outlet.local:
             held = KEPT.validate_python(known.found)
-            now = datetime.now(UTC)
-            if known.checked and now - known.checked < rest_of(held.links or held.children, now):
+            if known.age < rest_of(held.links or held.children, datetime.now(UTC)):
                 own = tuple(one for one in held.links if self._reason(one) == "")
                 self.resting.update(key(link.url) for link in own)
                 return replace(held, links=own)

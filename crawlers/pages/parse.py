@@ -94,15 +94,15 @@ def parse_page(
     tree = read_tree(text)
     if tree is None:
         return Problem(STAGE, url, "not_html")
-    data = metadata.linked_data(tree)
+    stated, broken = metadata.linked_data(tree)
     etree.strip_elements(tree, *_UNSEEN, with_tail=False)
     held = list(tree.iter())  # while they are held, lxml need not make its elements anew for every search
     wanted = rules(layout, outlet.group if outlet else "")
     notes = [] if agreed else [Problem(STAGE, url, "bad_charset", "read as what it is")]
-    if data.broken:
+    if broken:
         notes.append(Problem(STAGE, url, "broken_jsonld", "read by other means"))
     head = read_head(html, headers)
-    page = _Page(tree, data.article, wanted, facts(tree))
+    page = _Page(tree, stated, wanted, facts(tree))
     title = _title(page)[:MAX_TITLE]
     limit = max(filter(None, (fetched, today)), default=None)
     published, late = _published(page, url, listed, limit)
@@ -110,11 +110,11 @@ def parse_page(
     if late or late_too:
         notes.append(Problem(STAGE, url, "future_date", "left out"))
     byline, authors = _byline(page)
-    section = metadata.first_text(data.article.get("articleSection"))
+    section = metadata.first_text(stated.get("articleSection"))
     section = section or next(metadata.values(tree, wanted.section), "")
     language = (tree.get("lang") or "en")[:2].lower()
-    closed = metadata.paywalled(data.article)
-    parted = closed and any(metadata.select(tree, s) for s in metadata.closed_parts(data.article))
+    closed = metadata.paywalled(stated)
+    parted = closed and any(metadata.select(tree, s) for s in metadata.closed_parts(stated))
     lines, captions = _body(page)
     del held
     paragraphs = clean(lines, wanted, title, captions, byline)
