@@ -1,4 +1,5 @@
-"""Pages: a story, a front page, a section or a plain page to HTML, by the publisher's template.
+"""Pages and files: a story, a front page, a section or a plain page to HTML, by the publisher's template;
+feeds, sitemaps and robots.txt by one template each.
 
 Three templates of our own, one a group, each with its own DOM: ``northern`` (JSON-LD; ad units whose
 labels sometimes stick to the paragraph beside them), ``county`` (dates in meta), ``public`` (dates in the
@@ -11,9 +12,11 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from email.utils import format_datetime
 from functools import lru_cache
 from html import escape
 from typing import Any
+from xml.sax.saxutils import escape as xml_escape
 from zlib import crc32
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -236,8 +239,18 @@ def _environment() -> Environment:
         loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     env.filters["words"] = _words
+    env.filters["xml"] = lambda text: Markup(xml_escape(text))
+    env.filters["rfc"] = lambda moment: format_datetime(moment.astimezone(UTC), usegmt=True)
+    env.filters["utc"] = lambda moment: f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
     env.globals["tracked"] = TRACKED
     return env
+
+
+def listing_file(
+    template: str, publisher: Publisher, origin: str, stories: Sequence[Story], closed: tuple[str, str]
+) -> bytes:
+    """A feed, sitemap or robots.txt. ``closed``: path and title of the draft that robots.txt closes."""
+    return _fill(template, publisher, origin, stories=stories, closed=closed).strip() + b"\n"
 
 
 def _fill(template: str, publisher: Publisher, origin: str, **values: Any) -> bytes:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import gzip
 import json
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from urllib.parse import parse_qs
 
-from sample import listings
-from sample.render import PER_PAGE, Listing, article_page, list_page, picture, plain_page, style_sheet
+from sample import render
 from sample.stories import Publisher, Story, closed_page, stories
 
 HTML = "text/html; charset=utf-8"
 XML = "application/xml; charset=utf-8"
+GZIP = "application/gzip"
 _PLAIN = {
     "/about": ("About us", ["We report from every part of the county.", "Our office is open on weekdays."]),
     "/contact": ("Contact", ["Write to the newsdesk, or call between nine and five."]),
@@ -72,85 +73,77 @@ class Site:
         if path == "/" or path.startswith("/section/"):
             return self._list(path, page)
         if path == self._closed[0]:
-            return Answer(plain_page(self.publisher, self.origin, self._closed[1], ["Not for publication."]))
+            return self._plain(self._closed[1], ["Not for publication."])
         if path == "/static/site.css":
-            return Answer(style_sheet(self.publisher), "text/css; charset=utf-8", modified=self._newest)
+            return Answer(
+                render.style_sheet(self.publisher), "text/css; charset=utf-8", modified=self._newest
+            )
         if path.startswith("/img/") and path.endswith(".svg"):
-            drawn = picture(path[5:-4], self.publisher.colour)
+            drawn = render.picture(path[5:-4], self.publisher.colour)
             return Answer(drawn, "image/svg+xml", modified=self._newest)
-        return self._plain(path)
-
-    def _plain(self, path: str) -> Answer:
         if path in _PLAIN:
-            heading, paragraphs = _PLAIN[path]
-            return Answer(plain_page(self.publisher, self.origin, heading, paragraphs), modified=self._newest)
+            return replace(self._plain(*_PLAIN[path]), modified=self._newest)
         if path.startswith(("/author/", "/topic/")):
             heading = path.rsplit("/", 1)[-1].replace("-", " ").title()
-            return Answer(plain_page(self.publisher, self.origin, heading, ["Everything on this subject."]))
-        return self._error(404, "Page not found", "There is nothing at this address.")
+            return self._plain(heading, ["Everything on this subject."])
+        return self._plain("Page not found", ["There is nothing at this address."], 404)
 
     def _story(self, story: Story) -> Answer:
         if story.gone:
-            return self._error(410, "This page is gone", "The article was taken down.")
-        page = article_page(self.publisher, self.origin, story, self.all, self._closed[0])
+            return self._plain("This page is gone", ["The article was taken down."], 410)
+        page = render.article_page(self.publisher, self.origin, story, self.all, self._closed[0])
         headers = (("TDM-Reservation", "1"),) if story.tdm_reserved else ()
         return Answer(page, modified=story.changed, headers=headers)
 
     def _list(self, path: str, page: int) -> Answer:
         key = path.removeprefix("/section/").rstrip("/")
         if path == "/":
-            listing = Listing(self.publisher.name, self.live[:9])
+            listing = render.Listing(self.publisher.name, self.live[:9])
         elif key in self.publisher.sections and page > 0:
             name = self.publisher.sections[key]
             found = [story for story in self.live if story.section == name]
-            pages = max(1, -(-len(found) // PER_PAGE))
-            shown = tuple(found[(page - 1) * PER_PAGE : page * PER_PAGE])
+            pages = max(1, -(-len(found) // render.PER_PAGE))
+            shown = tuple(found[(page - 1) * render.PER_PAGE : page * render.PER_PAGE])
             if not shown:
-                return self._error(404, "Page not found", "There is no such page of this section.")
-            listing = Listing(name, shown, page, pages, f"/section/{key}")
+                return self._plain("Page not found", ["There is no such page of this section."], 404)
+            listing = render.Listing(name, shown, page, pages, f"/section/{key}")
         else:
-            return self._error(404, "Page not found", "There is no such section.")
-        body = list_page(self.publisher, self.origin, listing, self.live, self._closed[0])
+            return self._plain("Page not found", ["There is no such section."], 404)
+        body = render.list_page(self.publisher, self.origin, listing, self.live, self._closed[0])
         return Answer(body, modified=self._newest)
 
-    def _error(self, status: int, heading: str, words: str) -> Answer:
-        return Answer(plain_page(self.publisher, self.origin, heading, [words]), status=status)
+    def _plain(self, heading: str, paragraphs: Sequence[str], status: int = 200) -> Answer:
+        return Answer(render.plain_page(self.publisher, self.origin, heading, paragraphs), status=status)
 
     def _make_listings(self) -> dict[str, Callable[[], Answer]]:
-        publisher, origin = self.publisher, self.origin
         made: dict[str, Callable[[], Answer]] = {
-            "/robots.txt": lambda: Answer(listings.robots(publisher, origin), "text/plain; charset=utf-8"),
+            "/robots.txt": lambda: Answer(self._file("robots.txt", ()), "text/plain; charset=utf-8"),
         }
-        if "rss" in publisher.serves:
-            made["/rss"] = lambda: self._listing(
-                listings.rss(publisher, origin, self.all, self._closed), "application/rss+xml; charset=utf-8"
-            )
-        if "atom" in publisher.serves:
-            made["/atom.xml"] = lambda: self._listing(
-                listings.atom(publisher, origin, self.all, self._closed),
-                "application/atom+xml; charset=utf-8",
-            )
-        if "sitemap" in publisher.serves:
-            made["/sitemap-index.xml"] = lambda: self._listing(listings.sitemap_index(origin, self.live), XML)
-            made["/sitemaps/news.xml"] = lambda: self._listing(
-                listings.news_sitemap(publisher, origin, self.live), XML
-            )
-            made["/sitemap.xml.gz"] = lambda: self._listing(
-                listings.sitemap(origin, self.live), "application/gzip"
-            )
-            for month in listings.months(self.live):
-                made[f"/sitemaps/{month}.xml.gz"] = partial(self._month, month)
+        if "rss" in self.publisher.serves:
+            kind = "application/rss+xml; charset=utf-8"
+            made["/rss"] = partial(self._listing, "rss.xml", self.all, kind)
+        if "atom" in self.publisher.serves:
+            kind = "application/atom+xml; charset=utf-8"
+            made["/atom.xml"] = partial(self._listing, "atom.xml", self.all, kind)
+        if "sitemap" in self.publisher.serves:
+            made["/sitemap-index.xml"] = partial(self._listing, "sitemap_index.xml", self.live, XML)
+            made["/sitemaps/news.xml"] = partial(self._listing, "news_sitemap.xml", self.live, XML)
+            made["/sitemap.xml.gz"] = partial(self._listing, "sitemap.xml", self.live, GZIP)
+            for month in {story.month for story in self.live}:
+                told = [story for story in self.live if story.month == month]
+                made[f"/sitemaps/{month}.xml.gz"] = partial(self._listing, "sitemap.xml", told, GZIP)
         reserved = [story for story in self.all if story.tdm_reserved]
         if reserved:
             rules = [{"location": story.path, "tdm-reservation": 1} for story in reserved]
             made["/.well-known/tdmrep.json"] = lambda: Answer(json.dumps(rules).encode(), "application/json")
-        if publisher.template == "public":
+        if self.publisher.template == "public":
             made["/ai.txt"] = lambda: Answer(b"User-Agent: *\nAllow: *.txt\nDisallow: *.svg\n", "text/plain")
         return made
 
-    def _month(self, month: str) -> Answer:
-        found = [story for story in self.live if listings.month_of(story) == month]
-        return self._listing(listings.sitemap(self.origin, found), "application/gzip")
+    def _listing(self, name: str, told: Sequence[Story], kind: str) -> Answer:
+        body = self._file(name, told)
+        packed = gzip.compress(body, mtime=0) if kind == GZIP else body
+        return Answer(packed, kind, modified=self._newest)
 
-    def _listing(self, body: bytes, kind: str) -> Answer:
-        return Answer(body, kind, modified=self._newest)
+    def _file(self, name: str, told: Sequence[Story]) -> bytes:
+        return render.listing_file(f"{name}.jinja", self.publisher, self.origin, told, self._closed)

@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import yaml
+from pydantic import TypeAdapter
 
 from ledger.errors import WrongUse
 from sample.furniture import furniture
@@ -41,7 +42,6 @@ class Publisher:
     """One entry of ``publishers.yaml``; its keys are explained there."""
 
     name: str
-    slug: str
     offset: int
     template: str
     group: str
@@ -99,17 +99,17 @@ class Story:
         """When the page last changed: what Last-Modified and sitemaps give."""
         return self.modified or self.published
 
+    @property
+    def month(self) -> str:
+        """The month of publication in London, as "2025-01"."""
+        return f"{self.published.astimezone(LONDON):%Y-%m}"
+
 
 @lru_cache(maxsize=1)
 def publishers() -> tuple[Publisher, ...]:
     """The seven publishers, by port."""
-    entries: list[dict[str, Any]] = yaml.safe_load((FOLDER / "publishers.yaml").read_text(encoding="utf-8"))
-    return tuple(_publisher(entry) for entry in entries)
-
-
-def _publisher(entry: dict[str, Any]) -> Publisher:
-    values: dict[str, Any] = {key: tuple(v) if isinstance(v, list) else v for key, v in entry.items()}
-    return Publisher(**values)
+    entries = yaml.safe_load((FOLDER / "publishers.yaml").read_text(encoding="utf-8"))
+    return TypeAdapter(tuple[Publisher, ...]).validate_python(entries)
 
 
 @lru_cache(maxsize=2)
@@ -172,20 +172,10 @@ def _section(known: dict[str, str], path: str, byline: str) -> str:
 
 
 def _extra(entry: dict[str, Any], edition: int) -> Story:
-    return Story(
-        id=entry["id"],
-        outlet=entry["outlet"],
-        path=entry["path"],
-        title=entry["title"],
-        byline=entry["byline"],
-        published=_moment(entry["published"]),
-        section=entry["section"],
-        blocks=tuple(Block("text", text) for text in entry["paragraphs"]),
-        paywalled=entry.get("paywalled", False),
-        tdm_reserved=entry.get("tdm_reserved", False),
-        gone=entry.get("gone_from", edition + 1) <= edition,
-        copy_of=entry.get("copy_of", ""),
-    )
+    given = {name: value for name, value in entry.items() if name not in {"paragraphs", "gone_from"}}
+    given["published"] = _moment(entry["published"])
+    given["blocks"] = tuple(Block("text", text) for text in entry["paragraphs"])
+    return Story(**given, gone=entry.get("gone_from", edition + 1) <= edition)
 
 
 def _edited(story: Story, edit: dict[str, Any]) -> Story:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 
-from sample.stories import BASE_PORT, Publisher, closed_page, publishers, stories
+from sample.stories import BASE_PORT, Publisher, Story, closed_page, publishers, stories
 
 
-@dataclass(frozen=True)
-class Truth:
+@dataclass(frozen=True, kw_only=True)
+class Truth(Story):
     """One article. ``url`` is canonical; times are aware; ``authors`` are persons, not desks.
 
     ``section`` is "" where the outlet's pages name none. ``paragraphs`` are the article's own, in order:
@@ -20,19 +19,7 @@ class Truth:
     outlet's other articles too: those pages have a new ETag and the same text.
     """
 
-    id: str
-    outlet: str
     url: str
-    title: str
-    byline: str
-    authors: tuple[str, ...]
-    published: datetime
-    modified: datetime | None
-    section: str
-    paragraphs: tuple[str, ...]
-    paywalled: bool = False
-    tdm_reserved: bool = False
-    copy_of: str = ""
 
     @property
     def text(self) -> str:
@@ -42,25 +29,13 @@ class Truth:
 
 def truth(base_port: int = BASE_PORT, edition: int = 1) -> list[Truth]:
     """Every article that an edition serves, newest first. Raises WrongUse for an unknown edition."""
-    return [
-        Truth(
-            id=story.id,
-            outlet=story.outlet,
-            url=_origin(base_port, story.outlet) + story.path,
-            title=story.title,
-            byline=story.byline,
-            authors=story.authors,
-            published=story.published,
-            modified=story.modified,
-            section="" if _publisher(story.outlet).template == "public" else story.section,
-            paragraphs=story.paragraphs,
-            paywalled=story.paywalled,
-            tdm_reserved=story.tdm_reserved,
-            copy_of=story.copy_of,
-        )
-        for story in stories(edition)
-        if not story.gone
-    ]
+    told = []
+    for story in stories(edition):
+        if not story.gone:
+            url = _origin(base_port, story.outlet) + story.path
+            section = "" if _publisher(story.outlet).template == "public" else story.section
+            told.append(Truth(**{**vars(story), "section": section}, url=url))
+    return told
 
 
 def furniture_lines(edition: int = 1) -> dict[str, tuple[str, ...]]:

@@ -12,6 +12,7 @@ import os
 import struct
 import zlib
 from collections.abc import Iterable
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -51,13 +52,10 @@ def remove_records(folder: Path, references: Iterable[str]) -> int:
 def bar_page(home: Path, article_id: str, url: str) -> None:
     """Never fetch the page again, and keep neither its address nor its title in what the crawl remembers."""
     folder = home / "data" / "crawl"
-    seen = Seen(folder / "seen.sqlite")
-    try:
+    with closing(Seen(folder / "seen.sqlite")) as seen:
         seen.bar_page(article_id)
         for listing in seen.listings_with(urlsplit(url).path):
             seen.keep_listing(replace(listing, etag="", last_modified="", found=_without(listing.found, url)))
-    finally:
-        seen.close()
     for path in runs(folder):
         _scrub(path, article_id, url)
 

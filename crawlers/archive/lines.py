@@ -17,7 +17,6 @@ import io
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from types import TracebackType
 from typing import BinaryIO
 
 Line = dict[str, object]
@@ -33,14 +32,24 @@ class Lines:
     def __enter__(self) -> Lines:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._file.close()
 
     def add(self, what: str, outlet: str, **values: object) -> None:
         self._file.write(json.dumps({"what": what, "outlet": outlet, **values}, ensure_ascii=True) + "\n")
         self._file.flush()
+
+
+def number(line: Line, name: str) -> int:
+    """The number that a line holds under this name, 0 where it holds none."""
+    value = line.get(name)
+    return value if isinstance(value, int) else 0
+
+
+def listings(line: Line) -> list[dict[str, object]]:
+    """The listings that an ``outlet`` line names."""
+    held = line.get("listings")
+    return held if isinstance(held, list) else []
 
 
 def runs(folder: Path) -> list[Path]:

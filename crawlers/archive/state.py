@@ -10,7 +10,7 @@ import json
 import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from pydantic import TypeAdapter
@@ -63,6 +63,11 @@ class SeenListing:
     found: object = None
     checked: datetime | None = field(default=None, compare=False)
 
+    @property
+    def age(self) -> timedelta:
+        """Since it was last asked for; for ever where it was not."""
+        return datetime.now(UTC) - self.checked if self.checked else timedelta.max
+
 
 class Seen:
     """The store at ``path``. ``moved`` names the file a damaged store was put aside as, else None."""
@@ -82,6 +87,7 @@ class Seen:
     @staticmethod
     def _open(path: Path) -> sqlite3.Connection:
         db = sqlite3.connect(path, timeout=_WAIT, isolation_level=None)
+        db.row_factory = sqlite3.Row
         try:
             db.execute("PRAGMA journal_mode=WAL")
             db.execute("PRAGMA synchronous=NORMAL")
@@ -97,13 +103,11 @@ class Seen:
 
     def page(self, key: str) -> SeenPage | None:
         """The page that an address key (``crawlers.pages.urls.key``) or an id leads to."""
-        found = self._db.execute(
+        row = self._db.execute(
             "SELECT * FROM pages WHERE id = coalesce((SELECT id FROM aliases WHERE key = ?), ?)",
             (content_id(key), key),
-        )
-        names = [column[0] for column in found.description]
-        row = found.fetchone()
-        return None if row is None else _PAGE.validate_python(dict(zip(names, row, strict=True)))
+        ).fetchone()
+        return None if row is None else _PAGE.validate_python(dict(row))
 
     def keep_page(self, page: SeenPage, keys: Iterable[str]) -> None:
         """Store ``page`` as it now is, with the address keys that lead to it. first_seen stays the first."""
@@ -125,8 +129,7 @@ class Seen:
     def bar_page(self, article_id: str) -> None:
         """Taken out on request: never to be fetched again. Its address stays as a hash only."""
         now = datetime.now(UTC)
-        barred = SeenPage(article_id, "", "", BARRED, now, now)
-        self.keep_page(barred, [article_id])
+        self.keep_page(SeenPage(article_id, "", "", BARRED, now, now), [article_id])
 
     def listing(self, url: str) -> SeenListing | None:
         row = self._db.execute(
@@ -142,16 +145,9 @@ class Seen:
         return [found for (url,) in rows if (found := self.listing(url)) is not None]
 
     def keep_listing(self, listing: SeenListing) -> None:
-        self._db.execute(
-            "INSERT OR REPLACE INTO listings VALUES (?, ?, ?, ?, ?)",
-            (
-                listing.url,
-                listing.etag,
-                listing.last_modified,
-                json.dumps(listing.found, ensure_ascii=False),
-                datetime.now(UTC).isoformat(),
-            ),
-        )
+        found, now = json.dumps(listing.found, ensure_ascii=False), datetime.now(UTC).isoformat()
+        values = (listing.url, listing.etag, listing.last_modified, found, now)
+        self._db.execute("INSERT OR REPLACE INTO listings VALUES (?, ?, ?, ?, ?)", values)
 
     def spend(self, host: str, day: date, limit: int) -> bool:
         """Take one request from the host's budget of the day; False when ``limit`` is used up."""

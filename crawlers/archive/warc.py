@@ -12,7 +12,6 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from types import TracebackType
 
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
@@ -54,15 +53,9 @@ class Archive:
     def __enter__(self) -> Archive:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None
-    ) -> None:
-        self.close()
-
-    def close(self) -> None:
+    def __exit__(self, *_: object) -> None:
         if self._file is not None:
             self._file.close()
-            self._file = None
 
     def write(self, record: Record) -> str:
         """Append ``record``, flush it and give its reference."""
@@ -78,7 +71,7 @@ class Archive:
                 payload=io.BytesIO(record.body),
                 length=len(record.body),
                 http_headers=StatusAndHeaders(f"{record.status} -", _kept(record), protocol="HTTP/1.1"),
-                warc_headers_dict={"WARC-Date": _stamp(record.fetched)},
+                warc_headers_dict={"WARC-Date": f"{record.fetched.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}"},
             )
         )
         self._file.flush()
@@ -92,10 +85,6 @@ def _kept(record: Record) -> list[tuple[str, str]]:
         clean = re.sub(r"[\r\n\x00]+", " ", value).encode("latin-1", "replace").decode("latin-1")
         kept.append((f"x-archive-orig-{name}" if name.lower() in _MOVED else name, clean))
     return [*kept, ("content-length", str(len(record.body)))]
-
-
-def _stamp(when: datetime) -> str:
-    return when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 def read_record(folder: Path, reference: str) -> Record:

@@ -59,7 +59,6 @@ class ListingContent:
     links: tuple[Link, ...] = ()
     children: tuple[Link, ...] = ()
     reason: str = ""
-    updated: datetime | None = None
 
 
 def read_feed(body: bytes, base: str) -> ListingContent:
@@ -119,9 +118,11 @@ def read_sitemap(body: bytes, base: str) -> ListingContent:
     if not body.strip():
         return ListingContent("sitemap", reason="empty")
     if body.startswith(_GZIP):
-        body, reason = _unpack(body)
-        if reason:
-            return ListingContent("sitemap", reason=reason)
+        try:
+            with gzip.GzipFile(fileobj=io.BytesIO(body)) as packed:
+                body = packed.read(MAX_BYTES + 1)
+        except (OSError, EOFError, zlib.error):
+            return ListingContent("sitemap", reason="bad_gzip")
     if len(body) > MAX_BYTES:
         return ListingContent("sitemap", reason="too_large")
     if b"<" not in body[:1000]:
@@ -143,11 +144,9 @@ def read_sitemap(body: bytes, base: str) -> ListingContent:
     if not links and not reason and b"urlset" not in body and b"sitemapindex" not in body:
         reason = "not_sitemap"
     ordered = _newest_first(links.values())
-    return (
-        ListingContent("index", children=ordered, reason=reason)
-        if kind == "index"
-        else ListingContent(kind, ordered, reason=reason)
-    )
+    if kind == "index":
+        return ListingContent("index", children=ordered, reason=reason)
+    return ListingContent(kind, ordered, reason=reason)
 
 
 def _newest_first(links: Any) -> tuple[Link, ...]:
@@ -189,15 +188,6 @@ def _text_sitemap(body: bytes, base: str) -> ListingContent:
     urls = dict.fromkeys(fold(line, base) for line in lines if line.startswith(("http://", "https://")))
     links = tuple(Link(url) for url in list(urls)[:MAX_LINKS] if url)
     return ListingContent("sitemap", links, reason="" if links else "not_sitemap")
-
-
-def _unpack(body: bytes) -> tuple[bytes, str]:
-    try:
-        with gzip.GzipFile(fileobj=io.BytesIO(body)) as packed:
-            plain = packed.read(MAX_BYTES + 1)
-    except (OSError, EOFError, zlib.error):
-        return b"", "bad_gzip"
-    return (b"", "too_large") if len(plain) > MAX_BYTES else (plain, "")
 
 
 def _declares_entities(body: bytes) -> bool:

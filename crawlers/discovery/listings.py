@@ -98,8 +98,7 @@ class Listings:
         known = self.seen.listing(url)
         if known is not None and not self.outlet.local:
             held = KEPT.validate_python(known.found)
-            now = datetime.now(UTC)
-            if known.checked and now - known.checked < rest_of(held.links or held.children, now):
+            if known.age < rest_of(held.links or held.children, datetime.now(UTC)):
                 own = tuple(one for one in held.links if self._reason(one) == "")
                 self.resting.update(key(link.url) for link in own)
                 return replace(held, links=own)
@@ -108,9 +107,8 @@ class Listings:
     async def _ask(
         self, url: str, known: SeenListing | None, read: Callable[[bytes, str], ListingContent]
     ) -> ListingContent:
-        response = await self.fetch(
-            self.outlet, url, known.etag if known else "", known.last_modified if known else ""
-        )
+        tags = (known.etag, known.last_modified) if known else ("", "")
+        response = await self.fetch(self.outlet, url, *tags)
         if response is None:
             return self._note(url, ListingContent("feed", reason="not_fetched"))
         if response.status == 304 and known is not None:
@@ -119,17 +117,12 @@ class Listings:
         if response.status not in {200, 203}:
             return self._note(url, ListingContent("feed", reason=f"http_{response.status}"))
         held = await asyncio.to_thread(read, response.body, response.url)
-        if held.reason:
-            self.lines.add(
-                "problem", self.outlet.name, item=url, reason=held.reason, detail=f"as a {held.kind}"
-            )
-        if held.links or held.children:
+        full = bool(held.links or held.children)
+        if reason := held.reason or ("" if full else "no_links"):
+            self.lines.add("problem", self.outlet.name, item=url, reason=reason, detail=f"as a {held.kind}")
+        if full:
             kept = KEPT.dump_python(held, mode="json", include={"kind", "links", "children"})
             self.seen.keep_listing(SeenListing(url, *given_validators(response), found=kept))
-        elif not held.reason:
-            self.lines.add(
-                "problem", self.outlet.name, item=url, reason="no_links", detail=f"as a {held.kind}"
-            )
         return self._note(url, held)
 
     def _note(self, url: str, held: ListingContent) -> ListingContent:

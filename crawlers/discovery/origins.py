@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 from scrapy.http import Response
@@ -47,7 +47,7 @@ class Origins:
     async def _text(self, outlet: Outlet, url: str) -> str:
         known = self.seen.listing(url)
         text = known.found if known and isinstance(known.found, str) else ""
-        if known and known.checked and not outlet.local and datetime.now(UTC) - known.checked < AGE:
+        if known and not outlet.local and known.age < AGE:
             return text
         etag, modified = (known.etag, known.last_modified) if known else ("", "")
         response = await self.fetch(outlet, url, etag, modified)

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Container
 from pathlib import Path
 
-from crawlers.archive.lines import read_lines, runs
+from crawlers.archive.lines import listings, number, read_lines, runs
 from crawlers.pages.dates import parse_date
 from ledger.counts import Visit
 
@@ -29,22 +29,17 @@ def visits(home: Path, read: Container[str] = ()) -> tuple[list[Visit], list[str
             if line["what"] == "problem":
                 failures[outlet][str(line.get("reason"))] += 1
             elif line["what"] == "outlet" and (at := parse_date(line.get("at"))) is not None:
-                asked = line.get("listings")
                 found.append(
                     Visit(
                         path.stem,
                         outlet,
                         at,
-                        _number(line.get("links")),
-                        _number(line.get("new")),
+                        number(line, "links"),
+                        number(line, "new"),
                         dict(failures[outlet]),
-                        {"asked": asked if isinstance(asked, list) else []},
+                        {"asked": listings(line)},
                     )
                 )
             elif line["what"] == "end":
                 complete.append(path.stem)
     return found, complete
-
-
-def _number(value: object) -> int:
-    return value if isinstance(value, int) else 0

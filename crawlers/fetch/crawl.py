@@ -51,30 +51,27 @@ def crawl(
     Raises CrawlFailed when the process dies.
     """
     counts = Counts(STAGE)
-    asked = [outlet for outlet in outlets if outlet.rights.get("mine") is not False]
-    for _ in range(len(outlets) - len(asked)):
-        counts.skip("not_mined")
-    outlets = asked
-    able = [outlet for outlet in outlets if outlet.local or contact]
-    if outlets and not able:
+    able: list[Outlet] = []
+    for outlet in outlets:
+        if outlet.rights.get("mine") is False:
+            counts.skip("not_mined")
+        elif outlet.local or contact:
+            able.append(outlet)
+        else:
+            counts.problem(outlet.name, "no_contact", "set contact in settings.toml")
+    if counts.problems and not able:
         raise WrongUse(
             'no contact is set: add contact = "you@example.org" to settings.toml, then crawl again'
         )
-    for outlet in outlets:
-        if outlet not in able:
-            counts.problem(outlet.name, "no_contact", "set contact in settings.toml")
     if not able:
         return counts
-    job = replace(Job(_run_name(), home, tuple(able), contact), **limits)
+    name = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
+    job = replace(Job(name, home, tuple(able), contact), **limits)
     for line in _run(job):
-        count_line(counts, line)
+        _count(counts, line)
         if progress:
             progress(line)
     return counts
-
-
-def _run_name() -> str:
-    return f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
 
 
 def _run(job: Job) -> Iterator[Line]:
@@ -90,13 +87,7 @@ def _run(job: Job) -> Iterator[Line]:
     log = job.folder / f"{job.run}.log"
     with log.open("ab") as errors:
         process = subprocess.Popen(
-            [
-                sys.executable,
-                "-c",
-                _START,
-                json.dumps(sys.path),
-                str(given),
-            ],
+            [sys.executable, "-c", _START, json.dumps(sys.path), str(given)],
             stdin=subprocess.DEVNULL,
             stdout=errors,
             stderr=errors,
@@ -151,8 +142,7 @@ def _lives(process: subprocess.Popen[bytes]) -> bool:
     return False
 
 
-def count_line(counts: Counts, line: Line) -> None:
-    """Add one crawl line to ``counts``."""
+def _count(counts: Counts, line: Line) -> None:
     what = line["what"]
     if what in {"page", "same", "skip"}:
         counts.read += 1

@@ -12,13 +12,9 @@ from pydantic import TypeAdapter
 
 from ledger.types import Outlet
 
-TIMEOUT = 20.0  # seconds for one whole response
-MAX_RESPONSE = 10_000_000  # bytes, packed or unpacked
-DAILY_BUDGET = 3000  # requests a host a day; a large title publishes some 150 articles
 LONGEST_PAUSE = 300.0  # seconds a run waits for a host; past that the host's turn comes next run
-WINDOW_DAYS = 30  # a listing's older articles are not news; local outlets are read whole
-OUTLET_SECONDS = 1800.0  # for one outlet in one run; the rest waits for the next
 LIMIT = 500  # pages of one outlet in one run
+SEEN = "seen.sqlite"  # in the folder of a crawl
 
 
 @dataclass(frozen=True)
@@ -29,12 +25,12 @@ class Job:
     home: Path
     outlets: tuple[Outlet, ...]
     contact: str = ""
-    timeout: float = TIMEOUT
-    max_response: int = MAX_RESPONSE
-    budget: int = DAILY_BUDGET
+    timeout: float = 20.0  # for one whole response
+    max_response: int = 10_000_000  # packed or unpacked
+    budget: int = 3000  # of a host; a large title publishes some 150 articles
     longest_pause: float = LONGEST_PAUSE
-    window_days: int = WINDOW_DAYS
-    outlet_seconds: float = OUTLET_SECONDS
+    window_days: int = 30  # a listing's older articles are not news; local outlets are read whole
+    outlet_seconds: float = 1800.0  # for one outlet in one run; the rest waits for the next
     limit: int = 0  # pages of an outlet; 0: LIMIT for public outlets, none for local ones
 
     @property
@@ -42,16 +38,8 @@ class Job:
         return self.home / "data" / "crawl"
 
     @property
-    def archive(self) -> Path:
-        return self.home / "data" / "archive"
-
-    @property
     def lines(self) -> Path:
         return self.folder / f"{self.run}.jsonl"
-
-    @property
-    def seen(self) -> Path:
-        return self.folder / "seen.sqlite"
 
 
 JSON = TypeAdapter(Job)  # how a job goes to the process and is read there

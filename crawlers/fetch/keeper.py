@@ -92,32 +92,21 @@ class Keeper:
         else:
             record = Record(response.url, response.status, headers, response.body, now)
             archive = self.archive.write(record)
-            self._line(fresh, link, response.url, archive, sha256, rights)
+            self.lines.add(
+                "page",
+                outlet.name,
+                id=fresh.id,
+                url=url,
+                fetched_url=response.url,
+                fetched=now.isoformat(),
+                archive=archive,
+                sha256=sha256,
+                rights=rights,
+                title=link.title,
+                published=link.published.isoformat() if link.published else "",
+            )
         self.seen.keep_page(replace(fresh, status=200, sha256=sha256, archive=archive), keys)
         return bool(archive)
-
-    def _line(
-        self,
-        page: SeenPage,
-        link: Link,
-        fetched_url: str,
-        archive: str,
-        sha256: str,
-        rights: dict[str, object],
-    ) -> None:
-        self.lines.add(
-            "page",
-            page.outlet,
-            id=page.id,
-            url=page.url,
-            fetched_url=fetched_url,
-            fetched=page.checked.isoformat(),
-            archive=archive,
-            sha256=sha256,
-            rights=rights,
-            title=link.title,
-            published=link.published.isoformat() if link.published else "",
-        )
 
     def _same(
         self, outlet: Outlet, link: Link, page: SeenPage, now: datetime, how: str, keys: Iterable[str]

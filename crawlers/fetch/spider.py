@@ -29,7 +29,7 @@ from crawlers.discovery.listings import Listings
 from crawlers.discovery.origins import Origins
 from crawlers.discovery.revisit import due
 from crawlers.fetch.failures import name_failure
-from crawlers.fetch.job import JSON, LIMIT, Job
+from crawlers.fetch.job import JSON, LIMIT, SEEN, Job
 from crawlers.fetch.keeper import GOOD, Keeper
 from crawlers.fetch.politeness import Politeness
 from crawlers.fetch.settings import PARALLEL_OUTLETS, PARALLEL_PER_HOST, scrapy_settings
@@ -173,40 +173,24 @@ class OutletSpider(Spider):
         return response
 
 
-def run_job(job: Job) -> None:
-    """Run the crawl of ``job`` to its end in this process, which must not have run Scrapy before."""
-    settings = scrapy_settings(
-        contact=job.contact,
-        seen=str(job.seen),
-        local=sorted(_local_netlocs(job.outlets)),
-        log=str(job.folder / f"{job.run}.log"),
-        timeout=job.timeout,
-        max_response=job.max_response,
-        budget=job.budget,
-        longest_pause=job.longest_pause,
-    )
-    seen = Seen(job.seen)
-    with Lines(job.lines) as lines, Archive(job.archive, job.run) as archive:
+def main(arguments: list[str]) -> None:
+    """Run the job described in the JSON file that is the first argument, to its end.
+
+    The process must not have run Scrapy before.
+    """
+    job = JSON.validate_json(Path(arguments[0]).read_bytes())
+    seen = Seen(job.folder / SEEN)
+    with Lines(job.lines) as lines, Archive(job.home / "data" / "archive", job.run) as archive:
         if seen.moved:
             lines.add("problem", "", item=seen.moved.name, reason="damaged_seen_store", detail="begun anew")
-        process = CrawlerProcess(settings)
+        process = CrawlerProcess(scrapy_settings(job))
         process.crawl(OutletSpider, job=job, lines=lines, archive=archive, seen=seen)
         task.LoopingCall(_die_with, os.getppid()).start(_PARENT_CHECK, now=False)
         process.start()
     seen.close()
 
 
-def _local_netlocs(outlets: Iterable[Outlet]) -> set[str]:
-    addresses = (a for o in outlets if o.local for a in (o.home, *o.feeds, *o.sitemaps, *o.sections))
-    return {fold(address).split("/")[2] for address in addresses}
-
-
 def _die_with(parent: int) -> None:
     """Nobody is left to read the result: stop, as a kill would; the next run goes on from here."""
     if os.getppid() != parent:
         os._exit(3)
-
-
-def main(arguments: list[str]) -> None:
-    """Run the job described in the JSON file that is the first argument."""
-    run_job(JSON.validate_json(Path(arguments[0]).read_bytes()))

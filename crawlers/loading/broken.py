@@ -10,7 +10,6 @@ from ledger.counts import Problem
 
 LEAST = 3  # pages of one outlet; fewer tell nothing
 SHARE = 0.5  # of the pages; more that lack the same thing are the layout's fault
-_LACKS = {"no_text": "text"}
 
 
 class Layouts:
@@ -22,16 +21,16 @@ class Layouts:
 
     def add(self, found: Loaded) -> None:
         """Count one page. A page that was no page to begin with (a PDF, an empty body) is not counted."""
-        article, lacks = found.article, self._lacks[found.outlet]
-        missing = [_LACKS[p.reason] for p in found.problems if article is None and p.reason in _LACKS]
+        article = found.article
         if article is not None:
-            missing += [
-                name for name, held in (("title", article.title), ("date", article.published)) if not held
-            ]
-        elif not missing:
+            wanted = (("title", article.title), ("date", article.published))
+            missing = [name for name, held in wanted if not held]
+        elif any(problem.reason == "no_text" for problem in found.problems):
+            missing = ["text"]
+        else:
             return
         self._pages[found.outlet] += 1
-        lacks.update(missing)
+        self._lacks[found.outlet].update(missing)
 
     def problems(self) -> list[Problem]:
         """``broken_layout`` for each outlet of which most pages lack a text, a title or a date."""

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from crawlers.archive.lines import Line
+from crawlers.archive.lines import Line, listings, number
 from crawlers.fetch.crawl import crawl
-from crawlers.loading.load import Loaded, articles_from
+from crawlers.loading.load import articles_from
 from ledger.counts import Problem
 from ledger.types import Article, Outlet
 
@@ -45,22 +45,13 @@ def check_outlet(outlet: Outlet, contact: str = "", pages: int = PAGES, **limits
         report.problems += counts.problems
         for line in lines:
             if line["what"] == "outlet":
-                report.links += _number(line.get("links"))
-                listings = line.get("listings")
-                report.listings += listings if isinstance(listings, list) else []
+                report.links += number(line, "links")
+                report.listings += listings(line)
         for found in articles_from(home, [outlet]):
-            _add(report, found)
+            if isinstance(found, Problem):
+                report.problems.append(found)
+                continue
+            report.problems += found.problems
+            if found.article is not None:
+                report.articles.append(found.article)
     return report
-
-
-def _add(report: Report, found: Loaded | Problem) -> None:
-    if isinstance(found, Problem):
-        report.problems.append(found)
-        return
-    report.problems += found.problems
-    if found.article is not None:
-        report.articles.append(found.article)
-
-
-def _number(value: object) -> int:
-    return value if isinstance(value, int) else 0

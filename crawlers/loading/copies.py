@@ -8,7 +8,7 @@ event at most 0.11; a shortened reprint is caught by how much of the shorter tex
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from datasketch import MinHash, MinHashLSH
 
@@ -64,7 +64,7 @@ def find_copies(
     original = dict(copy_of or {})
     found: dict[str, str] = {}
     fresh = {ident for ident, _ in new}
-    for ident, text in _each_once((*stored, *new)):
+    for ident, text in dict((*stored, *new)).items():  # each id once, with its last text
         mine = shingles(text)
         if len(mine) < MIN_SHINGLES:
             continue
@@ -78,8 +78,3 @@ def find_copies(
         held[ident] = mine
         order[ident] = len(order)
     return found
-
-
-def _each_once(texts: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
-    """Each id once, with its last text, in the order of first appearance."""
-    yield from dict(texts).items()

@@ -100,6 +100,7 @@ def load_page(archive: Path, line: Line, outlet: Outlet | None, today: datetime 
     )
     if isinstance(parsed, Problem):
         return Loaded(reference, fetched, None, (replace(parsed, item=url or parsed.item),), name)
+    rights = line.get("rights")  # with what its site reserved then: the page alone does not say
     article = replace(
         parsed.article,
         id=str(line.get("id") or parsed.article.id),
@@ -107,15 +108,9 @@ def load_page(archive: Path, line: Line, outlet: Outlet | None, today: datetime 
         outlet=name,
         title=parsed.article.title or str(line.get("title") or ""),
         archive=reference,
-        rights={**_site_rights(line), **parsed.article.rights},
+        rights={**(rights if isinstance(rights, dict) else {}), **parsed.article.rights},
     )
     return Loaded(reference, fetched, article, parsed.notes, name)
-
-
-def _site_rights(line: Line) -> dict[str, Any]:
-    """What the page's site reserved when it was fetched: the page alone does not say."""
-    rights = line.get("rights")
-    return rights if isinstance(rights, dict) else {}
 
 
 def parse_lines(
@@ -129,9 +124,9 @@ def parse_lines(
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
-        asked, problem = _asked(line, number, folder)
-        if asked is None:
-            yield None, problem
+        asked = _asked(line, number, folder)
+        if isinstance(asked, Problem):
+            yield None, asked
             continue
         ident, url, page, layout = asked
         parsed = parse_page(page, url, layout, fetched=now)
@@ -143,26 +138,24 @@ def parse_lines(
             yield None, replace(note, stage="parse", item=ident)
 
 
-def _asked(line: str, number: int, folder: Path) -> tuple[tuple[str, str, bytes, str] | None, Problem | None]:
+def _asked(line: str, number: int, folder: Path) -> tuple[str, str, bytes, str] | Problem:
     where = f"line {number}"
     try:
         given = json.loads(line)
     except (ValueError, RecursionError):
-        return None, Problem("parse", where, "bad_line", "not JSON")
+        return Problem("parse", where, "bad_line", "not JSON")
     if not isinstance(given, dict) or not all(isinstance(given.get(k), str) for k in ("id", "file")):
-        return None, Problem("parse", where, "bad_line", 'needs "id" and "file", both strings')
+        return Problem("parse", where, "bad_line", 'needs "id" and "file", both strings')
     ident, layout = given["id"], given.get("layout") or "jsonld"
     if layout not in known_layouts():
-        return None, Problem("parse", ident, "bad_layout", f"{layout!r}; known: {', '.join(known_layouts())}")
+        return Problem("parse", ident, "bad_layout", f"{layout!r}; known: {', '.join(known_layouts())}")
     try:
         page = _read_page(folder / given["file"])
     except OSError as error:
-        return None, Problem(
-            "parse", ident, "no_file", f"{given['file']}: {error.strerror or 'cannot be read'}"
-        )
+        return Problem("parse", ident, "no_file", f"{given['file']}: {error.strerror or 'cannot be read'}")
     except (EOFError, zlib.error, ValueError):
-        return None, Problem("parse", ident, "bad_gzip", given["file"])
-    return (ident, str(given.get("url") or ""), page, layout), None
+        return Problem("parse", ident, "bad_gzip", given["file"])
+    return ident, str(given.get("url") or ""), page, layout
 
 
 def _read_page(path: Path) -> bytes:

@@ -35,8 +35,5 @@ def tidy_byline(texts: Iterable[str]) -> str:
 def authors_in(byline: str) -> tuple[str, ...]:
     """The people named in a byline: "Gemma Tolliver, Politics Reporter" gives ("Gemma Tolliver",)."""
     _, role = _words()
-    found: dict[str, None] = {}
-    for part in _SPLIT.split(byline):
-        if _NAME.fullmatch(part) and not role.search(part):
-            found.setdefault(part)
-    return tuple(found)
+    parts = dict.fromkeys(_SPLIT.split(byline))
+    return tuple(part for part in parts if _NAME.fullmatch(part) and not role.search(part))

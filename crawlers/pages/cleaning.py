@@ -41,7 +41,7 @@ class _Compiled(NamedTuple):
     tails: frozenset[str]
     onward: frozenset[str]
     notes: frozenset[str]
-    glued: re.Pattern[str] | None
+    glued: re.Pattern[str]
 
 
 @lru_cache(maxsize=64)
@@ -51,11 +51,11 @@ def _compiled(rules: Rules) -> _Compiled:
     )
     exact = frozenset(map(plain, rules.lines)) | tails | onward | notes
     patterns = re.compile("|".join(f"(?:{p})" for p in rules.patterns) or r"(?!)", re.IGNORECASE)
-    glued = "|".join(re.escape(g) for g in sorted(rules.glued, key=len, reverse=True))
+    glued = "|".join(re.escape(g) for g in sorted(rules.glued, key=len, reverse=True)) or r"(?!)"
     ends = re.compile(
         rf"^(?:(?:{glued})\s*)+(?=[A-Z“\"‘'])|(?<=[.!?”\"’'])\s*(?:(?:{glued})\s*)+$", re.IGNORECASE
     )
-    return _Compiled(exact, patterns, tails, onward, notes, ends if glued else None)
+    return _Compiled(exact, patterns, tails, onward, notes, ends)
 
 
 def clean(
@@ -68,7 +68,7 @@ def clean(
     kept: list[str] = []
     last = ""
     for number, raw in enumerate(lines):
-        line = _unglue(" ".join(raw.split()), rule.glued)
+        line = rule.glued.sub("", " ".join(raw.split())).strip()
         bare = plain(line)
         if kept and _ends_article(bare, lines, number, rule):
             break
@@ -109,10 +109,6 @@ def _is_heading(line: str, byline: str) -> bool:
     if len(words) <= _KICKER or (byline and plain(byline) in plain(bare) and len(bare) < len(byline) + 40):
         return True
     return len(words) <= _DATE_LINE and find_date(bare) is not None
-
-
-def _unglue(line: str, ends: re.Pattern[str] | None) -> str:
-    return ends.sub("", line).strip() if ends else line
 
 
 def folded(line: str) -> str:

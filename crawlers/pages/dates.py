@@ -9,26 +9,32 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
-from typing import Any
+from time import struct_time
 from zoneinfo import ZoneInfo
 
 LONDON = ZoneInfo("Europe/London")
 MAX_TEXT = 2000  # characters looked at for a date
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = (
-    r"(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
+    r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
     r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
 )
 _ISO = re.compile(
-    r"(?<!\d)(\d{4})-?(\d\d)-?(\d\d)(?:[T ]{1,2}(\d\d):?(\d\d)(?::?(\d\d)(?:[.,]\d{1,9})?)?)?"
-    r"\s?(Z|UTC|GMT|BST|[+-]\d\d:?\d\d|[+-]\d\d(?!\d|-))?(?![\d])",
+    r"(?<!\d)(?P<year>\d{4})-?(?P<month>\d\d)-?(?P<day>\d\d)"
+    r"(?:[T ]{1,2}(?P<hour>\d\d):?(?P<minute>\d\d)(?::?(?P<second>\d\d)(?:[.,]\d{1,9})?)?)?"
+    r"\s?(?P<zone>Z|UTC|GMT|BST|[+-]\d\d:?\d\d|[+-]\d\d(?!\d|-))?(?![\d])",
     re.IGNORECASE,
 )
 _DAY_FIRST = re.compile(
-    rf"(?<!\d)(\d{{1,2}})(?:st|nd|rd|th)?(?: of)?[ -]{_MONTH},?[ -](\d{{4}})(?!\d)", re.IGNORECASE
+    rf"(?<!\d)(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?: of)?[ -]{_MONTH},?[ -](?P<year>\d{{4}})(?!\d)",
+    re.IGNORECASE,
 )
-_MONTH_FIRST = re.compile(rf"\b{_MONTH} (\d{{1,2}})(?:st|nd|rd|th)?,? (\d{{4}})(?!\d)", re.IGNORECASE)
-_NUMERIC = re.compile(r"(?<![\d/.])(\d{1,2})([/.])(\d{1,2})\2(\d{4})(?![\d/])")
+_MONTH_FIRST = re.compile(
+    rf"\b{_MONTH} (?P<day>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<year>\d{{4}})(?!\d)", re.IGNORECASE
+)
+_NUMERIC = re.compile(
+    r"(?<![\d/.])(?P<day>\d{1,2})(?P<mark>[/.])(?P<month>\d{1,2})(?P=mark)(?P<year>\d{4})(?![\d/])"
+)
 _TIME = (
     r"(?:(\d{1,2})[:.](\d\d)(?::(\d\d))?\s?([ap]\.?m\b\.?)?|(\d{1,2})\s?([ap]\.?m\b\.?)|(noon|midday|midnight))"
     r"\s?(Z\b|UTC|GMT|BST|[+-]\d\d:?\d\d)?"
@@ -55,7 +61,7 @@ def find_date(words: str) -> datetime | None:
     best: tuple[int, datetime] | None = None
     for pattern in (_ISO, _DAY_FIRST, _MONTH_FIRST, _NUMERIC):
         for match in pattern.finditer(words[:MAX_TEXT]):
-            when = _read(pattern, match, words)
+            when = _read(match, words)
             if when is not None:
                 if best is None or match.start() < best[0]:
                     best = (match.start(), when)
@@ -63,21 +69,17 @@ def find_date(words: str) -> datetime | None:
     return best[1] if best else None
 
 
-def _read(pattern: re.Pattern[str], match: re.Match[str], words: str) -> datetime | None:
-    groups = match.groups()
-    if pattern is _ISO:
-        year, month, day, hour, minute, second, zone = groups
-        if hour is None and "-" not in match.group():
-            return None  # eight bare digits are more often a number than a date
-        if hour is not None:
-            return _make(int(year), int(month), int(day), int(hour), int(minute), int(second or 0), zone)
-        return _make(int(year), int(month), int(day), *_clock(words, match))
-    if pattern is _DAY_FIRST:
-        year, month, day = int(groups[2]), _MONTHS.index(groups[1][:3].lower()) + 1, int(groups[0])
-    elif pattern is _MONTH_FIRST:
-        year, month, day = int(groups[2]), _MONTHS.index(groups[0][:3].lower()) + 1, int(groups[1])
-    else:
-        year, month, day = int(groups[3]), int(groups[2]), int(groups[0])
+def _read(match: re.Match[str], words: str) -> datetime | None:
+    parts = match.groupdict()
+    named = parts["month"]
+    month = int(named) if named.isdigit() else _MONTHS.index(named[:3].lower()) + 1
+    year, day = int(parts["year"]), int(parts["day"])
+    if (hour := parts.get("hour")) is not None:
+        return _make(
+            year, month, day, int(hour), int(parts["minute"]), int(parts["second"] or 0), parts["zone"]
+        )
+    if "hour" in parts and "-" not in match.group():
+        return None  # eight bare digits are more often a number than a date
     return _make(year, month, day, *_clock(words, match))
 
 
@@ -118,10 +120,6 @@ def _zone(zone: str | None) -> tzinfo:
     return timezone(-offset if name[0] == "-" else offset)
 
 
-def from_struct(parsed: Any) -> datetime | None:
-    """feedparser's parsed time (a UTC ``struct_time``) as an aware datetime."""
-    try:
-        year, month, day, hour, minute, second = parsed[:6]
-        return datetime(year, month, day, hour, minute, min(second, 59), tzinfo=UTC)
-    except (TypeError, ValueError):
-        return None
+def from_struct(parsed: struct_time | None) -> datetime | None:
+    """feedparser's parsed time (in UTC) as an aware datetime."""
+    return _make(*parsed[:6], "UTC") if parsed else None

@@ -39,12 +39,16 @@ def facts(tree: Any) -> dict[str, str]:
     _, _, labels = _data()
     found: dict[str, str] = {}
     for term in tree.iter("dt"):
-        label = " ".join("".join(term.itertext()).lower().split()).rstrip(": ")
+        label = _label(term)
         value = term.getnext()
         for name, words in labels.items():
             if label in words and value is not None and value.tag == "dd":
                 found.setdefault(name, " ".join("".join(value.itertext()).split()))
     return found
+
+
+def _label(term: Any) -> str:
+    return " ".join("".join(term.itertext()).lower().split()).rstrip(": ")
 
 
 def drop(elements: Iterable[Any]) -> None:
@@ -58,12 +62,7 @@ def drop_furniture(tree: Any) -> None:
     """Take out of ``tree`` what is furniture by name or by build."""
     paragraphs = _count(tree, "p") or 1
     text = 0
-    for find in (
-        _forms,
-        _named,
-        _fact_lists,
-        _link_boxes,
-    ):  # one after the other: what is gone is not searched
+    for find in (_forms, _named, _fact_lists, _link_boxes):  # in turn: what is gone is not searched
         for element in list(find(tree)):
             if element.getparent() is None or _count(element, "p") / paragraphs > OWN_SHARE:
                 continue
@@ -105,22 +104,17 @@ def _forms(tree: Any) -> Iterable[Any]:
             parent is not None
             and parent.tag in _BOXES
             and _length(parent, BOX) < BOX
-            and not _is_long(parent)
+            and len(parent.findall("p")) <= 4
         ):
             box = parent
         yield box
-
-
-def _is_long(element: Any) -> bool:
-    return len(element.findall("p")) > 4
 
 
 def _fact_lists(tree: Any) -> Iterable[Any]:
     _, _, labels = _data()
     known = frozenset().union(*labels.values())
     for listed in tree.iter("dl"):
-        terms = (" ".join("".join(t.itertext()).lower().split()).rstrip(": ") for t in listed.iter("dt"))
-        if any(term in known for term in terms):
+        if any(_label(term) in known for term in listed.iter("dt")):
             yield listed
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from itertools import chain
 from typing import Any
 
 from cssselect import HTMLTranslator, SelectorError
@@ -24,16 +24,11 @@ _UPDATED = re.compile(r"\b(last )?(updated|modified|edited)\b", re.IGNORECASE)
 _IN_URL = re.compile(r"/(20\d\d)[/-](\d\d?)[/-](\d\d?)(?:/|-|$)")
 
 
-@dataclass(frozen=True)
-class LinkedData:
-    """The article's own JSON-LD object ({} if none), and whether a block could not be read."""
+def linked_data(tree: Any) -> tuple[dict[str, Any], bool]:
+    """(the article's own JSON-LD object or {}, whether a block could not be read).
 
-    article: dict[str, Any]
-    broken: bool = False
-
-
-def linked_data(tree: Any) -> LinkedData:
-    """The JSON-LD of the page: of several article objects the one with most of the fields wanted."""
+    Of several article objects it is the one with most of the fields wanted.
+    """
     broken = False
     best: dict[str, Any] = {}
     for script in tree.iter("script"):
@@ -47,7 +42,7 @@ def linked_data(tree: Any) -> LinkedData:
         for thing in _objects(data):
             if any(_TYPES.search(str(kind)) for kind in _listed(thing.get("@type"))):
                 best = max(best, thing, key=_worth)
-    return LinkedData(best, broken)
+    return best, broken
 
 
 def _worth(thing: dict[str, Any]) -> int:
@@ -161,15 +156,8 @@ def dates(
     tree: Any, stated: Any, selectors: Iterable[str], words: bool, updated: bool = False
 ) -> Iterator[datetime]:
     """Candidates for a date, best first: those ``stated``, the selectors', then the text's own lines."""
-    for value in stated:
-        for text in _listed(value):
-            when = parse_date(text)
-            if when is not None:
-                yield when
-    for text in values(tree, selectors):
-        when = parse_date(text)
-        if when is not None:
-            yield when
+    texts = chain.from_iterable(map(_listed, stated))
+    yield from filter(None, map(parse_date, chain(texts, values(tree, selectors))))
     if words:
         yield from _written(tree, _UPDATED if updated else _WRITTEN, must=updated)
 

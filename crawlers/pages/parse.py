@@ -11,7 +11,7 @@ import logging
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from lxml import etree
@@ -94,15 +94,15 @@ def parse_page(
     tree = read_tree(text)
     if tree is None:
         return Problem(STAGE, url, "not_html")
-    data = metadata.linked_data(tree)
+    stated, broken = metadata.linked_data(tree)
     etree.strip_elements(tree, *_UNSEEN, with_tail=False)
     held = list(tree.iter())  # while they are held, lxml need not make its elements anew for every search
     wanted = rules(layout, outlet.group if outlet else "")
     notes = [] if agreed else [Problem(STAGE, url, "bad_charset", "read as what it is")]
-    if data.broken:
+    if broken:
         notes.append(Problem(STAGE, url, "broken_jsonld", "read by other means"))
     head = read_head(html, headers)
-    page = _Page(tree, data.article, wanted, facts(tree))
+    page = _Page(tree, stated, wanted, facts(tree))
     title = _title(page)[:MAX_TITLE]
     limit = max(filter(None, (fetched, today)), default=None)
     published, late = _published(page, url, listed, limit)
@@ -110,11 +110,11 @@ def parse_page(
     if late or late_too:
         notes.append(Problem(STAGE, url, "future_date", "left out"))
     byline, authors = _byline(page)
-    section = metadata.first_text(data.article.get("articleSection"))
+    section = metadata.first_text(stated.get("articleSection"))
     section = section or next(metadata.values(tree, wanted.section), "")
     language = (tree.get("lang") or "en")[:2].lower()
-    closed = metadata.paywalled(data.article)
-    parted = closed and any(metadata.select(tree, s) for s in metadata.closed_parts(data.article))
+    closed = metadata.paywalled(stated)
+    parted = closed and any(metadata.select(tree, s) for s in metadata.closed_parts(stated))
     lines, captions = _body(page)
     del held
     paragraphs = clean(lines, wanted, title, captions, byline)
@@ -191,8 +191,10 @@ def _published(
         yield from metadata.dates(page.tree, [page.article.get("dateCreated")], (), words=False)
 
     when, late = _first_past(candidates(), limit)
-    if when is not None and listed is not None and _is_day(when) and _same_day(when, listed):
-        when = listed
+    if when is not None and listed is not None:
+        own, theirs = when.astimezone(LONDON), listed.astimezone(LONDON)
+        if own.time() == time.min and own.date() == theirs.date():
+            when = listed
     return when, late
 
 
@@ -210,15 +212,6 @@ def _first_past(found: Iterator[datetime], limit: datetime | None) -> tuple[date
             continue
         return when, late
     return None, late
-
-
-def _is_day(when: datetime) -> bool:
-    local = when.astimezone(LONDON)
-    return (local.hour, local.minute, local.second) == (0, 0, 0)
-
-
-def _same_day(one: datetime, other: datetime) -> bool:
-    return one.astimezone(LONDON).date() == other.astimezone(LONDON).date()
 
 
 def _body(page: _Page) -> tuple[list[str], list[str]]:
@@ -249,7 +242,7 @@ def _body(page: _Page) -> tuple[list[str], list[str]]:
 def _paragraphs(root: Any, size: int) -> list[str]:
     """The paragraphs of a short article, which trafilatura gives as one line, title, date and all.
 
-    None when they hold less than half of the ``size`` characters that it found.
+    None of them when they hold less than half of the ``size`` characters that it found.
     """
     place = next(
         (found for name in ("article", "main", "body") if (found := root.find(f".//{name}")) is not None),

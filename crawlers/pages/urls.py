@@ -26,15 +26,9 @@ _CONTROL = re.compile(r"[\x00-\x20\x7f]+")
 
 @lru_cache(maxsize=1)
 def _tracking() -> tuple[frozenset[str], tuple[str, ...]]:
+    """Query parameters that say where a reader came from, not what is read: whole names, beginnings."""
     data = read_yaml(__file__, "tracking.yaml")
     return frozenset(data["names"]), tuple(data["prefixes"])
-
-
-def is_tracking(name: str) -> bool:
-    """True for a query parameter that says where a reader came from, not what is read."""
-    names, prefixes = _tracking()
-    name = name.lower()
-    return name in names or name.startswith(prefixes)
 
 
 def fold(url: str, base: str = "") -> str:
@@ -63,7 +57,9 @@ def fold(url: str, base: str = "") -> str:
         netloc += f":{port}"
     path = quote(unquote(parts.path, errors="surrogateescape"), safe=_SAFE, errors="surrogateescape")
     path = re.sub(r"/(index\.(html?|php)|amp)$", "/", re.sub(r"/{2,}", "/", path)).rstrip("/")
-    kept = sorted((k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if not is_tracking(k))
+    names, prefixes = _tracking()
+    given = sorted(parse_qsl(parts.query, keep_blank_values=True))
+    kept = [(k, v) for k, v in given if k.lower() not in names and not k.lower().startswith(prefixes)]
     return urlunsplit((scheme, netloc, path or "/", urlencode(kept, errors="surrogateescape"), ""))
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from datetime import UTC, datetime
 from time import monotonic
 from urllib.parse import urlsplit
 
@@ -42,7 +41,7 @@ class RobotsFiles:
         fresh = task is None or monotonic() - began > AGE
         if task is None or fresh:
             known = self.seen.listing(f"{origin}/robots.txt") if self.seen else None
-            age = _age(known)
+            age = known.age.total_seconds() if known else float("inf")
             if parts.netloc.rpartition("@")[2].lower() in self.local or age > AGE:
                 age = 0.0
                 task = asyncio.ensure_future(self._fetch(f"{origin}/robots.txt", known, download))
@@ -74,13 +73,6 @@ class RobotsFiles:
     def _keep(self, listing: SeenListing) -> None:
         if self.seen:
             self.seen.keep_listing(listing)
-
-
-def _age(known: SeenListing | None) -> float:
-    """Seconds since it was last asked for; for ever where it was not."""
-    if known is None or known.checked is None:
-        return float("inf")
-    return (datetime.now(UTC) - known.checked).total_seconds()
 
 
 async def _recalled(known: SeenListing | None) -> Robots:

@@ -191,8 +191,5 @@ PAGE_ACTS: dict[str, Act] = {
     "redirect_loop": redirect("/"),  # replaced by the loop itself
     "redirect_away": _away,
     "redirect_file": redirect("file:///etc/hostname"),
-    "status_404": status_page(404),
-    "status_410": status_page(410),
-    "status_500": status_page(500),
-    "status_503": status_page(503),
+    **{f"status_{status}": status_page(status) for status in (404, 410, 500, 503)},
 }
