@@ -147,16 +147,16 @@ def context(passage: Passage, terms: Sequence[Span] = ()) -> Html:
     return tag("blockquote", tag("bdi", *pieces), note, class_="sd-context")
 
 
-def table(columns: Sequence[tuple[str, bool]], rows: Iterable[Sequence[Html | str]]) -> Html:
-    """A table; columns are (name, holds numbers). On a telephone each row becomes a card."""
-    kinds = ["sd-n" if numbers else "" for _, numbers in columns]
-    head = [tag("th", name, scope="col", class_=kind) for (name, _), kind in zip(columns, kinds, strict=True)]
+def table(columns: Sequence[str], rows: Iterable[Sequence[Html | str]], numbers: Sequence[str] = ()) -> Html:
+    """A table; ``numbers`` names the columns that hold them. On a telephone each row becomes a card."""
+    kinds = ["sd-n" if name in numbers else "" for name in columns]
+    head = [tag("th", name, scope="col", class_=kind) for name, kind in zip(columns, kinds, strict=True)]
     body = [
         tag(
             "tr",
             *(
                 tag("td", tag("span", cell), class_=kind, data_label=name)
-                for cell, kind, (name, _) in zip(row, kinds, columns, strict=True)
+                for cell, kind, name in zip(row, kinds, columns, strict=True)
             ),
         )
         for row in rows

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import streamlit as st
 
 from dashboard import data
@@ -31,6 +29,7 @@ from ledger.presentation.labels import KIND, role_name, status_name
 from ledger.queries.official_page import Latest, OfficialPage, OfficialRow, PostRow
 
 PER_PAGE = 50
+COLUMNS = ["Name", "Post", "Pledges", "Delivered of those ended", "Overdue", "Statements"]
 
 
 def page() -> None:
@@ -65,18 +64,8 @@ def _list() -> None:
     top = st.container()
     n = address.page_number("officials", -(-len(found) // PER_PAGE))
     with top:
-        show(table(_COLUMNS, map(_row, found[(n - 1) * PER_PAGE : n * PER_PAGE])))
+        show(table(COLUMNS, map(_row, found[(n - 1) * PER_PAGE : n * PER_PAGE]), COLUMNS[2:]))
     downloads("officials", lambda: found)
-
-
-_COLUMNS = [
-    ("Name", False),
-    ("Post", False),
-    ("Pledges", True),
-    ("Delivered of those ended", True),
-    ("Overdue", True),
-    ("Statements", True),
-]
 
 
 def _all_words(o: OfficialRow) -> str:
@@ -174,7 +163,7 @@ def _spoken(official_id: str) -> None:
             "p", "A word is shown with the number of statements it stands in, from two on.", class_="sd-meta"
         ),
         table(
-            [("Topic", False), ("Year", True), ("Statements", True), ("Words used most", False)],
+            ["Topic", "Year", "Statements", "Words used most"],
             [
                 [
                     said(row.topic),
@@ -184,20 +173,18 @@ def _spoken(official_id: str) -> None:
                 ]
                 for row in rows
             ],
+            numbers=["Year", "Statements"],
         ),
     )
     downloads("topics", lambda: rows)
 
 
 def _days(post: PostRow) -> str:
-    def on(value: date | None) -> str:
-        return day(value) if value else ""
-
     if post.first and post.last:
-        return f", {on(post.first)} to {on(post.last)}"
+        return f", {day(post.first)} to {day(post.last)}"
     if post.last:
-        return f", until {on(post.last)}"
-    return f", since {on(post.first)}" if post.first else ""
+        return f", until {day(post.last)}"
+    return f", since {day(post.first)}" if post.first else ""
 
 
 page()
