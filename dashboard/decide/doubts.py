@@ -9,7 +9,7 @@ import streamlit as st
 from dashboard import data
 from dashboard.decide.form import LONGEST, record
 from dashboard.ui.lists import pledge_list
-from dashboard.ui.parts import day, empty, go, join, number, said, show, tag, words
+from dashboard.ui.parts import day, empty, go, join, note, number, said, show, tag, words
 from ledger.presentation.labels import role_name
 from ledger.queries.pledge_list import PledgeRow
 from ledger.queries.review_lists import Doubtful, Newcomer
@@ -32,7 +32,7 @@ def doubts(some: Sequence[Doubtful], who: str) -> None:
                     _side(doubt.one_pledge, f"{doubt.one}_a")
                 with right:
                     _side(doubt.other_pledge, f"{doubt.other}_b")
-                show(tag("p", likeness, class_="sd-small"))
+                note(likeness, class_="sd-small")
                 _settle(doubt, who, "Join them", "They are two pledges")
             else:
                 left, right = st.columns(2)
@@ -42,9 +42,9 @@ def doubts(some: Sequence[Doubtful], who: str) -> None:
                         tag("div", words(doubt.words, 2_000), class_="sd-words"),
                     )
                 with right:
-                    show(tag("p", tag("b", "stands in this pledge"), class_="sd-meta"))
+                    note(tag("b", "stands in this pledge"))
                     _side(doubt.other_pledge, f"{doubt.one}_s")
-                show(tag("p", likeness, class_="sd-small"))
+                note(likeness, class_="sd-small")
                 _settle(doubt, who, "It belongs there", "Part it from the pledge")
 
 
@@ -77,7 +77,7 @@ def newcomers(some: Sequence[Newcomer], who: str) -> None:
                     "div",
                     tag("b", go(said(person.name), "officials", id=person.id)),
                     " – ",
-                    join([said(post) if post else "", said(person.body) if person.body else ""], ", "),
+                    join([said(post), said(person.body)], ", "),
                 ),
                 tag(
                     "div",

@@ -13,7 +13,7 @@ import streamlit as st
 
 from dashboard import data
 from dashboard.decide.editors import editor, has_provider, signed, why_not
-from dashboard.ui.parts import day, label, plain, show, tag
+from dashboard.ui.parts import day, label, note, plain, show, tag
 from ledger import vocabulary
 from ledger.decisions import journal
 from ledger.errors import SaidError
@@ -128,7 +128,7 @@ def _rests_on(pledge_id: str, reports: Sequence[Shown]) -> dict[str, object]:
     named = {report.id: report_words(report) for report in reversed(reports)}
     newest = list(named)[:_TICKED]
     if newest:
-        show(tag("p", "Evidence it rests on", class_="sd-label"))
+        note("Evidence it rests on", class_="sd-label")
         with st.container(
             key=f"ticks_{pledge_id}", height=_TICKS if len(newest) > 6 else "content", gap="small"
         ):

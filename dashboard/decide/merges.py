@@ -8,7 +8,7 @@ import streamlit as st
 
 from dashboard import data
 from dashboard.decide.form import LONGEST, record, statements
-from dashboard.ui.parts import number, plain, said, show, tag
+from dashboard.ui.parts import note, number, plain, said
 from ledger.queries.pledge_list import Filter, PledgeRow
 from ledger.queries.pledge_page import PledgePage
 
@@ -37,7 +37,7 @@ def join_form(found: PledgePage, who: str) -> None:
                 format_func=words.__getitem__,
                 placeholder="choose one" if words else "none is offered",
             )
-            show(tag("p", "Offered: ", said(offered), class_="sd-small"))
+            note("Offered: ", said(offered), class_="sd-small")
             why = st.text_input("Why they are one", max_chars=LONGEST)
             if st.form_submit_button("Join them") and other:
                 record(who, "merge", pledge.id, {"with": other}, why or "")

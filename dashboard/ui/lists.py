@@ -31,7 +31,7 @@ def owner_line(pledge: PledgeRow) -> Html:
         return join([tag("b", "unresolved"), f"as written: {source}", pledge.speaker_why], " – ")
     body = pledge.body if pledge.body and pledge.body != pledge.owner else ""
     role = "" if pledge.owner == pledge.body else role_name(pledge.role)
-    return join([tag("b", said(pledge.owner)), role, said(body) if body else ""], ", ")
+    return join([tag("b", said(pledge.owner)), role, said(body)], ", ")
 
 
 def pledge_chip(pledge: PledgeRow) -> Html:

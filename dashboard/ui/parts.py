@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from ledger import vocabulary
-from ledger.presentation.labels import LEFT_OUT, breakable, cut, flag_name, layered, status_name
+from ledger.presentation.labels import LEFT_OUT, breakable, cut, flag_name, layered, role_name, status_name
 from ledger.presentation.labels import day as day  # the pages ask for these three here
 from ledger.presentation.labels import number as number
 from ledger.presentation.labels import plain as plain
@@ -71,9 +71,27 @@ def tag(name: str, *pieces: object, **attributes: str) -> Html:
     return Html(f"<{name}{given}>{''.join(esc(piece) for piece in pieces)}</{name}>")
 
 
+def note(*pieces: Html | str, class_: str = "sd-meta", **attributes: str) -> None:
+    """Put a paragraph beside the matter itself on the page."""
+    show(tag("p", *pieces, class_=class_, **attributes))
+
+
 def said(text: object, most: int = 300) -> Html:
     """A name, title or reason from outside, its direction its own; cut after ``most`` characters."""
-    return tag("bdi", cut(text, most))
+    return tag("bdi", cut(text, most)) if text else Html("")
+
+
+def unresolved(source_name: str | None, why: str | None, written: str = "as written") -> Html:
+    """Instead of a speaker's name: the source as the article has it, and why it is not resolved."""
+    source = f"{written}: “{source_name}”" if source_name else "no source in the text"
+    return join([tag("b", "unresolved"), said(source), said(why)], " – ")
+
+
+def in_post(name: Html, office: str | None, role: str | None, body: str | None, *more: object) -> Html:
+    """A person, the post held that day, and its body where the post does not name it."""
+    post = office or role_name(role)
+    its_body = body if body and body not in post else ""
+    return join([name, said(post), said(its_body), *map(said, more)], ", ")
 
 
 def words(text: str, most: int = 300) -> Html:
@@ -111,10 +129,8 @@ def status_chip(status: str, reason: str | None = "", suggested: bool = False) -
 def flag_chips(flags: Sequence[str]) -> Html:
     """Flags in words, coloured by their tone."""
     known = vocabulary.flags()
-    tones = [f" sd-{known[flag].tone}" if flag in known else "" for flag in flags]
-    return Html(
-        "".join(tag("span", flag_name(f), class_=f"sd-flag{t}") for f, t in zip(flags, tones, strict=True))
-    )
+    tones = {flag: f" sd-{known[flag].tone}" if flag in known else "" for flag in flags}
+    return Html("".join(tag("span", flag_name(f), class_=f"sd-flag{tones[f]}") for f in flags))
 
 
 def marked(text: str, quotation: Sequence[Span], terms: Sequence[Span] = ()) -> Html:
@@ -139,12 +155,9 @@ def context(passage: Passage, terms: Sequence[Span] = ()) -> Html:
         marked(passage.text, passage.marks, terms),
         " …" if passage.cut_after and not passage.reserved else "",
     ]
-    note = (
-        tag("p", "The paragraph around it is not shown: the outlet reserves its rights.", class_="sd-small")
-        if passage.reserved
-        else Html("")
-    )
-    return tag("blockquote", tag("bdi", *pieces), note, class_="sd-context")
+    unshown = "The paragraph around it is not shown: the outlet reserves its rights."
+    why = tag("p", unshown, class_="sd-small") if passage.reserved else ""
+    return tag("blockquote", tag("bdi", *pieces), why, class_="sd-context")
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[Html | str]], numbers: Sequence[str] = ()) -> Html:
@@ -166,12 +179,5 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[Html | str]], numbers:
 
 def empty(title: str, what_to_do: str) -> None:
     """An empty state: what is not there, and what to do."""
-    show(
-        tag(
-            "div",
-            tag("p", title, class_="sd-empty-title"),
-            tag("p", what_to_do),
-            class_="sd-empty",
-            role="status",
-        )
-    )
+    told = [tag("p", title, class_="sd-empty-title"), tag("p", what_to_do)]
+    show(tag("div", *told, class_="sd-empty", role="status"))

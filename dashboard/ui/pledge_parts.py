@@ -5,23 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import groupby
 
-from dashboard.ui.parts import Html, context, day, go, join, link, said, tag
-from ledger.presentation.labels import role_name, stance_name, type_name
+from dashboard.ui.parts import Html, context, day, go, in_post, join, link, said, tag, unresolved
+from ledger.presentation.labels import stance_name, type_name
 from ledger.queries.pledge_page import Shown, Stated
 
 
 def speaker_line(stated: Stated) -> Html:
     """Who said it, in what post on that day; an unresolved speaker with the source as written and why."""
     if stated.speaker is None:
-        source = (
-            f"source as written: “{stated.source_name}”" if stated.source_name else "no source in the text"
-        )
-        return join([tag("b", "unresolved"), said(source), said(stated.speaker_why)], " – ")
-    post = stated.office or role_name(stated.role)
-    body = stated.body if stated.body and stated.body not in post else ""
-    return join(
-        [tag("b", said(stated.speaker)), said(post) if post else "", said(body) if body else ""], ", "
-    )
+        return unresolved(stated.source_name, stated.speaker_why, "source as written")
+    return in_post(tag("b", said(stated.speaker)), stated.office, stated.role, stated.body)
 
 
 def report_items(some: Sequence[Shown]) -> list[Html]:
@@ -47,6 +40,8 @@ def _report(group: Sequence[Shown]) -> Html:
 
 def stated_item(stated: Stated, first: bool) -> Html:
     changed = stated.changed or ("first said" if first else "")
+    article = [link(stated.headline or stated.url, stated.link), said(stated.outlet)]
+    card = go("Evidence card and citation", "quotation", id=stated.statement_id)
     details = [
         type_name(stated.type),
         tag("span", "number: ", said(stated.measure_text)) if stated.measure_text else "",
@@ -59,16 +54,6 @@ def stated_item(stated: Stated, first: bool) -> Html:
         context(stated.context),
         tag("div", speaker_line(stated), class_="sd-meta"),
         tag("div", join(details), class_="sd-meta"),
-        tag(
-            "div",
-            join(
-                [
-                    link(stated.headline or stated.url, stated.link),
-                    said(stated.outlet),
-                    go("Evidence card and citation", "quotation", id=stated.statement_id),
-                ]
-            ),
-            class_="sd-meta",
-        ),
+        tag("div", join([*article, card]), class_="sd-meta"),
         class_="sd-item",
     )

@@ -9,7 +9,7 @@ import streamlit as st
 from dashboard import data
 from dashboard.ui import address
 from dashboard.ui.downloads import MOST, downloads
-from dashboard.ui.parts import Html, day, empty, go, link, number, said, show, table, tag
+from dashboard.ui.parts import Html, day, empty, go, link, note, number, said, show, table, tag
 from ledger.queries import coverage_page
 from ledger.queries.coverage_page import Coverage, OutletRow
 from ledger.search.query_syntax import field
@@ -61,7 +61,7 @@ def page() -> None:
                 f"{p.number:,}",
                 day(p.noted),
                 said(p.item),
-                said(p.detail or ""),
+                said(p.detail),
             )
             for p in c.problems
         ],
@@ -112,7 +112,7 @@ def _list(
         show(table(columns, rows, numbers))
         downloads(name, all_of_it)
     else:
-        show(tag("p", none, class_="sd-meta"))
+        note(none)
 
 
 def _all() -> Coverage:
@@ -145,7 +145,7 @@ def _outlet(o: OutletRow) -> Sequence[Html | str]:
     mark = tag("span", "silent", class_="sd-flag sd-flag-overdue") if o.silent else Html("")
     return (
         go(said(o.name), "search", q=field("outlet", o.name), order="date") + " " + mark,
-        said(o.region or ""),
+        said(o.region),
         f"{o.articles:,}",
         f"{o.week:,}",
         f"{o.expected_weekly:,}" if o.expected_weekly else "–",

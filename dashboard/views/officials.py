@@ -18,6 +18,7 @@ from dashboard.ui.parts import (
     join,
     label,
     link,
+    note,
     number,
     said,
     show,
@@ -57,7 +58,7 @@ def _list() -> None:
         roles = [row.name for row in vocabulary.roles().values() if row.official and row.name in held]
         role = address.choose("Role", "role", roles, role_name, "Any role")
     found = [o for o in everybody if (not role or o.role == role) and text in _all_words(o)]
-    show(tag("p", f"{number(len(found), 'official')} with statements.", class_="sd-meta", role="status"))
+    note(f"{number(len(found), 'official')} with statements.", role="status")
     if not found:
         empty("No official fits.", "Take a choice back, or load a register with “said officials import”.")
         return
@@ -93,13 +94,7 @@ def _one(found: OfficialPage) -> None:
     o = found.official
     show(tag("p", go("Officials", "officials"), class_="sd-meta sd-crumb"), tag("h1", said(o.name)))
     if o.provisional:
-        show(
-            tag(
-                "p",
-                "Known only from a title in an article: not in the register of officials.",
-                class_="sd-meta",
-            )
-        )
+        note("Known only from a title in an article: not in the register of officials.")
     posts = [tag("li", said(_post(p.office, p.body, p.role)), _days(p)) for p in found.posts]
     aliases = (
         tag("p", "Also written: ", said(", ".join(found.aliases)), class_="sd-small")
@@ -111,7 +106,7 @@ def _one(found: OfficialPage) -> None:
     if found.pledges:
         _pledges(found)
     else:
-        show(tag("p", "No pledge of theirs has been found.", class_="sd-meta"))
+        note("No pledge of theirs has been found.")
     if found.spoken_for:
         heading = f"Pledges of others that they gave their word for too ({len(found.spoken_for):,})"
         show(tag("h2", heading))
@@ -124,7 +119,7 @@ def _latest(found: OfficialPage) -> None:
     o = found.official
     show(tag("h2", f"Statements ({o.statements:,})"))
     if not found.latest:
-        show(tag("p", "No statement of theirs has been found.", class_="sd-meta"))
+        note("No statement of theirs has been found.")
         return
     show(tag("p", "The latest:", class_="sd-meta"), *map(_statement, found.latest))
     with st.container(key="links_said", horizontal=True):
@@ -146,7 +141,7 @@ def _statement(one: Latest) -> Html:
 def _pledges(found: OfficialPage) -> None:
     counts = {s: sum(p.status == s for p in found.pledges) for s in vocabulary.statuses()}
     words = join([f"{status_name(s).lower()} {n:,}" for s, n in counts.items() if n], ", ")
-    show(tag("p", f"Of {number(len(found.pledges), 'pledge')}: ", words, ".", class_="sd-meta"))
+    note(f"Of {number(len(found.pledges), 'pledge')}: ", words, ".")
     pledge_list(found.pledges, data.home().today, "official")
     downloads("pledges", lambda: found.pledges)
 
@@ -156,7 +151,7 @@ def _spoken(official_id: str) -> None:
     rows = data.spoken(official_id)
     show(tag("h2", "What they speak about, and in which words"))
     if not rows:
-        show(tag("p", "No statement of theirs is about a topic we know words of.", class_="sd-meta"))
+        note("No statement of theirs is about a topic we know words of.")
         return
     show(
         tag(

@@ -12,7 +12,7 @@ from dashboard import data
 from dashboard.sitemap import pages, to
 from dashboard.ui import charts
 from dashboard.ui.lists import pledge_list
-from dashboard.ui.parts import day, empty, label, number, show, tag
+from dashboard.ui.parts import day, empty, label, note, number, show, tag
 from ledger import vocabulary
 from ledger.presentation.labels import owner_name, status_name
 from ledger.queries.overview_page import RECENT_DAYS, Overview
@@ -104,7 +104,7 @@ def _by_status(o: Overview) -> None:
             if counts.get(status):
                 to("pledges", label(f"{row.label} {counts[status]:,}"), status=status)
     by_hand = f"{o.reviewed:,} of {number(o.total, 'status', 'statuses')} set by people"
-    show(tag("p", f"{by_hand}, the others suggested by rules from the evidence found.", class_="sd-small"))
+    note(f"{by_hand}, the others suggested by rules from the evidence found.", class_="sd-small")
 
 
 def _by_owner(o: Overview) -> None:
@@ -119,12 +119,9 @@ def _by_owner(o: Overview) -> None:
         for key, count in totals.items():
             to("pledges", label(f"{names[key]} {count:,}"), owner=key)
     if o.owners > len(totals):
-        show(
-            tag(
-                "p",
-                f"The {len(totals)} with most pledges, of {o.owners:,}. Colours as in “By status”.",
-                class_="sd-small",
-            )
+        note(
+            f"The {len(totals)} with most pledges, of {o.owners:,}. Colours as in “By status”.",
+            class_="sd-small",
         )
 
 
@@ -150,7 +147,7 @@ def _lists(o: Overview) -> None:
 def _list(title: str, some: Sequence[PledgeRow], none: str, o: Overview, **parameters: str) -> None:
     show(tag("h2", title))
     if not some:
-        show(tag("p", none, class_="sd-meta"))
+        note(none)
         return
     where = title.split()[0].lower()
     pledge_list(some, o.day, where, short=True)
@@ -177,7 +174,7 @@ def _came_in(o: Overview) -> None:
             if new["finished"]
             else ""
         )
-        show(tag("p", f"from {number(int(new['articles']), 'article')}{finished}.", class_="sd-small"))
+        note(f"from {number(int(new['articles']), 'article')}{finished}.", class_="sd-small")
 
 
 def _meanings() -> None:

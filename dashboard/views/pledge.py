@@ -20,6 +20,7 @@ from dashboard.ui.parts import (
     go,
     join,
     link,
+    note,
     number,
     said,
     show,
@@ -78,15 +79,12 @@ def _as_known(found: PledgePage) -> PledgePage:
     past = data.pledge(found.pledge.id, on) if on and on < today else None
     if past is None:
         return found
-    show(
-        tag(
-            "p",
-            tag("b", f"As known on {day(on)}"),
-            ": by what had been published and what people had decided up to that day, under today’s rules. ",
-            go("Back to today", "pledge", id=found.pledge.id),
-            class_="sd-note",
-            role="status",
-        )
+    note(
+        tag("b", f"As known on {day(on)}"),
+        ": by what had been published and what people had decided up to that day, under today’s rules. ",
+        go("Back to today", "pledge", id=found.pledge.id),
+        class_="sd-note",
+        role="status",
     )
     return past
 
@@ -130,7 +128,7 @@ def _deadline(found: PledgePage) -> Html:
     )
     quoted = f"“{spoken}”" if spoken else ""
     today = address.picked("on") or data.home().today
-    return join([when_due(pledge.deadline, today), said(quoted) if quoted else ""], ", in the words ")
+    return join([when_due(pledge.deadline, today), said(quoted)], ", in the words ")
 
 
 def _rests_on(found: PledgePage) -> Html:
@@ -191,12 +189,12 @@ def _evidence(found: PledgePage) -> None:
     pledge = found.pledge
     show(tag("h2", "What came of it"))
     if not pledge.evidence:
-        show(tag("p", "No later report has been found that tells what was done about it.", class_="sd-meta"))
+        note("No later report has been found that tells what was done about it.")
     else:
         reports = number(pledge.evidence, "report")
         sources = number(pledge.independent, "independent source")
         counted = f"{reports} from {sources} (copies of one report count once)."
-        show(tag("p", counted, class_="sd-meta"))
+        note(counted)
     for side, heading in sides.items():
         some = [e for e in shown if sign(e.stance) == side]
         if some:
@@ -228,7 +226,7 @@ def _history(found: PledgePage, who: str | None) -> None:
     if lines:
         show(tag("ul", *lines, class_="sd-meta"))
     elif not found.journal:
-        show(tag("p", "No decision has been recorded and no suggestion has changed.", class_="sd-meta"))
+        note("No decision has been recorded and no suggestion has changed.")
 
 
 page()

@@ -10,7 +10,7 @@ import streamlit as st
 from dashboard import data
 from dashboard.ui import address, lists
 from dashboard.ui.downloads import MOST, downloads
-from dashboard.ui.parts import empty, number, show, tag
+from dashboard.ui.parts import empty, note, number, show, tag
 from ledger import vocabulary
 from ledger.presentation.labels import flag_name, owner_name, role_name, status_name
 from ledger.queries import pledge_list
@@ -148,7 +148,7 @@ def _summary(total: int, overdue: int, wanted: Filter) -> None:
     if wanted.came:
         words.append(f"first read on or after {wanted.came}")
     with st.container(key="links_summary", horizontal=True, vertical_alignment="center"):
-        show(tag("p", ", ".join(words) + ".", class_="sd-meta", role="status"))
+        note(", ".join(words) + ".", role="status")
         if wanted != Filter() and st.button("Clear all choices", key="clear", type="tertiary"):
             st.query_params.clear()
             st.rerun()

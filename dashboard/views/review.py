@@ -14,7 +14,7 @@ from dashboard.decide.journal import journal_rows
 from dashboard.ui import address
 from dashboard.ui.downloads import MOST, downloads
 from dashboard.ui.lists import pledge_list
-from dashboard.ui.parts import context, day, empty, go, join, link, number, plain, said, show, tag
+from dashboard.ui.parts import context, day, empty, go, join, link, note, number, plain, said, show, tag
 from ledger.presentation.labels import status_name, type_name
 from ledger.queries import journal_page, review_lists
 from ledger.queries.pledge_list import PledgeRow
@@ -84,14 +84,14 @@ def _pledges(some: tuple[PledgeRow, ...], total: int, who: str, kind: str) -> No
     reports = data.reports(tuple(pledge.id for pledge in some[:PER_PAGE]))
     for pledge in some[:PER_PAGE]:
         pledge_list([pledge], data.home().today, kind)
-        show(tag("p", f"Suggested: {status_name(pledge.suggested)}. ", said(pledge.why), class_="sd-meta"))
+        note(f"Suggested: {status_name(pledge.suggested)}. ", said(pledge.why))
         status_form(pledge, who, reports.get(pledge.id, ()), folded=True)
     _rest(total)
 
 
 def _rest(total: int) -> None:
     if total > PER_PAGE:
-        show(tag("p", f"{total - PER_PAGE:,} more follow when these are decided.", class_="sd-small"))
+        note(f"{total - PER_PAGE:,} more follow when these are decided.", class_="sd-small")
 
 
 def _speakers(waiting: Queue, who: str) -> None:
@@ -144,7 +144,7 @@ def _journal(who: str) -> None:
     if not rows:
         empty("Nobody has decided anything yet.", "Decisions are kept in decisions.sqlite: back it up.")
         return
-    show(tag("p", number(len(rows), "decision"), ", newest first.", class_="sd-meta"))
+    note(number(len(rows), "decision"), ", newest first.")
     top = st.container()
     n = address.page_number("review", -(-len(rows) // ROWS_PER_PAGE))
     with top:

@@ -20,10 +20,12 @@ from dashboard.ui.parts import (
     join,
     label,
     link,
+    note,
     number,
     said,
     show,
     tag,
+    unresolved,
     words,
 )
 from ledger.errors import SaidError
@@ -67,13 +69,10 @@ def page() -> None:
     count = f"{number(first.total, 'statement')} {'similar in meaning' if alike else 'found'}."
     show(tag("h2", "Statements"), tag("p", count, class_="sd-meta", role="status"))
     if alike:
-        show(
-            tag(
-                "p",
-                "The machine compares meanings: your words need not occur, and what is shown may be about "
-                "something else. For what was said word for word, take “Best match first”.",
-                class_="sd-small",
-            )
+        note(
+            "The machine compares meanings: your words need not occur, and what is shown may be about "
+            "something else. For what was said word for word, take “Best match first”.",
+            class_="sd-small",
         )
     if not first.total:
         empty(
@@ -147,35 +146,19 @@ def _help() -> None:
 
 def _hit(hit: Hit) -> Html:
     if hit.speaker is None:
-        source = f"as written: “{hit.source_name}”" if hit.source_name else "no source in the text"
-        who = join([tag("b", "unresolved"), said(source), said(hit.why)], " – ")
+        who = unresolved(hit.source_name, hit.why)
     else:
-        body = hit.body if hit.body else ""
-        who = join([tag("b", said(hit.speaker)), role_name(hit.role), said(body) if body else ""], ", ")
-    kind = KIND.get(hit.kind, hit.kind)
-    promise = (
-        go(type_name(hit.commitment), "pledge", id=hit.pledge_id)
-        if hit.commitment and hit.pledge_id
-        else Html("")
-    )
+        who = join([tag("b", said(hit.speaker)), role_name(hit.role), said(hit.body)], ", ")
+    where = [day(hit.published), link(hit.title or hit.url, hit.link), said(hit.outlet)]
+    promise = ""
+    if hit.commitment and hit.pledge_id:
+        promise = go(type_name(hit.commitment), "pledge", id=hit.pledge_id)
+    card = go("Evidence card and citation", "quotation", id=hit.id)
     return tag(
         "div",
         tag("div", who),
         context(hit.context, hit.terms),
-        tag(
-            "div",
-            join(
-                [
-                    day(hit.published),
-                    link(hit.title or hit.url, hit.link),
-                    said(hit.outlet),
-                    kind,
-                    promise,
-                    go("Evidence card and citation", "quotation", id=hit.id),
-                ]
-            ),
-            class_="sd-meta",
-        ),
+        tag("div", join([*where, KIND.get(hit.kind, hit.kind), promise, card]), class_="sd-meta"),
         class_="sd-item",
     )
 
