@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from ledger import vocabulary
-from ledger.presentation.labels import LEFT_OUT, breakable, cut, flag_name, layered, role_name, status_name
+from ledger.presentation.labels import LEFT_OUT, breakable, cut, flag_name, layered, status_name
 from ledger.presentation.labels import day as day  # the pages ask for these three here
 from ledger.presentation.labels import number as number
 from ledger.presentation.labels import plain as plain
@@ -79,19 +79,6 @@ def note(*pieces: Html | str, class_: str = "sd-meta", **attributes: str) -> Non
 def said(text: object, most: int = 300) -> Html:
     """A name, title or reason from outside, its direction its own; cut after ``most`` characters."""
     return tag("bdi", cut(text, most)) if text else Html("")
-
-
-def unresolved(source_name: str | None, why: str | None, written: str = "as written") -> Html:
-    """Instead of a speaker's name: the source as the article has it, and why it is not resolved."""
-    source = f"{written}: “{source_name}”" if source_name else "no source in the text"
-    return join([tag("b", "unresolved"), said(source), said(why)], " – ")
-
-
-def in_post(name: Html, office: str | None, role: str | None, body: str | None, *more: object) -> Html:
-    """A person, the post held that day, and its body where the post does not name it."""
-    post = office or role_name(role)
-    its_body = body if body and body not in post else ""
-    return join([name, said(post), said(its_body), *map(said, more)], ", ")
 
 
 def words(text: str, most: int = 300) -> Html:

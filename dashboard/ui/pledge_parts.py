@@ -1,13 +1,26 @@
-"""What a pledge's page lists: reports of what came of it, and every time it was said."""
+"""What a pledge's page lists: reports of what came of it, and every time it was said, and by whom."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import groupby
 
-from dashboard.ui.parts import Html, context, day, go, in_post, join, link, said, tag, unresolved
-from ledger.presentation.labels import stance_name, type_name
+from dashboard.ui.parts import Html, context, day, go, join, link, said, tag
+from ledger.presentation.labels import role_name, stance_name, type_name
 from ledger.queries.pledge_page import Shown, Stated
+
+
+def unresolved(source_name: str | None, why: str | None, written: str = "as written") -> Html:
+    """Instead of a speaker's name: the source as the article has it, and why it is not resolved."""
+    source = f"{written}: “{source_name}”" if source_name else "no source in the text"
+    return join([tag("b", "unresolved"), said(source), said(why)], " – ")
+
+
+def in_post(name: Html, office: str | None, role: str | None, body: str | None, *more: object) -> Html:
+    """A person, the post held that day, and its body where the post does not name it."""
+    post = office or role_name(role)
+    its_body = body if body and body not in post else ""
+    return join([name, said(post), said(its_body), *map(said, more)], ", ")
 
 
 def speaker_line(stated: Stated) -> Html:

@@ -94,13 +94,11 @@ def _head(found: PledgePage) -> None:
     show(tag("p", pledge_chip(pledge), flag_chips(pledge.flags)))
     if first is None:
         return
+    condition = f"if {first.condition}" if first.condition else ""
     facts: list[tuple[str, Html | str]] = [
         ("Who", owner_line(pledge)),
         ("First said", join([day(first.published), said(first.outlet), speaker_line(first)])),
-        (
-            "Kind",
-            join([type_name(first.type), f"if {first.condition}" if first.condition else ""], ", "),
-        ),
+        ("Kind", join([type_name(first.type), condition], ", ")),
         ("Deadline", _deadline(found)),
     ]
     measures = list(dict.fromkeys(_number(s) for s in found.stated if s.measure_text and not s.is_rejected))
@@ -152,24 +150,15 @@ def _rests_on(found: PledgePage) -> Html:
 
 def _status(found: PledgePage) -> None:
     pledge = found.pledge
-    by_people = (
-        tag(
-            "div",
-            tag("h3", "Set by people"),
-            tag("p", status_chip(pledge.set_status or "", pledge.set_reason)),
+    by_people = [tag("p", "Nobody has rated it yet.", class_="sd-meta")]
+    if pledge.set_status:
+        by_people = [
+            tag("p", status_chip(pledge.set_status, pledge.set_reason)),
             tag("p", said(pledge.set_why or "no reason was given", LONGEST), class_="sd-meta"),
             _rests_on(found),
             tag("p", "by ", said(pledge.set_by), f" on {day(pledge.set_at)}", class_="sd-small"),
-            class_="sd-box",
-        )
-        if pledge.set_status
-        else tag(
-            "div",
-            tag("h3", "Set by people"),
-            tag("p", "Nobody has rated it yet.", class_="sd-meta"),
-            class_="sd-box",
-        )
-    )
+        ]
+    people = tag("div", tag("h3", "Set by people"), *by_people, class_="sd-box")
     machine = tag(
         "div",
         tag("h3", "Suggested by rules"),
@@ -180,12 +169,11 @@ def _status(found: PledgePage) -> None:
     known = vocabulary.flags()
     marked = [known[flag] for flag in pledge.flags if flag in known]
     notes = [tag("p", tag("b", row.label), ": ", row.meaning, class_="sd-meta") for row in marked]
-    show(tag("h2", "Status"), tag("div", by_people, machine, class_="sd-pair"), tag("div", *notes))
+    show(tag("h2", "Status"), tag("div", people, machine, class_="sd-pair"), tag("div", *notes))
 
 
 def _evidence(found: PledgePage) -> None:
     shown = [e for e in found.shown if not e.is_rejected]
-    sides = {"for": "For", "against": "Against"}
     pledge = found.pledge
     show(tag("h2", "What came of it"))
     if not pledge.evidence:
@@ -193,9 +181,8 @@ def _evidence(found: PledgePage) -> None:
     else:
         reports = number(pledge.evidence, "report")
         sources = number(pledge.independent, "independent source")
-        counted = f"{reports} from {sources} (copies of one report count once)."
-        note(counted)
-    for side, heading in sides.items():
+        note(f"{reports} from {sources} (copies of one report count once).")
+    for side, heading in (("for", "For"), ("against", "Against")):
         some = [e for e in shown if sign(e.stance) == side]
         if some:
             show(tag("h3", f"{heading} ({len(some):,})"), *report_items(some))

@@ -9,7 +9,7 @@ import streamlit as st
 from dashboard import data
 from dashboard.decide.doubts import doubts, newcomers
 from dashboard.decide.editors import editor, why_not
-from dashboard.decide.form import LONGEST, announce, record, status_form
+from dashboard.decide.form import LONGEST, announce, choose_one, record, status_form
 from dashboard.decide.journal import journal_rows
 from dashboard.ui import address
 from dashboard.ui.downloads import MOST, downloads
@@ -34,15 +34,11 @@ WHAT_TO_DO = {
 
 
 def page() -> None:
-    show(
-        tag("h1", "Review"),
-        tag(
-            "p",
-            "The machine suggests, people decide. What you record here shows at once on every page, with your"
-            " name, the time and the reason, and can be undone.",
-            class_="sd-lead",
-        ),
+    lead = (
+        "The machine suggests, people decide. What you record here shows at once on every page, with your"
+        " name, the time and the reason, and can be undone."
     )
+    show(tag("h1", "Review"), tag("p", lead, class_="sd-lead"))
     announce()
     waiting = data.queue()
     with st.container(key="editor_box", width=420):
@@ -120,14 +116,8 @@ def _speaker(item: Unresolved, names: dict[str, str], who: str) -> None:
     )
     with st.form(f"speaker_{item.statement_id}", border=False):
         left, right = st.columns(2)
-        chosen = left.selectbox(
-            "Who said it",
-            list(names),
-            index=None,
-            format_func=names.__getitem__,
-            placeholder="choose an official",
-            key=f"who_{item.statement_id}",
-        )
+        with left:
+            chosen = choose_one("Who said it", names, "choose an official", f"who_{item.statement_id}")
         why = right.text_input("Why", max_chars=LONGEST, key=f"why_{item.statement_id}")
         with st.container(horizontal=True):
             link_it = st.form_submit_button("Link speaker", type="primary")

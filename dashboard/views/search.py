@@ -25,9 +25,9 @@ from dashboard.ui.parts import (
     said,
     show,
     tag,
-    unresolved,
     words,
 )
+from dashboard.ui.pledge_parts import unresolved
 from ledger.errors import SaidError
 from ledger.presentation.labels import KIND, role_name, type_name
 from ledger.search.statement_search import Hit, Results
