@@ -39,16 +39,11 @@ def pledge_chip(pledge: PledgeRow) -> Html:
     return status_chip(pledge.status, pledge.set_reason, suggested=pledge.set_status is None)
 
 
-def title(pledge: PledgeRow) -> str:
-    """The pledge's title with a capital first letter."""
-    return capital(pledge.title)
-
-
 def pledge_list(pledges: Sequence[PledgeRow], today: date, where: str, short: bool = False) -> None:
     """One entry for each pledge: its title as a link, who, when due, status and flags."""
     for pledge in pledges:
         with st.container(key=f"row_{where}_{pledge.id}"):
-            to("pledge", label(title(pledge)), id=pledge.id)
+            to("pledge", label(capital(pledge.title)), id=pledge.id)
             flags = [f for f in pledge.flags if not (short and f in ("overdue", "due_soon"))]
             by_hand = tag("span", "set by a person", class_="sd-small") if pledge.set_status else Html("")
             show(
@@ -60,14 +55,11 @@ def pledge_list(pledges: Sequence[PledgeRow], today: date, where: str, short: bo
 
 def _counts(pledge: PledgeRow) -> list[str]:
     outlets = number(len(pledge.outlets), "outlet")
-    last = (
-        f", last on {day(pledge.last_stated)}"
-        if pledge.restatements > 1
-        else f" on {day(pledge.first_stated)}"
-    )
-    evidence = (
-        f"{number(pledge.evidence, 'report')} of what was done, {pledge.independent:,} independent"
-        if pledge.evidence
-        else "no report yet of what was done"
-    )
+    last = f" on {day(pledge.first_stated)}"
+    if pledge.restatements > 1:
+        last = f", last on {day(pledge.last_stated)}"
+    evidence = "no report yet of what was done"
+    if pledge.evidence:
+        reports = number(pledge.evidence, "report")
+        evidence = f"{reports} of what was done, {pledge.independent:,} independent"
     return [f"stated {number(pledge.restatements, 'time')} in {outlets}{last}", evidence]

@@ -11,7 +11,7 @@ from dashboard.decide.journal import journal_rows, remarks
 from dashboard.decide.merges import join_form, part_form
 from dashboard.sitemap import to
 from dashboard.ui import address
-from dashboard.ui.lists import owner_line, pledge_chip, title
+from dashboard.ui.lists import owner_line, pledge_chip
 from dashboard.ui.parts import (
     Html,
     day,
@@ -30,7 +30,7 @@ from dashboard.ui.parts import (
 )
 from dashboard.ui.pledge_parts import report_items, speaker_line, stated_item
 from ledger import vocabulary
-from ledger.presentation.labels import sign, status_name, type_name, when_due
+from ledger.presentation.labels import capital, sign, status_name, type_name, when_due
 from ledger.queries.pledge_page import PledgePage, Stated
 
 
@@ -46,7 +46,10 @@ def page() -> None:
         to("pledges", "All pledges")
         to("review", "Decisions taken, to see or undo them", list="journal")
         return
-    show(tag("p", go("Pledges", "pledges"), class_="sd-meta sd-crumb"), tag("h1", said(title(found.pledge))))
+    show(
+        tag("p", go("Pledges", "pledges"), class_="sd-meta sd-crumb"),
+        tag("h1", said(capital(found.pledge.title))),
+    )
     announce()
     found = _as_known(found)
     _head(found)

@@ -13,7 +13,7 @@ from typing import Any
 
 import click
 
-from flows.cli.app import home_option
+from flows.cli.app import home_option, json_flag
 from flows.pipeline.progress import finish, line
 from ledger.counts import Counts
 from ledger.presentation.labels import LEFT_OUT
@@ -170,7 +170,7 @@ def export(settings: Settings, folder: Path, site: bool) -> None:
 
 
 @click.command()
-@click.option("--json", "as_json", is_flag=True, help="For a machine to read.")
+@json_flag
 @home_option
 def verify(settings: Settings, as_json: bool) -> None:
     """Check every stored quotation against the stored text, and the text against the archived page."""
@@ -207,7 +207,7 @@ def verify(settings: Settings, as_json: bool) -> None:
     show_default=True,
     help="Last runs told.",
 )
-@click.option("--json", "as_json", is_flag=True, help="For a machine to read.")
+@json_flag
 @home_option
 def status(settings: Settings, most: int, as_json: bool) -> None:
     """The last runs, what they skipped and every problem they met."""

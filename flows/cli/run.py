@@ -7,7 +7,7 @@ from datetime import date
 
 import click
 
-from flows.cli.app import home_option
+from flows.cli.app import home_option, json_flag
 from flows.pipeline.progress import finish, show
 from ledger import settings as home_settings
 from ledger.counts import Counts
@@ -23,7 +23,6 @@ port_option = click.option(
     show_default=True,
     help="First of the sample web's ports; 0 takes free ones.",
 )
-json_flag = click.option("--json", "as_json", is_flag=True, help="For a machine to read.")
 
 
 @click.command()
@@ -114,8 +113,7 @@ def rebuild(settings: Settings, sample: bool) -> None:
     from flows.pipeline.rebuild import rebuild as rebuild_all
     from flows.pipeline.runner import sources_for
 
-    done = rebuild_all(settings, sources_for(settings, sample))
-    show(done)
+    show(rebuild_all(settings, sources_for(settings, sample)))
 
 
 @click.command()

@@ -140,9 +140,8 @@ def _join_copies(connection: warehouse.Connection, articles: Iterable[Article]) 
     new = {article.id for article in articles}
     if not new:
         return
-    from crawlers.loading.copies import (
-        find_copies,  # datasketch brings scipy: 1 s, only where there are pages
-    )
+    # datasketch brings scipy: 1 s, only where there are pages
+    from crawlers.loading.copies import find_copies
 
     texts = pending.texts_near(connection, sorted(new), COPIED_WITHIN)
     stored = [(key, text) for key, text, _ in texts if key not in new]

@@ -59,9 +59,11 @@ def _serve(settings: Settings, times: dict[str, str], flows: dict[str, Flow[...,
 
     with _server(settings) as url, temporary_settings({PREFECT_API_URL: url}):
         deployments = [_deployment(settings, flow, name, times[name]) for name, flow in flows.items()]
+        often = settings.watch_minutes
+        watching = f", a look for what is new every {often} minutes" if often else ""
         click.echo(
             f"Scheduled: the run at {settings.run_at}, the digest at {settings.digest_at} (Europe/London)"
-            f"{_watching(settings)}. Prefect's server: {url}. Interrupt to end."
+            f"{watching}. Prefect's server: {url}. Interrupt to end."
         )
         with suppress(KeyboardInterrupt):
             asyncio.run(_poll(deployments))
@@ -100,12 +102,6 @@ def every(minutes: int) -> str:
         listed = ", ".join(map(str, _MINUTES))
         raise WrongUse(f"settings.toml: watch_minutes must be 0 (never) or one of {listed}, not {minutes}")
     return f"*/{minutes} * * * *" if minutes < 60 else "0 * * * *"
-
-
-def _watching(settings: Settings) -> str:
-    return (
-        f", a look for what is new every {settings.watch_minutes} minutes" if settings.watch_minutes else ""
-    )
 
 
 def _deployment(settings: Settings, flow: Flow[..., Any], name: str, line: str) -> RunnerDeployment:

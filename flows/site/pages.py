@@ -113,11 +113,8 @@ def about_page(today: date) -> Iterator[str]:
 def style_sheet() -> str:
     """The style sheet of all pages, with the statuses' colours."""
     marks = (f".s-{row.name} {{ --mark: {row.colour}; }}\n" for row in vocabulary.statuses().values())
-    return (
-        (Path(__file__).parent / "templates" / "style.css").read_text(encoding="utf-8")
-        + "\n"
-        + "".join(marks)
-    )
+    style = (Path(__file__).parent / "templates" / "style.css").read_text(encoding="utf-8")
+    return style + "\n" + "".join(marks)
 
 
 def _common(today: date, name: str, root: str = "", current: str = "page") -> dict[str, object]:
@@ -228,23 +225,10 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters |= {
-        "capital": labels.capital,
-        "cut": labels.cut,
-        "day": labels.day,
-        "decided": labels.decided,
-        "flag_name": labels.flag_name,
-        "iso": _iso,
-        "letters": _letters,
-        "number": labels.number,
-        "quoted": _quoted,
-        "said": _said,
-        "role_name": labels.role_name,
-        "stance_name": labels.stance_name,
-        "status_name": labels.status_name,
-        "type_name": labels.type_name,
-        "web_link": web_link,
-    }
+    in_words = (labels.capital, labels.cut, labels.day, labels.decided, labels.flag_name, labels.number)
+    of_tables = (labels.role_name, labels.stance_name, labels.status_name, labels.type_name)
+    environment.filters |= {filter.__name__: filter for filter in (*in_words, *of_tables, web_link)}
+    environment.filters |= {"iso": _iso, "letters": _letters, "quoted": _quoted, "said": _said}
     environment.globals |= {"LEFT_OUT": labels.LEFT_OUT, "vocabulary": vocabulary}
     environment.globals |= {"generator": GENERATOR, "list_name": list_name}
     return environment
