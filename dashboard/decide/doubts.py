@@ -9,8 +9,8 @@ import streamlit as st
 from dashboard import data
 from dashboard.decide.form import LONGEST, record
 from dashboard.ui.lists import pledge_list
-from dashboard.ui.parts import day, empty, go, join, note, number, said, show, tag, words
-from ledger.presentation.labels import role_name
+from dashboard.ui.parts import empty, go, join, note, said, show, tag, words
+from ledger.presentation.labels import day, number, role_name
 from ledger.queries.pledge_list import PledgeRow
 from ledger.queries.review_lists import Doubtful, Newcomer
 from ledger.types import DecisionKind

@@ -8,7 +8,8 @@ import streamlit as st
 
 from dashboard import data
 from dashboard.decide.form import LONGEST, choose_one, record, statements
-from dashboard.ui.parts import note, number, plain, said
+from dashboard.ui.parts import note, said
+from ledger.presentation.labels import number, plain
 from ledger.queries.pledge_list import Filter, PledgeRow
 from ledger.queries.pledge_page import PledgePage
 

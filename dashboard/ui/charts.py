@@ -13,10 +13,9 @@ from typing import Any
 import altair as alt
 import streamlit as st
 
-from dashboard.ui.parts import plain
 from dashboard.ui.theme import INK, QUIET
 from ledger import vocabulary
-from ledger.presentation.labels import owner_name
+from ledger.presentation.labels import owner_name, plain
 
 
 @st.cache_data(max_entries=20, show_spinner=False)

@@ -8,19 +8,8 @@ from datetime import date
 import streamlit as st
 
 from dashboard.sitemap import to
-from dashboard.ui.parts import (
-    Html,
-    day,
-    flag_chips,
-    join,
-    label,
-    number,
-    said,
-    show,
-    status_chip,
-    tag,
-)
-from ledger.presentation.labels import capital, role_name, when_due
+from dashboard.ui.parts import Html, flag_chips, join, label, said, show, status_chip, tag
+from ledger.presentation.labels import capital, day, number, role_name, when_due
 from ledger.queries.pledge_list import PledgeRow
 
 

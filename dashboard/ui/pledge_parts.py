@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import groupby
 
-from dashboard.ui.parts import Html, context, day, go, join, link, said, tag
-from ledger.presentation.labels import role_name, stance_name, type_name
+from dashboard.ui.parts import Html, context, go, join, link, said, tag
+from ledger.presentation.labels import day, role_name, stance_name, type_name
 from ledger.queries.pledge_page import Shown, Stated
 
 

@@ -9,7 +9,8 @@ import streamlit as st
 from dashboard import data
 from dashboard.ui import address
 from dashboard.ui.downloads import MOST, downloads
-from dashboard.ui.parts import Html, day, empty, go, link, note, number, said, show, table, tag
+from dashboard.ui.parts import Html, empty, go, link, note, said, show, table, tag
+from ledger.presentation.labels import day, number
 from ledger.queries import coverage_page
 from ledger.queries.coverage_page import Coverage, OutletRow
 from ledger.search.query_syntax import field

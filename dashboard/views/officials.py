@@ -9,24 +9,9 @@ from dashboard.sitemap import to
 from dashboard.ui import address
 from dashboard.ui.downloads import downloads
 from dashboard.ui.lists import pledge_list
-from dashboard.ui.parts import (
-    Html,
-    context,
-    day,
-    empty,
-    go,
-    join,
-    label,
-    link,
-    note,
-    number,
-    said,
-    show,
-    table,
-    tag,
-)
+from dashboard.ui.parts import Html, context, empty, go, join, label, link, note, said, show, table, tag
 from ledger import vocabulary
-from ledger.presentation.labels import KIND, role_name, status_name
+from ledger.presentation.labels import KIND, day, number, role_name, status_name
 from ledger.queries.official_page import Latest, OfficialPage, OfficialRow, PostRow
 
 PER_PAGE = 50

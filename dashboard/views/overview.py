@@ -12,9 +12,9 @@ from dashboard import data
 from dashboard.sitemap import pages, to
 from dashboard.ui import charts
 from dashboard.ui.lists import pledge_list
-from dashboard.ui.parts import day, empty, label, note, number, show, tag
+from dashboard.ui.parts import empty, label, note, show, tag
 from ledger import vocabulary
-from ledger.presentation.labels import owner_name, status_name
+from ledger.presentation.labels import day, number, owner_name, status_name
 from ledger.queries.overview_page import RECENT_DAYS, Overview
 from ledger.queries.pledge_list import PledgeRow
 

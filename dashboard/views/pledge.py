@@ -14,14 +14,12 @@ from dashboard.ui import address
 from dashboard.ui.lists import owner_line, pledge_chip
 from dashboard.ui.parts import (
     Html,
-    day,
     empty,
     flag_chips,
     go,
     join,
     link,
     note,
-    number,
     said,
     show,
     status_chip,
@@ -30,7 +28,7 @@ from dashboard.ui.parts import (
 )
 from dashboard.ui.pledge_parts import report_items, speaker_line, stated_item
 from ledger import vocabulary
-from ledger.presentation.labels import capital, sign, status_name, type_name, when_due
+from ledger.presentation.labels import capital, day, number, sign, status_name, type_name, when_due
 from ledger.queries.pledge_page import PledgePage, Stated
 
 

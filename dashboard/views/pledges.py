@@ -11,9 +11,9 @@ from streamlit.delta_generator import DeltaGenerator
 from dashboard import data
 from dashboard.ui import address, lists
 from dashboard.ui.downloads import MOST, downloads
-from dashboard.ui.parts import empty, note, number, show, tag
+from dashboard.ui.parts import empty, note, show, tag
 from ledger import vocabulary
-from ledger.presentation.labels import flag_name, owner_name, role_name, status_name
+from ledger.presentation.labels import flag_name, number, owner_name, role_name, status_name
 from ledger.queries import pledge_list
 from ledger.queries.pledge_list import Filter
 from ledger.queries.topics import patterns

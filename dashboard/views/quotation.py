@@ -6,10 +6,10 @@ import streamlit as st
 
 from dashboard import data
 from dashboard.sitemap import to
-from dashboard.ui.parts import Html, context, day, empty, go, join, link, plain, said, show, tag
+from dashboard.ui.parts import Html, context, empty, go, join, link, said, show, tag
 from dashboard.ui.pledge_parts import in_post, unresolved
 from ledger.outputs.citations import citations
-from ledger.presentation.labels import type_name
+from ledger.presentation.labels import day, plain, type_name
 from ledger.queries.statement_card import Card
 
 KINDS = {

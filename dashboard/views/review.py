@@ -14,8 +14,8 @@ from dashboard.decide.journal import journal_rows
 from dashboard.ui import address
 from dashboard.ui.downloads import MOST, downloads
 from dashboard.ui.lists import pledge_list
-from dashboard.ui.parts import context, day, empty, go, join, link, note, number, plain, said, show, tag
-from ledger.presentation.labels import status_name, type_name
+from dashboard.ui.parts import context, empty, go, join, link, note, said, show, tag
+from ledger.presentation.labels import day, number, plain, status_name, type_name
 from ledger.queries import journal_page, review_lists
 from ledger.queries.pledge_list import PledgeRow
 from ledger.queries.review_lists import Queue, Unresolved

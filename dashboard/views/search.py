@@ -11,25 +11,10 @@ from dashboard.sitemap import to
 from dashboard.ui import address
 from dashboard.ui.downloads import MOST, downloads
 from dashboard.ui.lists import pledge_list
-from dashboard.ui.parts import (
-    Html,
-    context,
-    day,
-    empty,
-    go,
-    join,
-    label,
-    link,
-    note,
-    number,
-    said,
-    show,
-    tag,
-    words,
-)
+from dashboard.ui.parts import Html, context, empty, go, join, label, link, note, said, show, tag, words
 from dashboard.ui.pledge_parts import unresolved
 from ledger.errors import SaidError
-from ledger.presentation.labels import KIND, role_name, type_name
+from ledger.presentation.labels import KIND, day, number, role_name, type_name
 from ledger.search.statement_search import Hit, Results
 
 PER_PAGE = 20
