@@ -15,7 +15,7 @@ from ledger.queries.pledge_list import PledgeRow
 from ledger.queries.review_lists import Doubtful, Newcomer
 from ledger.types import DecisionKind
 
-MOST = 8  # shown at once; more follow as these are decided
+MOST_AT_ONCE = 8  # entries of one list; more follow as these are decided
 
 
 def doubts(some: Sequence[Doubtful], who: str) -> None:
@@ -23,7 +23,7 @@ def doubts(some: Sequence[Doubtful], who: str) -> None:
     if not some:
         empty("Nothing waits here.", "New doubts come with the next run.")
         return
-    for doubt in some[:MOST]:
+    for doubt in some[:MOST_AT_ONCE]:
         with st.container(border=True, key=f"doubt_{doubt.one}_{doubt.other}"):
             likeness = f"Likeness {doubt.likeness:.2f}; the rules join from 0.50 on."
             left, right = st.columns(2)
@@ -73,7 +73,7 @@ def newcomers(some: Sequence[Newcomer], who: str) -> None:
     if not some:
         empty("Every official with a statement is in the register.", "New ones come with the next run.")
         return
-    for person in some[:MOST]:
+    for person in some[:MOST_AT_ONCE]:
         with st.container(border=True, key=f"new_{person.id}"):
             post = person.office or role_name(person.role)
             show(

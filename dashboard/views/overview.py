@@ -162,18 +162,12 @@ def _came_in(o: Overview) -> None:
         with st.container(key="links_new", horizontal=True, gap="small"):
             added = f"added:{new['day']}"
             to("search", label(number(int(new["statements"]), "statement")), q=added, order="date")
-            to(
-                "search",
-                label(number(int(new["commitments"]), "undertaking")),
-                q=f"{added} commitment:yes",
-                order="date",
-            )
+            undertaken = label(number(int(new["commitments"]), "undertaking"))
+            to("search", undertaken, q=f"{added} commitment:yes", order="date")
             to("pledges", label(number(int(new["pledges"]), "new pledge")), came=str(new["day"]))
-        finished = (
-            f"; the last run ended on {day(new['finished'])} at {new['finished']:%H:%M}"
-            if new["finished"]
-            else ""
-        )
+        finished = ""
+        if end := new["finished"]:
+            finished = f"; the last run ended on {day(end)} at {end:%H:%M}"
         note(f"from {number(int(new['articles']), 'article')}{finished}.", class_="sd-small")
 
 

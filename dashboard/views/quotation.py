@@ -39,12 +39,8 @@ def page() -> None:
     show(tag("h2", "Cite it"), tag("p", "The sign at the right of each box copies it.", class_="sd-meta"))
     for name, words in citations(found).items():
         show(tag("h3", name))
-        st.code(plain_lines(words), language=None, wrap_lines=True)
-
-
-def plain_lines(words: str) -> str:
-    """The citation line by line without what drives a screen."""
-    return "\n".join(plain(line) for line in words.split("\n"))
+        lines = map(plain, words.split("\n"))  # without what drives a screen
+        st.code("\n".join(lines), language=None, wrap_lines=True)
 
 
 def _facts(card: Card) -> list[tuple[str, Html | str]]:

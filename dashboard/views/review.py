@@ -7,7 +7,7 @@ from functools import partial
 import streamlit as st
 
 from dashboard import data
-from dashboard.decide.doubts import doubts, newcomers
+from dashboard.decide.doubts import MOST_AT_ONCE, doubts, newcomers
 from dashboard.decide.editors import editor, why_not
 from dashboard.decide.form import LONGEST, announce, choose_one, record, status_form
 from dashboard.decide.journal import journal_rows
@@ -18,10 +18,9 @@ from dashboard.ui.parts import context, empty, go, join, link, note, said, show,
 from ledger.presentation.labels import day, number, plain, status_name, type_name
 from ledger.queries import journal_page, review_lists
 from ledger.queries.pledge_list import PledgeRow
-from ledger.queries.review_lists import Queue, Unresolved
+from ledger.queries.review_lists import Unresolved
 
-ROWS_PER_PAGE = 25  # of the journal
-PER_PAGE = 8  # entries of one list; they make room as they are decided
+PER_PAGE = 25  # of the journal
 WHAT_TO_DO = {
     "statuses": "The rules suggest a status from the reports found. Agree with it, or choose another.",
     "silent": "The date promised has passed, and no report tells what came of it. Say what you know.",
@@ -59,46 +58,39 @@ def page() -> None:
     if kind == "journal":
         _journal(who)
     elif kind == "speakers":
-        _speakers(waiting, who)
-    elif kind in ("merges", "splits"):
-        doubts(waiting.merges if kind == "merges" else waiting.splits, who)
-        _rest(waiting.totals[kind])
+        _speakers(waiting.speakers, who)
     elif kind == "newcomers":
         newcomers(waiting.newcomers, who)
-        _rest(waiting.totals[kind])
+    elif kind in ("merges", "splits"):
+        doubts(waiting.merges if kind == "merges" else waiting.splits, who)
     else:
-        some = waiting.statuses if kind == "statuses" else waiting.silent
-        _pledges(some, waiting.totals[kind], who, kind)
-    if waiting.totals.get(kind):
+        _pledges(waiting.statuses if kind == "statuses" else waiting.silent, who, kind)
+    total = waiting.totals.get(kind, 0)
+    if total > MOST_AT_ONCE:
+        note(f"{total - MOST_AT_ONCE:,} more follow when these are decided.", class_="sd-small")
+    if total:
         downloads(kind, partial(review_lists.to_take_along, data.home(), kind, MOST))
 
 
-def _pledges(some: tuple[PledgeRow, ...], total: int, who: str, kind: str) -> None:
+def _pledges(some: tuple[PledgeRow, ...], who: str, kind: str) -> None:
     if not some:
         empty("Nothing waits here.", "New suggestions come with the next run.")
         return
-    reports = data.reports(tuple(pledge.id for pledge in some[:PER_PAGE]))
-    for pledge in some[:PER_PAGE]:
+    reports = data.reports(tuple(pledge.id for pledge in some[:MOST_AT_ONCE]))
+    for pledge in some[:MOST_AT_ONCE]:
         pledge_list([pledge], data.home().today, kind)
         note(f"Suggested: {status_name(pledge.suggested)}. ", said(pledge.why))
         status_form(pledge, who, reports.get(pledge.id, ()), folded=True)
-    _rest(total)
 
 
-def _rest(total: int) -> None:
-    if total > PER_PAGE:
-        note(f"{total - PER_PAGE:,} more follow when these are decided.", class_="sd-small")
-
-
-def _speakers(waiting: Queue, who: str) -> None:
-    if not waiting.speakers:
+def _speakers(some: tuple[Unresolved, ...], who: str) -> None:
+    if not some:
         empty("Every undertaking has a known speaker.", "New ones come with the next run.")
         return
     people = data.people()
     names = {key: plain(" – ".join(part for part in (p.name, p.post) if part)) for key, p in people.items()}
-    for item in waiting.speakers[:PER_PAGE]:
+    for item in some[:MOST_AT_ONCE]:
         _speaker(item, names, who)
-    _rest(waiting.totals["speakers"])
 
 
 def _speaker(item: Unresolved, names: dict[str, str], who: str) -> None:
@@ -136,9 +128,9 @@ def _journal(who: str) -> None:
         return
     note(number(len(rows), "decision"), ", newest first.")
     top = st.container()
-    n = address.page_number("review", -(-len(rows) // ROWS_PER_PAGE))
+    n = address.page_number("review", -(-len(rows) // PER_PAGE))
     with top:
-        journal_rows(rows[(n - 1) * ROWS_PER_PAGE : n * ROWS_PER_PAGE], who, "journal")
+        journal_rows(rows[(n - 1) * PER_PAGE : n * PER_PAGE], who, "journal")
     downloads("decisions", partial(journal_page.written, data.home()))
 
 

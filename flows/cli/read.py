@@ -186,14 +186,12 @@ def verify(settings: Settings, as_json: bool) -> None:
     if as_json:
         report = {
             "checked": checked,
-            "verbatim": checked - len(broken),
+            "verbatim": counts.written,
             "articles_from_archive": archived.written,
         }
         click.echo(json.dumps(report | {"problems": [asdict(p) for p in counts.problems]}))
     else:
-        click.echo(
-            f"{checked} quotations checked, {checked - len(broken)} stand word for word at their offsets"
-        )
+        click.echo(f"{checked} quotations checked, {counts.written} stand word for word at their offsets")
         click.echo(f"{archived.written} of {archived.read} articles are what their archived page gives")
     finish([counts], quiet=as_json)
 
