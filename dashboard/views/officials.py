@@ -81,20 +81,15 @@ def _one(found: OfficialPage) -> None:
     if o.provisional:
         note("Known only from a title in an article: not in the register of officials.")
     posts = [tag("li", said(_post(p.office, p.body, p.role)), _days(p)) for p in found.posts]
-    aliases = (
-        tag("p", "Also written: ", said(", ".join(found.aliases)), class_="sd-small")
-        if found.aliases
-        else Html("")
-    )
-    show(tag("ul", *posts, class_="sd-meta") if posts else Html(""), aliases)
+    aliases = tag("p", "Also written: ", said(", ".join(found.aliases)), class_="sd-small")
+    show(tag("ul", *posts, class_="sd-meta") if posts else "", aliases if found.aliases else "")
     show(tag("h2", f"Pledges ({len(found.pledges):,})"))
     if found.pledges:
         _pledges(found)
     else:
         note("No pledge of theirs has been found.")
     if found.spoken_for:
-        heading = f"Pledges of others that they gave their word for too ({len(found.spoken_for):,})"
-        show(tag("h2", heading))
+        show(tag("h2", f"Pledges of others that they gave their word for too ({len(found.spoken_for):,})"))
         pledge_list(found.spoken_for, data.home().today, "spoken_for")
     _latest(found)
     _spoken(o.id)

@@ -69,24 +69,19 @@ def _seek() -> None:
 
 
 def _tiles(o: Overview) -> None:
-    soon = data.home().due_soon_days
-    newest = o.latest["day"]
+    soon, days = data.home().due_soon_days, str(RECENT_DAYS)
+    newest, flagged = o.latest["day"], Counter(o.by_flag)
     tiles = [
-        (
-            "overdue",
-            o.by_flag.get("overdue", 0),
-            "overdue: the date promised has passed",
-            {"flag": "overdue"},
-        ),
-        ("due", o.by_flag.get("due_soon", 0), f"due in the next {soon} days", {"due": f"{soon}d"}),
+        ("overdue", flagged["overdue"], "overdue: the date promised has passed", {"flag": "overdue"}),
+        ("due", flagged["due_soon"], f"due in the next {soon} days", {"due": f"{soon}d"}),
         (
             "changed",
             o.changed,
             f"changed status in the last {RECENT_DAYS} days",
-            {"changed": str(RECENT_DAYS)},
+            {"changed": f"{RECENT_DAYS}"},
         ),
-        ("drifted", o.by_flag.get("drifted", 0), "drifted: number, date or scope moved", {"flag": "drifted"}),
-        ("new", int(o.latest["pledges"]), f"new on {day(newest)}", {"came": str(newest or "")}),
+        ("drifted", flagged["drifted"], "drifted: number, date or scope moved", {"flag": "drifted"}),
+        ("new", o.latest["pledges"], f"new on {day(newest)}", {"came": str(newest or "")}),
     ]
     with st.container(key="tiles"):
         for key, count, words, parameters in tiles:
@@ -161,14 +156,14 @@ def _came_in(o: Overview) -> None:
         show(tag("h2", f"What came in on {day(new['day'])}"))
         with st.container(key="links_new", horizontal=True, gap="small"):
             added = f"added:{new['day']}"
-            to("search", label(number(int(new["statements"]), "statement")), q=added, order="date")
-            undertaken = label(number(int(new["commitments"]), "undertaking"))
+            to("search", label(number(new["statements"], "statement")), q=added, order="date")
+            undertaken = label(number(new["commitments"], "undertaking"))
             to("search", undertaken, q=f"{added} commitment:yes", order="date")
-            to("pledges", label(number(int(new["pledges"]), "new pledge")), came=str(new["day"]))
+            to("pledges", label(number(new["pledges"], "new pledge")), came=str(new["day"]))
         finished = ""
         if end := new["finished"]:
             finished = f"; the last run ended on {day(end)} at {end:%H:%M}"
-        note(f"from {number(int(new['articles']), 'article')}{finished}.", class_="sd-small")
+        note(f"from {number(new['articles'], 'article')}{finished}.", class_="sd-small")
 
 
 def _meanings() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
+from contextlib import nullcontext
 
 import streamlit as st
 
@@ -43,12 +43,14 @@ def page() -> None:
     if not query:
         _help()
         return
+    alike = order == "meaning"
+    slow = "Comparing meanings; the first time takes a few seconds"
     try:
-        first = _found(query, order, 0)
+        with st.spinner(slow) if alike else nullcontext():
+            first = _found(query, order, 0)
     except SaidError as error:
         empty("This search cannot be read.", str(error))
         return
-    alike = order == "meaning"
     if order == "relevance" and _promised(query) and not first.total:
         return
     count = f"{number(first.total, 'statement')} {'similar in meaning' if alike else 'found'}."
@@ -73,20 +75,13 @@ def page() -> None:
     found = first if n == 1 else _found(query, order, (n - 1) * PER_PAGE)
     with top:
         show(*(_hit(hit) for hit in found.hits))
-    downloads("statements", partial(_all, query, order))
+    downloads("statements", lambda: _found(query, order, 0, MOST).hits)
 
 
-def _found(query: str, order: str, offset: int) -> Results:
+def _found(query: str, order: str, offset: int, most: int = PER_PAGE) -> Results:
     if order == "meaning":
-        with st.spinner("Comparing meanings; the first time takes a few seconds"):
-            return data.find_similar(query, limit=PER_PAGE, offset=offset)
-    return data.find(query, order=order, limit=PER_PAGE, offset=offset)
-
-
-def _all(query: str, order: str) -> tuple[Hit, ...]:
-    if order == "meaning":
-        return data.find_similar(query, limit=MOST, offset=0).hits
-    return data.find(query, order=order, limit=MOST, offset=0).hits
+        return data.find_similar(query, limit=most, offset=offset)
+    return data.find(query, order=order, limit=most, offset=offset)
 
 
 def _promised(query: str) -> bool:
