@@ -74,12 +74,7 @@ def _tiles(o: Overview) -> None:
     tiles = [
         ("overdue", flagged["overdue"], "overdue: the date promised has passed", {"flag": "overdue"}),
         ("due", flagged["due_soon"], f"due in the next {soon} days", {"due": f"{soon}d"}),
-        (
-            "changed",
-            o.changed,
-            f"changed status in the last {RECENT_DAYS} days",
-            {"changed": f"{RECENT_DAYS}"},
-        ),
+        ("changed", o.changed, f"changed status in the last {days} days", {"changed": days}),
         ("drifted", flagged["drifted"], "drifted: number, date or scope moved", {"flag": "drifted"}),
         ("new", o.latest["pledges"], f"new on {day(newest)}", {"came": str(newest or "")}),
     ]
