@@ -83,7 +83,6 @@ def by_owner(counts: Sequence[tuple[str, str, str, int]]) -> Any:
 
 
 def _colour() -> Any:
-    """Each status in its colour."""
     rows = vocabulary.statuses().values()
     scale = alt.Scale(domain=[row.label for row in rows], range=[row.colour for row in rows])
     return alt.Color("status:N", scale=scale, legend=None)

@@ -1,4 +1,4 @@
-"""What a pledge's page lists: reports of what came of it, and every time it was said, and by whom."""
+"""What lists of statements and reports are made of: who said it, what it says, where it stands."""
 
 from __future__ import annotations
 
@@ -8,6 +8,16 @@ from itertools import groupby
 from dashboard.ui.parts import Html, context, go, join, link, said, tag
 from ledger.presentation.labels import day, role_name, stance_name, type_name
 from ledger.queries.pledge_page import Shown, Stated
+
+
+def meta(*pieces: Html | str) -> Html:
+    """A quiet line of pieces, beside the matter itself."""
+    return tag("div", join(pieces), class_="sd-meta")
+
+
+def item(*pieces: Html | str) -> Html:
+    """One of a list of statements or reports."""
+    return tag("div", *pieces, class_="sd-item")
 
 
 def unresolved(source_name: str | None, why: str | None, written: str = "as written") -> Html:
@@ -42,13 +52,8 @@ def _report(group: Sequence[Shown]) -> Html:
     where = [day(first.day), link(first.headline or first.url, first.link), said(first.outlet)]
     if first.source and first.source != first.outlet:
         where.append(tag("span", "source: ", said(first.source)))
-    return tag(
-        "div",
-        tag("div", tag("b", stance_name(first.stance)), " ", own),
-        *(context(e.context) for e in reversed(group)),
-        tag("div", join(where), class_="sd-meta"),
-        class_="sd-item",
-    )
+    passages = [context(e.context) for e in reversed(group)]
+    return item(tag("div", tag("b", stance_name(first.stance)), " ", own), *passages, meta(*where))
 
 
 def stated_item(stated: Stated, first: bool) -> Html:
@@ -61,12 +66,10 @@ def stated_item(stated: Stated, first: bool) -> Html:
         tag("span", "by: ", said(stated.deadline_text)) if stated.deadline_text else "",
         tag("span", "checked by ", said(stated.confirmed_by)) if stated.confirmed_by else "",
     ]
-    return tag(
-        "div",
+    return item(
         tag("div", tag("b", day(stated.published)), " – " if changed else "", said(changed)),
         context(stated.context),
-        tag("div", speaker_line(stated), class_="sd-meta"),
-        tag("div", join(details), class_="sd-meta"),
-        tag("div", join([*article, card]), class_="sd-meta"),
-        class_="sd-item",
+        meta(speaker_line(stated)),
+        meta(*details),
+        meta(*article, card),
     )

@@ -10,6 +10,7 @@ from dashboard.ui import address
 from dashboard.ui.downloads import downloads
 from dashboard.ui.lists import pledge_list
 from dashboard.ui.parts import Html, context, empty, go, join, label, link, note, said, show, table, tag
+from dashboard.ui.pledge_parts import item, meta
 from ledger import vocabulary
 from ledger.presentation.labels import KIND, day, number, role_name, status_name
 from ledger.queries.official_page import Latest, OfficialPage, OfficialRow, PostRow
@@ -109,13 +110,7 @@ def _latest(found: OfficialPage) -> None:
 def _statement(one: Latest) -> Html:
     where = [day(one.published), link(one.title or one.url, one.link), said(one.outlet)]
     card = go("Evidence card and citation", "quotation", id=one.id)
-    kind = KIND.get(one.kind, one.kind)
-    return tag(
-        "div",
-        context(one.context),
-        tag("div", join([*where, kind, card]), class_="sd-meta"),
-        class_="sd-item",
-    )
+    return item(context(one.context), meta(*where, KIND.get(one.kind, one.kind), card))
 
 
 def _pledges(found: OfficialPage) -> None:
@@ -133,24 +128,18 @@ def _spoken(official_id: str) -> None:
     if not rows:
         note("No statement of theirs is about a topic we know words of.")
         return
-    show(
-        tag(
-            "p", "A word is shown with the number of statements it stands in, from two on.", class_="sd-meta"
-        ),
-        table(
-            ["Topic", "Year", "Statements", "Words used most"],
-            [
-                [
-                    said(row.topic),
-                    str(row.year),
-                    f"{row.statements:,}",
-                    said(", ".join(f"{word} {n:,}" for word, n in row.words) or "none twice"),
-                ]
-                for row in rows
-            ],
-            numbers=["Year", "Statements"],
-        ),
-    )
+    how = "A word is shown with the number of statements it stands in, from two on."
+    columns = ["Topic", "Year", "Statements", "Words used most"]
+    used = [
+        [
+            said(row.topic),
+            str(row.year),
+            f"{row.statements:,}",
+            said(", ".join(f"{word} {n:,}" for word, n in row.words) or "none twice"),
+        ]
+        for row in rows
+    ]
+    show(tag("p", how, class_="sd-meta"), table(columns, used, numbers=["Year", "Statements"]))
     downloads("topics", lambda: rows)
 
 

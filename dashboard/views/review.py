@@ -14,7 +14,8 @@ from dashboard.decide.journal import journal_rows
 from dashboard.ui import address
 from dashboard.ui.downloads import MOST, downloads
 from dashboard.ui.lists import pledge_list
-from dashboard.ui.parts import context, empty, go, join, link, note, said, show, tag
+from dashboard.ui.parts import context, empty, go, link, note, said, show, tag
+from dashboard.ui.pledge_parts import item, meta
 from ledger.presentation.labels import day, number, plain, status_name, type_name
 from ledger.queries import journal_page, review_lists
 from ledger.queries.pledge_list import PledgeRow
@@ -89,36 +90,34 @@ def _speakers(some: tuple[Unresolved, ...], who: str) -> None:
         return
     people = data.people()
     names = {key: plain(" – ".join(part for part in (p.name, p.post) if part)) for key, p in people.items()}
-    for item in some[:MOST_AT_ONCE]:
-        _speaker(item, names, who)
+    for one in some[:MOST_AT_ONCE]:
+        _speaker(one, names, who)
 
 
-def _speaker(item: Unresolved, names: dict[str, str], who: str) -> None:
-    source = f"“{item.source_name}”" if item.source_name else "no source in the text"
-    where = [day(item.published), link(item.headline or item.url, item.link), said(item.outlet)]
-    pledge = go("its pledge", "pledge", id=item.pledge_id or "") if item.pledge_id else ""
+def _speaker(one: Unresolved, names: dict[str, str], who: str) -> None:
+    source = f"“{one.source_name}”" if one.source_name else "no source in the text"
+    where = [day(one.published), link(one.headline or one.url, one.link), said(one.outlet)]
+    pledge = go("its pledge", "pledge", id=one.pledge_id or "") if one.pledge_id else ""
     show(
-        tag(
-            "div",
-            tag("div", tag("b", "unresolved"), " – as written: ", said(source), " – ", said(item.why)),
-            context(item.context),
-            tag("div", join([type_name(item.type), *where, pledge]), class_="sd-meta"),
-            class_="sd-item",
+        item(
+            tag("div", tag("b", "unresolved"), " – as written: ", said(source), " – ", said(one.why)),
+            context(one.context),
+            meta(type_name(one.type), *where, pledge),
         )
     )
-    with st.form(f"speaker_{item.statement_id}", border=False):
+    with st.form(f"speaker_{one.statement_id}", border=False):
         left, right = st.columns(2)
         with left:
-            chosen = choose_one("Who said it", names, "choose an official", f"who_{item.statement_id}")
-        why = right.text_input("Why", max_chars=LONGEST, key=f"why_{item.statement_id}")
+            chosen = choose_one("Who said it", names, "choose an official", f"who_{one.statement_id}")
+        why = right.text_input("Why", max_chars=LONGEST, key=f"why_{one.statement_id}")
         with st.container(horizontal=True):
             link_it = st.form_submit_button("Link speaker", type="primary")
             reject = st.form_submit_button("Not an undertaking of an official")
         if link_it and chosen:
             value: dict[str, object] = {"speaker": data.people()[chosen].name, "official": chosen}
-            record(who, "link_speaker", item.statement_id, value, why or "")
+            record(who, "link_speaker", one.statement_id, value, why or "")
         if reject:
-            record(who, "reject", item.commitment_id, {}, why or "")
+            record(who, "reject", one.commitment_id, {}, why or "")
 
 
 def _journal(who: str) -> None:

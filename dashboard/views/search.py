@@ -12,7 +12,7 @@ from dashboard.ui import address
 from dashboard.ui.downloads import MOST, downloads
 from dashboard.ui.lists import pledge_list
 from dashboard.ui.parts import Html, context, empty, go, join, label, link, note, said, show, tag, words
-from dashboard.ui.pledge_parts import unresolved
+from dashboard.ui.pledge_parts import item, meta, unresolved
 from ledger.errors import SaidError
 from ledger.presentation.labels import KIND, day, number, role_name, type_name
 from ledger.search.statement_search import Hit, Results
@@ -134,13 +134,8 @@ def _hit(hit: Hit) -> Html:
     if hit.commitment and hit.pledge_id:
         promise = go(type_name(hit.commitment), "pledge", id=hit.pledge_id)
     card = go("Evidence card and citation", "quotation", id=hit.id)
-    return tag(
-        "div",
-        tag("div", who),
-        context(hit.context, hit.terms),
-        tag("div", join([*where, KIND.get(hit.kind, hit.kind), promise, card]), class_="sd-meta"),
-        class_="sd-item",
-    )
+    about = meta(*where, KIND.get(hit.kind, hit.kind), promise, card)
+    return item(tag("div", who), context(hit.context, hit.terms), about)
 
 
 page()

@@ -179,7 +179,7 @@ def verify(settings: Settings, as_json: bool) -> None:
 
     checked, broken = verify_quotations(settings)
     archived = verify_archive(settings)
-    counts = Counts("verify", read=checked, written=checked - len(broken), skipped=dict(archived.skipped))
+    counts = Counts("verify", read=checked, written=checked - len(broken))
     for one in broken:
         counts.problem(one.url or one.statement_id, "not_verbatim", one.reason)
     counts.problems += archived.problems

@@ -17,26 +17,16 @@ from ledger.errors import WrongUse
 from ledger.settings import Settings
 
 Line = dict[str, Any]
-in_option = click.option(
-    "--input",
-    "source",
-    required=True,
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="JSON lines.",
-)
-out_option = click.option(
-    "--output", "target", required=True, type=click.Path(dir_okay=False, path_type=Path), help="JSON lines."
-)
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+NEW_FILE = click.Path(dir_okay=False, path_type=Path)
+in_option = click.option("--input", "source", required=True, type=FILE, help="JSON lines.")
+out_option = click.option("--output", "target", required=True, type=NEW_FILE, help="JSON lines.")
 
 
 @click.command()
 @in_option
 @out_option
-@click.option(
-    "--officials",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Register: YAML, CSV, Popolo JSON or JSON lines.",
-)
+@click.option("--officials", type=FILE, help="Register: YAML, CSV, Popolo JSON or JSON lines.")
 @home_option
 def annotate(settings: Settings, source: Path, target: Path, officials: Path | None) -> None:
     """Statements, speakers, commitments, pledges and evidence of a file of articles."""

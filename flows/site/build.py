@@ -78,14 +78,8 @@ def _listing(reader: SiteReader, length: int) -> Iterator[str]:
     yield "["
     for first in range(1, reader.numbers()[0] + 1, length):
         for row in reader.listed(first, length):
-            held = {
-                "id": row.id,
-                "title": row.title,
-                "status": row.status,
-                "suggested": row.suggested,
-                "set_status": row.set_status,
-                "link": f"pledge/{row.id}.html",
-            }
+            held = {key: getattr(row, key) for key in ("id", "title", "status", "suggested", "set_status")}
+            held["link"] = f"pledge/{row.id}.html"
             yield f"{comma}\n{json.dumps(held, ensure_ascii=False)}"
             comma = ","
     yield "\n]\n"

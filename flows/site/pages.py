@@ -197,7 +197,6 @@ def _said(text: object, most: int = 300) -> Markup:
 
 
 def _quoted(passage: Passage) -> Markup:
-    """A passage with its quotation marked."""
     pieces: Iterable[tuple[str, tuple[bool, ...]]] = labels.layered(passage.text, passage.marks)
     return Markup("").join(
         Markup("<mark>{}</mark>").format(_letters(words)) if marked else _letters(words)
