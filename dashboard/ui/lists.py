@@ -23,9 +23,10 @@ def owner_line(pledge: PledgeRow) -> Html:
     return join([tag("b", said(pledge.owner)), role, said(body)], ", ")
 
 
-def pledge_chip(pledge: PledgeRow) -> Html:
-    """The status that people set, else the one that is suggested."""
-    return status_chip(pledge.status, pledge.set_reason, suggested=pledge.set_status is None)
+def pledge_chips(pledge: PledgeRow, flags: Sequence[str]) -> Html:
+    """The status that people set, else the one that is suggested, and flags."""
+    status = status_chip(pledge.status, pledge.set_reason, suggested=pledge.set_status is None)
+    return status + flag_chips(flags)
 
 
 def pledge_list(pledges: Sequence[PledgeRow], today: date, where: str, short: bool = False) -> None:
@@ -37,7 +38,7 @@ def pledge_list(pledges: Sequence[PledgeRow], today: date, where: str, short: bo
             by_hand = tag("span", "set by a person", class_="sd-small") if pledge.set_status else Html("")
             show(
                 tag("div", owner_line(pledge), " · ", when_due(pledge.deadline, today), class_="sd-meta"),
-                tag("div", pledge_chip(pledge), flag_chips(flags), by_hand),
+                tag("div", pledge_chips(pledge, flags), by_hand),
                 Html("") if short else tag("div", join(_counts(pledge)), class_="sd-meta"),
             )
 

@@ -11,21 +11,8 @@ from dashboard.decide.journal import journal_rows, remarks
 from dashboard.decide.merges import join_form, part_form
 from dashboard.sitemap import to
 from dashboard.ui import address
-from dashboard.ui.lists import owner_line, pledge_chip
-from dashboard.ui.parts import (
-    Html,
-    empty,
-    flag_chips,
-    go,
-    join,
-    link,
-    note,
-    said,
-    show,
-    status_chip,
-    tag,
-    words,
-)
+from dashboard.ui.lists import owner_line, pledge_chips
+from dashboard.ui.parts import Html, empty, go, join, link, note, said, show, status_chip, tag, words
 from dashboard.ui.pledge_parts import report_items, speaker_line, stated_item
 from ledger import vocabulary
 from ledger.presentation.labels import capital, day, number, sign, status_name, type_name, when_due
@@ -92,7 +79,7 @@ def _as_known(found: PledgePage) -> PledgePage:
 
 def _head(found: PledgePage) -> None:
     pledge, first = found.pledge, next((s for s in found.stated if not s.is_rejected), None)
-    show(tag("p", pledge_chip(pledge), flag_chips(pledge.flags)))
+    show(tag("p", pledge_chips(pledge, pledge.flags)))
     if first is None:
         return
     condition = f"if {first.condition}" if first.condition else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
+from contextlib import nullcontext
 from datetime import date
 
 import click
@@ -88,9 +88,8 @@ def _stage(name: str, help_text: str) -> click.Command:
         if sample:
             home_settings.fix_day(settings, SAMPLE_DAY)
             settings = home_settings.load(settings.home)
-        with ExitStack() as stack:
-            if sample and name == "crawl":
-                stack.enter_context(sample_web(settings, base_port=8801, edition=1))
+        web_needed = sample and name == "crawl"
+        with sample_web(settings, base_port=8801, edition=1) if web_needed else nullcontext():
             show([run_stage(name, settings, sources_for(settings, sample), new_run(settings))], as_json)
 
     return command

@@ -50,6 +50,7 @@ def list_page(reader: SiteReader, today: date, status: str, place: int, length: 
     begins = dict(zip(counts, accumulate(counts.values(), initial=0), strict=False))
     last = places(total, length)[-1]
     on_page = groupby(reader.listed((place - 1) * length + 1, length, status), key=lambda row: row.part)
+    beside = [("Previous page", place - 1, "prev"), ("Next page", place + 1, "next")]
     return _template("index").generate(
         **_common(today, list_name(status), current="page" if place == 1 else "true"),
         heading="Pledges" if not status else f"Pledges: {labels.status_name(status).lower()}",
@@ -68,14 +69,7 @@ def list_page(reader: SiteReader, today: date, status: str, place: int, length: 
         ],
         place=place,
         last=last,
-        turns=[
-            (words, list_name(status, to), relation)
-            for words, to, relation in (
-                ("Previous page", place - 1, "prev"),
-                ("Next page", place + 1, "next"),
-            )
-            if 1 <= to <= last
-        ],
+        turns=[(words, list_name(status, to), relation) for words, to, relation in beside if 1 <= to <= last],
     )
 
 
