@@ -35,8 +35,9 @@ _HERE = -100  # AT_FDCWD of linux/fcntl.h
 def export_site(settings: Settings, folder: Path, length: int = LENGTH) -> tuple[Path, int]:
     """Write the site to ``folder``/site in place of the one before; gives its first page and its pledges.
 
-    ``length``: pledges on a page of a list. Raises WrongUse when nothing is published, when the folder cannot be written, or when something lies
-    there that is no site of ours; Locked when another export is at work there.
+    ``length``: pledges on a page of a list. Raises WrongUse when nothing is published, when the folder
+    cannot be written, or when something lies there that is no site of ours; Locked when another export is
+    at work there.
     """
     site, half = folder / NAME, folder / _HALF
     try:
