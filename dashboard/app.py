@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard.sitemap import pages
-from dashboard.ui.parts import empty, show, tag
+from dashboard.ui.parts import empty, note
 from dashboard.ui.theme import ACCENT, INK, style_sheet
 from ledger.errors import SaidError
 
@@ -24,11 +24,8 @@ try:
     page.run()
 except SaidError as error:
     empty("This page cannot be shown yet.", str(error))
-show(
-    tag(
-        "p",
-        "Every quotation is shown word for word from the article it links to. Statuses in words are"
-        " suggested by rules and set by people; both are shown where they differ.",
-        class_="sd-small",
-    )
+note(
+    "Every quotation is shown word for word from the article it links to. Statuses in words are"
+    " suggested by rules and set by people; both are shown where they differ.",
+    class_="sd-small",
 )

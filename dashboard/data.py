@@ -1,9 +1,12 @@
-"""What the pages read, cached for as long as no run, person, day or setting has changed it."""
+"""What the pages read, cached for as long as no run, person, day or setting has changed it.
+
+Each reading is one of the ledger's without its settings, which are those of `home`.
+"""
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Any
+from collections.abc import Callable
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import streamlit as st
 
@@ -19,19 +22,13 @@ from ledger.queries import (
     statement_card,
     word_use,
 )
-from ledger.queries.coverage_page import Coverage
-from ledger.queries.journal_page import Subject
-from ledger.queries.official_page import OfficialPage, OfficialRow
-from ledger.queries.overview_page import Overview
-from ledger.queries.pledge_list import Filter, PledgeRow
-from ledger.queries.pledge_page import Journalled, PledgePage, Shown
-from ledger.queries.review_lists import OfficialChoice, Queue
-from ledger.queries.statement_card import Card
-from ledger.queries.word_use import Spoken
+from ledger.queries.review_lists import OfficialChoice
 from ledger.search import pledge_search, query_syntax, statement_search
-from ledger.search.pledge_search import Promised
 from ledger.settings import Settings
 from nlp.text.embeddings import Embedder
+
+Asked = ParamSpec("Asked")
+Answer = TypeVar("Answer")
 
 
 def home() -> Settings:
@@ -39,177 +36,58 @@ def home() -> Settings:
     return settings.load()
 
 
-def overview() -> Overview:
-    return _overview(home(), pledge_list.stamp(home()))
+def _cached(
+    read: Callable[Concatenate[Settings, Asked], Answer],
+    most: int = 4,
+    stamp: Callable[[Settings], str] = pledge_list.stamp,
+) -> Callable[Asked, Answer]:
+    """A reading of the home folder that keeps its last ``most`` answers while the stamp stays the same."""
+
+    def kept(_settings: Settings, stamp: str, *asked: Asked.args, **given: Asked.kwargs) -> Answer:
+        return read(_settings, *asked, **given)
+
+    # Streamlit tells functions apart by these names and their source, which all of these share.
+    kept.__module__, kept.__qualname__ = read.__module__, read.__qualname__
+    cache = st.cache_data(max_entries=most, show_spinner=False)(kept)
+
+    def reading(*asked: Asked.args, **given: Asked.kwargs) -> Answer:
+        here = home()
+        return cache(here, stamp(here), *asked, **given)
+
+    return reading
 
 
-def pledges(wanted: Filter, limit: int, offset: int) -> list[PledgeRow]:
-    return _pledges(home(), pledge_list.stamp(home()), wanted, limit, offset)
-
-
-def count(wanted: Filter) -> tuple[int, int]:
-    """How many pledges fit, and how many of them are overdue."""
-    return _count(home(), pledge_list.stamp(home()), wanted)
-
-
-def choices() -> dict[str, dict[str, str]]:
-    return _choices(home(), pledge_list.stamp(home()))
-
-
-def pledge(pledge_id: str, known: date | None = None) -> PledgePage | None:
-    return _pledge(home(), pledge_list.stamp(home()), pledge_id, known)
-
-
-def find(query: str, **given: Any) -> statement_search.Results:
-    return _find(home(), statement_search.stamp(home()), query, **given)
-
-
-def pledges_for(query: str) -> Promised:
-    """The pledges behind the words of a query."""
-    return _pledges_for(home(), statement_search.stamp(home()), query)
-
-
-def card(statement_id: str) -> Card | None:
-    return _card(home(), pledge_list.stamp(home()), statement_id)
-
-
-def find_similar(query: str, **given: Any) -> statement_search.Results:
+def _similar(settings: Settings, /, query: str, **given: Any) -> statement_search.Results:
     """Statements similar in meaning to the words of a query; nothing where it has no words."""
-    return _find_similar(home(), statement_search.stamp(home()), query, **given)
-
-
-def spoken(official_id: str) -> tuple[Spoken, ...]:
-    return _spoken(home(), pledge_list.stamp(home()), official_id)
-
-
-def officials() -> list[OfficialRow]:
-    return _officials(home(), pledge_list.stamp(home()))
-
-
-def official(official_id: str) -> OfficialPage | None:
-    return _official(home(), pledge_list.stamp(home()), official_id)
-
-
-def queue() -> Queue:
-    return _queue(home(), pledge_list.stamp(home()))
-
-
-def people() -> dict[str, OfficialChoice]:
-    """All officials by id."""
-    return _people(home(), pledge_list.stamp(home()))
-
-
-def journal() -> tuple[Journalled, ...]:
-    """Everything ever decided, newest first."""
-    return _journal(home(), pledge_list.stamp(home()))
-
-
-def subjects(entries: tuple[Journalled, ...]) -> dict[str, Subject]:
-    """What these rows of the journal are about, by id."""
-    rows = tuple(entry.decision.row for entry in entries)
-    return _subjects(home(), pledge_list.stamp(home()), rows, entries)
-
-
-def reports(pledge_ids: tuple[str, ...]) -> dict[str, tuple[Shown, ...]]:
-    """What was reported of each of these pledges."""
-    return _reports(home(), pledge_list.stamp(home()), pledge_ids)
-
-
-def coverage() -> Coverage:
-    return _coverage(home(), pledge_list.stamp(home()))
-
-
-@st.cache_data(max_entries=4, show_spinner=False)
-def _overview(_settings: Settings, stamp: str) -> Overview:
-    return overview_page.overview(_settings)
-
-
-@st.cache_data(max_entries=50, show_spinner=False)
-def _pledges(_settings: Settings, stamp: str, wanted: Filter, limit: int, offset: int) -> list[PledgeRow]:
-    return pledge_list.pledges(_settings, wanted, limit, offset)
-
-
-@st.cache_data(max_entries=50, show_spinner=False)
-def _count(_settings: Settings, stamp: str, wanted: Filter) -> tuple[int, int]:
-    return pledge_list.count(_settings, wanted)
-
-
-@st.cache_data(max_entries=4, show_spinner=False)
-def _choices(_settings: Settings, stamp: str) -> dict[str, dict[str, str]]:
-    return pledge_list.choices(_settings)
-
-
-@st.cache_data(max_entries=50, show_spinner=False)
-def _spoken(_settings: Settings, stamp: str, official_id: str) -> tuple[Spoken, ...]:
-    return word_use.spoken(_settings, official_id)
-
-
-@st.cache_data(max_entries=200, show_spinner=False)
-def _pledge(_settings: Settings, stamp: str, pledge_id: str, known: date | None) -> PledgePage | None:
-    return pledge_page.pledge(_settings, pledge_id, known)
-
-
-@st.cache_data(max_entries=200, show_spinner=False)
-def _find(_settings: Settings, stamp: str, query: str, **given: Any) -> statement_search.Results:
-    return statement_search.search(_settings, query, **given)
-
-
-@st.cache_data(max_entries=200, show_spinner=False)
-def _pledges_for(_settings: Settings, stamp: str, query: str) -> Promised:
-    return pledge_search.promised(_settings, query)
-
-
-@st.cache_data(max_entries=200, show_spinner=False)
-def _card(_settings: Settings, stamp: str, statement_id: str) -> Card | None:
-    return statement_card.card(_settings, statement_id)
-
-
-@st.cache_data(max_entries=200, show_spinner=False)
-def _find_similar(_settings: Settings, stamp: str, query: str, **given: Any) -> statement_search.Results:
     asked = query_syntax.parse(query)
     words = " ".join((*asked.words, *asked.phrases))
     if not words:
         return statement_search.Results(0, (), asked)
-    return statement_search.similar(_settings, Embedder().encode([words])[0], query, **given)
+    return statement_search.similar(settings, Embedder().encode([words])[0], query, **given)
 
 
-@st.cache_data(max_entries=4, show_spinner=False)
-def _officials(_settings: Settings, stamp: str) -> list[OfficialRow]:
-    return official_page.officials(_settings)
+def _people(settings: Settings) -> dict[str, OfficialChoice]:
+    """All officials by id."""
+    return {person.id: person for person in review_lists.people(settings)}
 
 
-@st.cache_data(max_entries=200, show_spinner=False)
-def _official(_settings: Settings, stamp: str, official_id: str) -> OfficialPage | None:
-    return official_page.official(_settings, official_id)
-
-
-@st.cache_data(max_entries=4, show_spinner=False)
-def _queue(_settings: Settings, stamp: str) -> Queue:
-    return review_lists.queue(_settings)
-
-
-@st.cache_data(max_entries=4, show_spinner=False)
-def _people(_settings: Settings, stamp: str) -> dict[str, OfficialChoice]:
-    return {person.id: person for person in review_lists.people(_settings)}
-
-
-@st.cache_data(max_entries=4, show_spinner=False)
-def _journal(_settings: Settings, stamp: str) -> tuple[Journalled, ...]:
-    return pledge_page.journal(_settings)
-
-
-@st.cache_data(max_entries=50, show_spinner=False)
-def _subjects(
-    _settings: Settings, stamp: str, rows: tuple[int, ...], _entries: tuple[Journalled, ...]
-) -> dict[str, Subject]:
-    return journal_page.subjects(_settings, _entries)
-
-
-@st.cache_data(max_entries=20, show_spinner=False)
-def _reports(_settings: Settings, stamp: str, pledge_ids: tuple[str, ...]) -> dict[str, tuple[Shown, ...]]:
-    return pledge_page.reports(_settings, pledge_ids)
-
-
-@st.cache_data(max_entries=4, show_spinner=False)
-def _coverage(_settings: Settings, stamp: str) -> Coverage:
-    return coverage_page.coverage(_settings)
+overview = _cached(overview_page.overview)
+pledges = _cached(pledge_list.pledges, most=50)
+count = _cached(pledge_list.count, most=50)
+choices = _cached(pledge_list.choices)
+pledge = _cached(pledge_page.pledge, most=200)
+reports = _cached(pledge_page.reports, most=20)
+journal = _cached(pledge_page.journal)
+subjects = _cached(journal_page.subjects, most=50)
+find: Callable[..., statement_search.Results] = _cached(
+    statement_search.search, most=200, stamp=statement_search.stamp
+)
+find_similar = _cached(_similar, most=200, stamp=statement_search.stamp)
+pledges_for = _cached(pledge_search.promised, most=200, stamp=statement_search.stamp)
+card = _cached(statement_card.card, most=200)
+officials = _cached(official_page.officials)
+official = _cached(official_page.official, most=200)
+spoken = _cached(word_use.spoken, most=50)
+queue = _cached(review_lists.queue)
+people = _cached(_people)
+coverage = _cached(coverage_page.coverage)

@@ -6,6 +6,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
+from itertools import chain
 from pathlib import Path
 
 import pyarrow as pa
@@ -55,7 +56,7 @@ def _write(pieces: Iterator[pa.Table], paths: Sequence[Path]) -> list[tuple[Path
                 )
                 for path, half in zip(paths, halves, strict=True)
             ]
-            for rows in _chain(first, pieces):
+            for rows in chain([first], pieces):
                 number += rows.num_rows
                 for writer in writers:
                     writer.write(rows)
@@ -65,8 +66,3 @@ def _write(pieces: Iterator[pa.Table], paths: Sequence[Path]) -> list[tuple[Path
         for half in halves:
             half.unlink(missing_ok=True)
     return [(path, number) for path in paths]
-
-
-def _chain(first: pa.Table, rest: Iterator[pa.Table]) -> Iterator[pa.Table]:
-    yield first
-    yield from rest

@@ -9,13 +9,13 @@ import streamlit as st
 from dashboard import data
 from dashboard.decide.form import LONGEST, record
 from dashboard.ui.lists import pledge_list
-from dashboard.ui.parts import day, empty, go, join, number, said, show, tag, words
-from ledger.presentation.labels import role_name
+from dashboard.ui.parts import empty, go, join, note, said, show, tag, words
+from ledger.presentation.labels import day, number, role_name
 from ledger.queries.pledge_list import PledgeRow
 from ledger.queries.review_lists import Doubtful, Newcomer
 from ledger.types import DecisionKind
 
-MOST = 8  # shown at once; more follow as these are decided
+MOST_AT_ONCE = 8  # entries of one list; more follow as these are decided
 
 
 def doubts(some: Sequence[Doubtful], who: str) -> None:
@@ -23,29 +23,30 @@ def doubts(some: Sequence[Doubtful], who: str) -> None:
     if not some:
         empty("Nothing waits here.", "New doubts come with the next run.")
         return
-    for doubt in some[:MOST]:
+    for doubt in some[:MOST_AT_ONCE]:
         with st.container(border=True, key=f"doubt_{doubt.one}_{doubt.other}"):
             likeness = f"Likeness {doubt.likeness:.2f}; the rules join from 0.50 on."
+            left, right = st.columns(2)
             if doubt.kind == "merge":
-                left, right = st.columns(2)
                 with left:
                     _side(doubt.one_pledge, f"{doubt.one}_a")
                 with right:
                     _side(doubt.other_pledge, f"{doubt.other}_b")
-                show(tag("p", likeness, class_="sd-small"))
-                _settle(doubt, who, "Join them", "They are two pledges")
+                together, apart = "Join them", "They are two pledges"
             else:
-                left, right = st.columns(2)
                 with left:
                     show(
                         tag("p", tag("b", "This statement"), ", ", day(doubt.published), class_="sd-meta"),
                         tag("div", words(doubt.words, 2_000), class_="sd-words"),
                     )
                 with right:
-                    show(tag("p", tag("b", "stands in this pledge"), class_="sd-meta"))
+                    note(tag("b", "stands in this pledge"))
                     _side(doubt.other_pledge, f"{doubt.one}_s")
-                show(tag("p", likeness, class_="sd-small"))
-                _settle(doubt, who, "It belongs there", "Part it from the pledge")
+                together, apart = "It belongs there", "Part it from the pledge"
+            note(likeness, class_="sd-small")
+            form = f"settle_{doubt.kind}_{doubt.one}_{doubt.other}"
+            ways: dict[DecisionKind, str] = {"merge": together, "split": apart}
+            _settle(form, ways, who, doubt.one, {"with": doubt.other})
 
 
 def _side(pledge: PledgeRow, key: str) -> None:
@@ -53,15 +54,18 @@ def _side(pledge: PledgeRow, key: str) -> None:
     show(tag("div", words(pledge.words, 1_000), class_="sd-words"))
 
 
-def _settle(doubt: Doubtful, who: str, together: str, apart: str) -> None:
-    with st.form(f"settle_{doubt.kind}_{doubt.one}_{doubt.other}", border=False):
+def _settle(
+    form: str, ways: dict[DecisionKind, str], who: str, subject: str, value: dict[str, object]
+) -> None:
+    """A form with a button for each of two decisions."""
+    with st.form(form, border=False):
         why = st.text_input("Why", max_chars=LONGEST, placeholder="optional")
+        (first, yes), (second, no) = ways.items()
         left, right = st.columns(2)
-        yes = left.form_submit_button(together, type="primary", width="stretch")
-        no = right.form_submit_button(apart, width="stretch")
-        if yes or no:
-            kind: DecisionKind = "merge" if yes else "split"
-            record(who, kind, doubt.one, {"with": doubt.other}, why or "")
+        agreed = left.form_submit_button(yes, type="primary", width="stretch")
+        refused = right.form_submit_button(no, width="stretch")
+        if agreed or refused:
+            record(who, first if agreed else second, subject, value, why or "")
 
 
 def newcomers(some: Sequence[Newcomer], who: str) -> None:
@@ -69,7 +73,7 @@ def newcomers(some: Sequence[Newcomer], who: str) -> None:
     if not some:
         empty("Every official with a statement is in the register.", "New ones come with the next run.")
         return
-    for person in some[:MOST]:
+    for person in some[:MOST_AT_ONCE]:
         with st.container(border=True, key=f"new_{person.id}"):
             post = person.office or role_name(person.role)
             show(
@@ -77,7 +81,7 @@ def newcomers(some: Sequence[Newcomer], who: str) -> None:
                     "div",
                     tag("b", go(said(person.name), "officials", id=person.id)),
                     " – ",
-                    join([said(post) if post else "", said(person.body) if person.body else ""], ", "),
+                    join([said(post), said(person.body)], ", "),
                 ),
                 tag(
                     "div",
@@ -89,10 +93,5 @@ def newcomers(some: Sequence[Newcomer], who: str) -> None:
                     class_="sd-meta",
                 ),
             )
-            with st.form(f"newcomer_{person.id}", border=False):
-                why = st.text_input("Why", max_chars=LONGEST, placeholder="optional")
-                left, right = st.columns(2)
-                yes = left.form_submit_button("This is an official", type="primary", width="stretch")
-                no = right.form_submit_button("Not an official", width="stretch")
-                if yes or no:
-                    record(who, "confirm" if yes else "reject", person.id, {}, why or "")
+            ways: dict[DecisionKind, str] = {"confirm": "This is an official", "reject": "Not an official"}
+            _settle(f"newcomer_{person.id}", ways, who, person.id, {})

@@ -11,7 +11,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard import data
-from dashboard.ui.parts import label, said, show, tag
+from dashboard.ui.parts import label, note, said
 from ledger.errors import WrongUse
 
 
@@ -42,7 +42,7 @@ def why_not() -> str:
 def editor() -> str:
     """The name that goes with a decision: asked once for a visit, or the listed one of who has logged in."""
     if refused := why_not():
-        show(tag("p", said(refused), class_="sd-meta"))
+        note(said(refused))
     if has_provider():
         _account()
         return "" if refused else _name(data.home().editors)
@@ -73,7 +73,7 @@ def _account() -> None:
     with st.container(key="account", horizontal=True, vertical_alignment="center"):
         if st.user.is_logged_in:
             name = _name(data.home().editors)
-            show(tag("p", f"Logged in as {f'{name}, ' if name else ''}", said(_address()), class_="sd-meta"))
+            note(f"Logged in as {f'{name}, ' if name else ''}", said(_address()))
             st.button("Log out", on_click=st.logout)
             return
         auth: dict[str, Any] = st.secrets["auth"].to_dict()

@@ -5,7 +5,7 @@ It shows at once, also while a run is writing, and it is never overwritten: an u
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from textwrap import shorten
 
@@ -13,11 +13,11 @@ import streamlit as st
 
 from dashboard import data
 from dashboard.decide.editors import editor, has_provider, signed, why_not
-from dashboard.ui.parts import day, label, plain, show, tag
+from dashboard.ui.parts import label, note, show, tag
 from ledger import vocabulary
 from ledger.decisions import journal
 from ledger.errors import SaidError
-from ledger.presentation.labels import REASON, stance_name, status_name
+from ledger.presentation.labels import REASON, day, plain, stance_name, status_name
 from ledger.presentation.links import web_link
 from ledger.queries.pledge_list import PledgeRow
 from ledger.queries.pledge_page import PledgePage, Shown
@@ -128,7 +128,7 @@ def _rests_on(pledge_id: str, reports: Sequence[Shown]) -> dict[str, object]:
     named = {report.id: report_words(report) for report in reversed(reports)}
     newest = list(named)[:_TICKED]
     if newest:
-        show(tag("p", "Evidence it rests on", class_="sd-label"))
+        note("Evidence it rests on", class_="sd-label")
         with st.container(
             key=f"ticks_{pledge_id}", height=_TICKS if len(newest) > 6 else "content", gap="small"
         ):
@@ -158,18 +158,22 @@ def rate_pledge(found: PledgePage) -> str:
     return who
 
 
+def choose_one(
+    label: str, words: Mapping[str, str], placeholder: str = "choose one", key: str | None = None
+) -> str | None:
+    """One of these ids, which are offered in words; None as long as none is chosen."""
+    options = list(words)
+    return st.selectbox(
+        label, options, index=None, format_func=words.__getitem__, placeholder=placeholder, key=key
+    )
+
+
 def check_form(found: PledgePage, who: str) -> None:
     """Confirm or reject a statement or a piece of evidence."""
     things = {e.id: plain(report_words(e)) for e in found.shown if not e.is_rejected}
     things |= statements(found)
     with st.form("check"):
-        chosen = st.selectbox(
-            "Evidence or statement to confirm or reject",
-            list(things),
-            index=None,
-            format_func=things.__getitem__,
-            placeholder="choose one",
-        )
+        chosen = choose_one("Evidence or statement to confirm or reject", things)
         why = st.text_input("Why it does or does not belong", max_chars=LONGEST)
         left, right = st.columns(2)
         right_, wrong = left.form_submit_button("It is right"), right.form_submit_button("Reject it")

@@ -7,8 +7,9 @@ import re
 import streamlit as st
 
 from dashboard import data
-from dashboard.decide.form import LONGEST, record, statements
-from dashboard.ui.parts import number, plain, said, show, tag
+from dashboard.decide.form import LONGEST, choose_one, record, statements
+from dashboard.ui.parts import note, said
+from ledger.presentation.labels import number, plain
 from ledger.queries.pledge_list import Filter, PledgeRow
 from ledger.queries.pledge_page import PledgePage
 
@@ -30,14 +31,9 @@ def join_form(found: PledgePage, who: str) -> None:
         some, offered = _sought(sought) if sought else _near(pledge)
         words = {row.id: plain(f"{row.title} – {row.owner}") for row in some if row.id != pledge.id}
         with st.form("join_form", border=False):
-            other = st.selectbox(
-                "Another pledge that is the same promise",
-                list(words),
-                index=None,
-                format_func=words.__getitem__,
-                placeholder="choose one" if words else "none is offered",
-            )
-            show(tag("p", "Offered: ", said(offered), class_="sd-small"))
+            placeholder = "choose one" if words else "none is offered"
+            other = choose_one("Another pledge that is the same promise", words, placeholder)
+            note("Offered: ", said(offered), class_="sd-small")
             why = st.text_input("Why they are one", max_chars=LONGEST)
             if st.form_submit_button("Join them") and other:
                 record(who, "merge", pledge.id, {"with": other}, why or "")
@@ -78,13 +74,7 @@ def part_form(found: PledgePage, who: str) -> None:
     if not leaving:
         return
     with st.form("part"):
-        chosen = st.selectbox(
-            "A statement that is another promise",
-            list(leaving),
-            index=None,
-            format_func=leaving.__getitem__,
-            placeholder="choose one",
-        )
+        chosen = choose_one("A statement that is another promise", leaving)
         why = st.text_input("Why it is another one", max_chars=LONGEST)
         if st.form_submit_button("Part it") and chosen:
             record(who, "split", chosen, {"with": pledge_id}, why or "")

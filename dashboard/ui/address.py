@@ -14,13 +14,12 @@ import streamlit as st
 from dashboard.sitemap import to
 
 
-def _follow(key: str, known: Callable[[str], bool]) -> str:
+def _follow(key: str, value_of: Callable[[str], object]) -> str:
     """Take the address's value into the widget when the address has changed under it."""
     given = str(st.query_params.get(key, ""))
-    value = given if known(given) else ""
     widget, seen = f"w_{key}", f"seen_{key}"
     if st.session_state.get(seen) != given or widget not in st.session_state:
-        st.session_state[widget] = value
+        st.session_state[widget] = value_of(given)
         st.session_state[seen] = given
     return widget
 
@@ -43,30 +42,28 @@ def choose(
     options: Sequence[str],
     words: Callable[[str], str] = str,
     everything: str = "All",
-    help: str | None = None,
 ) -> str:
     """A select box; "" for all."""
-    widget = _follow(key, lambda value: value in options)
+    widget = _follow(key, lambda given: given if given in options else "")
     chosen = st.selectbox(
         label,
         ["", *options],
         format_func=lambda value: words(value) if value else everything,
         key=widget,
-        help=help,
     )
     return _keep(key, chosen or "")
 
 
-def write(label: str, key: str, placeholder: str = "", help: str | None = None) -> str:
+def write(label: str, key: str, placeholder: str) -> str:
     """A line of text."""
-    widget = _follow(key, lambda value: len(value) <= 1000)
-    text = st.text_input(label, key=widget, placeholder=placeholder, max_chars=1000, type="search", help=help)
+    widget = _follow(key, lambda given: given if len(given) <= 1000 else "")
+    text = st.text_input(label, key=widget, placeholder=placeholder, max_chars=1000, type="search")
     return _keep(key, (text or "").strip())
 
 
 def switch(label: str, key: str, options: dict[str, str], default: str) -> str:
     """One of a few, side by side; the default is left out of the address."""
-    widget = _follow(key, lambda value: value in options)
+    widget = _follow(key, lambda given: given if given in options else "")
     if not st.session_state[widget]:
         st.session_state[widget] = default
     chosen = st.segmented_control(
@@ -77,13 +74,9 @@ def switch(label: str, key: str, options: dict[str, str], default: str) -> str:
     return value
 
 
-def pick_day(label: str, key: str, first: date | None, last: date, help: str | None = None) -> date | None:
+def pick_day(label: str, key: str, first: date | None, last: date, help: str) -> date | None:
     """A day up to ``last``, None where none is chosen."""
-    given = str(st.query_params.get(key, ""))
-    widget = f"w_{key}"
-    if st.session_state.get(f"seen_{key}") != given or widget not in st.session_state:
-        st.session_state[widget] = _day(given, first, last)
-        st.session_state[f"seen_{key}"] = given
+    widget = _follow(key, lambda given: _day(given, first, last))
     chosen = st.date_input(label, key=widget, min_value=first, max_value=last, format="DD/MM/YYYY", help=help)
     day = chosen if isinstance(chosen, date) else None
     _keep(key, day.isoformat() if day else "")

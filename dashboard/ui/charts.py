@@ -13,10 +13,9 @@ from typing import Any
 import altair as alt
 import streamlit as st
 
-from dashboard.ui.parts import plain
 from dashboard.ui.theme import INK, QUIET
 from ledger import vocabulary
-from ledger.presentation.labels import owner_name
+from ledger.presentation.labels import owner_name, plain
 
 
 @st.cache_data(max_entries=20, show_spinner=False)
@@ -84,7 +83,6 @@ def by_owner(counts: Sequence[tuple[str, str, str, int]]) -> Any:
 
 
 def _colour() -> Any:
-    """Each status in its colour."""
     rows = vocabulary.statuses().values()
     scale = alt.Scale(domain=[row.label for row in rows], range=[row.colour for row in rows])
     return alt.Color("status:N", scale=scale, legend=None)

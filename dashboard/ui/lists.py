@@ -8,19 +8,8 @@ from datetime import date
 import streamlit as st
 
 from dashboard.sitemap import to
-from dashboard.ui.parts import (
-    Html,
-    day,
-    flag_chips,
-    join,
-    label,
-    number,
-    said,
-    show,
-    status_chip,
-    tag,
-)
-from ledger.presentation.labels import capital, role_name, when_due
+from dashboard.ui.parts import Html, flag_chips, join, label, said, show, status_chip, tag
+from ledger.presentation.labels import capital, day, number, role_name, when_due
 from ledger.queries.pledge_list import PledgeRow
 
 
@@ -31,43 +20,36 @@ def owner_line(pledge: PledgeRow) -> Html:
         return join([tag("b", "unresolved"), f"as written: {source}", pledge.speaker_why], " – ")
     body = pledge.body if pledge.body and pledge.body != pledge.owner else ""
     role = "" if pledge.owner == pledge.body else role_name(pledge.role)
-    return join([tag("b", said(pledge.owner)), role, said(body) if body else ""], ", ")
+    return join([tag("b", said(pledge.owner)), role, said(body)], ", ")
 
 
-def pledge_chip(pledge: PledgeRow) -> Html:
-    """The status that people set, else the one that is suggested."""
-    return status_chip(pledge.status, pledge.set_reason, suggested=pledge.set_status is None)
-
-
-def title(pledge: PledgeRow) -> str:
-    """The pledge's title with a capital first letter."""
-    return capital(pledge.title)
+def pledge_chips(pledge: PledgeRow, flags: Sequence[str]) -> Html:
+    """The status that people set, else the one that is suggested, and flags."""
+    status = status_chip(pledge.status, pledge.set_reason, suggested=pledge.set_status is None)
+    return status + flag_chips(flags)
 
 
 def pledge_list(pledges: Sequence[PledgeRow], today: date, where: str, short: bool = False) -> None:
     """One entry for each pledge: its title as a link, who, when due, status and flags."""
     for pledge in pledges:
         with st.container(key=f"row_{where}_{pledge.id}"):
-            to("pledge", label(title(pledge)), id=pledge.id)
+            to("pledge", label(capital(pledge.title)), id=pledge.id)
             flags = [f for f in pledge.flags if not (short and f in ("overdue", "due_soon"))]
             by_hand = tag("span", "set by a person", class_="sd-small") if pledge.set_status else Html("")
             show(
                 tag("div", owner_line(pledge), " · ", when_due(pledge.deadline, today), class_="sd-meta"),
-                tag("div", pledge_chip(pledge), flag_chips(flags), by_hand),
+                tag("div", pledge_chips(pledge, flags), by_hand),
                 Html("") if short else tag("div", join(_counts(pledge)), class_="sd-meta"),
             )
 
 
 def _counts(pledge: PledgeRow) -> list[str]:
     outlets = number(len(pledge.outlets), "outlet")
-    last = (
-        f", last on {day(pledge.last_stated)}"
-        if pledge.restatements > 1
-        else f" on {day(pledge.first_stated)}"
-    )
-    evidence = (
-        f"{number(pledge.evidence, 'report')} of what was done, {pledge.independent:,} independent"
-        if pledge.evidence
-        else "no report yet of what was done"
-    )
+    last = f" on {day(pledge.first_stated)}"
+    if pledge.restatements > 1:
+        last = f", last on {day(pledge.last_stated)}"
+    evidence = "no report yet of what was done"
+    if pledge.evidence:
+        reports = number(pledge.evidence, "report")
+        evidence = f"{reports} of what was done, {pledge.independent:,} independent"
     return [f"stated {number(pledge.restatements, 'time')} in {outlets}{last}", evidence]

@@ -14,10 +14,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from ledger import vocabulary
-from ledger.presentation.labels import LEFT_OUT, breakable, cut, flag_name, layered, status_name
-from ledger.presentation.labels import day as day  # the pages ask for these three here
-from ledger.presentation.labels import number as number
-from ledger.presentation.labels import plain as plain
+from ledger.presentation.labels import LEFT_OUT, breakable, cut, flag_name, layered, plain, status_name
 from ledger.presentation.links import web_link
 from ledger.presentation.passages import Passage
 from ledger.types import Span
@@ -71,9 +68,14 @@ def tag(name: str, *pieces: object, **attributes: str) -> Html:
     return Html(f"<{name}{given}>{''.join(esc(piece) for piece in pieces)}</{name}>")
 
 
+def note(*pieces: Html | str, class_: str = "sd-meta", **attributes: str) -> None:
+    """Put a paragraph beside the matter itself on the page."""
+    show(tag("p", *pieces, class_=class_, **attributes))
+
+
 def said(text: object, most: int = 300) -> Html:
     """A name, title or reason from outside, its direction its own; cut after ``most`` characters."""
-    return tag("bdi", cut(text, most))
+    return tag("bdi", cut(text, most)) if text else Html("")
 
 
 def words(text: str, most: int = 300) -> Html:
@@ -111,10 +113,8 @@ def status_chip(status: str, reason: str | None = "", suggested: bool = False) -
 def flag_chips(flags: Sequence[str]) -> Html:
     """Flags in words, coloured by their tone."""
     known = vocabulary.flags()
-    tones = [f" sd-{known[flag].tone}" if flag in known else "" for flag in flags]
-    return Html(
-        "".join(tag("span", flag_name(f), class_=f"sd-flag{t}") for f, t in zip(flags, tones, strict=True))
-    )
+    tones = {flag: f" sd-{known[flag].tone}" if flag in known else "" for flag in flags}
+    return Html("".join(tag("span", flag_name(f), class_=f"sd-flag{tones[f]}") for f in flags))
 
 
 def marked(text: str, quotation: Sequence[Span], terms: Sequence[Span] = ()) -> Html:
@@ -139,24 +139,21 @@ def context(passage: Passage, terms: Sequence[Span] = ()) -> Html:
         marked(passage.text, passage.marks, terms),
         " …" if passage.cut_after and not passage.reserved else "",
     ]
-    note = (
-        tag("p", "The paragraph around it is not shown: the outlet reserves its rights.", class_="sd-small")
-        if passage.reserved
-        else Html("")
-    )
-    return tag("blockquote", tag("bdi", *pieces), note, class_="sd-context")
+    unshown = "The paragraph around it is not shown: the outlet reserves its rights."
+    why = tag("p", unshown, class_="sd-small") if passage.reserved else ""
+    return tag("blockquote", tag("bdi", *pieces), why, class_="sd-context")
 
 
-def table(columns: Sequence[tuple[str, bool]], rows: Iterable[Sequence[Html | str]]) -> Html:
-    """A table; columns are (name, holds numbers). On a telephone each row becomes a card."""
-    kinds = ["sd-n" if numbers else "" for _, numbers in columns]
-    head = [tag("th", name, scope="col", class_=kind) for (name, _), kind in zip(columns, kinds, strict=True)]
+def table(columns: Sequence[str], rows: Iterable[Sequence[Html | str]], numbers: Sequence[str] = ()) -> Html:
+    """A table; ``numbers`` names the columns that hold them. On a telephone each row becomes a card."""
+    kinds = ["sd-n" if name in numbers else "" for name in columns]
+    head = [tag("th", name, scope="col", class_=kind) for name, kind in zip(columns, kinds, strict=True)]
     body = [
         tag(
             "tr",
             *(
                 tag("td", tag("span", cell), class_=kind, data_label=name)
-                for cell, kind, (name, _) in zip(row, kinds, columns, strict=True)
+                for cell, kind, name in zip(row, kinds, columns, strict=True)
             ),
         )
         for row in rows
@@ -166,12 +163,5 @@ def table(columns: Sequence[tuple[str, bool]], rows: Iterable[Sequence[Html | st
 
 def empty(title: str, what_to_do: str) -> None:
     """An empty state: what is not there, and what to do."""
-    show(
-        tag(
-            "div",
-            tag("p", title, class_="sd-empty-title"),
-            tag("p", what_to_do),
-            class_="sd-empty",
-            role="status",
-        )
-    )
+    told = [tag("p", title, class_="sd-empty-title"), tag("p", what_to_do)]
+    show(tag("div", *told, class_="sd-empty", role="status"))

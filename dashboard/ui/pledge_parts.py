@@ -1,27 +1,43 @@
-"""What a pledge's page lists: reports of what came of it, and every time it was said."""
+"""What lists of statements and reports are made of: who said it, what it says, where it stands."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import groupby
 
-from dashboard.ui.parts import Html, context, day, go, join, link, said, tag
-from ledger.presentation.labels import role_name, stance_name, type_name
+from dashboard.ui.parts import Html, context, go, join, link, said, tag
+from ledger.presentation.labels import day, role_name, stance_name, type_name
 from ledger.queries.pledge_page import Shown, Stated
+
+
+def meta(*pieces: Html | str) -> Html:
+    """A quiet line of pieces, beside the matter itself."""
+    return tag("div", join(pieces), class_="sd-meta")
+
+
+def item(*pieces: Html | str) -> Html:
+    """One of a list of statements or reports."""
+    return tag("div", *pieces, class_="sd-item")
+
+
+def unresolved(source_name: str | None, why: str | None, written: str = "as written") -> Html:
+    """Instead of a speaker's name: the source as the article has it, and why it is not resolved."""
+    source = f"{written}: “{source_name}”" if source_name else "no source in the text"
+    return join([tag("b", "unresolved"), said(source), said(why)], " – ")
+
+
+def in_post(name: Html, office: str | None, role: str | None, body: str | None, *more: object) -> Html:
+    """A person, the post held that day, and its body where the post does not name it."""
+    post = office or role_name(role)
+    its_body = body if body and body not in post else ""
+    return join([name, said(post), said(its_body), *map(said, more)], ", ")
 
 
 def speaker_line(stated: Stated) -> Html:
     """Who said it, in what post on that day; an unresolved speaker with the source as written and why."""
     if stated.speaker is None:
-        source = (
-            f"source as written: “{stated.source_name}”" if stated.source_name else "no source in the text"
-        )
-        return join([tag("b", "unresolved"), said(source), said(stated.speaker_why)], " – ")
-    post = stated.office or role_name(stated.role)
-    body = stated.body if stated.body and stated.body not in post else ""
-    return join(
-        [tag("b", said(stated.speaker)), said(post) if post else "", said(body) if body else ""], ", "
-    )
+        return unresolved(stated.source_name, stated.speaker_why, "source as written")
+    return in_post(tag("b", said(stated.speaker)), stated.office, stated.role, stated.body)
 
 
 def report_items(some: Sequence[Shown]) -> list[Html]:
@@ -36,39 +52,24 @@ def _report(group: Sequence[Shown]) -> Html:
     where = [day(first.day), link(first.headline or first.url, first.link), said(first.outlet)]
     if first.source and first.source != first.outlet:
         where.append(tag("span", "source: ", said(first.source)))
-    return tag(
-        "div",
-        tag("div", tag("b", stance_name(first.stance)), " ", own),
-        *(context(e.context) for e in reversed(group)),
-        tag("div", join(where), class_="sd-meta"),
-        class_="sd-item",
-    )
+    passages = [context(e.context) for e in reversed(group)]
+    return item(tag("div", tag("b", stance_name(first.stance)), " ", own), *passages, meta(*where))
 
 
 def stated_item(stated: Stated, first: bool) -> Html:
     changed = stated.changed or ("first said" if first else "")
+    article = [link(stated.headline or stated.url, stated.link), said(stated.outlet)]
+    card = go("Evidence card and citation", "quotation", id=stated.statement_id)
     details = [
         type_name(stated.type),
         tag("span", "number: ", said(stated.measure_text)) if stated.measure_text else "",
         tag("span", "by: ", said(stated.deadline_text)) if stated.deadline_text else "",
         tag("span", "checked by ", said(stated.confirmed_by)) if stated.confirmed_by else "",
     ]
-    return tag(
-        "div",
+    return item(
         tag("div", tag("b", day(stated.published)), " – " if changed else "", said(changed)),
         context(stated.context),
-        tag("div", speaker_line(stated), class_="sd-meta"),
-        tag("div", join(details), class_="sd-meta"),
-        tag(
-            "div",
-            join(
-                [
-                    link(stated.headline or stated.url, stated.link),
-                    said(stated.outlet),
-                    go("Evidence card and citation", "quotation", id=stated.statement_id),
-                ]
-            ),
-            class_="sd-meta",
-        ),
-        class_="sd-item",
+        meta(speaker_line(stated)),
+        meta(*details),
+        meta(*article, card),
     )

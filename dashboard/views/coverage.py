@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
 from dashboard import data
 from dashboard.ui import address
 from dashboard.ui.downloads import MOST, downloads
-from dashboard.ui.parts import Html, day, empty, go, link, number, said, show, table, tag
+from dashboard.ui.parts import Html, empty, go, link, note, said, show, table, tag
+from ledger.presentation.labels import day, number
 from ledger.queries import coverage_page
 from ledger.queries.coverage_page import Coverage, OutletRow
 from ledger.search.query_syntax import field
@@ -19,14 +20,14 @@ PER_PAGE = 30  # outlets, those that are silent first
 
 def page() -> None:
     c = data.coverage()
-    silent = [o for o in c.outlets if o.silent]
+    silent = sum(o.silent for o in c.outlets)
     articles = sum(o.articles for o in c.outlets)
     last = c.runs[0].finished if c.runs else None
     words = [f"{number(articles, 'article')} of {number(len(c.outlets), 'outlet')} have been read."]
     if last:
         words.append(f"The last run ended on {day(last)} at {last:%H:%M}.")
     words.append(
-        f"{number(len(silent), 'outlet is', 'outlets are')} below what is expected of a week."
+        f"{number(silent, 'outlet is', 'outlets are')} below what is expected of a week."
         if silent
         else "No outlet is below what is expected of it."
     )
@@ -38,76 +39,81 @@ def page() -> None:
     n = address.page_number("coverage", -(-len(c.outlets) // PER_PAGE))
     some = c.outlets[(n - 1) * PER_PAGE : n * PER_PAGE]
     with top:
-        show(tag("h2", "Outlets"), table(_OUTLET, map(_outlet, some)))
+        show(tag("h2", "Outlets"), table(_OUTLET, map(_outlet, some), _OUTLET_NUMBERS))
         show(tag("h2", "How they were reached"), table(_REACHED, map(_reached, some)))
     downloads("outlets", lambda: c.outlets)
-    show(tag("h2", "Left out, and why"))
-    if c.left_out:
-        rows = [(x.stage, x.reason.replace("_", " "), f"{x.number:,}", f"{x.last_run:,}") for x in c.left_out]
-        show(table([("Stage", False), ("Reason", False), ("In all", True), ("Last run", True)], rows))
-        downloads("left_out", lambda: c.left_out)
-    else:
-        show(tag("p", "Nothing has been left out.", class_="sd-meta"))
-    show(tag("h2", "Problems"))
-    if c.problems:
-        show(
-            table(
-                [
-                    ("Stage", False),
-                    ("Problem", False),
-                    ("Times", True),
-                    ("Latest", False),
-                    ("What", False),
-                    ("In detail", False),
-                ],
-                [
-                    (
-                        p.stage,
-                        p.reason.replace("_", " "),
-                        f"{p.number:,}",
-                        day(p.noted),
-                        said(p.item),
-                        said(p.detail or ""),
-                    )
-                    for p in c.problems
-                ],
+    _list(
+        "Left out, and why",
+        "Nothing has been left out.",
+        ["Stage", "Reason", "In all", "Last run"],
+        [(x.stage, x.reason.replace("_", " "), f"{x.number:,}", f"{x.last_run:,}") for x in c.left_out],
+        "left_out",
+        lambda: c.left_out,
+        numbers=["In all", "Last run"],
+    )
+    _list(
+        "Problems",
+        "No problem has been met.",
+        ["Stage", "Problem", "Times", "Latest", "What", "In detail"],
+        [
+            (
+                p.stage,
+                p.reason.replace("_", " "),
+                f"{p.number:,}",
+                day(p.noted),
+                said(p.item),
+                said(p.detail),
             )
-        )
-        downloads("problems", lambda: _all().problems)
-    else:
-        show(tag("p", "No problem has been met.", class_="sd-meta"))
-    show(tag("h2", "Quotations altered or removed"))
-    if c.quotations:
-        show(
-            table(
-                [(h, False) for h in ("Fetched", "Outlet", "Article", "Speaker", "Was quoted as", "Now")],
-                [
-                    (
-                        day(q.fetched),
-                        said(q.outlet),
-                        link(q.title, q.url),
-                        said(q.speaker),
-                        said(f"“{q.before}”"),
-                        said(f"“{q.after}”") if q.after else "removed",
-                    )
-                    for q in c.quotations
-                ],
+            for p in c.problems
+        ],
+        "problems",
+        lambda: _all().problems,
+        numbers=["Times"],
+    )
+    _list(
+        "Quotations altered or removed",
+        "No official's quotation has changed since it was first read.",
+        ["Fetched", "Outlet", "Article", "Speaker", "Was quoted as", "Now"],
+        [
+            (
+                day(q.fetched),
+                said(q.outlet),
+                link(q.title, q.url),
+                said(q.speaker),
+                said(f"“{q.before}”"),
+                said(f"“{q.after}”") if q.after else "removed",
             )
-        )
-        downloads("altered_quotations", lambda: _all().quotations)
+            for q in c.quotations
+        ],
+        "altered_quotations",
+        lambda: _all().quotations,
+    )
+    _list(
+        "Edited after publication",
+        "No article has changed since it was first read.",
+        ["Fetched", "Outlet", "Article", "What changed"],
+        [(day(e.fetched), said(e.outlet), link(e.title, e.url), said(e.changed)) for e in c.edited],
+        "edited_articles",
+        lambda: _all().edited,
+    )
+
+
+def _list(
+    heading: str,
+    none: str,
+    columns: Sequence[str],
+    rows: Sequence[Sequence[Html | str]],
+    name: str,
+    all_of_it: Callable[[], Sequence[object]],
+    numbers: Sequence[str] = (),
+) -> None:
+    """A table under its heading, with all its rows to download, or the words on there being ``none``."""
+    show(tag("h2", heading))
+    if rows:
+        show(table(columns, rows, numbers))
+        downloads(name, all_of_it)
     else:
-        show(tag("p", "No official's quotation has changed since it was first read.", class_="sd-meta"))
-    show(tag("h2", "Edited after publication"))
-    if c.edited:
-        show(
-            table(
-                [("Fetched", False), ("Outlet", False), ("Article", False), ("What changed", False)],
-                [(day(e.fetched), said(e.outlet), link(e.title, e.url), said(e.changed)) for e in c.edited],
-            )
-        )
-        downloads("edited_articles", lambda: _all().edited)
-    else:
-        show(tag("p", "No article has changed since it was first read.", class_="sd-meta"))
+        note(none)
 
 
 def _all() -> Coverage:
@@ -115,24 +121,14 @@ def _all() -> Coverage:
     return coverage_page.coverage(data.home(), MOST)
 
 
-_OUTLET = [
-    ("Outlet", False),
-    ("Region", False),
-    ("Articles", True),
-    ("Last 7 days", True),
-    ("Expected", True),
-    ("Latest", False),
-    ("Statements", True),
-    ("Undertakings", True),
-]
-
-
+_OUTLET_NUMBERS = ["Articles", "Last 7 days", "Expected", "Statements", "Undertakings"]
+_OUTLET = ["Outlet", "Region", "Articles", "Last 7 days", "Expected", "Latest", "Statements", "Undertakings"]
 _REACHED = [
-    ("Outlet", False),
-    ("Last reached", False),
-    ("Last new page", False),
-    ("Failures at the last visit", False),
-    ("Listings that gave nothing", False),
+    "Outlet",
+    "Last reached",
+    "Last new page",
+    "Failures at the last visit",
+    "Listings that gave nothing",
 ]
 
 
@@ -150,7 +146,7 @@ def _outlet(o: OutletRow) -> Sequence[Html | str]:
     mark = tag("span", "silent", class_="sd-flag sd-flag-overdue") if o.silent else Html("")
     return (
         go(said(o.name), "search", q=field("outlet", o.name), order="date") + " " + mark,
-        said(o.region or ""),
+        said(o.region),
         f"{o.articles:,}",
         f"{o.week:,}",
         f"{o.expected_weekly:,}" if o.expected_weekly else "–",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import streamlit as st
 
 from dashboard import data
@@ -11,26 +9,14 @@ from dashboard.sitemap import to
 from dashboard.ui import address
 from dashboard.ui.downloads import downloads
 from dashboard.ui.lists import pledge_list
-from dashboard.ui.parts import (
-    Html,
-    context,
-    day,
-    empty,
-    go,
-    join,
-    label,
-    link,
-    number,
-    said,
-    show,
-    table,
-    tag,
-)
+from dashboard.ui.parts import Html, context, empty, go, join, label, link, note, said, show, table, tag
+from dashboard.ui.pledge_parts import item, meta
 from ledger import vocabulary
-from ledger.presentation.labels import KIND, role_name, status_name
+from ledger.presentation.labels import KIND, day, number, role_name, status_name
 from ledger.queries.official_page import Latest, OfficialPage, OfficialRow, PostRow
 
 PER_PAGE = 50
+COLUMNS = ["Name", "Post", "Pledges", "Delivered of those ended", "Overdue", "Statements"]
 
 
 def page() -> None:
@@ -58,25 +44,15 @@ def _list() -> None:
         roles = [row.name for row in vocabulary.roles().values() if row.official and row.name in held]
         role = address.choose("Role", "role", roles, role_name, "Any role")
     found = [o for o in everybody if (not role or o.role == role) and text in _all_words(o)]
-    show(tag("p", f"{number(len(found), 'official')} with statements.", class_="sd-meta", role="status"))
+    note(f"{number(len(found), 'official')} with statements.", role="status")
     if not found:
         empty("No official fits.", "Take a choice back, or load a register with “said officials import”.")
         return
     top = st.container()
     n = address.page_number("officials", -(-len(found) // PER_PAGE))
     with top:
-        show(table(_COLUMNS, map(_row, found[(n - 1) * PER_PAGE : n * PER_PAGE])))
+        show(table(COLUMNS, map(_row, found[(n - 1) * PER_PAGE : n * PER_PAGE]), COLUMNS[2:]))
     downloads("officials", lambda: found)
-
-
-_COLUMNS = [
-    ("Name", False),
-    ("Post", False),
-    ("Pledges", True),
-    ("Delivered of those ended", True),
-    ("Overdue", True),
-    ("Statements", True),
-]
 
 
 def _all_words(o: OfficialRow) -> str:
@@ -104,28 +80,17 @@ def _one(found: OfficialPage) -> None:
     o = found.official
     show(tag("p", go("Officials", "officials"), class_="sd-meta sd-crumb"), tag("h1", said(o.name)))
     if o.provisional:
-        show(
-            tag(
-                "p",
-                "Known only from a title in an article: not in the register of officials.",
-                class_="sd-meta",
-            )
-        )
+        note("Known only from a title in an article: not in the register of officials.")
     posts = [tag("li", said(_post(p.office, p.body, p.role)), _days(p)) for p in found.posts]
-    aliases = (
-        tag("p", "Also written: ", said(", ".join(found.aliases)), class_="sd-small")
-        if found.aliases
-        else Html("")
-    )
-    show(tag("ul", *posts, class_="sd-meta") if posts else Html(""), aliases)
+    aliases = tag("p", "Also written: ", said(", ".join(found.aliases)), class_="sd-small")
+    show(tag("ul", *posts, class_="sd-meta") if posts else "", aliases if found.aliases else "")
     show(tag("h2", f"Pledges ({len(found.pledges):,})"))
     if found.pledges:
         _pledges(found)
     else:
-        show(tag("p", "No pledge of theirs has been found.", class_="sd-meta"))
+        note("No pledge of theirs has been found.")
     if found.spoken_for:
-        heading = f"Pledges of others that they gave their word for too ({len(found.spoken_for):,})"
-        show(tag("h2", heading))
+        show(tag("h2", f"Pledges of others that they gave their word for too ({len(found.spoken_for):,})"))
         pledge_list(found.spoken_for, data.home().today, "spoken_for")
     _latest(found)
     _spoken(o.id)
@@ -135,7 +100,7 @@ def _latest(found: OfficialPage) -> None:
     o = found.official
     show(tag("h2", f"Statements ({o.statements:,})"))
     if not found.latest:
-        show(tag("p", "No statement of theirs has been found.", class_="sd-meta"))
+        note("No statement of theirs has been found.")
         return
     show(tag("p", "The latest:", class_="sd-meta"), *map(_statement, found.latest))
     with st.container(key="links_said", horizontal=True):
@@ -145,19 +110,13 @@ def _latest(found: OfficialPage) -> None:
 def _statement(one: Latest) -> Html:
     where = [day(one.published), link(one.title or one.url, one.link), said(one.outlet)]
     card = go("Evidence card and citation", "quotation", id=one.id)
-    kind = KIND.get(one.kind, one.kind)
-    return tag(
-        "div",
-        context(one.context),
-        tag("div", join([*where, kind, card]), class_="sd-meta"),
-        class_="sd-item",
-    )
+    return item(context(one.context), meta(*where, KIND.get(one.kind, one.kind), card))
 
 
 def _pledges(found: OfficialPage) -> None:
     counts = {s: sum(p.status == s for p in found.pledges) for s in vocabulary.statuses()}
     words = join([f"{status_name(s).lower()} {n:,}" for s, n in counts.items() if n], ", ")
-    show(tag("p", f"Of {number(len(found.pledges), 'pledge')}: ", words, ".", class_="sd-meta"))
+    note(f"Of {number(len(found.pledges), 'pledge')}: ", words, ".")
     pledge_list(found.pledges, data.home().today, "official")
     downloads("pledges", lambda: found.pledges)
 
@@ -167,37 +126,29 @@ def _spoken(official_id: str) -> None:
     rows = data.spoken(official_id)
     show(tag("h2", "What they speak about, and in which words"))
     if not rows:
-        show(tag("p", "No statement of theirs is about a topic we know words of.", class_="sd-meta"))
+        note("No statement of theirs is about a topic we know words of.")
         return
-    show(
-        tag(
-            "p", "A word is shown with the number of statements it stands in, from two on.", class_="sd-meta"
-        ),
-        table(
-            [("Topic", False), ("Year", True), ("Statements", True), ("Words used most", False)],
-            [
-                [
-                    said(row.topic),
-                    str(row.year),
-                    f"{row.statements:,}",
-                    said(", ".join(f"{word} {n:,}" for word, n in row.words) or "none twice"),
-                ]
-                for row in rows
-            ],
-        ),
-    )
+    how = "A word is shown with the number of statements it stands in, from two on."
+    columns = ["Topic", "Year", "Statements", "Words used most"]
+    used = [
+        [
+            said(row.topic),
+            str(row.year),
+            f"{row.statements:,}",
+            said(", ".join(f"{word} {n:,}" for word, n in row.words) or "none twice"),
+        ]
+        for row in rows
+    ]
+    show(tag("p", how, class_="sd-meta"), table(columns, used, numbers=["Year", "Statements"]))
     downloads("topics", lambda: rows)
 
 
 def _days(post: PostRow) -> str:
-    def on(value: date | None) -> str:
-        return day(value) if value else ""
-
     if post.first and post.last:
-        return f", {on(post.first)} to {on(post.last)}"
+        return f", {day(post.first)} to {day(post.last)}"
     if post.last:
-        return f", until {on(post.last)}"
-    return f", since {on(post.first)}" if post.first else ""
+        return f", until {day(post.last)}"
+    return f", since {day(post.first)}" if post.first else ""
 
 
 page()

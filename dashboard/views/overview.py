@@ -12,9 +12,9 @@ from dashboard import data
 from dashboard.sitemap import pages, to
 from dashboard.ui import charts
 from dashboard.ui.lists import pledge_list
-from dashboard.ui.parts import day, empty, label, number, show, tag
+from dashboard.ui.parts import empty, label, note, show, tag
 from ledger import vocabulary
-from ledger.presentation.labels import owner_name, status_name
+from ledger.presentation.labels import day, number, owner_name, status_name
 from ledger.queries.overview_page import RECENT_DAYS, Overview
 from ledger.queries.pledge_list import PledgeRow
 
@@ -69,24 +69,14 @@ def _seek() -> None:
 
 
 def _tiles(o: Overview) -> None:
-    soon = data.home().due_soon_days
-    newest = o.latest["day"]
+    soon, days = data.home().due_soon_days, str(RECENT_DAYS)
+    newest, flagged = o.latest["day"], Counter(o.by_flag)
     tiles = [
-        (
-            "overdue",
-            o.by_flag.get("overdue", 0),
-            "overdue: the date promised has passed",
-            {"flag": "overdue"},
-        ),
-        ("due", o.by_flag.get("due_soon", 0), f"due in the next {soon} days", {"due": f"{soon}d"}),
-        (
-            "changed",
-            o.changed,
-            f"changed status in the last {RECENT_DAYS} days",
-            {"changed": str(RECENT_DAYS)},
-        ),
-        ("drifted", o.by_flag.get("drifted", 0), "drifted: number, date or scope moved", {"flag": "drifted"}),
-        ("new", int(o.latest["pledges"]), f"new on {day(newest)}", {"came": str(newest or "")}),
+        ("overdue", flagged["overdue"], "overdue: the date promised has passed", {"flag": "overdue"}),
+        ("due", flagged["due_soon"], f"due in the next {soon} days", {"due": f"{soon}d"}),
+        ("changed", o.changed, f"changed status in the last {days} days", {"changed": days}),
+        ("drifted", flagged["drifted"], "drifted: number, date or scope moved", {"flag": "drifted"}),
+        ("new", o.latest["pledges"], f"new on {day(newest)}", {"came": str(newest or "")}),
     ]
     with st.container(key="tiles"):
         for key, count, words, parameters in tiles:
@@ -104,7 +94,7 @@ def _by_status(o: Overview) -> None:
             if counts.get(status):
                 to("pledges", label(f"{row.label} {counts[status]:,}"), status=status)
     by_hand = f"{o.reviewed:,} of {number(o.total, 'status', 'statuses')} set by people"
-    show(tag("p", f"{by_hand}, the others suggested by rules from the evidence found.", class_="sd-small"))
+    note(f"{by_hand}, the others suggested by rules from the evidence found.", class_="sd-small")
 
 
 def _by_owner(o: Overview) -> None:
@@ -119,12 +109,9 @@ def _by_owner(o: Overview) -> None:
         for key, count in totals.items():
             to("pledges", label(f"{names[key]} {count:,}"), owner=key)
     if o.owners > len(totals):
-        show(
-            tag(
-                "p",
-                f"The {len(totals)} with most pledges, of {o.owners:,}. Colours as in “By status”.",
-                class_="sd-small",
-            )
+        note(
+            f"The {len(totals)} with most pledges, of {o.owners:,}. Colours as in “By status”.",
+            class_="sd-small",
         )
 
 
@@ -150,7 +137,7 @@ def _lists(o: Overview) -> None:
 def _list(title: str, some: Sequence[PledgeRow], none: str, o: Overview, **parameters: str) -> None:
     show(tag("h2", title))
     if not some:
-        show(tag("p", none, class_="sd-meta"))
+        note(none)
         return
     where = title.split()[0].lower()
     pledge_list(some, o.day, where, short=True)
@@ -164,20 +151,14 @@ def _came_in(o: Overview) -> None:
         show(tag("h2", f"What came in on {day(new['day'])}"))
         with st.container(key="links_new", horizontal=True, gap="small"):
             added = f"added:{new['day']}"
-            to("search", label(number(int(new["statements"]), "statement")), q=added, order="date")
-            to(
-                "search",
-                label(number(int(new["commitments"]), "undertaking")),
-                q=f"{added} commitment:yes",
-                order="date",
-            )
-            to("pledges", label(number(int(new["pledges"]), "new pledge")), came=str(new["day"]))
-        finished = (
-            f"; the last run ended on {day(new['finished'])} at {new['finished']:%H:%M}"
-            if new["finished"]
-            else ""
-        )
-        show(tag("p", f"from {number(int(new['articles']), 'article')}{finished}.", class_="sd-small"))
+            to("search", label(number(new["statements"], "statement")), q=added, order="date")
+            undertaken = label(number(new["commitments"], "undertaking"))
+            to("search", undertaken, q=f"{added} commitment:yes", order="date")
+            to("pledges", label(number(new["pledges"], "new pledge")), came=str(new["day"]))
+        finished = ""
+        if end := new["finished"]:
+            finished = f"; the last run ended on {day(end)} at {end:%H:%M}"
+        note(f"from {number(new['articles'], 'article')}{finished}.", class_="sd-small")
 
 
 def _meanings() -> None:

@@ -11,25 +11,11 @@ from dashboard.decide.journal import journal_rows, remarks
 from dashboard.decide.merges import join_form, part_form
 from dashboard.sitemap import to
 from dashboard.ui import address
-from dashboard.ui.lists import owner_line, pledge_chip, title
-from dashboard.ui.parts import (
-    Html,
-    day,
-    empty,
-    flag_chips,
-    go,
-    join,
-    link,
-    number,
-    said,
-    show,
-    status_chip,
-    tag,
-    words,
-)
+from dashboard.ui.lists import owner_line, pledge_chips
+from dashboard.ui.parts import Html, empty, go, join, link, note, said, show, status_chip, tag, words
 from dashboard.ui.pledge_parts import report_items, speaker_line, stated_item
 from ledger import vocabulary
-from ledger.presentation.labels import sign, status_name, type_name, when_due
+from ledger.presentation.labels import capital, day, number, sign, status_name, type_name, when_due
 from ledger.queries.pledge_page import PledgePage, Stated
 
 
@@ -45,7 +31,10 @@ def page() -> None:
         to("pledges", "All pledges")
         to("review", "Decisions taken, to see or undo them", list="journal")
         return
-    show(tag("p", go("Pledges", "pledges"), class_="sd-meta sd-crumb"), tag("h1", said(title(found.pledge))))
+    show(
+        tag("p", go("Pledges", "pledges"), class_="sd-meta sd-crumb"),
+        tag("h1", said(capital(found.pledge.title))),
+    )
     announce()
     found = _as_known(found)
     _head(found)
@@ -78,31 +67,26 @@ def _as_known(found: PledgePage) -> PledgePage:
     past = data.pledge(found.pledge.id, on) if on and on < today else None
     if past is None:
         return found
-    show(
-        tag(
-            "p",
-            tag("b", f"As known on {day(on)}"),
-            ": by what had been published and what people had decided up to that day, under today’s rules. ",
-            go("Back to today", "pledge", id=found.pledge.id),
-            class_="sd-note",
-            role="status",
-        )
+    note(
+        tag("b", f"As known on {day(on)}"),
+        ": by what had been published and what people had decided up to that day, under today’s rules. ",
+        go("Back to today", "pledge", id=found.pledge.id),
+        class_="sd-note",
+        role="status",
     )
     return past
 
 
 def _head(found: PledgePage) -> None:
     pledge, first = found.pledge, next((s for s in found.stated if not s.is_rejected), None)
-    show(tag("p", pledge_chip(pledge), flag_chips(pledge.flags)))
+    show(tag("p", pledge_chips(pledge, pledge.flags)))
     if first is None:
         return
+    condition = f"if {first.condition}" if first.condition else ""
     facts: list[tuple[str, Html | str]] = [
         ("Who", owner_line(pledge)),
         ("First said", join([day(first.published), said(first.outlet), speaker_line(first)])),
-        (
-            "Kind",
-            join([type_name(first.type), f"if {first.condition}" if first.condition else ""], ", "),
-        ),
+        ("Kind", join([type_name(first.type), condition], ", ")),
         ("Deadline", _deadline(found)),
     ]
     measures = list(dict.fromkeys(_number(s) for s in found.stated if s.measure_text and not s.is_rejected))
@@ -130,7 +114,7 @@ def _deadline(found: PledgePage) -> Html:
     )
     quoted = f"“{spoken}”" if spoken else ""
     today = address.picked("on") or data.home().today
-    return join([when_due(pledge.deadline, today), said(quoted) if quoted else ""], ", in the words ")
+    return join([when_due(pledge.deadline, today), said(quoted)], ", in the words ")
 
 
 def _rests_on(found: PledgePage) -> Html:
@@ -154,24 +138,15 @@ def _rests_on(found: PledgePage) -> Html:
 
 def _status(found: PledgePage) -> None:
     pledge = found.pledge
-    by_people = (
-        tag(
-            "div",
-            tag("h3", "Set by people"),
-            tag("p", status_chip(pledge.set_status or "", pledge.set_reason)),
+    by_people = [tag("p", "Nobody has rated it yet.", class_="sd-meta")]
+    if pledge.set_status:
+        by_people = [
+            tag("p", status_chip(pledge.set_status, pledge.set_reason)),
             tag("p", said(pledge.set_why or "no reason was given", LONGEST), class_="sd-meta"),
             _rests_on(found),
             tag("p", "by ", said(pledge.set_by), f" on {day(pledge.set_at)}", class_="sd-small"),
-            class_="sd-box",
-        )
-        if pledge.set_status
-        else tag(
-            "div",
-            tag("h3", "Set by people"),
-            tag("p", "Nobody has rated it yet.", class_="sd-meta"),
-            class_="sd-box",
-        )
-    )
+        ]
+    people = tag("div", tag("h3", "Set by people"), *by_people, class_="sd-box")
     machine = tag(
         "div",
         tag("h3", "Suggested by rules"),
@@ -182,22 +157,20 @@ def _status(found: PledgePage) -> None:
     known = vocabulary.flags()
     marked = [known[flag] for flag in pledge.flags if flag in known]
     notes = [tag("p", tag("b", row.label), ": ", row.meaning, class_="sd-meta") for row in marked]
-    show(tag("h2", "Status"), tag("div", by_people, machine, class_="sd-pair"), tag("div", *notes))
+    show(tag("h2", "Status"), tag("div", people, machine, class_="sd-pair"), tag("div", *notes))
 
 
 def _evidence(found: PledgePage) -> None:
     shown = [e for e in found.shown if not e.is_rejected]
-    sides = {"for": "For", "against": "Against"}
     pledge = found.pledge
     show(tag("h2", "What came of it"))
     if not pledge.evidence:
-        show(tag("p", "No later report has been found that tells what was done about it.", class_="sd-meta"))
+        note("No later report has been found that tells what was done about it.")
     else:
         reports = number(pledge.evidence, "report")
         sources = number(pledge.independent, "independent source")
-        counted = f"{reports} from {sources} (copies of one report count once)."
-        show(tag("p", counted, class_="sd-meta"))
-    for side, heading in sides.items():
+        note(f"{reports} from {sources} (copies of one report count once).")
+    for side, heading in (("for", "For"), ("against", "Against")):
         some = [e for e in shown if sign(e.stance) == side]
         if some:
             show(tag("h3", f"{heading} ({len(some):,})"), *report_items(some))
@@ -228,7 +201,7 @@ def _history(found: PledgePage, who: str | None) -> None:
     if lines:
         show(tag("ul", *lines, class_="sd-meta"))
     elif not found.journal:
-        show(tag("p", "No decision has been recorded and no suggestion has changed.", class_="sd-meta"))
+        note("No decision has been recorded and no suggestion has changed.")
 
 
 page()

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Callable, Sequence
 from functools import partial
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import data
 from dashboard.ui import address, lists
 from dashboard.ui.downloads import MOST, downloads
-from dashboard.ui.parts import empty, number, show, tag
+from dashboard.ui.parts import empty, note, show, tag
 from ledger import vocabulary
-from ledger.presentation.labels import flag_name, owner_name, role_name, status_name
+from ledger.presentation.labels import flag_name, number, owner_name, role_name, status_name
 from ledger.queries import pledge_list
 from ledger.queries.pledge_list import Filter
 from ledger.queries.topics import patterns
@@ -61,56 +62,51 @@ def page() -> None:
 
 
 def _filter() -> Filter:
-    choices = data.choices()
+    known = data.choices()
     with st.container(key="filters"):
-        first = st.columns([2, 1, 1, 1])
-        with first[0]:
+        written, *first = st.columns([2, 1, 1, 1])
+        with written:
             text = address.write("Name, or words of the promise", "q", "for example: library")
-        with first[1]:
-            owners = _owners(choices["owner"])
-            owner = address.choose("Official or body", "owner", list(owners), owners.__getitem__, "Everyone")
-        with first[2]:
-            status = address.choose(
-                "Status", "status", list(vocabulary.statuses()), status_name, "Any status"
-            )
-        with first[3]:
-            spans = list(dict.fromkeys([*DUE, *_span(st.query_params.get("due", ""))]))
-            due = address.choose("Deadline", "due", spans, _due_name, "Any or none")
+        owners = _owners(known["owner"])
+        spans = list(dict.fromkeys([*DUE, *_span(st.query_params.get("due", ""))]))
+        chosen = _chosen(
+            first,
+            ("Official or body", "owner", list(owners), owners.__getitem__, "Everyone"),
+            ("Status", "status", list(vocabulary.statuses()), status_name, "Any status"),
+            ("Deadline", "due", spans, _due_name, "Any or none"),
+        )
         more = any(st.query_params.get(key) for key in ("role", "area", "topic", "flag", "outlet", "sort"))
         with st.expander("More choices, and order", expanded=more):
-            second = st.columns(3)
-            with second[0]:
-                role = address.choose(
-                    "Role", "role", list(choices["role"]), lambda r: role_name(r) or r, "Any role"
-                )
-            with second[1]:
-                area = address.choose("Area", "area", list(choices["area"]), everything="Everywhere")
-            with second[2]:
-                topic = address.choose("Topic", "topic", list(patterns()), everything="Any topic")
-            third = st.columns(3)
-            with third[0]:
-                flag = address.choose("Marked as", "flag", list(vocabulary.flags()), flag_name, "Anything")
-            with third[1]:
-                outlet = address.choose(
-                    "Reported by", "outlet", list(choices["outlet"]), everything="Any outlet"
-                )
-            with third[2]:
-                sort = address.choose("Sort by", "sort", list(SORT)[1:], SORT.__getitem__, SORT["deadline"])
-    changed, came = str(st.query_params.get("changed", "")), str(st.query_params.get("came", ""))
+            chosen |= _chosen(
+                st.columns(3),
+                ("Role", "role", list(known["role"]), lambda role: role_name(role) or role, "Any role"),
+                ("Area", "area", list(known["area"]), str, "Everywhere"),
+                ("Topic", "topic", list(patterns()), str, "Any topic"),
+            )
+            chosen |= _chosen(
+                st.columns(3),
+                ("Marked as", "flag", list(vocabulary.flags()), flag_name, "Anything"),
+                ("Reported by", "outlet", list(known["outlet"]), str, "Any outlet"),
+                ("Sort by", "sort", list(SORT)[1:], SORT.__getitem__, SORT["deadline"]),
+            )
+    changed, came = str(st.query_params.get("changed", "")), address.picked("came")
     return Filter(
-        owner=owner,
-        role=role,
-        area=area,
-        status=status,
-        flag=flag,
-        due=due,
-        outlet=outlet,
-        topic=topic,
         text=text,
         changed=int(changed) if changed.isdigit() and len(changed) < 5 else 0,
-        came=came if _is_day(came) else "",
-        sort=sort or "deadline",
+        came=came.isoformat() if came else "",
+        **{**chosen, "sort": chosen["sort"] or "deadline"},
     )
+
+
+def _chosen(
+    places: Sequence[DeltaGenerator], *lists: tuple[str, str, list[str], Callable[[str], str], str]
+) -> dict[str, str]:
+    """What is chosen, by key, from lists side by side, each as `address.choose` takes it."""
+    chosen = {}
+    for place, (name, key, options, words, everything) in zip(places, lists, strict=True):
+        with place:
+            chosen[key] = address.choose(name, key, options, words, everything)
+    return chosen
 
 
 def _owners(known: dict[str, str]) -> dict[str, str]:
@@ -131,14 +127,6 @@ def _due_name(due: str) -> str:
     return DUE.get(due) or f"In the next {due[:-1]} {units.get(due[-1:], '')}"
 
 
-def _is_day(text: str) -> bool:
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        return False
-    return True
-
-
 def _summary(total: int, overdue: int, wanted: Filter) -> None:
     words = [number(total, "pledge")]
     if overdue:
@@ -148,7 +136,7 @@ def _summary(total: int, overdue: int, wanted: Filter) -> None:
     if wanted.came:
         words.append(f"first read on or after {wanted.came}")
     with st.container(key="links_summary", horizontal=True, vertical_alignment="center"):
-        show(tag("p", ", ".join(words) + ".", class_="sd-meta", role="status"))
+        note(", ".join(words) + ".", role="status")
         if wanted != Filter() and st.button("Clear all choices", key="clear", type="tertiary"):
             st.query_params.clear()
             st.rerun()

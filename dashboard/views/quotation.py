@@ -6,9 +6,10 @@ import streamlit as st
 
 from dashboard import data
 from dashboard.sitemap import to
-from dashboard.ui.parts import Html, context, day, empty, go, join, link, plain, said, show, tag
+from dashboard.ui.parts import Html, context, empty, go, join, link, said, show, tag
+from dashboard.ui.pledge_parts import in_post, unresolved
 from ledger.outputs.citations import citations
-from ledger.presentation.labels import role_name, type_name
+from ledger.presentation.labels import day, plain, type_name
 from ledger.queries.statement_card import Card
 
 KINDS = {
@@ -38,12 +39,8 @@ def page() -> None:
     show(tag("h2", "Cite it"), tag("p", "The sign at the right of each box copies it.", class_="sd-meta"))
     for name, words in citations(found).items():
         show(tag("h3", name))
-        st.code(plain_lines(words), language=None, wrap_lines=True)
-
-
-def plain_lines(words: str) -> str:
-    """The citation line by line without what drives a screen."""
-    return "\n".join(plain(line) for line in words.split("\n"))
+        lines = map(plain, words.split("\n"))  # without what drives a screen
+        st.code("\n".join(lines), language=None, wrap_lines=True)
 
 
 def _facts(card: Card) -> list[tuple[str, Html | str]]:
@@ -72,15 +69,12 @@ def _facts(card: Card) -> list[tuple[str, Html | str]]:
 
 def _speaker(card: Card) -> Html:
     if card.speaker is None:
-        source = f"as written: “{card.source_name}”" if card.source_name else "no source in the text"
-        return join([tag("b", "unresolved"), said(source), said(card.why)], " – ")
-    name = (
-        go(said(card.speaker), "officials", id=card.official_id) if card.official_id else said(card.speaker)
-    )
-    post = card.office or role_name(card.role)
-    body = card.body if card.body and card.body not in post else ""
+        return unresolved(card.source_name, card.why)
+    name = said(card.speaker)
+    if card.official_id:
+        name = go(name, "officials", id=card.official_id)
     by = f"named by {card.linked_by}, an editor" if card.linked_by else card.why
-    return join([name, said(post) if post else "", said(body) if body else "", said(by)], ", ")
+    return in_post(name, card.office, card.role, card.body, by)
 
 
 page()

@@ -7,21 +7,21 @@ from functools import partial
 import streamlit as st
 
 from dashboard import data
-from dashboard.decide.doubts import doubts, newcomers
+from dashboard.decide.doubts import MOST_AT_ONCE, doubts, newcomers
 from dashboard.decide.editors import editor, why_not
-from dashboard.decide.form import LONGEST, announce, record, status_form
+from dashboard.decide.form import LONGEST, announce, choose_one, record, status_form
 from dashboard.decide.journal import journal_rows
 from dashboard.ui import address
 from dashboard.ui.downloads import MOST, downloads
 from dashboard.ui.lists import pledge_list
-from dashboard.ui.parts import context, day, empty, go, join, link, number, plain, said, show, tag
-from ledger.presentation.labels import status_name, type_name
+from dashboard.ui.parts import context, empty, go, link, note, said, show, tag
+from dashboard.ui.pledge_parts import item, meta
+from ledger.presentation.labels import day, number, plain, status_name, type_name
 from ledger.queries import journal_page, review_lists
 from ledger.queries.pledge_list import PledgeRow
-from ledger.queries.review_lists import Queue, Unresolved
+from ledger.queries.review_lists import Unresolved
 
-ROWS_PER_PAGE = 25  # of the journal
-PER_PAGE = 8  # entries of one list; they make room as they are decided
+PER_PAGE = 25  # of the journal
 WHAT_TO_DO = {
     "statuses": "The rules suggest a status from the reports found. Agree with it, or choose another.",
     "silent": "The date promised has passed, and no report tells what came of it. Say what you know.",
@@ -34,15 +34,11 @@ WHAT_TO_DO = {
 
 
 def page() -> None:
-    show(
-        tag("h1", "Review"),
-        tag(
-            "p",
-            "The machine suggests, people decide. What you record here shows at once on every page, with your"
-            " name, the time and the reason, and can be undone.",
-            class_="sd-lead",
-        ),
+    lead = (
+        "The machine suggests, people decide. What you record here shows at once on every page, with your"
+        " name, the time and the reason, and can be undone."
     )
+    show(tag("h1", "Review"), tag("p", lead, class_="sd-lead"))
     announce()
     waiting = data.queue()
     with st.container(key="editor_box", width=420):
@@ -63,80 +59,65 @@ def page() -> None:
     if kind == "journal":
         _journal(who)
     elif kind == "speakers":
-        _speakers(waiting, who)
-    elif kind in ("merges", "splits"):
-        doubts(waiting.merges if kind == "merges" else waiting.splits, who)
-        _rest(waiting.totals[kind])
+        _speakers(waiting.speakers, who)
     elif kind == "newcomers":
         newcomers(waiting.newcomers, who)
-        _rest(waiting.totals[kind])
+    elif kind in ("merges", "splits"):
+        doubts(waiting.merges if kind == "merges" else waiting.splits, who)
     else:
-        some = waiting.statuses if kind == "statuses" else waiting.silent
-        _pledges(some, waiting.totals[kind], who, kind)
-    if waiting.totals.get(kind):
+        _pledges(waiting.statuses if kind == "statuses" else waiting.silent, who, kind)
+    total = waiting.totals.get(kind, 0)
+    if total > MOST_AT_ONCE:
+        note(f"{total - MOST_AT_ONCE:,} more follow when these are decided.", class_="sd-small")
+    if total:
         downloads(kind, partial(review_lists.to_take_along, data.home(), kind, MOST))
 
 
-def _pledges(some: tuple[PledgeRow, ...], total: int, who: str, kind: str) -> None:
+def _pledges(some: tuple[PledgeRow, ...], who: str, kind: str) -> None:
     if not some:
         empty("Nothing waits here.", "New suggestions come with the next run.")
         return
-    reports = data.reports(tuple(pledge.id for pledge in some[:PER_PAGE]))
-    for pledge in some[:PER_PAGE]:
+    reports = data.reports(tuple(pledge.id for pledge in some[:MOST_AT_ONCE]))
+    for pledge in some[:MOST_AT_ONCE]:
         pledge_list([pledge], data.home().today, kind)
-        show(tag("p", f"Suggested: {status_name(pledge.suggested)}. ", said(pledge.why), class_="sd-meta"))
+        note(f"Suggested: {status_name(pledge.suggested)}. ", said(pledge.why))
         status_form(pledge, who, reports.get(pledge.id, ()), folded=True)
-    _rest(total)
 
 
-def _rest(total: int) -> None:
-    if total > PER_PAGE:
-        show(tag("p", f"{total - PER_PAGE:,} more follow when these are decided.", class_="sd-small"))
-
-
-def _speakers(waiting: Queue, who: str) -> None:
-    if not waiting.speakers:
+def _speakers(some: tuple[Unresolved, ...], who: str) -> None:
+    if not some:
         empty("Every undertaking has a known speaker.", "New ones come with the next run.")
         return
     people = data.people()
     names = {key: plain(" – ".join(part for part in (p.name, p.post) if part)) for key, p in people.items()}
-    for item in waiting.speakers[:PER_PAGE]:
-        _speaker(item, names, who)
-    _rest(waiting.totals["speakers"])
+    for one in some[:MOST_AT_ONCE]:
+        _speaker(one, names, who)
 
 
-def _speaker(item: Unresolved, names: dict[str, str], who: str) -> None:
-    source = f"“{item.source_name}”" if item.source_name else "no source in the text"
-    where = [day(item.published), link(item.headline or item.url, item.link), said(item.outlet)]
-    pledge = go("its pledge", "pledge", id=item.pledge_id or "") if item.pledge_id else ""
+def _speaker(one: Unresolved, names: dict[str, str], who: str) -> None:
+    source = f"“{one.source_name}”" if one.source_name else "no source in the text"
+    where = [day(one.published), link(one.headline or one.url, one.link), said(one.outlet)]
+    pledge = go("its pledge", "pledge", id=one.pledge_id or "") if one.pledge_id else ""
     show(
-        tag(
-            "div",
-            tag("div", tag("b", "unresolved"), " – as written: ", said(source), " – ", said(item.why)),
-            context(item.context),
-            tag("div", join([type_name(item.type), *where, pledge]), class_="sd-meta"),
-            class_="sd-item",
+        item(
+            tag("div", tag("b", "unresolved"), " – as written: ", said(source), " – ", said(one.why)),
+            context(one.context),
+            meta(type_name(one.type), *where, pledge),
         )
     )
-    with st.form(f"speaker_{item.statement_id}", border=False):
+    with st.form(f"speaker_{one.statement_id}", border=False):
         left, right = st.columns(2)
-        chosen = left.selectbox(
-            "Who said it",
-            list(names),
-            index=None,
-            format_func=names.__getitem__,
-            placeholder="choose an official",
-            key=f"who_{item.statement_id}",
-        )
-        why = right.text_input("Why", max_chars=LONGEST, key=f"why_{item.statement_id}")
+        with left:
+            chosen = choose_one("Who said it", names, "choose an official", f"who_{one.statement_id}")
+        why = right.text_input("Why", max_chars=LONGEST, key=f"why_{one.statement_id}")
         with st.container(horizontal=True):
             link_it = st.form_submit_button("Link speaker", type="primary")
             reject = st.form_submit_button("Not an undertaking of an official")
         if link_it and chosen:
             value: dict[str, object] = {"speaker": data.people()[chosen].name, "official": chosen}
-            record(who, "link_speaker", item.statement_id, value, why or "")
+            record(who, "link_speaker", one.statement_id, value, why or "")
         if reject:
-            record(who, "reject", item.commitment_id, {}, why or "")
+            record(who, "reject", one.commitment_id, {}, why or "")
 
 
 def _journal(who: str) -> None:
@@ -144,11 +125,11 @@ def _journal(who: str) -> None:
     if not rows:
         empty("Nobody has decided anything yet.", "Decisions are kept in decisions.sqlite: back it up.")
         return
-    show(tag("p", number(len(rows), "decision"), ", newest first.", class_="sd-meta"))
+    note(number(len(rows), "decision"), ", newest first.")
     top = st.container()
-    n = address.page_number("review", -(-len(rows) // ROWS_PER_PAGE))
+    n = address.page_number("review", -(-len(rows) // PER_PAGE))
     with top:
-        journal_rows(rows[(n - 1) * ROWS_PER_PAGE : n * ROWS_PER_PAGE], who, "journal")
+        journal_rows(rows[(n - 1) * PER_PAGE : n * PER_PAGE], who, "journal")
     downloads("decisions", partial(journal_page.written, data.home()))
 
 

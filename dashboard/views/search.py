@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
+from contextlib import nullcontext
 
 import streamlit as st
 
@@ -11,23 +11,10 @@ from dashboard.sitemap import to
 from dashboard.ui import address
 from dashboard.ui.downloads import MOST, downloads
 from dashboard.ui.lists import pledge_list
-from dashboard.ui.parts import (
-    Html,
-    context,
-    day,
-    empty,
-    go,
-    join,
-    label,
-    link,
-    number,
-    said,
-    show,
-    tag,
-    words,
-)
+from dashboard.ui.parts import Html, context, empty, go, join, label, link, note, said, show, tag, words
+from dashboard.ui.pledge_parts import item, meta, unresolved
 from ledger.errors import SaidError
-from ledger.presentation.labels import KIND, role_name, type_name
+from ledger.presentation.labels import KIND, day, number, role_name, type_name
 from ledger.search.statement_search import Hit, Results
 
 PER_PAGE = 20
@@ -56,24 +43,23 @@ def page() -> None:
     if not query:
         _help()
         return
+    alike = order == "meaning"
+    slow = "Comparing meanings; the first time takes a few seconds"
     try:
-        first = _found(query, order, 0)
+        with st.spinner(slow) if alike else nullcontext():
+            first = _found(query, order, 0)
     except SaidError as error:
         empty("This search cannot be read.", str(error))
         return
-    alike = order == "meaning"
     if order == "relevance" and _promised(query) and not first.total:
         return
     count = f"{number(first.total, 'statement')} {'similar in meaning' if alike else 'found'}."
     show(tag("h2", "Statements"), tag("p", count, class_="sd-meta", role="status"))
     if alike:
-        show(
-            tag(
-                "p",
-                "The machine compares meanings: your words need not occur, and what is shown may be about "
-                "something else. For what was said word for word, take “Best match first”.",
-                class_="sd-small",
-            )
+        note(
+            "The machine compares meanings: your words need not occur, and what is shown may be about "
+            "something else. For what was said word for word, take “Best match first”.",
+            class_="sd-small",
         )
     if not first.total:
         empty(
@@ -89,20 +75,13 @@ def page() -> None:
     found = first if n == 1 else _found(query, order, (n - 1) * PER_PAGE)
     with top:
         show(*(_hit(hit) for hit in found.hits))
-    downloads("statements", partial(_all, query, order))
+    downloads("statements", lambda: _found(query, order, 0, MOST).hits)
 
 
-def _found(query: str, order: str, offset: int) -> Results:
+def _found(query: str, order: str, offset: int, most: int = PER_PAGE) -> Results:
     if order == "meaning":
-        with st.spinner("Comparing meanings; the first time takes a few seconds"):
-            return data.find_similar(query, limit=PER_PAGE, offset=offset)
-    return data.find(query, order=order, limit=PER_PAGE, offset=offset)
-
-
-def _all(query: str, order: str) -> tuple[Hit, ...]:
-    if order == "meaning":
-        return data.find_similar(query, limit=MOST, offset=0).hits
-    return data.find(query, order=order, limit=MOST, offset=0).hits
+        return data.find_similar(query, limit=most, offset=offset)
+    return data.find(query, order=order, limit=most, offset=offset)
 
 
 def _promised(query: str) -> bool:
@@ -147,37 +126,16 @@ def _help() -> None:
 
 def _hit(hit: Hit) -> Html:
     if hit.speaker is None:
-        source = f"as written: “{hit.source_name}”" if hit.source_name else "no source in the text"
-        who = join([tag("b", "unresolved"), said(source), said(hit.why)], " – ")
+        who = unresolved(hit.source_name, hit.why)
     else:
-        body = hit.body if hit.body else ""
-        who = join([tag("b", said(hit.speaker)), role_name(hit.role), said(body) if body else ""], ", ")
-    kind = KIND.get(hit.kind, hit.kind)
-    promise = (
-        go(type_name(hit.commitment), "pledge", id=hit.pledge_id)
-        if hit.commitment and hit.pledge_id
-        else Html("")
-    )
-    return tag(
-        "div",
-        tag("div", who),
-        context(hit.context, hit.terms),
-        tag(
-            "div",
-            join(
-                [
-                    day(hit.published),
-                    link(hit.title or hit.url, hit.link),
-                    said(hit.outlet),
-                    kind,
-                    promise,
-                    go("Evidence card and citation", "quotation", id=hit.id),
-                ]
-            ),
-            class_="sd-meta",
-        ),
-        class_="sd-item",
-    )
+        who = join([tag("b", said(hit.speaker)), role_name(hit.role), said(hit.body)], ", ")
+    where = [day(hit.published), link(hit.title or hit.url, hit.link), said(hit.outlet)]
+    promise = ""
+    if hit.commitment and hit.pledge_id:
+        promise = go(type_name(hit.commitment), "pledge", id=hit.pledge_id)
+    card = go("Evidence card and citation", "quotation", id=hit.id)
+    about = meta(*where, KIND.get(hit.kind, hit.kind), promise, card)
+    return item(tag("div", who), context(hit.context, hit.terms), about)
 
 
 page()

@@ -16,33 +16,15 @@ from ledger import settings as home_settings
 from ledger.errors import SaidError
 from ledger.settings import Settings
 
-# Command name -> module and attribute: a command's libraries are imported when it is called, not before.
-COMMANDS = {
-    "run": "flows.cli.run:run",
-    "sample": "flows.cli.run:sample",
-    "crawl": "flows.cli.run:crawl",
-    "load": "flows.cli.run:load",
-    "extract": "flows.cli.run:extract",
-    "flag": "flows.cli.run:flag",
-    "group": "flows.cli.run:group",
-    "track": "flows.cli.run:track",
-    "publish": "flows.cli.run:publish",
-    "rebuild": "flows.cli.run:rebuild",
-    "forget": "flows.cli.run:forget",
-    "serve": "flows.cli.run:serve",
-    "digest": "flows.cli.read:digest",
-    "dashboard": "flows.cli.read:dashboard",
-    "search": "flows.cli.read:search",
-    "pledges": "flows.cli.read:pledges",
-    "export": "flows.cli.read:export",
-    "verify": "flows.cli.read:verify",
-    "status": "flows.cli.read:status",
-    "officials": "flows.cli.lists:officials",
-    "outlets": "flows.cli.lists:outlets",
-    "annotate": "flows.cli.text:annotate",
-    "classify": "flows.cli.text:classify",
-    "parse": "flows.cli.text:parse",
+# Modules here, and their commands: the libraries of a command are imported when it is called, not before.
+_MODULES = {
+    "run": "run sample crawl load extract flag group track publish rebuild forget serve",
+    "read": "digest dashboard search pledges export verify status",
+    "lists": "officials outlets",
+    "text": "annotate classify parse",
 }
+COMMANDS = {name: module for module, names in _MODULES.items() for name in names.split()}
+json_flag = click.option("--json", "as_json", is_flag=True, help="For a machine to read.")
 
 
 class Commands(click.Group):
@@ -54,8 +36,8 @@ class Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        module, name = COMMANDS[cmd_name].split(":")
-        command: click.Command = getattr(import_module(module), name)
+        module = import_module(f"flows.cli.{COMMANDS[cmd_name]}")
+        command: click.Command = getattr(module, cmd_name)
         return command
 
 

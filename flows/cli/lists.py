@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 import yaml
 
-from flows.cli.app import home_option
+from flows.cli.app import home_option, json_flag
 from ledger.settings import Settings
 
 
@@ -44,7 +44,7 @@ def outlets() -> None:
 @outlets.command("check")
 @click.argument("name", required=False)
 @click.option("--sample", is_flag=True, help="Check the bundled sample web's outlets.")
-@click.option("--json", "as_json", is_flag=True, help="For a machine to read.")
+@json_flag
 @home_option
 def check_outlets(settings: Settings, name: str | None, sample: bool, as_json: bool) -> None:
     """Try one outlet (or all) live: robots.txt, feeds, one article; say what was found."""

@@ -13,7 +13,7 @@ from typing import Any
 
 import click
 
-from flows.cli.app import home_option
+from flows.cli.app import home_option, json_flag
 from flows.pipeline.progress import finish, line
 from ledger.counts import Counts
 from ledger.presentation.labels import LEFT_OUT
@@ -170,7 +170,7 @@ def export(settings: Settings, folder: Path, site: bool) -> None:
 
 
 @click.command()
-@click.option("--json", "as_json", is_flag=True, help="For a machine to read.")
+@json_flag
 @home_option
 def verify(settings: Settings, as_json: bool) -> None:
     """Check every stored quotation against the stored text, and the text against the archived page."""
@@ -179,21 +179,19 @@ def verify(settings: Settings, as_json: bool) -> None:
 
     checked, broken = verify_quotations(settings)
     archived = verify_archive(settings)
-    counts = Counts("verify", read=checked, written=checked - len(broken), skipped=dict(archived.skipped))
+    counts = Counts("verify", read=checked, written=checked - len(broken))
     for one in broken:
         counts.problem(one.url or one.statement_id, "not_verbatim", one.reason)
     counts.problems += archived.problems
     if as_json:
         report = {
             "checked": checked,
-            "verbatim": checked - len(broken),
+            "verbatim": counts.written,
             "articles_from_archive": archived.written,
         }
         click.echo(json.dumps(report | {"problems": [asdict(p) for p in counts.problems]}))
     else:
-        click.echo(
-            f"{checked} quotations checked, {checked - len(broken)} stand word for word at their offsets"
-        )
+        click.echo(f"{checked} quotations checked, {counts.written} stand word for word at their offsets")
         click.echo(f"{archived.written} of {archived.read} articles are what their archived page gives")
     finish([counts], quiet=as_json)
 
@@ -207,7 +205,7 @@ def verify(settings: Settings, as_json: bool) -> None:
     show_default=True,
     help="Last runs told.",
 )
-@click.option("--json", "as_json", is_flag=True, help="For a machine to read.")
+@json_flag
 @home_option
 def status(settings: Settings, most: int, as_json: bool) -> None:
     """The last runs, what they skipped and every problem they met."""

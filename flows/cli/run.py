@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
+from contextlib import nullcontext
 from datetime import date
 
 import click
 
-from flows.cli.app import home_option
+from flows.cli.app import home_option, json_flag
 from flows.pipeline.progress import finish, show
 from ledger import settings as home_settings
 from ledger.counts import Counts
@@ -23,7 +23,6 @@ port_option = click.option(
     show_default=True,
     help="First of the sample web's ports; 0 takes free ones.",
 )
-json_flag = click.option("--json", "as_json", is_flag=True, help="For a machine to read.")
 
 
 @click.command()
@@ -89,9 +88,8 @@ def _stage(name: str, help_text: str) -> click.Command:
         if sample:
             home_settings.fix_day(settings, SAMPLE_DAY)
             settings = home_settings.load(settings.home)
-        with ExitStack() as stack:
-            if sample and name == "crawl":
-                stack.enter_context(sample_web(settings, base_port=8801, edition=1))
+        web_needed = sample and name == "crawl"
+        with sample_web(settings, base_port=8801, edition=1) if web_needed else nullcontext():
             show([run_stage(name, settings, sources_for(settings, sample), new_run(settings))], as_json)
 
     return command
@@ -114,8 +112,7 @@ def rebuild(settings: Settings, sample: bool) -> None:
     from flows.pipeline.rebuild import rebuild as rebuild_all
     from flows.pipeline.runner import sources_for
 
-    done = rebuild_all(settings, sources_for(settings, sample))
-    show(done)
+    show(rebuild_all(settings, sources_for(settings, sample)))
 
 
 @click.command()

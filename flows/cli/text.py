@@ -17,26 +17,16 @@ from ledger.errors import WrongUse
 from ledger.settings import Settings
 
 Line = dict[str, Any]
-in_option = click.option(
-    "--input",
-    "source",
-    required=True,
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="JSON lines.",
-)
-out_option = click.option(
-    "--output", "target", required=True, type=click.Path(dir_okay=False, path_type=Path), help="JSON lines."
-)
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+NEW_FILE = click.Path(dir_okay=False, path_type=Path)
+in_option = click.option("--input", "source", required=True, type=FILE, help="JSON lines.")
+out_option = click.option("--output", "target", required=True, type=NEW_FILE, help="JSON lines.")
 
 
 @click.command()
 @in_option
 @out_option
-@click.option(
-    "--officials",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Register: YAML, CSV, Popolo JSON or JSON lines.",
-)
+@click.option("--officials", type=FILE, help="Register: YAML, CSV, Popolo JSON or JSON lines.")
 @home_option
 def annotate(settings: Settings, source: Path, target: Path, officials: Path | None) -> None:
     """Statements, speakers, commitments, pledges and evidence of a file of articles."""
@@ -44,13 +34,8 @@ def annotate(settings: Settings, source: Path, target: Path, officials: Path | N
     from nlp.officials.register import Register
 
     register = Register.load(officials) if officials else Register(())
-    _over(
-        source,
-        target,
-        "annotate",
-        ("id", "text"),
-        lambda lines: annotate_lines(lines, register, settings.spacy_model, settings.speaker_confidence),
-    )
+    model, least = settings.spacy_model, settings.speaker_confidence
+    _over(source, target, "annotate", lambda lines: annotate_lines(lines, register, model, least))
 
 
 @click.command()
@@ -61,7 +46,7 @@ def classify(settings: Settings, source: Path, target: Path) -> None:
     """Commitments in texts that are already one speaker's words."""
     from nlp.annotate import classify as classify_lines
 
-    _over(source, target, "classify", ("id", "text"), classify_lines)
+    _over(source, target, "classify", classify_lines)
 
 
 @click.command()
@@ -103,17 +88,11 @@ def _written(target: Path) -> Iterator[TextIO]:
         half.unlink(missing_ok=True)
 
 
-def _over(
-    source: Path,
-    target: Path,
-    name: str,
-    wanted: tuple[str, ...],
-    work: Callable[[Iterable[Line]], Iterable[Line]],
-) -> None:
+def _over(source: Path, target: Path, name: str, work: Callable[[Iterable[Line]], Iterable[Line]]) -> None:
     """Read lines, work on the good ones, write the answers in one rename, and tell the bad ones by number."""
     counts = Counts(name)
     with _written(target) as out:
-        for answer in work(_lines(source, wanted, counts)):
+        for answer in work(_lines(source, counts)):
             if problem := answer.pop("problem", None):
                 counts.problem(str(answer.get("id")), str(problem["reason"]), str(problem.get("detail", "")))
             out.write(json.dumps(answer, ensure_ascii=False, default=str) + "\n")
@@ -121,7 +100,7 @@ def _over(
     show([counts], kept=False)
 
 
-def _lines(source: Path, wanted: tuple[str, ...], counts: Counts) -> Iterator[Line]:
+def _lines(source: Path, counts: Counts) -> Iterator[Line]:
     with source.open(encoding="utf-8", errors="replace") as lines:
         for number, line in enumerate(lines, 1):
             if not line.strip():
@@ -132,9 +111,7 @@ def _lines(source: Path, wanted: tuple[str, ...], counts: Counts) -> Iterator[Li
             except (ValueError, RecursionError) as error:
                 counts.problem(f"{source}:{number}", "not_json", str(error)[:120])
                 continue
-            if not isinstance(row, dict) or any(not isinstance(row.get(key), str) for key in wanted):
-                counts.problem(
-                    f"{source}:{number}", "missing_field", f"a line needs {', '.join(wanted)} as text"
-                )
+            if not isinstance(row, dict) or any(not isinstance(row.get(key), str) for key in ("id", "text")):
+                counts.problem(f"{source}:{number}", "missing_field", "a line needs id, text as text")
                 continue
             yield row

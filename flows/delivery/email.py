@@ -38,7 +38,6 @@ _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
 def _listed(given: object) -> object:
-    """One address, as a list of one."""
     if given == []:
         raise ValueError("must list at least one address")
     return [given] if isinstance(given, str) else given

@@ -62,15 +62,13 @@ def load(settings: Settings, sources: Sources, run_id: str) -> Counts:
 def publish(settings: Settings, sources: Sources, run_id: str) -> Counts:
     """The pledges reckoned as of today, the side file put in the published one's place by one rename; both
     search indexes brought up to date."""
-    counts = Counts("publish")
     with warehouse.run(settings) as connection, warehouse.transaction(connection):
         effects.take_in(connection, settings)
         reckoning.keep(connection, settings.today, run_id)
     warehouse.publish(settings)
     indexed = statement_search.update(settings)
     vectors.update(settings, Embedder().encode)
-    counts.read, counts.written, counts.problems = indexed.read, indexed.written, indexed.problems
-    return counts
+    return replace(indexed, stage="publish")
 
 
 def _end_of(day: date | None) -> datetime | None:
@@ -140,9 +138,8 @@ def _join_copies(connection: warehouse.Connection, articles: Iterable[Article]) 
     new = {article.id for article in articles}
     if not new:
         return
-    from crawlers.loading.copies import (
-        find_copies,  # datasketch brings scipy: 1 s, only where there are pages
-    )
+    # datasketch brings scipy: 1 s, only where there are pages
+    from crawlers.loading.copies import find_copies
 
     texts = pending.texts_near(connection, sorted(new), COPIED_WITHIN)
     stored = [(key, text) for key, text, _ in texts if key not in new]

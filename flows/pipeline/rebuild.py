@@ -11,8 +11,6 @@ from ledger.errors import WrongUse
 from ledger.settings import Settings
 from ledger.storage import pending, warehouse
 
-FROM_ARCHIVE = tuple(name for name in STAGES if name != "crawl")
-
 
 def rebuild(settings: Settings, sources: Sources) -> list[Counts]:
     """Make the warehouse again from data/archive, data/crawl and the decisions; gives each stage's counts.
@@ -24,7 +22,7 @@ def rebuild(settings: Settings, sources: Sources) -> list[Counts]:
     with warehouse.lock(settings):
         warehouse.start_afresh(settings)
         run_id = new_run(settings)
-        return [run_stage(name, settings, sources, run_id) for name in FROM_ARCHIVE]
+        return [run_stage(name, settings, sources, run_id) for name in STAGES if name != "crawl"]
 
 
 def forget(settings: Settings, sources: Sources, url: str) -> str:

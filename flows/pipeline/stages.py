@@ -46,10 +46,8 @@ def extract(settings: Settings, sources: Sources, run_id: str) -> Counts:
         todo = pending.articles(connection, "extract", mine)
         for ids in _batches(todo, ARTICLES_A_BATCH):
             articles = rows.get_articles(connection, ids)
-            read = extract_articles(
-                articles, sources.register, model=settings.spacy_model, least=settings.speaker_confidence
-            )
-            found = list(read)
+            model, least = settings.spacy_model, settings.speaker_confidence
+            found = list(extract_articles(articles, sources.register, model=model, least=least))
             with warehouse.transaction(connection):
                 before = pending.words_of(connection, ids)
                 for article, extraction in found:
@@ -194,14 +192,8 @@ def _passages(
         article_id, text = str(row["id"]), str(row["text"])
         texts[article_id] = text
         statements = [rows.statement_of(s) for s in pending.statements_in(connection, article_id)]
-        made += passages_of(
-            article_id,
-            text,
-            str(row["outlet"]),
-            rows.day_of(row["day"]),
-            rows.spans_of(row["spans"]),
-            statements,
-        )
+        day, spans = rows.day_of(row["day"]), rows.spans_of(row["spans"])
+        made += passages_of(article_id, text, str(row["outlet"]), day, spans, statements)
     return made
 
 

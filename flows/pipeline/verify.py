@@ -16,7 +16,7 @@ def verify_archive(settings: Settings) -> Counts:
     """Parse every stored article's archived page again and compare the text with the stored one.
 
     ``read`` articles, ``written`` of them the same; a difference, or a record that cannot be read, is a
-    problem. Articles that came from no archive are skipped and counted.
+    problem.
     """
     counts = Counts("verify")
     lines: dict[str, Mapping[str, object]] = {

@@ -20,16 +20,12 @@ from ledger.errors import SaidError
 
 
 def _worth_another_try(_task: Any, _run: Any, state: Any) -> bool:
-    """Errors that a person must mend are not tried again; those of a machine are."""
-    try:
-        state.result()
-    except CrawlFailed:
-        return True  # a process that died: what it did is kept, and the next goes on from there
-    except SaidError:
-        return False
-    except Exception:  # noqa: BLE001  # whatever else a stage met: that is what the retry is for
-        return True
-    return False
+    """Errors that a person must mend are not tried again; those of a machine are.
+
+    A crawl's process that died is one of these: what it did is kept, and the next goes on from there.
+    """
+    met = state.result(raise_on_failure=False)
+    return isinstance(met, CrawlFailed) or (isinstance(met, Exception) and not isinstance(met, SaidError))
 
 
 @task(retries=2, retry_delay_seconds=[2, 10], retry_condition_fn=_worth_another_try, cache_policy=NO_CACHE)

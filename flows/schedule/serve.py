@@ -44,24 +44,27 @@ def serve(settings: Settings, nightly: Flow[..., Any], digest: Flow[..., Any], w
     Raises WrongUse when a time of day cannot be read or no server can be started, Locked when another
     process serves this home folder.
     """
-    times = {"nightly": cron(settings.run_at, "run_at"), "digest": cron(settings.digest_at, "digest_at")}
-    flows = {"nightly": nightly, "digest": digest}
+    planned = [
+        ("nightly", nightly, cron(settings.run_at, "run_at")),
+        ("digest", digest, cron(settings.digest_at, "digest_at")),
+    ]
+    watching = ""
     if settings.watch_minutes:
-        times["watch"] = every(settings.watch_minutes)
-        flows["watch"] = watch
+        planned.append(("watch", watch, every(settings.watch_minutes)))
+        watching = f", a look for what is new every {settings.watch_minutes} minutes"
     with _alone(settings), _ended_by_signals():
         quiet_libraries(settings)
-        _serve(settings, times, flows)
+        _serve(settings, planned, watching)
 
 
-def _serve(settings: Settings, times: dict[str, str], flows: dict[str, Flow[..., Any]]) -> None:
+def _serve(settings: Settings, planned: Sequence[tuple[str, Flow[..., Any], str]], watching: str) -> None:
     from prefect.settings import PREFECT_API_URL, temporary_settings
 
     with _server(settings) as url, temporary_settings({PREFECT_API_URL: url}):
-        deployments = [_deployment(settings, flow, name, times[name]) for name, flow in flows.items()]
+        deployments = [_deployment(settings, flow, name, line) for name, flow, line in planned]
         click.echo(
             f"Scheduled: the run at {settings.run_at}, the digest at {settings.digest_at} (Europe/London)"
-            f"{_watching(settings)}. Prefect's server: {url}. Interrupt to end."
+            f"{watching}. Prefect's server: {url}. Interrupt to end."
         )
         with suppress(KeyboardInterrupt):
             asyncio.run(_poll(deployments))
@@ -100,12 +103,6 @@ def every(minutes: int) -> str:
         listed = ", ".join(map(str, _MINUTES))
         raise WrongUse(f"settings.toml: watch_minutes must be 0 (never) or one of {listed}, not {minutes}")
     return f"*/{minutes} * * * *" if minutes < 60 else "0 * * * *"
-
-
-def _watching(settings: Settings) -> str:
-    return (
-        f", a look for what is new every {settings.watch_minutes} minutes" if settings.watch_minutes else ""
-    )
 
 
 def _deployment(settings: Settings, flow: Flow[..., Any], name: str, line: str) -> RunnerDeployment:

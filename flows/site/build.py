@@ -35,10 +35,9 @@ _HERE = -100  # AT_FDCWD of linux/fcntl.h
 def export_site(settings: Settings, folder: Path, length: int = LENGTH) -> tuple[Path, int]:
     """Write the site to ``folder``/site in place of the one before; gives its first page and its pledges.
 
-    ``length``: pledges on a page of a list.
-
-    Raises WrongUse when nothing is published, when the folder cannot be written, or when something lies
-    there that is no site of ours; Locked when another export is at work there.
+    ``length``: pledges on a page of a list. Raises WrongUse when nothing is published, when the folder
+    cannot be written, or when something lies there that is no site of ours; Locked when another export is
+    at work there.
     """
     site, half = folder / NAME, folder / _HALF
     try:
@@ -78,14 +77,8 @@ def _listing(reader: SiteReader, length: int) -> Iterator[str]:
     yield "["
     for first in range(1, reader.numbers()[0] + 1, length):
         for row in reader.listed(first, length):
-            held = {
-                "id": row.id,
-                "title": row.title,
-                "status": row.status,
-                "suggested": row.suggested,
-                "set_status": row.set_status,
-                "link": f"pledge/{row.id}.html",
-            }
+            held = {key: getattr(row, key) for key in ("id", "title", "status", "suggested", "set_status")}
+            held["link"] = f"pledge/{row.id}.html"
             yield f"{comma}\n{json.dumps(held, ensure_ascii=False)}"
             comma = ","
     yield "\n]\n"

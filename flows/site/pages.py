@@ -50,6 +50,7 @@ def list_page(reader: SiteReader, today: date, status: str, place: int, length: 
     begins = dict(zip(counts, accumulate(counts.values(), initial=0), strict=False))
     last = places(total, length)[-1]
     on_page = groupby(reader.listed((place - 1) * length + 1, length, status), key=lambda row: row.part)
+    beside = [("Previous page", place - 1, "prev"), ("Next page", place + 1, "next")]
     return _template("index").generate(
         **_common(today, list_name(status), current="page" if place == 1 else "true"),
         heading="Pledges" if not status else f"Pledges: {labels.status_name(status).lower()}",
@@ -68,14 +69,7 @@ def list_page(reader: SiteReader, today: date, status: str, place: int, length: 
         ],
         place=place,
         last=last,
-        turns=[
-            (words, list_name(status, to), relation)
-            for words, to, relation in (
-                ("Previous page", place - 1, "prev"),
-                ("Next page", place + 1, "next"),
-            )
-            if 1 <= to <= last
-        ],
+        turns=[(words, list_name(status, to), relation) for words, to, relation in beside if 1 <= to <= last],
     )
 
 
@@ -113,11 +107,8 @@ def about_page(today: date) -> Iterator[str]:
 def style_sheet() -> str:
     """The style sheet of all pages, with the statuses' colours."""
     marks = (f".s-{row.name} {{ --mark: {row.colour}; }}\n" for row in vocabulary.statuses().values())
-    return (
-        (Path(__file__).parent / "templates" / "style.css").read_text(encoding="utf-8")
-        + "\n"
-        + "".join(marks)
-    )
+    style = (Path(__file__).parent / "templates" / "style.css").read_text(encoding="utf-8")
+    return style + "\n" + "".join(marks)
 
 
 def _common(today: date, name: str, root: str = "", current: str = "page") -> dict[str, object]:
@@ -200,7 +191,6 @@ def _said(text: object, most: int = 300) -> Markup:
 
 
 def _quoted(passage: Passage) -> Markup:
-    """A passage with its quotation marked."""
     pieces: Iterable[tuple[str, tuple[bool, ...]]] = labels.layered(passage.text, passage.marks)
     return Markup("").join(
         Markup("<mark>{}</mark>").format(_letters(words)) if marked else _letters(words)
@@ -228,23 +218,10 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters |= {
-        "capital": labels.capital,
-        "cut": labels.cut,
-        "day": labels.day,
-        "decided": labels.decided,
-        "flag_name": labels.flag_name,
-        "iso": _iso,
-        "letters": _letters,
-        "number": labels.number,
-        "quoted": _quoted,
-        "said": _said,
-        "role_name": labels.role_name,
-        "stance_name": labels.stance_name,
-        "status_name": labels.status_name,
-        "type_name": labels.type_name,
-        "web_link": web_link,
-    }
+    in_words = (labels.capital, labels.cut, labels.day, labels.decided, labels.flag_name, labels.number)
+    of_tables = (labels.role_name, labels.stance_name, labels.status_name, labels.type_name)
+    environment.filters |= {filter.__name__: filter for filter in (*in_words, *of_tables, web_link)}
+    environment.filters |= {"iso": _iso, "letters": _letters, "quoted": _quoted, "said": _said}
     environment.globals |= {"LEFT_OUT": labels.LEFT_OUT, "vocabulary": vocabulary}
     environment.globals |= {"generator": GENERATOR, "list_name": list_name}
     return environment
