@@ -28,9 +28,8 @@ def take_in(connection: warehouse.Connection, settings: Settings) -> None:
     _make(connection, "decided.sql")
     if rows:
         columns = zip(journal.COLUMNS, map(list, zip(*rows, strict=True)), strict=True)
-        connection.register("incoming", pa.table(dict(columns)))
-        connection.execute("INSERT INTO recorded FROM incoming")
-        connection.unregister("incoming")
+        with warehouse.incoming(connection, pa.table(dict(columns))):
+            connection.execute("INSERT INTO recorded FROM incoming")
     _make(connection, "run.sql")
     _make(connection, "members.sql")
 
@@ -46,13 +45,14 @@ def changed(connection: warehouse.Connection, stage: str, file: str = "") -> set
 
     ``file``: how the warehouse that the stage worked in is attached ("w."); "" for a run's side file.
     """
-    rows = connection.execute(
+    rows = warehouse.column(
+        connection,
         f"""SELECT coalesce(v.item, d.item)
         FROM verdict v FULL JOIN (SELECT item, version FROM {file}done WHERE stage = ?) d ON d.item = v.item
         WHERE v.version IS DISTINCT FROM d.version""",
         [_stage(stage)],
-    ).fetchall()
-    return {item for (item,) in rows}
+    )
+    return set(rows)
 
 
 def worked_with(connection: warehouse.Connection, stage: str) -> None:
@@ -63,10 +63,8 @@ def worked_with(connection: warehouse.Connection, stage: str) -> None:
 
 def articles(connection: warehouse.Connection, items: set[str]) -> set[str]:
     """The articles of those of the items that are statements."""
-    rows = connection.execute(
-        "SELECT article_id FROM statements WHERE id IN (SELECT unnest(?))", [sorted(items)]
-    )
-    return {row[0] for row in rows.fetchall()}
+    query = "SELECT article_id FROM statements WHERE id IN (SELECT unnest(?))"
+    return set(warehouse.column(connection, query, [sorted(items)]))
 
 
 def _stage(stage: str) -> str:

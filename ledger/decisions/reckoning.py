@@ -17,7 +17,7 @@ from ledger.pledges.members import Member
 from ledger.pledges.reckon import Reckoned, reckon
 from ledger.pledges.summary import summarise
 from ledger.storage import records
-from ledger.storage.warehouse import Connection
+from ledger.storage.warehouse import Connection, incoming
 from ledger.types import Commitment, Deadline, Evidence, Measure, Pledge
 
 _STAGE = "reckon"
@@ -54,12 +54,11 @@ def keep(connection: Connection, today: date, run_id: str) -> None:
     connection.execute("DELETE FROM pledges")
     records.put_pledges(connection, [one.pledge for one in found if one.pledge], run_id)
     if found:
-        connection.register("incoming", _places(found))
-        connection.execute(
-            """UPDATE pledge_commitments pc SET position = i.position, changed = i.changed
-            FROM incoming i WHERE i.commitment_id = pc.commitment_id"""
-        )
-        connection.unregister("incoming")
+        with incoming(connection, _places(found)):
+            connection.execute(
+                """UPDATE pledge_commitments pc SET position = i.position, changed = i.changed
+                FROM incoming i WHERE i.commitment_id = pc.commitment_id"""
+            )
     changed = [
         {"pledge_id": key, "suggested": now, "was": was, "why": why, "as_of": today, "run_id": run_id}
         for key, now, was, why in connection.execute(_SUGGESTED).fetchall()
@@ -89,10 +88,9 @@ def see_anew(connection: Connection, ids: Sequence[str], known: date | None = No
     if not found:
         return
     records.append(connection, "again", records.pledge_rows(one.pledge for one in found if one.pledge))
-    connection.register("incoming", _places(found))
-    execute("DELETE FROM again_place WHERE commitment_id IN (SELECT commitment_id FROM incoming)")
-    execute(_PLACE)
-    connection.unregister("incoming")
+    with incoming(connection, _places(found)):
+        execute("DELETE FROM again_place WHERE commitment_id IN (SELECT commitment_id FROM incoming)")
+        execute(_PLACE)
 
 
 def _reckoned(connection: Connection, today: date) -> list[Reckoned]:

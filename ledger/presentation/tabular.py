@@ -81,14 +81,6 @@ class _Json:
             self.comma = ","
 
 
-class _Parquet:
-    def __init__(self, writer: pq.ParquetWriter) -> None:
-        self.writer = writer
-
-    def write(self, rows: pa.Table) -> None:
-        self.writer.write_table(rows)
-
-
 @contextmanager
 def _open_csv(file: BinaryIO, schema: pa.Schema) -> Iterator[Writer]:
     text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="")
@@ -108,7 +100,7 @@ def _open_json(file: BinaryIO, _schema: pa.Schema) -> Iterator[Writer]:
 @contextmanager
 def _open_parquet(file: BinaryIO, schema: pa.Schema) -> Iterator[Writer]:
     with pq.ParquetWriter(file, schema, compression="zstd") as writer:
-        yield _Parquet(writer)
+        yield writer
 
 
 _OPENERS: Mapping[str, Any] = {"csv": _open_csv, "json": _open_json, "parquet": _open_parquet}

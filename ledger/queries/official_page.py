@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
-from ledger.presentation.passages import Passage, link_to_words, passage, quotation_only
+from ledger.presentation.passages import Passage
 from ledger.queries.pledge_list import PledgeRow, opened, rows
 from ledger.settings import Settings
 from ledger.storage import warehouse
 from ledger.storage.rights import RESERVED
-from ledger.storage.rows import spans_of
+from ledger.storage.rows import in_context
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,16 +139,10 @@ def official(settings: Settings, official_id: str) -> OfficialPage | None:
         )
         newest = connection.execute(_NEWEST, [official_id] * 3).fetchall()
         connection.execute("SET VARIABLE asked = ?::VARCHAR[]", [[row[0] for row in newest]])
-        latest = tuple(map(_latest, warehouse.fetch(connection, _LATEST)))
+        latest = tuple(Latest(**in_context(row)) for row in warehouse.fetch(connection, _LATEST))
     return OfficialPage(
         found[0], names[0].aliases or (), tuple(posts), tuple(pledges), tuple(spoken_for), latest
     )
-
-
-def _latest(row: dict[str, Any]) -> Latest:
-    text, spans = row.pop("text"), spans_of(row.pop("content"))
-    context = quotation_only(text, spans) if row.pop("reserved") else passage(text, spans)
-    return Latest(**row, context=context, link=link_to_words(row["url"], text, spans))
 
 
 _NEWEST = """

@@ -9,12 +9,12 @@ from typing import Any
 
 from ledger.decisions import journal as decision_journal
 from ledger.decisions import reckoning
-from ledger.presentation.passages import Passage, link_to_words, passage, quotation_only
+from ledger.presentation.passages import Passage
 from ledger.queries.pledge_list import PledgeRow, opened, rows
 from ledger.settings import Settings
 from ledger.storage import warehouse
 from ledger.storage.rights import RESERVED
-from ledger.storage.rows import spans_of
+from ledger.storage.rows import in_context
 from ledger.storage.warehouse import Connection
 from ledger.types import Decision
 
@@ -154,8 +154,8 @@ def pages(
         entries = {e.decision.row: e for subject in subjects for e in entries_on.get(subject, ())}
         yield PledgePage(
             row,
-            tuple(Stated(**_placed(time)) for time in times),
-            tuple(Shown(**_placed(report)) for report in reports),
+            tuple(Stated(**in_context(time)) for time in times),
+            tuple(Shown(**in_context(report)) for report in reports),
             tuple(Suggested(**change) for change in suggested.get(row.id, [])),
             tuple(entries[row] for row in sorted(entries, reverse=True)),
         )
@@ -175,7 +175,7 @@ def reports(settings: Settings, pledge_ids: Sequence[str]) -> dict[str, tuple[Sh
         connection.execute("SET VARIABLE asked = ?::VARCHAR[]", [list(pledge_ids)])
         found = _by_pledge(warehouse.fetch(connection, _SHOWN))
     return {
-        key: tuple(Shown(**_placed(row)) for row in some if not row["is_rejected"])
+        key: tuple(Shown(**in_context(row)) for row in some if not row["is_rejected"])
         for key, some in found.items()
     }
 
@@ -213,12 +213,6 @@ def sides(decision: Decision) -> tuple[str, ...]:
     """What a decision is about: its subject and, of a merge or a split, the other side."""
     other = str(decision.value.get("with") or "")
     return (decision.subject, other) if other and other != decision.subject else (decision.subject,)
-
-
-def _placed(row: dict[str, Any]) -> dict[str, Any]:
-    text, spans = row.pop("text"), spans_of(row.pop("content"))
-    context = quotation_only(text, spans) if row.pop("reserved") else passage(text, spans)
-    return row | {"context": context, "link": link_to_words(row["url"], text, spans)}
 
 
 _STATED = """

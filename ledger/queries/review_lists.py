@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from ledger.presentation.passages import Passage, link_to_words, passage, quotation_only
+from ledger.presentation.passages import Passage
 from ledger.queries.owners import POSTS
 from ledger.queries.pledge_list import PledgeRow, opened, rows
 from ledger.settings import Settings
 from ledger.storage import warehouse
 from ledger.storage.rights import RESERVED
-from ledger.storage.rows import spans_of
+from ledger.storage.rows import in_context
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,18 +152,18 @@ def queue(settings: Settings, most: int = 50) -> Queue:
         silent = rows(
             connection, PledgeRow, f"SELECT * FROM p WHERE {_SILENT} ORDER BY deadline, id LIMIT {most}"
         )
-        counts = warehouse.fetch(
+        totals = warehouse.fetch(
             connection,
             f"""SELECT count(*) FILTER ({_STATUSES}) AS statuses, count(*) FILTER ({_SILENT}) AS silent
             FROM p""",
         )[0]
         merges, splits = (_doubts(connection, kind, most) for kind in ("merge", "split"))
         newcomers = rows(connection, Newcomer, _NEWCOMERS)
-    totals = {name: int(str(value)) for name, value in counts.items()}
+    found = [row.pop("total") for row in unresolved]  # the same in each
     totals |= {"merges": merges[0], "splits": splits[0], "newcomers": len(newcomers)}
-    totals["speakers"] = int(str(unresolved[0]["total"])) if unresolved else 0
+    totals["speakers"] = found[0] if found else 0
     return Queue(
-        tuple(map(_unresolved, unresolved)),
+        tuple(Unresolved(**in_context(row)) for row in unresolved),
         tuple(statuses),
         tuple(silent),
         merges[1],
@@ -177,16 +176,12 @@ def queue(settings: Settings, most: int = 50) -> Queue:
 def _doubts(connection: warehouse.Connection, kind: str, most: int) -> tuple[int, tuple[Doubtful, ...]]:
     """How many doubts of a kind no person has settled yet, and the first of them."""
     listed = warehouse.fetch(connection, _DOUBTS, [kind, most])
-    ids = {str(row[key]) for row in listed for key in ("one_id", "other_id")}
+    ids = {row[key] for row in listed for key in ("one_id", "other_id")}
     asked = "SELECT * FROM p WHERE id IN (SELECT unnest(?))"
     pledges = {row.id: row for row in rows(connection, PledgeRow, asked, [sorted(ids)])}
-    total = int(str(listed[0]["total"])) if listed else 0
-    return total, tuple(
-        Doubtful(
-            **{name: row[name] for name in ("kind", "one", "other", "likeness", "words", "published")},  # type: ignore[arg-type]
-            one_pledge=pledges[str(row["one_id"])],
-            other_pledge=pledges[str(row["other_id"])],
-        )
+    totals = [row.pop("total") for row in listed]  # the same in each
+    return totals[0] if totals else 0, tuple(
+        Doubtful(one_pledge=pledges[row.pop("one_id")], other_pledge=pledges[row.pop("other_id")], **row)
         for row in listed
     )
 
@@ -228,10 +223,3 @@ def people(settings: Settings) -> Sequence[OfficialChoice]:
             f"""SELECT o.id, o.name, coalesce(post, '') AS post FROM w.officials o
             LEFT JOIN ({POSTS}) p ON p.official_id = o.id ORDER BY lower(o.name), o.id""",
         )
-
-
-def _unresolved(row: dict[str, Any]) -> Unresolved:
-    text, spans = row.pop("text"), spans_of(row.pop("content"))
-    context = quotation_only(text, spans) if row.pop("reserved") else passage(text, spans)
-    row.pop("total")
-    return Unresolved(**row, context=context, link=link_to_words(row["url"], text, spans))

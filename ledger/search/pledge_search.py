@@ -16,6 +16,7 @@ from ledger.queries.pledge_list import PledgeRow
 from ledger.search import query_syntax, statement_search
 from ledger.search.tokens import exact_tokens
 from ledger.settings import Settings
+from ledger.storage.warehouse import column
 
 _LOOKED_THROUGH = 60  # undertakings that fit best
 
@@ -37,12 +38,12 @@ def promised(settings: Settings, text: str, most: int = 4) -> Promised:
     if not asked.words:
         return Promised("", "", "", ())
     with published.reading(settings) as connection:
-        rows = connection.execute(
-            "SELECT DISTINCT speaker FROM commitment_view WHERE speaker <> '' AND NOT is_rejected"
-        ).fetchall()
+        speakers = column(
+            connection, "SELECT DISTINCT speaker FROM commitment_view WHERE speaker <> '' AND NOT is_rejected"
+        )
     speaker, about = "", asked.words
     if replace(asked, dropped=()) == query_syntax.Query(asked.words):  # nothing but words
-        speaker, about = named(asked.words, [str(name) for (name,) in rows])
+        speaker, about = named(asked.words, speakers)
     given = " ".join((query_syntax.field("speaker", speaker), *about)) if speaker else text
     query = f"{given} commitment:yes"
     hits = statement_search.search(settings, query, limit=_LOOKED_THROUGH).hits

@@ -12,7 +12,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from ledger.storage.warehouse import Connection, fetch
+from ledger.storage.warehouse import Connection, column, fetch
 from ledger.types import Revision
 
 Row = dict[str, object]
@@ -21,23 +21,21 @@ _DIMENSIONS = 384  # of a stored vector
 
 def articles(connection: Connection, stage: str, version: str) -> list[str]:
     """Ids of the articles whose present text this version of a stage has not worked through."""
-    rows = connection.execute(
+    return column(
+        connection,
         """SELECT a.id FROM articles a
         ANTI JOIN (SELECT item FROM done WHERE stage = ? AND version = ?) d
             ON d.item = a.id || ':' || a.sha256
         WHERE a.id NOT IN (SELECT article_id FROM forgotten)
         ORDER BY a.published NULLS LAST, a.id""",
         [stage, version],
-    ).fetchall()
-    return [row[0] for row in rows]
+    )
 
 
 def items_of(connection: Connection, ids: Sequence[str]) -> list[str]:
     """The ``done`` items of these articles' present texts."""
-    rows = connection.execute(
-        "SELECT id || ':' || sha256 FROM articles WHERE id IN (SELECT unnest(?))", [list(ids)]
-    )
-    return [row[0] for row in rows.fetchall()]
+    query = "SELECT id || ':' || sha256 FROM articles WHERE id IN (SELECT unnest(?))"
+    return column(connection, query, [list(ids)])
 
 
 def states(connection: Connection, ids: Sequence[str]) -> dict[str, list[Revision]]:
@@ -51,7 +49,7 @@ def states(connection: Connection, ids: Sequence[str]) -> dict[str, list[Revisio
     )
     found: dict[str, list[Revision]] = {}
     for row in listed:
-        found.setdefault(str(row["article_id"]), []).append(Revision(**row))  # type: ignore[arg-type]
+        found.setdefault(row["article_id"], []).append(Revision(**row))
     return found
 
 
@@ -62,7 +60,7 @@ def known(connection: Connection, ids: Sequence[str]) -> dict[str, str]:
 
 
 def forgotten(connection: Connection) -> set[str]:
-    return {row[0] for row in connection.execute("SELECT article_id FROM forgotten").fetchall()}
+    return set(column(connection, "SELECT article_id FROM forgotten"))
 
 
 def drop_run(connection: Connection, run_id: str) -> None:
@@ -73,18 +71,15 @@ def drop_run(connection: Connection, run_id: str) -> None:
 
 
 def done_items(connection: Connection, stage: str, version: str) -> set[str]:
-    rows = connection.execute("SELECT item FROM done WHERE stage = ? AND version = ?", [stage, version])
-    return {row[0] for row in rows.fetchall()}
+    query = "SELECT item FROM done WHERE stage = ? AND version = ?"
+    return set(column(connection, query, [stage, version]))
 
 
 def done_of_crawls(connection: Connection, stage: str, version: str, crawls: Sequence[str]) -> set[str]:
     """The archive references ("crawl.warc.gz:offset") of these crawls that a stage has worked through."""
-    rows = connection.execute(
-        """SELECT item FROM done WHERE stage = ? AND version = ?
-        AND split_part(item, '.', 1) IN (SELECT unnest(?))""",
-        [stage, version, list(crawls)],
-    )
-    return {row[0] for row in rows.fetchall()}
+    query = """SELECT item FROM done WHERE stage = ? AND version = ?
+        AND split_part(item, '.', 1) IN (SELECT unnest(?))"""
+    return set(column(connection, query, [stage, version, list(crawls)]))
 
 
 def done_versions(connection: Connection, stage: str) -> dict[str, str]:
@@ -139,9 +134,9 @@ def drop_orphans(connection: Connection) -> None:
         """DELETE FROM vectors WHERE id NOT IN (SELECT id FROM commitments)
             AND id NOT IN (SELECT 'context:' || id || ':' || sha256 FROM articles)"""
     )
-    for table, column in (("pledges", "id"), ("evidence", "pledge_id"), ("doubts", "other")):
+    for table, key in (("pledges", "id"), ("evidence", "pledge_id"), ("doubts", "other")):
         connection.execute(
-            f"DELETE FROM {table} WHERE {column} NOT IN (SELECT pledge_id FROM pledge_commitments)"
+            f"DELETE FROM {table} WHERE {key} NOT IN (SELECT pledge_id FROM pledge_commitments)"
         )
     connection.execute("DELETE FROM doubts WHERE one NOT IN (SELECT commitment_id FROM pledge_commitments)")
     connection.execute("DELETE FROM done WHERE stage = 'flag' AND item NOT IN (SELECT id FROM statements)")
@@ -203,10 +198,8 @@ def clear_places(connection: Connection, ids: Sequence[str]) -> None:
 
 def articles_with_evidence(connection: Connection, pledge_ids: Sequence[str]) -> set[str]:
     """The articles that give evidence on any of these pledges."""
-    rows = connection.execute(
-        "SELECT DISTINCT article_id FROM evidence WHERE pledge_id IN (SELECT unnest(?))", [list(pledge_ids)]
-    )
-    return {row[0] for row in rows.fetchall()}
+    query = "SELECT article_id FROM evidence WHERE pledge_id IN (SELECT unnest(?))"
+    return set(column(connection, query, [list(pledge_ids)]))
 
 
 def clear_evidence_in(connection: Connection, article_ids: Sequence[str]) -> None:
@@ -252,14 +245,15 @@ def end_run(connection: Connection, run_id: str, counts: str) -> None:
 
 def forget(connection: Connection, article_id: str) -> list[str]:
     """Remove an article and all that came from it; leaves a tombstone. Gives its archive references."""
-    references = connection.execute(
+    references = column(
+        connection,
         """SELECT archive FROM articles WHERE id = $1
         UNION SELECT archive FROM revisions WHERE article_id = $1""",
         [article_id],
-    ).fetchall()
+    )
     for table in ("statements", "sentences", "revisions", "quotation_edits", "evidence"):
         connection.execute(f"DELETE FROM {table} WHERE article_id = ?", [article_id])
     connection.execute("DELETE FROM articles WHERE id = ?", [article_id])
     connection.execute("INSERT OR REPLACE INTO forgotten VALUES (?, now())", [article_id])
     drop_orphans(connection)
-    return [row[0] for row in references if row[0]]
+    return [reference for reference in references if reference]

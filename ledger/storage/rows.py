@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from pydantic import TypeAdapter
 
+from ledger.presentation.passages import link_to_words, passage, quotation_only
 from ledger.storage.warehouse import Connection, fetch
 from ledger.types import Article, Commitment, Deadline, Measure, Official, Outlet, Post, Span, Statement
 
@@ -81,6 +82,14 @@ def _reader(kind: Any) -> TypeAdapter[Any]:
 def spans_of(value: object) -> tuple[Span, ...]:
     """Spans from a stored list of pairs."""
     return tuple((int(start), int(end)) for start, end in value or ())  # type: ignore[attr-defined]  # LIST column
+
+
+def in_context(row: dict[str, Any]) -> dict[str, Any]:
+    """A row with ``url`` and, in the place of ``text``, ``content`` and ``reserved`` (`rights.RESERVED`), the
+    words' ``context`` and the ``link`` to them."""
+    text, spans = row.pop("text"), spans_of(row.pop("content"))
+    context = quotation_only(text, spans) if row.pop("reserved") else passage(text, spans)
+    return row | {"context": context, "link": link_to_words(row["url"], text, spans)}
 
 
 def day_of(value: object) -> date | None:

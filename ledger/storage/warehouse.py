@@ -16,9 +16,10 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import duckdb
+import pyarrow as pa
 
 from ledger.errors import BadWarehouse, Locked, WrongUse
 from ledger.settings import Settings
@@ -95,7 +96,7 @@ def start_afresh(settings: Settings) -> None:
         try:
             connection.execute(sql("schema.sql"))
             if settings.warehouse.exists():
-                connection.execute(f"ATTACH '{_quoted(settings.warehouse)}' AS old (READ_ONLY)")
+                connection.execute(f"ATTACH '{quoted(settings.warehouse)}' AS old (READ_ONLY)")
                 there = connection.execute(
                     "SELECT table_name FROM duckdb_tables() WHERE database_name = 'old' AND table_name IN"
                     " ('forgotten', 'runs', 'succeeded')"
@@ -148,7 +149,22 @@ def publish(settings: Settings) -> bool:
         return True
 
 
-def fetch(connection: Connection, query: str, parameters: object = None) -> list[dict[str, object]]:
+@contextmanager
+def incoming(connection: Connection, table: pa.Table) -> Iterator[None]:
+    """Within the block the table can be asked for as ``incoming``."""
+    connection.register("incoming", table)
+    try:
+        yield
+    finally:
+        connection.unregister("incoming")
+
+
+def column(connection: Connection, query: str, parameters: object = None) -> list[Any]:
+    """The values of the only column of a query, in order."""
+    return [value for (value,) in connection.execute(query, parameters).fetchall()]
+
+
+def fetch(connection: Connection, query: str, parameters: object = None) -> list[dict[str, Any]]:
     """The rows of a query as dictionaries, in order."""
     result = connection.execute(query, parameters)
     names = [column[0] for column in result.description or []]
@@ -186,5 +202,6 @@ def _make_folder(path: Path) -> None:
         raise WrongUse(f"{path} cannot be made ({error.strerror}): choose another --home") from error
 
 
-def _quoted(path: Path) -> str:
+def quoted(path: Path) -> str:
+    """A path as it stands between single quotation marks in SQL."""
     return str(path).replace("'", "''")
