@@ -20,11 +20,8 @@ from ledger.errors import WrongUse
 M = TypeVar("M")
 NEAR = 72  # of 100: how like a known name, or a part of it, a misspelt one must be to be taken for it
 _SHOWN = 100  # characters of a wrong value that are shown
-_UNKNOWN = (
-    "extra_forbidden",
-    "unexpected_keyword_argument",
-    "invalid_key",
-)  # pydantic's names of such errors
+# pydantic's names of such errors
+_UNKNOWN = ("extra_forbidden", "unexpected_keyword_argument", "invalid_key")
 _PLAIN = {  # pydantic's name of an error, up to its "_": what was wanted, for people
     "string": "words (in quotes)",
     "bool": "true or false",

@@ -78,17 +78,13 @@ def passage(text: str, spans: Sequence[Span], most: int = 600) -> Passage:
     end = len(text) if found < 0 else found
     cut_before, cut_after = first - begin > most, end - last > most
     if cut_before:
-        begin = _step(text, first - most, first)
+        space = text.find(" ", first - most, first)
+        begin = first - most if space < 0 else space + 1
     if cut_after:
         end = text.rfind(" ", last, last + most)
         end = last + most if end < 0 else end
     marks = tuple(sorted((s - begin, e - begin) for s, e in inside))
     return Passage(text[begin:end], marks, cut_before, cut_after)
-
-
-def _step(text: str, at: int, most: int) -> int:
-    space = text.find(" ", at, most)
-    return at if space < 0 else space + 1
 
 
 def link_to_words(url: str, text: str, spans: Sequence[Span]) -> str:

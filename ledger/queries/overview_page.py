@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from ledger.queries.owners import KEY, OWNERS
-from ledger.queries.pledge_list import PledgeRow, opened, rows
+from ledger.queries.pledge_list import PledgeRow, first_of, opened
 from ledger.settings import Settings
 from ledger.storage import warehouse
 from ledger.storage.warehouse import Connection
@@ -50,13 +50,13 @@ def overview(settings: Settings, owners: int = 12, short: int = 5) -> Overview:
             connection,
             f"""SELECT count(*) AS total, count(DISTINCT {KEY}) AS owners, count(set_status) AS reviewed,
                 count(*) FILTER (changed_on > ?) AS changed,
-                (SELECT coalesce(sum(statements), 0) FROM w.statements_by_day) AS statements,
+                (SELECT coalesce(sum(statements), 0)::BIGINT FROM w.statements_by_day) AS statements,
                 (SELECT coalesce(sum(articles), 0)::BIGINT FROM w.articles_by_day) AS articles FROM p""",
             [settings.today - timedelta(days=RECENT_DAYS)],
         )[0]
         return Overview(
             day=settings.today,
-            **{name: int(str(value)) for name, value in totals.items()},
+            **totals,
             by_status=tuple(
                 connection.execute("SELECT status, count(*) FROM p GROUP BY 1 ORDER BY 2 DESC, 1").fetchall()
             ),
@@ -74,15 +74,10 @@ def overview(settings: Settings, owners: int = 12, short: int = 5) -> Overview:
                 ).fetchall()
             ),
             latest=_latest(connection),
-            due=_short(connection, f"awaited AND deadline >= {_TODAY}", "deadline, id", short),
-            overdue=_short(connection, "list_contains(flags, 'overdue')", "deadline, id", short),
-            moved=_short(connection, "changed_on IS NOT NULL", "changed_on DESC, id", short),
+            due=first_of(connection, f"awaited AND deadline >= {_TODAY}", "deadline, id", short),
+            overdue=first_of(connection, "list_contains(flags, 'overdue')", "deadline, id", short),
+            moved=first_of(connection, "changed_on IS NOT NULL", "changed_on DESC, id", short),
         )
-
-
-def _short(connection: Connection, clause: str, order: str, number: int) -> tuple[PledgeRow, ...]:
-    query = f"SELECT * FROM p WHERE {clause} ORDER BY {order} LIMIT {number}"
-    return tuple(rows(connection, PledgeRow, query))
 
 
 def _latest(connection: Connection) -> dict[str, Any]:

@@ -120,6 +120,12 @@ def rows(connection: Connection, kind: type[T], query: str, parameters: Sequence
     return [kind(**{name: _plain(row[name]) for name in names}) for row in found]
 
 
+def first_of(connection: Connection, clause: str, order: str, most: int) -> tuple[PledgeRow, ...]:
+    """The first of the pledges in the table ``p`` of which the clause holds."""
+    query = f"SELECT * FROM p WHERE {clause} ORDER BY {order} LIMIT {most}"
+    return tuple(rows(connection, PledgeRow, query))
+
+
 def _plain(value: object) -> object:
     return tuple(value) if isinstance(value, list) else value
 
@@ -149,28 +155,25 @@ def count(settings: Settings, wanted: Filter) -> tuple[int, int]:
 
 
 def _where(wanted: Filter, today: date) -> tuple[str, list[object]]:
-    parts: list[tuple[str, list[object]]] = []
-    if wanted.owner:
-        parts.append(("(owner_id = ? OR owner = ? OR body = ?)", [wanted.owner] * 3))
-    if wanted.role:
-        parts.append(("role = ?", [wanted.role]))
-    if wanted.area:
-        parts.append(("(area = ? OR region = ?)", [wanted.area, wanted.area]))
-    if wanted.status:
-        parts.append(("status = ?", [wanted.status]))
-    if wanted.flag:
-        parts.append(("list_contains(flags, ?)", [wanted.flag]))
-    if wanted.outlet:
-        parts.append(("list_contains(outlets, ?)", [wanted.outlet]))
+    named = {
+        "(owner_id = ? OR owner = ? OR body = ?)": wanted.owner,
+        "role = ?": wanted.role,
+        "(area = ? OR region = ?)": wanted.area,
+        "status = ?": wanted.status,
+        "list_contains(flags, ?)": wanted.flag,
+        "list_contains(outlets, ?)": wanted.outlet,
+    }
+    parts: list[tuple[str, list[object]]] = [
+        (part, [value] * part.count("?")) for part, value in named.items() if value
+    ]
     if wanted.topic:
         about = "regexp_matches(lower(concat_ws(' ', title, words)), ?)"
         parts.append((about, [patterns().get(wanted.topic, r"^\b$")]))
     for word in wanted.text.split()[:20]:
-        spoken = (
-            "SELECT pledge_id FROM commitment_view WHERE NOT is_rejected AND contains(lower(words), lower(?))"
-        )
-        named = "contains(lower(concat_ws(' ', title, owner, body)), lower(?))"
-        parts.append((f"({named} OR id IN ({spoken}))", [word, word]))
+        said = """(contains(lower(concat_ws(' ', title, owner, body)), lower(?)) OR id IN (
+            SELECT pledge_id FROM commitment_view
+            WHERE NOT is_rejected AND contains(lower(words), lower(?))))"""
+        parts.append((said, [word, word]))
     if wanted.changed:
         parts.append(("changed_on > ?", [today - timedelta(days=wanted.changed)]))
     if wanted.came:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from ledger.presentation.passages import Passage
 from ledger.queries.owners import POSTS
-from ledger.queries.pledge_list import PledgeRow, opened, rows
+from ledger.queries.pledge_list import PledgeRow, first_of, opened, rows
 from ledger.settings import Settings
 from ledger.storage import warehouse
 from ledger.storage.rights import RESERVED
@@ -122,7 +122,6 @@ def _flat(doubt: Doubtful) -> DoubtRow:
     return DoubtRow(doubt.kind, doubt.likeness, *sides)
 
 
-_FIRST = "CASE c.type WHEN 'firm' THEN 0 WHEN 'negative' THEN 1 WHEN 'ongoing' THEN 2 ELSE 3 END"
 _STATUSES = """(CASE WHEN set_status IS NULL THEN suggested <> 'not_yet_rated'
     ELSE suggested <> set_status AND suggested_noted > set_at END)"""
 _SILENT = "list_contains(flags, 'overdue') AND evidence = 0 AND set_status IS NULL"
@@ -132,31 +131,12 @@ def queue(settings: Settings, most: int = 50) -> Queue:
     """What waits for judgement, at most ``most`` of each kind."""
     with opened(settings) as connection:
         connection.execute("CREATE TEMP TABLE p AS SELECT * FROM pledge_view")
-        unresolved = warehouse.fetch(
-            connection,
-            f"""WITH first AS MATERIALIZED ( -- chosen without carrying the articles' texts along
-                SELECT c.id, count(*) OVER () AS total, {_FIRST} AS rank
-                FROM commitment_view c WHERE c.speaker IS NULL AND NOT c.is_rejected
-                ORDER BY rank, c.published DESC NULLS LAST, c.id LIMIT ?)
-            SELECT c.id AS commitment_id, c.statement_id, c.pledge_id, c.type, c.words, c.content,
-                c.source_name, c.speaker_why AS why, c.outlet, c.headline, c.url, c.published, a.text,
-                {RESERVED} AS reserved, first.total
-            FROM first JOIN commitment_view c ON c.id = first.id JOIN w.articles a ON a.id = c.article_id
-            ORDER BY first.rank, c.published DESC NULLS LAST, c.id""",
-            [most],
-        )
+        unresolved = warehouse.fetch(connection, _UNRESOLVED, [most])
         order = "(set_status IS NULL), independent DESC, evidence DESC, id"
-        statuses = rows(
-            connection, PledgeRow, f"SELECT * FROM p WHERE {_STATUSES} ORDER BY {order} LIMIT {most}"
-        )
-        silent = rows(
-            connection, PledgeRow, f"SELECT * FROM p WHERE {_SILENT} ORDER BY deadline, id LIMIT {most}"
-        )
-        totals = warehouse.fetch(
-            connection,
-            f"""SELECT count(*) FILTER ({_STATUSES}) AS statuses, count(*) FILTER ({_SILENT}) AS silent
-            FROM p""",
-        )[0]
+        statuses = first_of(connection, _STATUSES, order, most)
+        silent = first_of(connection, _SILENT, "deadline, id", most)
+        counted = f"count(*) FILTER ({_STATUSES}) AS statuses, count(*) FILTER ({_SILENT}) AS silent"
+        (totals,) = warehouse.fetch(connection, f"SELECT {counted} FROM p")
         merges, splits = (_doubts(connection, kind, most) for kind in ("merge", "split"))
         newcomers = rows(connection, Newcomer, _NEWCOMERS)
     found = [row.pop("total") for row in unresolved]  # the same in each
@@ -164,8 +144,8 @@ def queue(settings: Settings, most: int = 50) -> Queue:
     totals["speakers"] = found[0] if found else 0
     return Queue(
         tuple(Unresolved(**in_context(row)) for row in unresolved),
-        tuple(statuses),
-        tuple(silent),
+        statuses,
+        silent,
         merges[1],
         splits[1],
         tuple(newcomers[:most]),
@@ -186,6 +166,17 @@ def _doubts(connection: warehouse.Connection, kind: str, most: int) -> tuple[int
     )
 
 
+_UNRESOLVED = f"""
+WITH first AS MATERIALIZED ( -- chosen without carrying the articles' texts along
+    SELECT c.id, count(*) OVER () AS total,
+        CASE c.type WHEN 'firm' THEN 0 WHEN 'negative' THEN 1 WHEN 'ongoing' THEN 2 ELSE 3 END AS rank
+    FROM commitment_view c WHERE c.speaker IS NULL AND NOT c.is_rejected
+    ORDER BY rank, c.published DESC NULLS LAST, c.id LIMIT ?)
+SELECT c.id AS commitment_id, c.statement_id, c.pledge_id, c.type, c.words, c.content,
+    c.source_name, c.speaker_why AS why, c.outlet, c.headline, c.url, c.published, a.text,
+    {RESERVED} AS reserved, first.total
+FROM first JOIN commitment_view c ON c.id = first.id JOIN w.articles a ON a.id = c.article_id
+ORDER BY first.rank, c.published DESC NULLS LAST, c.id"""
 _DOUBTS = """
 WITH settled AS (
     SELECT subject AS one, value ->> 'with' AS other FROM decision WHERE kind IN ('merge', 'split')

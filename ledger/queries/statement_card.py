@@ -9,6 +9,7 @@ from ledger.presentation.passages import Passage
 from ledger.queries.pledge_list import opened
 from ledger.settings import Settings
 from ledger.storage import warehouse
+from ledger.storage.records import words
 from ledger.storage.rights import RESERVED
 from ledger.storage.rows import in_context, spans_of
 from ledger.types import text_hash
@@ -60,8 +61,8 @@ def card(settings: Settings, statement_id: str) -> Card | None:
     if not found:
         return None
     row = found[0]
-    text, stored = row["text"], spans_of(row.pop("stored_content"))
-    stand = row.pop("stored_words") == " […] ".join(text[start:end] for start, end in stored)
+    text = row["text"]
+    stand = row.pop("stored_words") == words(text, spans_of(row.pop("stored_content")))
     return Card(**in_context(row), verified=stand and text_hash(text) == row["sha256"])
 
 

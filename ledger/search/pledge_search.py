@@ -7,7 +7,7 @@ is taken for a speaker only where one speaker alone answers to it; else it is a 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from ledger import vocabulary
 from ledger.decisions import published
@@ -42,7 +42,7 @@ def promised(settings: Settings, text: str, most: int = 4) -> Promised:
             connection, "SELECT DISTINCT speaker FROM commitment_view WHERE speaker <> '' AND NOT is_rejected"
         )
     speaker, about = "", asked.words
-    if replace(asked, dropped=()) == query_syntax.Query(asked.words):  # nothing but words
+    if asked == query_syntax.Query(asked.words):  # nothing but words
         speaker, about = named(asked.words, speakers)
     given = " ".join((query_syntax.field("speaker", speaker), *about)) if speaker else text
     query = f"{given} commitment:yes"

@@ -124,7 +124,7 @@ def similar(
     Raises as `search` does.
     """
     asked = query_syntax.narrow(query_syntax.parse(query), **given)
-    narrowing = replace(asked, words=(), phrases=(), dropped=())
+    narrowing = replace(asked, words=(), phrases=())
     index = _index(settings)
     with published.reading(settings) as connection:
         if narrowing == Query():
