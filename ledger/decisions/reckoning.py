@@ -27,9 +27,8 @@ _EVERY = "SET VARIABLE asked = (SELECT list(DISTINCT pledge_id) FROM place_view)
 _MEMBERS = """SELECT pledge_id, id, statement_id, type, action, measure_value, measure_unit, measure_text,
     deadline_text, deadline_first, deadline_last, day, speaker, official_id, role, body, area, core, central,
     published, came, outlet, is_rejected FROM member"""
-_REPORTS = (
-    "SELECT pledge_id, id, article_id, stance, day, by_owner, source, confidence FROM report ORDER BY id"
-)
+_REPORTS = """SELECT pledge_id, id, article_id, stance, day, by_owner, source, confidence
+    FROM report ORDER BY id"""
 _PLACE = """INSERT INTO again_place SELECT * REPLACE (CASE WHEN pledge_id IN (
         SELECT pledge_id FROM incoming JOIN w.withheld_commitment USING (commitment_id))
     THEN regexp_replace(changed, '“.*”', '“…”', 's') ELSE changed END AS changed) FROM incoming"""
@@ -97,9 +96,8 @@ def _reckoned(connection: Connection, today: date) -> list[Reckoned]:
     """The pledges that the variable ``asked`` names."""
     members = _members(connection)
     reports: dict[str, list[Evidence]] = {}
-    for pledge_id, key, article_id, stance, day, by_owner, source, confidence in connection.execute(
-        _REPORTS
-    ).fetchall():
+    for row in connection.execute(_REPORTS).fetchall():
+        pledge_id, key, article_id, stance, day, by_owner, source, confidence = row
         reports.setdefault(pledge_id, []).append(
             Evidence(key, pledge_id, article_id, (0, 0), stance, day, by_owner, source or "", confidence)
         )

@@ -104,7 +104,6 @@ class EditedQuotation:
 @dataclass(frozen=True, slots=True)
 class RunRow:
     id: str
-    started: datetime | None
     finished: datetime | None
 
 
@@ -184,4 +183,4 @@ SELECT a.outlet, a.title, a.url, q.fetched, coalesce(q.speaker, q.source_name) A
     q.before, q.after
 FROM w.quotation_edits q JOIN w.articles a ON a.id = q.article_id
 ORDER BY q.fetched DESC, q.id LIMIT ?"""
-_RUNS = "SELECT id, started, finished FROM w.runs ORDER BY started DESC NULLS LAST LIMIT 10"
+_RUNS = "SELECT id, finished FROM w.runs ORDER BY started DESC NULLS LAST LIMIT 10"

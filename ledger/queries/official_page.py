@@ -37,7 +37,6 @@ class PostRow:
     office: str
     role: str
     body: str
-    area: str | None
     first: date | None
     last: date | None
 

@@ -82,9 +82,7 @@ def overview(settings: Settings, owners: int = 12, short: int = 5) -> Overview:
 
 def _latest(connection: Connection) -> dict[str, Any]:
     """What the newest day on which anything was first seen brought."""
-    return warehouse.fetch(
-        connection,
-        """WITH newest AS (SELECT max(day) AS day FROM w.articles_by_day)
+    query = """WITH newest AS (SELECT max(day) AS day FROM w.articles_by_day)
         SELECT newest.day,
             (SELECT coalesce(sum(n.articles), 0)::BIGINT FROM w.articles_by_day n WHERE n.day = newest.day)
                 AS articles,
@@ -94,5 +92,5 @@ def _latest(connection: Connection) -> dict[str, Any]:
                 WHERE c.came = newest.day AND c.commitment_id NOT IN (FROM rejected)) AS commitments,
             (SELECT count(*) FROM p WHERE came = newest.day) AS pledges,
             (SELECT max(finished) FROM w.runs) AS finished
-        FROM newest""",
-    )[0]
+        FROM newest"""
+    return warehouse.fetch(connection, query)[0]

@@ -36,7 +36,6 @@ class Stated:
     source_name: str
     speaker_why: str
     type: str
-    action: str
     condition: str | None
     why: str
     measure_text: str | None
@@ -57,7 +56,7 @@ class Stated:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One piece of evidence. ``original`` is the report that copies of it share."""
+    """One piece of evidence."""
 
     id: str
     article_id: str
@@ -65,14 +64,12 @@ class Shown:
     day: date | None
     by_owner: bool
     source: str
-    confidence: float
     why: str
     words: str
     outlet: str
     url: str
     headline: str
     published: datetime | None
-    original: str
     is_rejected: bool
     context: Passage
     link: str
@@ -217,7 +214,7 @@ def sides(decision: Decision) -> tuple[str, ...]:
 
 _STATED = """
 SELECT c.pledge_id, c.id, c.statement_id, c.article_id, c.kind, c.words, c.content, c.speaker, c.official_id,
-    c.role, c.body, c.source_name, c.speaker_why, c.type, c.action, c.condition, c.why, c.measure_text,
+    c.role, c.body, c.source_name, c.speaker_why, c.type, c.condition, c.why, c.measure_text,
     c.measure_baseline, c.place, c.deadline_text, c.deadline_last, c.changed, c.is_rejected,
     c.confirmed_by, c.outlet, c.url, c.headline, c.published, p.office
 FROM asked_commitment c
@@ -232,9 +229,9 @@ FROM (SELECT unnest(?::VARCHAR[]) AS id) k JOIN w.articles a ON a.id = k.id"""
 
 _SHOWN = f"""
 SELECT coalesce(gone.into_id, e.pledge_id) AS pledge_id, e.id,
-    e.article_id, e.stance, e.day, e.by_owner, e.source, e.confidence, e.why,
+    e.article_id, e.stance, e.day, e.by_owner, e.source, e.why,
     e.words, e.content, a.outlet, a.url, a.title AS headline, a.published,
-    coalesce(a.copy_of, a.id) AS original, a.text, {RESERVED} AS reserved,
+    a.text, {RESERVED} AS reserved,
     r.subject IS NOT NULL AS is_rejected
 FROM (
     SELECT id AS pledge_id FROM asked_key UNION SELECT pledge_id FROM gone WHERE into_id IN (FROM asked_key)

@@ -207,10 +207,7 @@ GROUP BY o.id, o.name ORDER BY statements DESC, lower(o.name), o.id"""
 
 def people(settings: Settings) -> Sequence[OfficialChoice]:
     """All officials, by name."""
+    query = f"""SELECT o.id, o.name, coalesce(post, '') AS post FROM w.officials o
+        LEFT JOIN ({POSTS}) p ON p.official_id = o.id ORDER BY lower(o.name), o.id"""
     with opened(settings) as connection:
-        return rows(
-            connection,
-            OfficialChoice,
-            f"""SELECT o.id, o.name, coalesce(post, '') AS post FROM w.officials o
-            LEFT JOIN ({POSTS}) p ON p.official_id = o.id ORDER BY lower(o.name), o.id""",
-        )
+        return rows(connection, OfficialChoice, query)

@@ -47,10 +47,8 @@ def update(settings: Settings) -> Counts:
         present = _markers(index)
         stale = [key for key in present if present[key] != wanted.get(key)]
         fresh = sorted(key for key in wanted if wanted[key] != present.get(key))
-        counts.skipped = {
-            "unchanged": len(wanted) - len(fresh),
-            "removed": len(present.keys() - wanted.keys()),
-        }
+        removed = len(present.keys() - wanted.keys())
+        counts.skipped = {"unchanged": len(wanted) - len(fresh), "removed": removed}
         if stale or fresh:
             _write(index, connection, stale, fresh, wanted, counts)
     return counts
@@ -143,11 +141,8 @@ def _write(
 
 
 def _statements(connection: warehouse.Connection, articles: Sequence[str]) -> list[dict[str, Any]]:
-    return warehouse.fetch(
-        connection,
-        """SELECT * FROM machine_statement WHERE article_id IN (SELECT unnest(?)) ORDER BY article_id, seq""",
-        [list(articles)],
-    )
+    query = "SELECT * FROM machine_statement WHERE article_id IN (SELECT unnest(?)) ORDER BY article_id, seq"
+    return warehouse.fetch(connection, query, [list(articles)])
 
 
 def _document(row: dict[str, Any]) -> dict[str, Any]:
