@@ -56,7 +56,7 @@ def check(model: type[M], given: object, where: str) -> M:
     has one.
     """
     try:
-        made: M = _adapter(model).validate_python(given)  # type: ignore[arg-type]  # every type can be hashed
+        made: M = adapter(model).validate_python(given)  # type: ignore[arg-type]  # every type can be hashed
         return made
     except ValidationError as error:
         # an unknown name first: where a name is misspelt, that is why another is missing
@@ -91,7 +91,8 @@ def did_you_mean(word: str, known: Sequence[str]) -> str:
 
 
 @cache
-def _adapter(model: Any) -> TypeAdapter[Any]:
+def adapter(model: Any) -> TypeAdapter[Any]:
+    """Pydantic's reader of a model or a dataclass, made once."""
     return TypeAdapter(model)
 
 

@@ -21,10 +21,8 @@ def take_in(connection: warehouse.Connection, settings: Settings) -> None:
 
     To be read by `pending`: ``said`` (statements with the speakers that stand), ``rejected`` (subjects).
     """
-    rows = [
-        (d.row, d.at, d.who, d.kind, d.subject, json.dumps(d.value), d.why)
-        for d in journal.in_force(settings)
-    ]
+    found = journal.in_force(settings)
+    rows = [(d.row, d.at, d.who, d.kind, d.subject, json.dumps(d.value), d.why) for d in found]
     _make(connection, "decided.sql")
     if rows:
         columns = zip(journal.COLUMNS, map(list, zip(*rows, strict=True)), strict=True)
@@ -45,14 +43,10 @@ def changed(connection: warehouse.Connection, stage: str, file: str = "") -> set
 
     ``file``: how the warehouse that the stage worked in is attached ("w."); "" for a run's side file.
     """
-    rows = warehouse.column(
-        connection,
-        f"""SELECT coalesce(v.item, d.item)
+    query = f"""SELECT coalesce(v.item, d.item)
         FROM verdict v FULL JOIN (SELECT item, version FROM {file}done WHERE stage = ?) d ON d.item = v.item
-        WHERE v.version IS DISTINCT FROM d.version""",
-        [_stage(stage)],
-    )
-    return set(rows)
+        WHERE v.version IS DISTINCT FROM d.version"""
+    return set(warehouse.column(connection, query, [_stage(stage)]))
 
 
 def worked_with(connection: warehouse.Connection, stage: str) -> None:

@@ -166,7 +166,7 @@ def _open(settings: Settings) -> Iterator[sqlite3.Connection]:
         journal = sqlite3.connect(settings.decisions, timeout=_PATIENCE)
     except (OSError, sqlite3.Error) as error:
         raise WrongUse(f"{settings.decisions} cannot be opened ({error})") from error
-    try:
+    with closing(journal):
         try:
             _prepare(journal)
         except sqlite3.DatabaseError as error:
@@ -174,8 +174,6 @@ def _open(settings: Settings) -> Iterator[sqlite3.Connection]:
                 f"{settings.decisions} is not a readable journal ({error}): restore its backup"
             ) from error
         yield journal
-    finally:
-        journal.close()
 
 
 def _prepare(journal: sqlite3.Connection) -> None:

@@ -21,7 +21,7 @@ import duckdb
 import pyarrow as pa
 
 from ledger import vocabulary
-from ledger.decisions import journal, reader_merges, reckoning
+from ledger.decisions import effects, journal, reader_merges, reckoning
 from ledger.errors import WrongUse
 from ledger.pledges.status import is_closed
 from ledger.settings import Settings
@@ -93,9 +93,8 @@ class Published:
         """Add what was decided and take out what was undone; reckon anew what that bears on."""
         if not follows:
             self._connection.execute("DELETE FROM recorded")
-        changed = self._add(
-            [row for row in rows if self._known is None or journal.day_of(row[1]) <= self._known]
-        )
+        seen = [row for row in rows if self._known is None or journal.day_of(row[1]) <= self._known]
+        changed = self._add(seen)
         kinds, subjects = {kind for kind, _ in changed}, [one for kind, one in changed if kind in _SHAPING]
         if not follows or len(subjects) > _FEW:
             pledges = self._arrange()
@@ -128,7 +127,7 @@ class Published:
             execute(f"DELETE FROM {name}; INSERT INTO {name} FROM {name}_now")
         reader_merges.fill(self._connection)
         execute("DELETE FROM touched; DELETE FROM again; DELETE FROM again_place")
-        pledges = self._borne_on(sorted(reckoning.unlike_kept(self._connection)))
+        pledges = self._borne_on(sorted(effects.changed(self._connection, reckoning.STAGE, "w.")))
         return pledges | {pledge for now, _, was in execute(_GROUPED).fetchall() for pledge in (now, was)}
 
     def _arrange_few(self, subjects: list[str], kinds: set[str]) -> set[str]:
@@ -206,8 +205,7 @@ def reading(settings: Settings, known: date | None = None) -> Iterator[duckdb.Du
         shared = held(settings, known)
     except duckdb.Error as error:
         raise unreadable(settings.warehouse, error) from error
-    connection = shared.cursor()
-    try:
+    with shared.cursor() as connection:
         try:
             shared.bring_up_to_date(settings)
             yield connection
@@ -222,8 +220,6 @@ def reading(settings: Settings, known: date | None = None) -> Iterator[duckdb.Du
         except (duckdb.InternalException, duckdb.FatalException):
             let_go(settings)  # after a fault of its own DuckDB answers nothing any more there
             raise
-    finally:
-        connection.close()
 
 
 def _missing(connection: duckdb.DuckDBPyConnection) -> list[str]:
@@ -232,9 +228,7 @@ def _missing(connection: duckdb.DuckDBPyConnection) -> list[str]:
     later = re.findall(r"ALTER TABLE (\w+) ADD COLUMN IF NOT EXISTS (\w+)", sql("schema.sql"))
     named += [f"{table}.{column}" for table, column in later]
     named += re.findall(r"CREATE OR REPLACE TABLE (\w+)", sql("summary.sql"))
-    there = column(
-        connection,
-        """SELECT table_name FROM duckdb_tables() WHERE database_name = 'w' UNION ALL
-        SELECT table_name || '.' || column_name FROM duckdb_columns() WHERE database_name = 'w'""",
-    )
+    query = """SELECT table_name FROM duckdb_tables() WHERE database_name = 'w' UNION ALL
+        SELECT table_name || '.' || column_name FROM duckdb_columns() WHERE database_name = 'w'"""
+    there = column(connection, query)
     return [name for name in named if name not in there]

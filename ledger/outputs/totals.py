@@ -65,19 +65,14 @@ SELECT (SELECT count(DISTINCT outlet) FROM w.articles) AS outlets,
 def runs(settings: Settings, most: int) -> list[dict[str, Any]]:
     """The last runs, newest first, each with its problems and what it skipped."""
     with published.reading(settings) as connection:
-        listed = warehouse.fetch(
-            connection, "SELECT * FROM w.runs ORDER BY started DESC, id DESC LIMIT ?", [most]
-        )
-        made: list[dict[str, Any]] = []
+        query = "SELECT * FROM w.runs ORDER BY started DESC, id DESC LIMIT ?"
+        listed = warehouse.fetch(connection, query, [most])
         for run in listed:
-            found = {
-                f"{name}_list": warehouse.fetch(
-                    connection, f"SELECT * EXCLUDE (run_id) FROM w.{table} WHERE run_id = ?", [run["id"]]
-                )
-                for name, table in (("problem", "problems"), ("skip", "skipped"))
-            }
-            made.append({**run, **found, "problems": len(found["problem_list"])})
-        return made
+            for name, table in (("problem_list", "problems"), ("skip_list", "skipped")):
+                query = f"SELECT * EXCLUDE (run_id) FROM w.{table} WHERE run_id = ?"
+                run[name] = warehouse.fetch(connection, query, [run["id"]])
+            run["problems"] = len(run["problem_list"])
+        return listed
 
 
 @dataclass(frozen=True)

@@ -205,16 +205,10 @@ def choices(settings: Settings) -> dict[str, dict[str, str]]:
         "outlet": "SELECT unnest(outlets) AS outlet, outlet FROM p",
     }
     with opened(settings) as connection:
-        connection.execute(
-            """CREATE TEMP TABLE p AS
-            SELECT owner, owner_id, body, role, area, region, outlets FROM pledge_view"""
-        )
-        return {
-            name: dict(
-                connection.execute(
-                    f"""SELECT DISTINCT * FROM ({query}) AS t(value, words) WHERE value <> ''
-                    ORDER BY lower(words), value"""
-                ).fetchall()
-            )
-            for name, query in queries.items()
-        }
+        kept = "owner, owner_id, body, role, area, region, outlets"
+        connection.execute(f"CREATE TEMP TABLE p AS SELECT {kept} FROM pledge_view")
+        found = {}
+        for name, query in queries.items():
+            each = f"SELECT DISTINCT * FROM ({query}) AS t(value, words) WHERE value <> ''"
+            found[name] = dict(connection.execute(f"{each} ORDER BY lower(words), value").fetchall())
+        return found

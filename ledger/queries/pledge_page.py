@@ -160,10 +160,8 @@ def pages(
 
 def _former(connection: Connection, ids: set[str]) -> dict[str, list[str]]:
     """The ids, of these statements and commitments, from before their words were corrected."""
-    rows = connection.execute(
-        "SELECT now, list(was) FROM w.succeeded WHERE now IN (SELECT unnest(?)) GROUP BY now", [sorted(ids)]
-    )
-    return dict(rows.fetchall())
+    query = "SELECT now, list(was) FROM w.succeeded WHERE now IN (SELECT unnest(?)) GROUP BY now"
+    return dict(connection.execute(query, [sorted(ids)]).fetchall())
 
 
 def reports(settings: Settings, pledge_ids: Sequence[str]) -> dict[str, tuple[Shown, ...]]:

@@ -48,8 +48,8 @@ def states(connection: Connection, ids: Sequence[str]) -> dict[str, list[Revisio
 
 def known(connection: Connection, ids: Sequence[str]) -> dict[str, str]:
     """Of these article ids, the stored ones with the hash of their text."""
-    rows = connection.execute("SELECT id, sha256 FROM articles WHERE id IN (SELECT unnest(?))", [list(ids)])
-    return dict(rows.fetchall())
+    query = "SELECT id, sha256 FROM articles WHERE id IN (SELECT unnest(?))"
+    return dict(connection.execute(query, [list(ids)]).fetchall())
 
 
 def forgotten(connection: Connection) -> set[str]:
@@ -124,10 +124,9 @@ def drop_orphans(connection: Connection) -> None:
         """DELETE FROM vectors WHERE id NOT IN (SELECT id FROM commitments)
             AND id NOT IN (SELECT 'context:' || id || ':' || sha256 FROM articles)"""
     )
+    kept = "(SELECT pledge_id FROM pledge_commitments)"
     for table, key in (("pledges", "id"), ("evidence", "pledge_id"), ("doubts", "other")):
-        connection.execute(
-            f"DELETE FROM {table} WHERE {key} NOT IN (SELECT pledge_id FROM pledge_commitments)"
-        )
+        connection.execute(f"DELETE FROM {table} WHERE {key} NOT IN {kept}")
     connection.execute("DELETE FROM doubts WHERE one NOT IN (SELECT commitment_id FROM pledge_commitments)")
     connection.execute("DELETE FROM done WHERE stage = 'flag' AND item NOT IN (SELECT id FROM statements)")
 
@@ -155,7 +154,7 @@ def vectors(connection: Connection, ids: Sequence[str]) -> dict[str, NDArray[np.
 def commitments(connection: Connection, ids: Sequence[str] | None = None) -> list[Row]:
     """Commitments (all, or of these ids), oldest first, with statement, article and pledge (or NULL).
 
-    `verdicts.take_in` comes first: the speaker is the one that stands after people's decisions; what the
+    `effects.take_in` comes first: the speaker is the one that stands after people's decisions; what the
     machine found is in ``found_speaker`` and so on. ``is_rejected``: a person has found that it is none.
     """
     where = "" if ids is None else "WHERE c.id IN (SELECT unnest(?))"

@@ -32,12 +32,11 @@ from ledger.types import (
 )
 
 
-def insert(connection: Connection, table: str, rows: Sequence[Mapping[str, object]]) -> int:
-    """Insert rows by column name, replacing rows of the same primary key. Gives their number."""
+def insert(connection: Connection, table: str, rows: Sequence[Mapping[str, object]]) -> None:
+    """Insert rows by column name, replacing rows of the same primary key."""
     if rows:
         with incoming(connection, pa.Table.from_pylist(list(rows))):
             connection.execute(f"INSERT OR REPLACE INTO {table} BY NAME SELECT * FROM incoming")
-    return len(rows)
 
 
 def append(connection: Connection, table: str, rows: Sequence[Mapping[str, object]]) -> None:

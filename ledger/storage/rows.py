@@ -8,14 +8,12 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from datetime import date
-from functools import cache
 from typing import Any, TypeVar
-
-from pydantic import TypeAdapter
 
 from ledger.presentation.passages import link_to_words, passage, quotation_only
 from ledger.storage.warehouse import Connection, fetch
-from ledger.types import Article, Commitment, Deadline, Measure, Official, Outlet, Post, Span, Statement
+from ledger.types import Article, Commitment, Deadline, Measure, Outlet, Span, Statement
+from ledger.validation import adapter
 
 T = TypeVar("T")
 Row = dict[str, object]
@@ -38,18 +36,6 @@ def get_outlets(connection: Connection) -> list[Outlet]:
     ]
 
 
-def get_officials(connection: Connection) -> list[Official]:
-    """All officials with their posts, by name."""
-    posts: dict[object, list[Post]] = {}
-    for row in fetch(connection, "SELECT * FROM posts ORDER BY official_id, first NULLS FIRST, office"):
-        post = _made(Post, row, start=row["first"], end=row["last"])
-        posts.setdefault(row["official_id"], []).append(post)
-    return [
-        _made(Official, row, posts=posts.get(row["id"]))
-        for row in fetch(connection, "SELECT * FROM officials ORDER BY name, id")
-    ]
-
-
 def statement_of(row: Row) -> Statement:
     """A row of ``statements`` (or of its view) as the type."""
     return _made(Statement, row)
@@ -63,7 +49,7 @@ def commitment_of(row: Row) -> Commitment:
 
 def _made(kind: type[T], row: Row, **more: object) -> T:
     held = {name: value for name, value in (row | more).items() if value is not None}
-    made: T = _reader(kind).validate_python(held)  # type: ignore[arg-type]  # every type can be hashed
+    made: T = adapter(kind).validate_python(held)  # type: ignore[arg-type]  # every type can be hashed
     return made
 
 
@@ -72,11 +58,6 @@ def _part(kind: type[T], row: Row, prefix: str) -> T | None:
     if row[f"{prefix}text"] is None:
         return None
     return _made(kind, {n.removeprefix(prefix): value for n, value in row.items() if n.startswith(prefix)})
-
-
-@cache
-def _reader(kind: Any) -> TypeAdapter[Any]:
-    return TypeAdapter(kind)
 
 
 def spans_of(value: object) -> tuple[Span, ...]:

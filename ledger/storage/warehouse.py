@@ -42,7 +42,10 @@ def lock(settings: Settings) -> Iterator[None]:
     Raises Locked when another process runs there. The lock goes with the process that held it.
     """
     path = settings.data / "run.lock"
-    _make_folder(settings.data)
+    try:
+        settings.data.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise WrongUse(f"{settings.data} cannot be made ({error.strerror}): choose another --home") from error
     with _guard:
         file, depth = _locks.get(path, (None, 0))
         if file is None:
@@ -73,14 +76,13 @@ def run(settings: Settings) -> Iterator[Connection]:
     Raises Locked, BadWarehouse.
     """
     with lock(settings):
-        if not settings.work.exists():
-            _copy_published(settings)
-        connection = _open(settings.work, settings)
-        try:
+        if settings.warehouse.exists() and not settings.work.exists():
+            half = settings.work.with_suffix(".copying")
+            shutil.copyfile(settings.warehouse, half)
+            half.replace(settings.work)
+        with _open(settings.work, settings) as connection:
             connection.execute(sql("schema.sql"))
             yield connection
-        finally:
-            connection.close()
 
 
 def start_afresh(settings: Settings) -> None:
@@ -92,22 +94,19 @@ def start_afresh(settings: Settings) -> None:
     with lock(settings):
         settings.work.unlink(missing_ok=True)
         settings.work.with_name(settings.work.name + ".wal").unlink(missing_ok=True)
-        connection = _open(settings.work, settings)
-        try:
+        with _open(settings.work, settings) as connection:
             connection.execute(sql("schema.sql"))
-            if settings.warehouse.exists():
+            if not settings.warehouse.exists():
+                return
+            try:
                 connection.execute(f"ATTACH '{quoted(settings.warehouse)}' AS old (READ_ONLY)")
-                there = connection.execute(
-                    "SELECT table_name FROM duckdb_tables() WHERE database_name = 'old' AND table_name IN"
-                    " ('forgotten', 'runs', 'succeeded')"
-                ).fetchall()
-                for (table,) in there:
+                query = """SELECT table_name FROM duckdb_tables() WHERE database_name = 'old'
+                    AND table_name IN ('forgotten', 'runs', 'succeeded')"""
+                for table in column(connection, query):
                     connection.execute(f"INSERT INTO {table} BY NAME SELECT * FROM old.{table}")
-        except duckdb.IOException as error:  # the published file is no database: there is nothing to carry
-            first = str(error).splitlines()[0]
-            connection.execute("INSERT INTO meta VALUES ('rebuilt_without', ?)", [first[:200]])
-        finally:
-            connection.close()
+            except duckdb.IOException as error:  # the published file is no database: nothing to carry
+                first = str(error).splitlines()[0]
+                connection.execute("INSERT INTO meta VALUES ('rebuilt_without', ?)", [first[:200]])
 
 
 def stored_articles(connection: Connection) -> list[tuple[str, str, str, str]]:
@@ -135,14 +134,11 @@ def publish(settings: Settings) -> bool:
     with lock(settings):
         if not settings.work.exists():
             return False
-        connection = _open(settings.work, settings)
-        try:
+        with _open(settings.work, settings) as connection:
             with transaction(connection):
                 rights.find_reserved(connection)
                 connection.execute(sql("summary.sql"))
             connection.execute("CHECKPOINT")
-        finally:
-            connection.close()
         with settings.work.open("rb") as file:
             os.fsync(file.fileno())
         settings.work.replace(settings.warehouse)
@@ -171,13 +167,6 @@ def fetch(connection: Connection, query: str, parameters: object = None) -> list
     return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
 
 
-def _copy_published(settings: Settings) -> None:
-    if settings.warehouse.exists():
-        half = settings.work.with_suffix(".copying")
-        shutil.copyfile(settings.warehouse, half)
-        half.replace(settings.work)
-
-
 def _open(path: Path, settings: Settings) -> Connection:
     try:
         connection = duckdb.connect(str(path))
@@ -193,13 +182,6 @@ def unreadable(path: Path, error: duckdb.Error) -> BadWarehouse:
         f"{path} cannot be read ({first}): move it away and run `said rebuild`, which makes it again from"
         " data/archive and the decisions"
     )
-
-
-def _make_folder(path: Path) -> None:
-    try:
-        path.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise WrongUse(f"{path} cannot be made ({error.strerror}): choose another --home") from error
 
 
 def quoted(path: Path) -> str:
