@@ -62,11 +62,8 @@ def bibtex(card: Card) -> str:
         "url": _address(card),
         "note": f"{_said(card)} ({speaker(card)})",
     }
-    body = "".join(
-        f"  {name} = {{{value if name == 'url' else _tex(value)}}},\n"
-        for name, value in fields.items()
-        if value
-    )
+    told = {name: value if name == "url" else _tex(value) for name, value in fields.items() if value}
+    body = "".join(f"  {name} = {{{value}}},\n" for name, value in told.items())
     return f"@online{{{key}-{card.id},\n{body}}}"
 
 

@@ -109,7 +109,7 @@ def _directive(text: str, span: Span) -> str:
         start = _said(text, words[0][0], words[_ENDS - 1 if len(words) > 2 * _ENDS else 0][1])
         end = _said(text, words[-_ENDS if len(words) > 2 * _ENDS else -1][0], words[-1][1])
     made = _encode(start) + (f",{_encode(end)}" if end else "")
-    if _places(text, start) > 1:
+    if " ".join(text.lower().split()).count(start.lower()) > 1:
         # the words stand more than once in the article: say what stands before, or else after
         before, after = _before(text, words[0][0]), _after(text, words[-1][1])
         if before:
@@ -121,10 +121,6 @@ def _directive(text: str, span: Span) -> str:
 
 def _said(text: str, start: int, end: int) -> str:
     return " ".join(text[start:end].split())
-
-
-def _places(text: str, words: str) -> int:
-    return " ".join(text.lower().split()).count(words.lower())
 
 
 def _before(text: str, at: int) -> str:

@@ -108,9 +108,8 @@ def opened(settings: Settings, known: date | None = None) -> Iterator[Connection
 
 def stamp(settings: Settings) -> str:
     """Changes whenever a run publishes, a person decides, a day passes or the settings say otherwise."""
-    published = mark(settings.warehouse)
-    reckoned = f"{settings.today}|{settings.due_soon_days}"
-    return f"{settings.home}|{published}|{journal.last(settings)}|{reckoned}"
+    known = mark(settings.warehouse), journal.last(settings)
+    return "|".join(map(str, (settings.home, *known, settings.today, settings.due_soon_days)))
 
 
 def rows(connection: Connection, kind: type[T], query: str, parameters: Sequence[object] = ()) -> list[T]:

@@ -136,17 +136,17 @@ def pages(
     ids = [row.id for row in listed]
     connection.execute("SET VARIABLE asked = ?::VARCHAR[]", [ids])
     said, reported, changes = (warehouse.fetch(connection, query) for query in (_STATED, _SHOWN, _SUGGESTED))
-    asked = sorted({str(row["article_id"]) for row in said})
+    asked = sorted({row["article_id"] for row in said})
     articles = {row.pop("id"): row for row in warehouse.fetch(connection, _TEXTS, [asked])}
-    keys = {*ids, *(str(row[key]) for row in said for key in ("id", "statement_id"))}
+    keys = {*ids, *(row[key] for row in said for key in ("id", "statement_id"))}
     former = _former(connection, keys)
-    entries_on = decided(keys.union(*former.values()) | {str(row["id"]) for row in reported})
+    entries_on = decided(keys.union(*former.values()) | {row["id"] for row in reported})
     stated = _by_pledge({**row, **articles[row["article_id"]]} for row in said)
     shown, suggested = _by_pledge(reported), _by_pledge(changes)
     for row in listed:
         times, reports = stated.get(row.id, []), shown.get(row.id, [])
-        subjects = {row.id, *(str(time[key]) for time in times for key in ("id", "statement_id"))}
-        subjects |= {str(report["id"]) for report in reports}
+        subjects = {row.id, *(time[key] for time in times for key in ("id", "statement_id"))}
+        subjects |= {report["id"] for report in reports}
         subjects = subjects.union(*(former.get(subject, ()) for subject in subjects))
         entries = {e.decision.row: e for subject in subjects for e in entries_on.get(subject, ())}
         yield PledgePage(

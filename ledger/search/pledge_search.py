@@ -38,9 +38,8 @@ def promised(settings: Settings, text: str, most: int = 4) -> Promised:
     if not asked.words:
         return Promised("", "", "", ())
     with published.reading(settings) as connection:
-        speakers = column(
-            connection, "SELECT DISTINCT speaker FROM commitment_view WHERE speaker <> '' AND NOT is_rejected"
-        )
+        query = "SELECT DISTINCT speaker FROM commitment_view WHERE speaker <> '' AND NOT is_rejected"
+        speakers = column(connection, query)
     speaker, about = "", asked.words
     if asked == query_syntax.Query(asked.words):  # nothing but words
         speaker, about = named(asked.words, speakers)
@@ -49,9 +48,8 @@ def promised(settings: Settings, text: str, most: int = 4) -> Promised:
     hits = statement_search.search(settings, query, limit=_LOOKED_THROUGH).hits
     ids = list(dict.fromkeys(hit.pledge_id for hit in hits if hit.pledge_id))[:most]
     with pledge_list.opened(settings) as connection:
-        found = pledge_list.rows(
-            connection, PledgeRow, "SELECT * FROM pledge_view WHERE list_contains(?, id)", [ids]
-        )
+        listed = "SELECT * FROM pledge_view WHERE list_contains(?, id)"
+        found = pledge_list.rows(connection, PledgeRow, listed, [ids])
     found.sort(key=lambda pledge: ids.index(pledge.id))
     return Promised(speaker, " ".join(about), query, tuple(found))
 

@@ -184,11 +184,8 @@ def _hits(
     """The statements of these ids as they are in the warehouse; one that is gone from it is left out."""
     order = dict(scored)
     connection.execute("SET VARIABLE asked = ?::VARCHAR[]", [list(order)])
-    rows = warehouse.fetch(connection, _FOUND)
-    promised: dict[object, dict[str, Any]] = {
-        row.pop("statement_id"): row for row in warehouse.fetch(connection, _PROMISED)
-    }
-    found: dict[str, dict[str, Any]] = {str(row["id"]): row for row in rows}
+    found = {row["id"]: row for row in warehouse.fetch(connection, _FOUND)}
+    promised = {row.pop("statement_id"): row for row in warehouse.fetch(connection, _PROMISED)}
     for key, score in order.items():
         if row := found.get(key):
             content, shown = spans_of(row["content"]), in_context(row)

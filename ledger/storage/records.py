@@ -87,9 +87,8 @@ def put_quotation_edits(
     connection: Connection, article_ids: Sequence[str], found: Iterable[QuotationEdit], run_id: str
 ) -> None:
     """Replace what is known of these articles' altered and removed quotations."""
-    connection.execute(
-        "DELETE FROM quotation_edits WHERE article_id IN (SELECT unnest(?))", [list(article_ids)]
-    )
+    gone = "DELETE FROM quotation_edits WHERE article_id IN (SELECT unnest(?))"
+    connection.execute(gone, [list(article_ids)])
     insert(connection, "quotation_edits", [row_of(edit, run_id=run_id) for edit in found])
 
 

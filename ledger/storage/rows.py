@@ -22,18 +22,14 @@ Row = dict[str, object]
 def get_articles(connection: Connection, ids: Sequence[str]) -> list[Article]:
     """The stored articles of these ids, oldest publication first."""
     query = "SELECT * FROM articles WHERE id IN (SELECT unnest(?)) ORDER BY published, id"
-    return [
-        _made(Article, row, rights=json.loads(str(row["rights"] or "{}")))
-        for row in fetch(connection, query, [list(ids)])
-    ]
+    found = fetch(connection, query, [list(ids)])
+    return [_made(Article, row, rights=json.loads(row["rights"] or "{}")) for row in found]
 
 
 def get_outlets(connection: Connection) -> list[Outlet]:
     """The published outlets, as far as parsing their pages needs them."""
-    return [
-        _made(Outlet, row, group=row["grp"], rights=json.loads(str(row["rights"])))
-        for row in fetch(connection, "SELECT * FROM w.outlets ORDER BY name")
-    ]
+    found = fetch(connection, "SELECT * FROM w.outlets ORDER BY name")
+    return [_made(Outlet, row, group=row["grp"], rights=json.loads(row["rights"])) for row in found]
 
 
 def statement_of(row: Row) -> Statement:
