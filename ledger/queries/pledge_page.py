@@ -56,7 +56,7 @@ class Stated:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One piece of evidence."""
+    """One piece of evidence. ``original`` is the report that copies of it share."""
 
     id: str
     article_id: str
@@ -70,6 +70,7 @@ class Shown:
     url: str
     headline: str
     published: datetime | None
+    original: str
     is_rejected: bool
     context: Passage
     link: str
@@ -229,7 +230,7 @@ _SHOWN = f"""
 SELECT coalesce(gone.into_id, e.pledge_id) AS pledge_id, e.id,
     e.article_id, e.stance, e.day, e.by_owner, e.source, e.why,
     e.words, e.content, a.outlet, a.url, a.title AS headline, a.published,
-    a.text, {RESERVED} AS reserved,
+    coalesce(a.copy_of, a.id) AS original, a.text, {RESERVED} AS reserved,
     r.subject IS NOT NULL AS is_rejected
 FROM (
     SELECT id AS pledge_id FROM asked_key UNION SELECT pledge_id FROM gone WHERE into_id IN (FROM asked_key)
