@@ -20,11 +20,8 @@ from ledger.errors import WrongUse
 M = TypeVar("M")
 NEAR = 72  # of 100: how like a known name, or a part of it, a misspelt one must be to be taken for it
 _SHOWN = 100  # characters of a wrong value that are shown
-_UNKNOWN = (
-    "extra_forbidden",
-    "unexpected_keyword_argument",
-    "invalid_key",
-)  # pydantic's names of such errors
+# pydantic's names of such errors
+_UNKNOWN = ("extra_forbidden", "unexpected_keyword_argument", "invalid_key")
 _PLAIN = {  # pydantic's name of an error, up to its "_": what was wanted, for people
     "string": "words (in quotes)",
     "bool": "true or false",
@@ -59,7 +56,7 @@ def check(model: type[M], given: object, where: str) -> M:
     has one.
     """
     try:
-        made: M = _adapter(model).validate_python(given)  # type: ignore[arg-type]  # every type can be hashed
+        made: M = adapter(model).validate_python(given)  # type: ignore[arg-type]  # every type can be hashed
         return made
     except ValidationError as error:
         # an unknown name first: where a name is misspelt, that is why another is missing
@@ -94,7 +91,8 @@ def did_you_mean(word: str, known: Sequence[str]) -> str:
 
 
 @cache
-def _adapter(model: Any) -> TypeAdapter[Any]:
+def adapter(model: Any) -> TypeAdapter[Any]:
+    """Pydantic's reader of a model or a dataclass, made once."""
     return TypeAdapter(model)
 
 

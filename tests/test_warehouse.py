@@ -60,7 +60,12 @@ def test_what_is_written_comes_back(home: Settings) -> None:
                 records.put_statements(connection, ARTICLE, [statement], [(0, 5)], "r1")
                 records.put_commitments(connection, [commitment], "r1")
         assert rows.get_articles(connection, ["a1"]) == [ARTICLE]
-        assert rows.get_officials(connection) == [official]
+        assert warehouse.fetch(connection, "SELECT name, aliases FROM officials") == [
+            {"name": "Jo Shaw", "aliases": ["Cllr Shaw"]}
+        ]
+        assert warehouse.fetch(connection, "SELECT official_id, office, body, first, last FROM posts") == [
+            {"official_id": "o1", "office": "Leader", "body": "B", "first": date(2024, 5, 3), "last": None}
+        ]
         stored = warehouse.fetch(connection, "FROM statements")
         assert [rows.statement_of(row) for row in stored] == [statement]
         assert stored[0]["words"] == "we will"

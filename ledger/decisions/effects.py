@@ -21,16 +21,13 @@ def take_in(connection: warehouse.Connection, settings: Settings) -> None:
 
     To be read by `pending`: ``said`` (statements with the speakers that stand), ``rejected`` (subjects).
     """
-    rows = [
-        (d.row, d.at, d.who, d.kind, d.subject, json.dumps(d.value), d.why)
-        for d in journal.in_force(settings)
-    ]
+    found = journal.in_force(settings)
+    rows = [(d.row, d.at, d.who, d.kind, d.subject, json.dumps(d.value), d.why) for d in found]
     _make(connection, "decided.sql")
     if rows:
         columns = zip(journal.COLUMNS, map(list, zip(*rows, strict=True)), strict=True)
-        connection.register("incoming", pa.table(dict(columns)))
-        connection.execute("INSERT INTO recorded FROM incoming")
-        connection.unregister("incoming")
+        with warehouse.incoming(connection, pa.table(dict(columns))):
+            connection.execute("INSERT INTO recorded FROM incoming")
     _make(connection, "run.sql")
     _make(connection, "members.sql")
 
@@ -46,13 +43,10 @@ def changed(connection: warehouse.Connection, stage: str, file: str = "") -> set
 
     ``file``: how the warehouse that the stage worked in is attached ("w."); "" for a run's side file.
     """
-    rows = connection.execute(
-        f"""SELECT coalesce(v.item, d.item)
+    query = f"""SELECT coalesce(v.item, d.item)
         FROM verdict v FULL JOIN (SELECT item, version FROM {file}done WHERE stage = ?) d ON d.item = v.item
-        WHERE v.version IS DISTINCT FROM d.version""",
-        [_stage(stage)],
-    ).fetchall()
-    return {item for (item,) in rows}
+        WHERE v.version IS DISTINCT FROM d.version"""
+    return set(warehouse.column(connection, query, [_stage(stage)]))
 
 
 def worked_with(connection: warehouse.Connection, stage: str) -> None:
@@ -63,10 +57,8 @@ def worked_with(connection: warehouse.Connection, stage: str) -> None:
 
 def articles(connection: warehouse.Connection, items: set[str]) -> set[str]:
     """The articles of those of the items that are statements."""
-    rows = connection.execute(
-        "SELECT article_id FROM statements WHERE id IN (SELECT unnest(?))", [sorted(items)]
-    )
-    return {row[0] for row in rows.fetchall()}
+    query = "SELECT article_id FROM statements WHERE id IN (SELECT unnest(?))"
+    return set(warehouse.column(connection, query, [sorted(items)]))
 
 
 def _stage(stage: str) -> str:

@@ -62,25 +62,16 @@ def record(settings: Settings, decision: Decision) -> int:
     Raises WrongUse when it has no editor, no subject, an unknown kind or status, or undoes no row.
     """
     _check(decision)
-    at = decision.at or datetime.now(UTC)
+    at, value = decision.at or datetime.now(UTC), json.dumps(decision.value, ensure_ascii=False)
     with _open(settings) as journal, journal:
-        if (
-            decision.kind == "undo"
-            and not journal.execute(
-                "SELECT 1 FROM decisions WHERE n = ? AND kind <> 'undo'", (decision.value.get("row"),)
-            ).fetchone()
-        ):
-            raise WrongUse(f"there is no decision number {decision.value.get('row')} to undo")
+        if decision.kind == "undo":
+            row = decision.value.get("row")
+            known = "SELECT 1 FROM decisions WHERE n = ? AND kind <> 'undo'"
+            if not journal.execute(known, (row,)).fetchone():
+                raise WrongUse(f"there is no decision number {row} to undo")
         cursor = journal.execute(
             "INSERT INTO decisions (at, who, kind, subject, value, why) VALUES (?, ?, ?, ?, ?, ?)",
-            (
-                at.isoformat(),
-                decision.who.strip(),
-                decision.kind,
-                decision.subject,
-                json.dumps(decision.value, ensure_ascii=False),
-                decision.why,
-            ),
+            (at.isoformat(), decision.who.strip(), decision.kind, decision.subject, value, decision.why),
         )
         return int(cursor.lastrowid or 0)
 
@@ -93,10 +84,17 @@ def entries(
     ``known``: by the end of that day in London. ``subjects``: only rows about these, of merges and
     splits either side, and the undos of all these.
     """
-    if subjects is None:
-        return _rows(settings, known, "true")
-    asked = json.dumps(list(subjects))
-    return _rows(settings, known, _ABOUT, asked)
+    if not settings.decisions.exists():
+        return []
+    clause, asked = ("true", []) if subjects is None else (_ABOUT, list(subjects))
+    with _open(settings) as journal:
+        journal.create_function("london_day", 1, lambda at: day_of(at).isoformat(), deterministic=True)
+        given = {"known": known and known.isoformat(), "asked": json.dumps(asked)}
+        found = journal.execute(_READ.format(clause), given).fetchall()
+    return [
+        (Decision(kind, subject, json.loads(value), who, why, datetime.fromisoformat(at), n), bool(undone))
+        for n, at, who, kind, subject, value, why, undone in found
+    ]
 
 
 def history(settings: Settings, known: date | None = None) -> list[Decision]:
@@ -109,7 +107,8 @@ def in_force(settings: Settings, known: date | None = None) -> list[Decision]:
 
     ``known``: as they held at the end of that day in London.
     """
-    return _holding(entries(settings, known))
+    rows = entries(settings, known)
+    return [decision for decision, undone in rows if decision.kind != "undo" and not undone]
 
 
 def last(settings: Settings) -> Mark:
@@ -147,25 +146,6 @@ def day_of(at: str) -> date:
     return datetime.fromisoformat(at).astimezone(LONDON).date()
 
 
-def _holding(rows: list[tuple[Decision, bool]]) -> list[Decision]:
-    return [decision for decision, undone in rows if decision.kind != "undo" and not undone]
-
-
-def _rows(
-    settings: Settings, known: date | None, clause: str, asked: str = ""
-) -> list[tuple[Decision, bool]]:
-    if not settings.decisions.exists():
-        return []
-    with _open(settings) as journal:
-        journal.create_function("london_day", 1, lambda at: day_of(at).isoformat(), deterministic=True)
-        given = {"known": known and known.isoformat(), "asked": asked}
-        found = journal.execute(_READ.format(clause), given).fetchall()
-    return [
-        (Decision(kind, subject, json.loads(value), who, why, datetime.fromisoformat(at), n), bool(undone))
-        for n, at, who, kind, subject, value, why, undone in found
-    ]
-
-
 def _check(decision: Decision) -> None:
     if decision.kind not in get_args(DecisionKind):
         raise WrongUse(f"unknown kind of decision: {decision.kind!r}")
@@ -186,7 +166,7 @@ def _open(settings: Settings) -> Iterator[sqlite3.Connection]:
         journal = sqlite3.connect(settings.decisions, timeout=_PATIENCE)
     except (OSError, sqlite3.Error) as error:
         raise WrongUse(f"{settings.decisions} cannot be opened ({error})") from error
-    try:
+    with closing(journal):
         try:
             _prepare(journal)
         except sqlite3.DatabaseError as error:
@@ -194,8 +174,6 @@ def _open(settings: Settings) -> Iterator[sqlite3.Connection]:
                 f"{settings.decisions} is not a readable journal ({error}): restore its backup"
             ) from error
         yield journal
-    finally:
-        journal.close()
 
 
 def _prepare(journal: sqlite3.Connection) -> None:

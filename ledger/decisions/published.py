@@ -21,11 +21,11 @@ import duckdb
 import pyarrow as pa
 
 from ledger import vocabulary
-from ledger.decisions import journal, reader_merges, reckoning
+from ledger.decisions import effects, journal, reader_merges, reckoning
 from ledger.errors import WrongUse
 from ledger.pledges.status import is_closed
 from ledger.settings import Settings
-from ledger.storage.warehouse import sql, unreadable
+from ledger.storage.warehouse import column, incoming, quoted, sql, transaction, unreadable
 
 _MOST = 2  # home folders held open at a time
 _MEMORY = "2GB"  # of the file and of answers in the making; DuckDB's own default is most of the machine
@@ -53,8 +53,7 @@ class Published:
         self._seen: journal.Mark | None = None  # the last decision taken in; None: no tables yet
         self._connection = duckdb.connect(config={"memory_limit": _MEMORY})
         try:
-            quoted = str(path).replace("'", "''")
-            self._connection.execute(f"ATTACH '{quoted}' AS w (READ_ONLY)")
+            self._connection.execute(f"ATTACH '{quoted(path)}' AS w (READ_ONLY)")
             self._connection.execute("SET GLOBAL TimeZone = 'Europe/London'")
             self._connection.execute(_KNOWN, [known])
         except duckdb.Error:
@@ -73,7 +72,7 @@ class Published:
             first = self._seen is None
             if first or journal.last(settings) != self._seen:
                 follows, rows = journal.since(settings, self._seen or journal.NOTHING)
-                with self._in_one():
+                with transaction(self._connection):
                     if first:
                         self._make_views()
                     self._take_in(rows, follows and not first)
@@ -94,9 +93,8 @@ class Published:
         """Add what was decided and take out what was undone; reckon anew what that bears on."""
         if not follows:
             self._connection.execute("DELETE FROM recorded")
-        changed = self._add(
-            [row for row in rows if self._known is None or journal.day_of(row[1]) <= self._known]
-        )
+        seen = [row for row in rows if self._known is None or journal.day_of(row[1]) <= self._known]
+        changed = self._add(seen)
         kinds, subjects = {kind for kind, _ in changed}, [one for kind, one in changed if kind in _SHAPING]
         if not follows or len(subjects) > _FEW:
             pledges = self._arrange()
@@ -112,12 +110,9 @@ class Published:
         execute = self._connection.execute
         if not rows:
             return []
-        columns = (list(column) for column in zip(*rows, strict=True))
-        self._connection.register("incoming", pa.table(dict(zip(journal.COLUMNS, columns, strict=True))))
-        try:
+        columns = map(list, zip(*rows, strict=True))
+        with incoming(self._connection, pa.table(dict(zip(journal.COLUMNS, columns, strict=True)))):
             execute("INSERT INTO recorded FROM incoming")
-        finally:
-            self._connection.unregister("incoming")
         query = f"SELECT kind, subject FROM decision WHERE n >= ? OR n IN ({_UNDONE})"
         changed = execute(query, [rows[0][0]]).fetchall()
         execute(f"DELETE FROM recorded WHERE n IN ({_UNDONE})")
@@ -132,7 +127,7 @@ class Published:
             execute(f"DELETE FROM {name}; INSERT INTO {name} FROM {name}_now")
         reader_merges.fill(self._connection)
         execute("DELETE FROM touched; DELETE FROM again; DELETE FROM again_place")
-        pledges = self._borne_on(sorted(reckoning.unlike_kept(self._connection)))
+        pledges = self._borne_on(sorted(effects.changed(self._connection, reckoning.STAGE, "w.")))
         return pledges | {pledge for now, _, was in execute(_GROUPED).fetchall() for pledge in (now, was)}
 
     def _arrange_few(self, subjects: list[str], kinds: set[str]) -> set[str]:
@@ -155,18 +150,7 @@ class Published:
 
     def _borne_on(self, subjects: list[str]) -> set[str]:
         self._connection.execute(_ASKED, [subjects])
-        return {pledge for (pledge,) in self._connection.execute("FROM borne_on").fetchall() if pledge}
-
-    @contextmanager
-    def _in_one(self) -> Iterator[None]:
-        """All of it or none."""
-        self._connection.begin()
-        try:
-            yield
-        except BaseException:
-            self._connection.rollback()
-            raise
-        self._connection.commit()
+        return {pledge for pledge in column(self._connection, "FROM borne_on") if pledge}
 
 
 def state(path: Path) -> tuple[int, int]:
@@ -221,8 +205,7 @@ def reading(settings: Settings, known: date | None = None) -> Iterator[duckdb.Du
         shared = held(settings, known)
     except duckdb.Error as error:
         raise unreadable(settings.warehouse, error) from error
-    connection = shared.cursor()
-    try:
+    with shared.cursor() as connection:
         try:
             shared.bring_up_to_date(settings)
             yield connection
@@ -237,8 +220,6 @@ def reading(settings: Settings, known: date | None = None) -> Iterator[duckdb.Du
         except (duckdb.InternalException, duckdb.FatalException):
             let_go(settings)  # after a fault of its own DuckDB answers nothing any more there
             raise
-    finally:
-        connection.close()
 
 
 def _missing(connection: duckdb.DuckDBPyConnection) -> list[str]:
@@ -247,9 +228,7 @@ def _missing(connection: duckdb.DuckDBPyConnection) -> list[str]:
     later = re.findall(r"ALTER TABLE (\w+) ADD COLUMN IF NOT EXISTS (\w+)", sql("schema.sql"))
     named += [f"{table}.{column}" for table, column in later]
     named += re.findall(r"CREATE OR REPLACE TABLE (\w+)", sql("summary.sql"))
-    rows = connection.execute(
-        "SELECT table_name FROM duckdb_tables() WHERE database_name = 'w' UNION ALL"
-        " SELECT table_name || '.' || column_name FROM duckdb_columns() WHERE database_name = 'w'"
-    ).fetchall()
-    held = {name for (name,) in rows}
-    return [name for name in named if name not in held]
+    query = """SELECT table_name FROM duckdb_tables() WHERE database_name = 'w' UNION ALL
+        SELECT table_name || '.' || column_name FROM duckdb_columns() WHERE database_name = 'w'"""
+    there = column(connection, query)
+    return [name for name in named if name not in there]

@@ -7,11 +7,10 @@ pledges. Where that gives another pledge than the published one, two small table
 
 from __future__ import annotations
 
-from typing import Any
-
 import pyarrow as pa
 
 from ledger.decisions.merges import MergeOrSplit, regroup
+from ledger.storage.warehouse import Connection, incoming
 
 # All of the pledges, the machine's and the published, of which people have linked anything, or had.
 _MEMBERS = """
@@ -25,7 +24,7 @@ WHERE pledge_id IN (SELECT pledge_id FROM moved) OR machine_id IN (SELECT machin
 ORDER BY a.published NULLS LAST, s.article_id, s.seq"""
 
 
-def links(connection: Any) -> list[MergeOrSplit]:
+def links(connection: Connection) -> list[MergeOrSplit]:
     """The merges and splits in force, oldest first, of the commitments that now stand for those named."""
     found = connection.execute(
         """SELECT kind, subject, value ->> 'with' FROM decision
@@ -34,7 +33,7 @@ def links(connection: Any) -> list[MergeOrSplit]:
     return [MergeOrSplit(*row) for row in found.fetchall()]
 
 
-def fill(connection: Any) -> None:
+def fill(connection: Connection) -> None:
     """Fill the two tables of a reader anew. Work grows with the pledges that people have linked."""
     connection.execute("DELETE FROM regrouped; DELETE FROM gone")
     linked = links(connection)
@@ -49,7 +48,6 @@ def fill(connection: Any) -> None:
     gone = [(pledge, now.get(pledge, now[one])) for pledge, one in first.items() if pledge not in living]
     for table, rows in (("regrouped", moved), ("gone", sorted(gone))):
         if rows:
-            incoming = pa.table(dict(zip(("one", "pledge"), map(list, zip(*rows, strict=True)), strict=True)))
-            connection.register("incoming", incoming)
-            connection.execute(f"INSERT INTO {table} FROM incoming")
-            connection.unregister("incoming")
+            columns = pa.table(dict(zip(("one", "pledge"), map(list, zip(*rows, strict=True)), strict=True)))
+            with incoming(connection, columns):
+                connection.execute(f"INSERT INTO {table} FROM incoming")

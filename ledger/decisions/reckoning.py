@@ -17,23 +17,24 @@ from ledger.pledges.members import Member
 from ledger.pledges.reckon import Reckoned, reckon
 from ledger.pledges.summary import summarise
 from ledger.storage import records
-from ledger.storage.warehouse import Connection
+from ledger.storage.warehouse import Connection, incoming
 from ledger.types import Commitment, Deadline, Evidence, Measure, Pledge
 
-_STAGE = "reckon"
+STAGE = "reckon"  # whose note says which decisions the kept pledges were reckoned with
 _DAY = "reckoned"  # in `meta`: the day as of which the pledges were reckoned
 _ASKED = "SET VARIABLE asked = ?::VARCHAR[]"
 _EVERY = "SET VARIABLE asked = (SELECT list(DISTINCT pledge_id) FROM place_view)"
 _MEMBERS = """SELECT pledge_id, id, statement_id, type, action, measure_value, measure_unit, measure_text,
     deadline_text, deadline_first, deadline_last, day, speaker, official_id, role, body, area, core, central,
     published, came, outlet, is_rejected FROM member"""
-_REPORTS = (
-    "SELECT pledge_id, id, article_id, stance, day, by_owner, source, confidence FROM report ORDER BY id"
-)
+_REPORTS = """SELECT pledge_id, id, article_id, stance, day, by_owner, source, confidence
+    FROM report ORDER BY id"""
 _PLACE = """INSERT INTO again_place SELECT * REPLACE (CASE WHEN pledge_id IN (
         SELECT pledge_id FROM incoming JOIN w.withheld_commitment USING (commitment_id))
     THEN regexp_replace(changed, '“.*”', '“…”', 's') ELSE changed END AS changed) FROM incoming"""
-_SUGGESTED = """SELECT p.id, p.suggested, g.suggested, p.why FROM pledges p
+_SUGGESTED = """INSERT INTO suggestions BY NAME
+    SELECT p.id AS pledge_id, p.suggested, g.suggested AS was, p.why, ? AS as_of, ? AS run_id, now() AS noted
+    FROM pledges p
     LEFT JOIN (SELECT pledge_id, arg_max(suggested, noted) AS suggested FROM suggestions GROUP BY 1) g
         ON g.pledge_id = p.id
     WHERE g.suggested IS DISTINCT FROM p.suggested ORDER BY p.id"""
@@ -54,25 +55,14 @@ def keep(connection: Connection, today: date, run_id: str) -> None:
     connection.execute("DELETE FROM pledges")
     records.put_pledges(connection, [one.pledge for one in found if one.pledge], run_id)
     if found:
-        connection.register("incoming", _places(found))
-        connection.execute(
-            """UPDATE pledge_commitments pc SET position = i.position, changed = i.changed
-            FROM incoming i WHERE i.commitment_id = pc.commitment_id"""
-        )
-        connection.unregister("incoming")
-    changed = [
-        {"pledge_id": key, "suggested": now, "was": was, "why": why, "as_of": today, "run_id": run_id}
-        for key, now, was, why in connection.execute(_SUGGESTED).fetchall()
-    ]
-    records.append(connection, "suggestions", changed)
-    connection.execute("UPDATE suggestions SET noted = now() WHERE noted IS NULL")
+        with incoming(connection, _places(found)):
+            connection.execute(
+                """UPDATE pledge_commitments pc SET position = i.position, changed = i.changed
+                FROM incoming i WHERE i.commitment_id = pc.commitment_id"""
+            )
+    connection.execute(_SUGGESTED, [today, run_id])
     records.insert(connection, "meta", [{"key": _DAY, "value": today.isoformat()}])
-    effects.worked_with(connection, _STAGE)
-
-
-def unlike_kept(connection: Connection) -> set[str]:
-    """What people decided, or undid, since a run kept the published pledges (as `effects.changed`)."""
-    return effects.changed(connection, _STAGE, "w.")
+    effects.worked_with(connection, STAGE)
 
 
 def see_anew(connection: Connection, ids: Sequence[str], known: date | None = None) -> None:
@@ -89,19 +79,17 @@ def see_anew(connection: Connection, ids: Sequence[str], known: date | None = No
     if not found:
         return
     records.append(connection, "again", records.pledge_rows(one.pledge for one in found if one.pledge))
-    connection.register("incoming", _places(found))
-    execute("DELETE FROM again_place WHERE commitment_id IN (SELECT commitment_id FROM incoming)")
-    execute(_PLACE)
-    connection.unregister("incoming")
+    with incoming(connection, _places(found)):
+        execute("DELETE FROM again_place WHERE commitment_id IN (SELECT commitment_id FROM incoming)")
+        execute(_PLACE)
 
 
 def _reckoned(connection: Connection, today: date) -> list[Reckoned]:
     """The pledges that the variable ``asked`` names."""
     members = _members(connection)
     reports: dict[str, list[Evidence]] = {}
-    for pledge_id, key, article_id, stance, day, by_owner, source, confidence in connection.execute(
-        _REPORTS
-    ).fetchall():
+    for row in connection.execute(_REPORTS).fetchall():
+        pledge_id, key, article_id, stance, day, by_owner, source, confidence = row
         reports.setdefault(pledge_id, []).append(
             Evidence(key, pledge_id, article_id, (0, 0), stance, day, by_owner, source or "", confidence)
         )

@@ -38,11 +38,8 @@ def citations(card: Card) -> dict[str, str]:
 def speaker(card: Card) -> str:
     """Who said it, with the post at the time; an unresolved speaker is said to be so."""
     if not card.speaker:
-        return (
-            f"speaker not resolved (as written: “{_line(card.source_name)}”)"
-            if card.source_name
-            else ("speaker not resolved")
-        )
+        written = f" (as written: “{_line(card.source_name)}”)" if card.source_name else ""
+        return f"speaker not resolved{written}"
     post = card.office or role_in_text(card.role)
     body = card.body if card.body and card.body not in post else ""
     return ", ".join(_line(part) for part in (card.speaker, post, body) if part)
@@ -65,11 +62,8 @@ def bibtex(card: Card) -> str:
         "url": _address(card),
         "note": f"{_said(card)} ({speaker(card)})",
     }
-    body = "".join(
-        f"  {name} = {{{value if name == 'url' else _tex(value)}}},\n"
-        for name, value in fields.items()
-        if value
-    )
+    told = {name: value if name == "url" else _tex(value) for name, value in fields.items() if value}
+    body = "".join(f"  {name} = {{{value}}},\n" for name, value in told.items())
     return f"@online{{{key}-{card.id},\n{body}}}"
 
 

@@ -23,31 +23,25 @@ def set_day(connection: Connection, day: date, due_soon_days: int) -> None:
 
 def pledge_rows(connection: Connection) -> list[Row]:
     """Every pledge: id, came (day its first article was seen), last_stated, deadline, flags, status."""
-    return fetch(
-        connection,
-        "SELECT id, came, last_stated, deadline, flags, status FROM pledge_view ORDER BY id",
-    )
+    query = "SELECT id, came, last_stated, deadline, flags, status FROM pledge_view ORDER BY id"
+    return fetch(connection, query)
 
 
 def suggestion_rows(connection: Connection) -> list[Row]:
     """Suggestions that took another one's place: pledge_id, was, status, why, day, run_id; oldest first."""
-    return fetch(
-        connection,
-        """SELECT g.pledge_id, g.was, g.suggested AS status, g.why, g.as_of AS day, g.run_id
+    query = """SELECT g.pledge_id, g.was, g.suggested AS status, g.why, g.as_of AS day, g.run_id
         FROM w.suggestions g JOIN pledge_view p ON p.id = g.pledge_id
-        WHERE g.was <> '' AND g.was <> g.suggested ORDER BY g.noted, g.run_id, g.pledge_id""",
-    )
+        WHERE g.was <> '' AND g.was <> g.suggested ORDER BY g.noted, g.run_id, g.pledge_id"""
+    return fetch(connection, query)
 
 
 def decision_rows(connection: Connection) -> list[Row]:
     """Statuses set by people, in force: n, pledge_id, status, who, why, day, suggested; oldest first."""
-    return fetch(
-        connection,
-        """SELECT d.n, d.subject AS pledge_id, d.value ->> 'status' AS status, d.who,
+    query = """SELECT d.n, d.subject AS pledge_id, d.value ->> 'status' AS status, d.who,
             coalesce(nullif(d.why, ''), d.value ->> 'reason', '') AS why, d.taken::DATE AS day, p.suggested
         FROM decision d JOIN pledge_view p ON p.id = d.subject
-        WHERE d.kind = 'set_status' ORDER BY d.n""",
-    )
+        WHERE d.kind = 'set_status' ORDER BY d.n"""
+    return fetch(connection, query)
 
 
 def promise_rows(connection: Connection, ids: Sequence[str]) -> list[Row]:
@@ -55,9 +49,7 @@ def promise_rows(connection: Connection, ids: Sequence[str]) -> list[Row]:
 
     It is the first that names the pledge's deadline, else the first of all.
     """
-    return fetch(
-        connection,
-        """WITH said AS (
+    query = """WITH said AS (
             SELECT c.*, c.deadline_last IS NOT DISTINCT FROM p.deadline AS names_it
             FROM commitment_view c JOIN stored_pledge p ON p.id = c.pledge_id
             WHERE NOT c.is_rejected AND c.pledge_id IN (SELECT unnest(?))
@@ -74,24 +66,20 @@ def promise_rows(connection: Connection, ids: Sequence[str]) -> list[Row]:
         FROM pledge_view p
         JOIN said c ON c.pledge_id = p.id
         JOIN w.articles a ON a.id = c.article_id
-        ORDER BY p.id""",
-        [list(ids)],
-    )
+        ORDER BY p.id"""
+    return fetch(connection, query, [list(ids)])
 
 
 def evidence_rows(connection: Connection, ids: Sequence[str]) -> list[Row]:
     """The latest evidence on each of the pledges ``ids`` that is more than a restatement."""
-    return fetch(
-        connection,
-        """SELECT e.pledge_id, e.stance, e.day, e.by_owner, e.source, e.why, e.outlet, e.headline, e.url,
+    query = """SELECT e.pledge_id, e.stance, e.day, e.by_owner, e.source, e.why, e.outlet, e.headline, e.url,
             e.published, e.content, a.text, e.words
         FROM evidence_view e JOIN w.articles a ON a.id = e.article_id
         WHERE e.pledge_id IN (SELECT unnest(?)) AND e.stance <> 'restated'
         QUALIFY row_number() OVER (PARTITION BY e.pledge_id
             ORDER BY e.day DESC NULLS LAST, e.words = '', e.confidence DESC, e.article_id, e.first) = 1
-        ORDER BY e.pledge_id""",
-        [list(ids)],
-    )
+        ORDER BY e.pledge_id"""
+    return fetch(connection, query, [list(ids)])
 
 
 def edit_rows(connection: Connection) -> list[Row]:
@@ -99,13 +87,11 @@ def edit_rows(connection: Connection) -> list[Row]:
 
     ``first`` and ``last`` bound the words now in the article's text, NULL where they do not stand there.
     """
-    return fetch(
-        connection,
-        """SELECT q.id, q.fetched::DATE AS day, q.before, q.after, q.speaker, q.source_name, q.role, q.body,
-            '' AS office, a.outlet, a.title AS headline, a.url, a.published, a.text,
+    query = """SELECT q.id, q.fetched::DATE AS day, q.before, q.after, q.speaker, q.source_name, q.role,
+            q.body, '' AS office, a.outlet, a.title AS headline, a.url, a.published, a.text,
             CASE WHEN q.after <> '' AND position(q.after IN a.text) > 0
                 THEN position(q.after IN a.text) - 1 END AS first,
             first + length(q.after) AS last
         FROM w.quotation_edits q JOIN w.articles a ON a.id = q.article_id
-        ORDER BY q.fetched, q.id""",
-    )
+        ORDER BY q.fetched, q.id"""
+    return fetch(connection, query)

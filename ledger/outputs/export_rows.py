@@ -8,7 +8,6 @@ article (`ledger.storage.rights`) no text is given but the quotations: ``context
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -18,6 +17,7 @@ from ledger.decisions import journal
 from ledger.presentation.labels import decided
 from ledger.presentation.passages import link_to_words, passage
 from ledger.settings import LONDON, Settings
+from ledger.storage.records import row_of
 from ledger.storage.rights import RESERVED
 from ledger.storage.warehouse import Connection
 
@@ -92,18 +92,8 @@ def batches(settings: Settings, connection: Connection, table: str) -> Iterator[
 
 def _decisions(settings: Settings) -> pa.Table:
     entries = [
-        {
-            "number": decision.row,
-            "taken": decision.at,
-            "who": decision.who,
-            "kind": decision.kind,
-            "subject": decision.subject,
-            "what": decided(decision),
-            "value": json.dumps(decision.value, ensure_ascii=False),
-            "why": decision.why,
-            "undone": undone,
-        }
-        for decision, undone in journal.entries(settings)
+        row_of(one, leave=("row", "at"), number=one.row, taken=one.at, what=decided(one), undone=undone)
+        for one, undone in journal.entries(settings)
     ]
     return pa.Table.from_pylist(entries, _DECISIONS)
 
@@ -113,9 +103,8 @@ def _placed(rows: pa.Table, texts: Connection) -> pa.Table:
         return rows
     keys = rows.select(["article_id", "url", "spans", "reserved"]).to_pylist()
     ids = sorted({row["article_id"] for row in keys})
-    text = dict(
-        texts.execute("SELECT id, text FROM w.articles WHERE id IN (SELECT unnest(?))", [ids]).fetchall()
-    )
+    query = "SELECT id, text FROM w.articles WHERE id IN (SELECT unnest(?))"
+    text = dict(texts.execute(query, [ids]).fetchall())
     placed = [_place(row, text[row["article_id"]]) for row in keys]
     more = pa.Table.from_pylist(placed, schema=_PLACED)
     for name in _PLACED.names:

@@ -10,6 +10,8 @@ from ledger.decisions import published
 from ledger.queries import pledge_list
 from ledger.settings import Settings
 from ledger.storage import warehouse
+from ledger.storage.records import words
+from ledger.storage.rows import spans_of
 from ledger.types import text_hash
 
 
@@ -32,52 +34,45 @@ class Summary:
 def summary(settings: Settings) -> Summary:
     """The numbers of the published warehouse. Raises WrongUse when there is none."""
     with pledge_list.opened(settings) as connection:
-
-        def number(query: str) -> int:
-            row = connection.execute(query).fetchone()
-            return int(row[0]) if row else 0
-
         pledges = connection.execute(
             "SELECT suggested, count(*) FROM pledge_view GROUP BY 1 ORDER BY 2 DESC, 1"
-        )
-        by_status = dict(pledges.fetchall())
+        ).fetchall()
         overdue = connection.execute(
             """SELECT id, title, owner, deadline FROM pledge_view
             WHERE list_contains(flags, 'overdue') AND deadline IS NOT NULL ORDER BY deadline, id"""
         ).fetchall()
-        last = connection.execute("SELECT max(finished) FROM w.runs").fetchone()
+        numbers = warehouse.fetch(connection, _NUMBERS)[0]
+        last = numbers.pop("last")
         return Summary(
-            outlets=number("SELECT count(DISTINCT outlet) FROM w.articles"),
-            articles=number("SELECT count(*) FROM w.articles"),
-            statements=number("SELECT count(*) FROM w.statements"),
-            unresolved=number("SELECT count(*) FROM statement_view WHERE speaker IS NULL"),
-            officials=number(
-                "SELECT count(DISTINCT official_id) FROM statement_view WHERE official_id IS NOT NULL"
-            ),
-            commitments=number("SELECT count(*) FROM commitment_view WHERE NOT is_rejected"),
-            pledges={str(k): int(v) for k, v in by_status.items()},
+            **numbers,
+            pledges=dict(pledges),
             overdue=overdue,
-            runs=number("SELECT count(*) FROM w.runs WHERE finished IS NOT NULL"),
-            last_run=f"{last[0]:%d %B %Y %H:%M}" if last and last[0] else "",
+            last_run=f"{last:%d %B %Y %H:%M}" if last else "",
         )
+
+
+_NUMBERS = """
+SELECT (SELECT count(DISTINCT outlet) FROM w.articles) AS outlets,
+    (SELECT count(*) FROM w.articles) AS articles,
+    (SELECT count(*) FROM w.statements) AS statements,
+    (SELECT count(*) FROM statement_view WHERE speaker IS NULL) AS unresolved,
+    (SELECT count(DISTINCT official_id) FROM statement_view) AS officials,
+    (SELECT count(*) FROM commitment_view WHERE NOT is_rejected) AS commitments,
+    (SELECT count(*) FROM w.runs WHERE finished IS NOT NULL) AS runs,
+    (SELECT max(finished) FROM w.runs) AS last"""
 
 
 def runs(settings: Settings, most: int) -> list[dict[str, Any]]:
     """The last runs, newest first, each with its problems and what it skipped."""
     with published.reading(settings) as connection:
-        listed = warehouse.fetch(
-            connection, "SELECT * FROM w.runs ORDER BY started DESC, id DESC LIMIT ?", [most]
-        )
-        made: list[dict[str, Any]] = []
+        query = "SELECT * FROM w.runs ORDER BY started DESC, id DESC LIMIT ?"
+        listed = warehouse.fetch(connection, query, [most])
         for run in listed:
-            found = {
-                f"{name}_list": warehouse.fetch(
-                    connection, f"SELECT * EXCLUDE (run_id) FROM w.{table} WHERE run_id = ?", [run["id"]]
-                )
-                for name, table in (("problem", "problems"), ("skip", "skipped"))
-            }
-            made.append({**run, **found, "problems": len(found["problem_list"])})
-        return made
+            for name, table in (("problem_list", "problems"), ("skip_list", "skipped")):
+                query = f"SELECT * EXCLUDE (run_id) FROM w.{table} WHERE run_id = ?"
+                run[name] = warehouse.fetch(connection, query, [run["id"]])
+            run["problems"] = len(run["problem_list"])
+        return listed
 
 
 @dataclass(frozen=True)
@@ -118,6 +113,6 @@ def _fault(content: list[list[int]], said: str, text: str | None, sha256: str) -
         return "the stored text is not the one that was hashed"
     if not content or any(not 0 <= start < end <= len(text) for start, end in content):
         return "its offsets lie outside the text"
-    if " […] ".join(text[start:end] for start, end in content) != said:
+    if words(text, spans_of(content)) != said:
         return "its words are not those at its offsets"
     return ""

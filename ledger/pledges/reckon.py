@@ -35,13 +35,11 @@ def reckon(pledge_id: str, members: Sequence[Member], evidence: Sequence[Evidenc
     kept = [member for member in members if not member.rejected]
     stated = {version.commitment_id: version for version in versions(m.commitment for m in kept)}
     ids = (member.commitment.id for member in members)
-    return Reckoned(
-        pledge_id,
-        _told(summarise(pledge_id, kept), kept, tuple(stated.values()), known_by(evidence, today), today)
-        if kept
-        else None,
-        tuple(stated.get(key, Version(key)) for key in ids),
-    )
+    pledge = None
+    if kept:
+        pledge = summarise(pledge_id, kept)
+        pledge = _told(pledge, kept, tuple(stated.values()), known_by(evidence, today), today)
+    return Reckoned(pledge_id, pledge, tuple(stated.get(key, Version(key)) for key in ids))
 
 
 def _told(

@@ -17,10 +17,7 @@ from ledger.types import Evidence, Flag, Mark, Stance, Status
 
 OUTCOMES: tuple[Stance, ...] = ("delivered", "broken", "cancelled")
 _TELLS: dict[str, tuple[Stance, ...]] = {
-    "cancelled": ("cancelled",),
-    "broken": ("broken",),
-    "delivered": ("delivered",),
-    "delayed": ("delayed",),
+    **{stance: (stance,) for stance in (*OUTCOMES, "delayed")},
     "moved": ("progress", "delivered"),
     "claimed": ("delivered",),
     "silent": (),

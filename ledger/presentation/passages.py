@@ -78,17 +78,13 @@ def passage(text: str, spans: Sequence[Span], most: int = 600) -> Passage:
     end = len(text) if found < 0 else found
     cut_before, cut_after = first - begin > most, end - last > most
     if cut_before:
-        begin = _step(text, first - most, first)
+        space = text.find(" ", first - most, first)
+        begin = first - most if space < 0 else space + 1
     if cut_after:
         end = text.rfind(" ", last, last + most)
         end = last + most if end < 0 else end
     marks = tuple(sorted((s - begin, e - begin) for s, e in inside))
     return Passage(text[begin:end], marks, cut_before, cut_after)
-
-
-def _step(text: str, at: int, most: int) -> int:
-    space = text.find(" ", at, most)
-    return at if space < 0 else space + 1
 
 
 def link_to_words(url: str, text: str, spans: Sequence[Span]) -> str:
@@ -113,7 +109,7 @@ def _directive(text: str, span: Span) -> str:
         start = _said(text, words[0][0], words[_ENDS - 1 if len(words) > 2 * _ENDS else 0][1])
         end = _said(text, words[-_ENDS if len(words) > 2 * _ENDS else -1][0], words[-1][1])
     made = _encode(start) + (f",{_encode(end)}" if end else "")
-    if _places(text, start) > 1:
+    if " ".join(text.lower().split()).count(start.lower()) > 1:
         # the words stand more than once in the article: say what stands before, or else after
         before, after = _before(text, words[0][0]), _after(text, words[-1][1])
         if before:
@@ -125,10 +121,6 @@ def _directive(text: str, span: Span) -> str:
 
 def _said(text: str, start: int, end: int) -> str:
     return " ".join(text[start:end].split())
-
-
-def _places(text: str, words: str) -> int:
-    return " ".join(text.lower().split()).count(words.lower())
 
 
 def _before(text: str, at: int) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import fields, is_dataclass
 from datetime import date
@@ -33,8 +33,18 @@ class Writer(Protocol):
 @contextmanager
 def writing(file: BinaryIO, kind: str, schema: pa.Schema) -> Iterator[Writer]:
     """A writer of tables of this schema in one of FORMATS; the file is whole when it is left."""
-    with _OPENERS[kind](file, schema) as writer:
-        yield writer
+    if kind == "parquet":
+        with pq.ParquetWriter(file, schema, compression="zstd") as writer:
+            yield writer
+        return
+    text = io.TextIOWrapper(file, encoding="utf-8-sig" if kind == "csv" else "utf-8", newline="")
+    if kind == "csv":
+        yield _Csv(text, schema.names)
+    else:
+        text.write("[")
+        yield _Json(text)
+        text.write("\n]\n")
+    text.detach()
 
 
 def as_bytes(rows: Sequence[object], kind: str) -> bytes:
@@ -79,39 +89,6 @@ class _Json:
         for row in rows.to_pylist():
             self.file.write(f"{self.comma}\n{json.dumps(row, default=_iso, ensure_ascii=False)}")
             self.comma = ","
-
-
-class _Parquet:
-    def __init__(self, writer: pq.ParquetWriter) -> None:
-        self.writer = writer
-
-    def write(self, rows: pa.Table) -> None:
-        self.writer.write_table(rows)
-
-
-@contextmanager
-def _open_csv(file: BinaryIO, schema: pa.Schema) -> Iterator[Writer]:
-    text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="")
-    yield _Csv(text, schema.names)
-    text.detach()
-
-
-@contextmanager
-def _open_json(file: BinaryIO, _schema: pa.Schema) -> Iterator[Writer]:
-    text = io.TextIOWrapper(file, encoding="utf-8", newline="\n")
-    text.write("[")
-    yield _Json(text)
-    text.write("\n]\n")
-    text.detach()
-
-
-@contextmanager
-def _open_parquet(file: BinaryIO, schema: pa.Schema) -> Iterator[Writer]:
-    with pq.ParquetWriter(file, schema, compression="zstd") as writer:
-        yield _Parquet(writer)
-
-
-_OPENERS: Mapping[str, Any] = {"csv": _open_csv, "json": _open_json, "parquet": _open_parquet}
 
 
 def cell(value: object) -> str:

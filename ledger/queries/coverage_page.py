@@ -104,7 +104,6 @@ class EditedQuotation:
 @dataclass(frozen=True, slots=True)
 class RunRow:
     id: str
-    started: datetime | None
     finished: datetime | None
 
 
@@ -122,78 +121,66 @@ class Coverage:
 
 def coverage(settings: Settings, most: int = 50) -> Coverage:
     """What runs read and left out; lists of single things are cut at ``most``."""
+    week = [settings.today - timedelta(days=7), settings.today]
     with opened(settings) as connection:
-        outlets = rows(
-            connection,
-            OutletRow,
-            """WITH read AS (
-                SELECT outlet, count(*) AS articles, count(copy_of) AS copies,
-                    count(*) FILTER (paywalled) AS paywalled, max(published) AS latest,
-                    count(*) FILTER (published::DATE > ? AND published::DATE <= ?) AS week
-                FROM w.articles GROUP BY outlet),
-            said AS (
-                SELECT outlet, sum(statements)::BIGINT AS statements
-                FROM w.statements_by_day GROUP BY outlet),
-            promised AS (
-                SELECT outlet, count(*) AS undertakings FROM commitment_view
-                WHERE NOT is_rejected GROUP BY outlet),
-            visited AS (
-                SELECT outlet, max(visited) FILTER (links > 0) AS reached,
-                    max(visited) FILTER (new > 0) AS brought,
-                    arg_max(failures, visited) AS failures, arg_max(listings, visited) AS listings
-                FROM w.visits GROUP BY outlet)
-            SELECT o.name, o.region, o.grp, coalesce(articles, 0) AS articles,
-                coalesce(statements, 0) AS statements,
-                coalesce(undertakings, 0) AS undertakings, coalesce(copies, 0) AS copies,
-                coalesce(paywalled, 0) AS paywalled, coalesce(week, 0) AS week,
-                coalesce(o.expected_weekly, 0) AS expected_weekly, latest,
-                coalesce(week, 0) < coalesce(o.expected_weekly, 0) AS silent, reached, brought,
-                failures, listings
-            FROM (SELECT name, region, grp, expected_weekly FROM w.outlets
-                UNION ALL BY NAME SELECT DISTINCT outlet AS name FROM w.articles
-                WHERE outlet NOT IN (SELECT name FROM w.outlets)) o
-            LEFT JOIN read ON read.outlet = o.name
-            LEFT JOIN said ON said.outlet = o.name
-            LEFT JOIN promised ON promised.outlet = o.name
-            LEFT JOIN visited ON visited.outlet = o.name
-            ORDER BY silent DESC, articles DESC, lower(o.name)""",
-            [settings.today - timedelta(days=7), settings.today],
+        return Coverage(
+            tuple(rows(connection, OutletRow, _OUTLETS, week)),
+            tuple(rows(connection, LeftOut, _LEFT_OUT)),
+            tuple(rows(connection, ProblemRow, _PROBLEMS, [most])),
+            tuple(rows(connection, Edited, _EDITED, [most])),
+            tuple(rows(connection, EditedQuotation, _QUOTATIONS, [most])),
+            tuple(rows(connection, RunRow, _RUNS)),
         )
-        left_out = rows(
-            connection,
-            LeftOut,
-            """SELECT stage, reason, sum(number)::BIGINT AS number,
-                coalesce(sum(number) FILTER (run_id = (SELECT arg_max(id, started) FROM w.runs)), 0)::BIGINT
-                    AS last_run
-            FROM w.skipped GROUP BY 1, 2 HAVING sum(number) > 0 ORDER BY stage, number DESC, reason""",
-        )
-        problems = rows(
-            connection,
-            ProblemRow,
-            f"""SELECT stage, reason, count(*) AS number, arg_max(item, noted) AS item,
-                arg_max(detail, noted) AS detail, max(noted) AS noted
-            FROM w.problems GROUP BY 1, 2 ORDER BY noted DESC, number DESC LIMIT {most}""",
-        )
-        edited = rows(
-            connection,
-            Edited,
-            f"""SELECT r.article_id, a.outlet, a.title, a.url, r.fetched, r.changed
-            FROM w.revisions r JOIN w.articles a ON a.id = r.article_id
-            WHERE r.changed <> '' ORDER BY r.fetched DESC, r.article_id LIMIT {most}""",
-        )
-        quotations = rows(
-            connection,
-            EditedQuotation,
-            f"""SELECT a.outlet, a.title, a.url, q.fetched, coalesce(q.speaker, q.source_name) AS speaker,
-                q.before, q.after
-            FROM w.quotation_edits q JOIN w.articles a ON a.id = q.article_id
-            ORDER BY q.fetched DESC, q.id LIMIT {most}""",
-        )
-        runs = rows(
-            connection,
-            RunRow,
-            "SELECT id, started, finished FROM w.runs ORDER BY started DESC NULLS LAST LIMIT 10",
-        )
-    return Coverage(
-        tuple(outlets), tuple(left_out), tuple(problems), tuple(edited), tuple(quotations), tuple(runs)
-    )
+
+
+_OUTLETS = """
+WITH read AS (
+    SELECT outlet, count(*) AS articles, count(copy_of) AS copies,
+        count(*) FILTER (paywalled) AS paywalled, max(published) AS latest,
+        count(*) FILTER (published::DATE > ? AND published::DATE <= ?) AS week
+    FROM w.articles GROUP BY outlet),
+said AS (
+    SELECT outlet, sum(statements)::BIGINT AS statements
+    FROM w.statements_by_day GROUP BY outlet),
+promised AS (
+    SELECT outlet, count(*) AS undertakings FROM commitment_view
+    WHERE NOT is_rejected GROUP BY outlet),
+visited AS (
+    SELECT outlet, max(visited) FILTER (links > 0) AS reached,
+        max(visited) FILTER (new > 0) AS brought,
+        arg_max(failures, visited) AS failures, arg_max(listings, visited) AS listings
+    FROM w.visits GROUP BY outlet)
+SELECT o.name, o.region, o.grp, coalesce(articles, 0) AS articles,
+    coalesce(statements, 0) AS statements,
+    coalesce(undertakings, 0) AS undertakings, coalesce(copies, 0) AS copies,
+    coalesce(paywalled, 0) AS paywalled, coalesce(week, 0) AS week,
+    coalesce(o.expected_weekly, 0) AS expected_weekly, latest,
+    coalesce(week, 0) < coalesce(o.expected_weekly, 0) AS silent, reached, brought,
+    failures, listings
+FROM (SELECT name, region, grp, expected_weekly FROM w.outlets
+    UNION ALL BY NAME SELECT DISTINCT outlet AS name FROM w.articles
+    WHERE outlet NOT IN (SELECT name FROM w.outlets)) o
+LEFT JOIN read ON read.outlet = o.name
+LEFT JOIN said ON said.outlet = o.name
+LEFT JOIN promised ON promised.outlet = o.name
+LEFT JOIN visited ON visited.outlet = o.name
+ORDER BY silent DESC, articles DESC, lower(o.name)"""
+_LEFT_OUT = """
+SELECT stage, reason, sum(number)::BIGINT AS number,
+    coalesce(sum(number) FILTER (run_id = (SELECT arg_max(id, started) FROM w.runs)), 0)::BIGINT
+        AS last_run
+FROM w.skipped GROUP BY 1, 2 HAVING sum(number) > 0 ORDER BY stage, number DESC, reason"""
+_PROBLEMS = """
+SELECT stage, reason, count(*) AS number, arg_max(item, noted) AS item,
+    arg_max(detail, noted) AS detail, max(noted) AS noted
+FROM w.problems GROUP BY 1, 2 ORDER BY noted DESC, number DESC LIMIT ?"""
+_EDITED = """
+SELECT r.article_id, a.outlet, a.title, a.url, r.fetched, r.changed
+FROM w.revisions r JOIN w.articles a ON a.id = r.article_id
+WHERE r.changed <> '' ORDER BY r.fetched DESC, r.article_id LIMIT ?"""
+_QUOTATIONS = """
+SELECT a.outlet, a.title, a.url, q.fetched, coalesce(q.speaker, q.source_name) AS speaker,
+    q.before, q.after
+FROM w.quotation_edits q JOIN w.articles a ON a.id = q.article_id
+ORDER BY q.fetched DESC, q.id LIMIT ?"""
+_RUNS = "SELECT id, finished FROM w.runs ORDER BY started DESC NULLS LAST LIMIT 10"

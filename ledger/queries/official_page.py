@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
-from ledger.presentation.passages import Passage, link_to_words, passage, quotation_only
+from ledger.presentation.passages import Passage
 from ledger.queries.pledge_list import PledgeRow, opened, rows
 from ledger.settings import Settings
 from ledger.storage import warehouse
 from ledger.storage.rights import RESERVED
-from ledger.storage.rows import spans_of
+from ledger.storage.rows import in_context
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +37,6 @@ class PostRow:
     office: str
     role: str
     body: str
-    area: str | None
     first: date | None
     last: date | None
 
@@ -69,11 +67,6 @@ class OfficialPage:
     pledges: tuple[PledgeRow, ...]
     spoken_for: tuple[PledgeRow, ...]
     latest: tuple[Latest, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Aliases:
-    aliases: tuple[str, ...] | None
 
 
 _OFFICIALS = """
@@ -115,45 +108,27 @@ def official(settings: Settings, official_id: str) -> OfficialPage | None:
         found = rows(connection, OfficialRow, f"{_OFFICIALS} WHERE o.id = ?", [official_id])
         if not found:
             return None
-        names = rows(connection, _Aliases, "SELECT aliases FROM w.officials WHERE id = ?", [official_id])
-        posts = rows(
-            connection,
-            PostRow,
-            "SELECT * FROM w.posts WHERE official_id = ? ORDER BY first DESC NULLS LAST, office",
-            [official_id],
-        )
-        pledges = rows(
-            connection,
-            PledgeRow,
-            "SELECT * FROM pledge_view WHERE owner_id = ? ORDER BY first_stated DESC NULLS LAST, id",
-            [official_id],
-        )
-        spoken_for = rows(
-            connection,
-            PledgeRow,
-            """SELECT * FROM pledge_view WHERE owner_id IS DISTINCT FROM $1 AND id IN (
-                SELECT pledge_id FROM commitment_view WHERE official_id = $1 AND NOT is_rejected)
-            ORDER BY first_stated DESC NULLS LAST, id""",
-            [official_id],
-        )
-        newest = connection.execute(_NEWEST, [official_id] * 3).fetchall()
-        connection.execute("SET VARIABLE asked = ?::VARCHAR[]", [[row[0] for row in newest]])
-        latest = tuple(map(_latest, warehouse.fetch(connection, _LATEST)))
-    return OfficialPage(
-        found[0], names[0].aliases or (), tuple(posts), tuple(pledges), tuple(spoken_for), latest
-    )
+        (names,) = warehouse.column(connection, "SELECT aliases FROM w.officials WHERE id = ?", [official_id])
+        posts = rows(connection, PostRow, _POSTS, [official_id])
+        pledges = rows(connection, PledgeRow, _PLEDGES, [official_id])
+        spoken_for = rows(connection, PledgeRow, _SPOKEN_FOR, [official_id])
+        newest = warehouse.column(connection, _NEWEST, [official_id])
+        connection.execute("SET VARIABLE asked = ?::VARCHAR[]", [newest])
+        latest = tuple(Latest(**in_context(row)) for row in warehouse.fetch(connection, _LATEST))
+    aliases = tuple(names or ())
+    return OfficialPage(found[0], aliases, tuple(posts), tuple(pledges), tuple(spoken_for), latest)
 
 
-def _latest(row: dict[str, Any]) -> Latest:
-    text, spans = row.pop("text"), spans_of(row.pop("content"))
-    context = quotation_only(text, spans) if row.pop("reserved") else passage(text, spans)
-    return Latest(**row, context=context, link=link_to_words(row["url"], text, spans))
-
-
+_POSTS = "SELECT * FROM w.posts WHERE official_id = ? ORDER BY first DESC NULLS LAST, office"
+_PLEDGES = "SELECT * FROM pledge_view WHERE owner_id = ? ORDER BY first_stated DESC NULLS LAST, id"
+_SPOKEN_FOR = """
+SELECT * FROM pledge_view WHERE owner_id IS DISTINCT FROM $1 AND id IN (
+    SELECT pledge_id FROM commitment_view WHERE official_id = $1 AND NOT is_rejected)
+ORDER BY first_stated DESC NULLS LAST, id"""
 _NEWEST = """
 SELECT s.id FROM w.statements s JOIN w.articles a ON a.id = s.article_id LEFT JOIN link ON link.subject = s.id
 WHERE s.role IS DISTINCT FROM 'non_official'
-    AND ((link.subject IS NULL AND s.official_id = ? AND ? NOT IN (FROM rejected)) OR link.official_id = ?)
+    AND ((link.subject IS NULL AND s.official_id = $1 AND $1 NOT IN (FROM rejected)) OR link.official_id = $1)
 ORDER BY a.published DESC NULLS LAST, s.id LIMIT 5"""
 _LATEST = f"""
 SELECT a.id, a.kind, a.words, a.content, a.outlet, a.title, a.url, a.published, a.article_text AS text,

@@ -7,13 +7,13 @@ from datetime import date, timedelta
 from typing import Any
 
 from ledger.queries.owners import KEY, OWNERS
-from ledger.queries.pledge_list import PledgeRow, opened, rows
+from ledger.queries.pledge_list import PledgeRow, first_of, opened
 from ledger.settings import Settings
 from ledger.storage import warehouse
-from ledger.storage.warehouse import Connection
 
 RECENT_DAYS = 7
-_TODAY = "getvariable('today')::DATE"
+_MOST_OWNERS = 12
+_SHORT = 5  # pledges of each short list
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,63 +41,45 @@ class Overview:
     moved: tuple[PledgeRow, ...]
 
 
-def overview(settings: Settings, owners: int = 12, short: int = 5) -> Overview:
+def overview(settings: Settings) -> Overview:
     """All of the first page, in one opening of the warehouse."""
     with opened(settings) as connection:
         # one pass over commitments and evidence, read from many times below
         connection.execute("CREATE TEMP TABLE p AS SELECT * FROM pledge_view")
-        totals = warehouse.fetch(
-            connection,
-            f"""SELECT count(*) AS total, count(DISTINCT {KEY}) AS owners, count(set_status) AS reviewed,
-                count(*) FILTER (changed_on > ?) AS changed,
-                (SELECT coalesce(sum(statements), 0) FROM w.statements_by_day) AS statements,
-                (SELECT coalesce(sum(articles), 0)::BIGINT FROM w.articles_by_day) AS articles FROM p""",
-            [settings.today - timedelta(days=RECENT_DAYS)],
-        )[0]
+        (totals,) = warehouse.fetch(connection, _TOTALS, [settings.today - timedelta(days=RECENT_DAYS)])
         return Overview(
             day=settings.today,
-            **{name: int(str(value)) for name, value in totals.items()},
-            by_status=tuple(
-                connection.execute("SELECT status, count(*) FROM p GROUP BY 1 ORDER BY 2 DESC, 1").fetchall()
-            ),
-            by_owner=tuple(
-                connection.execute(
-                    f"""WITH o AS (SELECT * FROM ({OWNERS}) ORDER BY n DESC, words, key LIMIT ?)
-                    SELECT key, o.words, status, count(*) FROM p JOIN o ON key = {KEY}
-                    GROUP BY key, o.words, status, n ORDER BY n DESC, o.words, key, status""",
-                    [owners],
-                ).fetchall()
-            ),
-            by_flag=dict(
-                connection.execute(
-                    "SELECT flag, count(*) FROM (SELECT unnest(flags) AS flag FROM p) GROUP BY 1"
-                ).fetchall()
-            ),
-            latest=_latest(connection),
-            due=_short(connection, f"awaited AND deadline >= {_TODAY}", "deadline, id", short),
-            overdue=_short(connection, "list_contains(flags, 'overdue')", "deadline, id", short),
-            moved=_short(connection, "changed_on IS NOT NULL", "changed_on DESC, id", short),
+            **totals,
+            by_status=tuple(connection.execute(_BY_STATUS).fetchall()),
+            by_owner=tuple(connection.execute(_BY_OWNER).fetchall()),
+            by_flag=dict(connection.execute(_BY_FLAG).fetchall()),
+            latest=warehouse.fetch(connection, _LATEST)[0],
+            due=first_of(connection, "awaited AND deadline >= getvariable('today')", "deadline, id", _SHORT),
+            overdue=first_of(connection, "list_contains(flags, 'overdue')", "deadline, id", _SHORT),
+            moved=first_of(connection, "changed_on IS NOT NULL", "changed_on DESC, id", _SHORT),
         )
 
 
-def _short(connection: Connection, clause: str, order: str, number: int) -> tuple[PledgeRow, ...]:
-    query = f"SELECT * FROM p WHERE {clause} ORDER BY {order} LIMIT {number}"
-    return tuple(rows(connection, PledgeRow, query))
-
-
-def _latest(connection: Connection) -> dict[str, Any]:
-    """What the newest day on which anything was first seen brought."""
-    return warehouse.fetch(
-        connection,
-        """WITH newest AS (SELECT max(day) AS day FROM w.articles_by_day)
-        SELECT newest.day,
-            (SELECT coalesce(sum(n.articles), 0)::BIGINT FROM w.articles_by_day n WHERE n.day = newest.day)
-                AS articles,
-            (SELECT coalesce(sum(n.statements), 0)::BIGINT FROM w.statements_by_day n
-                WHERE n.day = newest.day) AS statements,
-            (SELECT count(*) FROM w.commitment_said c
-                WHERE c.came = newest.day AND c.commitment_id NOT IN (FROM rejected)) AS commitments,
-            (SELECT count(*) FROM p WHERE came = newest.day) AS pledges,
-            (SELECT max(finished) FROM w.runs) AS finished
-        FROM newest""",
-    )[0]
+_TOTALS = f"""
+SELECT count(*) AS total, count(DISTINCT {KEY}) AS owners, count(set_status) AS reviewed,
+    count(*) FILTER (changed_on > ?) AS changed,
+    (SELECT coalesce(sum(statements), 0)::BIGINT FROM w.statements_by_day) AS statements,
+    (SELECT coalesce(sum(articles), 0)::BIGINT FROM w.articles_by_day) AS articles FROM p"""
+_BY_STATUS = "SELECT status, count(*) FROM p GROUP BY 1 ORDER BY 2 DESC, 1"
+_BY_OWNER = f"""
+WITH o AS (SELECT * FROM ({OWNERS}) ORDER BY n DESC, words, key LIMIT {_MOST_OWNERS})
+SELECT key, o.words, status, count(*) FROM p JOIN o ON key = {KEY}
+GROUP BY key, o.words, status, n ORDER BY n DESC, o.words, key, status"""
+_BY_FLAG = "SELECT flag, count(*) FROM (SELECT unnest(flags) AS flag FROM p) GROUP BY 1"
+_LATEST = """
+WITH newest AS (SELECT max(day) AS day FROM w.articles_by_day)
+SELECT newest.day,
+    (SELECT coalesce(sum(n.articles), 0)::BIGINT FROM w.articles_by_day n WHERE n.day = newest.day)
+        AS articles,
+    (SELECT coalesce(sum(n.statements), 0)::BIGINT FROM w.statements_by_day n
+        WHERE n.day = newest.day) AS statements,
+    (SELECT count(*) FROM w.commitment_said c
+        WHERE c.came = newest.day AND c.commitment_id NOT IN (FROM rejected)) AS commitments,
+    (SELECT count(*) FROM p WHERE came = newest.day) AS pledges,
+    (SELECT max(finished) FROM w.runs) AS finished
+FROM newest"""

@@ -108,9 +108,8 @@ def opened(settings: Settings, known: date | None = None) -> Iterator[Connection
 
 def stamp(settings: Settings) -> str:
     """Changes whenever a run publishes, a person decides, a day passes or the settings say otherwise."""
-    published = mark(settings.warehouse)
-    reckoned = f"{settings.today}|{settings.due_soon_days}"
-    return f"{settings.home}|{published}|{journal.last(settings)}|{reckoned}"
+    known = mark(settings.warehouse), journal.last(settings)
+    return "|".join(map(str, (settings.home, *known, settings.today, settings.due_soon_days)))
 
 
 def rows(connection: Connection, kind: type[T], query: str, parameters: Sequence[object] = ()) -> list[T]:
@@ -118,6 +117,12 @@ def rows(connection: Connection, kind: type[T], query: str, parameters: Sequence
     names = [f.name for f in fields(cast(Any, kind))]
     found = warehouse.fetch(connection, query, list(parameters))
     return [kind(**{name: _plain(row[name]) for name in names}) for row in found]
+
+
+def first_of(connection: Connection, clause: str, order: str, most: int) -> tuple[PledgeRow, ...]:
+    """The first of the pledges in the table ``p`` of which the clause holds."""
+    query = f"SELECT * FROM p WHERE {clause} ORDER BY {order} LIMIT {most}"
+    return tuple(rows(connection, PledgeRow, query))
 
 
 def _plain(value: object) -> object:
@@ -149,28 +154,25 @@ def count(settings: Settings, wanted: Filter) -> tuple[int, int]:
 
 
 def _where(wanted: Filter, today: date) -> tuple[str, list[object]]:
-    parts: list[tuple[str, list[object]]] = []
-    if wanted.owner:
-        parts.append(("(owner_id = ? OR owner = ? OR body = ?)", [wanted.owner] * 3))
-    if wanted.role:
-        parts.append(("role = ?", [wanted.role]))
-    if wanted.area:
-        parts.append(("(area = ? OR region = ?)", [wanted.area, wanted.area]))
-    if wanted.status:
-        parts.append(("status = ?", [wanted.status]))
-    if wanted.flag:
-        parts.append(("list_contains(flags, ?)", [wanted.flag]))
-    if wanted.outlet:
-        parts.append(("list_contains(outlets, ?)", [wanted.outlet]))
+    named = {
+        "(owner_id = ? OR owner = ? OR body = ?)": wanted.owner,
+        "role = ?": wanted.role,
+        "(area = ? OR region = ?)": wanted.area,
+        "status = ?": wanted.status,
+        "list_contains(flags, ?)": wanted.flag,
+        "list_contains(outlets, ?)": wanted.outlet,
+    }
+    parts: list[tuple[str, list[object]]] = [
+        (part, [value] * part.count("?")) for part, value in named.items() if value
+    ]
     if wanted.topic:
         about = "regexp_matches(lower(concat_ws(' ', title, words)), ?)"
         parts.append((about, [patterns().get(wanted.topic, r"^\b$")]))
     for word in wanted.text.split()[:20]:
-        spoken = (
-            "SELECT pledge_id FROM commitment_view WHERE NOT is_rejected AND contains(lower(words), lower(?))"
-        )
-        named = "contains(lower(concat_ws(' ', title, owner, body)), lower(?))"
-        parts.append((f"({named} OR id IN ({spoken}))", [word, word]))
+        said = """(contains(lower(concat_ws(' ', title, owner, body)), lower(?)) OR id IN (
+            SELECT pledge_id FROM commitment_view
+            WHERE NOT is_rejected AND contains(lower(words), lower(?))))"""
+        parts.append((said, [word, word]))
     if wanted.changed:
         parts.append(("changed_on > ?", [today - timedelta(days=wanted.changed)]))
     if wanted.came:
@@ -202,16 +204,10 @@ def choices(settings: Settings) -> dict[str, dict[str, str]]:
         "outlet": "SELECT unnest(outlets) AS outlet, outlet FROM p",
     }
     with opened(settings) as connection:
-        connection.execute(
-            """CREATE TEMP TABLE p AS
-            SELECT owner, owner_id, body, role, area, region, outlets FROM pledge_view"""
-        )
-        return {
-            name: dict(
-                connection.execute(
-                    f"""SELECT DISTINCT * FROM ({query}) AS t(value, words) WHERE value <> ''
-                    ORDER BY lower(words), value"""
-                ).fetchall()
-            )
-            for name, query in queries.items()
-        }
+        kept = "owner, owner_id, body, role, area, region, outlets"
+        connection.execute(f"CREATE TEMP TABLE p AS SELECT {kept} FROM pledge_view")
+        found = {}
+        for name, query in queries.items():
+            each = f"SELECT DISTINCT * FROM ({query}) AS t(value, words) WHERE value <> ''"
+            found[name] = dict(connection.execute(f"{each} ORDER BY lower(words), value").fetchall())
+        return found

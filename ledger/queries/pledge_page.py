@@ -9,12 +9,12 @@ from typing import Any
 
 from ledger.decisions import journal as decision_journal
 from ledger.decisions import reckoning
-from ledger.presentation.passages import Passage, link_to_words, passage, quotation_only
+from ledger.presentation.passages import Passage
 from ledger.queries.pledge_list import PledgeRow, opened, rows
 from ledger.settings import Settings
 from ledger.storage import warehouse
 from ledger.storage.rights import RESERVED
-from ledger.storage.rows import spans_of
+from ledger.storage.rows import in_context
 from ledger.storage.warehouse import Connection
 from ledger.types import Decision
 
@@ -36,7 +36,6 @@ class Stated:
     source_name: str
     speaker_why: str
     type: str
-    action: str
     condition: str | None
     why: str
     measure_text: str | None
@@ -65,7 +64,6 @@ class Shown:
     day: date | None
     by_owner: bool
     source: str
-    confidence: float
     why: str
     words: str
     outlet: str
@@ -139,23 +137,23 @@ def pages(
     ids = [row.id for row in listed]
     connection.execute("SET VARIABLE asked = ?::VARCHAR[]", [ids])
     said, reported, changes = (warehouse.fetch(connection, query) for query in (_STATED, _SHOWN, _SUGGESTED))
-    asked = sorted({str(row["article_id"]) for row in said})
+    asked = sorted({row["article_id"] for row in said})
     articles = {row.pop("id"): row for row in warehouse.fetch(connection, _TEXTS, [asked])}
-    keys = {*ids, *(str(row[key]) for row in said for key in ("id", "statement_id"))}
+    keys = {*ids, *(row[key] for row in said for key in ("id", "statement_id"))}
     former = _former(connection, keys)
-    entries_on = decided(keys.union(*former.values()) | {str(row["id"]) for row in reported})
+    entries_on = decided(keys.union(*former.values()) | {row["id"] for row in reported})
     stated = _by_pledge({**row, **articles[row["article_id"]]} for row in said)
     shown, suggested = _by_pledge(reported), _by_pledge(changes)
     for row in listed:
         times, reports = stated.get(row.id, []), shown.get(row.id, [])
-        subjects = {row.id, *(str(time[key]) for time in times for key in ("id", "statement_id"))}
-        subjects |= {str(report["id"]) for report in reports}
+        subjects = {row.id, *(time[key] for time in times for key in ("id", "statement_id"))}
+        subjects |= {report["id"] for report in reports}
         subjects = subjects.union(*(former.get(subject, ()) for subject in subjects))
         entries = {e.decision.row: e for subject in subjects for e in entries_on.get(subject, ())}
         yield PledgePage(
             row,
-            tuple(Stated(**_placed(time)) for time in times),
-            tuple(Shown(**_placed(report)) for report in reports),
+            tuple(Stated(**in_context(time)) for time in times),
+            tuple(Shown(**in_context(report)) for report in reports),
             tuple(Suggested(**change) for change in suggested.get(row.id, [])),
             tuple(entries[row] for row in sorted(entries, reverse=True)),
         )
@@ -163,10 +161,8 @@ def pages(
 
 def _former(connection: Connection, ids: set[str]) -> dict[str, list[str]]:
     """The ids, of these statements and commitments, from before their words were corrected."""
-    rows = connection.execute(
-        "SELECT now, list(was) FROM w.succeeded WHERE now IN (SELECT unnest(?)) GROUP BY now", [sorted(ids)]
-    )
-    return dict(rows.fetchall())
+    query = "SELECT now, list(was) FROM w.succeeded WHERE now IN (SELECT unnest(?)) GROUP BY now"
+    return dict(connection.execute(query, [sorted(ids)]).fetchall())
 
 
 def reports(settings: Settings, pledge_ids: Sequence[str]) -> dict[str, tuple[Shown, ...]]:
@@ -175,7 +171,7 @@ def reports(settings: Settings, pledge_ids: Sequence[str]) -> dict[str, tuple[Sh
         connection.execute("SET VARIABLE asked = ?::VARCHAR[]", [list(pledge_ids)])
         found = _by_pledge(warehouse.fetch(connection, _SHOWN))
     return {
-        key: tuple(Shown(**_placed(row)) for row in some if not row["is_rejected"])
+        key: tuple(Shown(**in_context(row)) for row in some if not row["is_rejected"])
         for key, some in found.items()
     }
 
@@ -215,15 +211,9 @@ def sides(decision: Decision) -> tuple[str, ...]:
     return (decision.subject, other) if other and other != decision.subject else (decision.subject,)
 
 
-def _placed(row: dict[str, Any]) -> dict[str, Any]:
-    text, spans = row.pop("text"), spans_of(row.pop("content"))
-    context = quotation_only(text, spans) if row.pop("reserved") else passage(text, spans)
-    return row | {"context": context, "link": link_to_words(row["url"], text, spans)}
-
-
 _STATED = """
 SELECT c.pledge_id, c.id, c.statement_id, c.article_id, c.kind, c.words, c.content, c.speaker, c.official_id,
-    c.role, c.body, c.source_name, c.speaker_why, c.type, c.action, c.condition, c.why, c.measure_text,
+    c.role, c.body, c.source_name, c.speaker_why, c.type, c.condition, c.why, c.measure_text,
     c.measure_baseline, c.place, c.deadline_text, c.deadline_last, c.changed, c.is_rejected,
     c.confirmed_by, c.outlet, c.url, c.headline, c.published, p.office
 FROM asked_commitment c
@@ -238,7 +228,7 @@ FROM (SELECT unnest(?::VARCHAR[]) AS id) k JOIN w.articles a ON a.id = k.id"""
 
 _SHOWN = f"""
 SELECT coalesce(gone.into_id, e.pledge_id) AS pledge_id, e.id,
-    e.article_id, e.stance, e.day, e.by_owner, e.source, e.confidence, e.why,
+    e.article_id, e.stance, e.day, e.by_owner, e.source, e.why,
     e.words, e.content, a.outlet, a.url, a.title AS headline, a.published,
     coalesce(a.copy_of, a.id) AS original, a.text, {RESERVED} AS reserved,
     r.subject IS NOT NULL AS is_rejected

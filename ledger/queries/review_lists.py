@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from ledger.presentation.passages import Passage, link_to_words, passage, quotation_only
+from ledger.presentation.passages import Passage
 from ledger.queries.owners import POSTS
-from ledger.queries.pledge_list import PledgeRow, opened, rows
+from ledger.queries.pledge_list import PledgeRow, first_of, opened, rows
 from ledger.settings import Settings
 from ledger.storage import warehouse
 from ledger.storage.rights import RESERVED
-from ledger.storage.rows import spans_of
+from ledger.storage.rows import in_context
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +122,6 @@ def _flat(doubt: Doubtful) -> DoubtRow:
     return DoubtRow(doubt.kind, doubt.likeness, *sides)
 
 
-_FIRST = "CASE c.type WHEN 'firm' THEN 0 WHEN 'negative' THEN 1 WHEN 'ongoing' THEN 2 ELSE 3 END"
 _STATUSES = """(CASE WHEN set_status IS NULL THEN suggested <> 'not_yet_rated'
     ELSE suggested <> set_status AND suggested_noted > set_at END)"""
 _SILENT = "list_contains(flags, 'overdue') AND evidence = 0 AND set_status IS NULL"
@@ -133,40 +131,21 @@ def queue(settings: Settings, most: int = 50) -> Queue:
     """What waits for judgement, at most ``most`` of each kind."""
     with opened(settings) as connection:
         connection.execute("CREATE TEMP TABLE p AS SELECT * FROM pledge_view")
-        unresolved = warehouse.fetch(
-            connection,
-            f"""WITH first AS MATERIALIZED ( -- chosen without carrying the articles' texts along
-                SELECT c.id, count(*) OVER () AS total, {_FIRST} AS rank
-                FROM commitment_view c WHERE c.speaker IS NULL AND NOT c.is_rejected
-                ORDER BY rank, c.published DESC NULLS LAST, c.id LIMIT ?)
-            SELECT c.id AS commitment_id, c.statement_id, c.pledge_id, c.type, c.words, c.content,
-                c.source_name, c.speaker_why AS why, c.outlet, c.headline, c.url, c.published, a.text,
-                {RESERVED} AS reserved, first.total
-            FROM first JOIN commitment_view c ON c.id = first.id JOIN w.articles a ON a.id = c.article_id
-            ORDER BY first.rank, c.published DESC NULLS LAST, c.id""",
-            [most],
-        )
+        unresolved = warehouse.fetch(connection, _UNRESOLVED, [most])
         order = "(set_status IS NULL), independent DESC, evidence DESC, id"
-        statuses = rows(
-            connection, PledgeRow, f"SELECT * FROM p WHERE {_STATUSES} ORDER BY {order} LIMIT {most}"
-        )
-        silent = rows(
-            connection, PledgeRow, f"SELECT * FROM p WHERE {_SILENT} ORDER BY deadline, id LIMIT {most}"
-        )
-        counts = warehouse.fetch(
-            connection,
-            f"""SELECT count(*) FILTER ({_STATUSES}) AS statuses, count(*) FILTER ({_SILENT}) AS silent
-            FROM p""",
-        )[0]
+        statuses = first_of(connection, _STATUSES, order, most)
+        silent = first_of(connection, _SILENT, "deadline, id", most)
+        counted = f"count(*) FILTER ({_STATUSES}) AS statuses, count(*) FILTER ({_SILENT}) AS silent"
+        (totals,) = warehouse.fetch(connection, f"SELECT {counted} FROM p")
         merges, splits = (_doubts(connection, kind, most) for kind in ("merge", "split"))
         newcomers = rows(connection, Newcomer, _NEWCOMERS)
-    totals = {name: int(str(value)) for name, value in counts.items()}
+    found = [row.pop("total") for row in unresolved]  # the same in each
     totals |= {"merges": merges[0], "splits": splits[0], "newcomers": len(newcomers)}
-    totals["speakers"] = int(str(unresolved[0]["total"])) if unresolved else 0
+    totals["speakers"] = found[0] if found else 0
     return Queue(
-        tuple(map(_unresolved, unresolved)),
-        tuple(statuses),
-        tuple(silent),
+        tuple(Unresolved(**in_context(row)) for row in unresolved),
+        statuses,
+        silent,
         merges[1],
         splits[1],
         tuple(newcomers[:most]),
@@ -177,20 +156,27 @@ def queue(settings: Settings, most: int = 50) -> Queue:
 def _doubts(connection: warehouse.Connection, kind: str, most: int) -> tuple[int, tuple[Doubtful, ...]]:
     """How many doubts of a kind no person has settled yet, and the first of them."""
     listed = warehouse.fetch(connection, _DOUBTS, [kind, most])
-    ids = {str(row[key]) for row in listed for key in ("one_id", "other_id")}
+    ids = {row[key] for row in listed for key in ("one_id", "other_id")}
     asked = "SELECT * FROM p WHERE id IN (SELECT unnest(?))"
     pledges = {row.id: row for row in rows(connection, PledgeRow, asked, [sorted(ids)])}
-    total = int(str(listed[0]["total"])) if listed else 0
-    return total, tuple(
-        Doubtful(
-            **{name: row[name] for name in ("kind", "one", "other", "likeness", "words", "published")},  # type: ignore[arg-type]
-            one_pledge=pledges[str(row["one_id"])],
-            other_pledge=pledges[str(row["other_id"])],
-        )
+    totals = [row.pop("total") for row in listed]  # the same in each
+    return totals[0] if totals else 0, tuple(
+        Doubtful(one_pledge=pledges[row.pop("one_id")], other_pledge=pledges[row.pop("other_id")], **row)
         for row in listed
     )
 
 
+_UNRESOLVED = f"""
+WITH first AS MATERIALIZED ( -- chosen without carrying the articles' texts along
+    SELECT c.id, count(*) OVER () AS total,
+        CASE c.type WHEN 'firm' THEN 0 WHEN 'negative' THEN 1 WHEN 'ongoing' THEN 2 ELSE 3 END AS rank
+    FROM commitment_view c WHERE c.speaker IS NULL AND NOT c.is_rejected
+    ORDER BY rank, c.published DESC NULLS LAST, c.id LIMIT ?)
+SELECT c.id AS commitment_id, c.statement_id, c.pledge_id, c.type, c.words, c.content,
+    c.source_name, c.speaker_why AS why, c.outlet, c.headline, c.url, c.published, a.text,
+    {RESERVED} AS reserved, first.total
+FROM first JOIN commitment_view c ON c.id = first.id JOIN w.articles a ON a.id = c.article_id
+ORDER BY first.rank, c.published DESC NULLS LAST, c.id"""
 _DOUBTS = """
 WITH settled AS (
     SELECT subject AS one, value ->> 'with' AS other FROM decision WHERE kind IN ('merge', 'split')
@@ -221,17 +207,7 @@ GROUP BY o.id, o.name ORDER BY statements DESC, lower(o.name), o.id"""
 
 def people(settings: Settings) -> Sequence[OfficialChoice]:
     """All officials, by name."""
+    query = f"""SELECT o.id, o.name, coalesce(post, '') AS post FROM w.officials o
+        LEFT JOIN ({POSTS}) p ON p.official_id = o.id ORDER BY lower(o.name), o.id"""
     with opened(settings) as connection:
-        return rows(
-            connection,
-            OfficialChoice,
-            f"""SELECT o.id, o.name, coalesce(post, '') AS post FROM w.officials o
-            LEFT JOIN ({POSTS}) p ON p.official_id = o.id ORDER BY lower(o.name), o.id""",
-        )
-
-
-def _unresolved(row: dict[str, Any]) -> Unresolved:
-    text, spans = row.pop("text"), spans_of(row.pop("content"))
-    context = quotation_only(text, spans) if row.pop("reserved") else passage(text, spans)
-    row.pop("total")
-    return Unresolved(**row, context=context, link=link_to_words(row["url"], text, spans))
+        return rows(connection, OfficialChoice, query)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from ledger.presentation.passages import Passage, link_to_words, passage, quotation_only
+from ledger.presentation.passages import Passage
 from ledger.queries.pledge_list import opened
 from ledger.settings import Settings
 from ledger.storage import warehouse
+from ledger.storage.records import words
 from ledger.storage.rights import RESERVED
-from ledger.storage.rows import spans_of
+from ledger.storage.rows import in_context, spans_of
 from ledger.types import text_hash
 
 
@@ -57,19 +57,13 @@ def card(settings: Settings, statement_id: str) -> Card | None:
     """The card of a statement, None when there is none of this id."""
     with opened(settings) as connection:
         connection.execute("SET VARIABLE asked = ?::VARCHAR[]", [[statement_id]])
-        found: list[dict[str, Any]] = warehouse.fetch(connection, _CARD)
+        found = warehouse.fetch(connection, _CARD)
     if not found:
         return None
     row = found[0]
-    text, spans, reserved = row.pop("text"), spans_of(row.pop("content")), row.pop("reserved")
-    stored = spans_of(row.pop("stored_content"))
-    stand = row.pop("stored_words") == " […] ".join(text[start:end] for start, end in stored)
-    return Card(
-        **row,
-        verified=stand and text_hash(text) == row["sha256"],
-        context=quotation_only(text, spans) if reserved else passage(text, spans),
-        link=link_to_words(row["url"], text, spans),
-    )
+    text = row["text"]
+    stand = row.pop("stored_words") == words(text, spans_of(row.pop("stored_content")))
+    return Card(**in_context(row), verified=stand and text_hash(text) == row["sha256"])
 
 
 _CARD = f"""

@@ -11,11 +11,11 @@ from ledger.data_files import data_file
 from ledger.queries.pledge_list import opened
 from ledger.queries.topics import topics_of
 from ledger.settings import Settings
+from ledger.storage.warehouse import column
 
 _WORD = re.compile(r"[a-z]+(?:['’-][a-z]+)*")
-_MINE = """SELECT list(id) FROM (
-    SELECT id FROM w.statements WHERE official_id = $1
-    UNION SELECT subject FROM link WHERE official_id = $1)"""
+_MINE = """SELECT id FROM w.statements WHERE official_id = $1
+UNION SELECT subject FROM link WHERE official_id = $1"""
 _SAID = """SELECT words, year(published) FROM asked_words
 WHERE official_id = ? AND published IS NOT NULL AND copy_of IS NULL"""
 
@@ -38,8 +38,7 @@ def spoken(settings: Settings, official_id: str, most: int = 6) -> tuple[Spoken,
     """
     said: dict[str, dict[int, list[set[str]]]] = defaultdict(lambda: defaultdict(list))
     with opened(settings) as connection:
-        (ids,) = connection.execute(_MINE, [official_id]).fetchone() or (None,)
-        connection.execute("SET VARIABLE asked = ?::VARCHAR[]", [ids or []])
+        connection.execute("SET VARIABLE asked = ?::VARCHAR[]", [column(connection, _MINE, [official_id])])
         rows = connection.execute(_SAID, [official_id]).fetchall()
     for words, year in rows:
         for topic in topics_of(words):

@@ -7,7 +7,7 @@ is taken for a speaker only where one speaker alone answers to it; else it is a 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from ledger import vocabulary
 from ledger.decisions import published
@@ -16,6 +16,7 @@ from ledger.queries.pledge_list import PledgeRow
 from ledger.search import query_syntax, statement_search
 from ledger.search.tokens import exact_tokens
 from ledger.settings import Settings
+from ledger.storage.warehouse import column
 
 _LOOKED_THROUGH = 60  # undertakings that fit best
 
@@ -37,20 +38,18 @@ def promised(settings: Settings, text: str, most: int = 4) -> Promised:
     if not asked.words:
         return Promised("", "", "", ())
     with published.reading(settings) as connection:
-        rows = connection.execute(
-            "SELECT DISTINCT speaker FROM commitment_view WHERE speaker <> '' AND NOT is_rejected"
-        ).fetchall()
+        query = "SELECT DISTINCT speaker FROM commitment_view WHERE speaker <> '' AND NOT is_rejected"
+        speakers = column(connection, query)
     speaker, about = "", asked.words
-    if replace(asked, dropped=()) == query_syntax.Query(asked.words):  # nothing but words
-        speaker, about = named(asked.words, [str(name) for (name,) in rows])
+    if asked == query_syntax.Query(asked.words):  # nothing but words
+        speaker, about = named(asked.words, speakers)
     given = " ".join((query_syntax.field("speaker", speaker), *about)) if speaker else text
     query = f"{given} commitment:yes"
     hits = statement_search.search(settings, query, limit=_LOOKED_THROUGH).hits
     ids = list(dict.fromkeys(hit.pledge_id for hit in hits if hit.pledge_id))[:most]
     with pledge_list.opened(settings) as connection:
-        found = pledge_list.rows(
-            connection, PledgeRow, "SELECT * FROM pledge_view WHERE list_contains(?, id)", [ids]
-        )
+        listed = "SELECT * FROM pledge_view WHERE list_contains(?, id)"
+        found = pledge_list.rows(connection, PledgeRow, listed, [ids])
     found.sort(key=lambda pledge: ids.index(pledge.id))
     return Promised(speaker, " ".join(about), query, tuple(found))
 

@@ -1,7 +1,8 @@
 """What a reader types into the search box, as a value.
 
 Words must all occur (in any form of the word); "exact phrase" word for word; -word and -"phrase" must
-not occur; speaker: official: role: outlet: area: after: before: added: and commitment:yes narrow the list.
+not occur; what has neither letter nor digit says nothing; speaker: official: role: outlet: area: after:
+before: added: and commitment:yes narrow the list.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from ledger import vocabulary
 from ledger.errors import WrongUse
@@ -43,36 +45,26 @@ class Query:
     before: date | None = None
     added: date | None = None
     commitment: bool | None = None
-    dropped: tuple[str, ...] = ()  # parts that say nothing, such as a lone quotation mark
 
 
 def parse(text: str) -> Query:
     """Read what was typed. Raises WrongUse, saying what to write, for a day or role it cannot read."""
-    words: list[str] = []
-    phrases: list[str] = []
-    without: list[str] = []
-    dropped: list[str] = []
+    found: dict[str, list[str]] = {"words": [], "phrases": [], "without": []}
     given: dict[str, str] = {}
     for match in _TOKEN.finditer(text[:LONGEST]):
         quoted = match["phrase"] is not None
         said = (match["phrase"] if quoted else match["word"]) or ""
         if match["field"] and said.strip():
             given[match["field"].lower()] = said.strip()
-        elif not any(c.isalnum() for c in said):
-            dropped.append(match[0])
-        elif match["not"]:
-            without.append(said)
-        elif quoted:
-            phrases.append(said)
-        else:
-            words.append(said)
-    query = Query(tuple(words), tuple(phrases), tuple(without), dropped=tuple(dropped))
-    return narrow(query, **given)
+        elif any(c.isalnum() for c in said):
+            found["without" if match["not"] else "phrases" if quoted else "words"].append(said)
+    parts: dict[str, Any] = {name: tuple(some) for name, some in found.items()}
+    return narrow(Query(**parts), **given)
 
 
 def narrow(query: Query, **given: str) -> Query:
     """The query with fields set from text as typed; empty values leave a field as it is."""
-    found: dict[str, object] = {}
+    found: dict[str, Any] = {}
     for name, value in given.items():
         if not value:
             continue
@@ -84,7 +76,7 @@ def narrow(query: Query, **given: str) -> Query:
             found[name] = value.lower() in ("yes", "true", "1")
         else:
             found[name] = value
-    return replace(query, **found)  # type: ignore[arg-type]  # each value was made for its field above
+    return replace(query, **found)
 
 
 def field(name: str, value: str) -> str:

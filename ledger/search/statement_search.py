@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from ledger.decisions import published
 from ledger.decisions.published import mark
 from ledger.errors import WrongUse
-from ledger.presentation.passages import Passage, link_to_words, passage, quotation_only
+from ledger.presentation.passages import Passage
 from ledger.queries import pledge_list
 from ledger.search import query_syntax, vectors, word_index
 from ledger.search.query_syntax import Query
@@ -24,7 +24,7 @@ from ledger.search.word_index import id_of, read_index, update
 from ledger.settings import Settings
 from ledger.storage import warehouse
 from ledger.storage.rights import RESERVED
-from ledger.storage.rows import spans_of
+from ledger.storage.rows import in_context, spans_of
 from ledger.types import Span
 
 __all__ = ["Hit", "Order", "Results", "search", "similar", "stamp", "update"]
@@ -82,29 +82,16 @@ def search(
     settings: Settings,
     query: str = "",
     *,
-    speaker: str = "",
-    role: str = "",
-    outlet: str = "",
-    area: str = "",
-    after: str = "",
-    before: str = "",
     order: Order = "relevance",
     limit: int = 20,
     offset: int = 0,
+    **given: str,
 ) -> Results:
-    """Find statements; the keyword arguments stand for the same fields within the query.
+    """Find statements; ``given``: fields of the query (`query_syntax.FIELDS`) beside those within it.
 
     Days are ISO days, months or years. An empty query finds everything. Raises WrongUse for a day or
     role that cannot be read, and where nothing is indexed yet.
     """
-    given = {
-        "speaker": speaker,
-        "role": role,
-        "outlet": outlet,
-        "area": area,
-        "after": after,
-        "before": before,
-    }
     asked = query_syntax.narrow(query_syntax.parse(query), **given)
     index = _index(settings)
     with published.reading(settings) as connection:
@@ -137,7 +124,7 @@ def similar(
     Raises as `search` does.
     """
     asked = query_syntax.narrow(query_syntax.parse(query), **given)
-    narrowing = replace(asked, words=(), phrases=(), dropped=())
+    narrowing = replace(asked, words=(), phrases=())
     index = _index(settings)
     with published.reading(settings) as connection:
         if narrowing == Query():
@@ -197,25 +184,17 @@ def _hits(
     """The statements of these ids as they are in the warehouse; one that is gone from it is left out."""
     order = dict(scored)
     connection.execute("SET VARIABLE asked = ?::VARCHAR[]", [list(order)])
-    rows = warehouse.fetch(connection, _FOUND)
-    promised: dict[object, dict[str, Any]] = {
-        row.pop("statement_id"): row for row in warehouse.fetch(connection, _PROMISED)
-    }
-    found: dict[str, dict[str, Any]] = {str(row["id"]): row for row in rows}
+    found = {row["id"]: row for row in warehouse.fetch(connection, _FOUND)}
+    promised = {row.pop("statement_id"): row for row in warehouse.fetch(connection, _PROMISED)}
     for key, score in order.items():
         if row := found.get(key):
-            text = row.pop("text")
-            content = spans_of(row.pop("content"))
-            reserved = row.pop("reserved")
-            context = quotation_only(text, content) if reserved else passage(text, content)
+            content, shown = spans_of(row["content"]), in_context(row)
             yield Hit(
-                **row,
+                **shown,
                 **promised.get(key, {"commitment": None, "pledge_id": None}),
                 score=score,
                 content=content,
-                context=context,
-                link=link_to_words(row["url"], text, content),
-                terms=matcher.spans(context.text),
+                terms=matcher.spans(shown["context"].text),
             )
 
 

@@ -39,7 +39,7 @@ def build(schema: Any, asked: Query, connection: warehouse.Connection) -> Any:
     if asked.speaker or asked.official or asked.role or asked.area:
         parts += [(_MUST, part) for part in _spoken_by(schema, asked, connection)]
     if asked.commitment is not None:
-        refused = [key for (key,) in connection.execute(_REFUSED).fetchall()]
+        refused = warehouse.column(connection, _REFUSED)
         promised = _term(schema, "has", "commitment")
         if refused:
             set_aside = tantivy.Query.term_set_query(schema, "id", refused)
@@ -57,11 +57,10 @@ def build(schema: Any, asked: Query, connection: warehouse.Connection) -> Any:
 def _spoken_by(schema: Any, asked: Query, connection: warehouse.Connection) -> list[Any]:
     """What a statement's speaker must be, as people's decisions leave it."""
     links: list[Link] = warehouse.fetch(connection, _LINKS)
-    rejected = [key for (key,) in connection.execute("FROM rejected").fetchall()]
+    rejected = warehouse.column(connection, "FROM rejected")
     linked = tantivy.Query.term_set_query(schema, "id", [row["subject"] for row in links])
-    nobody = tantivy.Query.term_set_query(
-        schema, "official", rejected
-    )  # the ids of other things fit no official
+    # the ids of other things fit no official
+    nobody = tantivy.Query.term_set_query(schema, "official", rejected)
 
     def decided(indexed: Any, fits: Callable[[Link], bool]) -> Any:
         machine = tantivy.Query.boolean_query([(_MUST, indexed), (_NOT, nobody), (_NOT, linked)])

@@ -7,7 +7,7 @@ Two forms of every word: as written (lower case, accents folded) for phrases, an
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 
 import tantivy
@@ -49,17 +49,11 @@ class Matcher:
 
     def spans(self, text: str) -> tuple[Span, ...]:
         """Where they stand, in order, without overlap."""
-        if not (self._words or self._phrases):
-            return ()
         places = [match.span() for match in _WORD.finditer(text)]
-        found = sorted(
-            {
-                *_runs(text, places, self._words, stem_tokens),
-                *_runs(text, places, self._phrases, exact_tokens),
-            }
-        )
+        found = {*_runs(text, places, self._words, stem_tokens)}
+        found |= {*_runs(text, places, self._phrases, exact_tokens)}
         kept: list[Span] = []
-        for start, end in found:
+        for start, end in sorted(found):
             if kept and start < kept[-1][1]:
                 kept[-1] = (kept[-1][0], max(end, kept[-1][1]))
             else:
@@ -68,11 +62,10 @@ class Matcher:
 
 
 def _runs(
-    text: str, places: Sequence[Span], wanted: Sequence[list[str]], tokens_of: object
+    text: str, places: Sequence[Span], wanted: Sequence[list[str]], tokens_of: Callable[[str], list[str]]
 ) -> Iterator[Span]:
     if not wanted:
         return
-    assert callable(tokens_of)
     tokens = ["".join(tokens_of(text[start:end])) for start, end in places]
     for sought in wanted:
         for n, token in enumerate(tokens):

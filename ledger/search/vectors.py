@@ -10,6 +10,7 @@ doi:10.18653/v1/2021.acl-short.123) and then the CANDIDATES nearest by the cosin
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable, Sequence
 from functools import lru_cache
@@ -22,13 +23,18 @@ from numpy.typing import NDArray
 from ledger.counts import Counts
 from ledger.decisions import published
 from ledger.settings import Settings
+from ledger.storage.warehouse import column
 
 WIDTH = 384  # of a vector
 CANDIDATES = 4_000  # compared by cosine, of all: what the signs alone would have missed is rare from here on
 _BATCH = 2_000  # statements embedded before they are kept
 _PIECE = 65_536  # statements whose signs are compared at a time
 _SCALE = 127  # a unit vector's numbers as int8
-_ROWS = {"vectors": np.dtype((np.int8, WIDTH)), "signs": np.dtype((np.uint64, WIDTH // 64))}
+_ROWS = {  # by file
+    "vectors": np.dtype((np.int8, WIDTH)),
+    "signs": np.dtype((np.uint64, WIDTH // 64)),
+    "ids": np.dtype(np.uint64),
+}
 
 Encode = Callable[[Sequence[str]], NDArray[np.float32]]
 
@@ -40,7 +46,7 @@ def update(settings: Settings, encode: Encode) -> Counts:
     """
     counts = Counts("meaning")
     with published.reading(settings) as connection:
-        wanted = {int(key, 16) for (key,) in connection.execute(_IDS).fetchall()}
+        wanted = {int(key, 16) for key in column(connection, _IDS)}
         counts.read = len(wanted)
         present = _ids(_folder(settings))
         kept = np.array([int(key) in wanted for key in present], dtype=bool)
@@ -87,8 +93,8 @@ def _apart(signs: NDArray[np.uint64], vector: NDArray[np.float32]) -> NDArray[np
     apart = np.zeros(signs.shape[1], dtype=np.uint16)
     for start in range(0, len(apart), _PIECE):
         piece = apart[start : start + _PIECE]
-        for column, bits in zip(signs, asked, strict=True):
-            piece += np.bitwise_count(column[start : start + _PIECE] ^ bits)
+        for one_sign, bits in zip(signs, asked, strict=True):
+            piece += np.bitwise_count(one_sign[start : start + _PIECE] ^ bits)
     return apart
 
 
@@ -103,17 +109,12 @@ def _folder(settings: Settings) -> Path:
 
 def _ids(folder: Path) -> NDArray[np.uint64]:
     """The ids that have whole rows; what a killed update appended beyond them is cut off."""
-    file = folder / "ids"
-    number = file.stat().st_size // 8 if file.exists() else 0
+    sizes = {name: (folder / name).stat().st_size if (folder / name).exists() else 0 for name in _ROWS}
+    number = min(sizes[name] // row.itemsize for name, row in _ROWS.items())
     for name, row in _ROWS.items():
-        size = (folder / name).stat().st_size if (folder / name).exists() else 0
-        number = min(number, size // row.itemsize)
-    for name, width in (("ids", 8), *((name, row.itemsize) for name, row in _ROWS.items())):
-        part = folder / name
-        if part.exists() and part.stat().st_size > number * width:
-            with part.open("r+b") as open_part:
-                open_part.truncate(number * width)
-    return np.fromfile(file, dtype=np.uint64) if number else np.zeros(0, dtype=np.uint64)
+        if sizes[name] > number * row.itemsize:
+            os.truncate(folder / name, number * row.itemsize)
+    return np.fromfile(folder / "ids", dtype=np.uint64) if number else np.zeros(0, dtype=np.uint64)
 
 
 def _append(folder: Path, keys: Sequence[str], vectors: NDArray[np.float32]) -> None:
@@ -131,7 +132,7 @@ def _compact(folder: Path, kept: NDArray[np.bool_]) -> None:
     half = folder.with_name("meaning.new")
     shutil.rmtree(half, ignore_errors=True)
     half.mkdir()
-    for name, row in (*_ROWS.items(), ("ids", np.dtype(np.uint64))):
+    for name, row in _ROWS.items():
         rows: Any = np.memmap(folder / name, dtype=row, mode="r")
         rows[kept].tofile(half / name)
     old = folder.with_name("meaning.old")

@@ -45,14 +45,11 @@ def update(settings: Settings) -> Counts:
         wanted = dict(connection.execute(warehouse.sql("index.sql")).fetchall())
         counts.read = len(wanted)
         present = _markers(index)
-        stale = [key for key in present if present[key] != wanted.get(key)]
+        gone = sorted(present.keys() - wanted.keys())
         fresh = sorted(key for key in wanted if wanted[key] != present.get(key))
-        counts.skipped = {
-            "unchanged": len(wanted) - len(fresh),
-            "removed": len(present.keys() - wanted.keys()),
-        }
-        if stale or fresh:
-            _write(index, connection, stale, fresh, wanted, counts)
+        counts.skipped = {"unchanged": len(wanted) - len(fresh), "removed": len(gone)}
+        if gone or fresh:
+            _write(index, connection, gone, fresh, wanted, counts)
     return counts
 
 
@@ -121,13 +118,12 @@ def _markers(index: Any) -> dict[str, str]:
 def _write(
     index: Any,
     connection: warehouse.Connection,
-    stale: Sequence[str],
+    gone: Sequence[str],
     fresh: Sequence[str],
     prints: dict[str, str],
     counts: Counts,
 ) -> None:
     writer = index.writer(_HEAP, 1)
-    gone = sorted(set(stale) - set(fresh))
     for start in range(0, max(len(fresh), 1), _BATCH):
         batch = fresh[start : start + _BATCH]
         for key in [*batch, *(gone if start == 0 else ())]:
@@ -143,11 +139,8 @@ def _write(
 
 
 def _statements(connection: warehouse.Connection, articles: Sequence[str]) -> list[dict[str, Any]]:
-    return warehouse.fetch(
-        connection,
-        """SELECT * FROM machine_statement WHERE article_id IN (SELECT unnest(?)) ORDER BY article_id, seq""",
-        [list(articles)],
-    )
+    query = "SELECT * FROM machine_statement WHERE article_id IN (SELECT unnest(?)) ORDER BY article_id, seq"
+    return warehouse.fetch(connection, query, [list(articles)])
 
 
 def _document(row: dict[str, Any]) -> dict[str, Any]:

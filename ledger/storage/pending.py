@@ -12,7 +12,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from ledger.storage.warehouse import Connection, fetch
+from ledger.storage.warehouse import Connection, column, fetch
 from ledger.types import Revision
 
 Row = dict[str, object]
@@ -21,48 +21,39 @@ _DIMENSIONS = 384  # of a stored vector
 
 def articles(connection: Connection, stage: str, version: str) -> list[str]:
     """Ids of the articles whose present text this version of a stage has not worked through."""
-    rows = connection.execute(
-        """SELECT a.id FROM articles a
+    query = """SELECT a.id FROM articles a
         ANTI JOIN (SELECT item FROM done WHERE stage = ? AND version = ?) d
             ON d.item = a.id || ':' || a.sha256
         WHERE a.id NOT IN (SELECT article_id FROM forgotten)
-        ORDER BY a.published NULLS LAST, a.id""",
-        [stage, version],
-    ).fetchall()
-    return [row[0] for row in rows]
+        ORDER BY a.published NULLS LAST, a.id"""
+    return column(connection, query, [stage, version])
 
 
 def items_of(connection: Connection, ids: Sequence[str]) -> list[str]:
     """The ``done`` items of these articles' present texts."""
-    rows = connection.execute(
-        "SELECT id || ':' || sha256 FROM articles WHERE id IN (SELECT unnest(?))", [list(ids)]
-    )
-    return [row[0] for row in rows.fetchall()]
+    query = "SELECT id || ':' || sha256 FROM articles WHERE id IN (SELECT unnest(?))"
+    return column(connection, query, [list(ids)])
 
 
 def states(connection: Connection, ids: Sequence[str]) -> dict[str, list[Revision]]:
     """The states of those of the articles that have more than one, oldest first."""
-    listed = fetch(
-        connection,
-        """SELECT article_id, fetched, sha256, text FROM revisions
+    query = """SELECT article_id, fetched, sha256, text FROM revisions
         WHERE article_id IN (SELECT unnest(?))
-        QUALIFY count(*) OVER (PARTITION BY article_id) > 1 ORDER BY article_id, fetched, sha256""",
-        [list(ids)],
-    )
+        QUALIFY count(*) OVER (PARTITION BY article_id) > 1 ORDER BY article_id, fetched, sha256"""
     found: dict[str, list[Revision]] = {}
-    for row in listed:
-        found.setdefault(str(row["article_id"]), []).append(Revision(**row))  # type: ignore[arg-type]
+    for row in fetch(connection, query, [list(ids)]):
+        found.setdefault(row["article_id"], []).append(Revision(**row))
     return found
 
 
 def known(connection: Connection, ids: Sequence[str]) -> dict[str, str]:
     """Of these article ids, the stored ones with the hash of their text."""
-    rows = connection.execute("SELECT id, sha256 FROM articles WHERE id IN (SELECT unnest(?))", [list(ids)])
-    return dict(rows.fetchall())
+    query = "SELECT id, sha256 FROM articles WHERE id IN (SELECT unnest(?))"
+    return dict(connection.execute(query, [list(ids)]).fetchall())
 
 
 def forgotten(connection: Connection) -> set[str]:
-    return {row[0] for row in connection.execute("SELECT article_id FROM forgotten").fetchall()}
+    return set(column(connection, "SELECT article_id FROM forgotten"))
 
 
 def drop_run(connection: Connection, run_id: str) -> None:
@@ -73,18 +64,15 @@ def drop_run(connection: Connection, run_id: str) -> None:
 
 
 def done_items(connection: Connection, stage: str, version: str) -> set[str]:
-    rows = connection.execute("SELECT item FROM done WHERE stage = ? AND version = ?", [stage, version])
-    return {row[0] for row in rows.fetchall()}
+    query = "SELECT item FROM done WHERE stage = ? AND version = ?"
+    return set(column(connection, query, [stage, version]))
 
 
 def done_of_crawls(connection: Connection, stage: str, version: str, crawls: Sequence[str]) -> set[str]:
     """The archive references ("crawl.warc.gz:offset") of these crawls that a stage has worked through."""
-    rows = connection.execute(
-        """SELECT item FROM done WHERE stage = ? AND version = ?
-        AND split_part(item, '.', 1) IN (SELECT unnest(?))""",
-        [stage, version, list(crawls)],
-    )
-    return {row[0] for row in rows.fetchall()}
+    query = """SELECT item FROM done WHERE stage = ? AND version = ?
+        AND split_part(item, '.', 1) IN (SELECT unnest(?))"""
+    return set(column(connection, query, [stage, version, list(crawls)]))
 
 
 def done_versions(connection: Connection, stage: str) -> dict[str, str]:
@@ -113,14 +101,11 @@ def set_copies(connection: Connection, copies: dict[str, str]) -> None:
 
 def statements_to_flag(connection: Connection, version: str) -> list[Row]:
     """Statements not yet looked at for a commitment, with their article's text and date."""
-    return fetch(
-        connection,
-        """SELECT s.*, a.text AS article_text, CAST(a.published AS DATE) AS day FROM statements s
+    query = """SELECT s.*, a.text AS article_text, CAST(a.published AS DATE) AS day FROM statements s
         JOIN articles a ON a.id = s.article_id
         ANTI JOIN (SELECT item FROM done WHERE stage = 'flag' AND version = ?) d ON d.item = s.id
-        ORDER BY a.published NULLS LAST, s.article_id, s.seq""",
-        [version],
-    )
+        ORDER BY a.published NULLS LAST, s.article_id, s.seq"""
+    return fetch(connection, query, [version])
 
 
 def drop_commitments_of(connection: Connection, statement_ids: Sequence[str]) -> None:
@@ -139,10 +124,9 @@ def drop_orphans(connection: Connection) -> None:
         """DELETE FROM vectors WHERE id NOT IN (SELECT id FROM commitments)
             AND id NOT IN (SELECT 'context:' || id || ':' || sha256 FROM articles)"""
     )
-    for table, column in (("pledges", "id"), ("evidence", "pledge_id"), ("doubts", "other")):
-        connection.execute(
-            f"DELETE FROM {table} WHERE {column} NOT IN (SELECT pledge_id FROM pledge_commitments)"
-        )
+    kept = "(SELECT pledge_id FROM pledge_commitments)"
+    for table, key in (("pledges", "id"), ("evidence", "pledge_id"), ("doubts", "other")):
+        connection.execute(f"DELETE FROM {table} WHERE {key} NOT IN {kept}")
     connection.execute("DELETE FROM doubts WHERE one NOT IN (SELECT commitment_id FROM pledge_commitments)")
     connection.execute("DELETE FROM done WHERE stage = 'flag' AND item NOT IN (SELECT id FROM statements)")
 
@@ -150,14 +134,12 @@ def drop_orphans(connection: Connection) -> None:
 def owners_of_commitments(connection: Connection) -> list[Row]:
     """Of every commitment its id, its pledge's (NULL where none yet) as published and as the machine grouped,
     its statement's, and who said it, as the machine found."""
-    return fetch(
-        connection,
-        """SELECT c.id, pc.pledge_id, coalesce(pc.by_machine, pc.pledge_id) AS machine_id, s.id AS said_id,
-            s.official_id, s.speaker, s.body, s.role
+    query = """SELECT c.id, pc.pledge_id, coalesce(pc.by_machine, pc.pledge_id) AS machine_id,
+            s.id AS said_id, s.official_id, s.speaker, s.body, s.role
         FROM commitments c JOIN statements s ON s.id = c.statement_id JOIN articles a ON a.id = s.article_id
         LEFT JOIN pledge_commitments pc ON pc.commitment_id = c.id
-        ORDER BY a.published NULLS LAST, s.article_id, s.seq""",
-    )
+        ORDER BY a.published NULLS LAST, s.article_id, s.seq"""
+    return fetch(connection, query)
 
 
 def vectors(connection: Connection, ids: Sequence[str]) -> dict[str, NDArray[np.float32]]:
@@ -176,9 +158,7 @@ def commitments(connection: Connection, ids: Sequence[str] | None = None) -> lis
     machine found is in ``found_speaker`` and so on. ``is_rejected``: a person has found that it is none.
     """
     where = "" if ids is None else "WHERE c.id IN (SELECT unnest(?))"
-    return fetch(
-        connection,
-        f"""SELECT c.*, s.id AS said_id, s.article_id, s.kind, s.content, s.cue, s.source, s.source_name,
+    query = f"""SELECT c.*, s.id AS said_id, s.article_id, s.kind, s.content, s.cue, s.source, s.source_name,
             s.speaker, s.official_id, s.role, s.body, s.confidence AS said_confidence, s.why AS said_why,
             s.words, a.published, CAST(a.published AS DATE) AS day, a.outlet, a.text AS article_text,
             pc.pledge_id, a.title, t.spans AS sentences, 'context:' || a.id || ':' || a.sha256 AS context_id,
@@ -188,9 +168,8 @@ def commitments(connection: Connection, ids: Sequence[str] | None = None) -> lis
         JOIN statements f ON f.id = s.id
         LEFT JOIN pledge_commitments pc ON pc.commitment_id = c.id
         LEFT JOIN sentences t ON t.article_id = a.id {where}
-        ORDER BY a.published NULLS LAST, s.article_id, s.seq""",
-        None if ids is None else [list(ids)],
-    )
+        ORDER BY a.published NULLS LAST, s.article_id, s.seq"""
+    return fetch(connection, query, None if ids is None else [list(ids)])
 
 
 def clear_places(connection: Connection, ids: Sequence[str]) -> None:
@@ -203,10 +182,8 @@ def clear_places(connection: Connection, ids: Sequence[str]) -> None:
 
 def articles_with_evidence(connection: Connection, pledge_ids: Sequence[str]) -> set[str]:
     """The articles that give evidence on any of these pledges."""
-    rows = connection.execute(
-        "SELECT DISTINCT article_id FROM evidence WHERE pledge_id IN (SELECT unnest(?))", [list(pledge_ids)]
-    )
-    return {row[0] for row in rows.fetchall()}
+    query = "SELECT article_id FROM evidence WHERE pledge_id IN (SELECT unnest(?))"
+    return set(column(connection, query, [list(pledge_ids)]))
 
 
 def clear_evidence_in(connection: Connection, article_ids: Sequence[str]) -> None:
@@ -217,21 +194,16 @@ def passages(connection: Connection, article_ids: Sequence[str] | None = None) -
     """Articles with their sentence spans and statements' spans, for `nlp.evidence.match`; all, or of these
     ids."""
     where = "" if article_ids is None else "WHERE a.id IN (SELECT unnest(?))"
-    return fetch(
-        connection,
-        f"""SELECT a.id, a.text, a.outlet, CAST(a.published AS DATE) AS day, a.copy_of, t.spans
+    query = f"""SELECT a.id, a.text, a.outlet, CAST(a.published AS DATE) AS day, a.copy_of, t.spans
         FROM articles a JOIN sentences t ON t.article_id = a.id {where}
-        ORDER BY a.published NULLS LAST, a.id""",
-        None if article_ids is None else [list(article_ids)],
-    )
+        ORDER BY a.published NULLS LAST, a.id"""
+    return fetch(connection, query, None if article_ids is None else [list(article_ids)])
 
 
 def words_of(connection: Connection, article_ids: Sequence[str]) -> dict[str, dict[str, str]]:
     """The words of the stored statements of these articles, by article and id."""
-    rows = connection.execute(
-        "SELECT article_id, id, words FROM statements WHERE article_id IN (SELECT unnest(?))",
-        [list(article_ids)],
-    )
+    query = "SELECT article_id, id, words FROM statements WHERE article_id IN (SELECT unnest(?))"
+    rows = connection.execute(query, [list(article_ids)])
     found: dict[str, dict[str, str]] = {key: {} for key in article_ids}
     for article_id, key, words in rows.fetchall():
         found[article_id][key] = words
@@ -252,14 +224,12 @@ def end_run(connection: Connection, run_id: str, counts: str) -> None:
 
 def forget(connection: Connection, article_id: str) -> list[str]:
     """Remove an article and all that came from it; leaves a tombstone. Gives its archive references."""
-    references = connection.execute(
-        """SELECT archive FROM articles WHERE id = $1
-        UNION SELECT archive FROM revisions WHERE article_id = $1""",
-        [article_id],
-    ).fetchall()
+    query = """SELECT archive FROM articles WHERE id = $1
+        UNION SELECT archive FROM revisions WHERE article_id = $1"""
+    references = column(connection, query, [article_id])
     for table in ("statements", "sentences", "revisions", "quotation_edits", "evidence"):
         connection.execute(f"DELETE FROM {table} WHERE article_id = ?", [article_id])
     connection.execute("DELETE FROM articles WHERE id = ?", [article_id])
     connection.execute("INSERT OR REPLACE INTO forgotten VALUES (?, now())", [article_id])
     drop_orphans(connection)
-    return [row[0] for row in references if row[0]]
+    return [reference for reference in references if reference]

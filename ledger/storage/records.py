@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from ledger import vocabulary
 from ledger.counts import Counts, Visit
-from ledger.storage.warehouse import Connection
+from ledger.storage.warehouse import Connection, incoming
 from ledger.types import (
     Article,
     Commitment,
@@ -32,21 +32,18 @@ from ledger.types import (
 )
 
 
-def insert(connection: Connection, table: str, rows: Sequence[Mapping[str, object]]) -> int:
-    """Insert rows by column name, replacing rows of the same primary key. Gives their number."""
+def insert(connection: Connection, table: str, rows: Sequence[Mapping[str, object]]) -> None:
+    """Insert rows by column name, replacing rows of the same primary key."""
     if rows:
-        connection.register("incoming", pa.Table.from_pylist([dict(row) for row in rows]))
-        connection.execute(f"INSERT OR REPLACE INTO {table} BY NAME SELECT * FROM incoming")
-        connection.unregister("incoming")
-    return len(rows)
+        with incoming(connection, pa.Table.from_pylist(list(rows))):
+            connection.execute(f"INSERT OR REPLACE INTO {table} BY NAME SELECT * FROM incoming")
 
 
 def append(connection: Connection, table: str, rows: Sequence[Mapping[str, object]]) -> None:
     """Insert rows into a table without a key."""
     if rows:
-        connection.register("incoming", pa.Table.from_pylist([dict(row) for row in rows]))
-        connection.execute(f"INSERT INTO {table} BY NAME SELECT * FROM incoming")
-        connection.unregister("incoming")
+        with incoming(connection, pa.Table.from_pylist(list(rows))):
+            connection.execute(f"INSERT INTO {table} BY NAME SELECT * FROM incoming")
 
 
 def row_of(thing: Any, *, leave: Sequence[str] = (), **more: object) -> dict[str, object]:
@@ -90,9 +87,8 @@ def put_quotation_edits(
     connection: Connection, article_ids: Sequence[str], found: Iterable[QuotationEdit], run_id: str
 ) -> None:
     """Replace what is known of these articles' altered and removed quotations."""
-    connection.execute(
-        "DELETE FROM quotation_edits WHERE article_id IN (SELECT unnest(?))", [list(article_ids)]
-    )
+    gone = "DELETE FROM quotation_edits WHERE article_id IN (SELECT unnest(?))"
+    connection.execute(gone, [list(article_ids)])
     insert(connection, "quotation_edits", [row_of(edit, run_id=run_id) for edit in found])
 
 
@@ -180,32 +176,12 @@ def mark_done(connection: Connection, stage: str, version: str, items: Iterable[
 
 def put_counts(connection: Connection, counts: Counts, run_id: str) -> None:
     """Store a stage's problems and skips with its run, once."""
-    connection.execute("DELETE FROM problems WHERE run_id = ? AND stage = ?", [run_id, counts.stage])
-    connection.execute("DELETE FROM skipped WHERE run_id = ? AND stage = ?", [run_id, counts.stage])
+    for table in ("problems", "skipped"):
+        connection.execute(f"DELETE FROM {table} WHERE run_id = ? AND stage = ?", [run_id, counts.stage])
     at = datetime.now(UTC)
-    append(
-        connection,
-        "problems",
-        [
-            {
-                "run_id": run_id,
-                "stage": p.stage,
-                "item": p.item,
-                "reason": p.reason,
-                "detail": p.detail,
-                "noted": at,
-            }
-            for p in counts.problems
-        ],
-    )
-    append(
-        connection,
-        "skipped",
-        [
-            {"run_id": run_id, "stage": counts.stage, "reason": r, "number": n}
-            for r, n in counts.skipped.items()
-        ],
-    )
+    append(connection, "problems", [row_of(p, run_id=run_id, noted=at) for p in counts.problems])
+    skipped = [{"reason": reason, "number": n} for reason, n in counts.skipped.items()]
+    append(connection, "skipped", [{"run_id": run_id, "stage": counts.stage, **one} for one in skipped])
 
 
 def _known(table: Mapping[str, object], names: Iterable[str | None]) -> None:

@@ -45,7 +45,6 @@ def find_reserved(connection: duckdb.DuckDBPyConnection) -> None:
         for key, content, text in batch:
             spans = within_marks(text, [(start, end) for start, end in content])
             found.append({"statement_id": key, "content": spans, "words": quotation_only(text, spans).text})
-    incoming = pa.Table.from_pylist(found, schema=_IN_MARKS)
-    connection.register("incoming", incoming)
+    connection.register("incoming", pa.Table.from_pylist(found, schema=_IN_MARKS))
     connection.execute("CREATE OR REPLACE TEMP TABLE in_marks AS FROM incoming")
     connection.unregister("incoming")

@@ -8,13 +8,12 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from datetime import date
-from functools import cache
 from typing import Any, TypeVar
 
-from pydantic import TypeAdapter
-
+from ledger.presentation.passages import link_to_words, passage, quotation_only
 from ledger.storage.warehouse import Connection, fetch
-from ledger.types import Article, Commitment, Deadline, Measure, Official, Outlet, Post, Span, Statement
+from ledger.types import Article, Commitment, Deadline, Measure, Outlet, Span, Statement
+from ledger.validation import adapter
 
 T = TypeVar("T")
 Row = dict[str, object]
@@ -23,30 +22,14 @@ Row = dict[str, object]
 def get_articles(connection: Connection, ids: Sequence[str]) -> list[Article]:
     """The stored articles of these ids, oldest publication first."""
     query = "SELECT * FROM articles WHERE id IN (SELECT unnest(?)) ORDER BY published, id"
-    return [
-        _made(Article, row, rights=json.loads(str(row["rights"] or "{}")))
-        for row in fetch(connection, query, [list(ids)])
-    ]
+    found = fetch(connection, query, [list(ids)])
+    return [_made(Article, row, rights=json.loads(row["rights"] or "{}")) for row in found]
 
 
 def get_outlets(connection: Connection) -> list[Outlet]:
     """The published outlets, as far as parsing their pages needs them."""
-    return [
-        _made(Outlet, row, group=row["grp"], rights=json.loads(str(row["rights"])))
-        for row in fetch(connection, "SELECT * FROM w.outlets ORDER BY name")
-    ]
-
-
-def get_officials(connection: Connection) -> list[Official]:
-    """All officials with their posts, by name."""
-    posts: dict[object, list[Post]] = {}
-    for row in fetch(connection, "SELECT * FROM posts ORDER BY official_id, first NULLS FIRST, office"):
-        post = _made(Post, row, start=row["first"], end=row["last"])
-        posts.setdefault(row["official_id"], []).append(post)
-    return [
-        _made(Official, row, posts=posts.get(row["id"]))
-        for row in fetch(connection, "SELECT * FROM officials ORDER BY name, id")
-    ]
+    found = fetch(connection, "SELECT * FROM w.outlets ORDER BY name")
+    return [_made(Outlet, row, group=row["grp"], rights=json.loads(row["rights"])) for row in found]
 
 
 def statement_of(row: Row) -> Statement:
@@ -62,7 +45,7 @@ def commitment_of(row: Row) -> Commitment:
 
 def _made(kind: type[T], row: Row, **more: object) -> T:
     held = {name: value for name, value in (row | more).items() if value is not None}
-    made: T = _reader(kind).validate_python(held)  # type: ignore[arg-type]  # every type can be hashed
+    made: T = adapter(kind).validate_python(held)  # type: ignore[arg-type]  # every type can be hashed
     return made
 
 
@@ -73,14 +56,17 @@ def _part(kind: type[T], row: Row, prefix: str) -> T | None:
     return _made(kind, {n.removeprefix(prefix): value for n, value in row.items() if n.startswith(prefix)})
 
 
-@cache
-def _reader(kind: Any) -> TypeAdapter[Any]:
-    return TypeAdapter(kind)
-
-
 def spans_of(value: object) -> tuple[Span, ...]:
     """Spans from a stored list of pairs."""
     return tuple((int(start), int(end)) for start, end in value or ())  # type: ignore[attr-defined]  # LIST column
+
+
+def in_context(row: dict[str, Any]) -> dict[str, Any]:
+    """A row with ``url`` and, in the place of ``text``, ``content`` and ``reserved`` (`rights.RESERVED`), the
+    words' ``context`` and the ``link`` to them."""
+    text, spans = row.pop("text"), spans_of(row.pop("content"))
+    context = quotation_only(text, spans) if row.pop("reserved") else passage(text, spans)
+    return row | {"context": context, "link": link_to_words(row["url"], text, spans)}
 
 
 def day_of(value: object) -> date | None:

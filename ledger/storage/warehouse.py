@@ -16,9 +16,10 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import duckdb
+import pyarrow as pa
 
 from ledger.errors import BadWarehouse, Locked, WrongUse
 from ledger.settings import Settings
@@ -41,7 +42,10 @@ def lock(settings: Settings) -> Iterator[None]:
     Raises Locked when another process runs there. The lock goes with the process that held it.
     """
     path = settings.data / "run.lock"
-    _make_folder(settings.data)
+    try:
+        settings.data.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise WrongUse(f"{settings.data} cannot be made ({error.strerror}): choose another --home") from error
     with _guard:
         file, depth = _locks.get(path, (None, 0))
         if file is None:
@@ -72,14 +76,13 @@ def run(settings: Settings) -> Iterator[Connection]:
     Raises Locked, BadWarehouse.
     """
     with lock(settings):
-        if not settings.work.exists():
-            _copy_published(settings)
-        connection = _open(settings.work, settings)
-        try:
+        if settings.warehouse.exists() and not settings.work.exists():
+            half = settings.work.with_suffix(".copying")
+            shutil.copyfile(settings.warehouse, half)
+            half.replace(settings.work)
+        with _open(settings.work, settings) as connection:
             connection.execute(sql("schema.sql"))
             yield connection
-        finally:
-            connection.close()
 
 
 def start_afresh(settings: Settings) -> None:
@@ -91,22 +94,19 @@ def start_afresh(settings: Settings) -> None:
     with lock(settings):
         settings.work.unlink(missing_ok=True)
         settings.work.with_name(settings.work.name + ".wal").unlink(missing_ok=True)
-        connection = _open(settings.work, settings)
-        try:
+        with _open(settings.work, settings) as connection:
             connection.execute(sql("schema.sql"))
-            if settings.warehouse.exists():
-                connection.execute(f"ATTACH '{_quoted(settings.warehouse)}' AS old (READ_ONLY)")
-                there = connection.execute(
-                    "SELECT table_name FROM duckdb_tables() WHERE database_name = 'old' AND table_name IN"
-                    " ('forgotten', 'runs', 'succeeded')"
-                ).fetchall()
-                for (table,) in there:
+            if not settings.warehouse.exists():
+                return
+            try:
+                connection.execute(f"ATTACH '{quoted(settings.warehouse)}' AS old (READ_ONLY)")
+                query = """SELECT table_name FROM duckdb_tables() WHERE database_name = 'old'
+                    AND table_name IN ('forgotten', 'runs', 'succeeded')"""
+                for table in column(connection, query):
                     connection.execute(f"INSERT INTO {table} BY NAME SELECT * FROM old.{table}")
-        except duckdb.IOException as error:  # the published file is no database: there is nothing to carry
-            first = str(error).splitlines()[0]
-            connection.execute("INSERT INTO meta VALUES ('rebuilt_without', ?)", [first[:200]])
-        finally:
-            connection.close()
+            except duckdb.IOException as error:  # the published file is no database: nothing to carry
+                first = str(error).splitlines()[0]
+                connection.execute("INSERT INTO meta VALUES ('rebuilt_without', ?)", [first[:200]])
 
 
 def stored_articles(connection: Connection) -> list[tuple[str, str, str, str]]:
@@ -134,32 +134,37 @@ def publish(settings: Settings) -> bool:
     with lock(settings):
         if not settings.work.exists():
             return False
-        connection = _open(settings.work, settings)
-        try:
+        with _open(settings.work, settings) as connection:
             with transaction(connection):
                 rights.find_reserved(connection)
                 connection.execute(sql("summary.sql"))
             connection.execute("CHECKPOINT")
-        finally:
-            connection.close()
         with settings.work.open("rb") as file:
             os.fsync(file.fileno())
         settings.work.replace(settings.warehouse)
         return True
 
 
-def fetch(connection: Connection, query: str, parameters: object = None) -> list[dict[str, object]]:
+@contextmanager
+def incoming(connection: Connection, table: pa.Table) -> Iterator[None]:
+    """Within the block the table can be asked for as ``incoming``."""
+    connection.register("incoming", table)
+    try:
+        yield
+    finally:
+        connection.unregister("incoming")
+
+
+def column(connection: Connection, query: str, parameters: object = None) -> list[Any]:
+    """The values of the only column of a query, in order."""
+    return [value for (value,) in connection.execute(query, parameters).fetchall()]
+
+
+def fetch(connection: Connection, query: str, parameters: object = None) -> list[dict[str, Any]]:
     """The rows of a query as dictionaries, in order."""
     result = connection.execute(query, parameters)
     names = [column[0] for column in result.description or []]
     return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
-
-
-def _copy_published(settings: Settings) -> None:
-    if settings.warehouse.exists():
-        half = settings.work.with_suffix(".copying")
-        shutil.copyfile(settings.warehouse, half)
-        half.replace(settings.work)
 
 
 def _open(path: Path, settings: Settings) -> Connection:
@@ -179,12 +184,6 @@ def unreadable(path: Path, error: duckdb.Error) -> BadWarehouse:
     )
 
 
-def _make_folder(path: Path) -> None:
-    try:
-        path.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise WrongUse(f"{path} cannot be made ({error.strerror}): choose another --home") from error
-
-
-def _quoted(path: Path) -> str:
+def quoted(path: Path) -> str:
+    """A path as it stands between single quotation marks in SQL."""
     return str(path).replace("'", "''")
