@@ -58,8 +58,12 @@ def with_something_in_every_list(home: Settings) -> None:
             inside = [some[3].id, some[2].id]
         connection.execute("INSERT INTO doubts VALUES ('split', ?, ?, 0.52, 'r')", inside)
         connection.execute("UPDATE officials SET provisional = true WHERE id = ?", [some[0].owner_id])
-        connection.execute("UPDATE pledges SET suggested = 'stalled', deadline = DATE '2026-01-01'")
+        connection.execute(
+            """UPDATE pledges SET suggested = 'stalled', deadline = DATE '2026-01-01',
+            marks = [row('overdue', DATE '2026-01-02', NULL, 'open')]"""
+        )
         connection.execute("DELETE FROM evidence WHERE pledge_id = ?", [some[1].id])
+        connection.execute("UPDATE pledges SET evidence = 0 WHERE id = ?", [some[1].id])
         connection.execute(
             "INSERT INTO problems SELECT 'r', 'crawl', title, 'not_html', title, now() FROM articles LIMIT 3"
         )
