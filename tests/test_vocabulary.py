@@ -242,26 +242,64 @@ def test_new_words_come_in_by_every_door(told: Settings, tmp_path: Path) -> None
         (
             "statuses",
             {"outcome": "lost"},
-            "statuses: mothballed: outcome must be 'kept', 'open' or 'not_kept', not 'lost'",
+            "statuses 9: outcome must be 'kept', 'open' or 'not_kept', not 'lost'",
         ),
+        ("statuses", {"color": "#fff"}, "statuses 9: unknown line 'color'"),
         (
             "statuses",
-            {"color": "#fff"},
-            r"statuses: mothballed: unknown line 'color'; known are .*; did you mean colour\?",
+            {"colour": "red}body{display:none"},
+            'statuses 9: colour must be written "#rrggbb", not .*',
         ),
-        ("roles", {"name": "mp"}, "roles: mp stands there twice; leave one out"),
-        ("types", {"name": "a b"}, "types: a b: name must be small letters, parts joined by _, not 'a b'"),
+        ("statuses", {"closed": "no"}, "statuses 9: closed must be true or false, not 'no'"),
+        ("roles", {"name": "mp"}, "roles has mp twice; leave one out"),
+        ("types", {"name": "a b"}, "types 7: name must be small letters, parts joined by _, not 'a b'"),
+        ("types", {"firmness": "2"}, "types 7: firmness must be a whole number, not '2'"),
     ],
 )
-def test_a_table_that_cannot_be_used_is_told(
+def test_a_row_that_cannot_be_used_is_told(
     tmp_path: Path, kind: str, change: dict[str, object], said: str
 ) -> None:
     tables = yaml.safe_load(vocabulary.FILE.read_text(encoding="utf-8"))
     tables[kind].append(NEW[kind] | change)
     file = tmp_path / "wrong.yaml"
     file.write_text(yaml.safe_dump(tables), encoding="utf-8")
-    with pytest.raises(WrongUse, match=f"wrong.yaml: {said}"):
+    with pytest.raises(WrongUse, match=f"wrong.yaml: {said}$"):
         vocabulary.load(file)
+
+
+@pytest.mark.parametrize(
+    ("tables", "said"),
+    [
+        (None, "must be named values, not None"),
+        ({"flags": None}, 'has no flags; add a line "flags: …"'),
+        ({"flags": "disputed"}, "flags must be a list, not 'disputed'"),
+        ({"flags": ["disputed"]}, "flags must be named values, not 'disputed'"),
+        ({"moods": ["calm"]}, "unknown line 'moods'; known are .*"),
+    ],
+)
+def test_a_file_that_cannot_be_used_is_told(
+    tmp_path: Path, tables: dict[str, object] | None, said: str
+) -> None:
+    whole = yaml.safe_load(vocabulary.FILE.read_text(encoding="utf-8"))
+    given = {k: v for k, v in (whole | tables).items() if v} if tables else tables
+    file = tmp_path / "wrong.yaml"
+    file.write_text(yaml.safe_dump(given), encoding="utf-8")
+    with pytest.raises(WrongUse, match=f"wrong.yaml: {said}$"):
+        vocabulary.load(file)
+
+
+def test_each_block_takes_off_its_own_file(tmp_path: Path) -> None:
+    shipped, others = vocabulary.FILE.read_text(encoding="utf-8"), []
+    for name in ("first", "second"):
+        file = tmp_path / f"{name}.yaml"
+        file.write_text(shipped.replace("label: Stalled", f"label: {name}"), encoding="utf-8")
+        others.append(vocabulary.using(file))
+    for block in others:
+        block.__enter__()
+    others[0].__exit__(None, None, None)  # as another thread may, which began first
+    assert vocabulary.statuses()["stalled"].label == "second"
+    others[1].__exit__(None, None, None)
+    assert vocabulary.statuses()["stalled"].label == "Stalled"
 
 
 def test_what_no_table_has_is_refused(told: Settings) -> None:
