@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 
 import streamlit as st
@@ -27,7 +28,7 @@ from dashboard.ui.parts import (
     tag,
 )
 from ledger import vocabulary
-from ledger.presentation.labels import KIND, role_name, status_name
+from ledger.presentation.labels import KIND, role_name
 from ledger.queries.official_page import Latest, OfficialPage, OfficialRow, PostRow
 
 PER_PAGE = 50
@@ -155,8 +156,9 @@ def _statement(one: Latest) -> Html:
 
 
 def _pledges(found: OfficialPage) -> None:
-    counts = {s: sum(p.status == s for p in found.pledges) for s in vocabulary.statuses()}
-    words = join([f"{status_name(s).lower()} {n:,}" for s, n in counts.items() if n], ", ")
+    counts = Counter(p.status for p in found.pledges)
+    rows = vocabulary.statuses().ordered(counts)
+    words = join([f"{row.label.lower()} {counts[row.name]:,}" for row in rows], ", ")
     show(tag("p", f"Of {number(len(found.pledges), 'pledge')}: ", words, ".", class_="sd-meta"))
     pledge_list(found.pledges, data.home().today, "official")
     downloads("pledges", lambda: found.pledges)

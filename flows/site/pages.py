@@ -47,6 +47,7 @@ def list_name(status: str, place: int = 1) -> str:
 def list_page(reader: SiteReader, today: date, status: str, place: int, length: int) -> Iterator[str]:
     """One page of the list of all pledges, or of those with one status, piece by piece."""
     (total, by_people), counts = reader.numbers(status), reader.parts(status)
+    numbers = reader.statuses()
     begins = dict(zip(counts, accumulate(counts.values(), initial=0), strict=False))
     last = places(total, length)[-1]
     on_page = groupby(reader.listed((place - 1) * length + 1, length, status), key=lambda row: row.part)
@@ -54,7 +55,7 @@ def list_page(reader: SiteReader, today: date, status: str, place: int, length: 
         **_common(today, list_name(status), current="page" if place == 1 else "true"),
         heading="Pledges" if not status else f"Pledges: {labels.status_name(status).lower()}",
         status=status,
-        statuses=sorted(reader.statuses().items(), key=lambda item: _place(item[0])),
+        statuses=[(row.name, numbers[row.name]) for row in vocabulary.statuses().ordered(numbers)],
         total=total,
         by_people=by_people,
         # each part with its number and where it begins; those on this page with their rows
@@ -154,11 +155,6 @@ def _basis(page: PledgePage) -> Basis:
             gone = len(ticked - {report.id for report in page.shown})
             return Basis(reports, gone, web_link(str(value.get("link") or "")))
     return Basis()
-
-
-def _place(status: str) -> tuple[int, str]:
-    known = list(vocabulary.statuses())
-    return (known.index(status) if status in known else len(known), status)
 
 
 def _number(stated: Stated) -> str:

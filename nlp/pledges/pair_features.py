@@ -105,8 +105,8 @@ def owners(item: Item) -> frozenset[str]:
 def owners_of(official_id: str | None, owner: str, body: str | None, role: str | None) -> frozenset[str]:
     """The same from the fields of a statement."""
     who = official_id or fold_name(owner)  # two people of one name stay two
-    post = vocabulary.roles().get(role or "")
-    return frozenset({who} if not body or (post and post.own_voice) else {who, fold_name(body)})
+    own_voice = vocabulary.roles()[role or ""].own_voice
+    return frozenset({who} if not body or own_voice else {who, fold_name(body)})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
