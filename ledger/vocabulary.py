@@ -70,8 +70,7 @@ class StanceRow(Row):
 class RoleRow(Row):
     """What a speaker can be; of several roles of one person the one of most ``weight`` holds."""
 
-    RETIRED = {"official": True, "own_voice": False, "weight": 0}
-    official: bool
+    RETIRED = {"own_voice": False, "weight": 0}
     own_voice: bool  # speaks for themselves, not for the body they sit in
     weight: int
     told: str = ""

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from ledger import vocabulary
 from ledger.settings import LONDON
-from ledger.types import Decision, Span
+from ledger.types import PRIVATE, Decision, Span
 from ledger.vocabulary import Sign
 
 LEFT_OUT = "The outlet reserves its rights: read it there."  # in place of words that may not be passed on
@@ -109,8 +109,7 @@ def sign(stance: str) -> Sign:
 
 def role_name(role: str | None) -> str:
     """An official's role in words; "" of anybody else."""
-    row = vocabulary.roles()[role or ""]
-    return row.label if row.official else ""
+    return "" if role == PRIVATE else vocabulary.roles()[role or ""].label
 
 
 def role_in_text(role: str | None) -> str:
