@@ -14,13 +14,14 @@ from streamlit.testing.v1 import AppTest
 from dashboard.ui import charts, parts
 from flows.cli import main
 from flows.export import export
+from flows.pipeline.report import summary_text
 from flows.pipeline.versions import CALLS, ROOT, fingerprint
 from flows.site.build import export_site
 from ledger import settings, vocabulary
 from ledger.decisions import effects, journal, reckoning
 from ledger.errors import WrongUse
 from ledger.pledges import status
-from ledger.queries import pledge_list, pledge_page
+from ledger.queries import official_page, pledge_list, pledge_page, review_lists
 from ledger.search import statement_search
 from ledger.settings import Settings
 from ledger.storage import records, warehouse
@@ -46,7 +47,7 @@ NEW: dict[str, dict[str, object]] = {
     "types": {"name": "deferral", "label": "Promise to wait", "firmness": 1, "told": "A promise to wait"},
     "statuses": {"name": "mothballed", "label": "Mothballed", "colour": "#123456", "outcome": "not_kept",
                  "closed": True, "awaited": False, "meaning": "Taken back before its date."},
-    "roles": {"name": "regulator", "label": "Regulator", "official": True, "own_voice": True, "weight": 9},
+    "roles": {"name": "regulator", "label": "Regulator", "own_voice": True, "weight": 9},
     "stances": {"name": "doubted", "label": "Doubted", "sign": "against", "told": "Doubt reported"},
     "flags": {"name": "renamed", "label": "Renamed", "tone": "doubt", "meaning": "It has another name now."},
 }  # fmt: skip
@@ -187,14 +188,20 @@ def test_new_words_are_shown_searched_and_exported(told: Settings, tmp_path: Pat
     assert (pledge["status"], pledge["type"], pledge["role"]) == ("mothballed", "deferral", "regulator")
 
 
-def seen(name: str, query: dict[str, str]) -> str:
-    """What a page of the dashboard shows."""
+def opened(name: str, query: dict[str, str]) -> AppTest:
+    """A page of the dashboard."""
     app = AppTest.from_file(str(Path(parts.__file__).parents[1] / "app.py"), default_timeout=60)
     if name != "overview":
         app.run().switch_page(f"views/{name}.py")
     app.query_params = dict(query)
     app.run()
     assert [error.value for error in app.exception] == []
+    return app
+
+
+def seen(name: str, query: dict[str, str]) -> str:
+    """What a page of the dashboard shows."""
+    app = opened(name, query)
     links = (link.proto.label for link in app.get("page_link"))
     return " ".join([*(block.value for block in app.html), *links])
 
@@ -219,6 +226,27 @@ def test_new_words_on_the_pages(told: Settings, monkeypatch: pytest.MonkeyPatch)
         written = seen(name, query)
         for words in wanted:
             assert words in written, (name, words)
+
+
+def test_a_new_status_is_counted_suggested_and_set(told: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "  Mothballed        1\n" in summary_text(told, None) + "\n"
+    (person,) = official_page.officials(told)
+    assert (person.role, person.pledges, person.judged, person.delivered) == ("regulator", 1, 1, 0)
+    assert [row.status for row in review_lists.queue(told).statuses] == ["mothballed"]
+
+    monkeypatch.setenv("SAID_HOME", str(told.home))
+    app = opened("pledge", {"id": PLEDGE})
+    next(box for box in app.text_input if box.label == "Your name").set_value("Ed")
+    status, reason = (
+        next(box for box in app.run().button_group if word in box.label) for word in ("Status", "because")
+    )
+    assert status.value == "mothballed"  # as suggested
+    reason.set_value("dropped")
+    next(button for button in app.button if button.label == "Set status").click().run()
+    assert [error.value for error in app.exception] == []
+    value = journal.in_force(told)[-1].value
+    assert (value["status"], value["reason"]) == ("mothballed", "dropped")
+    assert review_lists.queue(told).statuses == ()
 
 
 def test_new_words_in_a_letter(told: Settings, capsys: pytest.CaptureFixture[str]) -> None:

@@ -28,8 +28,9 @@ from dashboard.ui.parts import (
     tag,
 )
 from ledger import vocabulary
-from ledger.presentation.labels import KIND, role_name
+from ledger.presentation.labels import KIND, flag_name, role_name
 from ledger.queries.official_page import Latest, OfficialPage, OfficialRow, PostRow
+from ledger.types import PRIVATE
 
 PER_PAGE = 50
 
@@ -55,8 +56,8 @@ def _list() -> None:
     with left:
         text = address.write("Name, office or body", "q", "for example: council").lower()
     with right:
-        held = {o.role for o in everybody}
-        roles = [row.name for row in vocabulary.roles().values() if row.official and row.name in held]
+        held = vocabulary.roles().ordered(o.role for o in everybody if o.role)
+        roles = [row.name for row in held if row.name != PRIVATE]
         role = address.choose("Role", "role", roles, role_name, "Any role")
     found = [o for o in everybody if (not role or o.role == role) and text in _all_words(o)]
     show(tag("p", f"{number(len(found), 'official')} with statements.", class_="sd-meta", role="status"))
@@ -75,7 +76,7 @@ _COLUMNS = [
     ("Post", False),
     ("Pledges", True),
     ("Delivered of those ended", True),
-    ("Overdue", True),
+    (flag_name("overdue"), True),
     ("Statements", True),
 ]
 

@@ -14,7 +14,7 @@ from dashboard.ui import charts
 from dashboard.ui.lists import pledge_list
 from dashboard.ui.parts import day, empty, label, number, show, tag
 from ledger import vocabulary
-from ledger.presentation.labels import owner_name, status_name
+from ledger.presentation.labels import flag_name, owner_name, status_name
 from ledger.queries.overview_page import RECENT_DAYS, Overview
 from ledger.queries.pledge_list import PledgeRow
 
@@ -75,7 +75,7 @@ def _tiles(o: Overview) -> None:
         (
             "overdue",
             o.by_flag.get("overdue", 0),
-            "overdue: the date promised has passed",
+            f"{flag_name('overdue').lower()}: the date promised has passed",
             {"flag": "overdue"},
         ),
         ("due", o.by_flag.get("due_soon", 0), f"due in the next {soon} days", {"due": f"{soon}d"}),
@@ -85,7 +85,12 @@ def _tiles(o: Overview) -> None:
             f"changed status in the last {RECENT_DAYS} days",
             {"changed": str(RECENT_DAYS)},
         ),
-        ("drifted", o.by_flag.get("drifted", 0), "drifted: number, date or scope moved", {"flag": "drifted"}),
+        (
+            "drifted",
+            o.by_flag.get("drifted", 0),
+            f"{flag_name('drifted').lower()}: number, date or scope moved",
+            {"flag": "drifted"},
+        ),
         ("new", int(o.latest["pledges"]), f"new on {day(newest)}", {"came": str(newest or "")}),
     ]
     with st.container(key="tiles"):

@@ -26,7 +26,7 @@ from ledger.settings import LONDON
 
 GENERATOR = "Said & Done"  # by which a site of ours is known again
 _PART_NAMES = {
-    "overdue": "Overdue",
+    "overdue": labels.flag_name("overdue"),
     "ahead": "Still ahead",
     "passed": "Date passed, no longer open",
     "undated": "No date given",
