@@ -38,6 +38,8 @@ from ledger.types import (
 )
 from nlp.commitments import classifier, train
 from nlp.commitments.features import RULED
+from nlp.commitments.flag import flag
+from nlp.commitments.parse import Said
 from nlp.evidence import stance
 from nlp.officials import importers, lexicon
 from nlp.pledges.pair_features import owners_of
@@ -115,7 +117,9 @@ def told(tried: vocabulary.Vocabulary, tmp_path: Path) -> Settings:
     return home
 
 
-def test_a_new_type_is_learnt_from_its_examples(tried: vocabulary.Vocabulary, tmp_path: Path) -> None:
+def test_a_new_type_is_learnt_from_its_examples(
+    tried: vocabulary.Vocabulary, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     acts = ("hold back", "put off", "postpone", "defer")
     things = (
         "the vote on the merger",
@@ -147,6 +151,9 @@ def test_a_new_type_is_learnt_from_its_examples(tried: vocabulary.Vocabulary, tm
     )
     part = train.prepare(train.sentences("test", asked), embedder)
     assert train.predict(model, part) == ["deferral", "firm", "negative"]
+    monkeypatch.setattr(classifier, "load", lambda: model)
+    found = flag([Said("s", line, "direct", "said", date(2026, 6, 1), "mayor") for line in lines], embedder)
+    assert [one and one.type for one in found] == ["deferral", "firm", "negative"]
     assert train.scores(["deferral", "firm"], ["deferral", "firm"])["deferral"] == 1.0
 
     with pytest.raises(WrongUse, match="deferral"):  # no example of it
