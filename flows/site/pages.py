@@ -23,6 +23,7 @@ from ledger.presentation.links import web_link
 from ledger.presentation.passages import Passage
 from ledger.queries.pledge_page import PledgePage, Shown, Stated
 from ledger.settings import LONDON
+from ledger.types import UNOWNED
 
 GENERATOR = "Said & Done"  # by which a site of ours is known again
 _PART_NAMES = {
@@ -241,7 +242,7 @@ def _environment() -> jinja2.Environment:
         "type_name": labels.type_name,
         "web_link": web_link,
     }
-    environment.globals |= {"LEFT_OUT": labels.LEFT_OUT, "vocabulary": vocabulary}
+    environment.globals |= {"LEFT_OUT": labels.LEFT_OUT, "UNOWNED": UNOWNED, "vocabulary": vocabulary}
     environment.globals |= {"generator": GENERATOR, "list_name": list_name}
     return environment
 

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from ledger import vocabulary
 from ledger.settings import LONDON
-from ledger.types import PRIVATE, Decision, Span
+from ledger.types import PRIVATE, UNOWNED, Decision, Span
 from ledger.vocabulary import Sign
 
 LEFT_OUT = "The outlet reserves its rights: read it there."  # in place of words that may not be passed on
@@ -49,7 +49,7 @@ def capital(title: str) -> str:
 
 
 def owner_name(owner: str) -> str:
-    return "Speaker not known" if owner == "unresolved" else owner
+    return "Speaker not known" if owner == UNOWNED else owner
 
 
 def layered(text: str, *layers: Sequence[Span]) -> list[tuple[str, tuple[bool, ...]]]:

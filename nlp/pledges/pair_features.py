@@ -13,12 +13,11 @@ from numpy.typing import NDArray
 
 from ledger import vocabulary
 from ledger.data_files import read_yaml
-from ledger.types import Commitment, Span, Statement
+from ledger.types import UNOWNED, Commitment, Span, Statement
 from nlp.text import similarity
 from nlp.text.normalize import fold_name
 from nlp.text.spans import words_at
 
-UNOWNED = "unresolved"  # begins the owner of a commitment of which neither speaker nor body is known
 Vector = NDArray[np.float32]
 
 
