@@ -16,6 +16,8 @@ Span = tuple[int, int]
 Kind = Literal["direct", "indirect", "mixed"]
 # Names of rows of ledger/data/vocabulary.yaml, checked against it where they come in.
 Role = str
+PRIVATE: Role = "non_official"  # of whoever is no official: their words are not shown
+UNOWNED = "unresolved"  # stands for the speaker, or the owner, where neither person nor body is known
 CommitmentType = str
 Stance = str
 Status = str

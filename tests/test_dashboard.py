@@ -373,11 +373,11 @@ def test_replies_and_notes_stand_in_full_beside_the_status(
         assert ("reply’s end" in beside, "gone’s end" in beside, "Undo" in past) == (told, told, False)
 
 
-def test_a_reason_goes_with_not_delivered_alone(gold_home: Settings, tmp_path: Path, visit: Any) -> None:
+def test_a_reason_goes_with_what_was_not_kept_alone(gold_home: Settings, tmp_path: Path, visit: Any) -> None:
     home = copy_home(gold_home, tmp_path)
     row = max(pledge_list.pledges(home), key=lambda pledge: pledge.evidence)
     app = named(visit(home, "pledge", id=row.id), "Ann")
-    for status, reason in (("stalled", ""), ("not_delivered", "dropped")):
+    for status, reason in (("stalled", ""), ("partly_delivered", "dropped"), ("not_delivered", "dropped")):
         next(box for box in app.button_group if box.label == "Status").set_value(status)
         next(box for box in app.button_group if "because" in box.label).set_value("dropped")
         app = press(app, "Set status")

@@ -11,16 +11,17 @@ import pytest
 import yaml
 from streamlit.testing.v1 import AppTest
 
-from dashboard.ui import parts
+from dashboard.ui import charts, parts
 from flows.cli import main
 from flows.export import export
+from flows.pipeline.report import summary_text
 from flows.pipeline.versions import CALLS, ROOT, fingerprint
 from flows.site.build import export_site
 from ledger import settings, vocabulary
 from ledger.decisions import effects, journal, reckoning
 from ledger.errors import WrongUse
 from ledger.pledges import status
-from ledger.queries import pledge_list, pledge_page
+from ledger.queries import official_page, pledge_list, pledge_page, review_lists
 from ledger.search import statement_search
 from ledger.settings import Settings
 from ledger.storage import records, warehouse
@@ -37,6 +38,8 @@ from ledger.types import (
 )
 from nlp.commitments import classifier, train
 from nlp.commitments.features import RULED
+from nlp.commitments.flag import flag
+from nlp.commitments.parse import Said
 from nlp.evidence import stance
 from nlp.officials import importers, lexicon
 from nlp.pledges.pair_features import owners_of
@@ -46,7 +49,7 @@ NEW: dict[str, dict[str, object]] = {
     "types": {"name": "deferral", "label": "Promise to wait", "firmness": 1, "told": "A promise to wait"},
     "statuses": {"name": "mothballed", "label": "Mothballed", "colour": "#123456", "outcome": "not_kept",
                  "closed": True, "awaited": False, "meaning": "Taken back before its date."},
-    "roles": {"name": "regulator", "label": "Regulator", "official": True, "own_voice": True, "weight": 9},
+    "roles": {"name": "regulator", "label": "Regulator", "own_voice": True, "weight": 9},
     "stances": {"name": "doubted", "label": "Doubted", "sign": "against", "told": "Doubt reported"},
     "flags": {"name": "renamed", "label": "Renamed", "tone": "doubt", "meaning": "It has another name now."},
 }  # fmt: skip
@@ -114,7 +117,9 @@ def told(tried: vocabulary.Vocabulary, tmp_path: Path) -> Settings:
     return home
 
 
-def test_a_new_type_is_learnt_from_its_examples(tried: vocabulary.Vocabulary, tmp_path: Path) -> None:
+def test_a_new_type_is_learnt_from_its_examples(
+    tried: vocabulary.Vocabulary, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     acts = ("hold back", "put off", "postpone", "defer")
     things = (
         "the vote on the merger",
@@ -146,6 +151,9 @@ def test_a_new_type_is_learnt_from_its_examples(tried: vocabulary.Vocabulary, tm
     )
     part = train.prepare(train.sentences("test", asked), embedder)
     assert train.predict(model, part) == ["deferral", "firm", "negative"]
+    monkeypatch.setattr(classifier, "load", lambda: model)
+    found = flag([Said("s", line, "direct", "said", date(2026, 6, 1), "mayor") for line in lines], embedder)
+    assert [one and one.type for one in found] == ["deferral", "firm", "negative"]
     assert train.scores(["deferral", "firm"], ["deferral", "firm"])["deferral"] == 1.0
 
     with pytest.raises(WrongUse, match="deferral"):  # no example of it
@@ -187,6 +195,24 @@ def test_new_words_are_shown_searched_and_exported(told: Settings, tmp_path: Pat
     assert (pledge["status"], pledge["type"], pledge["role"]) == ("mothballed", "deferral", "regulator")
 
 
+def opened(name: str, query: dict[str, str]) -> AppTest:
+    """A page of the dashboard."""
+    app = AppTest.from_file(str(Path(parts.__file__).parents[1] / "app.py"), default_timeout=60)
+    if name != "overview":
+        app.run().switch_page(f"views/{name}.py")
+    app.query_params = dict(query)
+    app.run()
+    assert [error.value for error in app.exception] == []
+    return app
+
+
+def seen(name: str, query: dict[str, str]) -> str:
+    """What a page of the dashboard shows."""
+    app = opened(name, query)
+    links = (link.proto.label for link in app.get("page_link"))
+    return " ".join([*(block.value for block in app.html), *links])
+
+
 def test_new_words_on_the_pages(told: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SAID_HOME", str(told.home))
     for name, query, wanted in (
@@ -204,17 +230,30 @@ def test_new_words_on_the_pages(told: Settings, monkeypatch: pytest.MonkeyPatch)
         ("officials", {"role": "regulator"}, ["Ann Example"]),
         ("search", {"q": "role:regulator"}, ["Promise to wait"]),
     ):
-        app = AppTest.from_file(str(Path(parts.__file__).parents[1] / "app.py"), default_timeout=60)
-        if name != "overview":
-            app.run().switch_page(f"views/{name}.py")
-        app.query_params = dict(query)
-        app.run()
-        assert [error.value for error in app.exception] == []
-        written = " ".join(block.value for block in app.html) + " ".join(
-            link.proto.label for link in app.get("page_link")
-        )
+        written = seen(name, query)
         for words in wanted:
             assert words in written, (name, words)
+
+
+def test_a_new_status_is_counted_suggested_and_set(told: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "  Mothballed        1\n" in summary_text(told, None) + "\n"
+    (person,) = official_page.officials(told)
+    assert (person.role, person.pledges, person.judged, person.delivered) == ("regulator", 1, 1, 0)
+    assert [row.status for row in review_lists.queue(told).statuses] == ["mothballed"]
+
+    monkeypatch.setenv("SAID_HOME", str(told.home))
+    app = opened("pledge", {"id": PLEDGE})
+    next(box for box in app.text_input if box.label == "Your name").set_value("Ed")
+    status, reason = (
+        next(box for box in app.run().button_group if word in box.label) for word in ("Status", "because")
+    )
+    assert status.value == "mothballed"  # as suggested
+    reason.set_value("dropped")
+    next(button for button in app.button if button.label == "Set status").click().run()
+    assert [error.value for error in app.exception] == []
+    value = journal.in_force(told)[-1].value
+    assert (value["status"], value["reason"]) == ("mothballed", "dropped")
+    assert review_lists.queue(told).statuses == ()
 
 
 def test_new_words_in_a_letter(told: Settings, capsys: pytest.CaptureFixture[str]) -> None:
@@ -222,6 +261,43 @@ def test_new_words_in_a_letter(told: Settings, capsys: pytest.CaptureFixture[str
         main(["digest", "--dry-run", "--since", "2026-05-01", "--home", str(told.home)])
     written = capsys.readouterr().out
     assert "A promise to wait" in written and "mothballed" in written and "Regulator, Ofbath" in written
+
+
+def test_words_that_left_the_tables_stay_readable(
+    told: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("SAID_HOME", str(told.home))
+    with vocabulary.using(vocabulary.FILE):  # as shipped: every word that the home holds is retired
+        site = export_site(told, tmp_path)[0].parent
+        for file, words in (
+            (f"pledge/{PLEDGE}.html", ("mothballed", "deferral", "regulator", "doubted", "renamed")),
+            ("index.html", ('s-mothballed">mothballed',)),
+        ):
+            shown = (site / file).read_text(encoding="utf-8")
+            assert [word for word in words if word not in shown] == []
+        for name, query, words in (
+            ("overview", {}, ("By status",)),
+            ("pledge", {"id": PLEDGE}, ("suggested: mothballed", "deferral", "doubted", ">renamed<")),
+            ("officials", {"id": "o"}, ("mothballed 1",)),
+        ):
+            shown = seen(name, query)
+            assert [word for word in words if word not in shown] == []
+        for chart in (
+            charts.by_status([("mothballed", 1), ("stalled", 2)]),
+            charts.by_owner([("o", "Ann", "mothballed", 1), ("o", "Ann", "stalled", 2)]),
+        ):
+            assert str(chart).count("mothballed") >= 2 and "'#e69f00', '#8d8a86'" in str(chart)
+        with pytest.raises(SystemExit, match="0"):
+            main(["digest", "--dry-run", "--since", "2026-05-01", "--home", str(told.home)])
+        letter = capsys.readouterr().out
+        assert "Deferral" in letter and "mothballed" in letter and "regulator, Ofbath" in letter
+
+        journal.record(told, Decision("confirm", PLEDGE, {}, "Ed"))
+        with warehouse.run(told) as connection, warehouse.transaction(connection):
+            effects.take_in(connection, told)
+            reckoning.keep(connection, told.today, "t")
+            (suggested,) = connection.execute("SELECT suggested FROM pledges").fetchone() or ("",)
+    assert suggested == "not_yet_rated"  # a report whose stance is no longer known tells nothing
 
 
 def test_new_words_come_in_by_every_door(told: Settings, tmp_path: Path) -> None:
@@ -242,26 +318,64 @@ def test_new_words_come_in_by_every_door(told: Settings, tmp_path: Path) -> None
         (
             "statuses",
             {"outcome": "lost"},
-            "statuses: mothballed: outcome must be 'kept', 'open' or 'not_kept', not 'lost'",
+            "statuses 9: outcome must be 'kept', 'open' or 'not_kept', not 'lost'",
         ),
+        ("statuses", {"color": "#fff"}, "statuses 9: unknown line 'color'"),
         (
             "statuses",
-            {"color": "#fff"},
-            r"statuses: mothballed: unknown line 'color'; known are .*; did you mean colour\?",
+            {"colour": "red}body{display:none"},
+            'statuses 9: colour must be written "#rrggbb", not .*',
         ),
-        ("roles", {"name": "mp"}, "roles: mp stands there twice; leave one out"),
-        ("types", {"name": "a b"}, "types: a b: name must be small letters, parts joined by _, not 'a b'"),
+        ("statuses", {"closed": "no"}, "statuses 9: closed must be true or false, not 'no'"),
+        ("roles", {"name": "mp"}, "roles has mp twice; leave one out"),
+        ("types", {"name": "a b"}, "types 7: name must be small letters, parts joined by _, not 'a b'"),
+        ("types", {"firmness": "2"}, "types 7: firmness must be a whole number, not '2'"),
     ],
 )
-def test_a_table_that_cannot_be_used_is_told(
+def test_a_row_that_cannot_be_used_is_told(
     tmp_path: Path, kind: str, change: dict[str, object], said: str
 ) -> None:
     tables = yaml.safe_load(vocabulary.FILE.read_text(encoding="utf-8"))
     tables[kind].append(NEW[kind] | change)
     file = tmp_path / "wrong.yaml"
     file.write_text(yaml.safe_dump(tables), encoding="utf-8")
-    with pytest.raises(WrongUse, match=f"wrong.yaml: {said}"):
+    with pytest.raises(WrongUse, match=f"wrong.yaml: {said}$"):
         vocabulary.load(file)
+
+
+@pytest.mark.parametrize(
+    ("tables", "said"),
+    [
+        (None, "must be named values, not None"),
+        ({"flags": None}, 'has no flags; add a line "flags: …"'),
+        ({"flags": "disputed"}, "flags must be a list, not 'disputed'"),
+        ({"flags": ["disputed"]}, "flags must be named values, not 'disputed'"),
+        ({"moods": ["calm"]}, "unknown line 'moods'; known are .*"),
+    ],
+)
+def test_a_file_that_cannot_be_used_is_told(
+    tmp_path: Path, tables: dict[str, object] | None, said: str
+) -> None:
+    whole = yaml.safe_load(vocabulary.FILE.read_text(encoding="utf-8"))
+    given = {k: v for k, v in (whole | tables).items() if v} if tables else tables
+    file = tmp_path / "wrong.yaml"
+    file.write_text(yaml.safe_dump(given), encoding="utf-8")
+    with pytest.raises(WrongUse, match=f"wrong.yaml: {said}$"):
+        vocabulary.load(file)
+
+
+def test_each_block_takes_off_its_own_file(tmp_path: Path) -> None:
+    shipped, others = vocabulary.FILE.read_text(encoding="utf-8"), []
+    for name in ("first", "second"):
+        file = tmp_path / f"{name}.yaml"
+        file.write_text(shipped.replace("label: Stalled", f"label: {name}"), encoding="utf-8")
+        others.append(vocabulary.using(file))
+    for block in others:
+        block.__enter__()
+    others[0].__exit__(None, None, None)  # as another thread may, which began first
+    assert vocabulary.statuses()["stalled"].label == "second"
+    others[1].__exit__(None, None, None)
+    assert vocabulary.statuses()["stalled"].label == "Stalled"
 
 
 def test_what_no_table_has_is_refused(told: Settings) -> None:

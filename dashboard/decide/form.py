@@ -109,9 +109,9 @@ def status_form(pledge: PledgeRow, who: str, reports: Sequence[Shown], folded: b
             format_func=status_name,
         )
         with st.expander("Reason and evidence") if folded else st.container():
-            reason = st.pills("If not delivered, because", list(REASON), format_func=REASON.__getitem__)
+            reason = st.pills("If it was not kept, because", list(REASON), format_func=REASON.__getitem__)
             value: dict[str, object] = {"status": status, **_rests_on(pledge.id, reports)}
-        value["reason"] = (reason or "") if status == "not_delivered" else ""
+        value["reason"] = (reason or "") if vocabulary.statuses()[status].outcome == "not_kept" else ""
         with st.container(horizontal=True, vertical_alignment="bottom"):
             why = st.text_input("Why", max_chars=LONGEST, placeholder="what you saw, and where")
             sent = st.form_submit_button("Set status", type="primary")

@@ -16,22 +16,20 @@ import streamlit as st
 from dashboard.ui.theme import INK, QUIET
 from ledger import vocabulary
 from ledger.presentation.labels import owner_name, plain
+from ledger.vocabulary import StatusRow
 
 
 @st.cache_data(max_entries=20, show_spinner=False)
 def by_status(counts: Sequence[tuple[str, int]]) -> Any:
     """A bar for each status, its number at the end; a click selects it (parameter ``picked``)."""
-    known = vocabulary.statuses()
-    rows = [
-        {"status": known[status].label, "id": status, "pledges": number}
-        for status, number in counts
-        if status in known
-    ]
-    y = alt.Y("status:N", sort=[row.label for row in known.values()], title=None, axis=_axis(150))
+    numbered = dict(counts)
+    shown = vocabulary.statuses().ordered(numbered)
+    rows = [{"status": row.label, "id": row.name, "pledges": numbered[row.name]} for row in shown]
+    y = alt.Y("status:N", sort=[row.label for row in shown], title=None, axis=_axis(150))
     x = alt.X("pledges:Q", title=None, axis=None, scale=alt.Scale(domain=[0, _room(n for _, n in counts)]))
     base = alt.Chart(alt.Data(values=rows)).encode(y=y, x=x)
     bars = base.mark_bar(stroke="#00000055", strokeWidth=0.5, cursor="pointer").encode(
-        color=_colour(),
+        color=_colour(shown),
         tooltip=[alt.Tooltip("status:N", title="Status"), alt.Tooltip("pledges:Q", title="Pledges")],
     )
     bars = bars.add_params(alt.selection_point(name="picked", fields=["id"]))
@@ -45,7 +43,8 @@ def by_owner(counts: Sequence[tuple[str, str, str, int]]) -> Any:
 
     Bars are told apart by their place, not by their names, which may begin alike or be the same.
     """
-    known = vocabulary.statuses()
+    shown = vocabulary.statuses().ordered(status for _, _, status, _ in counts)
+    order = {row.name: n for n, row in enumerate(shown)}
     names = {key: owner_name(name) for key, name, _, _ in counts}
     place = {key: n for n, key in enumerate(names)}
     rows = [
@@ -53,12 +52,11 @@ def by_owner(counts: Sequence[tuple[str, str, str, int]]) -> Any:
             "bar": place[key],
             "owner": plain(names[key]),
             "id": key,
-            "status": known[status].label,
+            "status": shown[order[status]].label,
             "pledges": number,
-            "order": list(known).index(status),
+            "order": order[status],
         }
         for key, _, status, number in counts
-        if status in known
     ]
     most = [sum(int(str(row["pledges"])) for row in rows if row["id"] == key) for key in names]
     short = json.dumps([_short(name) for name in names.values()])
@@ -67,7 +65,7 @@ def by_owner(counts: Sequence[tuple[str, str, str, int]]) -> Any:
     base = alt.Chart(alt.Data(values=rows)).encode(y=y)
     bars = base.mark_bar(stroke="#fff", strokeWidth=1, cursor="pointer").encode(
         x=alt.X("sum(pledges):Q", title=None, axis=None, scale=scale, stack="zero"),
-        color=_colour(),
+        color=_colour(shown),
         order=alt.Order("order:O"),
         tooltip=[
             alt.Tooltip("owner:N", title="Owner"),
@@ -82,8 +80,8 @@ def by_owner(counts: Sequence[tuple[str, str, str, int]]) -> Any:
     return _plain_frame(alt.layer(bars, numbers), len(names) * 30 + 10)
 
 
-def _colour() -> Any:
-    rows = vocabulary.statuses().values()
+def _colour(rows: Sequence[StatusRow]) -> Any:
+    """Each status in its colour."""
     scale = alt.Scale(domain=[row.label for row in rows], range=[row.colour for row in rows])
     return alt.Color("status:N", scale=scale, legend=None)
 

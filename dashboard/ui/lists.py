@@ -11,13 +11,14 @@ from dashboard.sitemap import to
 from dashboard.ui.parts import Html, flag_chips, join, label, said, show, status_chip, tag
 from ledger.presentation.labels import capital, day, number, role_name, when_due
 from ledger.queries.pledge_list import PledgeRow
+from ledger.types import UNOWNED
 
 
 def owner_line(pledge: PledgeRow) -> Html:
     """Who made it, in what role and body at the time; an unresolved owner is said to be so."""
-    if pledge.owner.lower() == "unresolved":
+    if pledge.owner == UNOWNED:
         source = f"“{pledge.source_name}”" if pledge.source_name else "no source in the text"
-        return join([tag("b", "unresolved"), f"as written: {source}", pledge.speaker_why], " – ")
+        return join([tag("b", UNOWNED), f"as written: {source}", pledge.speaker_why], " – ")
     body = pledge.body if pledge.body and pledge.body != pledge.owner else ""
     role = "" if pledge.owner == pledge.body else role_name(pledge.role)
     return join([tag("b", said(pledge.owner)), role, said(body)], ", ")

@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from ledger import vocabulary
-from ledger.presentation.labels import LEFT_OUT, breakable, cut, flag_name, layered, plain, status_name
+from ledger.presentation.labels import LEFT_OUT, breakable, cut, layered, plain, status_name
 from ledger.presentation.links import web_link
 from ledger.presentation.passages import Passage
 from ledger.types import Span
@@ -103,18 +103,16 @@ def go(text: object, page: str, **parameters: str) -> Html:
 
 def status_chip(status: str, reason: str | None = "", suggested: bool = False) -> Html:
     """A status; one that is only ``suggested`` says so and is drawn hollow, for only people set a status."""
-    known = status if status in vocabulary.statuses() else "unclear"
     name = status_name(status, reason)
     if suggested and status != "not_yet_rated":
         name = f"suggested: {name[:1].lower()}{name[1:]}"
-    return tag("span", name, class_=f"sd-chip sd-{known}" + (" sd-suggested" if suggested else ""))
+    return tag("span", name, class_=f"sd-chip sd-{status}" + (" sd-suggested" if suggested else ""))
 
 
 def flag_chips(flags: Sequence[str]) -> Html:
     """Flags in words, coloured by their tone."""
-    known = vocabulary.flags()
-    tones = {flag: f" sd-{known[flag].tone}" if flag in known else "" for flag in flags}
-    return Html("".join(tag("span", flag_name(f), class_=f"sd-flag{tones[f]}") for f in flags))
+    rows = map(vocabulary.flags().__getitem__, flags)
+    return Html("".join(tag("span", row.label, class_=f"sd-flag sd-{row.tone}") for row in rows))
 
 
 def marked(text: str, quotation: Sequence[Span], terms: Sequence[Span] = ()) -> Html:

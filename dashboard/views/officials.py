@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import streamlit as st
 
 from dashboard import data
@@ -12,11 +14,12 @@ from dashboard.ui.lists import pledge_list
 from dashboard.ui.parts import Html, context, empty, go, join, label, link, note, said, show, table, tag
 from dashboard.ui.pledge_parts import item, meta
 from ledger import vocabulary
-from ledger.presentation.labels import KIND, day, number, role_name, status_name
+from ledger.presentation.labels import KIND, day, flag_name, number, role_name
 from ledger.queries.official_page import Latest, OfficialPage, OfficialRow, PostRow
+from ledger.types import PRIVATE
 
 PER_PAGE = 50
-COLUMNS = ["Name", "Post", "Pledges", "Delivered of those ended", "Overdue", "Statements"]
+COLUMNS = ["Name", "Post", "Pledges", "Delivered of those ended", flag_name("overdue"), "Statements"]
 
 
 def page() -> None:
@@ -40,8 +43,8 @@ def _list() -> None:
     with left:
         text = address.write("Name, office or body", "q", "for example: council").lower()
     with right:
-        held = {o.role for o in everybody}
-        roles = [row.name for row in vocabulary.roles().values() if row.official and row.name in held]
+        held = vocabulary.roles().ordered(o.role for o in everybody if o.role)
+        roles = [row.name for row in held if row.name != PRIVATE]
         role = address.choose("Role", "role", roles, role_name, "Any role")
     found = [o for o in everybody if (not role or o.role == role) and text in _all_words(o)]
     note(f"{number(len(found), 'official')} with statements.", role="status")
@@ -114,8 +117,9 @@ def _statement(one: Latest) -> Html:
 
 
 def _pledges(found: OfficialPage) -> None:
-    counts = {s: sum(p.status == s for p in found.pledges) for s in vocabulary.statuses()}
-    words = join([f"{status_name(s).lower()} {n:,}" for s, n in counts.items() if n], ", ")
+    counts = Counter(p.status for p in found.pledges)
+    rows = vocabulary.statuses().ordered(counts)
+    words = join([f"{row.label.lower()} {counts[row.name]:,}" for row in rows], ", ")
     note(f"Of {number(len(found.pledges), 'pledge')}: ", words, ".")
     pledge_list(found.pledges, data.home().today, "official")
     downloads("pledges", lambda: found.pledges)

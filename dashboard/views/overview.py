@@ -14,7 +14,7 @@ from dashboard.ui import charts
 from dashboard.ui.lists import pledge_list
 from dashboard.ui.parts import empty, label, note, show, tag
 from ledger import vocabulary
-from ledger.presentation.labels import day, number, owner_name, status_name
+from ledger.presentation.labels import day, flag_name, number, owner_name, status_name
 from ledger.queries.overview_page import RECENT_DAYS, Overview
 from ledger.queries.pledge_list import PledgeRow
 
@@ -72,10 +72,20 @@ def _tiles(o: Overview) -> None:
     soon, days = data.home().due_soon_days, str(RECENT_DAYS)
     newest, flagged = o.latest["day"], Counter(o.by_flag)
     tiles = [
-        ("overdue", flagged["overdue"], "overdue: the date promised has passed", {"flag": "overdue"}),
+        (
+            "overdue",
+            flagged["overdue"],
+            f"{flag_name('overdue').lower()}: the date promised has passed",
+            {"flag": "overdue"},
+        ),
         ("due", flagged["due_soon"], f"due in the next {soon} days", {"due": f"{soon}d"}),
         ("changed", o.changed, f"changed status in the last {days} days", {"changed": days}),
-        ("drifted", flagged["drifted"], "drifted: number, date or scope moved", {"flag": "drifted"}),
+        (
+            "drifted",
+            flagged["drifted"],
+            f"{flag_name('drifted').lower()}: number, date or scope moved",
+            {"flag": "drifted"},
+        ),
         ("new", o.latest["pledges"], f"new on {day(newest)}", {"came": str(newest or "")}),
     ]
     with st.container(key="tiles"):
@@ -87,7 +97,7 @@ def _tiles(o: Overview) -> None:
 def _by_status(o: Overview) -> None:
     show(tag("h2", "By status"))
     counts = dict(o.by_status)
-    words = ", ".join(f"{status_name(s)} {n}" for s, n in o.by_status if s in vocabulary.statuses())
+    words = ", ".join(f"{status_name(s)} {n}" for s, n in o.by_status)
     _chart(charts.by_status(o.by_status), "by_status", "status", f"Pledges by status: {words}.")
     with st.container(key="links_status", horizontal=True, gap="small"):
         for status, row in vocabulary.statuses().items():

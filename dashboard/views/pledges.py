@@ -29,7 +29,7 @@ SORT = {
     "title": "Title, A to Z",
 }
 DUE = {
-    "overdue": "Overdue",
+    "overdue": flag_name("overdue"),
     "7d": "In the next 7 days",
     "30d": "In the next 30 days",
     "90d": "In the next 90 days",

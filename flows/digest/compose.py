@@ -219,9 +219,8 @@ def compose(
 def _item(event: Event, promise: Row, evidence: Row | None) -> DigestItem:
     what, why, due, title = event.what, event.why, promise["deadline"], clean(promise["title"])
     if event.section == "new":
-        kind = vocabulary.types().get(promise["type"])
-        told = kind.told or kind.label if kind else "A promise"
-        what = told + (f", due {day_in_words(due)}" if due else "")
+        kind = vocabulary.types()[promise["type"]]
+        what = (kind.told or kind.label) + (f", due {day_in_words(due)}" if due else "")
         why = str(promise["flagged_why"] or "")
     elif event.section in ("missed", "ahead"):
         spoken = clean(promise["deadline_words"])

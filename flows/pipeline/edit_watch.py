@@ -10,7 +10,7 @@ from flows.pipeline.sources import Sources
 from ledger.settings import Settings
 from ledger.storage import pending, records
 from ledger.storage.warehouse import Connection
-from ledger.types import Article, QuotationEdit, content_id
+from ledger.types import PRIVATE, Article, QuotationEdit, content_id
 from nlp.evidence.edits import edits, successors
 from nlp.pipeline import extract
 
@@ -40,7 +40,7 @@ def watch(
         said = {
             records.words(article.text, s.content): s
             for s in extraction.statements
-            if s.kind == "direct" and s.role != "non_official"
+            if s.kind == "direct" and s.role != PRIVATE
         }
         for edit in edits(list(said), later.text):
             statement = said[edit.before]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from ledger.outputs.totals import summary
+from ledger.presentation.labels import flag_name, status_name
 from ledger.settings import Settings
 
 
@@ -20,9 +21,9 @@ def summary_text(settings: Settings, digest: Path | None) -> str:
     ]
     if total:
         lines += ["", "Pledges by suggested status (a person decides):"]
-        lines += [f"  {status.replace('_', ' '):<17} {number}" for status, number in now.pledges.items()]
+        lines += [f"  {status_name(status):<17} {number}" for status, number in now.pledges.items()]
     if now.overdue:
-        lines += ["", f"Overdue: {len(now.overdue)}. The longest overdue:"]
+        lines += ["", f"{flag_name('overdue')}: {len(now.overdue)}. The longest overdue:"]
         for _, title, owner, deadline in now.overdue[:3]:
             days = (settings.today - deadline).days
             lines.append(f"  {title} ({owner}): due {deadline:%-d %B %Y}, {days} days ago")

@@ -21,7 +21,7 @@ from ledger.decisions import effects, reader_merges, reckoning
 from ledger.decisions.merges import regroup
 from ledger.settings import Settings
 from ledger.storage import pending, records, rows, warehouse
-from ledger.types import Pledge, text_hash
+from ledger.types import PRIVATE, Pledge, text_hash
 from nlp.commitments.flag import flag as flag_statements
 from nlp.commitments.parse import said_of
 from nlp.evidence.edits import successors
@@ -54,7 +54,7 @@ def extract(settings: Settings, sources: Sources, run_id: str) -> Counts:
                     counts.read += 1
                     if extraction.problem:
                         counts.problem(article.url, "unreadable_text", extraction.problem)
-                    kept = [s for s in extraction.statements if s.role != "non_official"]
+                    kept = [s for s in extraction.statements if s.role != PRIVATE]
                     for _ in range(len(extraction.statements) - len(kept)):
                         counts.skip("said by a private person")
                     records.put_officials(connection, extraction.provisional, article.id)

@@ -12,7 +12,6 @@ from __future__ import annotations
 import ast
 import hashlib
 from collections.abc import Collection, Iterable
-from dataclasses import fields
 from functools import cache
 from pathlib import Path
 
@@ -157,12 +156,12 @@ def _data(folder: Path, texts: Collection[object]) -> list[str]:
 
 def _tables(tree: ast.AST) -> list[str]:
     """What decides in the tables of the vocabulary that a module asks for: `vocabulary.types()`."""
-    names = {field.name for field in fields(vocabulary.Vocabulary)}
     asked = {
         node.attr
         for node in ast.walk(tree)
         if isinstance(node, ast.Attribute) and getattr(node.value, "id", "") == "vocabulary"
     }
+    names = vocabulary.Vocabulary.model_fields.keys()
     return [vocabulary.decisive(name) for name in sorted(names if asked - names else asked)]
 
 

@@ -23,10 +23,11 @@ from ledger.presentation.links import web_link
 from ledger.presentation.passages import Passage
 from ledger.queries.pledge_page import PledgePage, Shown, Stated
 from ledger.settings import LONDON
+from ledger.types import UNOWNED
 
 GENERATOR = "Said & Done"  # by which a site of ours is known again
 _PART_NAMES = {
-    "overdue": "Overdue",
+    "overdue": labels.flag_name("overdue"),
     "ahead": "Still ahead",
     "passed": "Date passed, no longer open",
     "undated": "No date given",
@@ -47,6 +48,7 @@ def list_name(status: str, place: int = 1) -> str:
 def list_page(reader: SiteReader, today: date, status: str, place: int, length: int) -> Iterator[str]:
     """One page of the list of all pledges, or of those with one status, piece by piece."""
     (total, by_people), counts = reader.numbers(status), reader.parts(status)
+    numbers = reader.statuses()
     begins = dict(zip(counts, accumulate(counts.values(), initial=0), strict=False))
     last = places(total, length)[-1]
     on_page = groupby(reader.listed((place - 1) * length + 1, length, status), key=lambda row: row.part)
@@ -55,7 +57,7 @@ def list_page(reader: SiteReader, today: date, status: str, place: int, length: 
         **_common(today, list_name(status), current="page" if place == 1 else "true"),
         heading="Pledges" if not status else f"Pledges: {labels.status_name(status).lower()}",
         status=status,
-        statuses=sorted(reader.statuses().items(), key=lambda item: _place(item[0])),
+        statuses=[(row.name, numbers[row.name]) for row in vocabulary.statuses().ordered(numbers)],
         total=total,
         by_people=by_people,
         # each part with its number and where it begins; those on this page with their rows
@@ -147,11 +149,6 @@ def _basis(page: PledgePage) -> Basis:
     return Basis()
 
 
-def _place(status: str) -> tuple[int, str]:
-    known = list(vocabulary.statuses())
-    return (known.index(status) if status in known else len(known), status)
-
-
 def _number(stated: Stated) -> str:
     """The number as it was said, and what it is counted from."""
     counted = stated.measure_baseline
@@ -222,7 +219,7 @@ def _environment() -> jinja2.Environment:
     of_tables = (labels.role_name, labels.stance_name, labels.status_name, labels.type_name)
     environment.filters |= {filter.__name__: filter for filter in (*in_words, *of_tables, web_link)}
     environment.filters |= {"iso": _iso, "letters": _letters, "quoted": _quoted, "said": _said}
-    environment.globals |= {"LEFT_OUT": labels.LEFT_OUT, "vocabulary": vocabulary}
+    environment.globals |= {"LEFT_OUT": labels.LEFT_OUT, "UNOWNED": UNOWNED, "vocabulary": vocabulary}
     environment.globals |= {"generator": GENERATOR, "list_name": list_name}
     return environment
 

@@ -11,9 +11,7 @@ from typing import Any
 from ledger import vocabulary
 from ledger.data_files import read_yaml
 from ledger.pledges.members import Member
-from ledger.types import Commitment, Pledge
-
-UNOWNED = "unresolved"  # the owner where neither speaker nor body is known
+from ledger.types import UNOWNED, Commitment, Pledge
 
 
 @cache

@@ -6,14 +6,14 @@ Pure values: the dashboard and the exported site each put them into a page in th
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from itertools import pairwise
 
 from ledger import vocabulary
 from ledger.settings import LONDON
-from ledger.types import Decision, Span
-from ledger.vocabulary import Row, Sign
+from ledger.types import PRIVATE, UNOWNED, Decision, Span
+from ledger.vocabulary import Sign
 
 LEFT_OUT = "The outlet reserves its rights: read it there."  # in place of words that may not be passed on
 # Embeddings, overrides and isolates of writing direction; line and paragraph separators; controls.
@@ -49,7 +49,7 @@ def capital(title: str) -> str:
 
 
 def owner_name(owner: str) -> str:
-    return "Speaker not known" if owner == "unresolved" else owner
+    return "Speaker not known" if owner == UNOWNED else owner
 
 
 def layered(text: str, *layers: Sequence[Span]) -> list[tuple[str, tuple[bool, ...]]]:
@@ -88,46 +88,39 @@ def when_due(deadline: date | None, today: date) -> str:
 
 def status_name(status: str, reason: str | None = "") -> str:
     """A status in words, with the reason that goes with it: Not delivered (dropped)."""
-    name = _label(vocabulary.statuses(), status)
+    name = vocabulary.statuses()[status].label
     return f"{name} ({REASON.get(reason, reason).lower()})" if reason else name
 
 
 def flag_name(flag: str) -> str:
     """A flag in words."""
-    return _label(vocabulary.flags(), flag)
+    return vocabulary.flags()[flag].label
 
 
 def stance_name(stance: str) -> str:
     """What a report says, in words."""
-    return _label(vocabulary.stances(), stance)
+    return vocabulary.stances()[stance].label
 
 
 def sign(stance: str) -> Sign:
-    """Whether a report speaks for or against; "neither" of a stance that the vocabulary no longer has."""
-    row = vocabulary.stances().get(stance)
-    return row.sign if row else "neither"
+    """Whether a report speaks for or against."""
+    return vocabulary.stances()[stance].sign
 
 
 def role_name(role: str | None) -> str:
     """An official's role in words; "" of anybody else."""
-    row = vocabulary.roles().get(role or "")
-    return row.label if row and row.official else ""
+    return "" if role == PRIVATE else vocabulary.roles()[role or ""].label
 
 
 def role_in_text(role: str | None) -> str:
     """A role in running text: "council leader"; "" where none is known."""
-    row = vocabulary.roles().get(role or "")
-    return row.told or row.label if row else ""
+    row = vocabulary.roles()[role or ""]
+    return row.told or row.label
 
 
 def type_name(kind: str) -> str:
     """A type of commitment in words."""
-    return _label(vocabulary.types(), kind)
-
-
-def _label(table: Mapping[str, Row], name: str) -> str:
-    """The row's label; the name itself where a stored one has left the vocabulary."""
-    return table[name].label if name in table else name
+    return vocabulary.types()[kind].label
 
 
 def decided(decision: Decision) -> str:

@@ -12,6 +12,7 @@ from ledger.presentation.labels import decided
 from ledger.queries.pledge_list import opened, rows
 from ledger.queries.pledge_page import Journalled, journal, sides
 from ledger.settings import Settings
+from ledger.types import UNOWNED
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ def written(settings: Settings) -> Sequence[JournalRow]:
 
 
 # `given`: the id that the journal has; `id`: of what stands for it now.
-_SUBJECTS = """
+_SUBJECTS = f"""
 WITH asked AS (
     SELECT given, coalesce(now, given) AS id FROM (SELECT unnest(?::VARCHAR[]) AS given)
     LEFT JOIN w.succeeded ON was = given),
@@ -84,7 +85,7 @@ kept AS (SELECT DISTINCT pledge_id FROM place_view WHERE commitment_id NOT IN (F
 stated AS (
     SELECT s.id AS statement_id, c.id AS commitment_id, s.words, kept.pledge_id, coalesce(
         as_decided(link.subject, link.speaker, nobody.subject, s.speaker), nullif(s.source_name, ''),
-        'unresolved') AS whose
+        '{UNOWNED}') AS whose
     FROM given_statement s
     LEFT JOIN w.commitments c ON c.statement_id = s.id
     LEFT JOIN link ON link.subject = s.id

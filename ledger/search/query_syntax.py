@@ -15,6 +15,7 @@ from typing import Any
 from ledger import vocabulary
 from ledger.errors import WrongUse
 from ledger.queries.typed_days import day
+from ledger.types import PRIVATE
 
 FIELDS = ("speaker", "official", "role", "outlet", "area", "after", "before", "added", "commitment")
 LONGEST = 1000  # characters of a query that are read
@@ -87,7 +88,7 @@ def field(name: str, value: str) -> str:
 
 def _role(text: str) -> str:
     role = text.lower().replace(" ", "_").replace("-", "_")
-    known = [row.name for row in vocabulary.roles().values() if row.official]
+    known = [role for role in vocabulary.roles() if role != PRIVATE]
     if role not in known:
         raise WrongUse(f"role:{text[:40]} is not known: one of {', '.join(known)}")
     return role

@@ -15,6 +15,7 @@ import tantivy
 from ledger.search.query_syntax import Query
 from ledger.search.tokens import exact_tokens, stem_tokens
 from ledger.storage import warehouse
+from ledger.types import UNOWNED
 
 Link = dict[str, Any]  # whom a person named as the speaker of the statement ``subject``
 _MUST, _NOT, _ANY = tantivy.Occur.Must, tantivy.Occur.MustNot, tantivy.Occur.Should
@@ -69,8 +70,8 @@ def _spoken_by(schema: Any, asked: Query, connection: warehouse.Connection) -> l
         return _unscored(tantivy.Query.boolean_query([(_ANY, machine), (_ANY, people)]))
 
     parts = []
-    if asked.speaker.lower() == "unresolved":
-        nameless = tantivy.Query.boolean_query([(_ANY, _term(schema, "has", "unresolved")), (_ANY, nobody)])
+    if asked.speaker.lower() == UNOWNED:
+        nameless = tantivy.Query.boolean_query([(_ANY, _term(schema, "has", UNOWNED)), (_ANY, nobody)])
         unnamed = [row["subject"] for row in links if not row["speaker"]]
         left = tantivy.Query.boolean_query([(_MUST, nameless), (_NOT, linked)])
         named_so = tantivy.Query.term_set_query(schema, "id", unnamed)

@@ -22,6 +22,7 @@ from ledger.decisions.published import state
 from ledger.search.tokens import analyzers
 from ledger.settings import Settings
 from ledger.storage import warehouse
+from ledger.types import UNOWNED
 
 _FORMAT = "2"  # a change of the fields below needs a new number: the index is then built anew
 _HEAP = 64_000_000  # bytes of memory for writing
@@ -163,7 +164,7 @@ def _document(row: dict[str, Any]) -> dict[str, Any]:
         "has": [
             "statement",
             *(["commitment"] if row["commitment"] else []),
-            *([] if row["speaker"] else ["unresolved"]),
+            *([] if row["speaker"] else [UNOWNED]),
         ],
     }
     return {name: value for name, value in fields.items() if value not in (None, "", [])}

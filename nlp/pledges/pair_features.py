@@ -13,12 +13,11 @@ from numpy.typing import NDArray
 
 from ledger import vocabulary
 from ledger.data_files import read_yaml
-from ledger.types import Commitment, Span, Statement
+from ledger.types import UNOWNED, Commitment, Span, Statement
 from nlp.text import similarity
 from nlp.text.normalize import fold_name
 from nlp.text.spans import words_at
 
-UNOWNED = "unresolved"  # begins the owner of a commitment of which neither speaker nor body is known
 Vector = NDArray[np.float32]
 
 
@@ -105,8 +104,8 @@ def owners(item: Item) -> frozenset[str]:
 def owners_of(official_id: str | None, owner: str, body: str | None, role: str | None) -> frozenset[str]:
     """The same from the fields of a statement."""
     who = official_id or fold_name(owner)  # two people of one name stay two
-    post = vocabulary.roles().get(role or "")
-    return frozenset({who} if not body or (post and post.own_voice) else {who, fold_name(body)})
+    own_voice = vocabulary.roles()[role or ""].own_voice
+    return frozenset({who} if not body or own_voice else {who, fold_name(body)})
 
 
 @dataclass(frozen=True, slots=True, eq=False)

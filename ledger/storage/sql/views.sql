@@ -119,7 +119,8 @@ LEFT JOIN gone ON gone.pledge_id = e.pledge_id;
 
 -- Pledges as readers see them, on the day in the variable `today` (where it is not set, the real day): with the status
 -- that a person set, where one did, and those of the flags that hold on that day and with that status.
-CREATE TABLE status_kind (status VARCHAR, by_person BOOLEAN, closed BOOLEAN, awaited BOOLEAN, outcome VARCHAR); -- the vocabulary's
+-- The vocabulary's statuses; one no longer there has none of this: no flag of an open one, counted neither way.
+CREATE TABLE status_kind (status VARCHAR, by_person BOOLEAN, closed BOOLEAN, awaited BOOLEAN, outcome VARCHAR);
 CREATE VIEW pledge_view AS
 WITH set_by AS (
     -- A pledge's id is its first commitment's: after a merge, what was decided on either stands, the later first.
