@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +11,7 @@ from flows.pipeline import ingest, stages
 from flows.pipeline.runner import new_run
 from flows.pipeline.sources import Sources
 from ledger.decisions import journal, published, reckoning
-from ledger.queries import pledge_list
+from ledger.queries import pledge_list, review_lists
 from ledger.settings import Settings
 from ledger.types import Decision, DecisionKind
 from nlp.officials.register import Register
@@ -66,9 +65,12 @@ def decide(home: Settings, chance: random.Random, number: int) -> None:
         journal.record(home, Decision(kind, subject, value, "Ann", "by chance"))
 
 
-def seen(home: Settings) -> dict[str, pledge_list.PledgeRow]:
-    """Every pledge as readers see it, without when its suggestion last changed, which runs note."""
-    return {row.id: replace(row, changed_on=None) for row in pledge_list.pledges(home)}
+def seen(home: Settings) -> dict[str, tuple[object, ...]]:
+    """Every pledge as readers see it, with when its suggestion changed and whether it waits for a person."""
+    waiting = review_lists.queue(home, 1000)
+    lists = [{row.id for row in some} for some in (waiting.statuses, waiting.silent)]
+    assert list(map(len, lists)) == [waiting.totals[name] for name in ("statuses", "silent")]
+    return {row.id: (row, *(row.id in some for some in lists)) for row in pledge_list.pledges(home)}
 
 
 @pytest.mark.parametrize("seed", range(6))

@@ -117,19 +117,28 @@ SELECT place.pledge_id FROM named JOIN place_view place ON place.commitment_id =
 UNION SELECT coalesce(gone.into_id, e.pledge_id) FROM asked_key JOIN w.evidence e ON e.id = asked_key.id
 LEFT JOIN gone ON gone.pledge_id = e.pledge_id;
 
+-- What the rules suggested, each with what it took the place of: as runs noted it, and what differs from the last of
+-- those by what people decided since, as a run on the reader's day would note it.
+CREATE VIEW suggestion AS
+FROM w.suggestions WHERE getvariable('known') IS NULL OR as_of <= getvariable('known')::DATE
+UNION ALL BY NAME
+SELECT p.id AS pledge_id, p.suggested, last.suggested AS was, p.why, getvariable('today')::DATE AS as_of, now() AS noted
+FROM again p JOIN (SELECT pledge_id, arg_max(suggested, noted) AS suggested FROM w.suggestions GROUP BY 1) last
+    ON last.pledge_id = p.id
+WHERE getvariable('known') IS NULL AND last.suggested <> p.suggested;
+
 -- Pledges as readers see them, on the day in the variable `today` (where it is not set, the real day): with the status
 -- that a person set, where one did, and those of the flags that hold on that day and with that status.
 CREATE TABLE status_kind (status VARCHAR, by_person BOOLEAN, closed BOOLEAN, awaited BOOLEAN, outcome VARCHAR); -- the vocabulary's
+CREATE VIEW set_status AS -- a pledge's id is its first commitment's: after a merge, what was decided on either is its own
+SELECT n, coalesce(place.pledge_id, subject) AS pledge_id, who, taken, why, value ->> 'status' AS status,
+    value ->> 'reason' AS reason
+FROM decision LEFT JOIN place_view place ON place.commitment_id = subject WHERE kind = 'set_status';
 CREATE VIEW pledge_view AS
 WITH set_by AS (
-    -- A pledge's id is its first commitment's: after a merge, what was decided on either stands, the later first.
-    SELECT coalesce(place.pledge_id, subject) AS pledge_id, who, taken, why,
-        value ->> 'status' AS status, value ->> 'reason' AS reason
-    FROM decision LEFT JOIN place_view place ON place.commitment_id = subject
-    WHERE kind = 'set_status'
-    QUALIFY row_number() OVER (PARTITION BY coalesce(place.pledge_id, subject) ORDER BY n DESC) = 1),
+    FROM set_status QUALIFY row_number() OVER (PARTITION BY pledge_id ORDER BY n DESC) = 1),
 moved AS (
-    SELECT pledge_id, max(as_of) AS suggested_on, max(noted) AS suggested_noted FROM w.suggestions
+    SELECT pledge_id, max(as_of) AS suggested_on, max(noted) AS suggested_noted FROM suggestion
     WHERE was <> '' AND was <> suggested GROUP BY pledge_id),
 joined AS (
     SELECT p.* EXCLUDE (first, titled, run_id) REPLACE (coalesce(h.action, p.title) AS title),
