@@ -32,7 +32,7 @@ _REPORTS = (
 )
 _PLACE = """INSERT INTO again_place SELECT * REPLACE (CASE WHEN pledge_id IN (
         SELECT pledge_id FROM incoming JOIN w.withheld_commitment USING (commitment_id))
-    THEN regexp_replace(changed, '“.*”', '“…”', 's') ELSE changed END AS changed) FROM incoming"""
+    THEN w.unquoted(changed) ELSE changed END AS changed) FROM incoming"""
 _SUGGESTED = """SELECT p.id, p.suggested, g.suggested, p.why FROM pledges p
     LEFT JOIN (SELECT pledge_id, arg_max(suggested, noted) AS suggested FROM suggestions GROUP BY 1) g
         ON g.pledge_id = p.id

@@ -43,10 +43,9 @@ def decision_rows(connection: Connection) -> list[Row]:
     """Statuses set by people, in force: n, pledge_id, status, who, why, day, suggested; oldest first."""
     return fetch(
         connection,
-        """SELECT d.n, d.subject AS pledge_id, d.value ->> 'status' AS status, d.who,
-            coalesce(nullif(d.why, ''), d.value ->> 'reason', '') AS why, d.taken::DATE AS day, p.suggested
-        FROM decision d JOIN pledge_view p ON p.id = d.subject
-        WHERE d.kind = 'set_status' ORDER BY d.n""",
+        """SELECT d.n, d.pledge_id, d.status, d.who, coalesce(nullif(d.why, ''), d.reason, '') AS why,
+            d.taken::DATE AS day, p.suggested
+        FROM set_status d JOIN pledge_view p ON p.id = d.pledge_id ORDER BY d.n""",
     )
 
 
