@@ -127,7 +127,7 @@ FROM again p JOIN (SELECT pledge_id, arg_max(suggested, noted) AS suggested FROM
     ON last.pledge_id = p.id
 WHERE getvariable('known') IS NULL AND last.suggested <> p.suggested;
 
--- Pledges as readers see them, on the day in the variable `today` (where it is not set, the real day): with the status
+-- Pledges as readers see them, on the day in the variable `today`: with the status
 -- that a person set, where one did, and those of the flags that hold on that day and with that status.
 CREATE TABLE status_kind (status VARCHAR, by_person BOOLEAN, closed BOOLEAN, awaited BOOLEAN, outcome VARCHAR); -- the vocabulary's
 CREATE VIEW set_status AS -- a pledge's id is its first commitment's: after a merge, what was decided on either is its own
@@ -146,8 +146,8 @@ joined AS (
         set_by.who AS set_by, set_by.taken AS set_at, set_by.why AS set_why, set_by.reason AS set_reason,
         said.words, said.type, said.region, said.source_name, said.why AS speaker_why,
         moved.suggested_on, moved.suggested_noted, greatest(moved.suggested_on, set_by.taken::DATE) AS changed_on,
-        k.closed, k.awaited, k.outcome, coalesce(getvariable('today')::DATE, current_date) AS today,
-        coalesce(getvariable('due_soon_days')::INTEGER, 30) AS soon
+        k.closed, k.awaited, k.outcome, getvariable('today')::DATE AS today,
+        getvariable('due_soon_days')::INTEGER AS soon
     FROM stored_pledge p
     JOIN decided_of('member_said') said ON said.commitment_id = p.first
     LEFT JOIN moved ON moved.pledge_id = p.id
