@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.ui import parts
 from flows.cli import main
+from flows.digest.make import make_digest
 from flows.export import export
 from flows.pipeline.versions import CALLS, ROOT, fingerprint
 from flows.site.build import export_site
@@ -20,7 +22,7 @@ from ledger import settings, vocabulary
 from ledger.decisions import effects, journal, reckoning
 from ledger.errors import WrongUse
 from ledger.pledges import status
-from ledger.queries import pledge_list, pledge_page
+from ledger.queries import pledge_list, pledge_page, review_lists
 from ledger.search import statement_search
 from ledger.settings import Settings
 from ledger.storage import records, warehouse
@@ -222,6 +224,34 @@ def test_new_words_in_a_letter(told: Settings, capsys: pytest.CaptureFixture[str
         main(["digest", "--dry-run", "--since", "2026-05-01", "--home", str(told.home)])
     written = capsys.readouterr().out
     assert "A promise to wait" in written and "mothballed" in written and "Regulator, Ofbath" in written
+
+
+@contextmanager
+def valued(file: Path, kind: str, column: str, values: dict[str, object]) -> Iterator[None]:
+    """The shipped tables, with these values in a column of one, in use."""
+    tables = yaml.safe_load(vocabulary.FILE.read_text(encoding="utf-8"))
+    for row in tables[kind]:
+        row[column] = values.get(row["name"], row[column])
+    file.write_text(yaml.safe_dump(tables, sort_keys=False), encoding="utf-8")
+    with vocabulary.using(file):
+        yield
+
+
+def test_the_firmest_undertakings_wait_first(gold_home: Settings, tmp_path: Path) -> None:
+    assert review_lists.queue(gold_home).speakers[0].type == "firm"
+    values: dict[str, object] = dict.fromkeys(vocabulary.types(), 1) | {"conditional": 2, "firm": 0}
+    with valued(tmp_path / "tables.yaml", "types", "firmness", values):
+        waiting = [one.type for one in review_lists.queue(gold_home).speakers]
+    assert (waiting[0], waiting[-1]) == ("conditional", "firm")
+
+
+def test_a_letter_gives_no_report_of_neither_sign(gold_home: Settings, tmp_path: Path) -> None:
+    def told() -> int:
+        return sum(item.shown is not None for part in make_digest(gold_home).sections for item in part.items)
+
+    some, neither = told(), dict.fromkeys(vocabulary.stances(), "neither")
+    with valued(tmp_path / "tables.yaml", "stances", "sign", {**neither}):
+        assert some > told() == 0
 
 
 def test_new_words_come_in_by_every_door(told: Settings, tmp_path: Path) -> None:

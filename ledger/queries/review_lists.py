@@ -14,6 +14,7 @@ from ledger.settings import Settings
 from ledger.storage import warehouse
 from ledger.storage.rights import RESERVED
 from ledger.storage.rows import spans_of
+from ledger.vocabulary import types
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ class Newcomer:
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """What waits. ``speakers``: firm promises first. ``statuses``: suggestions that came after what
+    """What waits. ``speakers``: the firmest promises first. ``statuses``: suggestions that came after what
     people set and differ from it, then those nobody has looked at, most independent evidence first.
     ``merges``, ``splits``: where the grouping nearly decided otherwise, the closest first. ``newcomers``:
     seen only in a title, most statements first. ``silent``: overdue and without any report of what was done,
@@ -123,7 +124,6 @@ def _flat(doubt: Doubtful) -> DoubtRow:
     return DoubtRow(doubt.kind, doubt.likeness, *sides)
 
 
-_FIRST = "CASE c.type WHEN 'firm' THEN 0 WHEN 'negative' THEN 1 WHEN 'ongoing' THEN 2 ELSE 3 END"
 _STATUSES = """(CASE WHEN set_status IS NULL THEN suggested <> 'not_yet_rated'
     ELSE suggested <> set_status AND suggested_noted > set_at END)"""
 _SILENT = "list_contains(flags, 'overdue') AND evidence = 0 AND set_status IS NULL"
@@ -136,7 +136,7 @@ def queue(settings: Settings, most: int = 50) -> Queue:
         unresolved = warehouse.fetch(
             connection,
             f"""WITH first AS MATERIALIZED ( -- chosen without carrying the articles' texts along
-                SELECT c.id, count(*) OVER () AS total, {_FIRST} AS rank
+                SELECT c.id, count(*) OVER () AS total, list_position(?::VARCHAR[], c.type) AS rank
                 FROM commitment_view c WHERE c.speaker IS NULL AND NOT c.is_rejected
                 ORDER BY rank, c.published DESC NULLS LAST, c.id LIMIT ?)
             SELECT c.id AS commitment_id, c.statement_id, c.pledge_id, c.type, c.words, c.content,
@@ -144,7 +144,7 @@ def queue(settings: Settings, most: int = 50) -> Queue:
                 {RESERVED} AS reserved, first.total
             FROM first JOIN commitment_view c ON c.id = first.id JOIN w.articles a ON a.id = c.article_id
             ORDER BY first.rank, c.published DESC NULLS LAST, c.id""",
-            [most],
+            [sorted(types(), key=lambda name: -types()[name].firmness), most],
         )
         order = "(set_status IS NULL), independent DESC, evidence DESC, id"
         statuses = rows(
