@@ -122,10 +122,10 @@ LEFT JOIN gone ON gone.pledge_id = e.pledge_id;
 CREATE VIEW suggestion AS
 FROM w.suggestions WHERE getvariable('known') IS NULL OR as_of <= getvariable('known')::DATE
 UNION ALL BY NAME
-SELECT p.id AS pledge_id, p.suggested, last.suggested AS was, p.why, getvariable('today')::DATE AS as_of, now() AS noted
-FROM again p JOIN (SELECT pledge_id, arg_max(suggested, noted) AS suggested FROM w.suggestions GROUP BY 1) last
-    ON last.pledge_id = p.id
-WHERE getvariable('known') IS NULL AND last.suggested <> p.suggested;
+SELECT p.id AS pledge_id, p.suggested, arg_max(g.suggested, g.noted) AS was, p.why, getvariable('today')::DATE AS as_of,
+    now() AS noted
+FROM again p JOIN w.suggestions g ON g.pledge_id = p.id WHERE getvariable('known') IS NULL
+GROUP BY ALL HAVING was <> p.suggested;
 
 -- Pledges as readers see them, on the day in the variable `today`: with the status
 -- that a person set, where one did, and those of the flags that hold on that day and with that status.
