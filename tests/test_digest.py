@@ -26,7 +26,7 @@ from ledger.decisions import journal, published
 from ledger.errors import WrongUse
 from ledger.settings import Settings
 from ledger.storage import warehouse
-from ledger.types import Decision
+from ledger.types import Decision, DecisionKind
 from tests.gold_home import make_home
 
 DAY = date(2026, 6, 30)
@@ -188,6 +188,29 @@ def test_a_status_set_by_a_person_is_told_with_name_and_reason_and_ends_overdue(
     assert (item.status, item.why) == ("delivered", "tenant confirmed")
     assert digest.overdue == 21
     assert "<b>Desk" not in FORMATS["html"](digest)
+
+
+def test_what_was_set_on_either_half_is_told_of_what_they_were_merged_to(copy: Settings) -> None:
+    publish(copy)
+    with published.reading(copy) as connection:
+        first, second = (
+            row[0]
+            for row in connection.execute(
+                "SELECT id FROM pledge_view ORDER BY first_stated LIMIT 2"
+            ).fetchall()
+        )
+    decisions: list[tuple[DecisionKind, str, dict[str, object]]] = [
+        ("set_status", first, {"status": "stalled"}),
+        ("set_status", second, {"status": "not_delivered"}),
+        ("merge", second, {"with": first}),
+    ]
+    for hour, (kind, subject, value) in enumerate(decisions, 9):
+        at = datetime(2026, 7, 1, hour, tzinfo=UTC)
+        journal.record(copy, Decision(kind, subject, value, "Ada", "seen", at))
+    items = section(make_digest(replace(copy, as_of=NEXT)), "changed")
+    told = [item.what.partition(",")[0] for item in items]
+    assert told == ["Not delivered", "Stalled"]
+    assert {item.status for item in items} == {"not delivered"}
 
 
 def test_a_past_day_does_not_tell_what_came_later(home: Settings) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import duckdb
 import pytest
 
-from ledger.decisions import journal, published
+from ledger.decisions import journal, published, reckoning
 from ledger.queries import official_page, pledge_list, pledge_page
 from ledger.settings import Settings
 from ledger.storage import warehouse
@@ -180,3 +182,25 @@ def test_after_a_fault_of_duckdb_itself_the_file_is_opened_anew(home: Settings) 
     with pytest.raises(duckdb.FatalException), published.reading(home):
         raise duckdb.FatalException("this database was invalidated")
     assert pledge_list.pledges(home) and published._held[home.warehouse] is not broken
+
+
+def test_where_no_run_kept_its_day_the_readers_own_is_reckoned_from(home: Settings) -> None:
+    with warehouse.run(home) as connection:
+        connection.execute("DELETE FROM meta WHERE key = 'reckoned'")
+    warehouse.publish(home)
+    with published.reading(home) as connection:
+        query = "SELECT max_by(id, deadline) FROM w.pledges WHERE evidence = 0"
+        (dated,) = connection.execute(query).fetchone() or ("",)
+        reckoning.see_anew(connection, [dated])
+        query = "SELECT deadline, suggested FROM again WHERE id = ?"
+        ((deadline, suggested),) = connection.execute(query, [dated]).fetchall()
+    assert deadline > home.today and suggested == "not_yet_rated"  # "unclear" as of its last day
+
+
+def test_readers_reckon_from_the_settings_day_and_days_to_come(home: Settings) -> None:
+    asked = "SELECT count(*) FROM pledge_view WHERE list_contains(flags, 'due_soon')"
+    counts = []
+    for settings in (home, replace(home, due_soon_days=400), replace(home, as_of=date(2040, 1, 1))):
+        with published.reading(settings) as connection:
+            counts += connection.execute(asked).fetchone() or ()
+    assert counts[1] > counts[0] and counts[2] == 0

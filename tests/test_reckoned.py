@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,12 +12,14 @@ import pytest
 from flows.pipeline import ingest, stages
 from flows.pipeline.runner import new_run
 from flows.pipeline.sources import Sources
+from ledger import vocabulary
 from ledger.decisions import journal, published, reckoning
-from ledger.queries import pledge_list
+from ledger.queries import pledge_list, review_lists
 from ledger.settings import Settings
+from ledger.storage import warehouse
 from ledger.types import Decision, DecisionKind
 from nlp.officials.register import Register
-from tests.reading_home import copy_home, reckoned_home
+from tests.reading_home import copy_home, publish_reckoned, reckoned_home
 
 KINDS: tuple[DecisionKind, ...] = (
     "set_status",
@@ -27,7 +30,6 @@ KINDS: tuple[DecisionKind, ...] = (
     "split",
     "undo",
 )
-STATUSES = ("stalled", "unclear", "not_delivered", "delivered", "partly_delivered")
 
 
 def decide(home: Settings, chance: random.Random, number: int) -> None:
@@ -55,7 +57,7 @@ def decide(home: Settings, chance: random.Random, number: int) -> None:
             undone = chance.choice(taken)
             subject, value = undone.subject, {"row": undone.row}
         elif kind == "set_status":
-            subject, value = chance.choice(pledges), {"status": chance.choice(STATUSES)}
+            subject, value = chance.choice(pledges), {"status": chance.choice(list(vocabulary.statuses()))}
         elif kind in ("confirm", "reject"):
             subject = chance.choice(chance.choice((commitments, evidence, [key for key, _ in people])))
         elif kind == "link_speaker":
@@ -66,9 +68,16 @@ def decide(home: Settings, chance: random.Random, number: int) -> None:
         journal.record(home, Decision(kind, subject, value, "Ann", "by chance"))
 
 
-def seen(home: Settings) -> dict[str, pledge_list.PledgeRow]:
-    """Every pledge as readers see it, without when its suggestion last changed, which runs note."""
-    return {row.id: replace(row, changed_on=None) for row in pledge_list.pledges(home)}
+def seen(home: Settings) -> dict[str, tuple[object, ...]]:
+    """Every pledge as readers see it, with when its suggestion changed and whether it waits for a person."""
+    waiting = review_lists.queue(home, 1000)
+    lists = [{row.id for row in some} for some in (waiting.statuses, waiting.silent)]
+    assert list(map(len, lists)) == [waiting.totals[name] for name in ("statuses", "silent")]
+    return {row.id: (row, *(row.id in some for some in lists)) for row in pledge_list.pledges(home)}
+
+
+def flags(home: Settings, day: date) -> dict[str, tuple[str, ...]]:
+    return {row.id: row.flags for row in pledge_list.pledges(replace(home, as_of=day))}
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -86,7 +95,38 @@ def test_what_is_kept_and_what_is_reckoned_anew_agree(gold_home: Settings, tmp_p
             assert connection.execute("FROM place_view ORDER BY 1").fetchall() == places
         assert seen(home) == little, "what the run kept, and the same reckoned by readers"
         published.let_go(home)
-        assert seen(reckoned_home(home, tmp_path / str(number))) == little, "and kept by the next run"
+        again = reckoned_home(home, tmp_path / str(number))
+        assert seen(again) == little, "and kept by the next run"
+        day = home.today + timedelta(days=chance.randrange(1, 400))
+        publish_reckoned(replace(again, as_of=day))
+        assert flags(home, day) == flags(again, day), "a reader on a later day, and a run on that day"
+
+
+def test_a_run_that_ends_before_the_rename_leaves_the_next_one_nothing_else_to_tell(
+    gold_home: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = reckoned_home(gold_home, tmp_path / "home")
+    decide(home, random.Random(7), 60)
+    other, sources = copy_home(home, tmp_path / "other"), Sources((), Register(()), "one")
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(warehouse, "publish", killed)
+        ingest.publish(home, sources, new_run(home))
+    assert home.work.exists()
+    for one in (home, other):
+        ingest.publish(one, sources, new_run(one))
+    assert seen(home) == seen(other) and suggestions(home) == suggestions(other)
+
+
+def killed(home: Settings) -> bool:
+    raise KeyboardInterrupt
+
+
+def suggestions(home: Settings) -> list[tuple[object, ...]]:
+    with published.reading(home) as connection:
+        query = "SELECT pledge_id, suggested, was, why, as_of FROM w.suggestions ORDER BY pledge_id, noted"
+        found = connection.execute(query).fetchall()
+    assert any(was for _, _, was, *_ in found), "what people decided has changed some"
+    return found
 
 
 @pytest.fixture(scope="module")

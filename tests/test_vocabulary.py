@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.ui import charts, parts
 from flows.cli import main
+from flows.digest.make import make_digest
 from flows.export import export
 from flows.pipeline.report import summary_text
 from flows.pipeline.versions import CALLS, ROOT, fingerprint
@@ -298,6 +300,34 @@ def test_words_that_left_the_tables_stay_readable(
             reckoning.keep(connection, told.today, "t")
             (suggested,) = connection.execute("SELECT suggested FROM pledges").fetchone() or ("",)
     assert suggested == "not_yet_rated"  # a report whose stance is no longer known tells nothing
+
+
+@contextmanager
+def valued(file: Path, kind: str, column: str, values: dict[str, object]) -> Iterator[None]:
+    """The shipped tables, with these values in a column of one, in use."""
+    tables = yaml.safe_load(vocabulary.FILE.read_text(encoding="utf-8"))
+    for row in tables[kind]:
+        row[column] = values.get(row["name"], row[column])
+    file.write_text(yaml.safe_dump(tables, sort_keys=False), encoding="utf-8")
+    with vocabulary.using(file):
+        yield
+
+
+def test_the_firmest_undertakings_wait_first(gold_home: Settings, tmp_path: Path) -> None:
+    assert review_lists.queue(gold_home).speakers[0].type == "firm"
+    values: dict[str, object] = dict.fromkeys(vocabulary.types(), 1) | {"conditional": 2, "firm": 0}
+    with valued(tmp_path / "tables.yaml", "types", "firmness", values):
+        waiting = [one.type for one in review_lists.queue(gold_home).speakers]
+    assert (waiting[0], waiting[-1]) == ("conditional", "firm")
+
+
+def test_a_letter_gives_no_report_of_neither_sign(gold_home: Settings, tmp_path: Path) -> None:
+    def told() -> int:
+        return sum(item.shown is not None for part in make_digest(gold_home).sections for item in part.items)
+
+    some, neither = told(), dict.fromkeys(vocabulary.stances(), "neither")
+    with valued(tmp_path / "tables.yaml", "stances", "sign", {**neither}):
+        assert some > told() == 0
 
 
 def test_new_words_come_in_by_every_door(told: Settings, tmp_path: Path) -> None:

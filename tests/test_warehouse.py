@@ -212,3 +212,21 @@ def test_a_warehouse_of_an_earlier_version_says_what_to_do(
         connection.execute(query)
     with pytest.raises(duckdb.CatalogException, match="no_such"), published.reading(home) as connection:
         connection.execute("SELECT * FROM w.no_such")
+
+
+def test_tables_of_an_earlier_version_go_with_the_next_publishing(home: Settings) -> None:
+    earlier = ["pledge_shown", "pledge_stated", "standings", "withheld_title"]
+    with warehouse.run(home) as connection:
+        for table in earlier:
+            connection.execute(f"CREATE TABLE {table} AS SELECT 'p1' AS pledge_id, 'We will.' AS words")
+    warehouse.publish(home)
+    assert set(earlier) <= set(tables(home))
+    put(home)
+    warehouse.publish(home)
+    assert not set(earlier) & set(tables(home))
+
+
+def tables(home: Settings) -> list[str]:
+    with published.reading(home) as connection:
+        found = connection.execute("SELECT table_name FROM duckdb_tables() WHERE database_name = 'w'")
+        return [name for (name,) in found.fetchall()]

@@ -24,7 +24,7 @@ def make_digest(settings: Settings, day: date | None = None, since: date | None 
     earlier = [record for record in records(settings.digests) if record.day < day]
     told = frozenset[str]().union(*(record.told for record in earlier))
     with published.reading(settings) as connection:
-        digest_rows.set_day(connection, day, settings.due_soon_days)
+        digest_rows.set_day(connection, day)
         pledges = digest_rows.pledge_rows(connection)
         found = events(
             pledges,

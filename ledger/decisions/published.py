@@ -37,7 +37,6 @@ _GROUPED = """SELECT r.pledge_id, r.commitment_id, pc.pledge_id FROM regrouped r
     UNION ALL SELECT into_id, NULL, pledge_id FROM gone"""
 _FEW = 100  # decisions up to which only the pledges that they bear on are reckoned anew
 _ASKED = "SET VARIABLE asked = ?::VARCHAR[]"
-_KNOWN = "SET VARIABLE known = ?::DATE"
 _held: OrderedDict[Path, Published] = OrderedDict()
 _guard = threading.Lock()
 
@@ -55,16 +54,21 @@ class Published:
         try:
             self._connection.execute(f"ATTACH '{quoted(path)}' AS w (READ_ONLY)")
             self._connection.execute("SET GLOBAL TimeZone = 'Europe/London'")
-            self._connection.execute(_KNOWN, [known])
         except duckdb.Error:
             self._connection.close()
             raise
 
-    def cursor(self) -> duckdb.DuckDBPyConnection:
+    def cursor(self, settings: Settings) -> duckdb.DuckDBPyConnection:
         """A connection of its own: what is set or made temporarily there is not seen by others."""
         cursor = self._connection.cursor()
-        cursor.execute(_KNOWN, [self._known])
+        self._set_days(cursor, settings)
         return cursor
+
+    def _set_days(self, connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
+        """What the views reckon from: the day that is known, the settings' day (or that) and days to come."""
+        for name, day in (("known", self._known), ("today", self._known or settings.today)):
+            connection.execute(f"SET VARIABLE {name} = ?::DATE", [day])
+        connection.execute("SET VARIABLE due_soon_days = ?::INTEGER", [settings.due_soon_days])
 
     def bring_up_to_date(self, settings: Settings) -> None:
         """Make the views, the first time, and take in what was decided since the last."""
@@ -72,6 +76,7 @@ class Published:
             first = self._seen is None
             if first or journal.last(settings) != self._seen:
                 follows, rows = journal.since(settings, self._seen or journal.NOTHING)
+                self._set_days(self._connection, settings)
                 with transaction(self._connection):
                     if first:
                         self._make_views()
@@ -193,7 +198,8 @@ def held(settings: Settings, known: date | None = None) -> Published:
 def reading(settings: Settings, known: date | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
     """The published warehouse as ``w``, read-only, with the views of ``views.sql`` over decisions.
 
-    ``known``: the last day of publication and decision that the views see; None: all.
+    Flags are those of the settings' day. ``known``: the last day of publication and decision that the views
+    see, and the day that is reckoned from; None: all.
 
     Raises WrongUse when nothing is published yet, BadWarehouse when the file cannot be read.
     """
@@ -205,7 +211,7 @@ def reading(settings: Settings, known: date | None = None) -> Iterator[duckdb.Du
         shared = held(settings, known)
     except duckdb.Error as error:
         raise unreadable(settings.warehouse, error) from error
-    with shared.cursor() as connection:
+    with shared.cursor(settings) as connection:
         try:
             shared.bring_up_to_date(settings)
             yield connection

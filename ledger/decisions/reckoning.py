@@ -22,6 +22,8 @@ from ledger.types import Commitment, Deadline, Evidence, Measure, Pledge
 
 STAGE = "reckon"  # whose note says which decisions the kept pledges were reckoned with
 _DAY = "reckoned"  # in `meta`: the day as of which the pledges were reckoned
+_RECKONED_ON = """SELECT coalesce((SELECT value::DATE FROM w.meta WHERE key = ?),
+    getvariable('today')::DATE)"""  # the reader's own day where a run kept none
 _ASKED = "SET VARIABLE asked = ?::VARCHAR[]"
 _EVERY = "SET VARIABLE asked = (SELECT list(DISTINCT pledge_id) FROM place_view)"
 _MEMBERS = """SELECT pledge_id, id, statement_id, type, action, measure_value, measure_unit, measure_text,
@@ -31,7 +33,7 @@ _REPORTS = """SELECT pledge_id, id, article_id, stance, day, by_owner, source, c
     FROM report ORDER BY id"""
 _PLACE = """INSERT INTO again_place SELECT * REPLACE (CASE WHEN pledge_id IN (
         SELECT pledge_id FROM incoming JOIN w.withheld_commitment USING (commitment_id))
-    THEN regexp_replace(changed, '“.*”', '“…”', 's') ELSE changed END AS changed) FROM incoming"""
+    THEN w.unquoted(changed) ELSE changed END AS changed) FROM incoming"""
 _SUGGESTED = """INSERT INTO suggestions BY NAME
     SELECT p.id AS pledge_id, p.suggested, g.suggested AS was, p.why, ? AS as_of, ? AS run_id, now() AS noted
     FROM pledges p
@@ -73,9 +75,8 @@ def see_anew(connection: Connection, ids: Sequence[str], known: date | None = No
     execute("DELETE FROM again WHERE id IN (FROM asked_key)")
     execute("DELETE FROM again_place WHERE pledge_id IN (FROM asked_key)")
     execute("INSERT INTO touched FROM asked_key WHERE id NOT IN (FROM touched)")
-    stored = execute("SELECT value FROM w.meta WHERE key = ?", [_DAY]).fetchone()
-    today = known or (date.fromisoformat(stored[0]) if stored else date.max)
-    found = _reckoned(connection, today)
+    ((day,),) = execute(_RECKONED_ON, [_DAY]).fetchall()
+    found = _reckoned(connection, known or day)
     if not found:
         return
     records.append(connection, "again", records.pledge_rows(one.pledge for one in found if one.pledge))

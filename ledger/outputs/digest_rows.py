@@ -11,14 +11,14 @@ from collections.abc import Sequence
 from datetime import date
 
 from ledger.storage.warehouse import Connection, fetch
+from ledger.vocabulary import stances
 
 Row = dict[str, object]
 
 
-def set_day(connection: Connection, day: date, due_soon_days: int) -> None:
+def set_day(connection: Connection, day: date) -> None:
     """Reckon "overdue" and "due soon" from ``day``."""
-    connection.execute(f"SET VARIABLE today = DATE '{day.isoformat()}'")
-    connection.execute(f"SET VARIABLE due_soon_days = {int(due_soon_days)}")
+    connection.execute("SET VARIABLE today = ?::DATE", [day])
 
 
 def pledge_rows(connection: Connection) -> list[Row]:
@@ -37,10 +37,9 @@ def suggestion_rows(connection: Connection) -> list[Row]:
 
 def decision_rows(connection: Connection) -> list[Row]:
     """Statuses set by people, in force: n, pledge_id, status, who, why, day, suggested; oldest first."""
-    query = """SELECT d.n, d.subject AS pledge_id, d.value ->> 'status' AS status, d.who,
-            coalesce(nullif(d.why, ''), d.value ->> 'reason', '') AS why, d.taken::DATE AS day, p.suggested
-        FROM decision d JOIN pledge_view p ON p.id = d.subject
-        WHERE d.kind = 'set_status' ORDER BY d.n"""
+    query = """SELECT d.n, d.pledge_id, d.status, d.who, coalesce(nullif(d.why, ''), d.reason, '') AS why,
+            d.taken::DATE AS day, p.suggested
+        FROM set_status d JOIN pledge_view p ON p.id = d.pledge_id ORDER BY d.n"""
     return fetch(connection, query)
 
 
@@ -72,14 +71,15 @@ def promise_rows(connection: Connection, ids: Sequence[str]) -> list[Row]:
 
 def evidence_rows(connection: Connection, ids: Sequence[str]) -> list[Row]:
     """The latest evidence on each of the pledges ``ids`` that is more than a restatement."""
+    telling = [name for name, stance in stances().items() if stance.sign != "neither"]
     query = """SELECT e.pledge_id, e.stance, e.day, e.by_owner, e.source, e.why, e.outlet, e.headline, e.url,
             e.published, e.content, a.text, e.words
         FROM evidence_view e JOIN w.articles a ON a.id = e.article_id
-        WHERE e.pledge_id IN (SELECT unnest(?)) AND e.stance <> 'restated'
+        WHERE e.pledge_id IN (SELECT unnest(?)) AND e.stance IN (SELECT unnest(?))
         QUALIFY row_number() OVER (PARTITION BY e.pledge_id
             ORDER BY e.day DESC NULLS LAST, e.words = '', e.confidence DESC, e.article_id, e.first) = 1
         ORDER BY e.pledge_id"""
-    return fetch(connection, query, [list(ids)])
+    return fetch(connection, query, [list(ids), telling])
 
 
 def edit_rows(connection: Connection) -> list[Row]:

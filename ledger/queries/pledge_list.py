@@ -6,8 +6,7 @@ Every function reads the published file for itself, asks in one pass over sets a
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
 from typing import Any, TypeVar, cast
@@ -23,6 +22,7 @@ from ledger.storage import warehouse
 from ledger.storage.warehouse import Connection
 
 T = TypeVar("T")
+opened = published.reading  # what every query begins with
 SORTS = {
     "deadline": "deadline NULLS LAST, first_stated, id",
     "newest": "last_stated DESC NULLS LAST, id",
@@ -92,18 +92,6 @@ class Filter:
     changed: int = 0
     came: str = ""  # an ISO day
     sort: str = "deadline"
-
-
-@contextmanager
-def opened(settings: Settings, known: date | None = None) -> Iterator[Connection]:
-    """`published.reading` with the day that is reckoned from: the settings' ``as_of``, else today.
-
-    ``known``: only what was published and decided by that day is seen, and reckoned from it.
-    """
-    with published.reading(settings, known) as connection:
-        connection.execute("SET VARIABLE today = ?::DATE", [known or settings.today])
-        connection.execute("SET VARIABLE due_soon_days = ?::INTEGER", [settings.due_soon_days])
-        yield connection
 
 
 def stamp(settings: Settings) -> str:

@@ -242,7 +242,6 @@ WHERE (getvariable('known') IS NULL OR e.day IS NULL OR e.day <= getvariable('kn
 ORDER BY e.day NULLS LAST, a.published, e.first, e.id"""
 
 _SUGGESTED = """
-SELECT pledge_id, suggested, was, why, as_of FROM w.suggestions
+SELECT pledge_id, suggested, was, why, as_of FROM suggestion
 WHERE pledge_id IN (FROM asked_key)
-    AND (getvariable('known') IS NULL OR as_of <= getvariable('known')::DATE)
 ORDER BY as_of, noted, suggested"""

@@ -13,6 +13,7 @@ from ledger.settings import Settings
 from ledger.storage import warehouse
 from ledger.storage.rights import RESERVED
 from ledger.storage.rows import in_context
+from ledger.vocabulary import types
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ class Newcomer:
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """What waits. ``speakers``: firm promises first. ``statuses``: suggestions that came after what
+    """What waits. ``speakers``: the firmest promises first. ``statuses``: suggestions that came after what
     people set and differ from it, then those nobody has looked at, most independent evidence first.
     ``merges``, ``splits``: where the grouping nearly decided otherwise, the closest first. ``newcomers``:
     seen only in a title, most statements first. ``silent``: overdue and without any report of what was done,
@@ -131,7 +132,8 @@ def queue(settings: Settings, most: int = 50) -> Queue:
     """What waits for judgement, at most ``most`` of each kind."""
     with opened(settings) as connection:
         connection.execute("CREATE TEMP TABLE p AS SELECT * FROM pledge_view")
-        unresolved = warehouse.fetch(connection, _UNRESOLVED, [most])
+        firmest = sorted(types(), key=lambda name: -types()[name].firmness)
+        unresolved = warehouse.fetch(connection, _UNRESOLVED, [firmest, most])
         order = "(set_status IS NULL), independent DESC, evidence DESC, id"
         statuses = first_of(connection, _STATUSES, order, most)
         silent = first_of(connection, _SILENT, "deadline, id", most)
@@ -168,8 +170,7 @@ def _doubts(connection: warehouse.Connection, kind: str, most: int) -> tuple[int
 
 _UNRESOLVED = f"""
 WITH first AS MATERIALIZED ( -- chosen without carrying the articles' texts along
-    SELECT c.id, count(*) OVER () AS total,
-        CASE c.type WHEN 'firm' THEN 0 WHEN 'negative' THEN 1 WHEN 'ongoing' THEN 2 ELSE 3 END AS rank
+    SELECT c.id, count(*) OVER () AS total, list_position(?::VARCHAR[], c.type) AS rank
     FROM commitment_view c WHERE c.speaker IS NULL AND NOT c.is_rejected
     ORDER BY rank, c.published DESC NULLS LAST, c.id LIMIT ?)
 SELECT c.id AS commitment_id, c.statement_id, c.pledge_id, c.type, c.words, c.content,

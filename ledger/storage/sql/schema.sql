@@ -92,7 +92,11 @@ CREATE TABLE IF NOT EXISTS evidence (
     stance VARCHAR, day DATE, by_owner BOOLEAN, source VARCHAR, confidence DOUBLE, why VARCHAR,
     run_id VARCHAR);
 
+-- Of version 0.1.0; what is said in them must not outlive its article.
 DROP TABLE IF EXISTS standings;
+DROP TABLE IF EXISTS pledge_stated;
+DROP TABLE IF EXISTS pledge_shown;
+DROP TABLE IF EXISTS withheld_title;
 
 -- Every suggestion that differed from the one before it: what "changed in the last seven days" reads.
 CREATE TABLE IF NOT EXISTS suggestions (

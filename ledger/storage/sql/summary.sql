@@ -10,7 +10,7 @@ WHERE s.kind IS DISTINCT FROM 'direct' ORDER BY s.id;
 CREATE INDEX withheld_by_statement ON withheld (statement_id);
 
 CREATE OR REPLACE TEMP MACRO given(words, part) AS CASE WHEN contains(lower(words), lower(part)) THEN part ELSE '' END;
-CREATE OR REPLACE TEMP MACRO unquoted(reason) AS regexp_replace(reason, '“.*”', '“…”', 's');
+CREATE OR REPLACE MACRO unquoted(reason) AS regexp_replace(reason, '“.*”', '“…”', 's');
 CREATE OR REPLACE TABLE withheld_commitment AS
 SELECT c.id AS commitment_id, c.action AS hidden,
     coalesce(nullif(given(h.words, c.action), ''), 'what was reported under “' || a.title || '”') AS action,

@@ -117,20 +117,29 @@ SELECT place.pledge_id FROM named JOIN place_view place ON place.commitment_id =
 UNION SELECT coalesce(gone.into_id, e.pledge_id) FROM asked_key JOIN w.evidence e ON e.id = asked_key.id
 LEFT JOIN gone ON gone.pledge_id = e.pledge_id;
 
--- Pledges as readers see them, on the day in the variable `today` (where it is not set, the real day): with the status
+-- What the rules suggested, each with what it took the place of: as runs noted it, and what differs from the last of
+-- those by what people decided since, as a run on the reader's day would note it.
+CREATE VIEW suggestion AS
+FROM w.suggestions WHERE getvariable('known') IS NULL OR as_of <= getvariable('known')::DATE
+UNION ALL BY NAME
+SELECT p.id AS pledge_id, p.suggested, arg_max(g.suggested, g.noted) AS was, p.why, getvariable('today')::DATE AS as_of,
+    now() AS noted
+FROM again p JOIN w.suggestions g ON g.pledge_id = p.id WHERE getvariable('known') IS NULL
+GROUP BY ALL HAVING was <> p.suggested;
+
+-- Pledges as readers see them, on the day in the variable `today`: with the status
 -- that a person set, where one did, and those of the flags that hold on that day and with that status.
 -- The vocabulary's statuses; one no longer there has none of this: no flag of an open one, counted neither way.
 CREATE TABLE status_kind (status VARCHAR, by_person BOOLEAN, closed BOOLEAN, awaited BOOLEAN, outcome VARCHAR);
+CREATE VIEW set_status AS -- a pledge's id is its first commitment's: after a merge, what was decided on either is its own
+SELECT n, coalesce(place.pledge_id, subject) AS pledge_id, who, taken, why, value ->> 'status' AS status,
+    value ->> 'reason' AS reason
+FROM decision LEFT JOIN place_view place ON place.commitment_id = subject WHERE kind = 'set_status';
 CREATE VIEW pledge_view AS
 WITH set_by AS (
-    -- A pledge's id is its first commitment's: after a merge, what was decided on either stands, the later first.
-    SELECT coalesce(place.pledge_id, subject) AS pledge_id, who, taken, why,
-        value ->> 'status' AS status, value ->> 'reason' AS reason
-    FROM decision LEFT JOIN place_view place ON place.commitment_id = subject
-    WHERE kind = 'set_status'
-    QUALIFY row_number() OVER (PARTITION BY coalesce(place.pledge_id, subject) ORDER BY n DESC) = 1),
+    FROM set_status QUALIFY row_number() OVER (PARTITION BY pledge_id ORDER BY n DESC) = 1),
 moved AS (
-    SELECT pledge_id, max(as_of) AS suggested_on, max(noted) AS suggested_noted FROM w.suggestions
+    SELECT pledge_id, max(as_of) AS suggested_on, max(noted) AS suggested_noted FROM suggestion
     WHERE was <> '' AND was <> suggested GROUP BY pledge_id),
 joined AS (
     SELECT p.* EXCLUDE (first, titled, run_id) REPLACE (coalesce(h.action, p.title) AS title),
@@ -138,8 +147,8 @@ joined AS (
         set_by.who AS set_by, set_by.taken AS set_at, set_by.why AS set_why, set_by.reason AS set_reason,
         said.words, said.type, said.region, said.source_name, said.why AS speaker_why,
         moved.suggested_on, moved.suggested_noted, greatest(moved.suggested_on, set_by.taken::DATE) AS changed_on,
-        k.closed, k.awaited, k.outcome, coalesce(getvariable('today')::DATE, current_date) AS today,
-        coalesce(getvariable('due_soon_days')::INTEGER, 30) AS soon
+        k.closed, k.awaited, k.outcome, getvariable('today')::DATE AS today,
+        getvariable('due_soon_days')::INTEGER AS soon
     FROM stored_pledge p
     JOIN decided_of('member_said') said ON said.commitment_id = p.first
     LEFT JOIN moved ON moved.pledge_id = p.id
