@@ -99,9 +99,9 @@ def load(home: str | Path | None = None) -> Settings:
 
 
 def make_data(settings: Settings) -> None:
-    """Make the home's data folders; WrongUse where that cannot be written."""
+    """Make the home's data folder; WrongUse where that cannot be written."""
     try:
-        (settings.data / "prefect").mkdir(parents=True, exist_ok=True)
+        settings.data.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise WrongUse(
             f"{settings.data} cannot be written ({error.strerror}): give another --home"
@@ -128,17 +128,9 @@ def _fixed_day(folder: Path) -> date | None:
         raise WrongUse(f"{file}: not a day ({error}); remove it") from error
 
 
-def quiet_libraries(settings: Settings) -> None:
-    """Keep Prefect's files at home and every library from calling out; call before importing them."""
-    quiet = {
-        "PREFECT_HOME": str(settings.data / "prefect"),
-        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
-        "PREFECT_LOGGING_LEVEL": "CRITICAL",
-        "DO_NOT_TRACK": "1",
-        "HF_HUB_OFFLINE": "1",
-        "TOKENIZERS_PARALLELISM": "false",
-    }
-    for name, value in quiet.items():
+def quiet_libraries() -> None:
+    """Keep every library from calling out; call before importing them."""
+    for name, value in (("DO_NOT_TRACK", "1"), ("HF_HUB_OFFLINE", "1"), ("TOKENIZERS_PARALLELISM", "false")):
         os.environ.setdefault(name, value)
 
 

@@ -100,7 +100,7 @@ def home_option(command: Callable[..., Any]) -> Callable[..., Any]:
     @click.pass_context
     def wrapped(ctx: click.Context, /, home: Path | None, **given: Any) -> Any:
         settings = home_settings.load(home or ctx.find_root().obj)
-        home_settings.quiet_libraries(settings)
+        home_settings.quiet_libraries()
         try:
             return command(settings, **given)
         except (SaidError, click.ClickException, click.exceptions.Exit, click.Abort):

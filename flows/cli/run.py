@@ -9,6 +9,8 @@ import click
 
 from flows.cli.app import home_option
 from flows.pipeline.progress import finish, show
+from flows.pipeline.sources import load_sources
+from flows.schedule.environment import prepare
 from ledger import settings as home_settings
 from ledger.counts import Counts
 from ledger.settings import Settings
@@ -133,10 +135,9 @@ def forget(settings: Settings, url: str) -> None:
 @home_option
 def serve(settings: Settings) -> None:
     """Look for what is new, run every night and send the digest, scheduled by Prefect, until interrupted."""
-    home_settings.make_data(settings)  # Prefect looks for its folder there as soon as it is imported
-    from flows.pipeline.sources import load_sources
+    load_sources(settings)  # a list that cannot be used is told before anything starts
+    prepare(settings)
     from flows.schedule.flow import daily, daily_digest, watch
     from flows.schedule.serve import serve as serve_flows
 
-    load_sources(settings)  # a list that cannot be used is told before anything starts
     serve_flows(settings, daily, daily_digest, watch)
