@@ -16,32 +16,48 @@ from ledger import settings as home_settings
 from ledger.errors import SaidError
 from ledger.settings import Settings
 
-# Command name -> module and attribute: a command's libraries are imported when it is called, not before.
+# Command name -> its module, and what it does: a command's libraries are imported when it is called, not for
+# the list of all.
 COMMANDS = {
-    "run": "flows.cli.run:run",
-    "sample": "flows.cli.run:sample",
-    "crawl": "flows.cli.run:crawl",
-    "load": "flows.cli.run:load",
-    "extract": "flows.cli.run:extract",
-    "flag": "flows.cli.run:flag",
-    "group": "flows.cli.run:group",
-    "track": "flows.cli.run:track",
-    "publish": "flows.cli.run:publish",
-    "rebuild": "flows.cli.run:rebuild",
-    "forget": "flows.cli.run:forget",
-    "serve": "flows.cli.run:serve",
-    "digest": "flows.cli.read:digest",
-    "dashboard": "flows.cli.read:dashboard",
-    "search": "flows.cli.read:search",
-    "pledges": "flows.cli.read:pledges",
-    "export": "flows.cli.read:export",
-    "verify": "flows.cli.read:verify",
-    "status": "flows.cli.read:status",
-    "officials": "flows.cli.lists:officials",
-    "outlets": "flows.cli.lists:outlets",
-    "annotate": "flows.cli.text:annotate",
-    "classify": "flows.cli.text:classify",
-    "parse": "flows.cli.text:parse",
+    "run": ("run", "Do everything once: crawl the outlets, find promises, publish, write the digest."),
+    "sample": (
+        "run",
+        "Do the same on the bundled sample web, the invented county of Marlshire; nothing to set up.",
+    ),
+    "crawl": ("run", "Fetch what is new into data/archive and data/crawl."),
+    "load": ("run", "Make articles and their revisions of what was fetched."),
+    "extract": ("run", "Find who said what in the articles that are new."),
+    "flag": ("run", "Find the commitments among new statements."),
+    "group": ("run", "Join new commitments to pledges."),
+    "track": ("run", "Hold later coverage against the pledges."),
+    "publish": ("run", "Put the new warehouse in the published one's place."),
+    "rebuild": ("run", "Make the warehouse again from data/archive and the decisions; the web is not asked."),
+    "forget": ("run", "Remove an article, its statements and its archived page; a tombstone keeps it away."),
+    "serve": (
+        "run",
+        "Look for what is new, run every night and send the digest, scheduled by Prefect, until interrupted.",
+    ),
+    "digest": ("read", "New pledges, changed statuses, deadlines ahead and missed, each with its reason."),
+    "dashboard": ("read", "Show the pages in a browser, on this machine only."),
+    "search": (
+        "read",
+        'Find statements: words, "an exact phrase", -not, speaker:, role:, outlet:, after:, before:.',
+    ),
+    "pledges": ("read", "List pledges with deadline and status."),
+    "export": (
+        "read",
+        "Write pledges, statements, evidence, officials and decisions to FOLDER as CSV, JSON and Parquet.",
+    ),
+    "verify": (
+        "read",
+        "Check every stored quotation against the stored text, and the text against the archived page.",
+    ),
+    "status": ("read", "The last runs, what they skipped and every problem they met."),
+    "officials": ("lists", "The register of officials."),
+    "outlets": ("lists", "The outlets that a run reads."),
+    "annotate": ("text", "Statements, speakers, commitments, pledges and evidence of a file of articles."),
+    "classify": ("text", "Commitments in texts that are already one speaker's words."),
+    "parse": ("text", "Article fields and text of saved pages: the layouts alone."),
 }
 
 
@@ -54,9 +70,12 @@ class Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        module, name = COMMANDS[cmd_name].split(":")
-        command: click.Command = getattr(import_module(module), name)
+        command: click.Command = getattr(import_module(f"flows.cli.{COMMANDS[cmd_name][0]}"), cmd_name)
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, told) for name, (_, told) in COMMANDS.items()])
 
 
 @click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})

@@ -10,11 +10,15 @@ from typing import Any, TextIO
 
 import click
 
+from crawlers.loading.load import parse_lines
 from flows.cli.app import home_option
 from flows.pipeline.progress import show
 from ledger.counts import Counts
 from ledger.errors import WrongUse
 from ledger.settings import Settings
+from nlp.annotate import annotate as annotate_lines
+from nlp.annotate import classify as classify_lines
+from nlp.officials.register import Register
 
 Line = dict[str, Any]
 in_option = click.option(
@@ -40,9 +44,6 @@ out_option = click.option(
 @home_option
 def annotate(settings: Settings, source: Path, target: Path, officials: Path | None) -> None:
     """Statements, speakers, commitments, pledges and evidence of a file of articles."""
-    from nlp.annotate import annotate as annotate_lines
-    from nlp.officials.register import Register
-
     register = Register.load(officials) if officials else Register(())
     _over(
         source,
@@ -59,8 +60,6 @@ def annotate(settings: Settings, source: Path, target: Path, officials: Path | N
 @home_option
 def classify(settings: Settings, source: Path, target: Path) -> None:
     """Commitments in texts that are already one speaker's words."""
-    from nlp.annotate import classify as classify_lines
-
     _over(source, target, "classify", ("id", "text"), classify_lines)
 
 
@@ -70,8 +69,6 @@ def classify(settings: Settings, source: Path, target: Path) -> None:
 @home_option
 def parse(settings: Settings, source: Path, target: Path) -> None:
     """Article fields and text of saved pages: the layouts alone."""
-    from crawlers.loading.load import parse_lines
-
     counts = Counts("parse")
     with _written(target) as out, source.open(encoding="utf-8", errors="replace") as lines:
         for answer, problem in parse_lines(_counted(lines, counts), source.parent):

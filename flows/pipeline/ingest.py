@@ -140,9 +140,7 @@ def _join_copies(connection: warehouse.Connection, articles: Iterable[Article]) 
     new = {article.id for article in articles}
     if not new:
         return
-    from crawlers.loading.copies import (
-        find_copies,  # datasketch brings scipy: 1 s, only where there are pages
-    )
+    from crawlers.loading.copies import find_copies  # noqa: PLC0415  # scipy with it: 1 s, only for new pages
 
     texts = pending.texts_near(connection, sorted(new), COPIED_WITHIN)
     stored = [(key, text) for key, text, _ in texts if key not in new]
