@@ -11,14 +11,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, ClassVar
-from zoneinfo import ZoneInfo
 
 from pydantic import ConfigDict, Field, Strict, StrictInt
 
+from ledger.days import LONDON
 from ledger.errors import WrongUse
 from ledger.validation import Wanted, check, load_toml
 
-LONDON = ZoneInfo("Europe/London")
 Share = Annotated[float, Field(strict=True, ge=0, le=1), Wanted("a number from 0 to 1")]
 Address = Annotated[str, Field(pattern="@"), Wanted("an e-mail address")]
 Name = Annotated[str, Field(pattern=r"\S"), Wanted("a name")]

@@ -14,8 +14,8 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from ledger import vocabulary
+from ledger.days import day as day  # the pages ask for this here, and for two of the labels
 from ledger.presentation.labels import LEFT_OUT, breakable, cut, flag_name, layered, status_name
-from ledger.presentation.labels import day as day  # the pages ask for these three here
 from ledger.presentation.labels import number as number
 from ledger.presentation.labels import plain as plain
 from ledger.presentation.links import web_link

@@ -13,6 +13,7 @@ import yaml
 from crawlers.outlets import choose
 from flows.cli.app import home_option
 from flows.pipeline.sources import sample_web
+from ledger.days import day
 from ledger.settings import Settings
 from nlp.officials.register import Register
 
@@ -68,7 +69,9 @@ def check_outlets(settings: Settings, name: str | None, sample: bool, as_json: b
                 found = listing.get("reason") or f"{listing.get('links')} links"
                 click.echo(f"  {listing.get('url')}: {found}")
             for article in report.articles:
-                when = f"{article.published:%-d %B %Y %H:%M}" if article.published else "no date"
+                when = (
+                    f"{day(article.published)} {article.published:%H:%M}" if article.published else "no date"
+                )
                 click.echo(f"  article: {article.title} ({when}, {len(article.text)} characters)")
             for problem in report.problems:
                 click.echo(f"  problem: {problem.reason}: {problem.item} {problem.detail}")

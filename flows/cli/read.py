@@ -17,6 +17,7 @@ from flows.cli.app import home_option
 from flows.export import export as write
 from flows.pipeline.progress import finish, line
 from flows.pipeline.report import summary_text
+from ledger import days
 from ledger.counts import Counts
 from ledger.outputs import totals
 from ledger.presentation.labels import LEFT_OUT
@@ -146,12 +147,12 @@ def pledges(settings: Settings, overdue: bool, due: str | None, owner: str, form
         _print([asdict(pledge) for pledge in found], form)
         return
     for pledge in found:
-        when = f"due {pledge.deadline:%-d %B %Y}" if pledge.deadline else "no deadline"
+        when = f"due {days.day(pledge.deadline)}" if pledge.deadline else "no deadline"
         by = f"set by {pledge.set_by}" if pledge.set_by else "suggested"
         flags = f"; {', '.join(pledge.flags)}" if pledge.flags else ""
         click.echo(f"{_flat(pledge.title)}\n  {_flat(pledge.owner)}; {when}; {pledge.status} ({by}){flags}")
     near = "" if found else _near(settings, "owner", owner, whole=True)
-    click.echo(f"{len(found)} pledges, as of {settings.today:%-d %B %Y}{near}")
+    click.echo(f"{len(found)} pledges, as of {days.day(settings.today)}{near}")
 
 
 @click.command()

@@ -17,6 +17,7 @@ from flows.pipeline.sources import load_sources, sample_web
 from flows.schedule.environment import prepare
 from ledger import settings as home_settings
 from ledger.counts import Counts
+from ledger.days import day
 from ledger.settings import Settings
 
 SAMPLE_DAY = date(2026, 6, 30)  # the last day that the invented county's coverage knows of
@@ -65,7 +66,7 @@ def sample(settings: Settings, edition: str, base_port: int) -> None:
 
 def _run_all(settings: Settings, sample: bool) -> list[Counts]:
     sources = sources_for(settings, sample)  # a list that cannot be used is told before anything starts
-    click.echo(f"Working in {settings.home}, as of {settings.today:%-d %B %Y}.")
+    click.echo(f"Working in {settings.home}, as of {day(settings.today)}.")
     return run_stages(settings, lambda name, run_id: run_stage(name, settings, sources, run_id))
 
 

@@ -13,8 +13,8 @@ from typing import Any
 
 from flows.digest.wording import MOST_WORDS, ago, ahead, clean, words
 from ledger import vocabulary
+from ledger.days import day as day_in_words
 from ledger.presentation.labels import LEFT_OUT, role_in_text, status_name
-from ledger.presentation.labels import day as day_in_words
 from ledger.presentation.passages import link_to_words
 
 Row = Mapping[str, Any]

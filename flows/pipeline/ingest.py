@@ -14,9 +14,10 @@ from crawlers.loading.broken import Layouts
 from crawlers.loading.load import Loaded, articles_from
 from flows.pipeline.sources import Sources
 from ledger.counts import Counts, Problem
+from ledger.days import LONDON
 from ledger.decisions import effects, reckoning
 from ledger.search import statement_search, vectors
-from ledger.settings import LONDON, Settings
+from ledger.settings import Settings
 from ledger.storage import pending, records, rows, warehouse
 from ledger.types import Article, Revision, text_hash
 from nlp.text.embeddings import Embedder

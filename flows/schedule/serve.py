@@ -30,8 +30,9 @@ from prefect.schedules import Cron
 from prefect.settings import PREFECT_API_URL, get_current_settings, temporary_settings
 from prefect.types.entrypoint import EntrypointType
 
+from ledger.days import LONDON
 from ledger.errors import Locked, WrongUse
-from ledger.settings import LONDON, Settings
+from ledger.settings import Settings
 
 _START_SECONDS = 180  # a first start makes the server's database: measured 20 to 30 s on two cores
 _END_SECONDS = 10

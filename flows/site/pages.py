@@ -17,12 +17,12 @@ import jinja2
 from markupsafe import Markup
 
 from ledger import vocabulary
+from ledger.days import LONDON, day
 from ledger.outputs.site_rows import SiteReader
 from ledger.presentation import labels
 from ledger.presentation.links import web_link
 from ledger.presentation.passages import Passage
 from ledger.queries.pledge_page import PledgePage, Shown, Stated
-from ledger.settings import LONDON
 
 GENERATOR = "Said & Done"  # by which a site of ours is known again
 _PART_NAMES = {
@@ -231,7 +231,7 @@ def _environment() -> jinja2.Environment:
     environment.filters |= {
         "capital": labels.capital,
         "cut": labels.cut,
-        "day": labels.day,
+        "day": day,
         "decided": labels.decided,
         "flag_name": labels.flag_name,
         "iso": _iso,

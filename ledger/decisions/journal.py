@@ -15,8 +15,9 @@ from datetime import UTC, date, datetime
 from typing import get_args
 
 from ledger import vocabulary
+from ledger.days import LONDON
 from ledger.errors import WrongUse
-from ledger.settings import LONDON, Settings
+from ledger.settings import Settings
 from ledger.types import Decision, DecisionKind
 
 COLUMNS = ("n", "taken", "who", "kind", "subject", "value", "why")  # of the readers' table ``decision``

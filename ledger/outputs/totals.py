@@ -26,7 +26,6 @@ class Summary:
     pledges: dict[str, int] = field(default_factory=dict)
     overdue: list[tuple[str, str, str, date]] = field(default_factory=list)
     runs: int = 0
-    last_run: str = ""
 
 
 def summary(settings: Settings) -> Summary:
@@ -45,7 +44,6 @@ def summary(settings: Settings) -> Summary:
             """SELECT id, title, owner, deadline FROM pledge_view
             WHERE list_contains(flags, 'overdue') AND deadline IS NOT NULL ORDER BY deadline, id"""
         ).fetchall()
-        last = connection.execute("SELECT max(finished) FROM w.runs").fetchone()
         return Summary(
             outlets=number("SELECT count(DISTINCT outlet) FROM w.articles"),
             articles=number("SELECT count(*) FROM w.articles"),
@@ -58,7 +56,6 @@ def summary(settings: Settings) -> Summary:
             pledges={str(k): int(v) for k, v in by_status.items()},
             overdue=overdue,
             runs=number("SELECT count(*) FROM w.runs WHERE finished IS NOT NULL"),
-            last_run=f"{last[0]:%d %B %Y %H:%M}" if last and last[0] else "",
         )
 
 

@@ -1,4 +1,4 @@
-"""What everything shown is written with: names of the vocabulary's rows, days, counts, and text made plain.
+"""What everything shown is written with: names of the vocabulary's rows, counts, and text made plain.
 
 Pure values: the dashboard and the exported site each put them into a page in their own way.
 """
@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from itertools import pairwise
 
 from ledger import vocabulary
-from ledger.settings import LONDON
+from ledger.days import day
 from ledger.types import Decision, Span
 from ledger.vocabulary import Row, Sign
 
@@ -60,13 +60,6 @@ def layered(text: str, *layers: Sequence[Span]) -> list[tuple[str, tuple[bool, .
         (text[start:end], tuple(any(s <= start and end <= e for s, e in layer) for layer in layers))
         for start, end in pairwise(edges)
     ]
-
-
-def day(value: date | datetime | None, unknown: str = "undated") -> str:
-    """A day in words, as it is in London: 5 March 2026."""
-    if isinstance(value, datetime) and value.tzinfo:
-        value = value.astimezone(LONDON)
-    return f"{value.day} {value:%B %Y}" if value else unknown
 
 
 def number(count: int, one: str, many: str = "") -> str:

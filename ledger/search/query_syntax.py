@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from ledger import vocabulary
+from ledger.days import typed
 from ledger.errors import WrongUse
-from ledger.queries.typed_days import day
 
 FIELDS = ("speaker", "official", "role", "outlet", "area", "after", "before", "added", "commitment")
 LONGEST = 1000  # characters of a query that are read
@@ -79,7 +79,7 @@ def narrow(query: Query, **given: str) -> Query:
         if name == "role":
             found[name] = _role(value)
         elif name in ("after", "before", "added"):
-            found[name] = day(value, name)
+            found[name] = typed(value, name)
         elif name == "commitment":
             found[name] = value.lower() in ("yes", "true", "1")
         else:
