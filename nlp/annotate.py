@@ -9,8 +9,8 @@ from datetime import date, datetime
 from typing import Any
 
 from ledger.types import Article, Commitment, Evidence, Pledge, Span, Statement, content_id
-from nlp.commitments.flag import Said, flag
-from nlp.commitments.parse import said_of
+from nlp.commitments.flag import flag
+from nlp.commitments.parse import Said, said_of
 from nlp.evidence.match import find_evidence
 from nlp.evidence.passages import CandidatePassage, passages_of
 from nlp.officials.register import Register
