@@ -19,8 +19,8 @@ from ledger.errors import WrongUse
 from ledger.validation import Wanted, check, load_toml
 
 Share = Annotated[float, Field(strict=True, ge=0, le=1), Wanted("a number from 0 to 1")]
-Address = Annotated[str, Field(pattern="@"), Wanted("an e-mail address")]
-Name = Annotated[str, Field(pattern=r"\S"), Wanted("a name")]
+Mailbox = Annotated[str, Field(pattern="@"), Wanted("an e-mail address")]
+NotBlank = Annotated[str, Field(pattern=r"\S"), Wanted("a name")]
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class File:
     digest_at: str = "07:00"
     watch_minutes: StrictInt = 15  # between looks for what is new under `said serve`; 0: only the nightly run
     due_soon_days: StrictInt = 30
-    editors: dict[Address, Name] = field(default_factory=dict, hash=False)  # names for the journal
+    editors: dict[Mailbox, NotBlank] = field(default_factory=dict, hash=False)  # names for the journal
 
 
 @dataclass(frozen=True)

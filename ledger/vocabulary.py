@@ -22,23 +22,23 @@ from ledger.validation import Wanted, check, load_yaml
 
 FILE = data_file(__file__, "vocabulary.yaml")
 Outcome = Literal["kept", "open", "not_kept"]
-Sign = Literal["for", "against", "neither"]
+Bearing = Literal["for", "against", "neither"]
 Tone = Literal["alarm", "doubt", "plain"]
 # A name stands in addresses, style sheets and queries.
-Name = Annotated[str, Field(pattern="^[a-z]+(_[a-z]+)*$"), Wanted("small letters, parts joined by _")]
+RowName = Annotated[str, Field(pattern="^[a-z]+(_[a-z]+)*$"), Wanted("small letters, parts joined by _")]
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class VocabularyRow:
     """What every row has: the name that is stored, and what people read."""
 
     __pydantic_config__ = ConfigDict(extra="forbid")
-    name: Name
+    name: RowName
     label: str
 
 
 @dataclass(frozen=True, slots=True)
-class StatusRow(Row):
+class StatusRow(VocabularyRow):
     """What can be said of a pledge; ``awaited``: nothing is known to have come of it, good or bad."""
 
     meaning: str
@@ -49,7 +49,7 @@ class StatusRow(Row):
 
 
 @dataclass(frozen=True, slots=True)
-class FlagRow(Row):
+class FlagRow(VocabularyRow):
     """What can be marked on a pledge beside its status."""
 
     meaning: str
@@ -57,15 +57,15 @@ class FlagRow(Row):
 
 
 @dataclass(frozen=True, slots=True)
-class StanceRow(Row):
+class StanceRow(VocabularyRow):
     """What a report can say of a pledge; ``told`` is how a letter puts it, "" where by the label."""
 
-    sign: Sign
+    sign: Bearing
     told: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class RoleRow(Row):
+class RoleRow(VocabularyRow):
     """What a speaker can be; of several roles of one person the one of most ``weight`` holds."""
 
     official: bool
@@ -75,7 +75,7 @@ class RoleRow(Row):
 
 
 @dataclass(frozen=True, slots=True)
-class TypeRow(Row):
+class TypeRow(VocabularyRow):
     """A kind of undertaking; ``firmness`` 0 (a wish) to 3 (a promise)."""
 
     firmness: int
@@ -94,7 +94,7 @@ class Vocabulary:
     types: Mapping[str, TypeRow]
 
 
-R = TypeVar("R", bound=Row)
+R = TypeVar("R", bound=VocabularyRow)
 _SEEN = ("label", "meaning", "colour", "tone", "told")  # columns that people see and no rule asks for
 _in_use = [FILE]  # the last one holds
 

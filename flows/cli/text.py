@@ -20,7 +20,7 @@ from nlp.annotate import annotate as annotate_lines
 from nlp.annotate import classify as classify_lines
 from nlp.officials.register import Register
 
-Line = dict[str, Any]
+JsonLine = dict[str, Any]
 in_option = click.option(
     "--input",
     "source",
@@ -105,7 +105,7 @@ def _over(
     target: Path,
     name: str,
     wanted: tuple[str, ...],
-    work: Callable[[Iterable[Line]], Iterable[Line]],
+    work: Callable[[Iterable[JsonLine]], Iterable[JsonLine]],
 ) -> None:
     """Read lines, work on the good ones, write the answers in one rename, and tell the bad ones by number."""
     counts = Counts(name)
@@ -118,7 +118,7 @@ def _over(
     show([counts], kept=False)
 
 
-def _lines(source: Path, wanted: tuple[str, ...], counts: Counts) -> Iterator[Line]:
+def _lines(source: Path, wanted: tuple[str, ...], counts: Counts) -> Iterator[JsonLine]:
     with source.open(encoding="utf-8", errors="replace") as lines:
         for number, line in enumerate(lines, 1):
             if not line.strip():

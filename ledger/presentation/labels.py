@@ -13,7 +13,7 @@ from itertools import pairwise
 from ledger import vocabulary
 from ledger.days import day
 from ledger.types import Decision, Span
-from ledger.vocabulary import Row, Sign
+from ledger.vocabulary import Bearing, VocabularyRow
 
 LEFT_OUT = "The outlet reserves its rights: read it there."  # in place of words that may not be passed on
 # Embeddings, overrides and isolates of writing direction; line and paragraph separators; controls.
@@ -95,7 +95,7 @@ def stance_name(stance: str) -> str:
     return _label(vocabulary.stances(), stance)
 
 
-def sign(stance: str) -> Sign:
+def sign(stance: str) -> Bearing:
     """Whether a report speaks for or against; "neither" of a stance that the vocabulary no longer has."""
     row = vocabulary.stances().get(stance)
     return row.sign if row else "neither"
@@ -118,7 +118,7 @@ def type_name(kind: str) -> str:
     return _label(vocabulary.types(), kind)
 
 
-def _label(table: Mapping[str, Row], name: str) -> str:
+def _label(table: Mapping[str, VocabularyRow], name: str) -> str:
     """The row's label; the name itself where a stored one has left the vocabulary."""
     return table[name].label if name in table else name
 

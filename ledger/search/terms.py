@@ -16,7 +16,7 @@ from ledger.search.query_syntax import Query
 from ledger.search.tokens import exact_tokens, stem_tokens
 from ledger.storage import warehouse
 
-Link = dict[str, Any]  # whom a person named as the speaker of the statement ``subject``
+Naming = dict[str, Any]  # whom a person named as the speaker of the statement ``subject``
 _MUST, _NOT, _ANY = tantivy.Occur.Must, tantivy.Occur.MustNot, tantivy.Occur.Should
 _LINKS = """
 SELECT link.subject, link.speaker, link.official_id, link.role, link.body, held.area FROM link
@@ -56,14 +56,14 @@ def build(schema: Any, asked: Query, connection: warehouse.Connection) -> Any:
 
 def _spoken_by(schema: Any, asked: Query, connection: warehouse.Connection) -> list[Any]:
     """What a statement's speaker must be, as people's decisions leave it."""
-    links: list[Link] = warehouse.fetch(connection, _LINKS)
+    links: list[Naming] = warehouse.fetch(connection, _LINKS)
     rejected = [key for (key,) in connection.execute("FROM rejected").fetchall()]
     linked = tantivy.Query.term_set_query(schema, "id", [row["subject"] for row in links])
     nobody = tantivy.Query.term_set_query(
         schema, "official", rejected
     )  # the ids of other things fit no official
 
-    def decided(indexed: Any, fits: Callable[[Link], bool]) -> Any:
+    def decided(indexed: Any, fits: Callable[[Naming], bool]) -> Any:
         machine = tantivy.Query.boolean_query([(_MUST, indexed), (_NOT, nobody), (_NOT, linked)])
         named = [row["subject"] for row in links if fits(row)]
         people = tantivy.Query.term_set_query(schema, "id", named)

@@ -14,7 +14,7 @@ from typing import Literal
 
 from sample.stories import BASE_PORT
 
-Outcome = Literal["article", "problem", "skip", "links"]
+Expected = Literal["article", "problem", "skip", "links"]
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Case:
     host: str
     path: str
     how: str
-    outcome: Outcome
+    outcome: Expected
     reasons: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     title: str = ""
@@ -88,7 +88,7 @@ TITLES = {
 }
 
 
-def _page(name: str, how: str, outcome: Outcome, **more: object) -> Case:
+def _page(name: str, how: str, outcome: Expected, **more: object) -> Case:
     slug = name.replace("_", "-")
     number = 4_850_000 + len(_PAGES)
     case = Case(name, HERALD, f"/news/the-bench-and-the-parish-council-{slug}-{number}", how, outcome, **more)  # type: ignore[arg-type]  # the fields of Case
