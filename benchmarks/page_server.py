@@ -18,7 +18,7 @@ from sample.site import Site
 from sample.stories import publishers
 
 HOST = "127.0.0.1"
-Page = tuple[bytes, bytes, str]  # plain body, packed body, ETag
+Served = tuple[bytes, bytes, str]  # plain body, packed body, ETag
 
 
 def page_paths(count: int) -> list[str]:
@@ -37,7 +37,7 @@ class Pages:
 
     def __init__(self, count: int, origin: str) -> None:
         bodies = _bodies()
-        self.pages: dict[str, Page] = {}
+        self.pages: dict[str, Served] = {}
         for number, path in enumerate(page_paths(count)):
             line = f"<p>This is item {number} of the register of {count} items.</p></article>".encode()
             body = _own_address(bodies[number % len(bodies)]).replace(b"</article>", line, 1)
@@ -51,7 +51,7 @@ class Pages:
         self.requests = self.sent = 0
 
     @staticmethod
-    def _page(body: bytes) -> Page:
+    def _page(body: bytes) -> Served:
         return body, gzip.compress(body, 6, mtime=0), f'"{hashlib.sha256(body).hexdigest()[:20]}"'
 
     def answer(self, path: str, headers: dict[str, str]) -> bytes:

@@ -35,8 +35,8 @@ def _usable(address: str) -> str:
     return address
 
 
-Words = Annotated[str, StringConstraints(strip_whitespace=True)]
-Address = Annotated[Words, AfterValidator(_usable), Wanted("an http:// or https:// address")]
+Stripped = Annotated[str, StringConstraints(strip_whitespace=True)]
+Address = Annotated[Stripped, AfterValidator(_usable), Wanted("an http:// or https:// address")]
 Addresses = Annotated[
     tuple[Address, ...], BeforeValidator(lambda given: [given] if isinstance(given, str) else given)
 ]
@@ -52,14 +52,14 @@ class Rights(BaseModel, extra="forbid", strict=True):
 class OutletEntry(BaseModel, extra="forbid"):
     """One entry of the file, for ``ledger.types.Outlet``, where its fields are told."""
 
-    name: Annotated[Words, Field(min_length=1)]
+    name: Annotated[Stripped, Field(min_length=1)]
     home: Address
-    region: Words = ""
-    group: Words = ""
+    region: Stripped = ""
+    group: Stripped = ""
     feeds: Addresses = ()
     sitemaps: Addresses = ()
     sections: Addresses = ()
-    layout: Words = "jsonld"
+    layout: Stripped = "jsonld"
     crawl_delay: Annotated[
         float, Field(strict=True, ge=0, le=MAX_DELAY), Wanted(f"seconds from 0 to {MAX_DELAY:g}")
     ] = 1.0

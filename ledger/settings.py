@@ -11,17 +11,16 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, ClassVar
-from zoneinfo import ZoneInfo
 
 from pydantic import ConfigDict, Field, Strict, StrictInt
 
+from ledger.days import LONDON
 from ledger.errors import WrongUse
 from ledger.validation import Wanted, check, load_toml
 
-LONDON = ZoneInfo("Europe/London")
 Share = Annotated[float, Field(strict=True, ge=0, le=1), Wanted("a number from 0 to 1")]
-Address = Annotated[str, Field(pattern="@"), Wanted("an e-mail address")]
-Name = Annotated[str, Field(pattern=r"\S"), Wanted("a name")]
+Mailbox = Annotated[str, Field(pattern="@"), Wanted("an e-mail address")]
+NotBlank = Annotated[str, Field(pattern=r"\S"), Wanted("a name")]
 
 
 @dataclass(frozen=True)
@@ -37,7 +36,7 @@ class File:
     digest_at: str = "07:00"
     watch_minutes: StrictInt = 15  # between looks for what is new under `said serve`; 0: only the nightly run
     due_soon_days: StrictInt = 30
-    editors: dict[Address, Name] = field(default_factory=dict, hash=False)  # names for the journal
+    editors: dict[Mailbox, NotBlank] = field(default_factory=dict, hash=False)  # names for the journal
 
 
 @dataclass(frozen=True)
@@ -99,9 +98,9 @@ def load(home: str | Path | None = None) -> Settings:
 
 
 def make_data(settings: Settings) -> None:
-    """Make the home's data folders; WrongUse where that cannot be written."""
+    """Make the home's data folder; WrongUse where that cannot be written."""
     try:
-        (settings.data / "prefect").mkdir(parents=True, exist_ok=True)
+        settings.data.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise WrongUse(
             f"{settings.data} cannot be written ({error.strerror}): give another --home"
@@ -128,17 +127,9 @@ def _fixed_day(folder: Path) -> date | None:
         raise WrongUse(f"{file}: not a day ({error}); remove it") from error
 
 
-def quiet_libraries(settings: Settings) -> None:
-    """Keep Prefect's files at home and every library from calling out; call before importing them."""
-    quiet = {
-        "PREFECT_HOME": str(settings.data / "prefect"),
-        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
-        "PREFECT_LOGGING_LEVEL": "CRITICAL",
-        "DO_NOT_TRACK": "1",
-        "HF_HUB_OFFLINE": "1",
-        "TOKENIZERS_PARALLELISM": "false",
-    }
-    for name, value in quiet.items():
+def quiet_libraries() -> None:
+    """Keep every library from calling out; call before importing them."""
+    for name, value in (("DO_NOT_TRACK", "1"), ("HF_HUB_OFFLINE", "1"), ("TOKENIZERS_PARALLELISM", "false")):
         os.environ.setdefault(name, value)
 
 

@@ -21,10 +21,10 @@ from ledger.validation import Wanted, check, load_yaml
 
 FILE = data_file(__file__, "vocabulary.yaml")
 Outcome = Literal["kept", "open", "not_kept"]
-Sign = Literal["for", "against", "neither"]
+Bearing = Literal["for", "against", "neither"]
 Tone = Literal["alarm", "doubt", "plain"]
 # A name stands in addresses, style sheets and queries; a colour in style sheets.
-Name = Annotated[str, Field(pattern="^[a-z]+(_[a-z]+)*$"), Wanted("small letters, parts joined by _")]
+RowName = Annotated[str, Field(pattern="^[a-z]+(_[a-z]+)*$"), Wanted("small letters, parts joined by _")]
 Colour = Annotated[str, Field(pattern="^#[0-9a-fA-F]{6}$"), Wanted('written "#rrggbb"')]
 
 
@@ -32,15 +32,15 @@ class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
-class Row(_Strict):
+class VocabularyRow(_Strict):
     """What every row has: the name that is stored, and what people read."""
 
     RETIRED: ClassVar[Mapping[str, Any]]  # what holds of a name that is stored and no longer in the table
-    name: Name
+    name: RowName
     label: str
 
 
-class StatusRow(Row):
+class StatusRow(VocabularyRow):
     """What can be said of a pledge; ``awaited``: nothing is known to have come of it, good or bad."""
 
     RETIRED = {"meaning": "", "colour": "#8d8a86", "outcome": "open", "closed": True, "awaited": False}
@@ -51,7 +51,7 @@ class StatusRow(Row):
     awaited: bool
 
 
-class FlagRow(Row):
+class FlagRow(VocabularyRow):
     """What can be marked on a pledge beside its status."""
 
     RETIRED = {"meaning": "", "tone": "plain"}
@@ -59,15 +59,15 @@ class FlagRow(Row):
     tone: Tone
 
 
-class StanceRow(Row):
+class StanceRow(VocabularyRow):
     """What a report can say of a pledge; ``told`` is how a letter puts it, "" where by the label."""
 
     RETIRED = {"sign": "neither"}
-    sign: Sign
+    sign: Bearing
     told: str = ""
 
 
-class RoleRow(Row):
+class RoleRow(VocabularyRow):
     """What a speaker can be; of several roles of one person the one of most ``weight`` holds."""
 
     RETIRED = {"own_voice": False, "weight": 0}
@@ -76,7 +76,7 @@ class RoleRow(Row):
     told: str = ""
 
 
-class TypeRow(Row):
+class TypeRow(VocabularyRow):
     """A kind of undertaking; ``firmness`` 0 (a wish) to 3 (a promise)."""
 
     RETIRED = {"firmness": 0}
@@ -85,7 +85,7 @@ class TypeRow(Row):
     verb: str = ""  # how drift words its firmness: "aims to"; "" where that is not compared
 
 
-R = TypeVar("R", bound=Row)
+R = TypeVar("R", bound=VocabularyRow)
 
 
 class Table(dict[str, R]):

@@ -9,8 +9,8 @@ from datetime import date, datetime
 from typing import Any
 
 from ledger.types import Article, Commitment, Evidence, Pledge, Span, Statement, content_id
-from nlp.commitments.flag import Said, flag
-from nlp.commitments.parse import said_of
+from nlp.commitments.flag import flag
+from nlp.commitments.parse import Said, said_of
 from nlp.evidence.match import find_evidence
 from nlp.evidence.passages import CandidatePassage, passages_of
 from nlp.officials.register import Register
@@ -22,7 +22,7 @@ from nlp.speakers.link import LEAST
 from nlp.text.embeddings import Embedder
 from nlp.text.spans import words_at
 
-Line = dict[str, Any]
+JsonLine = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Text:
     evidence: Sequence[Evidence]
 
 
-def read_texts(lines: Iterable[Line], register: Register, model: str, least: float = LEAST) -> Text:
+def read_texts(lines: Iterable[JsonLine], register: Register, model: str, least: float = LEAST) -> Text:
     """Statements, commitments, pledges and evidence of these lines, read whole: pledges join across them."""
     extracted = list(extract((article_of(line) for line in lines), register, model=model, least=least))
     days = {article.id: _day(article.published) for article, _ in extracted}
@@ -70,7 +70,9 @@ def read_texts(lines: Iterable[Line], register: Register, model: str, least: flo
     return Text(extracted, commitments, items, pledge_of, pledges, evidence)
 
 
-def annotate(lines: Iterable[Line], register: Register, model: str, least: float = LEAST) -> Iterator[Line]:
+def annotate(
+    lines: Iterable[JsonLine], register: Register, model: str, least: float = LEAST
+) -> Iterator[JsonLine]:
     """Annotated lines, in the order given: statements with speakers and commitments, and evidence.
 
     Offsets are into the given text. An article that cannot be read gives an empty answer with a
@@ -79,13 +81,13 @@ def annotate(lines: Iterable[Line], register: Register, model: str, least: float
     yield from written(read_texts(lines, register, model, least))
 
 
-def written(text: Text) -> Iterator[Line]:
+def written(text: Text) -> Iterator[JsonLine]:
     """The text side's answers as annotated lines."""
     evidence: dict[str, list[Evidence]] = defaultdict(list)
     for found in text.evidence:
         evidence[found.article_id].append(found)
     for article, extraction in text.extracted:
-        answer: Line = {
+        answer: JsonLine = {
             "id": article.id,
             "statements": [_statement(s, text.commitments, text.pledge_of) for s in extraction.statements],
             "evidence": [_evidence(e) for e in evidence[article.id]],
@@ -95,7 +97,7 @@ def written(text: Text) -> Iterator[Line]:
         yield answer
 
 
-def classify(lines: Iterable[Line]) -> Iterator[Line]:
+def classify(lines: Iterable[JsonLine]) -> Iterator[JsonLine]:
     """For texts that are one speaker's own words: the commitment in each, or null."""
     listed = list(lines)
     said = [
@@ -132,7 +134,7 @@ def _items(
     ]
 
 
-def article_of(line: Line) -> Article:
+def article_of(line: JsonLine) -> Article:
     """An input line as an Article; its own id is kept. Fields of another type count as absent."""
 
     def text(key: str) -> str:
@@ -171,8 +173,8 @@ def _statement(
     statement: Statement,
     commitments: Mapping[str, tuple[Statement, Commitment]],
     pledge_of: Mapping[str, str],
-) -> Line:
-    commitment: Line | None = None
+) -> JsonLine:
+    commitment: JsonLine | None = None
     if statement.id in commitments:
         found = commitments[statement.id][1]
         commitment = _commitment(found) | {"pledge_id": pledge_of[found.id]}
@@ -191,7 +193,7 @@ def _statement(
     }
 
 
-def _commitment(commitment: Commitment) -> Line:
+def _commitment(commitment: Commitment) -> JsonLine:
     deadline = commitment.deadline
     return {
         "type": commitment.type,
@@ -205,7 +207,7 @@ def _commitment(commitment: Commitment) -> Line:
     }
 
 
-def _evidence(evidence: Evidence) -> Line:
+def _evidence(evidence: Evidence) -> JsonLine:
     return {
         "pledge_id": evidence.pledge_id,
         "content": [list(evidence.span)],

@@ -42,7 +42,7 @@ def extract(
     ``batch_chars`` bounds the characters parsed together, and with them the memory; ``least`` is the
     confidence, 0 to 1, below which a speaker is left unresolved.
     """
-    from nlp.components import load_model  # spaCy, and torch with it: 4 s, only where there is text to parse
+    from nlp.components import load_model  # noqa: PLC0415  # spaCy and torch: 4 s, only for text
 
     nlp = load_model(model)
     batch: list[Article] = []

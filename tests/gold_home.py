@@ -82,7 +82,7 @@ def make_home(folder: Path) -> settings.Settings:
 
 
 def _article(row: dict[str, Any]) -> Article:
-    published = datetime.fromisoformat(row["published"]).replace(tzinfo=settings.LONDON)
+    published = datetime.fromisoformat(row["published"]).replace(tzinfo=LONDON)
     return Article(
         row["id"],
         row["outlet"],

@@ -102,11 +102,18 @@ def test_broken_lines_are_counted_and_the_rest_is_done(
 def test_the_command_starts_without_loading_models() -> None:
     script = (
         "import sys; from flows.cli.app import main\n"
-        "try: main(['--version'])\nexcept SystemExit: pass\n"
-        "print([m for m in ('torch', 'spacy', 'prefect', 'streamlit', 'scrapy') if m in sys.modules])"
+        "try: main(['--help'])\nexcept SystemExit: pass\n"
+        "print([m for m in ('duckdb', 'torch', 'spacy', 'prefect', 'scrapy') if m in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_the_list_of_commands_tells_what_each_command_tells() -> None:
+    for name, (_, told) in COMMANDS.items():
+        command = said.get_command(click.Context(said), name)
+        assert command and command.help
+        assert command.help.partition("\n\n")[0] == told
 
 
 def test_wrong_use_is_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -13,7 +13,8 @@ from ledger import vocabulary
 from ledger.errors import WrongUse
 from ledger.types import Commitment, CommitmentType, Role
 from nlp.commitments import classifier, train
-from nlp.commitments.flag import Said, flag
+from nlp.commitments.flag import flag
+from nlp.commitments.parse import Said
 
 DAY = date(2025, 6, 17)
 

@@ -183,6 +183,7 @@ def test_a_run_with_nothing_new_loads_no_model_and_ends_its_threads(done: Site) 
     again = subprocess.run(command, capture_output=True, text=True, check=True, timeout=400)
     assert "extract  0 read; 0 written" in again.stdout
     assert again.stdout.splitlines()[-3:] == ["0", "[]", "['MainThread']"], again.stderr
+    assert not (done.home / "data" / "prefect").exists()  # a schedule's own
 
 
 def test_an_edited_article_becomes_a_revision(done: Site, tmp_path: Path) -> None:

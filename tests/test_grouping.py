@@ -122,6 +122,7 @@ def test_drift_in_words() -> None:
     assert "2027-12-31 → 2029-12-31" in told[2].changed
     assert "will → aims to" in told[2].changed
     assert "“all” → “around”" in told[2].changed
+    assert [version.postponed for version in told] == [False, False, True]
 
 
 @pytest.mark.parametrize(

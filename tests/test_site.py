@@ -22,7 +22,7 @@ from flows.cli import main
 from flows.site import build
 from flows.site import pages as site_pages
 from flows.site.build import export_site
-from ledger import vocabulary
+from ledger import days, vocabulary
 from ledger.decisions import journal, published
 from ledger.errors import Locked, WrongUse
 from ledger.outputs import site_rows
@@ -139,7 +139,7 @@ def test_every_pledge_has_a_page_and_stands_in_every_list(gold_home: Settings, g
         cells = {cell.attributes["data-label"]: words(cell.text) for cell in row.all("td")}
         assert link.text == labels.capital(pledge.title)
         assert cells["Who"].startswith(pledge.owner)
-        assert cells["Deadline"] == (labels.day(pledge.deadline) if pledge.deadline else "none given")
+        assert cells["Deadline"] == (days.day(pledge.deadline) if pledge.deadline else "none given")
         names = [labels.flag_name(flag) for flag in pledge.flags]
         assert cells["Status"] == " ".join([labels.status_name(pledge.status), "suggested", *names])
         assert cells["Times said"] == str(pledge.restatements)
@@ -231,7 +231,7 @@ def test_a_pledges_page_tells_what_the_ledger_holds(gold_home: Settings, gold_si
     for time in page.stated:
         assert words(time.context.text) in quoted
         assert time.link in shown.links and ":~:text=" in time.link
-        assert labels.day(time.published) in text
+        assert days.day(time.published) in text
     marks = {words(mark.text) for mark in shown.root.all("mark")}
     for report in page.shown:
         address, _, place = report.link.partition(":~:")
@@ -330,7 +330,7 @@ def test_a_set_status_shows_what_it_rests_on(gold_home: Settings, tmp_path: Path
     articles = {report.article_id: report for report in ticked}
     assert len(lines) == len(articles) + link.startswith("https:")
     for report in articles.values():
-        assert f"{labels.day(report.day)} · {report.headline} · {report.outlet}" in lines
+        assert f"{days.day(report.day)} · {report.headline} · {report.outlet}" in lines
     links = [a.attributes["href"] for a in box.all("a")]
     for report in ticked:
         assert any(to.startswith(report.url) and report.link.partition(":~:")[2] in to for to in links)

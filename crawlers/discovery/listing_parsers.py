@@ -34,7 +34,7 @@ _HREF = re.compile(
     r"""<link\b[^<>]*>\s*(?:<!\[CDATA\[)?\s*(https?://[^\s<>\]]+)|<link\b[^<>]*\bhref=["']([^"'<>]+)""",
     re.IGNORECASE,
 )
-Source = Literal["feed", "sitemap", "index", "section"]
+ListingKind = Literal["feed", "sitemap", "index", "section"]
 Time = Annotated[datetime | None, BeforeValidator(lambda kept: kept or None)]  # kept as "" by version 0.1
 
 
@@ -55,7 +55,7 @@ class ListingContent:
     malformed (with the links that could still be read), too_many_links (cut at the bound).
     """
 
-    kind: Source
+    kind: ListingKind
     links: tuple[Link, ...] = ()
     children: tuple[Link, ...] = ()
     reason: str = ""
@@ -129,7 +129,7 @@ def read_sitemap(body: bytes, base: str) -> ListingContent:
         return _text_sitemap(body, base)
     if _declares_entities(body):
         return ListingContent("sitemap", reason="not_sitemap")
-    kind: Source = "sitemap"
+    kind: ListingKind = "sitemap"
     links: dict[str, Link] = {}
     reason = ""
     try:

@@ -20,13 +20,13 @@ from crawlers.site_rules.validators import given_validators
 from ledger.types import Outlet
 
 AGE = timedelta(hours=24)
-Fetch = Callable[[Outlet, str, str, str], Awaitable[Response | None]]
+FetchFile = Callable[[Outlet, str, str, str], Awaitable[Response | None]]
 
 
 class Origins:
     """The reservations of the origins that one run meets. ``fetch`` writes nothing down."""
 
-    def __init__(self, seen: Seen, lines: Lines, fetch: Fetch) -> None:
+    def __init__(self, seen: Seen, lines: Lines, fetch: FetchFile) -> None:
         self.seen, self.lines, self.fetch = seen, lines, fetch
         self._rights: dict[str, asyncio.Task[SiteRights]] = {}
 

@@ -10,7 +10,8 @@ from dashboard import data
 from dashboard.decide.form import LONGEST, record
 from dashboard.ui.lists import pledge_list
 from dashboard.ui.parts import empty, go, join, note, said, show, tag, words
-from ledger.presentation.labels import day, number, role_name
+from ledger.days import day
+from ledger.presentation.labels import number, role_name
 from ledger.queries.pledge_list import PledgeRow
 from ledger.queries.review_lists import Doubtful, Newcomer
 from ledger.types import DecisionKind

@@ -15,9 +15,10 @@ from dashboard import data
 from dashboard.decide.editors import editor, has_provider, signed, why_not
 from dashboard.ui.parts import label, note, show, tag
 from ledger import vocabulary
+from ledger.days import day
 from ledger.decisions import journal
 from ledger.errors import SaidError
-from ledger.presentation.labels import REASON, day, plain, stance_name, status_name
+from ledger.presentation.labels import REASON, plain, stance_name, status_name
 from ledger.presentation.links import web_link
 from ledger.queries.pledge_list import PledgeRow
 from ledger.queries.pledge_page import PledgePage, Shown

@@ -10,7 +10,8 @@ from dashboard import data
 from dashboard.decide.editors import why_not
 from dashboard.decide.form import LONGEST, record
 from dashboard.ui.parts import Html, go, join, link, said, show, tag
-from ledger.presentation.labels import day, decided
+from ledger.days import day
+from ledger.presentation.labels import decided
 from ledger.queries.journal_page import Subject
 from ledger.queries.pledge_page import Journalled, sides
 

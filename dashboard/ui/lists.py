@@ -9,7 +9,8 @@ import streamlit as st
 
 from dashboard.sitemap import to
 from dashboard.ui.parts import Html, flag_chips, join, label, said, show, status_chip, tag
-from ledger.presentation.labels import capital, day, number, role_name, when_due
+from ledger.days import day
+from ledger.presentation.labels import capital, number, role_name, when_due
 from ledger.queries.pledge_list import PledgeRow
 from ledger.types import UNOWNED
 

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from dashboard.ui.parts import Html, context, go, join, link, said, tag
-from ledger.presentation.labels import day, role_name, stance_name, type_name
+from ledger.days import day
+from ledger.presentation.labels import role_name, stance_name, type_name
 from ledger.queries.pledge_page import Shown, Stated
 
 

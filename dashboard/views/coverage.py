@@ -10,7 +10,8 @@ from dashboard import data
 from dashboard.ui import address
 from dashboard.ui.downloads import MOST, downloads
 from dashboard.ui.parts import Html, empty, go, link, note, said, show, table, tag
-from ledger.presentation.labels import day, number
+from ledger.days import day
+from ledger.presentation.labels import number
 from ledger.queries import coverage_page
 from ledger.queries.coverage_page import Coverage, OutletRow
 from ledger.search.query_syntax import field

@@ -14,7 +14,8 @@ from dashboard.ui.lists import pledge_list
 from dashboard.ui.parts import Html, context, empty, go, join, label, link, note, said, show, table, tag
 from dashboard.ui.pledge_parts import item, meta
 from ledger import vocabulary
-from ledger.presentation.labels import KIND, day, flag_name, number, role_name
+from ledger.days import day
+from ledger.presentation.labels import KIND, flag_name, number, role_name
 from ledger.queries.official_page import Latest, OfficialPage, OfficialRow, PostRow
 from ledger.types import PRIVATE
 

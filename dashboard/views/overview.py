@@ -14,7 +14,8 @@ from dashboard.ui import charts
 from dashboard.ui.lists import pledge_list
 from dashboard.ui.parts import empty, label, note, show, tag
 from ledger import vocabulary
-from ledger.presentation.labels import day, flag_name, number, owner_name, status_name
+from ledger.days import day
+from ledger.presentation.labels import flag_name, number, owner_name, status_name
 from ledger.queries.overview_page import RECENT_DAYS, Overview
 from ledger.queries.pledge_list import PledgeRow
 

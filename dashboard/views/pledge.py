@@ -15,7 +15,8 @@ from dashboard.ui.lists import owner_line, pledge_chips
 from dashboard.ui.parts import Html, empty, go, join, link, note, said, show, status_chip, tag, words
 from dashboard.ui.pledge_parts import report_items, speaker_line, stated_item
 from ledger import vocabulary
-from ledger.presentation.labels import capital, day, number, sign, status_name, type_name, when_due
+from ledger.days import day
+from ledger.presentation.labels import capital, number, sign, status_name, type_name, when_due
 from ledger.queries.pledge_page import PledgePage, Stated
 
 

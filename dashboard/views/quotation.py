@@ -8,8 +8,9 @@ from dashboard import data
 from dashboard.sitemap import to
 from dashboard.ui.parts import Html, context, empty, go, join, link, said, show, tag
 from dashboard.ui.pledge_parts import in_post, unresolved
+from ledger.days import day
 from ledger.outputs.citations import citations
-from ledger.presentation.labels import day, plain, type_name
+from ledger.presentation.labels import plain, type_name
 from ledger.queries.statement_card import Card
 
 KINDS = {

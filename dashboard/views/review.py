@@ -16,7 +16,8 @@ from dashboard.ui.downloads import MOST, downloads
 from dashboard.ui.lists import pledge_list
 from dashboard.ui.parts import context, empty, go, link, note, said, show, tag
 from dashboard.ui.pledge_parts import item, meta
-from ledger.presentation.labels import day, number, plain, status_name, type_name
+from ledger.days import day
+from ledger.presentation.labels import number, plain, status_name, type_name
 from ledger.queries import journal_page, review_lists
 from ledger.queries.pledge_list import PledgeRow
 from ledger.queries.review_lists import Unresolved

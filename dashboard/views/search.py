@@ -13,8 +13,9 @@ from dashboard.ui.downloads import MOST, downloads
 from dashboard.ui.lists import pledge_list
 from dashboard.ui.parts import Html, context, empty, go, join, label, link, note, said, show, tag, words
 from dashboard.ui.pledge_parts import item, meta, unresolved
+from ledger.days import day
 from ledger.errors import SaidError
-from ledger.presentation.labels import KIND, day, number, role_name, type_name
+from ledger.presentation.labels import KIND, number, role_name, type_name
 from ledger.search.statement_search import Hit, Results
 
 PER_PAGE = 20

@@ -16,14 +16,49 @@ from ledger import settings as home_settings
 from ledger.errors import SaidError
 from ledger.settings import Settings
 
-# Modules here, and their commands: the libraries of a command are imported when it is called, not before.
-_MODULES = {
-    "run": "run sample crawl load extract flag group track publish rebuild forget serve",
-    "read": "digest dashboard search pledges export verify status",
-    "lists": "officials outlets",
-    "text": "annotate classify parse",
+# Command name -> its module, and what it does: a command's libraries are imported when it is called, not for
+# the list of all.
+COMMANDS = {
+    "run": ("run", "Do everything once: crawl the outlets, find promises, publish, write the digest."),
+    "sample": (
+        "run",
+        "Do the same on the bundled sample web, the invented county of Marlshire; nothing to set up.",
+    ),
+    "crawl": ("run", "Fetch what is new into data/archive and data/crawl."),
+    "load": ("run", "Make articles and their revisions of what was fetched."),
+    "extract": ("run", "Find who said what in the articles that are new."),
+    "flag": ("run", "Find the commitments among new statements."),
+    "group": ("run", "Join new commitments to pledges."),
+    "track": ("run", "Hold later coverage against the pledges."),
+    "publish": ("run", "Put the new warehouse in the published one's place."),
+    "rebuild": ("run", "Make the warehouse again from data/archive and the decisions; the web is not asked."),
+    "forget": ("run", "Remove an article, its statements and its archived page; a tombstone keeps it away."),
+    "serve": (
+        "run",
+        "Look for what is new, run every night and send the digest, scheduled by Prefect, until interrupted.",
+    ),
+    "digest": ("read", "New pledges, changed statuses, deadlines ahead and missed, each with its reason."),
+    "dashboard": ("read", "Show the pages in a browser, on this machine only."),
+    "search": (
+        "read",
+        'Find statements: words, "an exact phrase", -not, speaker:, role:, outlet:, after:, before:.',
+    ),
+    "pledges": ("read", "List pledges with deadline and status."),
+    "export": (
+        "read",
+        "Write pledges, statements, evidence, officials and decisions to FOLDER as CSV, JSON and Parquet.",
+    ),
+    "verify": (
+        "read",
+        "Check every stored quotation against the stored text, and the text against the archived page.",
+    ),
+    "status": ("read", "The last runs, what they skipped and every problem they met."),
+    "officials": ("lists", "The register of officials."),
+    "outlets": ("lists", "The outlets that a run reads."),
+    "annotate": ("text", "Statements, speakers, commitments, pledges and evidence of a file of articles."),
+    "classify": ("text", "Commitments in texts that are already one speaker's words."),
+    "parse": ("text", "Article fields and text of saved pages: the layouts alone."),
 }
-COMMANDS = {name: module for module, names in _MODULES.items() for name in names.split()}
 json_flag = click.option("--json", "as_json", is_flag=True, help="For a machine to read.")
 
 
@@ -36,9 +71,12 @@ class Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        module = import_module(f"flows.cli.{COMMANDS[cmd_name]}")
-        command: click.Command = getattr(module, cmd_name)
+        command: click.Command = getattr(import_module(f"flows.cli.{COMMANDS[cmd_name][0]}"), cmd_name)
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, told) for name, (_, told) in COMMANDS.items()])
 
 
 @click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -82,7 +120,7 @@ def home_option(command: Callable[..., Any]) -> Callable[..., Any]:
     @click.pass_context
     def wrapped(ctx: click.Context, /, home: Path | None, **given: Any) -> Any:
         settings = home_settings.load(home or ctx.find_root().obj)
-        home_settings.quiet_libraries(settings)
+        home_settings.quiet_libraries()
         try:
             return command(settings, **given)
         except (SaidError, click.ClickException, click.exceptions.Exit, click.Abort):

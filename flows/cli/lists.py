@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import json
+from contextlib import nullcontext
 from dataclasses import asdict
 from pathlib import Path
 
 import click
 import yaml
 
+from crawlers.outlets import choose
 from flows.cli.app import home_option, json_flag
+from flows.pipeline.sources import sample_web
+from ledger.days import day
 from ledger.settings import Settings
+from nlp.officials.register import Register
 
 
 @click.group()
@@ -23,8 +28,6 @@ def officials() -> None:
 @home_option
 def import_officials(settings: Settings, file: Path) -> None:
     """Add the officials of FILE (Popolo JSON, CSV, YAML or JSON lines) to the home folder's register."""
-    from nlp.officials.register import Register
-
     target = settings.home / "officials.yaml"
     register = Register.load(file)
     there = Register.load(target) if target.is_file() else Register(())
@@ -48,12 +51,8 @@ def outlets() -> None:
 @home_option
 def check_outlets(settings: Settings, name: str | None, sample: bool, as_json: bool) -> None:
     """Try one outlet (or all) live: robots.txt, feeds, one article; say what was found."""
-    from contextlib import nullcontext
-
-    from crawlers.loading.check import check_outlet
-    from crawlers.outlets import choose
-    from flows.pipeline.runner import sources_for
-    from flows.pipeline.sources import sample_web
+    from crawlers.loading.check import check_outlet  # noqa: PLC0415  # trafilatura: 0.2 s
+    from flows.pipeline.runner import sources_for  # noqa: PLC0415  # DuckDB and trafilatura: 0.5 s
 
     good = True
     with sample_web(settings, base_port=0, edition=1) if sample else nullcontext():
@@ -70,7 +69,9 @@ def check_outlets(settings: Settings, name: str | None, sample: bool, as_json: b
                 found = listing.get("reason") or f"{listing.get('links')} links"
                 click.echo(f"  {listing.get('url')}: {found}")
             for article in report.articles:
-                when = f"{article.published:%-d %B %Y %H:%M}" if article.published else "no date"
+                when = (
+                    f"{day(article.published)} {article.published:%H:%M}" if article.published else "no date"
+                )
                 click.echo(f"  article: {article.title} ({when}, {len(article.text)} characters)")
             for problem in report.problems:
                 click.echo(f"  problem: {problem.reason}: {problem.item} {problem.detail}")

@@ -14,12 +14,20 @@ from typing import Any
 import click
 
 from flows.cli.app import home_option, json_flag
+from flows.export import export as write
 from flows.pipeline.progress import finish, line
+from flows.pipeline.report import summary_text
+from ledger import days
 from ledger.counts import Counts
+from ledger.outputs import totals
 from ledger.presentation.labels import LEFT_OUT
+from ledger.presentation.tabular import cell
+from ledger.queries import pledge_list
 from ledger.search import query_syntax
+from ledger.search import statement_search as searching
 from ledger.settings import Settings, child_environment
 from ledger.validation import did_you_mean
+from nlp.text.embeddings import Embedder
 
 format_option = click.option(
     "--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", help="How to print."
@@ -42,9 +50,9 @@ def digest(
     settings: Settings, day: datetime | None, since: datetime | None, channels: tuple[str, ...], dry_run: bool
 ) -> None:
     """New pledges, changed statuses, deadlines ahead and missed, each with its reason."""
-    from flows.delivery.publish import publish as send
-    from flows.digest.make import make_digest
-    from flows.digest.render.text import render
+    from flows.delivery.publish import publish as send  # noqa: PLC0415  # Jinja, here and below: 0.1 s
+    from flows.digest.make import make_digest  # noqa: PLC0415
+    from flows.digest.render.text import render  # noqa: PLC0415
 
     when, from_day = (day.date() if day else None), since.date() if since else None
     if dry_run:
@@ -90,11 +98,7 @@ def dashboard(settings: Settings, port: int) -> None:
 @home_option
 def search(settings: Settings, query: str, form: str, semantic: bool, **given: Any) -> None:
     """Find statements: words, "an exact phrase", -not, speaker:, role:, outlet:, after:, before:."""
-    from ledger.search import statement_search as searching
-
     if semantic:
-        from nlp.text.embeddings import Embedder
-
         del given["order"]  # the nearest first, always
         asked = query_syntax.parse(query)
         vector = Embedder().encode([" ".join((*asked.words, *asked.phrases))])[0]
@@ -136,20 +140,19 @@ def search(settings: Settings, query: str, form: str, semantic: bool, **given: A
 @home_option
 def pledges(settings: Settings, overdue: bool, due: str | None, owner: str, form: str) -> None:
     """List pledges with deadline and status."""
-    from ledger.queries.pledge_list import Filter
-    from ledger.queries.pledge_list import pledges as listed
-
-    found = listed(settings, Filter(owner=owner, due="overdue" if overdue else (due or "")))
+    found = pledge_list.pledges(
+        settings, pledge_list.Filter(owner=owner, due="overdue" if overdue else (due or ""))
+    )
     if form != "table":
         _print([asdict(pledge) for pledge in found], form)
         return
     for pledge in found:
-        when = f"due {pledge.deadline:%-d %B %Y}" if pledge.deadline else "no deadline"
+        when = f"due {days.day(pledge.deadline)}" if pledge.deadline else "no deadline"
         by = f"set by {pledge.set_by}" if pledge.set_by else "suggested"
         flags = f"; {', '.join(pledge.flags)}" if pledge.flags else ""
         click.echo(f"{_flat(pledge.title)}\n  {_flat(pledge.owner)}; {when}; {pledge.status} ({by}){flags}")
     near = "" if found else _near(settings, "owner", owner, whole=True)
-    click.echo(f"{len(found)} pledges, as of {settings.today:%-d %B %Y}{near}")
+    click.echo(f"{len(found)} pledges, as of {days.day(settings.today)}{near}")
 
 
 @click.command()
@@ -158,12 +161,10 @@ def pledges(settings: Settings, overdue: bool, due: str | None, owner: str, form
 @home_option
 def export(settings: Settings, folder: Path, site: bool) -> None:
     """Write pledges, statements, evidence, officials and decisions to FOLDER as CSV, JSON and Parquet."""
-    from flows.export import export as write
-
     for path, number in write(settings, folder):
         click.echo(f"{path}: {number} rows")
     if site:
-        from flows.site.build import export_site
+        from flows.site.build import export_site  # noqa: PLC0415  # Jinja again
 
         page, number = export_site(settings, folder)
         click.echo(f"{page}: {number} pledges")
@@ -174,10 +175,9 @@ def export(settings: Settings, folder: Path, site: bool) -> None:
 @home_option
 def verify(settings: Settings, as_json: bool) -> None:
     """Check every stored quotation against the stored text, and the text against the archived page."""
-    from flows.pipeline.verify import verify_archive
-    from ledger.outputs.totals import verify as verify_quotations
+    from flows.pipeline.verify import verify_archive  # noqa: PLC0415  # trafilatura: 0.2 s
 
-    checked, broken = verify_quotations(settings)
+    checked, broken = totals.verify(settings)
     archived = verify_archive(settings)
     counts = Counts("verify", read=checked, written=checked - len(broken))
     for one in broken:
@@ -209,10 +209,7 @@ def verify(settings: Settings, as_json: bool) -> None:
 @home_option
 def status(settings: Settings, most: int, as_json: bool) -> None:
     """The last runs, what they skipped and every problem they met."""
-    from flows.pipeline.report import summary_text
-    from ledger.outputs.totals import runs
-
-    listed = runs(settings, most)
+    listed = totals.runs(settings, most)
     if as_json:
         click.echo(json.dumps(listed, default=str, ensure_ascii=False))
         return
@@ -227,8 +224,6 @@ def status(settings: Settings, most: int, as_json: bool) -> None:
 
 
 def _print(rows: list[dict[str, Any]], form: str) -> None:
-    from ledger.presentation.tabular import cell
-
     if form == "json":
         click.echo(json.dumps(rows, ensure_ascii=False, default=str))
         return
@@ -241,9 +236,7 @@ def _print(rows: list[dict[str, Any]], form: str) -> None:
 
 def _near(settings: Settings, kind: str, name: str, whole: bool = False) -> str:
     """The end of a line on nothing found: whom or which outlet a name means that is none, nor part of one."""
-    from ledger.queries.pledge_list import choices
-
-    known = list(choices(settings)[kind].values()) if name else []
+    known = list(pledge_list.choices(settings)[kind].values()) if name else []
     there = name in known if whole else any(name.casefold() in one.casefold() for one in known)
     return "" if there else did_you_mean(name, known)
 

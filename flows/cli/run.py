@@ -7,10 +7,17 @@ from datetime import date
 
 import click
 
-from flows.cli.app import home_option, json_flag
+from flows.cli.app import COMMANDS, home_option, json_flag
+from flows.delivery.publish import publish as send_digest
+from flows.pipeline import rebuild as rebuilding
 from flows.pipeline.progress import finish, show
+from flows.pipeline.report import summary_text
+from flows.pipeline.runner import new_run, run_stage, run_stages, sources_for
+from flows.pipeline.sources import load_sources, sample_web
+from flows.schedule.environment import prepare
 from ledger import settings as home_settings
 from ledger.counts import Counts
+from ledger.days import day
 from ledger.settings import Settings
 
 SAMPLE_DAY = date(2026, 6, 30)  # the last day that the invented county's coverage knows of
@@ -49,8 +56,6 @@ def sample(settings: Settings, edition: str, base_port: int) -> None:
     The county stands still on 30 June 2026: what is due or overdue is reckoned from that day.
     """
     home_settings.fix_day(settings, SAMPLE_DAY)
-    from flows.pipeline.sources import sample_web
-
     settings = home_settings.load(settings.home)
     with sample_web(settings, base_port, int(edition)) as address:
         click.echo(f"The sample web of Marlshire is up for this run, its first outlet at {address}")
@@ -59,32 +64,24 @@ def sample(settings: Settings, edition: str, base_port: int) -> None:
 
 
 def _run_all(settings: Settings, sample: bool) -> list[Counts]:
-    from flows.pipeline.runner import run_stage, run_stages, sources_for
-
     sources = sources_for(settings, sample)  # a list that cannot be used is told before anything starts
-    click.echo(f"Working in {settings.home}, as of {settings.today:%-d %B %Y}.")
+    click.echo(f"Working in {settings.home}, as of {day(settings.today)}.")
     return run_stages(settings, lambda name, run_id: run_stage(name, settings, sources, run_id))
 
 
 def _sum_up(settings: Settings, done: list[Counts]) -> None:
-    from flows.delivery.publish import publish as send_digest
-    from flows.pipeline.report import summary_text
-
     page, sent = send_digest(settings)
     click.echo("")
     click.echo(summary_text(settings, page))
     finish([*done, sent])
 
 
-def _stage(name: str, help_text: str) -> click.Command:
-    @click.command(name=name, help=help_text)
+def _stage(name: str) -> click.Command:
+    @click.command(name=name, help=COMMANDS[name][1])
     @sample_flag
     @json_flag
     @home_option
     def command(settings: Settings, sample: bool, as_json: bool) -> None:
-        from flows.pipeline.runner import new_run, run_stage, sources_for
-        from flows.pipeline.sources import sample_web
-
         if sample:
             home_settings.fix_day(settings, SAMPLE_DAY)
             settings = home_settings.load(settings.home)
@@ -95,13 +92,13 @@ def _stage(name: str, help_text: str) -> click.Command:
     return command
 
 
-crawl = _stage("crawl", "Fetch what is new into data/archive and data/crawl.")
-load = _stage("load", "Make articles and their revisions of what was fetched.")
-extract = _stage("extract", "Find who said what in the articles that are new.")
-flag = _stage("flag", "Find the commitments among new statements.")
-group = _stage("group", "Join new commitments to pledges.")
-track = _stage("track", "Hold later coverage against the pledges.")
-publish = _stage("publish", "Put the new warehouse in the published one's place.")
+crawl = _stage("crawl")
+load = _stage("load")
+extract = _stage("extract")
+flag = _stage("flag")
+group = _stage("group")
+track = _stage("track")
+publish = _stage("publish")
 
 
 @click.command()
@@ -109,10 +106,7 @@ publish = _stage("publish", "Put the new warehouse in the published one's place.
 @home_option
 def rebuild(settings: Settings, sample: bool) -> None:
     """Make the warehouse again from data/archive and the decisions; the web is not asked."""
-    from flows.pipeline.rebuild import rebuild as rebuild_all
-    from flows.pipeline.runner import sources_for
-
-    show(rebuild_all(settings, sources_for(settings, sample)))
+    show(rebuilding.rebuild(settings, sources_for(settings, sample)))
 
 
 @click.command()
@@ -120,20 +114,16 @@ def rebuild(settings: Settings, sample: bool) -> None:
 @home_option
 def forget(settings: Settings, url: str) -> None:
     """Remove an article, its statements and its archived page; a tombstone keeps it away."""
-    from flows.pipeline.rebuild import forget as forget_article
-    from flows.pipeline.runner import sources_for
-
-    click.echo(forget_article(settings, sources_for(settings, sample=False), url))
+    click.echo(rebuilding.forget(settings, sources_for(settings, sample=False), url))
 
 
 @click.command()
 @home_option
 def serve(settings: Settings) -> None:
     """Look for what is new, run every night and send the digest, scheduled by Prefect, until interrupted."""
-    home_settings.make_data(settings)  # Prefect looks for its folder there as soon as it is imported
-    from flows.pipeline.sources import load_sources
-    from flows.schedule.flow import daily, daily_digest, watch
-    from flows.schedule.serve import serve as serve_flows
-
     load_sources(settings)  # a list that cannot be used is told before anything starts
+    prepare(settings)
+    from flows.schedule.flow import daily, daily_digest, watch  # noqa: PLC0415  # Prefect: 2 s, and after that
+    from flows.schedule.serve import serve as serve_flows  # noqa: PLC0415
+
     serve_flows(settings, daily, daily_digest, watch)

@@ -10,13 +10,17 @@ from typing import Any, TextIO
 
 import click
 
+from crawlers.loading.load import parse_lines
 from flows.cli.app import home_option
 from flows.pipeline.progress import show
 from ledger.counts import Counts
 from ledger.errors import WrongUse
 from ledger.settings import Settings
+from nlp.annotate import annotate as annotate_lines
+from nlp.annotate import classify as classify_lines
+from nlp.officials.register import Register
 
-Line = dict[str, Any]
+JsonLine = dict[str, Any]
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 NEW_FILE = click.Path(dir_okay=False, path_type=Path)
 in_option = click.option("--input", "source", required=True, type=FILE, help="JSON lines.")
@@ -30,9 +34,6 @@ out_option = click.option("--output", "target", required=True, type=NEW_FILE, he
 @home_option
 def annotate(settings: Settings, source: Path, target: Path, officials: Path | None) -> None:
     """Statements, speakers, commitments, pledges and evidence of a file of articles."""
-    from nlp.annotate import annotate as annotate_lines
-    from nlp.officials.register import Register
-
     register = Register.load(officials) if officials else Register(())
     model, least = settings.spacy_model, settings.speaker_confidence
     _over(source, target, "annotate", lambda lines: annotate_lines(lines, register, model, least))
@@ -44,8 +45,6 @@ def annotate(settings: Settings, source: Path, target: Path, officials: Path | N
 @home_option
 def classify(settings: Settings, source: Path, target: Path) -> None:
     """Commitments in texts that are already one speaker's words."""
-    from nlp.annotate import classify as classify_lines
-
     _over(source, target, "classify", classify_lines)
 
 
@@ -55,8 +54,6 @@ def classify(settings: Settings, source: Path, target: Path) -> None:
 @home_option
 def parse(settings: Settings, source: Path, target: Path) -> None:
     """Article fields and text of saved pages: the layouts alone."""
-    from crawlers.loading.load import parse_lines
-
     counts = Counts("parse")
     with _written(target) as out, source.open(encoding="utf-8", errors="replace") as lines:
         for answer, problem in parse_lines(_counted(lines, counts), source.parent):
@@ -88,7 +85,9 @@ def _written(target: Path) -> Iterator[TextIO]:
         half.unlink(missing_ok=True)
 
 
-def _over(source: Path, target: Path, name: str, work: Callable[[Iterable[Line]], Iterable[Line]]) -> None:
+def _over(
+    source: Path, target: Path, name: str, work: Callable[[Iterable[JsonLine]], Iterable[JsonLine]]
+) -> None:
     """Read lines, work on the good ones, write the answers in one rename, and tell the bad ones by number."""
     counts = Counts(name)
     with _written(target) as out:
@@ -100,7 +99,7 @@ def _over(source: Path, target: Path, name: str, work: Callable[[Iterable[Line]]
     show([counts], kept=False)
 
 
-def _lines(source: Path, counts: Counts) -> Iterator[Line]:
+def _lines(source: Path, counts: Counts) -> Iterator[JsonLine]:
     with source.open(encoding="utf-8", errors="replace") as lines:
         for number, line in enumerate(lines, 1):
             if not line.strip():

@@ -29,7 +29,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 
 from flows.delivery.channel import NO_CONNECTION, NOT_UNDERSTOOD, REFUSED, TIMEOUT, Receipt, secret
 from flows.digest.archive import Letter
-from ledger.settings import LONDON, Settings
+from ledger.days import LONDON
+from ledger.settings import Settings
 from ledger.types import content_id
 from ledger.validation import Wanted, check
 

@@ -13,11 +13,11 @@ from typing import Any
 
 from flows.digest.wording import MOST_WORDS, ago, ahead, clean, words
 from ledger import vocabulary
+from ledger.days import day as day_in_words
 from ledger.presentation.labels import LEFT_OUT, role_in_text, status_name
-from ledger.presentation.labels import day as day_in_words
 from ledger.presentation.passages import link_to_words
 
-Row = Mapping[str, Any]
+Columns = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,15 +99,15 @@ class Event:
 
 
 def events(
-    pledges: Sequence[Row],
-    suggestions: Sequence[Row],
-    decisions: Sequence[Row],
+    pledges: Sequence[Columns],
+    suggestions: Sequence[Columns],
+    decisions: Sequence[Columns],
     day: date,
     since: date | None,
     told: Collection[str],
     *,
     closed: bool = False,
-    edits: Sequence[Row] = (),
+    edits: Sequence[Columns] = (),
 ) -> list[Event]:
     """What there is to tell on ``day``: rows of `ledger.outputs.digest_rows` in, events out.
 
@@ -142,10 +142,10 @@ def events(
 
 
 def _changes(
-    suggestions: Sequence[Row], decisions: Sequence[Row], new: Collection[str], fresh: Any
+    suggestions: Sequence[Columns], decisions: Sequence[Columns], new: Collection[str], fresh: Any
 ) -> list[Event]:
     """Changed statuses: the machine's of one pledge folded into one, each person's by itself."""
-    folded: dict[str, list[Row]] = {}
+    folded: dict[str, list[Columns]] = {}
     for row in suggestions:
         if row["pledge_id"] not in new and fresh(_key(row), row["day"]):
             folded.setdefault(str(row["pledge_id"]), []).append(row)
@@ -171,7 +171,7 @@ def _status(name: object) -> str:
     return status_name(str(name)).lower()
 
 
-def _key(row: Row) -> str:
+def _key(row: Columns) -> str:
     return f"change:{row['pledge_id']}:{row['run_id']}"
 
 
@@ -190,10 +190,10 @@ def compose(
     day: date,
     since: date | None,
     found: Sequence[Event],
-    promises: Mapping[str, Row],
-    evidence: Mapping[str, Row],
-    pledges: Sequence[Row],
-    edits: Mapping[str, Row],
+    promises: Mapping[str, Columns],
+    evidence: Mapping[str, Columns],
+    pledges: Sequence[Columns],
+    edits: Mapping[str, Columns],
 ) -> Digest:
     """The digest of these events. ``promises``, ``evidence`` and ``edits`` hold a row for each listed."""
     listed, more = choose(found)
@@ -216,7 +216,7 @@ def compose(
     return Digest(day, since, tuple(sections), len(pledges), overdue, told)
 
 
-def _item(event: Event, promise: Row, evidence: Row | None) -> DigestItem:
+def _item(event: Event, promise: Columns, evidence: Columns | None) -> DigestItem:
     what, why, due, title = event.what, event.why, promise["deadline"], clean(promise["title"])
     if event.section == "new":
         kind = vocabulary.types()[promise["type"]]
@@ -239,7 +239,7 @@ def _item(event: Event, promise: Row, evidence: Row | None) -> DigestItem:
     )
 
 
-def _edited(event: Event, row: Row) -> DigestItem:
+def _edited(event: Event, row: Columns) -> DigestItem:
     """A quotation that was changed: as it was first read, and as it stands now."""
     spans = [(row["first"], row["last"])] if row["first"] is not None else []
     who = _spoken_by(row)
@@ -249,7 +249,7 @@ def _edited(event: Event, row: Row) -> DigestItem:
     return DigestItem(event.keys[0], "", title, clean(row["outlet"]), "", event.what, "", was, now)
 
 
-def _shown(evidence: Row | None) -> Quote | None:
+def _shown(evidence: Columns | None) -> Quote | None:
     if evidence is None:
         return None
     source = "" if evidence["source"] == evidence["outlet"] else clean(evidence["source"])
@@ -260,7 +260,7 @@ def _shown(evidence: Row | None) -> Quote | None:
     return _quote(evidence, source, evidence["content"], note)
 
 
-def _quote(row: Row, who: str, spans: Any, note: str) -> Quote:
+def _quote(row: Columns, who: str, spans: Any, note: str) -> Quote:
     said = row["published"]
     note = note if row["words"] else f"{note}. {LEFT_OUT}".removeprefix(". ")
     return Quote(
@@ -274,7 +274,7 @@ def _quote(row: Row, who: str, spans: Any, note: str) -> Quote:
     )
 
 
-def _spoken_by(row: Row) -> str:
+def _spoken_by(row: Columns) -> str:
     """Name, then the post held that day: "Ruth Calloway, Chief Constable, Marlshire Police"."""
     name, body = clean(row["speaker"]), clean(row["body"])
     if not name:

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 
 from ledger.data_files import read_yaml
-from ledger.presentation.labels import day as day_in_words
+from ledger.days import day as day_in_words
 
 MOST_WORDS = 600  # characters of a quotation shown; a title or name gets a third of it
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")

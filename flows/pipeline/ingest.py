@@ -14,9 +14,10 @@ from crawlers.loading.broken import Layouts
 from crawlers.loading.load import Loaded, articles_from
 from flows.pipeline.sources import Sources
 from ledger.counts import Counts, Problem
+from ledger.days import LONDON
 from ledger.decisions import effects, reckoning
 from ledger.search import statement_search, vectors
-from ledger.settings import LONDON, Settings
+from ledger.settings import Settings
 from ledger.storage import pending, records, rows, warehouse
 from ledger.types import Article, Revision, text_hash
 from nlp.text.embeddings import Embedder
@@ -138,8 +139,7 @@ def _join_copies(connection: warehouse.Connection, articles: Iterable[Article]) 
     new = {article.id for article in articles}
     if not new:
         return
-    # datasketch brings scipy: 1 s, only where there are pages
-    from crawlers.loading.copies import find_copies
+    from crawlers.loading.copies import find_copies  # noqa: PLC0415  # scipy with it: 1 s, only for new pages
 
     texts = pending.texts_near(connection, sorted(new), COPIED_WITHIN)
     stored = [(key, text) for key, text, _ in texts if key not in new]

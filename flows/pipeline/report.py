@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from ledger.days import day
 from ledger.outputs.totals import summary
 from ledger.presentation.labels import flag_name, status_name
 from ledger.settings import Settings
@@ -14,7 +15,7 @@ def summary_text(settings: Settings, digest: Path | None) -> str:
     now = summary(settings)
     total = sum(now.pledges.values())
     lines = [
-        f"In the warehouse, as of {settings.today:%-d %B %Y}:",
+        f"In the warehouse, as of {day(settings.today)}:",
         f"  {now.outlets} outlets, {now.articles} articles",
         f"  {now.statements} statements ({now.unresolved} of them by a speaker left unresolved)",
         f"  {now.officials} officials, {now.commitments} commitments, {total} pledges",
@@ -26,7 +27,7 @@ def summary_text(settings: Settings, digest: Path | None) -> str:
         lines += ["", f"{flag_name('overdue')}: {len(now.overdue)}. The longest overdue:"]
         for _, title, owner, deadline in now.overdue[:3]:
             days = (settings.today - deadline).days
-            lines.append(f"  {title} ({owner}): due {deadline:%-d %B %Y}, {days} days ago")
+            lines.append(f"  {title} ({owner}): due {day(deadline)}, {days} days ago")
     if digest:
         lines += ["", f"Digest: {digest}"]
     lines += [f"Warehouse: {settings.warehouse}", f"Dashboard: {_said(settings)} dashboard"]

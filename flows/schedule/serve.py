@@ -20,20 +20,31 @@ import urllib.request
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
+from prefect import Flow
+from prefect.deployments.runner import RunnerDeployment
+from prefect.runner import Runner
+from prefect.schedules import Cron
+from prefect.settings import PREFECT_API_URL, get_current_settings, temporary_settings
+from prefect.types.entrypoint import EntrypointType
 
+from ledger.days import LONDON
 from ledger.errors import Locked, WrongUse
-from ledger.settings import LONDON, Settings, quiet_libraries
-
-if TYPE_CHECKING:
-    from prefect import Flow
-    from prefect.deployments.runner import RunnerDeployment
+from ledger.settings import Settings
 
 _START_SECONDS = 180  # a first start makes the server's database: measured 20 to 30 s on two cores
 _END_SECONDS = 10
 _MINUTES = (5, 10, 15, 20, 30, 60)  # fewer than a run takes would pile up
+
+
+class _Interruptible(Runner):
+    """The runner of `prefect.serve` leaves the event loop on SIGTERM by `sys.exit`, with a traceback; here
+    SIGTERM is taken as the interrupt that asyncio ends in order."""
+
+    def handle_sigterm(self, *_args: Any, **_kwargs: Any) -> None:
+        signal.raise_signal(signal.SIGINT)
 
 
 def serve(settings: Settings, nightly: Flow[..., Any], digest: Flow[..., Any], watch: Flow[..., Any]) -> None:
@@ -53,13 +64,10 @@ def serve(settings: Settings, nightly: Flow[..., Any], digest: Flow[..., Any], w
         planned.append(("watch", watch, every(settings.watch_minutes)))
         watching = f", a look for what is new every {settings.watch_minutes} minutes"
     with _alone(settings), _ended_by_signals():
-        quiet_libraries(settings)
         _serve(settings, planned, watching)
 
 
 def _serve(settings: Settings, planned: Sequence[tuple[str, Flow[..., Any], str]], watching: str) -> None:
-    from prefect.settings import PREFECT_API_URL, temporary_settings
-
     with _server(settings) as url, temporary_settings({PREFECT_API_URL: url}):
         deployments = [_deployment(settings, flow, name, line) for name, flow, line in planned]
         click.echo(
@@ -73,17 +81,9 @@ def _serve(settings: Settings, planned: Sequence[tuple[str, Flow[..., Any], str]
 async def _poll(deployments: Sequence[RunnerDeployment]) -> None:
     """Register the deployments and run what falls due, until cancelled.
 
-    Schedules stay in force: what falls due while nobody serves is run at the next start. `prefect.serve`
-    does the same, but on SIGTERM its runner leaves the event loop by `sys.exit`, with a traceback; here
-    SIGTERM is taken as the interrupt that asyncio ends in order.
+    Schedules stay in force: what falls due while nobody serves is run at the next start.
     """
-    from prefect.runner import Runner
-
-    class Interruptible(Runner):
-        def handle_sigterm(self, *_args: Any, **_kwargs: Any) -> None:
-            signal.raise_signal(signal.SIGINT)
-
-    runner = Interruptible(limit=1, pause_on_shutdown=False)
+    runner = _Interruptible(limit=1, pause_on_shutdown=False)
     for deployment in deployments:
         await runner.aadd_deployment(deployment)
     await runner.start()
@@ -106,10 +106,6 @@ def every(minutes: int) -> str:
 
 
 def _deployment(settings: Settings, flow: Flow[..., Any], name: str, line: str) -> RunnerDeployment:
-    from prefect.deployments.runner import RunnerDeployment
-    from prefect.schedules import Cron
-    from prefect.types.entrypoint import EntrypointType
-
     made = flow.to_deployment(
         name=name,
         schedule=Cron(line, timezone=str(LONDON)),
@@ -123,9 +119,7 @@ def _deployment(settings: Settings, flow: Flow[..., Any], name: str, line: str) 
 @contextmanager
 def _alone(settings: Settings) -> Iterator[None]:
     """Admit one schedule to a home folder; the lock goes with the process."""
-    path = settings.data / "prefect" / "serve.lock"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a+") as file:
+    with (settings.data / "prefect" / "serve.lock").open("a+") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
@@ -136,8 +130,6 @@ def _alone(settings: Settings) -> Iterator[None]:
 @contextmanager
 def _server(settings: Settings) -> Iterator[str]:
     """The address of the API: of the server that is set up, else of one started here and ended after."""
-    from prefect.settings import get_current_settings
-
     if configured := get_current_settings().api.url:
         if not _healthy(configured):
             raise WrongUse(f"Prefect's server at {configured} (PREFECT_API_URL) does not answer: start it")
@@ -147,7 +139,6 @@ def _server(settings: Settings) -> Iterator[str]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     log = settings.data / "prefect" / "server.log"
-    log.parent.mkdir(parents=True, exist_ok=True)
     command = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port)]
     with log.open("ab") as output:
         # in a session of its own: an interrupt at the terminal must reach the runner first, which still

@@ -17,12 +17,12 @@ import jinja2
 from markupsafe import Markup
 
 from ledger import vocabulary
+from ledger.days import LONDON, day
 from ledger.outputs.site_rows import SiteReader
 from ledger.presentation import labels
 from ledger.presentation.links import web_link
 from ledger.presentation.passages import Passage
 from ledger.queries.pledge_page import PledgePage, Shown, Stated
-from ledger.settings import LONDON
 from ledger.types import UNOWNED
 
 GENERATOR = "Said & Done"  # by which a site of ours is known again
@@ -215,7 +215,7 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    in_words = (labels.capital, labels.cut, labels.day, labels.decided, labels.flag_name, labels.number)
+    in_words = (labels.capital, labels.cut, day, labels.decided, labels.flag_name, labels.number)
     of_tables = (labels.role_name, labels.stance_name, labels.status_name, labels.type_name)
     environment.filters |= {filter.__name__: filter for filter in (*in_words, *of_tables, web_link)}
     environment.filters |= {"iso": _iso, "letters": _letters, "quoted": _quoted, "said": _said}

@@ -15,8 +15,9 @@ from datetime import UTC, date, datetime
 from typing import get_args
 
 from ledger import vocabulary
+from ledger.days import LONDON
 from ledger.errors import WrongUse
-from ledger.settings import LONDON, Settings
+from ledger.settings import Settings
 from ledger.types import Decision, DecisionKind
 
 COLUMNS = ("n", "taken", "who", "kind", "subject", "value", "why")  # of the readers' table ``decision``
@@ -51,9 +52,9 @@ SELECT d.n, d.at, d.who, d.kind, d.subject, d.value, d.why, EXISTS (
         AND (:known IS NULL OR london_day(u.at) <= :known))
 FROM decisions d WHERE {} AND (:known IS NULL OR london_day(d.at) <= :known) ORDER BY d.n"""
 
-Mark = tuple[int, str]  # number and time of a row
-Row = tuple[int, str, str, str, str, str, str]  # as the columns of the table
-NOTHING: Mark = (0, "")  # of an empty journal
+Position = tuple[int, str]  # number and time of a row
+DecisionRow = tuple[int, str, str, str, str, str, str]  # as the columns of the table
+NOTHING: Position = (0, "")  # of an empty journal
 
 
 def record(settings: Settings, decision: Decision) -> int:
@@ -111,7 +112,7 @@ def in_force(settings: Settings, known: date | None = None) -> list[Decision]:
     return [decision for decision, undone in rows if decision.kind != "undo" and not undone]
 
 
-def last(settings: Settings) -> Mark:
+def last(settings: Settings) -> Position:
     """What tells the newest row from all others."""
     if not settings.decisions.exists():
         return NOTHING
@@ -125,7 +126,7 @@ def last(settings: Settings) -> Mark:
     return row or NOTHING
 
 
-def since(settings: Settings, mark: Mark) -> tuple[bool, list[Row]]:
+def since(settings: Settings, mark: Position) -> tuple[bool, list[DecisionRow]]:
     """The rows recorded after the one that ``mark`` tells, oldest first, undos included.
 
     False, with every row, where that row is not there: another journal, such as a backup, lies in its place.
@@ -133,7 +134,7 @@ def since(settings: Settings, mark: Mark) -> tuple[bool, list[Row]]:
     if not settings.decisions.exists():
         return mark == NOTHING, []
     with _open(settings) as journal:
-        rows: list[Row] = journal.execute(f"{_ALL} WHERE n >= ? ORDER BY n", [mark[0]]).fetchall()
+        rows: list[DecisionRow] = journal.execute(f"{_ALL} WHERE n >= ? ORDER BY n", [mark[0]]).fetchall()
         if mark == NOTHING:
             return True, rows
         if rows and rows[0][:2] == mark:

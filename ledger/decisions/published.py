@@ -49,7 +49,7 @@ class Published:
         self.state = state(path)
         self._known = known
         self._guard = threading.Lock()
-        self._seen: journal.Mark | None = None  # the last decision taken in; None: no tables yet
+        self._seen: journal.Position | None = None  # the last decision taken in; None: no tables yet
         self._connection = duckdb.connect(config={"memory_limit": _MEMORY})
         try:
             self._connection.execute(f"ATTACH '{quoted(path)}' AS w (READ_ONLY)")
@@ -94,7 +94,7 @@ class Published:
         ]
         self._connection.executemany("INSERT INTO status_kind VALUES (?, ?, ?, ?, ?)", kinds)
 
-    def _take_in(self, rows: list[journal.Row], follows: bool) -> None:
+    def _take_in(self, rows: list[journal.DecisionRow], follows: bool) -> None:
         """Add what was decided and take out what was undone; reckon anew what that bears on."""
         if not follows:
             self._connection.execute("DELETE FROM recorded")
@@ -110,7 +110,7 @@ class Published:
         if self._known is None:
             reckoning.see_anew(self._connection, sorted(pledges))
 
-    def _add(self, rows: list[journal.Row]) -> list[tuple[str, str]]:
+    def _add(self, rows: list[journal.DecisionRow]) -> list[tuple[str, str]]:
         """Add rows to those in force; gives kind and subject of what came and of what was taken back."""
         execute = self._connection.execute
         if not rows:

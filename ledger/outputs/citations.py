@@ -10,7 +10,8 @@ import html
 import json
 import re
 
-from ledger.presentation.labels import LEFT_OUT, day, role_in_text
+from ledger.days import day
+from ledger.presentation.labels import LEFT_OUT, role_in_text
 from ledger.presentation.links import web_link
 from ledger.queries.statement_card import Card
 

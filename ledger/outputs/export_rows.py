@@ -13,10 +13,11 @@ from typing import Any
 
 import pyarrow as pa
 
+from ledger.days import LONDON
 from ledger.decisions import journal
 from ledger.presentation.labels import decided
 from ledger.presentation.passages import link_to_words, passage
-from ledger.settings import LONDON, Settings
+from ledger.settings import Settings
 from ledger.storage.records import row_of
 from ledger.storage.rights import RESERVED
 from ledger.storage.warehouse import Connection

@@ -16,7 +16,7 @@ from ledger.queries.pledge_page import Decided, PledgePage, by_subject, journal,
 from ledger.settings import Settings
 from ledger.storage.warehouse import Connection
 
-Row = TypeVar("Row", bound=PledgeRow)
+OneRow = TypeVar("OneRow", bound=PledgeRow)
 PARTS = ("overdue", "ahead", "passed", "undated")  # of the list, in its order
 _BATCH = 100  # pledges; with the texts of their articles some 10 MB
 # Each pledge twice: in the list "" of all and in that of its status, with its place there. The rows lie in
@@ -71,7 +71,7 @@ class SiteReader:
             some = self._piece(PledgeRow, first, _BATCH)
             yield from pages(self._connection, some, lambda _: self._decided)
 
-    def _piece(self, kind: type[Row], first: int, most: int, status: str = "") -> list[Row]:
+    def _piece(self, kind: type[OneRow], first: int, most: int, status: str = "") -> list[OneRow]:
         query = "SELECT * FROM listed WHERE list = ? AND place BETWEEN ? AND ? ORDER BY place"
         return rows(self._connection, kind, query, [status, first, first + most - 1])
 

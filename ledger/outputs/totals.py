@@ -28,7 +28,6 @@ class Summary:
     pledges: dict[str, int] = field(default_factory=dict)
     overdue: list[tuple[str, str, str, date]] = field(default_factory=list)
     runs: int = 0
-    last_run: str = ""
 
 
 def summary(settings: Settings) -> Summary:
@@ -42,12 +41,10 @@ def summary(settings: Settings) -> Summary:
             WHERE list_contains(flags, 'overdue') AND deadline IS NOT NULL ORDER BY deadline, id"""
         ).fetchall()
         numbers = warehouse.fetch(connection, _NUMBERS)[0]
-        last = numbers.pop("last")
         return Summary(
             **numbers,
             pledges=dict(pledges),
             overdue=overdue,
-            last_run=f"{last:%d %B %Y %H:%M}" if last else "",
         )
 
 
@@ -58,8 +55,7 @@ SELECT (SELECT count(DISTINCT outlet) FROM w.articles) AS outlets,
     (SELECT count(*) FROM statement_view WHERE speaker IS NULL) AS unresolved,
     (SELECT count(DISTINCT official_id) FROM statement_view) AS officials,
     (SELECT count(*) FROM commitment_view WHERE NOT is_rejected) AS commitments,
-    (SELECT count(*) FROM w.runs WHERE finished IS NOT NULL) AS runs,
-    (SELECT max(finished) FROM w.runs) AS last"""
+    (SELECT count(*) FROM w.runs WHERE finished IS NOT NULL) AS runs"""
 
 
 def runs(settings: Settings, most: int) -> list[dict[str, Any]]:

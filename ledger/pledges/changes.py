@@ -23,11 +23,13 @@ _LOOKED_AT = 2_000  # characters of an act
 @dataclass(frozen=True, slots=True)
 class Version:
     """One statement of a pledge. ``changed``: in words, against what was said before; "" when nothing.
-    ``turned``: also what is undertaken is now refused, or the other way round."""
+    ``turned``: also what is undertaken is now refused, or the other way round. ``postponed``: the date is a
+    later one."""
 
     commitment_id: str
     changed: str = ""
     turned: bool = False
+    postponed: bool = False
 
 
 @cache
@@ -47,10 +49,10 @@ def versions(commitments: Iterable[Commitment]) -> list[Version]:
     before = _SaidBefore()
     found: list[Version] = []
     for commitment in commitments:
-        turned = before.sense(commitment)
-        words = [*before.number(commitment.measure), *before.date(commitment.deadline)]
+        turned, later = before.sense(commitment), before.date(commitment.deadline)
+        words = [*before.number(commitment.measure), *later]
         words += [*before.firmness(commitment), *before.scope(commitment), *turned]
-        found.append(Version(commitment.id, "; ".join(words), bool(turned)))
+        found.append(Version(commitment.id, "; ".join(words), bool(turned), bool(later)))
     return found
 
 

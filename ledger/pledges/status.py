@@ -12,6 +12,7 @@ from typing import Any
 
 from ledger import vocabulary
 from ledger.data_files import read_yaml
+from ledger.days import day
 from ledger.pledges.changes import Version
 from ledger.types import Evidence, Flag, Mark, Stance, Status
 
@@ -134,8 +135,8 @@ def _last_heard(known: Iterable[Evidence], last_said: date | None) -> date | Non
     return max([e.day for e in known if e.day] + ([last_said] if last_said else []), default=None)
 
 
-def _later(day: date, days: int) -> date:
-    return day + timedelta(days=days) if (date.max - day).days > days else date.max
+def _later(than: date, days: int) -> date:
+    return than + timedelta(days=days) if (date.max - than).days > days else date.max
 
 
 def _outcome(rows: Sequence[Evidence]) -> Stance | None:
@@ -178,12 +179,8 @@ def _why(row: dict[str, Any], deadline: date | None, known: Sequence[Evidence]) 
     rows = [e for e in known if e.stance in told] or list(known)
     last = rows[-1] if rows else None
     return str(row["why"]).format(
-        day=_written(last.day if last else None),
+        day=day(last.day if last else None, "no date"),
         source=(last.source if last else "") or "unnamed",
-        deadline=_written(deadline),
+        deadline=day(deadline, "no date"),
         stale=rules()["days"]["stale"],
     )
-
-
-def _written(day: date | None) -> str:
-    return f"{day.day} {day:%B %Y}" if day else "no date"

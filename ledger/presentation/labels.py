@@ -1,4 +1,4 @@
-"""What everything shown is written with: names of the vocabulary's rows, days, counts, and text made plain.
+"""What everything shown is written with: names of the vocabulary's rows, counts, and text made plain.
 
 Pure values: the dashboard and the exported site each put them into a page in their own way.
 """
@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from itertools import pairwise
 
 from ledger import vocabulary
-from ledger.settings import LONDON
+from ledger.days import day
 from ledger.types import PRIVATE, UNOWNED, Decision, Span
-from ledger.vocabulary import Sign
+from ledger.vocabulary import Bearing
 
 LEFT_OUT = "The outlet reserves its rights: read it there."  # in place of words that may not be passed on
 # Embeddings, overrides and isolates of writing direction; line and paragraph separators; controls.
@@ -62,13 +62,6 @@ def layered(text: str, *layers: Sequence[Span]) -> list[tuple[str, tuple[bool, .
     ]
 
 
-def day(value: date | datetime | None, unknown: str = "undated") -> str:
-    """A day in words, as it is in London: 5 March 2026."""
-    if isinstance(value, datetime) and value.tzinfo:
-        value = value.astimezone(LONDON)
-    return f"{value.day} {value:%B %Y}" if value else unknown
-
-
 def number(count: int, one: str, many: str = "") -> str:
     """A count with its noun: 1 pledge, 2 pledges, 1,204 pledges."""
     return f"{count:,} {one if count == 1 else many or one + 's'}"
@@ -102,7 +95,7 @@ def stance_name(stance: str) -> str:
     return vocabulary.stances()[stance].label
 
 
-def sign(stance: str) -> Sign:
+def sign(stance: str) -> Bearing:
     """Whether a report speaks for or against."""
     return vocabulary.stances()[stance].sign
 

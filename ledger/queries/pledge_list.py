@@ -11,10 +11,10 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
 from typing import Any, TypeVar, cast
 
+from ledger import days
 from ledger.decisions import journal, published
 from ledger.decisions.published import mark
 from ledger.errors import WrongUse
-from ledger.queries import typed_days
 from ledger.queries.owners import OWNERS
 from ledger.queries.topics import patterns
 from ledger.settings import Settings
@@ -164,7 +164,7 @@ def _where(wanted: Filter, today: date) -> tuple[str, list[object]]:
     if wanted.changed:
         parts.append(("changed_on > ?", [today - timedelta(days=wanted.changed)]))
     if wanted.came:
-        parts.append(("came >= ?", [typed_days.day(wanted.came)]))
+        parts.append(("came >= ?", [days.typed(wanted.came)]))
     if wanted.due == "overdue":
         parts.append(("list_contains(flags, 'overdue')", []))
     elif wanted.due == "ahead":
@@ -174,7 +174,7 @@ def _where(wanted: Filter, today: date) -> tuple[str, list[object]]:
     elif wanted.due == "undated":
         parts.append(("deadline IS NULL", []))
     elif wanted.due:
-        last = typed_days.within(wanted.due, today)
+        last = days.within(wanted.due, today)
         parts.append(("awaited AND deadline BETWEEN ? AND ?", [today, last]))
     clause = " AND ".join(part for part, _ in parts) or "true"
     return clause, [value for _, values in parts for value in values]

@@ -13,8 +13,8 @@ from datetime import date
 from typing import Any
 
 from ledger import vocabulary
+from ledger.days import typed
 from ledger.errors import WrongUse
-from ledger.queries.typed_days import day
 from ledger.types import PRIVATE
 
 FIELDS = ("speaker", "official", "role", "outlet", "area", "after", "before", "added", "commitment")
@@ -72,7 +72,7 @@ def narrow(query: Query, **given: str) -> Query:
         if name == "role":
             found[name] = _role(value)
         elif name in ("after", "before", "added"):
-            found[name] = day(value, name)
+            found[name] = typed(value, name)
         elif name == "commitment":
             found[name] = value.lower() in ("yes", "true", "1")
         else:

@@ -17,7 +17,7 @@ from ledger.search.tokens import exact_tokens, stem_tokens
 from ledger.storage import warehouse
 from ledger.types import UNOWNED
 
-Link = dict[str, Any]  # whom a person named as the speaker of the statement ``subject``
+Naming = dict[str, Any]  # whom a person named as the speaker of the statement ``subject``
 _MUST, _NOT, _ANY = tantivy.Occur.Must, tantivy.Occur.MustNot, tantivy.Occur.Should
 _LINKS = """
 SELECT link.subject, link.speaker, link.official_id, link.role, link.body, held.area FROM link
@@ -57,13 +57,13 @@ def build(schema: Any, asked: Query, connection: warehouse.Connection) -> Any:
 
 def _spoken_by(schema: Any, asked: Query, connection: warehouse.Connection) -> list[Any]:
     """What a statement's speaker must be, as people's decisions leave it."""
-    links: list[Link] = warehouse.fetch(connection, _LINKS)
+    links: list[Naming] = warehouse.fetch(connection, _LINKS)
     rejected = warehouse.column(connection, "FROM rejected")
     linked = tantivy.Query.term_set_query(schema, "id", [row["subject"] for row in links])
     # the ids of other things fit no official
     nobody = tantivy.Query.term_set_query(schema, "official", rejected)
 
-    def decided(indexed: Any, fits: Callable[[Link], bool]) -> Any:
+    def decided(indexed: Any, fits: Callable[[Naming], bool]) -> Any:
         machine = tantivy.Query.boolean_query([(_MUST, indexed), (_NOT, nobody), (_NOT, linked)])
         named = [row["subject"] for row in links if fits(row)]
         people = tantivy.Query.term_set_query(schema, "id", named)

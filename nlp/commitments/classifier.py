@@ -25,10 +25,10 @@ from ledger.types import CommitmentType
 from nlp.commitments.features import names
 
 DATA = data_file(__file__, "commitment_model.json")
-Vector = NDArray[np.float64]
+Doubles = NDArray[np.float64]
 
 
-def design(features: Sequence[Sequence[float]], vectors: NDArray[np.float32], scale: float) -> Vector:
+def design(features: Sequence[Sequence[float]], vectors: NDArray[np.float32], scale: float) -> Doubles:
     """The rows the model reads: features, then the vector times ``scale``; shape (n, features + 384)."""
     return np.hstack([np.asarray(features, dtype=np.float64).reshape(len(vectors), -1), vectors * scale])
 
@@ -38,18 +38,18 @@ class Model:
     """Weights of both regressions: flagged or not, shape (columns,), and one row for each type."""
 
     scale: float
-    flag: Vector
+    flag: Doubles
     flag_bias: float
-    types: Vector
-    types_bias: Vector
+    types: Doubles
+    types_bias: Doubles
     sha256: str
 
-    def flagged(self, rows: Vector) -> Vector:
+    def flagged(self, rows: Doubles) -> Doubles:
         """How likely each row is a commitment, 0 to 1."""
-        sure: Vector = 1.0 / (1.0 + np.exp(-(rows @ self.flag + self.flag_bias)))
+        sure: Doubles = 1.0 / (1.0 + np.exp(-(rows @ self.flag + self.flag_bias)))
         return sure
 
-    def kinds(self, rows: Vector) -> list[CommitmentType]:
+    def kinds(self, rows: Doubles) -> list[CommitmentType]:
         """The likeliest type of each row, given that it is a commitment."""
         kinds = list(vocabulary.types())
         return [kinds[int(best)] for best in np.argmax(rows @ self.types.T + self.types_bias, axis=1)]

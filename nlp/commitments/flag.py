@@ -18,11 +18,8 @@ from nlp.commitments.clauses import Sign
 from nlp.commitments.features import features, focus, type_of, worth_a_look
 from nlp.commitments.lexicon import words
 from nlp.commitments.locations import place
-from nlp.commitments.parse import ParsedStatement, Said, read, recall
+from nlp.commitments.parse import ParsedStatement, Said, read
 from nlp.text.embeddings import Embedder
-from nlp.text.spans import JOIN
-
-__all__ = ["JOIN", "ParsedStatement", "Said", "confidence", "flag", "read", "recall"]
 
 
 def confidence(reading: ParsedStatement) -> float:

@@ -11,6 +11,7 @@ from nlp.commitments.clauses import Attribution, Sentence, Sign, sentences
 from nlp.commitments.lexicon import words
 from nlp.commitments.rules import signs
 from nlp.text.normalize import either, fold_quotes
+from nlp.text.sentences import sentence_breaks
 from nlp.text.spans import JOIN, paragraph_at, words_at
 from nlp.text.temporal_grammar import months
 
@@ -138,9 +139,8 @@ def _around(said: Said) -> str:
         else:
             between.append(context[end:at])
         end = at + len(piece)
-    before, after = context[max(0, start - 400) : start], context[end : end + 300]
-    before = before[
-        max((m.end() for m in re.finditer(r"[.!?]['\"]?(?:\s+(?=['\"A-Z])|\s*['\"]?$)", before)), default=0) :
-    ]
+    left, after = max(0, start - 400), context[end : end + 300]
+    begins = max((stop for _, stop in sentence_breaks(context, left, end) if stop <= start), default=left)
+    before = context[begins:start]
     stop = _APART.search(after)
     return " ".join((before, *between, after[: stop.start()] if stop else after)).lower()

@@ -28,7 +28,7 @@ from ledger import vocabulary
 from ledger.data_files import data_file
 from ledger.errors import WrongUse
 from ledger.types import CommitmentType
-from nlp.commitments.classifier import DATA, Model, Vector, design
+from nlp.commitments.classifier import DATA, Doubles, Model, design
 from nlp.commitments.features import features, focus, names, type_of
 from nlp.commitments.flag import bar, confidence
 from nlp.commitments.lexicon import words
@@ -108,7 +108,7 @@ class Prepared:
 
     examples: Sequence[Example]
     readings: Sequence[ParsedStatement]
-    rows: Vector
+    rows: Doubles
 
     def pick(self, chosen: NDArray[np.bool_]) -> Prepared:
         kept = [int(place) for place in np.flatnonzero(chosen)]
@@ -201,7 +201,7 @@ def left_out(own: Prepared, labelled: Prepared) -> dict[str, float]:
 def write(model: Model, path: Path = DATA) -> None:
     """The model as JSON, numbers to five places."""
 
-    def rounded(values: Vector) -> Any:
+    def rounded(values: Doubles) -> Any:
         return np.round(values, 5).tolist()
 
     data = {

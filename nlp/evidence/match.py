@@ -128,7 +128,7 @@ def restatements(one: Profile, inside: set[str], passages: Sequence[CandidatePas
         passage = of_statement.get(item.statement.id)
         span = item.statement.content[0]
         told = stance.told(item.text, one.targets, one.acts)
-        moved = "the date:" in version.changed or (told is not None and told.stance == "delayed")
+        moved = version.postponed or (told is not None and told.stance == "delayed")
         changed = f"; {version.changed}" if version.changed else f"; “{told.words}”" if moved and told else ""
         yield Evidence(
             id=Evidence.make_id(article, item.text),

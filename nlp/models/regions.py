@@ -18,7 +18,7 @@ from ledger.data_files import data_file
 
 FOLDER = data_file(__file__, "regions")
 FITTED = frozenset({"marlshire2"})  # the county's articles: rules and weights were fitted to them
-Line = dict[str, Any]
+JsonLine = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -30,9 +30,9 @@ class Region:
     """
 
     name: str
-    articles: Sequence[Line]
-    labels: Mapping[str, Line]
-    pledges: Mapping[str, Line]
+    articles: Sequence[JsonLine]
+    labels: Mapping[str, JsonLine]
+    pledges: Mapping[str, JsonLine]
     officials: Path
 
 
@@ -53,7 +53,7 @@ def load(name: str) -> Region:
     )
 
 
-def lines(path: Path) -> list[Line]:
+def lines(path: Path) -> list[JsonLine]:
     """The rows of a file of JSON lines."""
     with path.open(encoding="utf-8") as rows:
         return [json.loads(row) for row in rows if row.strip()]

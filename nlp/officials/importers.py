@@ -61,7 +61,7 @@ def _letter(value: object) -> str:
 _DAY = Wanted("a date, written YYYY-MM-DD, or nothing")
 First = Annotated[date | None, BeforeValidator(partial(_day, False)), _DAY]
 Last = Annotated[date | None, BeforeValidator(partial(_day, True)), _DAY]
-Gender = Annotated[Literal["f", "m", ""], BeforeValidator(_letter)]
+GivenGender = Annotated[Literal["f", "m", ""], BeforeValidator(_letter)]
 Aliases = Annotated[
     tuple[str, ...],
     BeforeValidator(_parts),
@@ -87,7 +87,7 @@ class RegisterRow(Given):
 
     name: str = ""
     aliases: Aliases = ()
-    gender: Gender = ""
+    gender: GivenGender = ""
     role: Annotated[Role, AfterValidator(_known)] | None = None
     office: str = ""
     body: str = ""
@@ -126,7 +126,7 @@ class Entry:
     key: str
     name: str
     aliases: tuple[str, ...]
-    gender: Gender
+    gender: GivenGender
     post: Post | None
 
 

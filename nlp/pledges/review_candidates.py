@@ -15,14 +15,14 @@ import numpy as np
 
 from nlp.pledges.pair_features import Item, Traits, in_order, log_odds, matters, owners, rules, traits
 
-Kind = Literal["merge", "split"]
+Proposal = Literal["merge", "split"]
 
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
     """``merge``: two pledges by their ids. ``split``: a commitment's id, and that of the pledge it is in."""
 
-    kind: Kind
+    kind: Proposal
     one: str
     other: str
     likeness: float

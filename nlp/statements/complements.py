@@ -17,11 +17,11 @@ _PARTS = ("dobj", "oprd", "prep", "dative", "pobj", "ccomp", "xcomp")
 _APART = 12  # tokens behind a cue in which its "that" may stand
 
 
-Told = tuple[tuple[Span, ...], str]
-_NOTHING: Told = ((), "")
+Complement = tuple[tuple[Span, ...], str]
+_NOTHING: Complement = ((), "")
 
 
-def reported(page: Page, verb: Any, source: Span) -> Told:
+def reported(page: Page, verb: Any, source: Span) -> Complement:
     """What stands under, before or around a cue, and the name of the pattern; () when nothing does."""
     lemma = page.lemma(verb)
     cue = Cue(page, verb, source)
@@ -57,7 +57,7 @@ class Cue:
     def _from(self, start: int, head: Any) -> Span:
         return int(start), clause_end(self.page, head, self.verb, self.source)
 
-    def clause(self) -> Told | None:
+    def clause(self) -> Complement | None:
         """The clause under the cue, else before it; with the condition a report sets first."""
         page, verb = self.page, self.verb
         clauses = [child for child in verb.children if child.dep_ == "ccomp" and not _headless(child)]
@@ -69,7 +69,7 @@ class Cue:
         told = self._from(clause_start(page, child), child)
         return (*_condition(verb, self.source), told), "clause under its cue"
 
-    def _glued(self) -> Told | None:
+    def _glued(self) -> Complement | None:
         """Its subject joined to the one told by the parse: "told councillors bills would be frozen"."""
         clause = next((c for c in self.after if c.dep_ == "ccomp"), None)
         told = next((c for c in self.after if c.dep_ in ("dobj", "dative")), None)
@@ -79,7 +79,7 @@ class Cue:
             return None
         return (self._from(told.idx, clause),), "clause under its cue"
 
-    def question(self) -> Told | None:
+    def question(self) -> Complement | None:
         """An indirect question that the parse takes for an aside: "asked again whether it would go"."""
         for child in self.after:
             first = child.left_edge
@@ -88,7 +88,7 @@ class Cue:
                 return (self._from(first.idx, child),), "clause under its cue"
         return None
 
-    def infinitive(self) -> Told | None:
+    def infinitive(self) -> Complement | None:
         """ "Vowed to go", "called on them to go"."""
         for child in self.after:
             if child.dep_ == "xcomp" and self.lemma in self.page.lexicon.infinitive and child.tag_ == "VB":
@@ -101,7 +101,7 @@ class Cue:
                 return (self._from(start, child),), "infinitive under its cue"
         return None
 
-    def wish(self) -> Told | None:
+    def wish(self) -> Complement | None:
         """ "Called for the charter to be made a condition"."""
         if self.onto and self.kind == "directive":
             for child in self.after:
@@ -110,7 +110,7 @@ class Cue:
                     return (self._from(start, child),), "object of its cue"
         return None
 
-    def that_apart(self) -> Told | None:
+    def that_apart(self) -> Complement | None:
         """A that-clause the parse gives to a word between: "said in a statement that it would go"."""
         verb, doc = self.verb, self.page.doc
         if self.page.lexicon.verbs[self.lemma] in ("label", "question"):
@@ -125,7 +125,7 @@ class Cue:
                     return (self._from(doc[token.i + 1].idx, head),), "clause under its cue"
         return None
 
-    def asked(self) -> Told | None:
+    def asked(self) -> Complement | None:
         """What is called for, or the words somebody is called by."""
         parts = [c for c in self.after if c.dep_ in _PARTS]
         if not parts:
@@ -147,7 +147,7 @@ class Cue:
             start = quotes[0].left
         return ((start, end),), "object of its cue"
 
-    def object(self) -> Told | None:
+    def object(self) -> Complement | None:
         """ "Criticised the plan for what it costs", of the verbs whose object is reported."""
         if self.lemma not in self.page.lexicon.objects:
             return None
@@ -159,7 +159,7 @@ class Cue:
                 return ((child.left_edge.idx, end),), "object of its cue"
         return None
 
-    def topic(self) -> Told | None:
+    def topic(self) -> Complement | None:
         """What is talked about, referred or pointed to, warned of."""
         wanted = self.page.lexicon.topics.get(self.lemma, frozenset())
         for child in self.after:

@@ -134,6 +134,6 @@ def _load(folder: Path) -> MiniLM:
     check(folder / "model.safetensors")
     if not (folder / "tokenizer.json").is_file():
         raise WrongUse(f"the embedding model's file {folder / 'tokenizer.json'} is absent: {REMEDY}")
-    from nlp.models.encoder import MiniLM  # torch: 2 s, only where there is text
+    from nlp.models.encoder import MiniLM  # noqa: PLC0415  # torch: 2 s, only where there is text
 
     return MiniLM(folder, MAX_TOKENS)

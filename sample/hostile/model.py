@@ -17,7 +17,7 @@ from pydantic import TypeAdapter
 
 from sample.stories import BASE_PORT, FOLDER
 
-Outcome = Literal["article", "problem", "skip", "links"]
+Expected = Literal["article", "problem", "skip", "links"]
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Case:
     name: str
     host: str
     path: str
-    outcome: Outcome
+    outcome: Expected
     reasons: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     title: str = ""

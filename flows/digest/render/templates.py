@@ -8,7 +8,7 @@ from importlib.resources import files
 
 import jinja2
 
-from ledger.presentation.labels import day
+from ledger.days import day
 
 
 def wrapped(text: str, indent: str = "", first: str | None = None) -> str:

@@ -1,17 +1,26 @@
-"""Days and spans of time as people type them."""
+"""Days as they are written in words, and days and spans of time as people type them."""
 
 from __future__ import annotations
 
 import re
 from calendar import monthrange
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from ledger.errors import WrongUse
 
+LONDON = ZoneInfo("Europe/London")
 _DAY = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
 
 
-def day(text: str, name: str = "day") -> date:
+def day(value: date | datetime | None, unknown: str = "undated") -> str:
+    """A day in words, as it is in London: 5 March 2026."""
+    if isinstance(value, datetime) and value.tzinfo:
+        value = value.astimezone(LONDON)
+    return f"{value.day} {value:%B %Y}" if value else unknown
+
+
+def typed(text: str, name: str = "day") -> date:
     """The first day of a year, month or day: 2026, 2026-03 or 2026-03-31. Raises WrongUse."""
     match = _DAY.fullmatch(text.strip())
     try:
