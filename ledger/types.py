@@ -1,8 +1,7 @@
 """The values of the project: frozen dataclasses, content ids and spans.
 
-A span is a pair of character offsets into an article's stored text, end exclusive. An id is the
-first 16 hex digits of a SHA-256 over what makes the thing itself, so that a second run, another
-machine or a rebuild gives the same thing the same id.
+A span is a pair of character offsets into an article's stored text, end exclusive. An id is the first 16 hex
+digits of a SHA-256 over what makes the thing itself: a second run, or a rebuild, gives it the same.
 """
 
 from __future__ import annotations

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from ledger import settings
+from ledger.days import LONDON
 from ledger.pledges.members import Member
 from ledger.pledges.reckon import reckon
 from ledger.pledges.status import known_by, marks
