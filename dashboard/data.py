@@ -28,7 +28,7 @@ from ledger.settings import Settings
 from nlp.text.embeddings import Embedder
 
 Asked = ParamSpec("Asked")
-Given = TypeVar("Given")
+Answered = TypeVar("Answered")
 
 
 def home() -> Settings:
@@ -37,20 +37,20 @@ def home() -> Settings:
 
 
 def _cached(
-    read: Callable[Concatenate[Settings, Asked], Given],
+    read: Callable[Concatenate[Settings, Asked], Answered],
     most: int = 4,
     stamp: Callable[[Settings], str] = pledge_list.stamp,
-) -> Callable[Asked, Given]:
+) -> Callable[Asked, Answered]:
     """A reading of the home folder that keeps its last ``most`` answers while the stamp stays the same."""
 
-    def kept(_settings: Settings, stamp: str, *asked: Asked.args, **given: Asked.kwargs) -> Given:
+    def kept(_settings: Settings, stamp: str, *asked: Asked.args, **given: Asked.kwargs) -> Answered:
         return read(_settings, *asked, **given)
 
     # Streamlit tells functions apart by these names and their source, which all of these share.
     kept.__module__, kept.__qualname__ = read.__module__, read.__qualname__
     cache = st.cache_data(max_entries=most, show_spinner=False)(kept)
 
-    def reading(*asked: Asked.args, **given: Asked.kwargs) -> Given:
+    def reading(*asked: Asked.args, **given: Asked.kwargs) -> Answered:
         here = home()
         return cache(here, stamp(here), *asked, **given)
 
