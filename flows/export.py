@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from ledger.decisions import published
 from ledger.errors import WrongUse
 from ledger.outputs import export_rows
 from ledger.presentation.tabular import FORMATS, writing
-from ledger.queries.pledge_list import opened
 from ledger.settings import Settings
 
 
@@ -35,7 +35,7 @@ def export(
     written = []
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with opened(settings) as connection:
+        with published.reading(settings) as connection:
             for table in tables:
                 pieces = export_rows.batches(settings, connection, table)
                 written += _write(pieces, [folder / f"{table}.{kind}" for kind in formats])

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from dashboard.ui import charts
-from ledger.decisions import journal
+from ledger.decisions import journal, published
 from ledger.errors import WrongUse
 from ledger.queries import official_page, overview_page, pledge_list, pledge_page
 from ledger.queries.pledge_list import Filter
@@ -194,7 +194,7 @@ def test_a_rejected_commitment_leaves_the_lists_and_rejected_evidence_the_count(
 
 def test_a_linked_speaker_takes_the_post_held_on_the_day(gold_home: Settings, tmp_path: Path) -> None:
     home = copy_home(gold_home, tmp_path)
-    with pledge_list.opened(home) as connection:
+    with published.reading(home) as connection:
         statement, official = connection.execute(
             """SELECT s.id, o.official_id FROM statement_view s, w.posts o
             WHERE s.speaker IS NULL AND o.role = 'mayor' AND o.first <= s.published::DATE LIMIT 1"""
@@ -202,7 +202,7 @@ def test_a_linked_speaker_takes_the_post_held_on_the_day(gold_home: Settings, tm
     journal.record(
         home, Decision("link_speaker", statement, {"speaker": "The Mayor", "official": official}, "Ann")
     )
-    with pledge_list.opened(home) as connection:
+    with published.reading(home) as connection:
         row = connection.execute(
             "SELECT speaker, official_id, role, machine_speaker, linked_by FROM statement_view WHERE id = ?",
             [statement],
@@ -211,7 +211,7 @@ def test_a_linked_speaker_takes_the_post_held_on_the_day(gold_home: Settings, tm
 
 
 def test_statements_of_non_officials_are_not_shown(gold_home: Settings) -> None:
-    with pledge_list.opened(gold_home) as connection:
+    with published.reading(gold_home) as connection:
         held = connection.execute("SELECT count(*) FROM w.statements WHERE role = 'non_official'").fetchone()
         seen = connection.execute(
             "SELECT count(*) FROM statement_view WHERE role = 'non_official'"

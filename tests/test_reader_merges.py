@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ledger.decisions import journal
+from ledger.decisions import journal, published
 from ledger.queries import pledge_list, pledge_page, review_lists
 from ledger.queries.pledge_list import Filter
 from ledger.settings import Settings
@@ -136,7 +136,7 @@ def test_somebody_who_is_no_official_is_not_named(home: Settings) -> None:
     (newcomer,) = review_lists.queue(home).newcomers
     row = journal.record(home, Decision("reject", newcomer.id, {}, "Ann"))
     assert review_lists.queue(home).newcomers == ()
-    with pledge_list.opened(home) as connection:
+    with published.reading(home) as connection:
         asked = "SELECT count(*) FROM statement_view WHERE official_id = ? OR speaker = ?"
         assert connection.execute(asked, [newcomer.id, newcomer.name]).fetchall() == [(0,)]
     journal.record(home, Decision("undo", newcomer.id, {"row": row}, "Ann"))

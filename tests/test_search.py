@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from dashboard import data
 from flows.cli.app import main
-from ledger.decisions import journal
+from ledger.decisions import journal, published
 from ledger.errors import WrongUse
 from ledger.presentation.passages import link_to_words, passage, quotation_only
 from ledger.queries import overview_page, pledge_list, pledge_page
@@ -36,7 +36,7 @@ def indexed(gold_home: Settings, tmp_path_factory: pytest.TempPathFactory) -> Se
 
 
 def every(home: Settings) -> list[dict[str, object]]:
-    with pledge_list.opened(home) as connection:
+    with published.reading(home) as connection:
         return warehouse.fetch(connection, "SELECT * FROM statement_view")
 
 

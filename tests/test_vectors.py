@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from flows.cli.app import main
-from ledger.queries import pledge_list
+from ledger.decisions import published
 from ledger.search import statement_search, vectors, word_index
 from ledger.settings import Settings
 from ledger.storage import warehouse
@@ -26,7 +26,7 @@ def near(gold_home: Settings, tmp_path_factory: pytest.TempPathFactory) -> Setti
 
 
 def words(home: Settings) -> dict[str, str]:
-    with pledge_list.opened(home) as connection:
+    with published.reading(home) as connection:
         return dict(connection.execute("SELECT id, words FROM statement_view").fetchall())
 
 

@@ -20,7 +20,7 @@ from flows.pipeline.report import summary_text
 from flows.pipeline.versions import CALLS, ROOT, fingerprint
 from flows.site.build import export_site
 from ledger import settings, vocabulary
-from ledger.decisions import effects, journal, reckoning
+from ledger.decisions import effects, journal, published, reckoning
 from ledger.errors import WrongUse
 from ledger.pledges import status
 from ledger.queries import official_page, pledge_list, pledge_page, review_lists
@@ -170,7 +170,7 @@ def test_a_model_made_for_other_types_is_told(tried: vocabulary.Vocabulary) -> N
 
 
 def test_new_words_come_back_from_the_warehouse(told: Settings) -> None:
-    with pledge_list.opened(told) as connection:
+    with published.reading(told) as connection:
         (row,) = pledge_list.rows(connection, pledge_list.PledgeRow, "SELECT * FROM pledge_view")
     assert (row.status, row.role, row.flags) == ("mothballed", "regulator", ("renamed",))
     page = pledge_page.pledge(told, PLEDGE)
@@ -337,7 +337,7 @@ def test_new_words_come_in_by_every_door(told: Settings, tmp_path: Path) -> None
     assert entry.post is not None and entry.post.role == "regulator"
     assert owners_of("o", "Ann Example", "Ofbath", "regulator") == {"o"}  # in their own voice
     journal.record(told, Decision("set_status", PLEDGE, {"status": "mothballed"}, "Ed"))
-    with pledge_list.opened(told) as connection:
+    with published.reading(told) as connection:
         (row,) = pledge_list.rows(connection, pledge_list.PledgeRow, "SELECT * FROM pledge_view")
     assert row.set_status == "mothballed"
 

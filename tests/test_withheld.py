@@ -152,7 +152,7 @@ def shown(home: Settings, folder: Path) -> dict[str, object]:
     """Everything that leaves, by where it does."""
     export(home, folder / "export", formats=["csv", "json"])
     export_site(home, folder)
-    with pledge_list.opened(home) as connection:
+    with published.reading(home) as connection:
         views = {
             name: warehouse.fetch(connection, f"SELECT * EXCLUDE (article_text) FROM {name}")
             for name in ("statement_view",)

@@ -11,7 +11,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TypeVar
 
-from ledger.queries.pledge_list import PledgeRow, opened, rows
+from ledger.decisions import published
+from ledger.queries.pledge_list import PledgeRow, rows
 from ledger.queries.pledge_page import Decided, PledgePage, by_subject, journal, pages
 from ledger.settings import Settings
 from ledger.storage.warehouse import Connection
@@ -80,5 +81,5 @@ class SiteReader:
 def reading(settings: Settings) -> Iterator[SiteReader]:
     """The published pledges, as people's decisions leave them. Raises as `published.reading` does."""
     decided = by_subject(journal(settings))
-    with opened(settings) as connection:
+    with published.reading(settings) as connection:
         yield SiteReader(connection, decided)

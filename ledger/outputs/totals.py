@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 
 from ledger.decisions import published
-from ledger.queries import pledge_list
 from ledger.settings import Settings
 from ledger.storage import warehouse
 from ledger.storage.records import words
@@ -32,7 +31,7 @@ class Summary:
 
 def summary(settings: Settings) -> Summary:
     """The numbers of the published warehouse. Raises WrongUse when there is none."""
-    with pledge_list.opened(settings) as connection:
+    with published.reading(settings) as connection:
         pledges = connection.execute(
             "SELECT suggested, count(*) FROM pledge_view GROUP BY 1 ORDER BY 2 DESC, 1"
         ).fetchall()

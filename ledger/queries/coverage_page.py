@@ -6,7 +6,8 @@ import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from ledger.queries.pledge_list import opened, rows
+from ledger.decisions import published
+from ledger.queries.pledge_list import rows
 from ledger.settings import Settings
 
 
@@ -122,7 +123,7 @@ class Coverage:
 def coverage(settings: Settings, most: int = 50) -> Coverage:
     """What runs read and left out; lists of single things are cut at ``most``."""
     week = [settings.today - timedelta(days=7), settings.today]
-    with opened(settings) as connection:
+    with published.reading(settings) as connection:
         return Coverage(
             tuple(rows(connection, OutletRow, _OUTLETS, week)),
             tuple(rows(connection, LeftOut, _LEFT_OUT)),

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from ledger.decisions import published
 from ledger.presentation.labels import decided
-from ledger.queries.pledge_list import opened, rows
+from ledger.queries.pledge_list import rows
 from ledger.queries.pledge_page import Journalled, journal, sides
 from ledger.settings import Settings
 from ledger.types import UNOWNED
@@ -51,7 +52,7 @@ def subjects(settings: Settings, entries: Iterable[Journalled]) -> dict[str, Sub
     ids = sorted({one for entry in entries for one in sides(entry.decision)})
     if not ids:
         return {}
-    with opened(settings) as connection:
+    with published.reading(settings) as connection:
         return {row.id: row for row in rows(connection, Subject, _SUBJECTS, [ids])}
 
 

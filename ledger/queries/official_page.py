@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from ledger.decisions import published
 from ledger.presentation.passages import Passage
-from ledger.queries.pledge_list import PledgeRow, opened, rows
+from ledger.queries.pledge_list import PledgeRow, rows
 from ledger.settings import Settings
 from ledger.storage import warehouse
 from ledger.storage.rights import RESERVED
@@ -97,14 +98,14 @@ LEFT JOIN promised ON promised.owner_id = o.id"""
 
 def officials(settings: Settings) -> list[OfficialRow]:
     """Everybody who said anything, those with most pledges first."""
-    with opened(settings) as connection:
+    with published.reading(settings) as connection:
         order = "pledges DESC, statements DESC, lower(name), o.id"
         return rows(connection, OfficialRow, f"{_OFFICIALS} WHERE statements > 0 ORDER BY {order}")
 
 
 def official(settings: Settings, official_id: str) -> OfficialPage | None:
     """One official with posts and pledges, None where the register holds no such id."""
-    with opened(settings) as connection:
+    with published.reading(settings) as connection:
         found = rows(connection, OfficialRow, f"{_OFFICIALS} WHERE o.id = ?", [official_id])
         if not found:
             return None

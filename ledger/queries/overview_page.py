@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from ledger.decisions import published
 from ledger.queries.owners import KEY, OWNERS
-from ledger.queries.pledge_list import PledgeRow, first_of, opened
+from ledger.queries.pledge_list import PledgeRow, first_of
 from ledger.settings import Settings
 from ledger.storage import warehouse
 
@@ -43,7 +44,7 @@ class Overview:
 
 def overview(settings: Settings) -> Overview:
     """All of the first page, in one opening of the warehouse."""
-    with opened(settings) as connection:
+    with published.reading(settings) as connection:
         # one pass over commitments and evidence, read from many times below
         connection.execute("CREATE TEMP TABLE p AS SELECT * FROM pledge_view")
         (totals,) = warehouse.fetch(connection, _TOTALS, [settings.today - timedelta(days=RECENT_DAYS)])

@@ -22,7 +22,6 @@ from ledger.storage import warehouse
 from ledger.storage.warehouse import Connection
 
 T = TypeVar("T")
-opened = published.reading  # what every query begins with
 SORTS = {
     "deadline": "deadline NULLS LAST, first_stated, id",
     "newest": "last_stated DESC NULLS LAST, id",
@@ -126,7 +125,7 @@ def pledges(
         raise WrongUse(f"cannot sort by {wanted.sort!r}: one of {', '.join(SORTS)}")
     clause, parameters = _where(wanted, settings.today)
     limited = "" if limit is None else f" LIMIT {int(limit)} OFFSET {int(offset)}"
-    with opened(settings) as connection:
+    with published.reading(settings) as connection:
         query = f"SELECT * FROM pledge_view WHERE {clause} ORDER BY {SORTS[wanted.sort]}{limited}"
         return rows(connection, PledgeRow, query, parameters)
 
@@ -134,7 +133,7 @@ def pledges(
 def count(settings: Settings, wanted: Filter) -> tuple[int, int]:
     """How many pledges fit, and how many of them are overdue. Raises WrongUse as `pledges` does."""
     clause, parameters = _where(wanted, settings.today)
-    with opened(settings) as connection:
+    with published.reading(settings) as connection:
         query = f"""SELECT count(*), count(*) FILTER (list_contains(flags, 'overdue'))
             FROM pledge_view WHERE {clause}"""
         number, overdue = connection.execute(query, parameters).fetchone() or (0, 0)
@@ -191,7 +190,7 @@ def choices(settings: Settings) -> dict[str, dict[str, str]]:
         "area": "SELECT area, area FROM p UNION SELECT region, region FROM p",
         "outlet": "SELECT unnest(outlets) AS outlet, outlet FROM p",
     }
-    with opened(settings) as connection:
+    with published.reading(settings) as connection:
         kept = "owner, owner_id, body, role, area, region, outlets"
         connection.execute(f"CREATE TEMP TABLE p AS SELECT {kept} FROM pledge_view")
         found = {}

@@ -8,9 +8,9 @@ from datetime import date, datetime
 from typing import Any
 
 from ledger.decisions import journal as decision_journal
-from ledger.decisions import reckoning
+from ledger.decisions import published, reckoning
 from ledger.presentation.passages import Passage
-from ledger.queries.pledge_list import PledgeRow, opened, rows
+from ledger.queries.pledge_list import PledgeRow, rows
 from ledger.settings import Settings
 from ledger.storage import warehouse
 from ledger.storage.rights import RESERVED
@@ -113,7 +113,7 @@ def pledge(settings: Settings, pledge_id: str, known: date | None = None) -> Ple
 
     ``known``: as it stood on that day, by what had been published and decided.
     """
-    with opened(settings, known) as connection:
+    with published.reading(settings, known) as connection:
         # the id of one that was grouped with others, or of one before its correction, leads to its pledge
         grouped = connection.execute(
             """SELECT pledge_id FROM place_view
@@ -167,7 +167,7 @@ def _former(connection: Connection, ids: set[str]) -> dict[str, list[str]]:
 
 def reports(settings: Settings, pledge_ids: Sequence[str]) -> dict[str, tuple[Shown, ...]]:
     """What was reported of each of these pledges, oldest first, without what people rejected."""
-    with opened(settings) as connection:
+    with published.reading(settings) as connection:
         connection.execute("SET VARIABLE asked = ?::VARCHAR[]", [list(pledge_ids)])
         found = _by_pledge(warehouse.fetch(connection, _SHOWN))
     return {

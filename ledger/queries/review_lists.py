@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from ledger.decisions import published
 from ledger.presentation.passages import Passage
 from ledger.queries.owners import POSTS
-from ledger.queries.pledge_list import PledgeRow, first_of, opened, rows
+from ledger.queries.pledge_list import PledgeRow, first_of, rows
 from ledger.settings import Settings
 from ledger.storage import warehouse
 from ledger.storage.rights import RESERVED
@@ -130,7 +131,7 @@ _SILENT = "list_contains(flags, 'overdue') AND evidence = 0 AND set_status IS NU
 
 def queue(settings: Settings, most: int = 50) -> Queue:
     """What waits for judgement, at most ``most`` of each kind."""
-    with opened(settings) as connection:
+    with published.reading(settings) as connection:
         connection.execute("CREATE TEMP TABLE p AS SELECT * FROM pledge_view")
         firmest = sorted(types(), key=lambda name: -types()[name].firmness)
         unresolved = warehouse.fetch(connection, _UNRESOLVED, [firmest, most])
@@ -210,5 +211,5 @@ def people(settings: Settings) -> Sequence[OfficialChoice]:
     """All officials, by name."""
     query = f"""SELECT o.id, o.name, coalesce(post, '') AS post FROM w.officials o
         LEFT JOIN ({POSTS}) p ON p.official_id = o.id ORDER BY lower(o.name), o.id"""
-    with opened(settings) as connection:
+    with published.reading(settings) as connection:
         return rows(connection, OfficialChoice, query)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from ledger.decisions import published
 from ledger.presentation.passages import Passage
-from ledger.queries.pledge_list import opened
 from ledger.settings import Settings
 from ledger.storage import warehouse
 from ledger.storage.records import words
@@ -55,7 +55,7 @@ class Card:
 
 def card(settings: Settings, statement_id: str) -> Card | None:
     """The card of a statement, None when there is none of this id."""
-    with opened(settings) as connection:
+    with published.reading(settings) as connection:
         connection.execute("SET VARIABLE asked = ?::VARCHAR[]", [[statement_id]])
         found = warehouse.fetch(connection, _CARD)
     if not found:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from ledger.data_files import data_file
-from ledger.queries.pledge_list import opened
+from ledger.decisions import published
 from ledger.queries.topics import topics_of
 from ledger.settings import Settings
 from ledger.storage.warehouse import column
@@ -37,7 +37,7 @@ def spoken(settings: Settings, official_id: str, most: int = 6) -> tuple[Spoken,
     (``common_words.txt``) are left out.
     """
     said: dict[str, dict[int, list[set[str]]]] = defaultdict(lambda: defaultdict(list))
-    with opened(settings) as connection:
+    with published.reading(settings) as connection:
         connection.execute("SET VARIABLE asked = ?::VARCHAR[]", [column(connection, _MINE, [official_id])])
         rows = connection.execute(_SAID, [official_id]).fetchall()
     for words, year in rows:

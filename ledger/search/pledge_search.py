@@ -47,7 +47,7 @@ def promised(settings: Settings, text: str, most: int = 4) -> Promised:
     query = f"{given} commitment:yes"
     hits = statement_search.search(settings, query, limit=_LOOKED_THROUGH).hits
     ids = list(dict.fromkeys(hit.pledge_id for hit in hits if hit.pledge_id))[:most]
-    with pledge_list.opened(settings) as connection:
+    with published.reading(settings) as connection:
         listed = "SELECT * FROM pledge_view WHERE list_contains(?, id)"
         found = pledge_list.rows(connection, PledgeRow, listed, [ids])
     found.sort(key=lambda pledge: ids.index(pledge.id))
