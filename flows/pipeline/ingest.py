@@ -69,7 +69,7 @@ def publish(settings: Settings, sources: Sources, run_id: str) -> Counts:
     warehouse.publish(settings)
     indexed = statement_search.update(settings)
     vectors.update(settings, Embedder().encode)
-    return replace(indexed, stage="publish")
+    return replace(indexed, stage="publish", skipped={})  # what is indexed already is no news
 
 
 def _end_of(day: date | None) -> datetime | None:
