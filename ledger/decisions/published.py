@@ -66,9 +66,11 @@ class Published:
 
     def _set_days(self, connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
         """What the views reckon from: the day that is known, the settings' day (or that) and days to come."""
-        for name, day in (("known", self._known), ("today", self._known or settings.today)):
-            connection.execute(f"SET VARIABLE {name} = ?::DATE", [day])
-        connection.execute("SET VARIABLE due_soon_days = ?::INTEGER", [settings.due_soon_days])
+        known = f"DATE '{self._known}'" if self._known else "NULL::DATE"
+        connection.execute(  # in one, since every reading begins with it
+            f"""SET VARIABLE known = {known}; SET VARIABLE today = DATE '{self._known or settings.today}';
+            SET VARIABLE due_soon_days = {int(settings.due_soon_days)}"""
+        )
 
     def bring_up_to_date(self, settings: Settings) -> None:
         """Make the views, the first time, and take in what was decided since the last."""
