@@ -87,7 +87,11 @@ def test_the_first_digest_tells_all_that_is_on_record(home: Settings) -> None:
 def test_reported_speech_is_not_given_as_a_quotation_without_a_word(home: Settings) -> None:
     said = {item.title: item.said for item in section(make_digest(home), "missed")}
     assert said["Repair a tenant's ceiling"].note == "In the reporter's words"
-    assert said["Inspect the tenant's ceiling himself"].note == ""
+    own = said["Inspect the tenant's ceiling himself"]
+    assert own.note == ""
+    letter = " ".join(FORMATS["txt"](make_digest(home)).split())
+    assert f"“{own.words}”" in letter
+    assert "“" + said["Repair a tenant's ceiling"].words not in letter
 
 
 def test_what_was_told_is_not_told_again_and_a_day_left_out_loses_nothing(copy: Settings) -> None:
