@@ -75,11 +75,9 @@ def turn_statements(page: Page, found: list[Turn]) -> list[Candidate]:
         if asked:
             continue
         if turn.label is None:
-            made.append(Candidate("indirect", (turn.words,), (), (), head, "", "the turn goes on"))
+            made.append(Candidate("indirect", (turn.words,), (), (), head, "", "label_carried"))
         else:
-            made.append(
-                Candidate("indirect", (turn.words,), (), (turn.label,), None, "", "turn of a transcript")
-            )
+            made.append(Candidate("indirect", (turn.words,), (), (turn.label,), None, "", "label"))
     return made
 
 

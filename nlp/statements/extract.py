@@ -46,12 +46,12 @@ def _with_speakers_before(page: Page, listed: list[Candidate]) -> list[Candidate
         if one.kind == "direct" and not one.source and one.carried is None and not one.cue:
             number = page.para_of(one.content[0][0])
             if subject := subject_before(page, number, one.content[0][0]):
-                one = replace(one, source=(subject,), why="subject of the sentence before")
+                one = replace(one, source=(subject,), rule="subject_before")
             elif n and rank[number] - rank.get(page.para_of(listed[n - 1].content[0][0]), -9) <= 1:
                 before = made[n - 1]
                 head = n - 1 if before.carried is None else before.carried
                 if made[head].source:
-                    one = replace(one, carried=head, why="the speaker of the words before goes on")
+                    one = replace(one, carried=head, rule="carried_before")
         made.append(one)
     return made
 

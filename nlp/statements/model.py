@@ -15,7 +15,11 @@ from nlp.text.paragraphs import Para
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A statement before its speaker is known, spans in characters; ``why`` names the pattern."""
+    """A statement before its speaker is known, spans in characters.
+
+    ``carried``: the index of the statement whose speaker goes on. ``rule``: the rule that found it, a short
+    name in small letters and underscores ("marked_quote", "clause_of_cue"), a feature of the vote over spans.
+    """
 
     kind: Kind
     content: tuple[Span, ...]
@@ -23,7 +27,7 @@ class Candidate:
     source: tuple[Span, ...] = ()
     carried: int | None = None
     cue_lemma: str = ""
-    why: str = ""
+    rule: str = "unattributed"
 
 
 RAISERS = frozenset("went goes go going continued continues proceeded took".split())
