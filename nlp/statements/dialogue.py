@@ -81,27 +81,6 @@ def turn_statements(page: Page, found: list[Turn]) -> list[Candidate]:
     return made
 
 
-def block_behind(page: Page, number: int) -> list[Span]:
-    """The paragraphs without marks that a lead-in ("In a statement, she said:") introduces, from ``number``.
-
-    The first counts, those after it while they speak in the first person; none where no occasion is named.
-    """
-    lead = page.paras[number - 1]
-    if not _OCCASION.search(page.text[lead.start : lead.end]):
-        return []
-    spans: list[Span] = []
-    for para in page.paras[number:]:
-        words = page.text[para.start : para.end]
-        if para.furniture:
-            continue
-        if any(mark in words for mark in _MARKS) or not words.rstrip().endswith((".", "!", "?")):
-            break
-        if spans and not _FIRST_PERSON.search(words):
-            break
-        spans.append((para.start, para.end))
-    return spans
-
-
 def labelled(label: str, people: Sequence[tuple[str, ...]]) -> int | None:
     """Which of the people, by the words of their names, a label stands for; None where that is not plain.
 

@@ -14,7 +14,8 @@ from typing import Any
 
 from ledger.types import Span
 from nlp.statements.attribution import cue_beside, name_behind, name_below, names_above
-from nlp.statements.dialogue import block_behind, turn_statements, turns
+from nlp.statements.dialogue import turn_statements, turns
+from nlp.statements.forms.blocks import block_behind
 from nlp.statements.model import Candidate, Page, noun_phrase
 from nlp.statements.quote_segments import cue_right_before, is_speech, is_whole, speech_runs
 from nlp.statements.quotes import Quoted
@@ -99,9 +100,10 @@ class _Reader:
         elif lead := _lead_in(page, para.start, para.end):
             self._begin(lead)
             if not self._quoted_next(number):
-                for span in block_behind(page, number + 1):
-                    self.done.add(page.para_of(span[0]))
-                    self.found.append(Candidate("indirect", (span,), (), (), self.going, "", "block"))
+                for para in block_behind(page, number + 1, lead.cue[0][1] if lead.cue else None):
+                    self.done.add(page.para_of(para.start))
+                    words = ((para.start, para.end),)
+                    self.found.append(Candidate("direct", words, (), (), self.going, "", "block"))
         else:
             self.going = None
 

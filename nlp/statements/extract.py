@@ -6,6 +6,7 @@ the cues that are left (`nlp.statements.reported_speech`), in the order of the t
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -13,17 +14,18 @@ from nlp.statements.direct_speech import direct_statements, subject_before
 from nlp.statements.model import Candidate, Page
 from nlp.statements.quotes import quoted
 from nlp.statements.reported_speech import indirect_statements
-from nlp.text.paragraphs import paragraphs
+from nlp.text.paragraphs import Laid, paragraphs
 
 
-def find_statements(doc: Any) -> list[Candidate]:
+def find_statements(doc: Any, layout: Sequence[Laid] = ()) -> list[Candidate]:
     """Every statement of a spaCy Doc, in text order; offsets are characters of ``doc.text``.
 
-    ``carried`` of a statement without a source of its own is the index, in the list given, of the
-    statement whose speaker goes on. Linear in the text; never raises for any text.
+    ``layout``: what the page's markup told of spans. ``carried`` of a statement without a source of its own
+    is the index, in the list given, of the statement whose speaker goes on.
+    Linear in the text; never raises for any text.
     """
     text = doc.text
-    paras = paragraphs(text)
+    paras = paragraphs(text, layout)
     page = Page(doc, text, paras, quoted(text, paras))
     direct = direct_statements(page)
     found = direct + indirect_statements(page, direct)

@@ -71,6 +71,10 @@ class Page:
             return self.quotes[place]
         return None
 
+    def quotes_within(self, start: int, end: int) -> Sequence[Quoted]:
+        """The quoted stretches that begin between the two."""
+        return self.quotes[bisect_left(self._lefts, start) : bisect_left(self._lefts, end)]
+
     def lemma(self, token: Any) -> str:
         """The cue verb that a token is a form of, else ""."""
         return self.lexicon.forms.get(token.lower_, "")
