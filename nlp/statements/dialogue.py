@@ -1,32 +1,37 @@
-"""Words that stand without quotation marks behind who says them: transcripts, questions and answers, blocks.
+"""Turns of a transcript or an interview: words behind a label that tells who speaks them.
 
-"SHAW: We will build it.", "A: Yes, by May.", and the paragraphs behind "In a statement, Cllr Lee said:".
-Of the kind "indirect", since no marks set them off; they are the speaker's own words all the same.
+"SHAW: We will build it.", "A: Yes, by May.", "The Minister (Ann Lee): I am grateful.". Whoever only asks, the
+interviewer, the host, "Q", makes no statements.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ledger.types import Span
+from nlp.officials.lexicon import lexicon
+from nlp.statements.forms.voice import FIRST_PERSON, STOPS, form_words
 from nlp.statements.model import Candidate, Page
+from nlp.text.paragraphs import Para
+from nlp.text.sentences import sentence_breaks
 
 _LABEL = re.compile(
-    r"((?:[A-Z][A-Z.'’-]*)(?: [A-Z][A-Z.'’-]*){0,3}|(?:[A-Z][\w.'’-]* ){0,4}[A-Z][\w.'’-]*)\s?:\s+(?=[\w£$])"
+    r"\**(?:(?:Q ?)?\d{1,4}\.? +)?(?P<label>[^\W\d_][^:“”\"‘?!\n]{0,110}?) ?(?::\**|\**:) +(?=[\w£$(])"
 )
-_QUESTIONS = frozenset(("Q", "Question"))
-_ANSWERS = frozenset(("A", "Answer"))
-_FIRST_PERSON = re.compile(r"\b(?:I|[Ww]e|[Oo]ur|[Mm]y|us|me)\b")
-_OCCASION = re.compile(
-    r"\b(?:statement|letter|post|email|e-mail|message|speech|open letter|blog|reply)\b", re.I
-)
-_MARKS = '“"‘«'
+_OTHER_LABEL = re.compile(r"(?:[^:.!?\n]{1,60}|[^:.!?\n]{1,20}\.[^:.!?\n]{1,30}):\s")
+_WITHIN = re.compile(r"(?<=[a-z,(]) ?([A-ZÀ-Þ][\w’'-]+)")
+_BRACKETS = re.compile(r"\([^()]*\)")
+_SMALL = frozenset("of the for and de da di du van von der den le la el al bin ibn y a' ní nic mac".split())
+_CLOSING = "”\"’')]*"
+_BRACKETED = 200  # characters of a paragraph's end in which an aside in brackets may stand
 _LEAST_LINES = 2  # labelled lines that make a transcript
 _LONGEST_GAP = 3  # paragraphs without a label that still belong to the turn before
-_LEAST_WORDS = 2
+_LONGEST_NAME = 6  # words of a label, without what stands in brackets or behind a comma
+_LEAST_ASKED = 0.2  # of a host's turns that hold a question
+_LEAST_TURNS = 0.35  # of all turns that are a host's
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,44 +45,45 @@ class Turn:
 
 def turns(page: Page) -> list[Turn]:
     """The turns of a transcript or an interview in questions and answers, in order; [] for other texts."""
-    labelled: list[Turn] = []
-    for number, para in enumerate(page.paras):
-        match = None if para.furniture else _LABEL.match(page.text, para.start, para.end)
-        if match and len(page.text[match.end() : para.end].split()) >= _LEAST_WORDS:
-            labelled.append(Turn(number, (match.end(), para.end), match.span(1)))
-    names = Counter(_label(page, turn) for turn in labelled)
+    labelled = list(_labelled_lines(page))
     if not any(
-        _FIRST_PERSON.search(page.text, *t.words) or "?" in page.text[slice(*t.words)] for t in labelled
+        FIRST_PERSON.search(page.text, *t.words) or "?" in page.text[slice(*t.words)] for t in labelled
     ):
         return []  # a list: "Cost: …", "TURNOUT: …"
+    names = Counter(_label(page, turn) for turn in labelled)
     people = [t for t in labelled if _is_person(page, t)]
     if len(people) < _LEAST_LINES:
-        people = [t for t in people if _FIRST_PERSON.search(page.text, *t.words)]
-    spoken = [t for t in labelled if names[_label(page, t)] >= _LEAST_LINES or t in people]
+        people = [t for t in people if FIRST_PERSON.search(page.text, *t.words)]
+    known = _known_words(page) if labelled else frozenset()
+    spoken = [
+        t
+        for t in labelled
+        if t in people or (names[_label(page, t)] >= _LEAST_LINES and _is_named(page, t, known))
+    ]
     if not spoken:
         return []
-    capitals = any(page.text[slice(*t.label)].isupper() for t in spoken if t.label)
-    mine = [
-        t for t in labelled if t in spoken or (capitals and page.text[slice(*(t.label or (0, 0)))].isupper())
-    ]
+    capitals = any(_words(page, t).isupper() for t in spoken)
+    mine = [t for t in labelled if t in spoken or (capitals and _words(page, t).isupper())]
     return _with_continued(page, mine)
 
 
 def turn_statements(page: Page, found: list[Turn]) -> list[Candidate]:
-    """The statements of turns; what only asks ("Q: …") is nobody's statement."""
+    """The statements of turns; what only asks is nobody's statement."""
     made: list[Candidate] = []
+    hosts = _hosts(page, [turn for turn in found if turn.label is not None])
     asked = False
     head = 0
     for turn in found:
         if turn.label is not None:
-            asked = page.text[slice(*turn.label)] in _QUESTIONS
+            asked = _words(page, turn) in hosts
             head = len(made)
-        if asked:
+        if asked or (turn.label is not None and "," in _words(page, turn) and _only_asks(page, turn)):
+            asked = True
             continue
         if turn.label is None:
-            made.append(Candidate("indirect", (turn.words,), (), (), head, "", "label_carried"))
+            made.append(Candidate("direct", (turn.words,), (), (), head, "", "label_carried"))
         else:
-            made.append(Candidate("indirect", (turn.words,), (), (turn.label,), None, "", "label"))
+            made.append(Candidate("direct", (turn.words,), (), (turn.label,), None, "", "label"))
     return made
 
 
@@ -87,7 +93,7 @@ def labelled(label: str, people: Sequence[tuple[str, ...]]) -> int | None:
     "SHAW" is the only one of that surname, "JS" the only one of those initials, "A" the only one at all.
     """
     words = label.replace(".", "").split()
-    if label in _ANSWERS:
+    if label in form_words("answers"):
         fits = list(range(len(people)))
     elif not label.isupper():
         return None
@@ -98,18 +104,87 @@ def labelled(label: str, people: Sequence[tuple[str, ...]]) -> int | None:
     return fits[0] if len(fits) == 1 else None
 
 
-def _label(page: Page, turn: Turn) -> str:
+def _labelled_lines(page: Page) -> Iterator[Turn]:
+    for number, para in enumerate(page.paras):
+        match = None if para.furniture else _LABEL.match(page.text, para.start, para.end)
+        if match is None or not (para.kind == "label" or _looks_named(match["label"])):
+            continue
+        yield Turn(number, (match.end(), para.end), match.span("label"))
+
+
+def _looks_named(label: str) -> bool:
+    """True for words in capitals or with them, as names and offices are written."""
+    words = _BRACKETS.sub(" ", label).partition(",")[0].split()
+    return 0 < len(words) <= _LONGEST_NAME and all(
+        word[0].isupper() or word.lower() in _SMALL for word in words
+    )
+
+
+def _words(page: Page, turn: Turn) -> str:
     assert turn.label is not None
-    words = page.text[slice(*turn.label)]
-    return "Q and A" if words in _QUESTIONS | _ANSWERS else words
+    return page.text[slice(*turn.label)]
+
+
+def _label(page: Page, turn: Turn) -> str:
+    """A turn's label as it is counted; questions and answers count as one."""
+    words = _words(page, turn)
+    return "Q and A" if words in form_words("questions") | form_words("answers") else words
 
 
 def _is_person(page: Page, turn: Turn) -> bool:
-    """A label of two words or more for a person, before a whole sentence: headlines end without a stop."""
+    """A label with a name or a title, before a whole sentence: headlines end without a stop."""
     assert turn.label is not None
+    if page.text[slice(*turn.words)].rstrip(_CLOSING)[-1:] not in STOPS:
+        return False
+    words = _words(page, turn)
+    if _titled(words):
+        return len(words.split()) > 1
     tokens = page.tokens(*turn.label)
-    ends = page.text[slice(*turn.words)].rstrip("”\"’'")[-1:]
-    return ends in (".", "!", "?") and len(tokens) > 1 and any(t.ent_type_ == "PERSON" for t in tokens)
+    return len(tokens) > 1 and any(t.ent_type_ == "PERSON" for t in tokens)
+
+
+def _titled(label: str) -> bool:
+    first = label.split()[0]
+    return bool(lexicon().titles.match((first.title() if first.isupper() else first) + " "))
+
+
+def _known_words(page: Page) -> frozenset[str]:
+    """Words with a capital within a sentence, as names have."""
+    return frozenset(match[1] for match in _WITHIN.finditer(page.text))
+
+
+def _is_named(page: Page, turn: Turn, known: frozenset[str]) -> bool:
+    """True for a label in capitals, one of questions and answers, or one whose name the text knows."""
+    words = _words(page, turn)
+    return words.isupper() or _label(page, turn) == "Q and A" or words.split()[-1].strip(")") in known
+
+
+def _hosts(page: Page, labelled: Sequence[Turn]) -> frozenset[str]:
+    """The labels of those who only ask: "Q", whoever does nothing else, and the host of a programme.
+
+    A host speaks first, again and again between the others, and asks.
+    """
+    by_label: dict[str, list[Turn]] = {}
+    for turn in labelled:
+        by_label.setdefault(_words(page, turn), []).append(turn)
+    hosts = {label for label in by_label if label in form_words("questions")}
+    for label, mine in by_label.items():
+        if len(mine) >= _LEAST_LINES and all(_only_asks(page, turn) for turn in mine):
+            hosts.add(label)
+    first = next(iter(by_label), "")
+    mine = by_label.get(first, [])
+    if len(mine) > _LEAST_LINES and len(mine) >= _LEAST_TURNS * len(labelled):
+        asked = sum("?" in page.text[slice(*turn.words)] for turn in mine)
+        if asked >= _LEAST_ASKED * len(mine) and not _titled(first):
+            hosts.add(first)
+    return frozenset(hosts)
+
+
+def _only_asks(page: Page, turn: Turn) -> bool:
+    """True for a turn that is nothing but questions."""
+    start, end = turn.words
+    ends = [stop for stop, _ in sentence_breaks(page.text, start, end)] + [end]
+    return all(page.text[start:stop].rstrip(_CLOSING).endswith("?") for stop in ends)
 
 
 def _with_continued(page: Page, labelled: list[Turn]) -> list[Turn]:
@@ -119,6 +194,19 @@ def _with_continued(page: Page, labelled: list[Turn]) -> list[Turn]:
         made.append(turn)
         if following is None or following.para - turn.para - 1 > _LONGEST_GAP:
             continue
-        between = ((n, page.paras[n]) for n in range(turn.para + 1, following.para))
-        made += [Turn(n, (para.start, para.end), None) for n, para in between if not para.furniture]
+        for number in range(turn.para + 1, following.para):
+            para = page.paras[number]
+            if para.furniture:
+                continue
+            if not _goes_on(page, para):
+                break
+            made.append(Turn(number, (para.start, para.end), None))
     return made
+
+
+def _goes_on(page: Page, para: Para) -> bool:
+    """True for whole sentences that are no question, and that nobody else's name stands before."""
+    words = page.text[para.start : para.end]
+    words = _BRACKETS.sub("", words[-_BRACKETED:]).rstrip(_CLOSING + " ")
+    other = _OTHER_LABEL.match(page.text, para.start, para.end)
+    return para.kind not in ("heading", "caption") and words.endswith(STOPS[:2]) and other is None
