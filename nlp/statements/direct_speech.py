@@ -14,8 +14,8 @@ from typing import Any
 
 from ledger.types import Span
 from nlp.statements.attribution import cue_beside, name_behind, name_below, names_above
-from nlp.statements.dialogue import turn_statements, turns
 from nlp.statements.forms.blocks import block_behind
+from nlp.statements.forms.unmarked import joined, unmarked_speech
 from nlp.statements.model import Candidate, Page, noun_phrase
 from nlp.statements.quote_segments import cue_right_before, is_speech, is_whole, speech_runs
 from nlp.statements.quotes import Quoted
@@ -32,14 +32,14 @@ _LEAD = "lead"  # the rule of an introduction whose cue and source go to the wor
 _NEAR = 200  # characters looked at on either side of a quotation
 
 
-def direct_statements(page: Page) -> list[Candidate]:
+def direct_statements(page: Page, title: str = "") -> list[Candidate]:
     """The direct statements of a page, in order; fragments of quotation are left to
     `nlp.statements.reported_speech`.
 
     With them what is verbatim without marks: turns of a transcript, and paragraphs that a lead-in introduces.
     """
-    spoken = turns(page)
-    return turn_statements(page, spoken) + _Reader(page, frozenset(turn.para for turn in spoken)).read()
+    unmarked, claimed = unmarked_speech(page, title)
+    return joined(unmarked, _Reader(page, claimed).read())
 
 
 class _Reader:
@@ -100,7 +100,7 @@ class _Reader:
         elif lead := _lead_in(page, para.start, para.end):
             self._begin(lead)
             if not self._quoted_next(number):
-                for para in block_behind(page, number + 1, lead.cue[0][1] if lead.cue else None):
+                for para in block_behind(page, number + 1, lead.cue[0][1] if lead.cue_lemma else None):
                     self.done.add(page.para_of(para.start))
                     words = ((para.start, para.end),)
                     self.found.append(Candidate("direct", words, (), (), self.going, "", "block"))

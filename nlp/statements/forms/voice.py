@@ -6,6 +6,8 @@ import re
 from functools import cache
 
 from ledger.data_files import read_yaml
+from ledger.types import Span
+from nlp.officials.lexicon import lexicon
 from nlp.statements.model import Page
 from nlp.text.paragraphs import Para
 
@@ -46,3 +48,14 @@ def sounds_spoken(page: Page, para: Para) -> bool:
         return True
     ours = FIRST_PERSON.search(words) is not None
     return ours and not any(word.strip(".,:;!?").lower() in form_words("contact") for word in words.split())
+
+
+def titled(name: str) -> bool:
+    """True for words that begin with a title, in capitals or not: "CLLR PELL"."""
+    first = name.split()[0]
+    return bool(lexicon().titles.match((first.title() if first.isupper() else first) + " "))
+
+
+def names_person(page: Page, span: Span) -> bool:
+    """True for words with a title before them, or a person's name among them."""
+    return titled(page.text[slice(*span)]) or any(t.ent_type_ == "PERSON" for t in page.tokens(*span))

@@ -12,8 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ledger.types import Span
-from nlp.officials.lexicon import lexicon
-from nlp.statements.forms.voice import FIRST_PERSON, STOPS, form_words
+from nlp.statements.forms.voice import FIRST_PERSON, STOPS, form_words, names_person, titled
 from nlp.statements.model import Candidate, Page
 from nlp.text.paragraphs import Para
 from nlp.text.sentences import sentence_breaks
@@ -22,7 +21,7 @@ _LABEL = re.compile(
     r"\**(?:(?:Q ?)?\d{1,4}\.? +)?(?P<label>[^\W\d_][^:“”\"‘?!\n]{0,110}?) ?(?::\**|\**:) +(?=[\w£$(])"
 )
 _OTHER_LABEL = re.compile(r"(?:[^:.!?\n]{1,60}|[^:.!?\n]{1,20}\.[^:.!?\n]{1,30}):\s")
-_WITHIN = re.compile(r"(?<=[a-z,(]) ?([A-ZÀ-Þ][\w’'-]+)")
+_WITHIN = re.compile(r"(?<=[a-z,(:]) ?([A-ZÀ-Þ][\w’'-]+)")
 _BRACKETS = re.compile(r"\([^()]*\)")
 _SMALL = frozenset("of the for and de da di du van von der den le la el al bin ibn y a' ní nic mac".split())
 _CLOSING = "”\"’')]*"
@@ -43,42 +42,19 @@ class Turn:
     label: Span | None
 
 
-def turns(page: Page) -> list[Turn]:
-    """The turns of a transcript or an interview in questions and answers, in order; [] for other texts."""
-    labelled = list(_labelled_lines(page))
-    if not any(
-        FIRST_PERSON.search(page.text, *t.words) or "?" in page.text[slice(*t.words)] for t in labelled
-    ):
-        return []  # a list: "Cost: …", "TURNOUT: …"
-    names = Counter(_label(page, turn) for turn in labelled)
-    people = [t for t in labelled if _is_person(page, t)]
-    if len(people) < _LEAST_LINES:
-        people = [t for t in people if FIRST_PERSON.search(page.text, *t.words)]
-    known = _known_words(page) if labelled else frozenset()
-    spoken = [
-        t
-        for t in labelled
-        if t in people or (names[_label(page, t)] >= _LEAST_LINES and _is_named(page, t, known))
-    ]
-    if not spoken:
-        return []
-    capitals = any(_words(page, t).isupper() for t in spoken)
-    mine = [t for t in labelled if t in spoken or (capitals and _words(page, t).isupper())]
-    return _with_continued(page, mine)
-
-
-def turn_statements(page: Page, found: list[Turn]) -> list[Candidate]:
-    """The statements of turns; what only asks is nobody's statement."""
-    made: list[Candidate] = []
+def transcript(page: Page, title: str) -> list[Candidate]:
+    """The statements of a transcript, in order; what only asks is nobody's statement."""
+    found = _turns(page, title)
     hosts = _hosts(page, [turn for turn in found if turn.label is not None])
+    made: list[Candidate] = []
     asked = False
     head = 0
     for turn in found:
         if turn.label is not None:
-            asked = _words(page, turn) in hosts
+            words = _words(page, turn)
+            asked = words in hosts or ("," in words and _only_asks(page, turn))
             head = len(made)
-        if asked or (turn.label is not None and "," in _words(page, turn) and _only_asks(page, turn)):
-            asked = True
+        if asked:
             continue
         if turn.label is None:
             made.append(Candidate("direct", (turn.words,), (), (), head, "", "label_carried"))
@@ -102,6 +78,30 @@ def labelled(label: str, people: Sequence[tuple[str, ...]]) -> int | None:
     else:
         fits = [n for n, name in enumerate(people) if name[-1].upper() == words[-1]]
     return fits[0] if len(fits) == 1 else None
+
+
+def _turns(page: Page, title: str) -> list[Turn]:
+    """The turns of a transcript or an interview in questions and answers, in order; [] for other texts."""
+    labelled = list(_labelled_lines(page))
+    if not any(
+        FIRST_PERSON.search(page.text, *t.words) or "?" in page.text[slice(*t.words)] for t in labelled
+    ):
+        return []  # a list: "Cost: …", "TURNOUT: …"
+    names = Counter(_label(page, turn) for turn in labelled)
+    people = [t for t in labelled if _is_person(page, t)]
+    if len(people) < _LEAST_LINES:
+        people = [t for t in people if FIRST_PERSON.search(page.text, *t.words)]
+    known = _known_words(page, title) if labelled else frozenset()
+    spoken = [
+        t
+        for t in labelled
+        if t in people or (names[_label(page, t)] >= _LEAST_LINES and _is_named(page, t, known))
+    ]
+    if not spoken:
+        return []
+    capitals = any(_words(page, t).isupper() for t in spoken)
+    mine = [t for t in labelled if t in spoken or (capitals and _words(page, t).isupper())]
+    return _with_continued(page, mine)
 
 
 def _labelled_lines(page: Page) -> Iterator[Turn]:
@@ -136,21 +136,12 @@ def _is_person(page: Page, turn: Turn) -> bool:
     assert turn.label is not None
     if page.text[slice(*turn.words)].rstrip(_CLOSING)[-1:] not in STOPS:
         return False
-    words = _words(page, turn)
-    if _titled(words):
-        return len(words.split()) > 1
-    tokens = page.tokens(*turn.label)
-    return len(tokens) > 1 and any(t.ent_type_ == "PERSON" for t in tokens)
+    return len(_words(page, turn).split()) > 1 and names_person(page, turn.label)
 
 
-def _titled(label: str) -> bool:
-    first = label.split()[0]
-    return bool(lexicon().titles.match((first.title() if first.isupper() else first) + " "))
-
-
-def _known_words(page: Page) -> frozenset[str]:
-    """Words with a capital within a sentence, as names have."""
-    return frozenset(match[1] for match in _WITHIN.finditer(page.text))
+def _known_words(page: Page, title: str) -> frozenset[str]:
+    """Words with a capital within a sentence or the title, as names have."""
+    return frozenset(match[1] for text in (title, page.text) for match in _WITHIN.finditer(text))
 
 
 def _is_named(page: Page, turn: Turn, known: frozenset[str]) -> bool:
@@ -175,7 +166,7 @@ def _hosts(page: Page, labelled: Sequence[Turn]) -> frozenset[str]:
     mine = by_label.get(first, [])
     if len(mine) > _LEAST_LINES and len(mine) >= _LEAST_TURNS * len(labelled):
         asked = sum("?" in page.text[slice(*turn.words)] for turn in mine)
-        if asked >= _LEAST_ASKED * len(mine) and not _titled(first):
+        if asked >= _LEAST_ASKED * len(mine) and not titled(first):
             hosts.add(first)
     return frozenset(hosts)
 
