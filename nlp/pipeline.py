@@ -84,7 +84,7 @@ def _extract(
     doc = parsed[0] if len(parsed) == 1 else parsed[0].from_docs(parsed, ensure_whitespace=False)
     if len(doc.text) != len(article.text):
         return Extraction(problem="the parser gave back another text")
-    resolution = resolve(doc, find_statements(doc), article, register, aside, least)
+    resolution = resolve(doc, find_statements(doc, title=article.title), article, register, aside, least)
     return Extraction(
         statements=resolution.statements,
         provisional=resolution.provisional,

@@ -20,7 +20,7 @@ from nlp.speakers.people import Person
 from nlp.speakers.roles import held_office
 from nlp.speakers.salience import Meant, Trail
 from nlp.speakers.unnamed import Unnamed, unnamed
-from nlp.statements.dialogue import labelled
+from nlp.statements.forms.transcripts import labelled
 
 NEAR = 0.6  # how strongly somebody must have been spoken of for "who" to be them
 CLEAR = 0.7  # second best over best below which the one spoken of goes on without a source
