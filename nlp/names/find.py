@@ -10,8 +10,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from ledger.types import Span
+from nlp.names.lists import name_lists
 from nlp.names.surnames import surnames_alone
-from nlp.names.surroundings import aged, apposed, spoken_alone, surroundings
+from nlp.names.surroundings import aged, apposed, speaks, spoken_alone
 from nlp.names.words import (
     LONGEST,
     Word,
@@ -19,6 +20,7 @@ from nlp.names.words import (
     caps,
     find_words,
     introduced,
+    is_title,
     seen,
     shouted,
     titles_before,
@@ -87,10 +89,17 @@ class _Reader:
         self.alone = spoken_alone(text, self.words)
 
     def names(self) -> list[Name]:
-        found = [name for run in self.words.runs if (name := self._name_in(run))]
+        found = [name for run in self.words.runs if (name := self._name_in(self._extended(run)))]
         full = {name.keys for name in found if name.full and name.sure}
-        tails = {keys[n:] for keys in full for n in range(1, len(keys))}
-        found = [replace(name, short=True) if name.full and name.keys in tails else name for name in found]
+        ends = {keys[n:] for keys in full for n in range(1, len(keys))}
+        begun = {keys[:n] for keys in full for n in range(1, len(keys))}
+        found = [
+            replace(name, short=True)
+            if name.full and (name.keys in ends or (name.titles and name.keys in begun))
+            else name
+            for name in found
+        ]
+        full = {name.keys for name in found if name.full and name.sure}
         taken = [*self.blocked, *((name.start, name.span[1]) for name in found)]
         alone = surnames_alone(self.text, self.words, full, taken)
         return found + [
@@ -150,6 +159,17 @@ class _Reader:
         start, end = run[0].span[0], run[-1].span[1]
         return any((start, end + extra) in self.hints for extra in (0, 2))
 
+    def _extended(self, run: list[Word]) -> list[Word]:
+        """A run with the common word behind it that must be a surname, since it speaks or is somebody."""
+        at = self.words.places[run[-1].span[0]] + 1
+        following = self.words.words[at] if at < len(self.words.words) else None
+        if following is None or following.span[0] != run[-1].span[1] + 1 or is_title(run[-1].text):
+            return run
+        if following.text not in lexicon().surnames_too or self.text[run[-1].span[1]] == "\n":
+            return run
+        longer = [*run, following]
+        return longer if apposed(self.text, longer) or speaks(self.text, following) else run
+
     def _describes(self, run: list[Word]) -> bool:
         """Whether the first word only says what somebody is, with a capital that opens a sentence."""
         return fold_title(run[0].text) in lexicon().people and run[0].text not in lexicon().first_names
@@ -157,7 +177,8 @@ class _Reader:
     def _made(self, words: list[Word], start: int, titles: tuple[str, ...] = ()) -> Name:
         span = (words[0].span[0], words[-1].span[1])
         told = self._told(words)
-        short = bool(titles) and len(told) == 2 and told[0] in surroundings().surname_heads
+        short = bool(titles) and len(told) == 2 and told[0] in name_lists().surname_heads
+        short = short and words[-1].key not in self.alone
         return Name(span, min(start, span[0]), told, titles, short=short)
 
     def _told(self, words: Iterable[Word]) -> tuple[str, ...]:

@@ -7,7 +7,8 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 
 from ledger.types import Span
-from nlp.names.surroundings import surroundings
+from nlp.names.lists import name_lists
+from nlp.names.surroundings import speaks
 from nlp.names.words import Word, Words, introduced, is_capital, is_title, seen
 from nlp.officials.lexicon import lexicon
 
@@ -38,7 +39,7 @@ def surnames_alone(
     found: list[tuple[Word, ...]] = []
     skip = -1
     for i, word in enumerate(words.words):
-        if i <= skip or blocked[word.span[0]] or word.key not in ends and word.key not in singles:
+        if i <= skip or blocked[word.span[0]] or (word.key not in ends and word.key not in singles):
             continue
         for keys in ends.get(word.key, ()):
             part = tuple(words.words[i : i + len(keys)])
@@ -47,7 +48,7 @@ def surnames_alone(
                 skip = i + len(part) - 1
                 break
         else:
-            if word.key in singles and _alone(text, words, i, (word,)) and _speaks(text, word):
+            if word.key in singles and _alone(text, words, i, (word,)) and speaks(text, word):
                 found.append((word,))
     return found
 
@@ -72,7 +73,7 @@ def _adjoin(text: str, part: tuple[Word, ...]) -> bool:
 
 def _alone(text: str, words: Words, i: int, part: tuple[Word, ...]) -> bool:
     """Whether the words are no part of something longer, nor a common word."""
-    known, lex = surroundings(), lexicon()
+    known, lex = name_lists(), lexicon()
     start, end = part[0].span[0], part[-1].span[1]
     if not is_capital(part[-1].text) or (part[0].text.islower() and part[0].key not in lex.particles):
         return False
@@ -101,11 +102,3 @@ def _alone(text: str, words: Words, i: int, part: tuple[Word, ...]) -> bool:
     if _OPENING.search(text[max(0, start - 3) : start]):
         return bool(known.acts_behind.match(text, end))
     return True
-
-
-def _speaks(text: str, word: Word) -> bool:
-    known = surroundings()
-    start, end = word.span
-    return bool(
-        known.speaks_behind.match(text, end) or known.speaks_ahead.search(text, max(0, start - 14), start)
-    )

@@ -4,59 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import lru_cache
 
-from ledger.data_files import read_yaml
+from nlp.names.lists import name_lists
 from nlp.names.words import Word, Words, is_title
 from nlp.officials.lexicon import lexicon
-from nlp.text.normalize import either
 
 _AGE = re.compile(r",? \(?(?:aged )?\d{1,3}[,).]")
-_AND_SO_ON = r"(?:(?!(?:of|for|in|on|at|by|to|where|which|near|home|from|said|told)\b)[\w’'\-&]+ ){0,6}?"
-
-
-@dataclass(frozen=True)
-class Surroundings:
-    """The lists of names.yaml, as patterns where they stand beside a name."""
-
-    speaks_behind: re.Pattern[str]
-    speaks_ahead: re.Pattern[str]
-    acts_behind: re.Pattern[str]
-    openers: frozenset[str]
-    post_nominals: frozenset[str]
-    surname_heads: frozenset[str]
-    common: frozenset[str]
-    dates: frozenset[str]
-    letters: re.Pattern[str]
-    apposition: re.Pattern[str]
-
-
-@lru_cache(maxsize=1)
-def surroundings() -> Surroundings:
-    """The shipped lists."""
-    data = read_yaml(__file__, "names.yaml")
-    speaks = either(data["speaks"])
-    letters = either(data["post_nominals"])
-    bearers = either(lexicon().bearers)
-    return Surroundings(
-        speaks_behind=re.compile(rf"(?: (?:also|then|later|has|had|who))*,? (?:{speaks})\b"),
-        speaks_ahead=re.compile(rf"\b(?:{speaks}) $"),
-        acts_behind=re.compile(
-            rf"['’]s? |(?: \w+ly)? (?:{either([*data['speaks'], *data['acts']])})\b|, (?:who|\d)"
-        ),
-        openers=frozenset(data["openers"]),
-        post_nominals=frozenset(data["post_nominals"]),
-        surname_heads=frozenset(data["surname_heads"]),
-        common=frozenset(data["common"]) | lexicon().surnames_too,
-        dates=frozenset(data["dates"]),
-        letters=re.compile(rf",? (?:{letters})(?![\w’'\-])"),
-        apposition=re.compile(
-            rf", (?:(?:also|now|then|who is|who was) )?(?:(?:the|a|an|its|his|her|their|our|one|new) )?{_AND_SO_ON}"
-            rf"(?:{bearers})(?![\w\-])(?! [A-Z])|, (?:who|whose) |,? \((?:{either(lexicon().party_marks)})[,):;]",
-            re.IGNORECASE,
-        ),
-    )
 
 
 def aged(text: str, run: Sequence[Word]) -> bool:
@@ -66,18 +19,29 @@ def aged(text: str, run: Sequence[Word]) -> bool:
 
 def apposed(text: str, run: Sequence[Word]) -> bool:
     """Whether what follows says that this is somebody: an office, a party, letters, an age."""
-    end, known = run[-1].span[1], surroundings()
+    end, known = run[-1].span[1], name_lists()
     return bool(known.apposition.match(text, end) or known.letters.match(text, end) or aged(text, run))
+
+
+def speaks(text: str, word: Word) -> bool:
+    """Whether a word is followed, or preceded, by a verb of speaking."""
+    known = name_lists()
+    start, end = word.span
+    return bool(
+        known.speaks_behind.match(text, end) or known.speaks_ahead.search(text, max(0, start - 14), start)
+    )
 
 
 def spoken_alone(text: str, words: Words) -> frozenset[str]:
     """Single capitalised words, as keys, that speak somewhere, or are addressed by a title."""
-    known = surroundings()
+    known = name_lists()
     found = set()
     for run in words.runs:
-        if len(run) > 1 and not is_title(run[-2].text):
+        before = run[-2].text if len(run) > 1 else ""
+        headed = len(run) == 2 and before in known.surname_heads
+        if before and not (headed or is_title(before)):
             continue
-        start, end = run[-1].span
+        start, end = run[-2 if headed else -1].span[0], run[-1].span[1]
         titled = lexicon().titles.search(text[max(0, start - 30) : start])
         if (
             titled

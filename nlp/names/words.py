@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from ledger.types import Span
+from nlp.names.lists import name_lists
 from nlp.officials.lexicon import lexicon
 from nlp.text.normalize import fold_title
 
@@ -48,6 +49,7 @@ class Words:
 
     words: list[Word] = field(default_factory=list)
     runs: list[list[Word]] = field(default_factory=list)
+    places: dict[int, int] = field(default_factory=dict)  # a word's first character to its number
 
 
 @lru_cache(maxsize=50_000)
@@ -107,6 +109,7 @@ class _Runs:
             bare = _POSSESSIVE.sub("", token)
             word = Word(bare, (start, start + len(bare)))
             if token[0].isalpha():
+                self.found.places[start] = len(self.found.words)
                 self.found.words.append(word)
             if inside or token == "\n":
                 self._close()
@@ -142,7 +145,7 @@ class _Runs:
         """Whether a full stop belongs to an initial: "J. Smith", "J.K. Smith", "John F. Smith"."""
         if not self.run or len(seen(self.run[-1].text)) != 1 or self.run[-1].span[0] in after_title:
             return False
-        return len(self.run) == 1 or bool(_NEXT.match(self.text, end)) or self.text[end : end + 1].isupper()
+        return len(self.run) == 1 or self.text[end : end + 2].strip()[:1].isupper()
 
     def _name_after_all(self, word: str, start: int, end: int) -> bool:
         """A common word that is a surname here ("Winifred Hall", "Coun Green") or a first name ("Bill Owen")."""
@@ -164,6 +167,12 @@ _NEXT = re.compile(rf"[ \u00a0]([A-ZÀ-ÞĀ-Ž][{_INNER}’'\-]+)")
 _BEFORE_NO_NAME = re.compile(
     r"(?:the|a|this|last|next|in|since|from|until|by|on|of|its|new) $", re.IGNORECASE
 )
+
+
+def followed(text: str, end: int) -> bool:
+    """Whether another capitalised word goes on behind ``end``, letters of honour aside."""
+    following = _NEXT.match(text, end)
+    return bool(following and seen(following[1]) not in name_lists().post_nominals)
 
 
 def is_capital(word: str) -> bool:

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ledger.types import Official, Role
+from nlp.names.find import Name
 from nlp.officials.lexicon import Gender, lexicon
 from nlp.officials.offices import PUBLIC, Office
 from nlp.officials.organizations import Body
 from nlp.officials.register import Register
-from nlp.names.find import Name
 from nlp.speakers.office_claims import Claim, link_offices
 from nlp.text.normalize import fold_letters
 
