@@ -10,11 +10,11 @@ from datetime import date
 from typing import Any, Literal, Protocol
 
 from ledger.types import Span
+from nlp.names.find import Name, find_names
 from nlp.officials.lexicon import Gender, lexicon
 from nlp.officials.offices import Office, find_offices, masked
 from nlp.officials.organizations import Body, Stand, find_bodies, find_stands
 from nlp.officials.register import Register
-from nlp.speakers.names import Name, find_names
 from nlp.speakers.office_claims import Claim
 from nlp.speakers.people import Person, from_register, gather, member_claims
 from nlp.statements.quotes import quoted as quoted_stretches

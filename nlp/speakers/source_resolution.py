@@ -10,12 +10,12 @@ from typing import Any
 
 from ledger.data_files import read_yaml
 from ledger.types import Role, Span
+from nlp.names.find import Name
 from nlp.officials.lexicon import lexicon
 from nlp.officials.offices import Office
 from nlp.officials.register import Register, name_key
 from nlp.speakers.coreference import pronoun, take
 from nlp.speakers.mentions import Mention, Reading, Source
-from nlp.speakers.names import Name
 from nlp.speakers.people import Person
 from nlp.speakers.roles import held_office
 from nlp.speakers.salience import Meant, Trail
