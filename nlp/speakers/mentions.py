@@ -12,12 +12,13 @@ from typing import Any, Literal, Protocol
 from ledger.types import Span
 from nlp.officials.lexicon import Gender, lexicon
 from nlp.officials.offices import Office, find_offices, masked
-from nlp.officials.organizations import Body, Stand, find_bodies, find_stands
-from nlp.officials.register import Register
+from nlp.officials.organizations import Body, Stand, find_bodies, find_stands, kind_of_body
+from nlp.officials.register import Register, post_for
 from nlp.speakers.names import Name, find_names
 from nlp.speakers.office_claims import Claim
 from nlp.speakers.people import Person, from_register, gather, member_claims
 from nlp.statements.quotes import quoted as quoted_stretches
+from nlp.text.paragraphs import items
 from nlp.text.paragraphs import paragraphs as layout_paragraphs
 
 _PRONOUN = re.compile(r"(?<![\w’'])(he|she|him|her|his|hers)(?![\w’'])", re.IGNORECASE)
@@ -73,6 +74,8 @@ class Reading:
     day: date | None
     headline: tuple[Office, ...]
     told: tuple[int, ...]  # for each sentence, how many sentences before it are told, not quoted
+    items: tuple[Span, ...]  # of a collection of items, what stands before them first; else the whole text
+    known: tuple[Body, ...]  # bodies named, and those whom the register has the people named in
 
     def paragraph(self, at: int) -> int:
         """Index of the paragraph that holds an offset."""
@@ -85,6 +88,15 @@ class Reading:
     def narrated(self, at: int) -> int:
         """How many told sentences lie before an offset: the distance that matters for pronouns."""
         return self.told[self.sentence(at)] if self.told else 0
+
+    def item(self, at: int) -> int:
+        """Index of the item that holds an offset."""
+        return max(0, bisect_right(self.items, (at, len(self.text) + 1)) - 1)
+
+    def near(self, at: int) -> list[Body]:
+        """Bodies that words at an offset may mean: those of its item, and of what stands before all items."""
+        here = self.item(at)
+        return [body for body in self.known if self.item(body.span[0]) in (0, here)]
 
     def everyone(self) -> list[Person]:
         """The named people, in the order of their first naming."""
@@ -139,7 +151,17 @@ def read(
         day=day,
         headline=_headline(title),
         told=tuple(told),
+        items=tuple(items(text)),
+        known=tuple(sorted([*bodies, *_registered_bodies(people, day)], key=lambda body: body.span)),
     )
+
+
+def _registered_bodies(people: dict[Name, Person], day: date | None) -> Iterable[Body]:
+    """Where somebody of the register is named, the body of their post: an empty span at the name."""
+    for name, person in people.items():
+        post = post_for(person.official, day) if person.official else None
+        if post and post.body and (kind := kind_of_body(post.body)):
+            yield Body((name.start, name.start), post.body, kind.kind, kind.role)
 
 
 def _headline(title: str) -> tuple[Office, ...]:

@@ -11,6 +11,8 @@ from ledger.types import Role
 from nlp.officials.lexicon import lexicon
 from nlp.officials.offices import PUBLIC
 from nlp.officials.organizations import Body, Stand, body_of_kind, stood_for
+from nlp.officials.register import post_for
+from nlp.speakers.mentions import Reading
 from nlp.speakers.office_claims import Claim
 from nlp.speakers.people import Person
 
@@ -25,9 +27,21 @@ class HeldOffice:
     area: str
 
 
-def held_office(person: Person, bodies: Sequence[Body], stands: Sequence[Stand] = ()) -> HeldOffice:
+def held_office(reading: Reading, person: Person) -> HeldOffice:
+    """The post of the register on the day, where there is one; else what the article's words say."""
+    told = told_office(reading, person)
+    post = post_for(person.official, reading.day, {"role": told.role}) if person.official else None
+    return HeldOffice(post.role, post.office, post.body, post.area) if post else told
+
+
+def told_office(reading: Reading, person: Person) -> HeldOffice:
     """The weightiest claim's; a person without any is no official."""
     claims = person.now()
+    at = max((c.at for c in claims), default=person.first_at)
+    bodies, stands = (
+        reading.near(at),
+        [s for s in reading.stands if reading.item(s.span[0]) == reading.item(at)],
+    )
     strong = [c for c in claims if c.strong]
     if strong:
         return HeldOffice("non_official", strong[0].office, strong[0].body, "")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ledger.types import Role, Span
 from nlp.officials.lexicon import Gender, lexicon
 from nlp.officials.offices import PUBLIC
-from nlp.officials.organizations import Stand, stood_for
+from nlp.officials.organizations import Stand, body_of_kind, stood_for
 from nlp.speakers.mentions import Reading
 from nlp.speakers.office_fit import fits
 from nlp.speakers.people import Person
@@ -61,7 +61,7 @@ def unnamed(reading: Reading, span: Span, trail: Trail) -> Unnamed | None:
 
 
 def _meant(reading: Reading, stand: Stand) -> str:
-    meant = stood_for(stand, reading.bodies)
+    meant = stood_for(stand, reading.near(stand.span[0]))
     return stand.name or (meant.name if meant else "")
 
 
@@ -78,15 +78,15 @@ def _spoken_body(reading: Reading, span: Span, trail: Trail) -> tuple[str, Role,
     for office in reading.offices:
         if start <= office.span[0] < end and office.office:
             holder = next((p for p in reading.everyone() for c in p.now() if fits(office, c)), None)
-            held = held_office(holder, reading.bodies, reading.stands).body if holder else ""
+            held = held_office(reading, holder).body if holder else ""
             return held or office.body, _voice_of(office.role), True
     for stand in reading.stands:
         if start <= stand.span[0] < end or start <= stand.span[1] <= end:
             return _meant(reading, stand), stand.role, True
     for word, kind in lexicon().kinds_before.items():
         if re.search(rf"\b{word}\b", words):
-            before = [b.name for b in reading.bodies if b.kind == kind and b.span[0] < start]
-            return before[-1] if before else "", "police" if kind == "force" else "other_official", True
+            body = body_of_kind(kind, reading.near(start), start)
+            return body, "police" if kind == "force" else "other_official", True
     if owner := re.match(r"(?:her|his) ", words):
         gender: Gender = "f" if owner[0] == "her " else "m"
         for _, person in trail.ranked(start, gender):
@@ -98,7 +98,7 @@ def _spoken_body(reading: Reading, span: Span, trail: Trail) -> tuple[str, Role,
 
 
 def _of_person(reading: Reading, person: Person) -> tuple[str, Role, bool]:
-    held = held_office(person, reading.bodies, reading.stands)
+    held = held_office(reading, person)
     return held.body, _voice_of(held.role), True
 
 
