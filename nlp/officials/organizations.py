@@ -10,6 +10,7 @@ from ledger.types import Role, Span
 from nlp.officials.lexicon import BodyKind, lexicon
 
 _LEFT_OF_AND = re.compile(r"(?:(?:^|[^\w’'])[a-z’']+ |^|\n|[.!?] |[(“\"] ?)([A-Z][\w\-]+ (?:and|&) )$")
+HOME = "home"  # name of a stand for the government of the nation that the words are about
 _SHORT = re.compile(r"\s?\(([A-Z][A-Za-z]{1,7})\)")
 
 
@@ -90,6 +91,12 @@ def body_of_kind(kind: str, bodies: Sequence[Body], at: int) -> str:
         return names[0]
     before = [b.name for b in bodies if b.kind == kind and b.span[0] <= at]
     return before[-1] if before else ""
+
+
+def home_government(text: str) -> str:
+    """The government that "the government" is in a text: the one whose words it has most, ours for none."""
+    counts = {name: len(pattern.findall(text)) for name, pattern in lexicon().governments}
+    return max(counts, key=lambda name: counts[name])
 
 
 def same_body(one: str, other: str) -> bool:

@@ -12,7 +12,15 @@ from typing import Any, Literal, Protocol
 from ledger.types import Span
 from nlp.officials.lexicon import Gender, lexicon
 from nlp.officials.offices import Office, find_offices, masked
-from nlp.officials.organizations import Body, Stand, find_bodies, find_stands, kind_of_body
+from nlp.officials.organizations import (
+    HOME,
+    Body,
+    Stand,
+    find_bodies,
+    find_stands,
+    home_government,
+    kind_of_body,
+)
 from nlp.officials.register import Register, post_for
 from nlp.speakers.names import Name, find_names
 from nlp.speakers.office_claims import Claim
@@ -128,7 +136,8 @@ def read(
     hints = [(e.start_char, e.end_char) for e in doc.ents if e.label_ == "PERSON"]
     names = find_names(text, hints, [b.span for b in bodies], register.full_names)
     bodies = [b for b in bodies if not any(n.span[0] <= b.span[0] < n.span[1] for n in names)]
-    stands = find_stands(text, bodies)
+    parts = items(text)
+    stands = [_at_home(stand, text, parts) for stand in find_stands(text, bodies)]
     offices = find_offices(masked(text, [(n.start, n.span[1]) for n in names]), bodies, stands)
     people = gather(text, names, offices, register)
     member_claims(text, people, bodies)
@@ -151,9 +160,17 @@ def read(
         day=day,
         headline=_headline(title),
         told=tuple(told),
-        items=tuple(items(text)),
+        items=tuple(parts),
         known=tuple(sorted([*bodies, *_registered_bodies(people, day)], key=lambda body: body.span)),
     )
+
+
+def _at_home(stand: Stand, text: str, parts: Sequence[Span]) -> Stand:
+    """ "The government" with the name of the one that its item is about."""
+    if stand.name != HOME:
+        return stand
+    start, end = next(part for part in reversed(parts) if part[0] <= stand.span[0])
+    return replace(stand, name=home_government(text[slice(*parts[0])] + text[start:end]))
 
 
 def _registered_bodies(people: dict[Name, Person], day: date | None) -> Iterable[Body]:

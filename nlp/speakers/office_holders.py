@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from ledger.types import Official, Post
 from nlp.officials.offices import Office
+from nlp.officials.organizations import same_body
 from nlp.officials.register import Register
 from nlp.speakers.mentions import Reading
 from nlp.speakers.office_claims import Claim
@@ -26,6 +27,9 @@ def office_holder(reading: Reading, register: Register, office: Office, trail: T
     if office.plural:
         return Meant(None, "group", f"“{words}” are several")
     fitting = [p for p in reading.everyone() if any(fits(office, c) for c in p.claims)]
+    fitting = [p for p in fitting if reading.item(p.first_at) in (0, reading.item(at))] or fitting
+    if office.definite in ("a", "an"):  # who was introduced before would not be introduced again
+        fitting = [p for p in fitting if p.first_at > at]
     narrow = [p for p in fitting if any(same_place(office, c) for c in p.claims)]
     fitting = narrow or fitting
     if len(fitting) == 1:
@@ -92,10 +96,10 @@ def _in_article(reading: Reading, office: Office, post: Post) -> bool:
     if office.area:
         return office.area in post.office or office.area in post.body or office.area in post.area
     if office.body:
-        return office.body == post.body
+        return same_body(office.body, post.body)
     if post.role == "mp":
         return place in reading.text
-    return any(b.name == post.body for b in reading.bodies) or body_core(post.body) in reading.text
+    return any(same_body(b.name, post.body) for b in reading.bodies) or body_core(post.body) in reading.text
 
 
 def _person_of(reading: Reading, official: Official) -> Person:
@@ -111,7 +115,7 @@ def _named_later(reading: Reading, office: Office, at: int, weight: float) -> Pe
         office.when
         or office.role == "non_official"
         or office.nickname
-        or office.definite not in ("the", "a", "an", "its")
+        or office.definite not in ("the", "its")
     ):
         return None
     para = reading.paragraph(at)
@@ -190,6 +194,8 @@ def _going(trail: Trail, office: Office, at: int, weight: float) -> Person | Non
     suits: set[str] = {office.role, *_SUITS.get(office.role, set())}
     if office.when == "former" or office.nickname:
         suits |= {"councillor", "council_leader", "other_official"}
+    if office.role == "police" and not roles & suits:
+        return None
     if (roles and not roles & suits) or "non_official" in roles or (person.described and not roles):
         return None
     if not office.when and not office.nickname and roles <= _SUITS.get(office.role, set()):

@@ -49,20 +49,22 @@ def unnamed(reading: Reading, span: Span, trail: Trail) -> Unnamed | None:
         if start <= named.span[0] and named.span[1] <= end + 2:
             return Unnamed(named.name, named.role, False, "", f"{named.name} speaks, nobody is named")
     owners: list[tuple[Span, str, Role]] = [(b.span, b.name, b.role) for b in reading.bodies]
-    owners += [(s.span, _meant(reading, s), s.role) for s in reading.stands]
+    owners += [(s.span, *_meant(reading, s)) for s in reading.stands]
     for owner, name, role in owners:
         if owner[0] - start in (0, 4) and reading.text[owner[1] : owner[1] + 2] in ("'s", "’s"):
             return Unnamed(name, role, False, "", f"“{words}” speak for {name or 'a body not named'}")
     for stand in reading.stands:
         if start <= stand.span[0] and stand.span[1] >= end - 3 and stand.span[1] <= end + 2:
-            name = _meant(reading, stand)
-            return Unnamed(name, stand.role, False, "", f"“{words}” stands for {name or 'a body not named'}")
+            name, role = _meant(reading, stand)
+            return Unnamed(name, role, False, "", f"“{words}” stands for {name or 'a body not named'}")
     return None
 
 
-def _meant(reading: Reading, stand: Stand) -> str:
+def _meant(reading: Reading, stand: Stand) -> tuple[str, Role]:
+    """The body that words stand for ("" for one not known), and the role of who speaks for it."""
     meant = stood_for(stand, reading.near(stand.span[0]))
-    return stand.name or (meant.name if meant else "")
+    role = meant.role if meant and stand.role == "police" else stand.role
+    return stand.name or (meant.name if meant else ""), role
 
 
 def _spoken_body(reading: Reading, span: Span, trail: Trail) -> tuple[str, Role, bool]:
@@ -82,7 +84,7 @@ def _spoken_body(reading: Reading, span: Span, trail: Trail) -> tuple[str, Role,
             return held or office.body, _voice_of(office.role), True
     for stand in reading.stands:
         if start <= stand.span[0] < end or start <= stand.span[1] <= end:
-            return _meant(reading, stand), stand.role, True
+            return *_meant(reading, stand), True
     for word, kind in lexicon().kinds_before.items():
         if re.search(rf"\b{word}\b", words):
             body = body_of_kind(kind, reading.near(start), start)
@@ -113,5 +115,5 @@ def _last_body(reading: Reading, at: int) -> tuple[str, Role, bool]:
     named = [
         (b.span[0], b.name, b.role) for b in reading.bodies if low <= b.span[0] < at and b.kind in PUBLIC
     ]
-    named += [(s.span[0], _meant(reading, s), s.role) for s in reading.stands if low <= s.span[0] < at]
+    named += [(s.span[0], *_meant(reading, s)) for s in reading.stands if low <= s.span[0] < at]
     return (*max(named)[1:], False) if named else ("", "other_official", False)

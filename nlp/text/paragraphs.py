@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 from ledger.data_files import read_yaml
 from ledger.types import Span
@@ -81,11 +82,11 @@ def items(text: str) -> list[Span]:
     if len(starts) < ITEMS:
         heads = [
             (p.start, line)
-            for (p, line), (_, after) in zip(told, told[1:], strict=False)
+            for (p, line), (_, after) in pairwise(told)
             if _HEADING.fullmatch(line) and len(after) > len(line)
         ]
         starts = [start for start, _ in heads]
         if len(starts) < ITEMS:
             starts = [start for start, line in heads if start and len(line.split()) >= HEADLINE]
     edges = [0, *starts, len(text)]
-    return list(zip(edges, edges[1:], strict=False))
+    return list(pairwise(edges))
