@@ -81,6 +81,8 @@ class Lexicon:
     anaphors: tuple[tuple[Anaphor, re.Pattern[str]], ...]
     spokes: re.Pattern[str]
     mayoral_areas: dict[str, str]
+    groups: frozenset[str]
+    elections: re.Pattern[str]
     governments: tuple[tuple[str, re.Pattern[str]], ...]  # what tells that a text is about each
     parliaments: dict[str, str]  # the government that goes with each
     nations: re.Pattern[str]  # words with an office that tell whose minister it is
@@ -140,6 +142,8 @@ def lexicon() -> Lexicon:
         anaphors=tuple(_anaphors(data)),
         spokes=re.compile(rf"\b(?i:{data['spokes']})\b"),
         mayoral_areas=data["mayoral_areas"],
+        elections=re.compile(rf"\b(?:{'|'.join(data['elections'])})\b"),
+        groups=frozenset(data["groups"]),
         governments=tuple(
             (name, re.compile(rf"\b(?:{'|'.join(marks)})\b")) for name, marks in data["governments"].items()
         ),

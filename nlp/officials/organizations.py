@@ -123,8 +123,9 @@ _NOUNS = frozenset(("trust", "board", "agency", "commission", "ministry", "const
 _TIERS = frozenset(("county", "city", "borough", "district", "town", "parish", "community"))
 # Words for a kind of body without a name ("City Council").
 _NO_NAME = re.compile(
-    r"(?:(?:The|Full|City|County|Borough|District|Town|Parish|Community|Metropolitan|Combined|Health|Regional)"
-    r"(?:['’]s)? )*(?:[Cc]ouncil|Authority|Board|Police|Constabulary|Trust|Inquiry)"
+    r"(?i:(?:(?:The|An?|Full|City|County|Borough|District|Town|Parish|Community|Metropolitan|Combined|Health|Regional)"
+    r"(?:['’]s)? )*(?:council|authority|board|police|constabulary|trust|inquiry)"
+    r"|(?:Office of the )?Police(?:, Fire)? and Crime Commissioner(?:['’]s Office)?)"
 )
 _FIRST = re.compile(r"([A-ZÀ-Þ][\w\-]*|[A-ZÀ-Þ])(?:['’]s)? (of )?(?:the )?(?=[A-ZÀ-Þ])")
 

@@ -101,6 +101,11 @@ class Reading:
         """Index of the item that holds an offset."""
         return max(0, bisect_right(self.items, (at, len(self.text) + 1)) - 1)
 
+    def told_in(self, at: int) -> str:
+        """The words of the item that holds an offset, with what stands before all items."""
+        here = self.item(at)
+        return "\n".join(self.text[slice(*span)] for span in {self.items[0], self.items[here]})
+
     def near(self, at: int) -> list[Body]:
         """Bodies that words at an offset may mean: those of its item, and of what stands before all items."""
         here = self.item(at)
@@ -169,8 +174,8 @@ def _at_home(stand: Stand, text: str, parts: Sequence[Span]) -> Stand:
     """ "The government" with the name of the one that its item is about."""
     if stand.name != HOME:
         return stand
-    start, end = next(part for part in reversed(parts) if part[0] <= stand.span[0])
-    return replace(stand, name=home_government(text[slice(*parts[0])] + text[start:end]))
+    around = next(part for part in reversed(parts) if part[0] <= stand.span[0])
+    return replace(stand, name=home_government("\n".join(text[slice(*span)] for span in {parts[0], around})))
 
 
 def _registered_bodies(people: dict[Name, Person], day: date | None) -> Iterable[Body]:

@@ -115,7 +115,7 @@ def _named_later(reading: Reading, office: Office, at: int, weight: float) -> Pe
         office.when
         or office.role == "non_official"
         or office.nickname
-        or office.definite not in ("the", "its")
+        or office.definite not in ("the", "a", "an", "its")
     ):
         return None
     para = reading.paragraph(at)

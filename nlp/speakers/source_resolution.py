@@ -17,7 +17,7 @@ from nlp.speakers.coreference import pronoun, take
 from nlp.speakers.mentions import Mention, Reading, Source
 from nlp.speakers.names import Name
 from nlp.speakers.people import Person
-from nlp.speakers.roles import held_office
+from nlp.speakers.roles import held_office, vacant_office
 from nlp.speakers.salience import Meant, Trail
 from nlp.speakers.unnamed import Unnamed, unnamed
 from nlp.statements.dialogue import labelled
@@ -160,10 +160,8 @@ class SourceResolver:
         for mention in people or offices or whole:
             outcome = self._from(take(self.trail, mention, barred))
             if outcome.person is None and isinstance(mention.thing, Office) and not mention.thing.when:
-                office = mention.thing
-                outcome = replace(
-                    outcome, role=office.role if office.public else "non_official", body=office.body or None
-                )
+                held = vacant_office(self.reading, mention.thing)
+                outcome = replace(outcome, role=held.role, body=held.body or None)
             return outcome
         return self._other(text[start:end], (start, end), barred)
 
@@ -227,7 +225,7 @@ class SourceResolver:
         if single in lexicon().first_names and len(words.split()) <= 2 and not titled:
             person = Person(single, (single,), span[0], gender=lexicon().first_names[single])
             return self._from(Meant(person, "name_first", "only a first name is given"))
-        named = words if _PROPER.fullmatch(words) else None
+        named = words if _PROPER.fullmatch(words) and lexicon().groups & set(words.split()) else None
         return ResolvedSource(None, "non_official", named, 0.6, f"“{words}” names nobody", "group")
 
     def _impersonal(self, word: str, span: Span, barred: Sequence[Person]) -> ResolvedSource:
