@@ -80,6 +80,9 @@ class Lexicon:
     bodies: tuple[tuple[BodyKind, re.Pattern[str]], ...]
     anaphors: tuple[tuple[Anaphor, re.Pattern[str]], ...]
     spokes: re.Pattern[str]
+    staff_of: re.Pattern[str]
+    report: re.Pattern[str]  # a paper as the source
+    public_report: re.Pattern[str]
     mayoral_areas: dict[str, str]
     groups: frozenset[str]
     elections: re.Pattern[str]
@@ -141,6 +144,9 @@ def lexicon() -> Lexicon:
         bodies=tuple(_bodies(data)),
         anaphors=tuple(_anaphors(data)),
         spokes=re.compile(rf"\b(?i:{data['spokes']})\b"),
+        staff_of=re.compile(_apostrophes(data["staff_of"]), re.IGNORECASE),
+        report=re.compile(data["report"], re.IGNORECASE),
+        public_report=re.compile(rf"\b(?:{_apostrophes('|'.join(data['public_report']))})\b"),
         mayoral_areas=data["mayoral_areas"],
         elections=re.compile(rf"\b(?:{'|'.join(data['elections'])})\b"),
         groups=frozenset(data["groups"]),

@@ -83,6 +83,7 @@ class Reading:
     headline: tuple[Office, ...]
     told: tuple[int, ...]  # for each sentence, how many sentences before it are told, not quoted
     items: tuple[Span, ...]  # of a collection of items, what stands before them first; else the whole text
+    homes: dict[int, str]  # governments that items are about, as far as asked for
     known: tuple[Body, ...]  # bodies named, and those whom the register has the people named in
 
     def paragraph(self, at: int) -> int:
@@ -105,6 +106,13 @@ class Reading:
         """The words of the item that holds an offset, with what stands before all items."""
         here = self.item(at)
         return "\n".join(self.text[slice(*span)] for span in {self.items[0], self.items[here]})
+
+    def home(self, at: int) -> str:
+        """The government that the item at an offset is about."""
+        here = self.item(at)
+        if here not in self.homes:
+            self.homes[here] = home_government(self.told_in(at))
+        return self.homes[here]
 
     def near(self, at: int) -> list[Body]:
         """Bodies that words at an offset may mean: those of its item, and of what stands before all items."""
@@ -166,6 +174,7 @@ def read(
         headline=_headline(title),
         told=tuple(told),
         items=tuple(parts),
+        homes={},
         known=tuple(sorted([*bodies, *_registered_bodies(people, day)], key=lambda body: body.span)),
     )
 

@@ -20,8 +20,11 @@ def _content_words(words: str) -> set[str]:
 def fits(office: Office, claim: Claim) -> bool:
     """Whether a claim is to the office named: same kind, and no other portfolio, place or time."""
     if office.nickname:
-        return (
-            bool(_content_words(office.words) & _content_words(claim.words)) and claim.role != "non_official"
+        return bool(_content_words(office.words) & _content_words(claim.words)) and claim.role in (
+            "councillor",
+            "other_official",
+            "police",
+            "council_leader",
         )
     if office.when == "former" and claim.when != "former":
         return False

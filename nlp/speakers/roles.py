@@ -10,7 +10,7 @@ from ledger import vocabulary
 from ledger.types import Role
 from nlp.officials.lexicon import lexicon
 from nlp.officials.offices import PUBLIC, Office
-from nlp.officials.organizations import Body, body_of_kind, home_government, stood_for
+from nlp.officials.organizations import Body, body_of_kind, stood_for
 from nlp.officials.register import post_for
 from nlp.speakers.mentions import Reading
 from nlp.speakers.office_claims import Claim, claim_of
@@ -173,7 +173,7 @@ def _government(reading: Reading, claim: Claim, beside: Sequence[Claim], bodies:
         nation = known.nations.search(claim.raw)
         home = known.of_nation[nation[0]] if nation else (*seats, "")[0]
         if not home and not any(c.body_spec == "parliament" for c in beside):
-            home = home_government(reading.told_in(claim.at))
+            home = reading.home(claim.at)
         if home not in ("", "UK Government"):
             return home
     return body_of_kind("department", bodies, claim.at) or "UK Government" if spec == "department" else spec
