@@ -40,7 +40,7 @@ def resolve(
     who it might have been. Nothing is known across articles but the register.
     """
     day = article.published.date() if article.published else None
-    reading = read(doc, found, register, day, furniture, article.title)
+    reading = read(doc, found, register, day, furniture, article.title, article.outlet)
     head_offices(reading, reading.headline)
     spoken = SourceResolver(reading, register, found, f"{article.byline} {' '.join(article.authors)}").all()
     seen: Counter[tuple[str, ...]] = Counter()

@@ -131,8 +131,12 @@ def read(
     day: date | None,
     furniture: Iterable[Span] = (),
     title: str = "",
+    outlet: str = "",
 ) -> Reading:
-    """The reading of an article. ``furniture`` are spans of captions, ad lines and the like."""
+    """The reading of an article. ``furniture`` are spans of captions, ad lines and the like.
+
+    Bodies that ``title`` or ``outlet`` name (a council's own release) count as named before the text.
+    """
     text = doc.text
     quoted = bytearray(len(text))
     for quote in quoted_stretches(text, layout_paragraphs(text)):
@@ -155,6 +159,7 @@ def read(
     people = gather(text, names, offices, register)
     member_claims(text, people, bodies)
     from_register(text, people, register)
+    headed = [replace(body, span=(0, 0)) for words in (outlet, title) for body in find_bodies(words)]
     told, count = [], 0
     for start, end in sentences:
         told.append(count)
@@ -175,7 +180,7 @@ def read(
         told=tuple(told),
         items=tuple(parts),
         homes={},
-        known=tuple(sorted([*bodies, *_registered_bodies(people, day)], key=lambda body: body.span)),
+        known=tuple(sorted([*headed, *bodies, *_registered_bodies(people, day)], key=lambda body: body.span)),
     )
 
 

@@ -155,4 +155,6 @@ def _last_body(reading: Reading, at: int) -> tuple[str, Role, bool]:
         (b.span[0], b.name, b.role) for b in reading.bodies if low <= b.span[0] < at and b.kind in PUBLIC
     ]
     named += [(s.span[0], *_meant(reading, s)) for s in reading.stands if low <= s.span[0] < at]
+    if not named:  # a release: the body that publishes it
+        named = [(b.span[0], b.name, b.role) for b in reading.known if b.span == (0, 0) and b.kind in PUBLIC]
     return (*max(named)[1:], False) if named else ("", "other_official", False)
