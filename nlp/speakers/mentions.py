@@ -13,11 +13,20 @@ from ledger.types import Span
 from nlp.names.find import Name, find_names
 from nlp.officials.lexicon import Gender, lexicon
 from nlp.officials.offices import Office, find_offices, masked
-from nlp.officials.organizations import Body, Stand, find_bodies, find_stands
-from nlp.officials.register import Register
+from nlp.officials.organizations import (
+    HOME,
+    Body,
+    Stand,
+    find_bodies,
+    find_stands,
+    home_government,
+    kind_of_body,
+)
+from nlp.officials.register import Register, post_for
 from nlp.speakers.office_claims import Claim
 from nlp.speakers.people import Person, from_register, gather, member_claims
 from nlp.statements.quotes import quoted as quoted_stretches
+from nlp.text.paragraphs import items
 from nlp.text.paragraphs import paragraphs as layout_paragraphs
 
 _PRONOUN = re.compile(r"(?<![\w’'])(he|she|him|her|his|hers)(?![\w’'])", re.IGNORECASE)
@@ -73,6 +82,9 @@ class Reading:
     day: date | None
     headline: tuple[Office, ...]
     told: tuple[int, ...]  # for each sentence, how many sentences before it are told, not quoted
+    items: tuple[Span, ...]  # of a collection of items, what stands before them first; else the whole text
+    homes: dict[int, str]  # governments that items are about, as far as asked for
+    known: tuple[Body, ...]  # bodies named, and those whom the register has the people named in
 
     def paragraph(self, at: int) -> int:
         """Index of the paragraph that holds an offset."""
@@ -86,6 +98,27 @@ class Reading:
         """How many told sentences lie before an offset: the distance that matters for pronouns."""
         return self.told[self.sentence(at)] if self.told else 0
 
+    def item(self, at: int) -> int:
+        """Index of the item that holds an offset."""
+        return max(0, bisect_right(self.items, (at, len(self.text) + 1)) - 1)
+
+    def told_in(self, at: int) -> str:
+        """The words of the item that holds an offset, with what stands before all items."""
+        here = self.item(at)
+        return "\n".join(self.text[slice(*span)] for span in {self.items[0], self.items[here]})
+
+    def home(self, at: int) -> str:
+        """The government that the item at an offset is about."""
+        here = self.item(at)
+        if here not in self.homes:
+            self.homes[here] = home_government(self.told_in(at))
+        return self.homes[here]
+
+    def near(self, at: int) -> list[Body]:
+        """Bodies that words at an offset may mean: those of its item, and of what stands before all items."""
+        here = self.item(at)
+        return [body for body in self.known if self.item(body.span[0]) in (0, here)]
+
     def everyone(self) -> list[Person]:
         """The named people, in the order of their first naming."""
         return list({id(p): p for p in self.people.values()}.values())
@@ -98,8 +131,12 @@ def read(
     day: date | None,
     furniture: Iterable[Span] = (),
     title: str = "",
+    outlet: str = "",
 ) -> Reading:
-    """The reading of an article. ``furniture`` are spans of captions, ad lines and the like."""
+    """The reading of an article. ``furniture`` are spans of captions, ad lines and the like.
+
+    Bodies that ``title`` or ``outlet`` name (a council's own release) count as named before the text.
+    """
     text = doc.text
     quoted = bytearray(len(text))
     for quote in quoted_stretches(text, layout_paragraphs(text)):
@@ -116,11 +153,13 @@ def read(
     hints = [(e.start_char, e.end_char) for e in doc.ents if e.label_ == "PERSON"]
     names = find_names(text, hints, [b.span for b in bodies], register.full_names)
     bodies = [b for b in bodies if not any(n.span[0] <= b.span[0] < n.span[1] for n in names)]
-    stands = find_stands(text, bodies)
+    parts = items(text)
+    stands = [_at_home(stand, text, parts) for stand in find_stands(text, bodies)]
     offices = find_offices(masked(text, [(n.start, n.span[1]) for n in names]), bodies, stands)
     people = gather(text, names, offices, register)
     member_claims(text, people, bodies)
     from_register(text, people, register)
+    headed = [replace(body, span=(0, 0)) for words in (outlet, title) for body in find_bodies(words)]
     told, count = [], 0
     for start, end in sentences:
         told.append(count)
@@ -139,7 +178,26 @@ def read(
         day=day,
         headline=_headline(title),
         told=tuple(told),
+        items=tuple(parts),
+        homes={},
+        known=tuple(sorted([*headed, *bodies, *_registered_bodies(people, day)], key=lambda body: body.span)),
     )
+
+
+def _at_home(stand: Stand, text: str, parts: Sequence[Span]) -> Stand:
+    """ "The government" with the name of the one that its item is about."""
+    if stand.name != HOME:
+        return stand
+    around = next(part for part in reversed(parts) if part[0] <= stand.span[0])
+    return replace(stand, name=home_government("\n".join(text[slice(*span)] for span in {parts[0], around})))
+
+
+def _registered_bodies(people: dict[Name, Person], day: date | None) -> Iterable[Body]:
+    """Where somebody of the register is named, the body of their post: an empty span at the name."""
+    for name, person in people.items():
+        post = post_for(person.official, day) if person.official else None
+        if post and post.body and (kind := kind_of_body(post.body)):
+            yield Body((name.start, name.start), post.body, kind.kind, kind.role)
 
 
 def _headline(title: str) -> tuple[Office, ...]:

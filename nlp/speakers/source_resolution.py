@@ -17,7 +17,7 @@ from nlp.officials.register import Register, name_key
 from nlp.speakers.coreference import pronoun, take
 from nlp.speakers.mentions import Mention, Reading, Source
 from nlp.speakers.people import Person
-from nlp.speakers.roles import held_office
+from nlp.speakers.roles import held_office, vacant_office
 from nlp.speakers.salience import Meant, Trail
 from nlp.speakers.unnamed import Unnamed, unnamed
 from nlp.statements.forms.transcripts import labelled
@@ -25,6 +25,9 @@ from nlp.statements.forms.transcripts import labelled
 NEAR = 0.6  # how strongly somebody must have been spoken of for "who" to be them
 CLEAR = 0.7  # second best over best below which the one spoken of goes on without a source
 UNNAMED = 0.9  # confidence of a source that is told to be a body or somebody unnamed
+_PROPER = re.compile(
+    r"(?:[Tt]he )?[A-ZÀ-Þ][\w’'&.\-]+(?: (?:(?:of|for|the|and|our|to|in) )*[A-ZÀ-Þ][\w’'&.\-]*)+"
+)
 _APPOSED = re.compile(r"(?:, )?[\w’' \-]{0,70},? ?(?:\(?\d{1,3}\)?, ?)?")
 
 
@@ -146,7 +149,7 @@ class SourceResolver:
         if len(people) > 1:
             both = [take(self.trail, m) for m in people]
             listed = " and ".join(m.person.name for m in both if m.person)
-            held = {held_office(self._person(m), self.reading.bodies, self.reading.stands) for m in people}
+            held = {held_office(self.reading, self._person(m)) for m in people}
             roles, bodies = {h.role for h in held}, {h.body for h in held}
             role = next(iter(roles)) if len(roles) == 1 else None
             body = next(iter(bodies)) if len(bodies) == 1 else None
@@ -157,10 +160,8 @@ class SourceResolver:
         for mention in people or offices or whole:
             outcome = self._from(take(self.trail, mention, barred))
             if outcome.person is None and isinstance(mention.thing, Office) and not mention.thing.when:
-                office = mention.thing
-                outcome = replace(
-                    outcome, role=office.role if office.public else "non_official", body=office.body or None
-                )
+                held = vacant_office(self.reading, mention.thing)
+                outcome = replace(outcome, role=held.role, body=held.body or None)
             return outcome
         return self._other(text[start:end], (start, end), barred)
 
@@ -224,7 +225,8 @@ class SourceResolver:
         if single in lexicon().first_names and len(words.split()) <= 2 and not titled:
             person = Person(single, (single,), span[0], gender=lexicon().first_names[single])
             return self._from(Meant(person, "name_first", "only a first name is given"))
-        return ResolvedSource(None, "non_official", words, 0.6, f"“{words}” names nobody", "group")
+        named = words if _PROPER.fullmatch(words) and lexicon().groups & set(words.split()) else None
+        return ResolvedSource(None, "non_official", named, 0.6, f"“{words}” names nobody", "group")
 
     def _impersonal(self, word: str, span: Span, barred: Sequence[Person]) -> ResolvedSource:
         near = [p for score, p in self.trail.ranked(span[0], "", barred) if score > NEAR]

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import pairwise
 from typing import Literal, get_args
 
 from ledger.data_files import read_yaml
@@ -109,3 +110,30 @@ def _laid(found: list[Para], layout: Sequence[Laid]) -> list[Para]:
 def furniture_spans(text: str) -> list[Span]:
     """The spans of page furniture, in order."""
     return [(para.start, para.end) for para in paragraphs(text) if para.furniture]
+
+
+_STAMP = re.compile(r"\W{0,3}(?:[01]?\d|2[0-3])[.:][0-5]\d ?(?:[ap]\.?m\b)?")
+_HEADING = re.compile(r"(?![-•–·]|\d+[.)/]|[a-z])(?!.*[.!?:;,…”\"’')][*_]*$)(?!.*[.:] ).{3,90}")
+ITEMS = 3  # headings or time stamps from which an article is taken for a collection of items
+HEADLINE = 4  # words of a heading that tells news of its own, so that one alone parts two items
+
+
+def items(text: str) -> list[Span]:
+    """The items of a live blog, a round-up or a letters page; an ordinary article is one.
+
+    The first span is what stands before the first heading or time stamp, and may be empty. An item reaches
+    from its heading to the next. Linear in the text.
+    """
+    told = [(p, text[p.start : p.end]) for p in paragraphs(text) if not p.furniture]
+    starts = [p.start for p, line in told if _STAMP.match(line)]
+    if len(starts) < ITEMS:
+        heads = [
+            (p.start, line)
+            for (p, line), (_, after) in pairwise(told)
+            if _HEADING.fullmatch(line) and len(after) > len(line)
+        ]
+        starts = [start for start, _ in heads]
+        if len(starts) < ITEMS:
+            starts = [start for start, line in heads if start and len(line.split()) >= HEADLINE]
+    edges = [0, *starts, len(text)]
+    return list(pairwise(edges))
