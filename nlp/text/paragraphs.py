@@ -106,6 +106,12 @@ def _laid(found: list[Para], layout: Sequence[Laid]) -> list[Para]:
     return made
 
 
+def without_bullet(text: str, para: Para) -> int:
+    """Where the words of a list's item begin."""
+    bullet = _BULLET.match(text, para.start, para.end)
+    return bullet.end() if bullet else para.start
+
+
 def furniture_spans(text: str) -> list[Span]:
     """The spans of page furniture, in order."""
     return [(para.start, para.end) for para in paragraphs(text) if para.furniture]

@@ -10,13 +10,12 @@ import re
 from collections.abc import Sequence
 
 from ledger.types import Span
-from nlp.statements.forms.voice import form_words, is_spoken, names_person, sounds_spoken
+from nlp.statements.forms.voice import form_words, is_spoken, label_of, names_person, sounds_spoken
 from nlp.statements.model import Candidate, Page
 from nlp.text.paragraphs import Para
 
 _ASIDE = re.compile(r"\s*\([^()]{0,80}\)\s*$")
 _BOLD = re.compile(r"\*\*[^*]+\*\*:?")
-_LABEL = re.compile(r"\**(?P<label>(?:[^\W\d_][\w.'’-]* ){0,4}[^\W\d_][\w.'’-]*):\** +(?=\S)")
 _MARKS = '“"‘«„'
 _LEAST_QUESTIONS = 3
 _LONGEST_GAP = 6  # paragraphs from one question to the next within an interview
@@ -48,7 +47,7 @@ def interview(page: Page, title: str) -> list[Candidate]:
     made: list[Candidate] = []
     for number in answers:
         para = page.paras[number]
-        label = _LABEL.match(page.text, para.start, para.end)
+        label = label_of(page, para)
         words = ((label.end() if label else para.start, para.end),)
         named = label.span("label") if label else source
         made.append(Candidate("direct", words, (), (named,) if named else (), None, "", "answer"))
@@ -59,7 +58,7 @@ def _asks(page: Page, para: Para) -> bool:
     words = page.text[para.start : para.end]
     if words[0] in _MARKS or len(words.split()) > _LONGEST_QUESTION:
         return False
-    label = _LABEL.match(words)
+    label = label_of(page, para)
     if label and label["label"] in form_words("questions"):
         return True
     return _ASIDE.sub("", words.rstrip("* ")).endswith("?") and not label
@@ -76,7 +75,7 @@ def _answers(page: Page, between: Sequence[int], bold: bool) -> list[int]:
         para = page.paras[number]
         if nth and _is_heading(page, para):
             continue
-        label = _LABEL.match(page.text, para.start, para.end)
+        label = label_of(page, para)
         if not is_spoken(page, para) or (label and not names_person(page, label.span("label"))):
             break
         short = len(page.text[para.start : para.end].split()) <= _LONGEST_PROMPT
