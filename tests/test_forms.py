@@ -260,3 +260,21 @@ def test_a_heading_in_minutes_is_no_speaker() -> None:
     assert [words for words, _ in spoken(MINUTES.format(line=line))] == [
         "the posts had come and would be put up by April"
     ]
+
+
+@pytest.mark.parametrize("stamp", ["14.32 ", "9:05am: ", "9.05pm – ", "14:32 "])
+def test_a_time_before_an_entry_is_no_part_of_it(stamp: str) -> None:
+    text = f"{stamp}“Good,” said Councillor Ann Lee.\n\n{stamp}Mayor Jo Shaw said it would open in May."
+    assert spoken(text) == [("Good", "Ann Lee"), ("it would open in May", "Jo Shaw")]
+
+
+def test_questions_of_listeners_in_marks_are_nobodys() -> None:
+    text = (
+        "Jo Shaw answered questions on Monday.\n\n“When will it open?”\n\nShaw: I think in May.\n\n"
+        "“Is there money for it?”\n\nWe have all that we need.\n\n“And the tram?”\n\nI’m not going to guess."
+    )
+    assert [words for words, _ in spoken(text)] == [
+        "I think in May.",
+        "We have all that we need.",
+        "I’m not going to guess.",
+    ]

@@ -58,8 +58,10 @@ def _ends_in_cue(page: Page, lead: Para, cue_end: int | None) -> bool:
 
 
 def _reports(page: Page, para: Para) -> bool:
-    """True for a paragraph in which somebody else is reported: it has a cue with a clause of its own."""
+    """True for a paragraph in which somebody is reported: it has a cue with a clause and a subject."""
     return any(
-        page.is_cue(token) and any(c.dep_ == "ccomp" for c in token.children)
+        page.is_cue(token)
+        and page.lemma(token) not in page.lexicon.quote_only
+        and {"ccomp", "nsubj"} <= {child.dep_ for child in token.children}
         for token in page.tokens(para.start, para.end)
     )
