@@ -40,7 +40,6 @@ BLOCK = [
         "Background\n\nI have no more to add, she was heard to say in May.",
         "Notes to editors\n\nWe are a council of 60 members.",
         "ENDS",
-        "- four miles of road",
         "The county engineer said the rock was soft.",
         "Call us on 101, or use our website to report a fault.",
     ],
@@ -184,4 +183,98 @@ def test_labels_take_many_forms(label: str) -> None:
     assert [words for words, _ in spoken(text)] == [
         "I would like to see that in writing.",
         "You will have it by May.",
+    ]
+
+
+@pytest.mark.parametrize(
+    "lead",
+    [
+        "Mayor Ann Lee’s leaflet says:",
+        "Mayor Ann Lee has pledged to:",
+        "Mayor Ann Lee’s plan for the town:",
+        "Ann Lee (Ind), 44, a baker:",
+    ],
+)
+def test_the_items_of_a_programme_are_its_owners(lead: str) -> None:
+    text = f"{lead}\n\n• open the baths by May\n\n• plant a thousand trees\n\nThe vote is in May."
+    assert spoken(text) == [("open the baths by May", "Ann Lee"), ("plant a thousand trees", "Ann Lee")]
+
+
+def test_a_block_may_have_a_list_below_it() -> None:
+    text = "Mayor Jo Shaw writes:\n\nI would rather be plain with you.\n\n- A pool by May\n- No new charges"
+    assert spoken(text) == [
+        ("I would rather be plain with you.", "Jo Shaw"),
+        ("A pool by May", "Jo Shaw"),
+        ("No new charges", "Jo Shaw"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "lead",
+    [
+        "The centre will offer:",
+        "Mayor Ann Lee is asked to:",
+        "The council said these roads would be shut:",
+        "What you need to know:",
+    ],
+)
+def test_other_lists_are_nobodys(lead: str) -> None:
+    assert spoken(f"{lead}\n\n- Mill Lane from May\n- High Street from June") == []
+
+
+MINUTES = "Minutes of the meeting of Hexley Council\n\n{line}\n\nThe meeting closed at nine."
+
+
+@pytest.mark.parametrize(
+    ("line", "content"),
+    [
+        (
+            "4. BRIDGE. RESOLVED: That the bridge be mended by May. Two against.",
+            "the bridge be mended by May",
+        ),
+        ("It was RESOLVED (9 to 4) that the bridge be mended.", "the bridge be mended"),
+        ("Agenda. AGREED – that the bridge be mended", "the bridge be mended"),
+        ("7. DOGS. Noted. ACTION: Clerk to write to the county.", "Clerk to write to the county"),
+        ("(ii) Cllr Lee to report on the bridge by June.", "to report on the bridge by June"),
+    ],
+)
+def test_what_minutes_resolve_is_a_statement(line: str, content: str) -> None:
+    assert [words for words, _ in spoken(MINUTES.format(line=line))] == [content]
+
+
+def test_each_part_of_a_resolution_is_one() -> None:
+    line = "RESOLVED –\n(1) That the bridge be mended;\n(2) That the cost be noted."
+    assert [words for words, _ in spoken(MINUTES.format(line=line))] == [
+        "the bridge be mended;",
+        "the cost be noted",
+    ]
+
+
+@pytest.mark.parametrize("line", ["The report was AGREED.", "4. ACTIONS", "Cllr Lee (Hexley) left to eat."])
+def test_other_words_of_minutes_are_none(line: str) -> None:
+    assert spoken(MINUTES.format(line=line)) == []
+
+
+def test_a_heading_in_minutes_is_no_speaker() -> None:
+    line = "Lights: Cllr Ann Lee reported that the posts had come and would be put up by April."
+    assert [words for words, _ in spoken(MINUTES.format(line=line))] == [
+        "the posts had come and would be put up by April"
+    ]
+
+
+@pytest.mark.parametrize("stamp", ["14.32 ", "9:05am: ", "9.05pm – ", "14:32 "])
+def test_a_time_before_an_entry_is_no_part_of_it(stamp: str) -> None:
+    text = f"{stamp}“Good,” said Councillor Ann Lee.\n\n{stamp}Mayor Jo Shaw said it would open in May."
+    assert spoken(text) == [("Good", "Ann Lee"), ("it would open in May", "Jo Shaw")]
+
+
+def test_questions_of_listeners_in_marks_are_nobodys() -> None:
+    text = (
+        "Jo Shaw answered questions on Monday.\n\n“When will it open?”\n\nShaw: I think in May.\n\n"
+        "“Is there money for it?”\n\nWe have all that we need.\n\n“And the tram?”\n\nI’m not going to guess."
+    )
+    assert [words for words, _ in spoken(text)] == [
+        "I think in May.",
+        "We have all that we need.",
+        "I’m not going to guess.",
     ]

@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from nlp.statements.direct_speech import direct_statements, subject_before
+from nlp.statements.forms.minutes import minutes
 from nlp.statements.model import Candidate, Page
 from nlp.statements.quotes import quoted
 from nlp.statements.reported_speech import indirect_statements
@@ -27,8 +28,9 @@ def find_statements(doc: Any, layout: Sequence[Laid] = (), title: str = "") -> l
     text = doc.text
     paras = paragraphs(text, layout)
     page = Page(doc, text, paras, quoted(text, paras))
-    direct = direct_statements(page, title)
-    found = direct + indirect_statements(page, direct)
+    found = direct_statements(page, title)
+    found += minutes(page, title, found)
+    found += indirect_statements(page, found)
     order = sorted(range(len(found)), key=lambda n: (found[n].content[0], n))
     place = {old: new for new, old in enumerate(order)}
     listed = [replace(found[n], carried=None if (c := found[n].carried) is None else place[c]) for n in order]

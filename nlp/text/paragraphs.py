@@ -21,13 +21,14 @@ LAYOUT_KINDS: tuple[LayoutKind, ...] = get_args(LayoutKind)
 _BULLET = re.compile(
     r"(?:[•·▪◦‣●–—*-]|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)]|\d{1,2}\.\d(?:\.\d)?)\s+(?=\S)"
 )  # no "14.32 ", which is a time
+_STAMP = re.compile(r"(?:[01]?\d|2[0-3])[.:][0-5]\d(?: ?[ap]\.?m\b\.?)?(?: ?[:–—-])?\s+(?=\S)")
 _LONGEST_HEADING = 90  # characters
 _LINE = re.compile(r"[^\n\r\u2028\u2029]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Para:
-    """One line of the text, white space at its ends left out.
+    """One line of the text, white space at its ends and the time of a live page's entry left out.
 
     ``kind``: as the page's layout tells it, else "list" or "heading" by the line's own look, else "".
     """
@@ -72,6 +73,7 @@ def paragraphs(text: str, layout: Sequence[Laid] = ()) -> list[Para]:
         if not line:
             continue
         start = match.start() + match.group().index(line[0])
+        stamp = _STAMP.match(line)
         head = line[:400]
         if len(line) <= 80 and closers.fullmatch(line):
             closed = True
@@ -80,7 +82,8 @@ def paragraphs(text: str, layout: Sequence[Laid] = ()) -> list[Para]:
             or starts.match(head)
             or (len(line) <= 250 and anywhere.search(head))
         )
-        found.append(Para(start, start + len(line), furniture, _look(line)))
+        begin = start + (stamp.end() if stamp and not furniture else 0)
+        found.append(Para(begin, start + len(line), furniture, _look(line)))
     return _laid(found, layout) if layout else found
 
 
@@ -105,6 +108,12 @@ def _laid(found: list[Para], layout: Sequence[Laid]) -> list[Para]:
             kind = spans[at].kind if covers or spans[at].kind == "label" else kind
         made.append(replace(para, kind=kind))
     return made
+
+
+def without_bullet(text: str, para: Para) -> int:
+    """Where the words of a list's item begin."""
+    bullet = _BULLET.match(text, para.start, para.end)
+    return bullet.end() if bullet else para.start
 
 
 def furniture_spans(text: str) -> list[Span]:

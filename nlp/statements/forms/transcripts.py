@@ -28,6 +28,7 @@ _CLOSING = "”\"’')]*"
 _BRACKETED = 200  # characters of a paragraph's end in which an aside in brackets may stand
 _LEAST_LINES = 2  # labelled lines that make a transcript
 _LONGEST_GAP = 3  # paragraphs without a label that still belong to the turn before
+_SHORT = 3  # letters of words that headlines leave in small letters
 _LONGEST_NAME = 6  # words of a label, without what stands in brackets or behind a comma
 _LEAST_ASKED = 0.2  # of a host's turns that hold a question
 _LEAST_TURNS = 0.35  # of all turns that are a host's
@@ -58,6 +59,8 @@ def transcript(page: Page, title: str) -> list[Candidate]:
             continue
         if turn.label is None:
             made.append(Candidate("direct", (turn.words,), (), (), head, "", "label_carried"))
+        elif _is_headline(page.text[slice(*turn.words)]):
+            made.append(Candidate("indirect", (turn.words,), (), (turn.label,), None, "", "headline"))
         else:
             made.append(Candidate("direct", (turn.words,), (), (turn.label,), None, "", "label"))
     return made
@@ -118,6 +121,12 @@ def _looks_named(label: str) -> bool:
     return 0 < len(words) <= _LONGEST_NAME and all(
         word[0].isupper() or word.lower() in _SMALL for word in words
     )
+
+
+def _is_headline(words: str) -> bool:
+    """True for words with capitals, as some papers' headlines have: an editor's rather than the speaker's."""
+    long = [word for word in words.split() if len(word) > _SHORT]
+    return len(long) > 1 and sum(word[0].islower() for word in long) * 4 <= len(long)
 
 
 def _words(page: Page, turn: Turn) -> str:
