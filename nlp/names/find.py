@@ -19,6 +19,7 @@ from nlp.names.words import (
     Words,
     caps,
     find_words,
+    followed,
     introduced,
     is_title,
     seen,
@@ -30,6 +31,8 @@ from nlp.names.words import (
 from nlp.officials.lexicon import Gender, lexicon
 from nlp.officials.register import name_key
 from nlp.text.normalize import fold_title
+
+PEERS = frozenset(("lord", "baroness", "viscount", "viscountess"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +102,7 @@ class _Reader:
             else name
             for name in found
         ]
-        full = {name.keys for name in found if name.full and name.sure}
+        full = {name.keys for name in found if name.sure and (name.full or name.titles)}
         taken = [*self.blocked, *((name.start, name.span[1]) for name in found)]
         alone = surnames_alone(self.text, self.words, full, taken)
         return found + [
@@ -124,7 +127,7 @@ class _Reader:
             words = sum(len(title.split()) for title in own)
             start = start if titles else run[len(run) - len(rest) - words].span[0]
             titles, run = own, rest
-        if not run or len(run) > LONGEST + 2 or run[0].text == "St":
+        if not run or len(run) > LONGEST + 2 or (run[0].text == "St" and not titles):
             return None
         if titles:
             return self._titled(run, start, titles)
@@ -168,18 +171,32 @@ class _Reader:
         if following.text not in lexicon().surnames_too or self.text[run[-1].span[1]] == "\n":
             return run
         longer = [*run, following]
+        if titles_before(self.text, run[0].span[0])[0]:
+            return run if followed(self.text, following.span[1]) else longer
+        if following.text in lexicon().part_of_area and caps(run[-1].text) not in lexicon().first_names:
+            return run  # "Hexley East"
         return longer if apposed(self.text, longer) or speaks(self.text, following) else run
 
     def _describes(self, run: list[Word]) -> bool:
         """Whether the first word only says what somebody is, with a capital that opens a sentence."""
-        return fold_title(run[0].text) in lexicon().people and run[0].text not in lexicon().first_names
+        word = run[0].text
+        return (
+            fold_title(word) in lexicon().people and word not in lexicon().first_names and not is_title(word)
+        )
 
     def _made(self, words: list[Word], start: int, titles: tuple[str, ...] = ()) -> Name:
         span = (words[0].span[0], words[-1].span[1])
         told = self._told(words)
-        short = bool(titles) and len(told) == 2 and told[0] in name_lists().surname_heads
-        short = short and words[-1].key not in self.alone
+        short = bool(titles) and len(told) > 1 and self._surname_only(words, told, titles)
         return Name(span, min(start, span[0]), told, titles, short=short)
+
+    def _surname_only(self, words: list[Word], told: tuple[str, ...], titles: tuple[str, ...]) -> bool:
+        """Whether the words behind a title are a surname alone: "Cllr Mac Giolla", "Baroness Garcia Lopez"."""
+        if {"sir", "dame"} & set(titles) or words[-1].key in self.alone:
+            return False
+        peer = bool(PEERS & set(titles)) and told[0] not in lexicon().first_names
+        headed = len(told) == 2 and told[0] in name_lists().surname_heads
+        return peer or headed or told[0] in lexicon().particles
 
     def _told(self, words: Iterable[Word]) -> tuple[str, ...]:
         """The words as they are to be read; an initial keeps its full stop."""

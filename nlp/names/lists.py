@@ -47,7 +47,7 @@ def name_lists() -> NameLists:
         surname_heads=frozenset(data["surname_heads"]),
         common=frozenset(data["common"]) | lexicon().surnames_too,
         dates=frozenset(data["dates"]),
-        letters=re.compile(rf",? (?:{letters})(?![\w’'\-])"),
+        letters=re.compile(rf"(?:, (?:{letters})| (?:{letters})(?! [A-Z][a-z]))(?![\w’'\-])"),
         apposition=re.compile(
             rf", (?:(?:also|now|then|who is|who was) )?(?:(?:the|a|an|its|his|her|their|our|one|new) )?{_NO_OTHERS}"
             rf"(?:{bearers})(?![\w\-])(?!(?-i: [A-Z]))|, (?:who|whose) |,? \((?:{either(lexicon().party_marks)})[,):;]",

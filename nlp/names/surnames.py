@@ -27,7 +27,7 @@ Keys = tuple[str, ...]
 def surnames_alone(
     text: str, words: Words, full: Collection[Keys], taken: Iterable[Span]
 ) -> list[tuple[Word, ...]]:
-    """Where a part of one of the ``full`` names stands alone, outside what is ``taken``.
+    """Where a part of one of the ``full`` names, or a surname known by its title, stands alone, outside what is ``taken``.
 
     Parts are the ends of a name ("Ní Mhurchú", "van Dijk", "Dijk"); any other single word of it counts
     only where it speaks.
@@ -55,7 +55,7 @@ def surnames_alone(
 
 def _parts(full: Collection[Keys]) -> tuple[dict[str, list[Keys]], frozenset[str]]:
     """The ends of names by their first word, the longest first; and the other words of just one of them."""
-    every = {keys[n:] for keys in full for n in range(1, len(keys))}
+    every = {keys[n:] for keys in full for n in range(1 if len(keys) > 1 else 0, len(keys))}
     ends: dict[str, list[Keys]] = defaultdict(list)
     for keys in sorted(every, key=len, reverse=True):
         ends[keys[0]].append(keys)
@@ -97,6 +97,8 @@ def _alone(text: str, words: Words, i: int, part: tuple[Word, ...]) -> bool:
     if not common:
         return True
     low = before.text.lower() if next_to and before is not None else ""
+    if text[max(0, start - 10) : start].lower() == "ording to ":
+        return True
     if low in _ARTICLES or low in _PLACES or (low in _TIMES and word in known.dates):
         return False
     if _OPENING.search(text[max(0, start - 3) : start]):

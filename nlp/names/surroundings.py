@@ -9,6 +9,7 @@ from nlp.names.lists import name_lists
 from nlp.names.words import Word, Words, is_title
 from nlp.officials.lexicon import lexicon
 
+_THE = re.compile(r"\b(?:[Tt]he|[Aa]n?) $")  # "the Hexley East MP"
 _AGE = re.compile(r",? \(?(?:aged )?\d{1,3}[,).]")
 
 
@@ -19,8 +20,9 @@ def aged(text: str, run: Sequence[Word]) -> bool:
 
 def apposed(text: str, run: Sequence[Word]) -> bool:
     """Whether what follows says that this is somebody: an office, a party, letters, an age."""
-    end, known = run[-1].span[1], name_lists()
-    return bool(known.apposition.match(text, end) or known.letters.match(text, end) or aged(text, run))
+    start, end, known = run[0].span[0], run[-1].span[1], name_lists()
+    honoured = known.letters.match(text, end) and not _THE.search(text, max(0, start - 5), start)
+    return bool(known.apposition.match(text, end) or honoured or aged(text, run))
 
 
 def speaks(text: str, word: Word) -> bool:

@@ -92,6 +92,6 @@ def _words(reading: Reading, span: Span) -> str:
 def _name_kind(name: Name, person: Person) -> str:
     if name.full:
         return "name_full"
-    if not person.full:
+    if not person.full and not person.styled:
         return "name_register" if person.official else "name_short"
     return "name_titled" if name.titles else "name_surname"

@@ -75,7 +75,7 @@ def _statement(
         named = (
             person.official is not None
             or person.full
-            or " " in person.name
+            or person.styled
             or (bool(person.age) and not person.titles)
         )
         named = named or voice.kind == "name_first"

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ledger.types import Official, Role
-from nlp.names.find import Name
+from nlp.names.find import PEERS, Name
 from nlp.officials.lexicon import Gender, lexicon
 from nlp.officials.offices import PUBLIC, Office
 from nlp.officials.organizations import Body
@@ -39,11 +39,18 @@ class Person:
     body: str = ""
     spoken_for: Role | None = None  # role of an unnamed spokesperson
     sure: bool = True
+    short: bool = False  # ``words`` are a surname of several words, and no more is known
+    styled: bool = False  # ``name`` is a peer's style ("Baroness Garcia Lopez"): as good as a full name
     namesakes: int = 0  # officials of this name, where the words do not tell which of them it is
 
     @property
     def full(self) -> bool:
-        return len(self.words) > 1
+        return len(self.words) > 1 and not self.short
+
+    @property
+    def initials(self) -> bool:
+        """True where no more than the initials of the first names is known."""
+        return _initials(self.words)
 
     def now(self) -> list[Claim]:
         """Claims to an office held, not former or future ones."""
@@ -61,8 +68,11 @@ def gather(
     of: dict[Name, Person] = {}
     for name in names:
         if name.full:
-            key = (fold_letters(name.words[0]), fold_letters(name.last))
-            person = people.setdefault(key, Person(" ".join(name.words), name.words, name.span[0]))
+            person = people.setdefault(
+                _key(name, names), Person(" ".join(name.words), name.words, name.span[0])
+            )
+            if person.initials and not _initials(name.words):
+                person.name, person.words = " ".join(name.words), name.words
             _take_titles(person, name)
             of[name] = person
     linked = link_offices(text, names, offices)
@@ -86,6 +96,23 @@ def gather(
     for person in {id(p): p for p in of.values()}.values():
         person.gender = person.gender or _guess(person)
     return of
+
+
+def _key(name: Name, names: Sequence[Name]) -> tuple[str, str]:
+    """What makes two full names one person's: first and last word; an initial stands for the only one it fits."""
+    first, last = fold_letters(name.words[0]), fold_letters(name.last)
+    if not _initials(name.words):
+        return first, last
+    fitting = {
+        fold_letters(other.words[0])
+        for other in names
+        if other.full and fold_letters(other.last) == last and fold_letters(other.words[0])[:1] == first[:1]
+    } - {first}
+    return (fitting.pop() if len(fitting) == 1 else first), last
+
+
+def _initials(words: Sequence[str]) -> bool:
+    return len(words) > 1 and len(words[0].removesuffix(".")) == 1
 
 
 _STAFF = re.compile(r" (?:[a-z][\w\-]* ){0,3}([a-z][\w\-]*),? ")
@@ -123,7 +150,7 @@ def from_register(text: str, of: dict[Name, Person], register: Register) -> None
     is enough.
     """
     for name, person in of.items():
-        if person.full or person.official or not name.titles:
+        if (person.full and not person.initials) or person.official or not name.titles:
             continue
         called = {o.id: o for o in register.called(f"{' '.join(name.titles)} {name.last}")}
         if not called and set(name.titles) & (lexicon().councillor_titles | lexicon().ranks):
@@ -133,6 +160,8 @@ def from_register(text: str, of: dict[Name, Person], register: Register) -> None
                 for o in register.officials
                 if o.name.split()[-1].lower() == name.last.lower() and any(p.role in roles for p in o.posts)
             }
+        if person.initials:
+            called = {i: o for i, o in called.items() if o.name[:1] == person.name[:1]}
         near = [o for o in called.values() if any(body_core(p.body) in text for p in o.posts if p.body)]
         if len(near) == 1:
             person.official = near[0]
@@ -148,9 +177,6 @@ _CORE = re.compile(
 )
 
 
-_PEERS = frozenset(("lord", "baroness", "viscount", "viscountess"))
-
-
 def _take_titles(person: Person, name: Name) -> None:
     lex = lexicon()
     person.titles |= set(name.titles)
@@ -164,9 +190,10 @@ def _take_titles(person: Person, name: Name) -> None:
             role = "police"
         elif title in lex.fire_ranks or title in lex.judges:
             role = "other_official"
-        if title in _PEERS and not name.full and not person.full:
-            person.name = f"{title.title()} {name.last}"
-        if title in _PEERS:
+        if title in PEERS and not name.full and not person.full:
+            person.styled = True
+            person.name = f"{title.title()} {' '.join(name.words)}"
+        if title in PEERS:
             person.claims.append(
                 Claim("other_official", "Peer", title, body_spec="parliament", at=name.start)
             )
@@ -193,11 +220,17 @@ def _bearer(name: Name, people: object, short: dict[tuple[str, ...], Person]) ->
         fitting = exact if len(exact) == 1 else fitting
     if len(fitting) == 1:
         return fitting[0]
+    known = [p for p in short.values() if p.words[-1:] == name.words[-1:]]
+    if not same and not name.titles and len(known) == 1:
+        return known[0]
     if not same and not name.titles and name.words[0] in lex.first_names:
         return short.setdefault(("", name.last), Person(name.last, name.words, name.span[0]))
     if same or not name.titles or (name.titles[-1] in lex.gender_of_title and len(name.last) == 1):
         return None
-    return short.setdefault((*name.titles[-1:], name.last), Person(name.last, name.words, name.span[0]))
+    return short.setdefault(
+        (*name.titles[-1:], name.last),
+        Person(" ".join(name.words), name.words, name.span[0], short=name.short),
+    )
 
 
 def _folded(person: Person) -> list[str]:
