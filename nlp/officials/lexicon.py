@@ -83,7 +83,6 @@ class Lexicon:
     staff_of: re.Pattern[str]
     report: re.Pattern[str]  # a paper as the source
     public_report: re.Pattern[str]
-    mayoral_areas: dict[str, str]
     groups: frozenset[str]
     elections: re.Pattern[str]
     governments: tuple[tuple[str, re.Pattern[str]], ...]  # what tells that a text is about each
@@ -148,7 +147,6 @@ def lexicon() -> Lexicon:
         staff_of=re.compile(_apostrophes(data["staff_of"]), re.IGNORECASE),
         report=re.compile(data["report"], re.IGNORECASE),
         public_report=re.compile(rf"\b(?:{_apostrophes('|'.join(data['public_report']))})\b"),
-        mayoral_areas=data["mayoral_areas"],
         elections=re.compile(rf"\b(?:{'|'.join(data['elections'])})\b"),
         groups=frozenset(data["groups"]),
         governments=tuple(

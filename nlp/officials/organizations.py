@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ledger.types import Role, Span
+from nlp.officials.gazetteer import Gazetteer, KnownBody, load
 from nlp.officials.lexicon import BodyKind, lexicon
 
 _LEFT_OF_AND = re.compile(r"(?:(?:^|[^\w’'])[a-z’']+ |^|\n|[.!?] |[(“\"] ?)([A-Z][\w\-]+ (?:and|&) )$")
@@ -35,11 +36,17 @@ class Stand:
     name: str
 
 
-def find_bodies(text: str) -> list[Body]:
-    """Bodies in text order, none inside another; a short form in brackets counts from then on."""
+def find_bodies(text: str, gazetteer: Gazetteer | None = None) -> list[Body]:
+    """Bodies in text order, none inside another; a short form in brackets counts from then on.
+
+    Those of the gazetteer (None: the shipped one) have its name for them, others the words' own.
+    """
     known = lexicon()
     taken = bytearray(len(text))
     found: list[Body] = []
+    for (start, end), body in (gazetteer or load()).find(text):
+        taken[start:end] = b"\1" * (end - start)
+        found.append(Body((start, end), body.name, body.kind, _role(body)))
     for kind, pattern in known.bodies:
         for match in pattern.finditer(text):
             start, end = _trimmed(text, match.start(), match.end())
@@ -53,9 +60,15 @@ def find_bodies(text: str) -> list[Body]:
     return sorted(found, key=lambda body: body.span)
 
 
-def kind_of_body(name: str) -> BodyKind | None:
+def kind_of_body(name: str, gazetteer: Gazetteer) -> BodyKind | None:
     """The kind of the body of this name; None for a name that tells none."""
+    if known := gazetteer.called(name):
+        return BodyKind(known.kind, _role(known))
     return next((kind for kind, pattern in lexicon().bodies if pattern.search(name)), None)
+
+
+def _role(body: KnownBody) -> Role:
+    return "police" if body.kind == "force" else "other_official"
 
 
 def find_stands(text: str, bodies: Sequence[Body]) -> list[Stand]:

@@ -16,6 +16,8 @@ from functools import cached_property
 from pathlib import Path
 
 from ledger.types import Official, Post, Role, content_id
+from nlp.officials.gazetteer import Gazetteer
+from nlp.officials.gazetteer import load as load_gazetteer
 from nlp.officials.importers import Entry, read_entries
 from nlp.officials.lexicon import lexicon
 
@@ -54,6 +56,12 @@ class Register:
     """Officials with their posts in time. An empty register is a valid one."""
 
     officials: Sequence[Official]
+    bodies_file: Path | None = None  # of a gazetteer other than the shipped one
+
+    @cached_property
+    def gazetteer(self) -> Gazetteer:
+        """The public bodies known by name and place."""
+        return load_gazetteer(self.bodies_file)
 
     @cached_property  # at the first look-up: a run with nothing to read needs no lexicon
     def _names(self) -> dict[str, list[Official]]:
@@ -74,9 +82,9 @@ class Register:
         return dict(aliases)
 
     @classmethod
-    def load(cls, path: Path | str) -> Register:
+    def load(cls, path: Path | str, bodies_file: Path | None = None) -> Register:
         """The register in a file. Raises WrongUse naming file, line and what to do; an empty file is none."""
-        return cls(officials_of(read_entries(Path(path))))
+        return cls(officials_of(read_entries(Path(path))), bodies_file)
 
     @property
     def full_names(self) -> frozenset[str]:
@@ -112,7 +120,7 @@ class Register:
         """This register with the officials of another: of an id that is in both, the other's are kept."""
         kept = {official.id: official for official in self.officials}
         kept.update((official.id, official) for official in other.officials)
-        return Register(tuple(kept.values()))
+        return Register(tuple(kept.values()), self.bodies_file)
 
     def rows(self) -> list[dict[str, object]]:
         """The register as plain rows, one a post, as ``load`` reads them back."""

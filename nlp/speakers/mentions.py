@@ -11,6 +11,7 @@ from typing import Any, Literal, Protocol
 
 from ledger.types import Span
 from nlp.names.find import Name, find_names
+from nlp.officials.gazetteer import Gazetteer
 from nlp.officials.lexicon import Gender, lexicon
 from nlp.officials.offices import Office, find_offices, masked
 from nlp.officials.organizations import (
@@ -83,6 +84,7 @@ class Reading:
     headline: tuple[Office, ...]
     told: tuple[int, ...]  # for each sentence, how many sentences before it are told, not quoted
     items: tuple[Span, ...]  # of a collection of items, what stands before them first; else the whole text
+    gazetteer: Gazetteer
     homes: dict[int, str]  # governments that items are about, as far as asked for
     known: tuple[Body, ...]  # bodies named, and those whom the register has the people named in
 
@@ -149,7 +151,7 @@ def read(
     for start, end in furniture:
         aside[start:end] = b"\1" * (end - start)
     sentences = tuple((s.start_char, s.end_char) for s in doc.sents)
-    bodies = find_bodies(text)
+    bodies = find_bodies(text, register.gazetteer)
     hints = [(e.start_char, e.end_char) for e in doc.ents if e.label_ == "PERSON"]
     names = find_names(text, hints, [b.span for b in bodies], register.full_names)
     bodies = [b for b in bodies if not any(n.span[0] <= b.span[0] < n.span[1] for n in names)]
@@ -159,7 +161,11 @@ def read(
     people = gather(text, names, offices, register)
     member_claims(text, people, bodies)
     from_register(text, people, register)
-    headed = [replace(body, span=(0, 0)) for words in (outlet, title) for body in find_bodies(words)]
+    headed = [
+        replace(body, span=(0, 0))
+        for words in (outlet, title)
+        for body in find_bodies(words, register.gazetteer)
+    ]
     told, count = [], 0
     for start, end in sentences:
         told.append(count)
@@ -179,8 +185,11 @@ def read(
         headline=_headline(title),
         told=tuple(told),
         items=tuple(parts),
+        gazetteer=register.gazetteer,
         homes={},
-        known=tuple(sorted([*headed, *bodies, *_registered_bodies(people, day)], key=lambda body: body.span)),
+        known=tuple(
+            sorted([*headed, *bodies, *_registered_bodies(people, register, day)], key=lambda body: body.span)
+        ),
     )
 
 
@@ -192,11 +201,11 @@ def _at_home(stand: Stand, text: str, parts: Sequence[Span]) -> Stand:
     return replace(stand, name=home_government("\n".join(text[slice(*span)] for span in {parts[0], around})))
 
 
-def _registered_bodies(people: dict[Name, Person], day: date | None) -> Iterable[Body]:
+def _registered_bodies(people: dict[Name, Person], register: Register, day: date | None) -> Iterable[Body]:
     """Where somebody of the register is named, the body of their post: an empty span at the name."""
     for name, person in people.items():
         post = post_for(person.official, day) if person.official else None
-        if post and post.body and (kind := kind_of_body(post.body)):
+        if post and post.body and (kind := kind_of_body(post.body, register.gazetteer)):
             yield Body((name.start, name.start), post.body, kind.kind, kind.role)
 
 

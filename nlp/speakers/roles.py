@@ -60,6 +60,10 @@ def told_office(reading: Reading, person: Person) -> HeldOffice:
     if role == "mayor" and any(c.role == "councillor" for c in public):
         role = "councillor"  # a civic mayor: elected ones are not styled councillor
         best = next(c for c in public if c.role == "councillor")
+    elif role == "mayor" and not reading.gazetteer.mayor_of(best.area):
+        civic = reading.gazetteer.of_place("council", best.area)
+        if civic:  # a council that elects no mayor has one for the chain
+            return HeldOffice("councillor", best.office, civic.name, best.area)
     if best.office == "Deputy Mayor" and any(b.kind == "force" for b in bodies):
         role = "councillor" if any(c.role == "councillor" for c in public) else "pcc"
     if role == "other_official" and any(c.role == "councillor" for c in public):
@@ -137,7 +141,10 @@ def body_of(reading: Reading, claim: Claim, area: str, beside: Sequence[Claim] =
     if claim.role == "minister":
         return _government(reading, claim, beside, bodies)
     if spec == "parliament":
-        return "House of Lords" if claim.office == "Peer" else "UK Parliament"
+        seats = reading.gazetteer.parliaments(area)
+        return (
+            "House of Lords" if claim.office == "Peer" else seats[0] if len(seats) == 1 else "UK Parliament"
+        )
     if spec == "mayoral":
         return _mayoral(reading, claim, area, bodies)
     if spec == "pcc":
@@ -145,6 +152,9 @@ def body_of(reading: Reading, claim: Claim, area: str, beside: Sequence[Claim] =
     if spec in PUBLIC or spec == "court":
         fitting = [b for b in bodies if b.kind == spec and _holds(claim, b)]
         named = [b.name for b in fitting if area and area in b.name]
+        placed = reading.gazetteer.of_place(spec, area) if area and not named else None
+        if placed:
+            return placed.name
         told = named[0] if named else body_of_kind(spec, fitting, claim.at)
         return told or (f"{area} Council" if claim.role == "council_leader" and area else "")
     return "" if spec == "needs_public" else spec
@@ -194,8 +204,8 @@ def _mayoral(reading: Reading, claim: Claim, area: str, bodies: Sequence[Body]) 
     fitting = [name for name in authorities if not area or area in name]
     if fitting:
         return fitting[-1]
-    if area in lexicon().mayoral_areas:
-        return lexicon().mayoral_areas[area]
+    if elected := reading.gazetteer.mayor_of(area):
+        return elected.name
     councils = [b.name for b in bodies if b.kind == "council" and area and area in b.name]
     if councils:
         return councils[-1]

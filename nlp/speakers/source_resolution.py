@@ -160,8 +160,8 @@ class SourceResolver:
         for mention in people or offices or whole:
             outcome = self._from(take(self.trail, mention, barred))
             if outcome.person is None and isinstance(mention.thing, Office) and not mention.thing.when:
-                held = vacant_office(self.reading, mention.thing)
-                outcome = replace(outcome, role=held.role, body=held.body or None)
+                vacant = vacant_office(self.reading, mention.thing)
+                outcome = replace(outcome, role=vacant.role, body=vacant.body or None)
             return outcome
         return self._other(text[start:end], (start, end), barred)
 
