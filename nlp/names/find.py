@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from ledger.types import Span
 from nlp.names.lists import name_lists
 from nlp.names.surnames import surnames_alone
-from nlp.names.surroundings import aged, apposed, speaks, spoken_alone
+from nlp.names.surroundings import aged, apposed, renamed, speaks, spoken_alone
 from nlp.names.words import (
     LONGEST,
     Word,
@@ -142,7 +142,7 @@ class _Reader:
         if first is not None and len(run) - first <= LONGEST:
             chosen = run[first:]
             return self._made(chosen, chosen[0].span[0])
-        if len(run) <= LONGEST and apposed(text, run):
+        if len(run) <= LONGEST and (apposed(text, run) or renamed(text, run)):
             return self._made(run, run[0].span[0])
         if len(run) <= LONGEST and run[-1].key in self.alone:
             return self._made(run, run[0].span[0])
@@ -171,11 +171,12 @@ class _Reader:
         if following.text not in lexicon().surnames_too or self.text[run[-1].span[1]] == "\n":
             return run
         longer = [*run, following]
-        if titles_before(self.text, run[0].span[0])[0]:
+        if titles_before(self.text, run[0].span[0])[0] or titles_within(run)[0]:
             return run if followed(self.text, following.span[1]) else longer
         if following.text in lexicon().part_of_area and caps(run[-1].text) not in lexicon().first_names:
             return run  # "Hexley East"
-        return longer if apposed(self.text, longer) or speaks(self.text, following) else run
+        shown = apposed(self.text, longer) or renamed(self.text, longer) or speaks(self.text, following)
+        return longer if shown else run
 
     def _describes(self, run: list[Word]) -> bool:
         """Whether the first word only says what somebody is, with a capital that opens a sentence."""

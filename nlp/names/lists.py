@@ -11,6 +11,9 @@ from nlp.officials.lexicon import lexicon
 from nlp.text.normalize import either
 
 _NO_OTHERS = r"(?:(?!(?:of|for|in|on|at|by|to|where|which|near|home|from|said|told)\b)[\w’'\-&]+ ){0,6}?"
+_ASIDE = (
+    "in|on|at|after|before|during|following|speaking|writing|responding|asked|told|when|while|as|if|with|by"
+)
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,7 @@ class NameLists:
     dates: frozenset[str]
     letters: re.Pattern[str]
     apposition: re.Pattern[str]
+    renamed: re.Pattern[str]
 
 
 @lru_cache(maxsize=1)
@@ -51,6 +55,11 @@ def name_lists() -> NameLists:
         apposition=re.compile(
             rf", (?:(?:also|now|then|who is|who was) )?(?:(?:the|a|an|its|his|her|their|our|one|new) )?{_NO_OTHERS}"
             rf"(?:{bearers})(?![\w\-])(?!(?-i: [A-Z]))|, (?:who|whose) |,? \((?:{either(lexicon().party_marks)})[,):;]",
+            re.IGNORECASE,
+        ),
+        renamed=re.compile(
+            rf"(?:^|[.!?:;,“”\"\n] ?|\band )(?!(?:{_ASIDE})\b)(?:[\w’'\-]+ ){{0,6}}?(?:{bearers})"
+            r"(?: [\w’'\-& ]{1,80})?, $",
             re.IGNORECASE,
         ),
     )

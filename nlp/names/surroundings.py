@@ -10,6 +10,7 @@ from nlp.names.words import Word, Words, is_title
 from nlp.officials.lexicon import lexicon
 
 _THE = re.compile(r"\b(?:[Tt]he|[Aa]n?) $")  # "the Hexley East MP"
+_RENAMED = 120  # characters before a name looked at for words that it gives the name of
 _AGE = re.compile(r",? \(?(?:aged )?\d{1,3}[,).]")
 
 
@@ -23,6 +24,13 @@ def apposed(text: str, run: Sequence[Word]) -> bool:
     start, end, known = run[0].span[0], run[-1].span[1], name_lists()
     honoured = known.letters.match(text, end) and not _THE.search(text, max(0, start - 5), start)
     return bool(known.apposition.match(text, end) or honoured or aged(text, run))
+
+
+def renamed(text: str, run: Sequence[Word]) -> bool:
+    """Whether words for one person stand before a comma and the name: "The MP for Harle East, Jo Shaw, said"."""
+    start, known = run[0].span[0], name_lists()
+    ahead = known.renamed.search(text, max(0, start - _RENAMED), start)
+    return bool(ahead) and (text[run[-1].span[1] : run[-1].span[1] + 1] == "," or speaks(text, run[-1]))
 
 
 def speaks(text: str, word: Word) -> bool:

@@ -35,6 +35,9 @@ class Person:
     described: set[str] = field(default_factory=set)
     age: str = ""
     gender: Gender = ""
+    guessed: bool = (
+        False  # the gender is that of most bearers of the first name: any pronoun may contradict it
+    )
     official: Official | None = None
     body: str = ""
     spoken_for: Role | None = None  # role of an unnamed spokesperson
@@ -94,7 +97,8 @@ def gather(
         _describe(text, name, bearer)
         of[name] = bearer
     for person in {id(p): p for p in of.values()}.values():
-        person.gender = person.gender or _guess(person)
+        if not person.gender:
+            person.gender, person.guessed = _guess(person)
     return of
 
 
@@ -152,7 +156,7 @@ def from_register(text: str, of: dict[Name, Person], register: Register) -> None
     for name, person in of.items():
         if (person.full and not person.initials) or person.official or not name.titles:
             continue
-        called = {o.id: o for o in register.called(f"{' '.join(name.titles)} {name.last}")}
+        called = {o.id: o for o in register.called(" ".join((*name.titles, *name.words)))}
         if not called and set(name.titles) & (lexicon().councillor_titles | lexicon().ranks):
             roles = person.roles() | ({"council_leader"} if "councillor" in person.roles() else set())
             called = {
@@ -180,6 +184,7 @@ _CORE = re.compile(
 def _take_titles(person: Person, name: Name) -> None:
     lex = lexicon()
     person.titles |= set(name.titles)
+    person.described |= set(name.titles) & lex.people.keys()  # "Captain Shaw" is the captain
     person.gender = name.gender or person.gender
     former = "former" if {"former", "then", "retired"} & set(name.titles) else ""
     for title in name.titles:
@@ -240,7 +245,10 @@ def _folded(person: Person) -> list[str]:
 def _fits(name: Name, person: Person) -> bool:
     """False where a title contradicts: Mr for a woman, Coun for an MP, a rank for a councillor."""
     lex = lexicon()
-    gender = person.gender or _guess(person)
+    gender = person.gender
+    if not gender:
+        told, guessed = _guess(person)
+        gender = "" if guessed else told
     if name.gender and gender and name.gender != gender:
         return False
     roles = person.roles()
@@ -252,14 +260,15 @@ def _fits(name: Name, person: Person) -> bool:
     return True
 
 
-def _guess(person: Person) -> Gender:
+def _guess(person: Person) -> tuple[Gender, bool]:
+    """The gender that descriptions or the register tell, else the first name's, and whether it is that."""
     lex = lexicon()
     told: set[Gender] = {lex.people[w] for w in person.described if lex.people.get(w)}
     if len(told) == 1:
-        return next(iter(told))
+        return next(iter(told)), False
     if person.official and person.official.gender:
-        return person.official.gender
-    return lex.first_names.get(person.words[0], "") if person.full or not person.titles else ""
+        return person.official.gender, False
+    return (lex.first_names.get(person.words[0], "") if person.full or not person.titles else ""), True
 
 
 _REPORT = re.compile(r"['’]s? (?:[\w\-]+ ){0,2}(?:report|inquiry|review)\b")
