@@ -82,7 +82,8 @@ def paragraphs(text: str, layout: Sequence[Laid] = ()) -> list[Para]:
             or starts.match(head)
             or (len(line) <= 250 and anywhere.search(head))
         )
-        begin = start + (stamp.end() if stamp and not furniture else 0)
+        timed = stamp is not None and not furniture and stamp.end() < len(line)  # a time stands before words
+        begin = start + (stamp.end() if stamp and timed else 0)
         found.append(Para(begin, start + len(line), furniture, _look(line)))
     return _laid(found, layout) if layout else found
 
