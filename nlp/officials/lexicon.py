@@ -97,6 +97,7 @@ class Lexicon:
     particles: frozenset[str]
     empty_words: frozenset[str]
     people: dict[str, Gender]
+    bearers: frozenset[str]  # words for one person that stand right before a name
     first_names: dict[str, Gender]
 
 
@@ -162,6 +163,8 @@ def lexicon() -> Lexicon:
         particles=frozenset(data["particles"]),
         empty_words=frozenset(data["empty_words"]),
         people=_people(data["people"]),
+        bearers=(frozenset(_people(data["people"])) | frozenset(data["bearers"]))
+        - frozenset(data["no_bearers"]),
         first_names=_first_names(names),
     )
 

@@ -6,10 +6,10 @@ import re
 from collections.abc import Sequence
 
 from ledger.types import Span
+from nlp.names.find import Name
 from nlp.officials.lexicon import Gender, lexicon
 from nlp.officials.offices import Office
 from nlp.speakers.mentions import GENDER_OF, Mention, Reading
-from nlp.speakers.names import Name
 from nlp.speakers.office_holders import office_holder
 from nlp.speakers.people import Person
 from nlp.speakers.salience import CONTESTED, Meant, Trail

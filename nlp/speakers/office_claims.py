@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ledger.types import Role
+from nlp.names.find import Name
 from nlp.officials.lexicon import lexicon
 from nlp.officials.offices import Office
-from nlp.speakers.names import Name
 
 _BEFORE = re.compile(r"(?:,? | - | – |, (?:and )?)?$")
 _AFTER = re.compile(

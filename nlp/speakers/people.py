@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ledger.types import Official, Role
+from nlp.names.find import Name
 from nlp.officials.lexicon import Gender, lexicon
 from nlp.officials.offices import PUBLIC, Office
 from nlp.officials.organizations import Body
 from nlp.officials.register import Register
-from nlp.speakers.names import Name
 from nlp.speakers.office_claims import Claim, link_offices
+from nlp.text.normalize import fold_letters
 
 _PARTY_MARK = re.compile(r" \(([A-Z][\w/ \-]{1,22})(?:[,:;)] ?)")
 _AGE = re.compile(r",? (?:\(|aged? |who is )?(\d{1,3})(?=[,)]| who)")
@@ -60,7 +61,7 @@ def gather(
     of: dict[Name, Person] = {}
     for name in names:
         if name.full:
-            key = (name.words[0].lower(), name.last.lower())
+            key = (fold_letters(name.words[0]), fold_letters(name.last))
             person = people.setdefault(key, Person(" ".join(name.words), name.words, name.span[0]))
             _take_titles(person, name)
             of[name] = person
@@ -182,9 +183,10 @@ def _bearer(name: Name, people: object, short: dict[tuple[str, ...], Person]) ->
     lex = lexicon()
     everyone = [p for p in people if isinstance(p, Person)]  # type: ignore[attr-defined]  # a view of values
     knighted = bool({"sir", "dame", "lord", "lady"} & set(name.titles))
-    same = [p for p in everyone if p.words[-1].lower() == name.last.lower()]
+    ends = [fold_letters(word) for word in name.words]
+    same = [p for p in everyone if _folded(p)[-len(ends) :] == ends]
     if not same and (knighted or not name.titles):
-        same = [p for p in everyone if p.words[0].lower() == name.last.lower()]
+        same = [p for p in everyone if ends[-1] in _folded(p)]
     fitting = [p for p in same if _fits(name, p)]
     if len(fitting) > 1:
         exact = [p for p in fitting if set(name.titles) & p.titles]
@@ -196,6 +198,10 @@ def _bearer(name: Name, people: object, short: dict[tuple[str, ...], Person]) ->
     if same or not name.titles or (name.titles[-1] in lex.gender_of_title and len(name.last) == 1):
         return None
     return short.setdefault((*name.titles[-1:], name.last), Person(name.last, name.words, name.span[0]))
+
+
+def _folded(person: Person) -> list[str]:
+    return [fold_letters(word) for word in person.words]
 
 
 def _fits(name: Name, person: Person) -> bool:

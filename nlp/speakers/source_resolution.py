@@ -10,17 +10,17 @@ from typing import Any
 
 from ledger.data_files import read_yaml
 from ledger.types import Role, Span
+from nlp.names.find import Name
 from nlp.officials.lexicon import lexicon
 from nlp.officials.offices import Office
 from nlp.officials.register import Register, name_key
 from nlp.speakers.coreference import pronoun, take
 from nlp.speakers.mentions import Mention, Reading, Source
-from nlp.speakers.names import Name
 from nlp.speakers.people import Person
 from nlp.speakers.roles import held_office, vacant_office
 from nlp.speakers.salience import Meant, Trail
 from nlp.speakers.unnamed import Unnamed, unnamed
-from nlp.statements.dialogue import labelled
+from nlp.statements.forms.transcripts import labelled
 
 NEAR = 0.6  # how strongly somebody must have been spoken of for "who" to be them
 CLEAR = 0.7  # second best over best below which the one spoken of goes on without a source

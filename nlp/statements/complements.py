@@ -22,7 +22,7 @@ _NOTHING: Complement = ((), "")
 
 
 def reported(page: Page, verb: Any, source: Span) -> Complement:
-    """What stands under, before or around a cue, and the name of the pattern; () when nothing does."""
+    """What stands under, before or around a cue, and the name of the rule; () when nothing does."""
     lemma = page.lemma(verb)
     cue = Cue(page, verb, source)
     if lemma in page.lexicon.quote_only and not has_that_clause(verb):
@@ -37,10 +37,10 @@ def reported(page: Page, verb: Any, source: Span) -> Complement:
     if cue.kind in ("label", "directive") and (asked := cue.asked()):
         return asked
     if content := parenthetical(page, verb, source):
-        return content, "clause before its cue"
+        return content, "cue_aside"
     if found := cue.object() or cue.topic():
         return found
-    return as_told(page, verb, source), "clause before its cue"
+    return as_told(page, verb, source), "as_told"
 
 
 class Cue:
@@ -65,9 +65,9 @@ class Cue:
             return self._glued()
         child = min(clauses, key=lambda c: c.i < verb.i)
         if child.i < verb.i:
-            return around(page, child.left_edge.idx, verb, self.source), "clause before its cue"
+            return around(page, child.left_edge.idx, verb, self.source), "clause_before_cue"
         told = self._from(clause_start(page, child), child)
-        return (*_condition(verb, self.source), told), "clause under its cue"
+        return (*_condition(verb, self.source), told), "clause_of_cue"
 
     def _glued(self) -> Complement | None:
         """Its subject joined to the one told by the parse: "told councillors bills would be frozen"."""
@@ -77,7 +77,7 @@ class Cue:
             return None
         if told.i == told.left_edge.i or told.right_edge.i + 1 != clause.left_edge.i:
             return None
-        return (self._from(told.idx, clause),), "clause under its cue"
+        return (self._from(told.idx, clause),), "glued_clause_of_cue"
 
     def question(self) -> Complement | None:
         """An indirect question that the parse takes for an aside: "asked again whether it would go"."""
@@ -85,7 +85,7 @@ class Cue:
             first = child.left_edge
             beside = self.kind == "question" or self.lemma in _EXPLAINS or first.i == self.verb.i + 1
             if child.dep_ == "advcl" and first.lower_ in _ASKS and first.i > self.verb.i and beside:
-                return (self._from(first.idx, child),), "clause under its cue"
+                return (self._from(first.idx, child),), "question_of_cue"
         return None
 
     def infinitive(self) -> Complement | None:
@@ -98,7 +98,7 @@ class Cue:
                     start = self.page.doc[self.verb.i + 2].idx
                 elif objects and self.kind in ("directive", "question"):
                     start = objects[0].left_edge.idx
-                return (self._from(start, child),), "infinitive under its cue"
+                return (self._from(start, child),), "infinitive_of_cue"
         return None
 
     def wish(self) -> Complement | None:
@@ -107,7 +107,7 @@ class Cue:
             for child in self.after:
                 if child.dep_ == "advcl" and child.left_edge.i == self.verb.i + 1:
                     start = self.page.doc[self.verb.i + 2].idx
-                    return (self._from(start, child),), "object of its cue"
+                    return (self._from(start, child),), "object_of_cue"
         return None
 
     def that_apart(self) -> Complement | None:
@@ -122,7 +122,7 @@ class Cue:
                 head = token.head
                 subject = any(c.dep_ in ("nsubj", "nsubjpass") and c.i != token.i for c in head.children)
                 if head.pos_ in ("VERB", "AUX") and subject:
-                    return (self._from(doc[token.i + 1].idx, head),), "clause under its cue"
+                    return (self._from(doc[token.i + 1].idx, head),), "clause_apart_from_cue"
         return None
 
     def asked(self) -> Complement | None:
@@ -134,7 +134,7 @@ class Cue:
         end = max(clause_end(self.page, part, self.verb, self.source) for part in parts)
         if self.kind == "directive":
             start = self.page.doc[self.verb.i + 2].idx if self.onto else start
-            return ((start, end),), "object of its cue"
+            return ((start, end),), "asked_of_cue"
         quotes = [q for q in self.page.quotes if start <= q.left and q.right <= end + 2]
         quotes = [q for q in quotes if not _is_title(self.page.text[q.start : q.end])]
         marked = next((part for part in parts if part.dep_ == "prep" and part.lower_ == "as"), None)
@@ -145,7 +145,7 @@ class Cue:
             start = self.page.doc[marked.i + 1].idx
         elif parts[0].dep_ != "prep":
             start = quotes[0].left
-        return ((start, end),), "object of its cue"
+        return ((start, end),), "asked_of_cue"
 
     def object(self) -> Complement | None:
         """ "Criticised the plan for what it costs", of the verbs whose object is reported."""
@@ -156,7 +156,7 @@ class Cue:
                 more = _TERMS if self.kind == "commissive" else _REASONS
                 parts = [child, *(c for c in self.after if c.dep_ == "prep" and c.lower_ in more)]
                 end = max(clause_end(self.page, part, self.verb, self.source) for part in parts)
-                return ((child.left_edge.idx, end),), "object of its cue"
+                return ((child.left_edge.idx, end),), "object_of_cue"
         return None
 
     def topic(self) -> Complement | None:
@@ -164,7 +164,7 @@ class Cue:
         wanted = self.page.lexicon.topics.get(self.lemma, frozenset())
         for child in self.after:
             if child.dep_ == "prep" and child.lower_ in wanted and child.i + 1 < len(self.page.doc):
-                return (self._from(self.page.doc[child.i + 1].idx, child),), "topic of its cue"
+                return (self._from(self.page.doc[child.i + 1].idx, child),), "topic_of_cue"
         return None
 
 

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from dataclasses import replace
 from typing import Any
 
 from ledger.types import Span
 from nlp.statements.attribution import cue_beside, name_behind, name_below, names_above
-from nlp.statements.dialogue import block_behind, turn_statements, turns
+from nlp.statements.forms.blocks import block_behind
+from nlp.statements.forms.unmarked import joined, unmarked_speech
 from nlp.statements.model import Candidate, Page, noun_phrase
 from nlp.statements.quote_segments import cue_right_before, is_speech, is_whole, speech_runs
 from nlp.statements.quotes import Quoted
@@ -26,17 +28,18 @@ _HEADED = re.compile(
     rf"({_NAME}) (?:on|to|about) [^.,:?!]+:\s*$|.*\s[-–—]\s({_NAME}):\s*$|From ({_NAME}):\s*$"
 )
 _MARKS = "”\"’'»"
+_LEAD = "lead"  # the rule of an introduction whose cue and source go to the words after it
 _NEAR = 200  # characters looked at on either side of a quotation
 
 
-def direct_statements(page: Page) -> list[Candidate]:
+def direct_statements(page: Page, title: str = "") -> list[Candidate]:
     """The direct statements of a page, in order; fragments of quotation are left to
     `nlp.statements.reported_speech`.
 
     With them what is verbatim without marks: turns of a transcript, and paragraphs that a lead-in introduces.
     """
-    spoken = turns(page)
-    return turn_statements(page, spoken) + _Reader(page, frozenset(turn.para for turn in spoken)).read()
+    unmarked, claimed = unmarked_speech(page, title)
+    return joined(unmarked, _Reader(page, claimed).read())
 
 
 class _Reader:
@@ -90,18 +93,17 @@ class _Reader:
             and not (last.source or last.cue or last.carried is not None)
             and ((name := name_below(page, number)) and page.para_of(last.content[0][0]) == number - 1)
         ):
-            self.found[-1] = Candidate("direct", last.content, (), (name,), None, "", "name below")
+            self.found[-1] = Candidate("direct", last.content, (), (name,), None, "", "name_below")
             self.going = None
         elif name := self.above.get(number):
-            self._begin(Candidate("direct", ((para.start, para.start),), (), (name,), None, "", "lead-in"))
+            self._begin(Candidate("direct", ((para.start, para.start),), (), (name,), None, "", _LEAD))
         elif lead := _lead_in(page, para.start, para.end):
             self._begin(lead)
             if not self._quoted_next(number):
-                for span in block_behind(page, number + 1):
-                    self.done.add(page.para_of(span[0]))
-                    self.found.append(
-                        Candidate("indirect", (span,), (), (), self.going, "", "the speaker goes on")
-                    )
+                for para in block_behind(page, number + 1, lead.cue[0][1] if lead.cue_lemma else None):
+                    self.done.add(page.para_of(para.start))
+                    words = ((para.start, para.end),)
+                    self.found.append(Candidate("direct", words, (), (), self.going, "", "block"))
         else:
             self.going = None
 
@@ -139,9 +141,9 @@ def _attributed(page: Page, start: int, end: int, run: list[Quoted], quotes: lis
     if headed := _HEADED.match(before):
         left, right = (before_start + edge for edge in headed.span(headed.lastindex or 0))
         if not any(token.pos_ == "VERB" for token in page.tokens(left, right)):
-            return Candidate("direct", content, (), ((left, right),), None, "", "name and colon")
+            return Candidate("direct", content, (), ((left, right),), None, "", "name_colon")
     if name_span := name_behind(page, last.right, end):
-        return Candidate("direct", content, (), (name_span,), None, "", "name behind a dash")
+        return Candidate("direct", content, (), (name_span,), None, "", "name_behind")
     for left, right, after in pieces:
         if cue := cue_beside(page, left, right, after):
             verb, source = cue
@@ -153,11 +155,11 @@ def _attributed(page: Page, start: int, end: int, run: list[Quoted], quotes: lis
                 source,
                 None,
                 page.lemma(verb),
-                "quotation with cue",
+                "marked_quote",
             )
     if name := _SPEAKER_LINE.search(before):
         span = (before_start + name.start(1), before_start + name.end(1))
-        return Candidate("direct", content, (), (span,), None, "", "name and colon")
+        return Candidate("direct", content, (), (span,), None, "", "name_colon")
     return Candidate("direct", content)
 
 
@@ -181,7 +183,7 @@ def _lead_in(page: Page, start: int, end: int) -> Candidate | None:
             source,
             None,
             page.lemma(verb),
-            "lead-in",
+            _LEAD,
         )
     if name := _SPEAKER_LINE.search(page.text[left:end]):
         return Candidate(
@@ -191,7 +193,7 @@ def _lead_in(page: Page, start: int, end: int) -> Candidate | None:
             ((left + name.start(1), left + name.end(1)),),
             None,
             "",
-            "lead-in",
+            _LEAD,
         )
     return None
 
@@ -201,17 +203,16 @@ def _without_leads(found: list[Candidate]) -> list[Candidate]:
     kept: list[Candidate] = []
     place: dict[int, int] = {}
     for n, one in enumerate(found):
-        if one.why == "lead-in":
+        if one.rule == _LEAD:
             continue
         carried = one.carried
-        if carried is not None and found[carried].why == "lead-in" and carried not in place:
+        if carried is not None and found[carried].rule == _LEAD and carried not in place:
             lead = found[carried]
-            one = Candidate(
-                one.kind, one.content, lead.cue, lead.source, None, lead.cue_lemma, "lead-in paragraph"
-            )
+            rule = "block" if one.rule == "block" else "lead_in"
+            one = Candidate(one.kind, one.content, lead.cue, lead.source, None, lead.cue_lemma, rule)
             place[carried] = len(kept)
         elif carried is not None:
-            one = _carried(one, place[carried])
+            one = replace(one, carried=place[carried])
         place[n] = len(kept)
         kept.append(one)
     return kept
@@ -232,7 +233,7 @@ def subject_before(page: Page, number: int, at: int) -> Span | None:
 
 
 def _carried(statement: Candidate, head: int) -> Candidate:
-    return Candidate(statement.kind, statement.content, (), (), head, "", "the speaker goes on")
+    return Candidate(statement.kind, statement.content, (), (), head, "", "carried")
 
 
 def _bare(text: str, quote: Quoted) -> Span:

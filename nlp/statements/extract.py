@@ -6,6 +6,7 @@ the cues that are left (`nlp.statements.reported_speech`), in the order of the t
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -13,19 +14,20 @@ from nlp.statements.direct_speech import direct_statements, subject_before
 from nlp.statements.model import Candidate, Page
 from nlp.statements.quotes import quoted
 from nlp.statements.reported_speech import indirect_statements
-from nlp.text.paragraphs import paragraphs
+from nlp.text.paragraphs import Laid, paragraphs
 
 
-def find_statements(doc: Any) -> list[Candidate]:
+def find_statements(doc: Any, layout: Sequence[Laid] = (), title: str = "") -> list[Candidate]:
     """Every statement of a spaCy Doc, in text order; offsets are characters of ``doc.text``.
 
-    ``carried`` of a statement without a source of its own is the index, in the list given, of the
-    statement whose speaker goes on. Linear in the text; never raises for any text.
+    ``layout``: what the page's markup told of spans; ``title``: the article's. ``carried`` of a statement
+    without a source of its own is the index, in the list given, of the statement whose speaker goes on.
+    Linear in the text; never raises for any text.
     """
     text = doc.text
-    paras = paragraphs(text)
+    paras = paragraphs(text, layout)
     page = Page(doc, text, paras, quoted(text, paras))
-    direct = direct_statements(page)
+    direct = direct_statements(page, title)
     found = direct + indirect_statements(page, direct)
     order = sorted(range(len(found)), key=lambda n: (found[n].content[0], n))
     place = {old: new for new, old in enumerate(order)}
@@ -46,12 +48,12 @@ def _with_speakers_before(page: Page, listed: list[Candidate]) -> list[Candidate
         if one.kind == "direct" and not one.source and one.carried is None and not one.cue:
             number = page.para_of(one.content[0][0])
             if subject := subject_before(page, number, one.content[0][0]):
-                one = replace(one, source=(subject,), why="subject of the sentence before")
+                one = replace(one, source=(subject,), rule="subject_before")
             elif n and rank[number] - rank.get(page.para_of(listed[n - 1].content[0][0]), -9) <= 1:
                 before = made[n - 1]
                 head = n - 1 if before.carried is None else before.carried
                 if made[head].source:
-                    one = replace(one, carried=head, why="the speaker of the words before goes on")
+                    one = replace(one, carried=head, rule="carried_before")
         made.append(one)
     return made
 

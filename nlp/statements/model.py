@@ -15,7 +15,11 @@ from nlp.text.paragraphs import Para
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A statement before its speaker is known, spans in characters; ``why`` names the pattern."""
+    """A statement before its speaker is known, spans in characters.
+
+    ``carried``: the index of the statement whose speaker goes on. ``rule``: the rule that found it, a short
+    name in small letters and underscores ("marked_quote", "clause_of_cue"), a feature of the vote over spans.
+    """
 
     kind: Kind
     content: tuple[Span, ...]
@@ -23,7 +27,7 @@ class Candidate:
     source: tuple[Span, ...] = ()
     carried: int | None = None
     cue_lemma: str = ""
-    why: str = ""
+    rule: str = "unattributed"
 
 
 RAISERS = frozenset("went goes go going continued continues proceeded took".split())
@@ -66,6 +70,10 @@ class Page:
         if place >= 0 and self.quotes[place].left <= at < self.quotes[place].right:
             return self.quotes[place]
         return None
+
+    def quotes_within(self, start: int, end: int) -> Sequence[Quoted]:
+        """The quoted stretches that begin between the two."""
+        return self.quotes[bisect_left(self._lefts, start) : bisect_left(self._lefts, end)]
 
     def lemma(self, token: Any) -> str:
         """The cue verb that a token is a form of, else ""."""

@@ -1,4 +1,4 @@
-"""Reported speech: the clause under a cue, before it, around it, after "according to", or an infinitive."""
+"""Reported speech: the clause under a cue, before it, around it, after "according_to", or an infinitive."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def indirect_statements(page: Page, direct: Sequence[Candidate]) -> list[Candida
                 for start, end in content:
                     taken[start:end] = b"\1" * (end - start)
                 kind: Kind = "direct" if quote else _kind(page, content)
-                found.append(Candidate(kind, content, one.cue, one.source, None, one.cue_lemma, one.why))
+                found.append(Candidate(kind, content, one.cue, one.source, None, one.cue_lemma, one.rule))
     return found
 
 
@@ -85,9 +85,9 @@ def _under(page: Page, token: Any) -> Iterator[Candidate]:
         if source is None:
             return
         cue = ((token.idx, token.idx + len(token.text)),)
-        content, why = reported(page, token, source)
+        content, rule = reported(page, token, source)
         if content:
-            yield Candidate("indirect", content, cue, (source, *_relative(token)), None, lemma, why)
+            yield Candidate("indirect", content, cue, (source, *_relative(token)), None, lemma, rule)
     else:
         yield from _noun_cue(page, token)
 
@@ -144,7 +144,7 @@ def _noun_cue(page: Page, noun: Any) -> Iterator[Candidate]:
     if any(token.text == "," and page.is_cue(page.doc[token.i + 1]) for token in behind[:-1]):
         return  # the clause runs into another report: "his warning … was ignored, said Ann Lee"
     cue = ((noun.idx, noun.idx + len(noun.text)),)
-    yield Candidate("indirect", (content,), cue, (source,), None, lemma, "clause under a noun")
+    yield Candidate("indirect", (content,), cue, (source,), None, lemma, "clause_of_noun")
 
 
 def _opened(clause: Any, noun: Any) -> bool:
@@ -187,7 +187,7 @@ def _according(page: Page, token: Any) -> Iterator[Candidate]:
         if page.text[end : end + 1] == "," and len(page.text[end : sentence.end_char].split()) > 3:
             return_to = (end, sentence.end_char)
     spans = (content, return_to) if return_to else (content,)
-    yield Candidate("indirect", spans, cue, (source,), None, "according", "according to")
+    yield Candidate("indirect", spans, cue, (source,), None, "according", "according_to")
 
 
 def _clean(page: Page, spans: Sequence[Span], left: int, right: int, taken: bytearray) -> tuple[Span, ...]:

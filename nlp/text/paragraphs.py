@@ -7,23 +7,43 @@ captions, links to other articles, comment guidelines. Its phrases are in ``layo
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
+from typing import Literal, get_args
 
 from ledger.data_files import read_yaml
 from ledger.types import Span
 
+LayoutKind = Literal["quote", "list", "heading", "label", "caption"]
+LAYOUT_KINDS: tuple[LayoutKind, ...] = get_args(LayoutKind)
+_BULLET = re.compile(
+    r"(?:[•·▪◦‣●–—*-]|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)]|\d{1,2}\.\d(?:\.\d)?)\s+(?=\S)"
+)  # no "14.32 ", which is a time
+_LONGEST_HEADING = 90  # characters
 _LINE = re.compile(r"[^\n\r\u2028\u2029]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Para:
-    """One line of the text, white space at its ends left out."""
+    """One line of the text, white space at its ends left out.
+
+    ``kind``: as the page's layout tells it, else "list" or "heading" by the line's own look, else "".
+    """
 
     start: int
     end: int
     furniture: bool
+    kind: LayoutKind | Literal[""] = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """A span of a text with what the page's layout makes of it."""
+
+    kind: LayoutKind
+    span: Span
 
 
 @cache
@@ -38,8 +58,12 @@ def _rules() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.Patt
     )
 
 
-def paragraphs(text: str) -> list[Para]:
-    """The lines of a text in order, each told as report or furniture. Linear in the text."""
+def paragraphs(text: str, layout: Sequence[Laid] = ()) -> list[Para]:
+    """The lines of a text in order, each told as report or furniture. Linear in the text.
+
+    ``layout``: what the page's markup told of spans; a line takes the kind of the one that holds its middle,
+    a label that of the line it begins.
+    """
     exact, starts, anywhere, closers = _rules()
     found: list[Para] = []
     closed = False
@@ -56,8 +80,31 @@ def paragraphs(text: str) -> list[Para]:
             or starts.match(head)
             or (len(line) <= 250 and anywhere.search(head))
         )
-        found.append(Para(start, start + len(line), furniture))
-    return found
+        found.append(Para(start, start + len(line), furniture, _look(line)))
+    return _laid(found, layout) if layout else found
+
+
+def _look(line: str) -> Literal["list", "heading", ""]:
+    """What a line is by its own look: an item of a list, or a heading, which is short and has no stop."""
+    if _BULLET.match(line):
+        return "list"
+    short = len(line) <= _LONGEST_HEADING and line.rstrip("”\"’'»)*")[-1:] not in (*".!?…:;,", "")
+    return "heading" if short and not line[0].islower() else ""
+
+
+def _laid(found: list[Para], layout: Sequence[Laid]) -> list[Para]:
+    """The paragraphs with the kinds of the layout, in one walk over both."""
+    spans = sorted(layout, key=lambda laid: laid.span)
+    made, at = [], 0
+    for para in found:
+        while at < len(spans) and spans[at].span[1] <= para.start:
+            at += 1
+        kind = para.kind
+        if at < len(spans) and spans[at].span[0] <= para.start + 1:
+            covers = spans[at].span[1] - para.start > (para.end - para.start) / 2
+            kind = spans[at].kind if covers or spans[at].kind == "label" else kind
+        made.append(replace(para, kind=kind))
+    return made
 
 
 def furniture_spans(text: str) -> list[Span]:

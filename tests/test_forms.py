@@ -1,0 +1,187 @@
+"""Forms of text without quotation marks: blocks, letters, interviews, each with whose words they are."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from ledger.types import Article
+from nlp.officials.register import Register
+from nlp.pipeline import extract
+
+Said = tuple[str, str | None]
+
+
+def spoken(text: str, title: str = "") -> list[Said]:
+    """The words of each statement with their speaker."""
+    moment = datetime(2026, 3, 2, tzinfo=UTC)
+    article = Article(id="a", outlet="o", url="u", title=title, text=text, published=moment)
+    ((_, extraction),) = extract([article], Register(()))
+    return [(" ".join(text[s:e] for s, e in one.content), one.speaker) for one in extraction.statements]
+
+
+RELEASE = (
+    "Work on the Hexley bypass has begun.\n\nCouncillor Ann Lee, cabinet member for roads, said:\n\n"
+    "We have waited nine years for this.\n\nThe first mile is the hardest. There is rock under it.\n\n"
+    "I will not rest until it is open.\n\n{after}"
+)
+BLOCK = [
+    ("We have waited nine years for this.", "Ann Lee"),
+    ("The first mile is the hardest. There is rock under it.", "Ann Lee"),
+    ("I will not rest until it is open.", "Ann Lee"),
+]
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        "The road will be four miles long.",
+        "Background\n\nI have no more to add, she was heard to say in May.",
+        "Notes to editors\n\nWe are a council of 60 members.",
+        "ENDS",
+        "- four miles of road",
+        "The county engineer said the rock was soft.",
+        "Call us on 101, or use our website to report a fault.",
+    ],
+)
+def test_a_block_ends_where_it_no_longer_sounds_spoken(after: str) -> None:
+    assert spoken(RELEASE.format(after=after))[:3] == BLOCK
+    assert not any(
+        one in after for one, speaker in spoken(RELEASE.format(after=after)) if speaker == "Ann Lee"
+    )
+
+
+def test_one_block_follows_another() -> None:
+    after = "Mayor Jo Shaw added:\n\nThis is a good day for Hexley."
+    assert spoken(RELEASE.format(after=after)) == [*BLOCK, ("This is a good day for Hexley.", "Jo Shaw")]
+
+
+def test_a_quotation_behind_a_block_is_somebody_elses() -> None:
+    after = "“We are glad of it too,” said Mayor Jo Shaw."
+    assert spoken(RELEASE.format(after=after)) == [*BLOCK, ("We are glad of it too", "Jo Shaw")]
+
+
+@pytest.mark.parametrize(
+    "lead",
+    [
+        "Passing sentence, Judge Ann Lee told him:",
+        "Outside, Chief Inspector Ann Lee read a statement:",
+        "Cllr Ann Lee sent us this:",
+        "In a post on Monday, Cllr Ann Lee wrote:",
+    ],
+)
+def test_a_block_is_introduced_in_many_words(lead: str) -> None:
+    assert spoken(f"{lead}\n\nI have thought about this for a long time.") == [
+        ("I have thought about this for a long time.", "Ann Lee")
+    ]
+
+
+@pytest.mark.parametrize(
+    "lead",
+    [
+        "The board of Hexley Council is asked to:",
+        "The works will be done in three parts:",
+        "Cllr Ann Lee gave the following figures:",
+    ],
+)
+def test_what_stands_behind_other_colons_is_nobodys(lead: str) -> None:
+    assert spoken(f"{lead}\n\nThe road is to be dug up in May.\n\nIt is to be laid again in June.") == []
+
+
+def test_an_interview_without_labels() -> None:
+    text = (
+        "Dr Ann Lee has run Hexley Hospital since May.\n\nHow long is the waiting list?\n\n"
+        "It’s too long. We have 61,000 people on it.\n\nWhen will it be shorter?\n\n"
+        "I hope by spring.\n\nYou have said that before.\n\nI have, and I’m saying it again.\n\n"
+        "Will you resign if it is not?\n\nI will think about it when we get there.\n\n"
+        "The hospital has 800 beds."
+    )
+    assert spoken(text) == [
+        ("It’s too long. We have 61,000 people on it.", "Ann Lee"),
+        ("I hope by spring.", "Ann Lee"),
+        ("I have, and I’m saying it again.", "Ann Lee"),
+        ("I will think about it when we get there.", "Ann Lee"),
+    ]
+
+
+def test_the_title_tells_who_is_interviewed() -> None:
+    text = (
+        "Jo Shaw stood down in May. Ann Lee followed her.\n\n**Did you want the job?**\n\nI did not.\n\n"
+        "**Is the bridge safe?**\n\nWe think so.\n\n**And the tram?**\n\nI’m not going to guess."
+    )
+    assert [speaker for _, speaker in spoken(text, "The Monday interview: Ann Lee")] == ["Ann Lee"] * 3
+
+
+def test_questions_of_a_report_make_no_interview() -> None:
+    text = (
+        "Mayor Jo Shaw has a problem. Will the bridge open in May?\n\nThe steel is late.\n\n"
+        "What does it cost?\n\nNobody knows. The council has not said.\n\nWho pays?\n\nThe county does."
+    )
+    assert spoken(text) == []
+
+
+LETTER = (
+    "The letter is printed in full.\n\nDear Jo,\n\nThank you for writing to me.\n\n"
+    "The bridge will open in May. Officials have told me so.\n\n{closing}\n\nThe bridge was shut last year."
+)
+
+
+@pytest.mark.parametrize(
+    "closing",
+    [
+        "Yours sincerely,\nAnn Lee\nMinister for Roads",
+        "With best wishes,\n\nAnn Lee",
+        "Yours ever, Ann Lee",
+        "Ann Lee, Minister for Roads",
+        "Ann Lee\nMinister for Roads",
+    ],
+)
+def test_a_letter_is_its_signers(closing: str) -> None:
+    assert spoken(LETTER.format(closing=closing)) == [
+        ("Thank you for writing to me.", "Ann Lee"),
+        ("The bridge will open in May. Officials have told me so.", "Ann Lee"),
+    ]
+
+
+def test_letters_of_a_page_end_with_their_names() -> None:
+    text = (
+        "Sir – The bridge is late again. I walk round.\n\nANN LEE\nMill Lane\n\n"
+        "SIR, — I have no bridge at all.\n\nJO SHAW\nHexley"
+    )
+    assert [words for words, _ in spoken(text)] == [
+        "The bridge is late again. I walk round.",
+        "I have no bridge at all.",
+    ]
+
+
+def test_a_letter_that_nobody_signed_is_nobodys() -> None:
+    assert spoken("Dear resident,\n\nWe will dig up the road in May.\n\nThe work takes a week.") == []
+
+
+def test_a_host_makes_no_statements() -> None:
+    text = (
+        "DINA: Good morning, it’s ten past eight. Mayor Jo Shaw is here. When will it open?\n\n"
+        "SHAW: In May.\n\nDINA: We’ve heard that before.\n\nSHAW: You have, and I’m sorry.\n\n"
+        "DINA: Is there money for it?\n\nSHAW: There is.\n\nDINA: Thank you. Now the weather."
+    )
+    assert [words for words, _ in spoken(text)] == ["In May.", "You have, and I’m sorry.", "There is."]
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "CLLR LEE",
+        "COUNCILLOR ANN LEE",
+        "**Cllr Ann Lee**",
+        "Cllr Ann Lee (Hexley North) (Lab)",
+        "The Minister for Roads (Ann Lee)",
+        "4. Cllr Ann Lee",
+    ],
+)
+def test_labels_take_many_forms(label: str) -> None:
+    text = f"{label}: I would like to see that in writing.\n\nMayor Jo Shaw: You will have it by May."
+    assert [words for words, _ in spoken(text)] == [
+        "I would like to see that in writing.",
+        "You will have it by May.",
+    ]
