@@ -100,7 +100,9 @@ def _extract(
 def _named(cut: list[str], register: Register) -> Iterator[tuple[str, list[Span]]]:
     """The pieces of an article with the names that its whole text shows."""
     text = "".join(cut)
-    names = find_names(text, (), [body.span for body in find_bodies(text)], register.full_names)
+    names = find_names(
+        text, (), [body.span for body in find_bodies(text, register.gazetteer)], register.full_names
+    )
     at = 0
     for piece in cut:
         inside = [n.span for n in names if at <= n.span[0] and n.span[1] <= at + len(piece)]

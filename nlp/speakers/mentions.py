@@ -15,15 +15,14 @@ from nlp.officials.gazetteer import Gazetteer
 from nlp.officials.lexicon import Gender, lexicon
 from nlp.officials.offices import Office, find_offices, masked
 from nlp.officials.organizations import (
-    HOME,
     Body,
     Stand,
     find_bodies,
     find_stands,
     home_government,
-    kind_of_body,
 )
-from nlp.officials.register import Register, post_for
+from nlp.officials.register import Register
+from nlp.speakers.known_bodies import at_home, known_bodies
 from nlp.speakers.office_claims import Claim
 from nlp.speakers.people import Person, from_register, gather, member_claims
 from nlp.statements.quotes import quoted as quoted_stretches
@@ -156,16 +155,11 @@ def read(
     names = find_names(text, hints, [b.span for b in bodies], register.full_names)
     bodies = [b for b in bodies if not any(n.span[0] <= b.span[0] < n.span[1] for n in names)]
     parts = items(text)
-    stands = [_at_home(stand, text, parts) for stand in find_stands(text, bodies)]
+    stands = [at_home(stand, text, parts) for stand in find_stands(text, bodies)]
     offices = find_offices(masked(text, [(n.start, n.span[1]) for n in names]), bodies, stands)
     people = gather(text, names, offices, register)
     member_claims(text, people, bodies)
     from_register(text, people, register)
-    headed = [
-        replace(body, span=(0, 0))
-        for words in (outlet, title)
-        for body in find_bodies(words, register.gazetteer)
-    ]
     told, count = [], 0
     for start, end in sentences:
         told.append(count)
@@ -187,26 +181,8 @@ def read(
         items=tuple(parts),
         gazetteer=register.gazetteer,
         homes={},
-        known=tuple(
-            sorted([*headed, *bodies, *_registered_bodies(people, register, day)], key=lambda body: body.span)
-        ),
+        known=known_bodies(bodies, (outlet, title), people, register, day),
     )
-
-
-def _at_home(stand: Stand, text: str, parts: Sequence[Span]) -> Stand:
-    """ "The government" with the name of the one that its item is about."""
-    if stand.name != HOME:
-        return stand
-    around = next(part for part in reversed(parts) if part[0] <= stand.span[0])
-    return replace(stand, name=home_government("\n".join(text[slice(*span)] for span in {parts[0], around})))
-
-
-def _registered_bodies(people: dict[Name, Person], register: Register, day: date | None) -> Iterable[Body]:
-    """Where somebody of the register is named, the body of their post: an empty span at the name."""
-    for name, person in people.items():
-        post = post_for(person.official, day) if person.official else None
-        if post and post.body and (kind := kind_of_body(post.body, register.gazetteer)):
-            yield Body((name.start, name.start), post.body, kind.kind, kind.role)
 
 
 def _headline(title: str) -> tuple[Office, ...]:
