@@ -89,7 +89,8 @@ def _extract(
     doc = parsed[0] if len(parsed) == 1 else parsed[0].from_docs(parsed, ensure_whitespace=False)
     if len(doc.text) != len(article.text):
         return Extraction(problem="the parser gave back another text")
-    resolution = resolve(doc, find_statements(doc, title=article.title), article, register, aside, least)
+    found = find_statements(doc, title=article.title, byline=article.byline)
+    resolution = resolve(doc, found, article, register, aside, least)
     return Extraction(
         statements=resolution.statements,
         provisional=resolution.provisional,

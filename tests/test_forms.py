@@ -6,18 +6,18 @@ from datetime import UTC, datetime
 
 import pytest
 
-from ledger.types import Article
+from ledger.types import Article, Official, Post
 from nlp.officials.register import Register
 from nlp.pipeline import extract
 
 Said = tuple[str, str | None]
 
 
-def spoken(text: str, title: str = "") -> list[Said]:
+def spoken(text: str, title: str = "", byline: str = "", register: Register | None = None) -> list[Said]:
     """The words of each statement with their speaker."""
     moment = datetime(2026, 3, 2, tzinfo=UTC)
-    article = Article(id="a", outlet="o", url="u", title=title, text=text, published=moment)
-    ((_, extraction),) = extract([article], Register(()))
+    article = Article("a", "o", "u", title, text, byline=byline, published=moment)
+    ((_, extraction),) = extract([article], register or Register(()))
     return [(" ".join(text[s:e] for s, e in one.content), one.speaker) for one in extraction.statements]
 
 
@@ -278,3 +278,47 @@ def test_questions_of_listeners_in_marks_are_nobodys() -> None:
         "We have all that we need.",
         "I’m not going to guess.",
     ]
+
+
+COLUMN = (
+    "I am glad to write to you again.\n\nThe bridge\n\nWe will open it in May. I have seen the steel.\n\n"
+    "There has been talk of a toll. There will be none.\n\nMy door is open to all."
+)
+PARTS = [
+    "I am glad to write to you again.",
+    "We will open it in May. I have seen the steel.",
+    "There has been talk of a toll. There will be none.",
+    "My door is open to all.",
+]
+
+
+@pytest.mark.parametrize(
+    ("title", "byline"),
+    [
+        ("On the bridge", "Ann Lee, Leader of Hexley Council"),
+        ("On the bridge", "Cllr Ann Lee"),
+        ("Ann Lee MP: ‘I am glad’", "Ann Lee"),
+        ("Speech by Mayor Ann Lee at the bridge", ""),
+    ],
+)
+def test_an_officials_own_text_is_theirs(title: str, byline: str) -> None:
+    assert spoken(COLUMN, title, byline) == [(part, "Ann Lee") for part in PARTS]
+
+
+def test_a_speech_is_of_the_offices_holder() -> None:
+    lee = Official("o-1", "Ann Lee", posts=(Post("Prime Minister", "minister", "UK Government"),))
+    found = spoken(COLUMN, "Prime Minister’s speech at the bridge", register=Register((lee,)))
+    assert found == [(part, "Ann Lee") for part in PARTS]
+
+
+@pytest.mark.parametrize(
+    ("title", "byline"),
+    [("On the bridge", "Ann Lee"), ("Council leader opens bridge", "Ann Lee, Hexley Council reporter")],
+)
+def test_a_reporters_first_person_is_no_statement(title: str, byline: str) -> None:
+    assert spoken(COLUMN, title, byline) == []
+
+
+def test_a_report_under_an_officials_byline_is_read_as_a_report() -> None:
+    text = "The bridge opened in May.\n\nCllr Jo Shaw said it was late.\n\nThe council meets in June."
+    assert spoken(text, "Bridge", "Ann Lee, Leader of Hexley Council") == [("it was late", "Jo Shaw")]

@@ -6,13 +6,14 @@ import re
 from collections.abc import Sequence
 
 from ledger.types import Official, Post
-from nlp.officials.offices import Office
-from nlp.officials.organizations import same_body
+from nlp.names.find import find_names
+from nlp.officials.offices import Office, find_offices, masked
+from nlp.officials.organizations import find_bodies, same_body
 from nlp.officials.register import Register
 from nlp.speakers.mentions import Reading
 from nlp.speakers.office_claims import Claim
 from nlp.speakers.office_fit import fits, is_post, same_place
-from nlp.speakers.people import Person, body_core
+from nlp.speakers.people import Person, body_core, gather, member_claims
 from nlp.speakers.salience import Meant, Trail
 
 SUBJECT = 0.85  # weight from which a mention is what its sentence is about
@@ -213,3 +214,23 @@ def _going(reading: Reading, trail: Trail, office: Office, at: int, weight: floa
     if not office.when and not office.nickname and roles <= _SUITS.get(office.role, set()):
         person.claims.append(_adopted(office))
     return person
+
+
+def named_above(reading: Reading, register: Register, words: str) -> Meant:
+    """Whom a title or a byline means: "Ann Lee, Leader of Hexley Council", "Prime Minister's speech"."""
+    bodies = find_bodies(words)
+    names = find_names(words, (), [body.span for body in bodies], register.full_names)
+    offices = find_offices(masked(words, [(n.start, n.span[1]) for n in names]), bodies, ())
+    people = gather(words, names, offices, register)
+    member_claims(words, people, bodies)
+    person = next((people[name] for name in names if name.full), None)
+    if person is not None:
+        known = next((p for p in reading.everyone() if p.full and p.name == person.name), None)
+        if known is not None:
+            known.claims += person.claims
+        return Meant(known or person, "name_full", f"{person.name} is named above the text")
+    for office in offices:
+        if official := _registered(reading, register, office):
+            why = f"{official.name} holds the office named above the text"
+            return Meant(_person_of(reading, official), "office_register", why)
+    return Meant(None, "unsourced", "nobody is named above the text")

@@ -16,6 +16,7 @@ from nlp.officials.offices import Office
 from nlp.officials.register import Register, name_key
 from nlp.speakers.coreference import pronoun, take
 from nlp.speakers.mentions import Mention, Reading, Source
+from nlp.speakers.office_holders import named_above
 from nlp.speakers.people import Person
 from nlp.speakers.roles import held_office, vacant_office
 from nlp.speakers.salience import Meant, Trail
@@ -64,6 +65,7 @@ class SourceResolver:
     def __init__(self, reading: Reading, register: Register, found: Sequence[Source], byline: str) -> None:
         self.reading = reading
         self.found = found
+        self.register = register
         self.trail = Trail(reading, register)
         self.resolved: list[ResolvedSource | None] = [None] * len(found)
         writers = name_key(byline)
@@ -96,6 +98,10 @@ class SourceResolver:
 
     def _resolved(self, i: int) -> ResolvedSource:
         item = self.found[i]
+        if item.voice:
+            meant = named_above(self.reading, self.register, item.voice)
+            sure = float(confidences()["kinds"].get(meant.kind, 0.0))
+            return ResolvedSource(meant.person, None, None, sure, meant.why, meant.kind)
         barred = [*self.writers, *(self._named_in(item) if item.kind == "direct" else [])]
         if item.source:
             return self._sourced(item, barred)

@@ -33,13 +33,13 @@ _LEAD = "lead"  # the rule of an introduction whose cue and source go to the wor
 _NEAR = 200  # characters looked at on either side of a quotation
 
 
-def direct_statements(page: Page, title: str = "") -> list[Candidate]:
+def direct_statements(page: Page) -> list[Candidate]:
     """The direct statements of a page, in order; fragments of quotation are left to
     `nlp.statements.reported_speech`.
 
     With them what is verbatim without marks: turns of a transcript, and paragraphs that a lead-in introduces.
     """
-    unmarked, claimed = unmarked_speech(page, title)
+    unmarked, claimed = unmarked_speech(page)
     return joined(unmarked, _Reader(page, claimed).read())
 
 

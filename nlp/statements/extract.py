@@ -18,18 +18,20 @@ from nlp.statements.reported_speech import indirect_statements
 from nlp.text.paragraphs import Laid, paragraphs
 
 
-def find_statements(doc: Any, layout: Sequence[Laid] = (), title: str = "") -> list[Candidate]:
+def find_statements(
+    doc: Any, layout: Sequence[Laid] = (), *, title: str = "", byline: str = ""
+) -> list[Candidate]:
     """Every statement of a spaCy Doc, in text order; offsets are characters of ``doc.text``.
 
-    ``layout``: what the page's markup told of spans; ``title``: the article's. ``carried`` of a statement
-    without a source of its own is the index, in the list given, of the statement whose speaker goes on.
+    ``layout``: what the page's markup told of spans; ``title``, ``byline``: the article's. ``carried`` of a
+    statement without a source of its own is the index, in the list given, of the one whose speaker goes on.
     Linear in the text; never raises for any text.
     """
     text = doc.text
     paras = paragraphs(text, layout)
-    page = Page(doc, text, paras, quoted(text, paras))
-    found = direct_statements(page, title)
-    found += minutes(page, title, found)
+    page = Page(doc, text, paras, quoted(text, paras), title, byline)
+    found = direct_statements(page)
+    found += minutes(page, found)
     found += indirect_statements(page, found)
     order = sorted(range(len(found)), key=lambda n: (found[n].content[0], n))
     place = {old: new for new, old in enumerate(order)}

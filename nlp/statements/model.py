@@ -17,6 +17,7 @@ from nlp.text.paragraphs import Para
 class Candidate:
     """A statement before its speaker is known, spans in characters.
 
+    ``voice``: words of the title or the byline that name who speaks, where the text itself does not.
     ``carried``: the index of the statement whose speaker goes on. ``rule``: the rule that found it, a short
     name in small letters and underscores ("marked_quote", "clause_of_cue"), a feature of the vote over spans.
     """
@@ -28,6 +29,7 @@ class Candidate:
     carried: int | None = None
     cue_lemma: str = ""
     rule: str = "unattributed"
+    voice: str = ""
 
 
 RAISERS = frozenset("went goes go going continued continues proceeded took".split())
@@ -45,6 +47,8 @@ class Page:
     text: str
     paras: Sequence[Para]
     quotes: Sequence[Quoted]
+    title: str = ""
+    byline: str = ""
     starts: list[int] = field(default_factory=list)
     lexicon: Cues = field(default_factory=cues)
     taken: set[int] = field(default_factory=set)  # indices of tokens used as cues

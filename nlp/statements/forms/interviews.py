@@ -26,7 +26,7 @@ _LONGEST_PROMPT = 25  # words of a paragraph that asks without a question mark
 _LEAST_SPOKEN = 0.6  # of the answers that sound like speech
 
 
-def interview(page: Page, title: str) -> list[Candidate]:
+def interview(page: Page) -> list[Candidate]:
     """The answers of an interview, in order, with who gives them where that is told; [] for other texts."""
     report = [n for n, para in enumerate(page.paras) if not para.furniture]
     asked = [place for place, n in enumerate(report) if _asks(page, page.paras[n])]
@@ -35,7 +35,7 @@ def interview(page: Page, title: str) -> list[Candidate]:
     marked = [_is_heading(page, page.paras[report[place]]) for place in asked]
     answers: list[int] = []
     first = page.paras[report[asked[0]]].start
-    known = frozenset(_WORD.findall(f"{title}\n{page.text[max(0, first - _INTRODUCTION) : first]}"))
+    known = frozenset(_WORD.findall(f"{page.title}\n{page.text[max(0, first - _INTRODUCTION) : first]}"))
     answered = 0
     for place, following in zip(asked, [*asked[1:], None], strict=True):
         last = place + 2 if following is None or following - place > _LONGEST_GAP else following
@@ -47,7 +47,7 @@ def interview(page: Page, title: str) -> list[Candidate]:
         answers
     ):
         return []
-    source = _interviewed(page, first, title)
+    source = _interviewed(page, first)
     made: list[Candidate] = []
     for number in answers:
         para = page.paras[number]
@@ -101,9 +101,9 @@ def _answers(page: Page, between: Sequence[int], bold: bool, known: frozenset[st
     return found
 
 
-def _interviewed(page: Page, before: int, title: str) -> Span | None:
+def _interviewed(page: Page, before: int) -> Span | None:
     """The name of whoever is introduced before the first question: one in the title, else the first."""
     people = [e for e in page.doc.ents if e.label_ == "PERSON" and e.start_char < before]
-    titled = [e for e in people if e[-1].text in _WORD.findall(title)]
+    titled = [e for e in people if e[-1].text in _WORD.findall(page.title)]
     chosen = next(iter(titled or people), None)
     return (chosen.start_char, chosen.end_char) if chosen is not None else None

@@ -25,15 +25,15 @@ _MOST_ITEMS = 40  # of one resolution
 _LEAST_WORDS = 3
 
 
-def minutes(page: Page, title: str, found: Sequence[Candidate]) -> list[Candidate]:
+def minutes(page: Page, found: Sequence[Candidate]) -> list[Candidate]:
     """What was resolved and what is to be done, outside of what is found already."""
     taken = {page.para_of(start) for one in found for start, _ in one.content}
-    return [one for one in _minuted(page, title) if page.para_of(one.content[0][0]) not in taken]
+    return [one for one in _minuted(page) if page.para_of(one.content[0][0]) not in taken]
 
 
-def _minuted(page: Page, title: str) -> Iterator[Candidate]:
+def _minuted(page: Page) -> Iterator[Candidate]:
     """By the sentence; a name before "to" says who is to do something only in minutes proper."""
-    proper = bool(_MINUTES.search(title) or _MINUTES.search(page.text, 0, _HEAD))
+    proper = bool(_MINUTES.search(page.title) or _MINUTES.search(page.text, 0, _HEAD))
     for number, para in enumerate(page.paras):
         if para.furniture:
             continue

@@ -43,9 +43,9 @@ class Turn:
     label: Span | None
 
 
-def transcript(page: Page, title: str) -> list[Candidate]:
+def transcript(page: Page) -> list[Candidate]:
     """The statements of a transcript, in order; what only asks is nobody's statement."""
-    found = _turns(page, title)
+    found = _turns(page)
     hosts = _hosts(page, [turn for turn in found if turn.label is not None])
     made: list[Candidate] = []
     asked = False
@@ -83,7 +83,7 @@ def labelled(label: str, people: Sequence[tuple[str, ...]]) -> int | None:
     return fits[0] if len(fits) == 1 else None
 
 
-def _turns(page: Page, title: str) -> list[Turn]:
+def _turns(page: Page) -> list[Turn]:
     """The turns of a transcript or an interview in questions and answers, in order; [] for other texts."""
     labelled = list(_labelled_lines(page))
     if not any(
@@ -94,7 +94,7 @@ def _turns(page: Page, title: str) -> list[Turn]:
     people = [t for t in labelled if _is_person(page, t)]
     if len(people) < _LEAST_LINES:
         people = [t for t in people if FIRST_PERSON.search(page.text, *t.words)]
-    known = _known_words(page, title) if labelled else frozenset()
+    known = _known_words(page) if labelled else frozenset()
     spoken = [
         t
         for t in labelled
@@ -148,9 +148,9 @@ def _is_person(page: Page, turn: Turn) -> bool:
     return len(_words(page, turn).split()) > 1 and names_person(page, turn.label)
 
 
-def _known_words(page: Page, title: str) -> frozenset[str]:
+def _known_words(page: Page) -> frozenset[str]:
     """Words with a capital within a sentence or the title, as names have."""
-    return frozenset(match[1] for text in (title, page.text) for match in _WITHIN.finditer(text))
+    return frozenset(match[1] for text in (page.title, page.text) for match in _WITHIN.finditer(text))
 
 
 def _is_named(page: Page, turn: Turn, known: frozenset[str]) -> bool:
