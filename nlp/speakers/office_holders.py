@@ -13,6 +13,7 @@ from nlp.speakers.mentions import Reading
 from nlp.speakers.office_claims import Claim
 from nlp.speakers.office_fit import fits, is_post, same_place
 from nlp.speakers.people import Person, body_core
+from nlp.speakers.roles import vacant_office
 from nlp.speakers.salience import Meant, Trail
 
 SUBJECT = 0.85  # weight from which a mention is what its sentence is about
@@ -82,6 +83,9 @@ def registered(reading: Reading, register: Register, office: Office) -> Official
             ended = post.end is not None and reading.day is not None and post.end < reading.day
             if (ended if office.when == "former" else post.held_on(reading.day)) and is_post(office, post):
                 found.append((official, post))
+    if office.role == "minister" and (body := vacant_office(reading, office).body):
+        exact = [(o, post) for o, post in found if same_body(post.body, body)]
+        found = exact or (found if reading.home(office.span[0]) == "UK Government" else [])
     placed = [o for o, post in found if _in_article(reading, office, post)]
     if not placed and office.role in ("mayor", "pcc") and not (office.area or office.body):
         placed = [o for o, _ in found]  # a register of one region has one

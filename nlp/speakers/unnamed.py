@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from ledger.types import Role, Span
 from nlp.officials.lexicon import Gender, lexicon
 from nlp.officials.offices import PUBLIC
-from nlp.officials.organizations import Body, Stand, body_of_kind, stood_for
+from nlp.officials.organizations import Body, Stand, body_of_kind, same_body, stood_for
 from nlp.officials.register import post_for
 from nlp.speakers.mentions import Reading
-from nlp.speakers.office_fit import fits
+from nlp.speakers.office_fit import fits, same_place
 from nlp.speakers.office_holders import registered
 from nlp.speakers.people import Person
 from nlp.speakers.roles import held_office, vacant_office
@@ -92,7 +92,10 @@ def _spoken_body(reading: Reading, span: Span, trail: Trail) -> tuple[str, Role,
             return _of_person(reading, person)
     for office in reading.offices:
         if start <= office.span[0] < end and office.office:
-            holder = next((p for p in reading.everyone() for c in p.now() if fits(office, c)), None)
+            held_by = [(p, c) for p in reading.everyone() for c in p.now() if fits(office, c)]
+            exact = [p for p, c in held_by if same_place(office, c)]
+            nearby = [p for p, _ in held_by] if not (office.area or office.body) else []
+            holder = (exact or nearby or [None])[0]
             official = None if holder else registered(reading, trail.register, office)
             post = post_for(official, reading.day, {"role": office.role}) if official else None
             held = held_office(reading, holder) if holder else vacant_office(reading, office)
@@ -100,8 +103,10 @@ def _spoken_body(reading: Reading, span: Span, trail: Trail) -> tuple[str, Role,
     for stand in reading.stands:
         if start <= stand.span[0] < end or start <= stand.span[1] <= end:
             return *_meant(reading, stand), True
+    spokes = lexicon().spokes.search(reading.text, start, end)
+    before = reading.text[start : spokes.end() if spokes else end].lower()
     for word, kind in lexicon().kinds_before.items():
-        if re.search(rf"\b{word}\b", words):
+        if re.search(rf"\b{word}\b", before):
             body = body_of_kind(kind, reading.near(start), start)
             return body, "police" if kind == "force" else "other_official", True
     if owner := re.match(r"(?:her|his) ", words):
@@ -110,7 +115,10 @@ def _spoken_body(reading: Reading, span: Span, trail: Trail) -> tuple[str, Role,
             if person.name:
                 return _of_person(reading, person)
     if company := re.search(r"\b(?:for|at|from) (?:the )?([A-Z][^,.]+)", reading.text[start:end]):
-        return company[1], "non_official", True
+        meant = [b for b in reading.near(start) if same_body(b.name, company[1])]
+        return (meant[0].name, meant[0].role, True) if meant else (company[1], "non_official", True)
+    if re.search(r" (?:for|at|from) (?:the|an?) [a-z]", reading.text[start:end]):
+        return "", "non_official", True  # of somebody who is no public body: "the contractor"
     return _last_body(reading, start)
 
 
