@@ -104,7 +104,10 @@ def _in_article(reading: Reading, office: Office, post: Post) -> bool:
         return same_body(office.body, post.body)
     if post.role == "mp":
         return place in reading.text
-    return any(same_body(b.name, post.body) for b in reading.bodies) or body_core(post.body) in reading.text
+    return (
+        any(same_body(b.name, post.body) for b in reading.near(office.span[0]))
+        or body_core(post.body) in reading.text
+    )
 
 
 def _person_of(reading: Reading, official: Official) -> Person:
@@ -118,7 +121,7 @@ def _named_later(reading: Reading, office: Office, at: int, weight: float) -> Pe
     """The first person introduced after an office, without an office of their own, to whom it can belong."""
     if (
         office.when
-        or office.role == "non_official"
+        or office.role in ("non_official", "other_official")
         or office.nickname
         or office.definite not in ("the", "a", "an", "its")
     ):

@@ -67,6 +67,21 @@ def unnamed(reading: Reading, span: Span, trail: Trail) -> Unnamed | None:
     return None
 
 
+def subject_body(reading: Reading, at: int) -> Body | None:
+    """The body with which the sentence before the one at ``at`` begins, in the same paragraph."""
+    before = reading.sentence(at) - 1
+    if before < 0 or reading.paragraph(reading.sentences[before][0]) != reading.paragraph(at):
+        return None
+    start = reading.sentences[before][0]
+    for body in reading.bodies:
+        if body.span[0] - start in (0, 4) and body.kind in PUBLIC:
+            return body
+    for stand in reading.stands:
+        if stand.span[0] == start and (body_named := stood_for(stand, reading.near(start))):
+            return body_named
+    return None
+
+
 def _meant(reading: Reading, stand: Stand) -> tuple[str, Role]:
     """The body that words stand for ("" for one not known), and the role of who speaks for it."""
     meant = stood_for(stand, reading.near(stand.span[0])) or _only(reading, stand)
@@ -109,8 +124,8 @@ def _spoken_body(reading: Reading, span: Span, trail: Trail) -> tuple[str, Role,
         if re.search(rf"\b{word}\b", before):
             body = body_of_kind(kind, reading.near(start), start)
             return body, "police" if kind == "force" else "other_official", True
-    if owner := re.match(r"(?:her|his) ", words):
-        gender: Gender = "f" if owner[0] == "her " else "m"
+    if owner := re.match(r"(her|his) |.* for (her|him)$", words):
+        gender: Gender = "f" if "her" in owner.groups() else "m"
         for _, person in trail.ranked(start, gender):
             if person.name:
                 return _of_person(reading, person)
