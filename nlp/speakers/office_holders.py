@@ -237,7 +237,7 @@ def named_above(reading: Reading, register: Register, words: str) -> Meant:
             known.claims += person.claims
         return Meant(known or person, "name_full", f"{person.name} is named above the text")
     for office in offices:
-        if official := _registered(reading, register, office):
+        if official := registered(reading, register, office):
             why = f"{official.name} holds the office named above the text"
             return Meant(_person_of(reading, official), "office_register", why)
     return Meant(None, "unsourced", "nobody is named above the text")
