@@ -13,6 +13,7 @@ from nlp.commitments.flag import flag
 from nlp.commitments.parse import Said, said_of
 from nlp.evidence.match import find_evidence
 from nlp.evidence.passages import CandidatePassage, passages_of
+from nlp.models.learned import Learned
 from nlp.officials.register import Register
 from nlp.pipeline import Extraction, extract
 from nlp.pledges.clustering import assign
@@ -41,9 +42,19 @@ class Text:
     evidence: Sequence[Evidence]
 
 
-def read_texts(lines: Iterable[JsonLine], register: Register, model: str, least: float = LEAST) -> Text:
-    """Statements, commitments, pledges and evidence of these lines, read whole: pledges join across them."""
-    extracted = list(extract((article_of(line) for line in lines), register, model=model, least=least))
+def read_texts(
+    lines: Iterable[JsonLine],
+    register: Register,
+    model: str,
+    least: float = LEAST,
+    learned: Learned | None = None,
+) -> Text:
+    """Statements, commitments, pledges and evidence of these lines, read whole: pledges join across them.
+
+    ``learned``: other weights than those that ship.
+    """
+    articles = (article_of(line) for line in lines)
+    extracted = list(extract(articles, register, model=model, least=least, learned=learned))
     days = {article.id: _day(article.published) for article, _ in extracted}
     texts = {article.id: article.text for article, _ in extracted}
     statements = [s for _, extraction in extracted for s in extraction.statements]
