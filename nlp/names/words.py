@@ -26,6 +26,7 @@ _POSSESSIVE = re.compile(r"['’]s?$")
 _SHORTENED = re.compile(r"(\w+)['’](?:d|ll|ve|re|m|t)$", re.IGNORECASE)
 _BLANKS = (" ", "\u00a0", "\u202f", "\u2009")
 _BEFORE = 60  # characters looked at for titles
+_FEW = 20  # words of a run that can hold titles and a name
 _STATUS = frozenset(("temporary", "acting", "temp", "t/", "a/", "former", "then", "retired"))
 _MS = re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Dr) ")
 
@@ -148,7 +149,7 @@ class _Runs:
         return len(self.run) == 1 or self.text[end : end + 2].strip()[:1].isupper()
 
     def _name_after_all(self, word: str, start: int, end: int) -> bool:
-        """A common word that is a surname here ("Winifred Hall", "Coun Green") or a first name ("Bill Owen")."""
+        """A common word that is a surname ("Winifred Hall", "Coun Green") or a first name ("Bill Owen")."""
         lex = lexicon()
         if self.run:
             before = self.run[-1].text
@@ -188,15 +189,21 @@ def _forms(word: str, bare: str) -> set[str]:
     return {bare, caps(bare), _SHORTENED.sub(r"\1", word)}
 
 
-@lru_cache(maxsize=1)
-def _bearers() -> re.Pattern[str]:
-    words = "|".join(sorted(map(re.escape, lexicon().bearers), key=len, reverse=True))
-    return re.compile(rf"(?<![\w’'])(?:{words})[ \u00a0]$", re.IGNORECASE)
+_WORD_AHEAD = re.compile(r"([\w’'\-]+)[ \u00a0]$")
 
 
 def introduced(text: str, at: int) -> bool:
     """Whether a word for one person stands right before ``at``: "council leader", "campaigner", "Mayor"."""
-    return bool(_bearers().search(text, max(0, at - 24), at))
+    ahead = _WORD_AHEAD.search(text, max(0, at - _BEFORE // 2), at)
+    return bool(ahead) and ahead[1].lower() in lexicon().bearers  # type: ignore[index]  # matched
+
+
+_OPENING = re.compile(r"(?:^|[.!?:“”‘\"(\n]|['’] ?)\s*$")
+
+
+def opens(text: str, at: int) -> bool:
+    """Whether a sentence, a line or a quotation begins at ``at``."""
+    return bool(_OPENING.search(text[max(0, at - 3) : at]))
 
 
 def titles_before(text: str, at: int) -> tuple[tuple[str, ...], int]:
@@ -211,6 +218,8 @@ def titles_before(text: str, at: int) -> tuple[tuple[str, ...], int]:
 
 def titles_within(run: list[Word]) -> tuple[tuple[str, ...], list[Word]]:
     """Titles among capitalised words ("Kestrel Ward Coun Jo Shaw"): what follows them is the name."""
+    if len(run) > _FEW:
+        return (), run
     for i in range(len(run) - 1, 0, -1):
         if not is_title(run[i - 1].text):
             continue
