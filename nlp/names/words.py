@@ -70,7 +70,7 @@ def caps(word: str) -> str:
     word = seen(word)
     if not (word.isupper() and len(word) > 3):
         return word
-    return re.sub(r"(?<![’'])\b[^\W\d_]|(?<=\b[OD][’'])\w", lambda m: m[0].upper(), word.lower())
+    return re.sub(r"(?<![’'])\b[^\W\d_]|(?<=\b[od][’'])\w", lambda m: m[0].upper(), word.lower())
 
 
 def find_words(text: str, blocked: Sequence[Span]) -> Words:
@@ -189,13 +189,16 @@ def _forms(word: str, bare: str) -> set[str]:
     return {bare, caps(bare), _SHORTENED.sub(r"\1", word)}
 
 
-_WORD_AHEAD = re.compile(r"([\w’'\-]+)[ \u00a0]$")
+_WORDS_AHEAD = re.compile(r"([\w’'\-]+ )?([\w’'\-]+)[ \u00a0]$")
 
 
 def introduced(text: str, at: int) -> bool:
     """Whether a word for one person stands right before ``at``: "council leader", "campaigner", "Mayor"."""
-    ahead = _WORD_AHEAD.search(text, max(0, at - _BEFORE // 2), at)
-    return bool(ahead) and ahead[1].lower() in lexicon().bearers  # type: ignore[index]  # matched
+    ahead = _WORDS_AHEAD.search(text, max(0, at - _BEFORE // 2), at)
+    if not ahead:
+        return False
+    last = ahead[2].lower()
+    return last in lexicon().bearers or f"{(ahead[1] or '').lower()}{last}" in lexicon().bearers
 
 
 _OPENING = re.compile(r"(?:^|[.!?:“”‘\"(\n]|['’] ?)\s*$")
