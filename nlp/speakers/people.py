@@ -103,7 +103,7 @@ def gather(
 
 
 def _key(name: Name, names: Sequence[Name]) -> tuple[str, str]:
-    """What makes two full names one person's: first and last word; an initial stands for the only one it fits."""
+    """First and last word, by which two names are one person's; an initial is the only one's whom it fits."""
     first, last = fold_letters(name.words[0]), fold_letters(name.last)
     if not _initials(name.words):
         return first, last

@@ -13,6 +13,7 @@ PIECE_TOKENS = 1_200  # and most tokens of it: a sentence without end costs the 
 LONGEST_GLUED = 120  # characters at a line's beginning looked at for glued furniture
 _SEAM = re.compile(r"[a-z](?=[A-Z“\"‘'])")
 _TOKEN = re.compile(r"\w+|[^\w\s]")
+_BLANKS = str.maketrans(dict.fromkeys("\u00a0\u2007\u2009\u202f", " "))  # that no parser breaks words at
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -33,9 +34,10 @@ def page_furniture(text: str) -> list[Span]:
 def blanked(text: str, spans: Iterable[Span]) -> str:
     """The text with the spans turned to blanks, so that no sentence runs through them, of the same length.
 
-    Halves of surrogate pairs, which no parser takes, become replacement characters.
+    Halves of surrogate pairs, which no parser takes, become replacement characters; blanks that keep words
+    together become plain ones.
     """
-    text = _SURROGATE.sub("\ufffd", text)
+    text = _SURROGATE.sub("\ufffd", text).translate(_BLANKS)
     parts, at = [], 0
     for start, end in spans:
         parts += [text[at:start], re.sub(r"[^\n]", " ", text[start:end])]
