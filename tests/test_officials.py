@@ -11,10 +11,10 @@ import pytest
 
 from ledger.errors import WrongUse
 from ledger.types import Official, Post
+from nlp.names.find import find_names
 from nlp.officials.offices import Office, find_offices, masked
 from nlp.officials.organizations import find_bodies, find_stands, stood_for
 from nlp.officials.register import Register, name_key, official_id, post_for
-from nlp.speakers.names import find_names
 
 ROW = {
     "name": "Ada Winship",

@@ -124,7 +124,7 @@ def of(text: str, words: str, register: Register = NOBODY, title: str = "", byli
             "non_official",
             "Marsh Buses",
         ),
-        ("Residents said the law would be changed.", None, "non_official", "Residents"),
+        ("Residents said the law would be changed.", None, "non_official", None),
     ],
 )
 def test_who_somebody_is_by_the_words(text: str, speaker: str | None, role: str, body: str | None) -> None:

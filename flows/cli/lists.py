@@ -12,7 +12,8 @@ import yaml
 
 from crawlers.outlets import choose
 from flows.cli.app import home_option, json_flag
-from flows.pipeline.sources import sample_web
+from flows.cli.bodies import update
+from flows.pipeline.sources import BODIES_FILE, sample_web
 from ledger.days import day
 from ledger.settings import Settings
 from nlp.officials.register import Register
@@ -37,6 +38,21 @@ def import_officials(settings: Settings, file: Path) -> None:
     half.replace(target)
     added = len(merged.officials) - len(there.officials)
     click.echo(f"{target}: {len(merged.officials)} officials, {added} of them new")
+
+
+@officials.command("update")
+@home_option
+def update_officials(settings: Settings) -> None:
+    """Fetch the list of public bodies and seats anew from its open publishers into the home folder.
+
+    Offices are in it, not who holds them. What cannot be reached stays as it is known.
+    """
+    target = settings.home / BODIES_FILE
+    failed = 0
+    for source, problem in update(target, settings.contact):
+        failed += bool(problem)
+        click.echo(problem or f"{source.name}: taken ({source.licence})", err=bool(problem))
+    raise click.exceptions.Exit(1 if failed else 0)
 
 
 @click.group()

@@ -13,6 +13,7 @@ import click
 from crawlers.loading.load import parse_lines
 from flows.cli.app import home_option
 from flows.pipeline.progress import show
+from flows.pipeline.sources import BODIES_FILE
 from ledger.counts import Counts
 from ledger.errors import WrongUse
 from ledger.settings import Settings
@@ -34,7 +35,8 @@ out_option = click.option("--output", "target", required=True, type=NEW_FILE, he
 @home_option
 def annotate(settings: Settings, source: Path, target: Path, officials: Path | None) -> None:
     """Statements, speakers, commitments, pledges and evidence of a file of articles."""
-    register = Register.load(officials) if officials else Register(())
+    bodies = settings.own_file(BODIES_FILE)
+    register = Register.load(officials, bodies) if officials else Register((), bodies)
     model, least = settings.spacy_model, settings.speaker_confidence
     _over(source, target, "annotate", lambda lines: annotate_lines(lines, register, model, least))
 

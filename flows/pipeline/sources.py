@@ -15,12 +15,16 @@ from ledger.types import Outlet
 from nlp.officials.register import Register
 from sample.server import serve
 
+BODIES_FILE = "bodies.tsv"  # public bodies as `said officials update` fetched them
 REGISTER_FILES = ("officials.yaml", "officials.json", "officials.csv", "officials.jsonl")
 
 
 @dataclass(frozen=True)
 class Sources:
-    """``fingerprint`` changes with the register, so that speakers are resolved anew when it does."""
+    """``fingerprint`` changes with the register and the reader's own list of bodies.
+
+    So speakers are resolved anew when one of them does.
+    """
 
     outlets: tuple[Outlet, ...]
     register: Register
@@ -34,10 +38,12 @@ def load_sources(settings: Settings) -> Sources:
     """
     own_outlets = settings.own_file("outlets.yaml")
     outlets = load_outlets(own_outlets)  # None: the shipped list
+    bodies = settings.own_file(BODIES_FILE)
+    more = f"+{_digest(bodies)}" if bodies else ""
     for name in REGISTER_FILES:
         if file := settings.own_file(name):
-            return Sources(tuple(outlets), Register.load(file), _digest(file))
-    return Sources(tuple(outlets), Register(()), "none")
+            return Sources(tuple(outlets), Register.load(file, bodies), _digest(file) + more)
+    return Sources(tuple(outlets), Register((), bodies), "none" + more)
 
 
 def sample_sources(settings: Settings) -> Sources:

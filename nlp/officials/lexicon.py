@@ -60,6 +60,7 @@ class Lexicon:
     gender_of_title: dict[str, Gender]
     councillor_titles: frozenset[str]
     ranks: frozenset[str]
+    grades: dict[str, frozenset[str]]  # ranks that are called by one word ("the sergeant")
     fire_ranks: frozenset[str]
     judges: frozenset[str]
     titles: re.Pattern[str]  # a chain of titles, to be matched at the end of what stands before a name
@@ -79,7 +80,16 @@ class Lexicon:
     bodies: tuple[tuple[BodyKind, re.Pattern[str]], ...]
     anaphors: tuple[tuple[Anaphor, re.Pattern[str]], ...]
     spokes: re.Pattern[str]
-    mayoral_areas: dict[str, str]
+    staff_of: re.Pattern[str]
+    report: re.Pattern[str]  # a paper as the source
+    public_report: re.Pattern[str]
+    groups: frozenset[str]
+    elections: re.Pattern[str]
+    governments: tuple[tuple[str, re.Pattern[str]], ...]  # what tells that a text is about each
+    parliaments: dict[str, str]  # the government that goes with each
+    nations: re.Pattern[str]  # words with an office that tell whose minister it is
+    of_nation: dict[str, str]
+    abroad: re.Pattern[str]
     not_names: frozenset[str]
     surnames_too: frozenset[str]
     eponyms: frozenset[str]
@@ -87,6 +97,7 @@ class Lexicon:
     particles: frozenset[str]
     empty_words: frozenset[str]
     people: dict[str, Gender]
+    bearers: frozenset[str]  # words for one person that stand right before a name
     first_names: dict[str, Gender]
 
 
@@ -113,6 +124,7 @@ def lexicon() -> Lexicon:
         gender_of_title=genders,
         councillor_titles=frozenset(map(fold_title, data["councillor_titles"])),
         ranks=frozenset(map(fold_title, ranks["abbreviated"] + ranks["full"])),
+        grades={grade: frozenset(map(fold_title, words)) for grade, words in data["grades"].items()},
         fire_ranks=frozenset(map(fold_title, data["fire_ranks"])),
         judges=frozenset(map(fold_title, data["judge_titles"])),
         titles=_titles(every_title, [*ranks["full"], *data["fire_ranks"], *ranks["before"]]),
@@ -132,7 +144,18 @@ def lexicon() -> Lexicon:
         bodies=tuple(_bodies(data)),
         anaphors=tuple(_anaphors(data)),
         spokes=re.compile(rf"\b(?i:{data['spokes']})\b"),
-        mayoral_areas=data["mayoral_areas"],
+        staff_of=re.compile(_apostrophes(data["staff_of"]), re.IGNORECASE),
+        report=re.compile(data["report"], re.IGNORECASE),
+        public_report=re.compile(rf"\b(?:{_apostrophes('|'.join(data['public_report']))})\b"),
+        elections=re.compile(rf"\b(?:{'|'.join(data['elections'])})\b"),
+        groups=frozenset(data["groups"]),
+        governments=tuple(
+            (name, re.compile(rf"\b(?:{'|'.join(marks)})\b")) for name, marks in data["governments"].items()
+        ),
+        parliaments=data["parliaments"],
+        nations=re.compile(rf"\b(?:{either(data['nations'])})\b"),
+        of_nation=data["nations"],
+        abroad=re.compile(rf"\b(?:{either(data['abroad'])})\b"),
         not_names=frozenset(data["not_names"]) | frozenset(data["parties"]),
         surnames_too=frozenset(data["surnames_too"]),
         eponyms=frozenset(data["eponyms"]),
@@ -140,6 +163,8 @@ def lexicon() -> Lexicon:
         particles=frozenset(data["particles"]),
         empty_words=frozenset(data["empty_words"]),
         people=_people(data["people"]),
+        bearers=(frozenset(_people(data["people"])) | frozenset(data["bearers"]))
+        - frozenset(data["no_bearers"]),
         first_names=_first_names(names),
     )
 

@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ledger.types import Role, Span
-from nlp.officials.lexicon import lexicon
+from nlp.officials.gazetteer import Gazetteer, KnownBody, load
+from nlp.officials.lexicon import BodyKind, lexicon
 
-_LEFT_OF_AND = re.compile(r"(?:(?:^|[^\w’'])[a-z’']+ |^|[(“\"] ?)([A-Z][\w\-]+ (?:and|&) )$")
+_LEFT_OF_AND = re.compile(r"(?:(?:^|[^\w’'])[a-z’']+ |^|\n|[.!?] |[(“\"] ?)([A-Z][\w\-]+ (?:and|&) )$")
+HOME = "home"  # name of a stand for the government of the nation that the words are about
 _SHORT = re.compile(r"\s?\(([A-Z][A-Za-z]{1,7})\)")
 
 
@@ -28,27 +30,45 @@ class Stand:
     """Words that stand for a body ("the force"), of one of ``kinds``; ``name`` if they name it always."""
 
     span: Span
+    words: str  # in small letters
     kinds: tuple[str, ...]
     role: Role
     name: str
 
 
-def find_bodies(text: str) -> list[Body]:
-    """Bodies in text order, none inside another; a short form in brackets counts from then on."""
+def find_bodies(text: str, gazetteer: Gazetteer | None = None) -> list[Body]:
+    """Bodies in text order, none inside another; a short form in brackets counts from then on.
+
+    Those of the gazetteer (None: the shipped one) have its name for them, others the words' own.
+    """
     known = lexicon()
     taken = bytearray(len(text))
     found: list[Body] = []
+    for (start, end), body in (gazetteer or load()).find(text):
+        taken[start:end] = b"\1" * (end - start)
+        found.append(Body((start, end), body.name, body.kind, _role(body)))
     for kind, pattern in known.bodies:
         for match in pattern.finditer(text):
             start, end = _trimmed(text, match.start(), match.end())
-            if kind.kind == "council":
+            if kind.kind in ("council", "force", "fire"):
                 start = _left(text, start)
-            if end - start < 2 or any(taken[start:end]):
+            if end - start < 2 or any(taken[start:end]) or _NO_NAME.fullmatch(text, start, end):
                 continue
             taken[start:end] = b"\1" * (end - start)
             found.append(Body((start, end), _name(text[start:end]), kind.kind, kind.role))
     found += _short_forms(text, found, taken)
     return sorted(found, key=lambda body: body.span)
+
+
+def kind_of_body(name: str, gazetteer: Gazetteer) -> BodyKind | None:
+    """The kind of the body of this name; None for a name that tells none."""
+    if known := gazetteer.called(name):
+        return BodyKind(known.kind, _role(known))
+    return next((kind for kind, pattern in lexicon().bodies if pattern.search(name)), None)
+
+
+def _role(body: KnownBody) -> Role:
+    return "police" if body.kind == "force" else "other_official"
 
 
 def find_stands(text: str, bodies: Sequence[Body]) -> list[Stand]:
@@ -63,20 +83,18 @@ def find_stands(text: str, bodies: Sequence[Body]) -> list[Stand]:
             start, end = match.span()
             if not any(taken[start:end]):
                 taken[start:end] = b"\1" * (end - start)
-                found.append(Stand((start, end), kind.kinds, kind.role, kind.name))
+                words = match[0].lower()
+                found.append(Stand((start, end), words, kind.kinds, kind.role, kind.name))
     return sorted(found, key=lambda stand: stand.span)
 
 
 def stood_for(stand: Stand, bodies: Sequence[Body]) -> Body | None:
-    """The body that the words mean: the last one of a fitting kind named before, else the only one at all."""
-    for kind in stand.kinds:
-        of_kind = [b for b in bodies if b.kind == kind]
-        before = [b for b in of_kind if b.span[0] < stand.span[0]]
-        if before:
-            return before[-1]
-        if len({b.name for b in of_kind}) == 1:
-            return of_kind[0]
-    return None
+    """The body that the words mean: the last fitting one named before, else the only one at all."""
+    fitting = [b for b in bodies if b.kind in stand.kinds and _can_mean(stand.words, b)]
+    before = [b for b in fitting if b.span[0] < stand.span[0]]
+    if before:
+        return before[-1]
+    return fitting[0] if len({b.name for b in fitting}) == 1 else None
 
 
 def body_of_kind(kind: str, bodies: Sequence[Body], at: int) -> str:
@@ -88,6 +106,40 @@ def body_of_kind(kind: str, bodies: Sequence[Body], at: int) -> str:
     return before[-1] if before else ""
 
 
+def home_government(text: str) -> str:
+    """The government that "the government" is in a text: the one whose words it has most, ours for none."""
+    counts = {name: len(pattern.findall(text)) for name, pattern in lexicon().governments}
+    return max(counts, key=lambda name: counts[name])
+
+
+def same_body(one: str, other: str) -> bool:
+    """Whether two names are of one body: the words of one are among the other's ("Leeds Council")."""
+    a, b = _name_words(one), _name_words(other)
+    return bool(a and b) and (a <= b or b <= a)
+
+
+def _name_words(name: str) -> frozenset[str]:
+    return frozenset(re.findall(r"\w+", name.lower())) - _SMALL
+
+
+def _can_mean(words: str, body: Body) -> bool:
+    """False where a stand's own noun or tier is not the body's: "the trust" is no agency without the word."""
+    said, name = set(words.split()), set(body.name.lower().split())
+    if not said & _NOUNS <= name | ({"board"} if body.name.startswith("NHS ") else set()):
+        return False
+    tiers = said & _TIERS
+    return not tiers or not name & _TIERS or bool(tiers & name)
+
+
+_SMALL = frozenset(("the", "of", "and", "for"))
+_NOUNS = frozenset(("trust", "board", "agency", "commission", "ministry", "constabulary", "inquiry"))
+_TIERS = frozenset(("county", "city", "borough", "district", "town", "parish", "community"))
+# Words for a kind of body without a name ("City Council").
+_NO_NAME = re.compile(
+    r"(?i:(?:(?:The|An?|Full|City|County|Borough|District|Town|Parish|Community|Metropolitan|Combined|Health|Regional)"
+    r"(?:['’]s)? )*(?:council|authority|board|police|constabulary|trust|inquiry)"
+    r"|(?:Office of the )?Police(?:, Fire)? and Crime Commissioner(?:['’]s Office)?)"
+)
 _FIRST = re.compile(r"([A-ZÀ-Þ][\w\-]*|[A-ZÀ-Þ])(?:['’]s)? (of )?(?:the )?(?=[A-ZÀ-Þ])")
 
 

@@ -15,7 +15,9 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 
-from ledger.types import Official, Post, content_id
+from ledger.types import Official, Post, Role, content_id
+from nlp.officials.gazetteer import Gazetteer
+from nlp.officials.gazetteer import load as load_gazetteer
 from nlp.officials.importers import Entry, read_entries
 from nlp.officials.lexicon import lexicon
 
@@ -54,6 +56,12 @@ class Register:
     """Officials with their posts in time. An empty register is a valid one."""
 
     officials: Sequence[Official]
+    bodies_file: Path | None = None  # of a gazetteer other than the shipped one
+
+    @cached_property
+    def gazetteer(self) -> Gazetteer:
+        """The public bodies known by name and place."""
+        return load_gazetteer(self.bodies_file)
 
     @cached_property  # at the first look-up: a run with nothing to read needs no lexicon
     def _names(self) -> dict[str, list[Official]]:
@@ -74,9 +82,9 @@ class Register:
         return dict(aliases)
 
     @classmethod
-    def load(cls, path: Path | str) -> Register:
+    def load(cls, path: Path | str, bodies_file: Path | None = None) -> Register:
         """The register in a file. Raises WrongUse naming file, line and what to do; an empty file is none."""
-        return cls(officials_of(read_entries(Path(path))))
+        return cls(officials_of(read_entries(Path(path))), bodies_file)
 
     @property
     def full_names(self) -> frozenset[str]:
@@ -91,11 +99,28 @@ class Register:
         """Officials with exactly this alias ("Coun Varley")."""
         return tuple(self._aliases.get(alias_key(alias), ()))
 
+    @cached_property
+    def _surnames(self) -> dict[str, list[Official]]:
+        found: dict[str, list[Official]] = defaultdict(list)
+        for official in self.officials:
+            if key := name_key(official.name):
+                found[key.split()[-1]].append(official)
+        return found
+
+    def surnamed(self, surname: str) -> list[Official]:
+        """Officials whose name ends with this word."""
+        return self._surnames.get(name_key(surname), [])
+
+    def holding(self, role: Role, day: date | None) -> list[Official]:
+        """Officials who hold a post of this role on a day."""
+        held = ((o, post_for(o, day)) for o in self.officials)
+        return [o for o, post in held if post is not None and post.role == role]
+
     def merged(self, other: Register) -> Register:
         """This register with the officials of another: of an id that is in both, the other's are kept."""
         kept = {official.id: official for official in self.officials}
         kept.update((official.id, official) for official in other.officials)
-        return Register(tuple(kept.values()))
+        return Register(tuple(kept.values()), self.bodies_file)
 
     def rows(self) -> list[dict[str, object]]:
         """The register as plain rows, one a post, as ``load`` reads them back."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ledger.types import Article, Official, Post, Role, Span, Statement
-from nlp.officials.register import Register, official_id, post_for
+from nlp.officials.register import Register, official_id
 from nlp.speakers.mentions import Doc, Reading, Source, read
 from nlp.speakers.office_holders import head_offices
 from nlp.speakers.people import Person
@@ -40,7 +40,7 @@ def resolve(
     who it might have been. Nothing is known across articles but the register.
     """
     day = article.published.date() if article.published else None
-    reading = read(doc, found, register, day, furniture, article.title)
+    reading = read(doc, found, register, day, furniture, article.title, article.outlet)
     head_offices(reading, reading.headline)
     spoken = SourceResolver(reading, register, found, f"{article.byline} {' '.join(article.authors)}").all()
     seen: Counter[tuple[str, ...]] = Counter()
@@ -75,7 +75,7 @@ def _statement(
         named = (
             person.official is not None
             or person.full
-            or " " in person.name
+            or person.styled
             or (bool(person.age) and not person.titles)
         )
         named = named or voice.kind == "name_first"
@@ -113,14 +113,9 @@ def _statement(
 
 def _held_office(reading: Reading, person: Person) -> tuple[Role, str, Official | None]:
     """Role and body on the day, and the official: the register's, else a provisional one."""
-    told = held_office(person, reading.bodies, reading.stands)
-    if person.official is not None:
-        post = post_for(person.official, reading.day, {"role": told.role})
-        if post:
-            return post.role, post.body, person.official
+    told = held_office(reading, person)
+    if person.official is not None or told.role == "non_official" or not person.full:
         return told.role, told.body, person.official
-    if told.role == "non_official" or not person.full:
-        return told.role, told.body, None
     post = Post(office=told.office, role=told.role, body=told.body, area=told.area)
     official = Official(
         id=official_id(person.name, told.body),

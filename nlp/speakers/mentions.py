@@ -10,14 +10,23 @@ from datetime import date
 from typing import Any, Literal, Protocol
 
 from ledger.types import Span
+from nlp.names.find import Name, find_names
+from nlp.officials.gazetteer import Gazetteer
 from nlp.officials.lexicon import Gender, lexicon
 from nlp.officials.offices import Office, find_offices, masked
-from nlp.officials.organizations import Body, Stand, find_bodies, find_stands
+from nlp.officials.organizations import (
+    Body,
+    Stand,
+    find_bodies,
+    find_stands,
+    home_government,
+)
 from nlp.officials.register import Register
-from nlp.speakers.names import Name, find_names
+from nlp.speakers.known_bodies import at_home, known_bodies
 from nlp.speakers.office_claims import Claim
 from nlp.speakers.people import Person, from_register, gather, member_claims
 from nlp.statements.quotes import quoted as quoted_stretches
+from nlp.text.paragraphs import items
 from nlp.text.paragraphs import paragraphs as layout_paragraphs
 
 _PRONOUN = re.compile(r"(?<![\w’'])(he|she|him|her|his|hers)(?![\w’'])", re.IGNORECASE)
@@ -75,6 +84,10 @@ class Reading:
     day: date | None
     headline: tuple[Office, ...]
     told: tuple[int, ...]  # for each sentence, how many sentences before it are told, not quoted
+    items: tuple[Span, ...]  # of a collection of items, what stands before them first; else the whole text
+    gazetteer: Gazetteer
+    homes: dict[int, str]  # governments that items are about, as far as asked for
+    known: tuple[Body, ...]  # bodies named, and those whom the register has the people named in
 
     def paragraph(self, at: int) -> int:
         """Index of the paragraph that holds an offset."""
@@ -88,6 +101,27 @@ class Reading:
         """How many told sentences lie before an offset: the distance that matters for pronouns."""
         return self.told[self.sentence(at)] if self.told else 0
 
+    def item(self, at: int) -> int:
+        """Index of the item that holds an offset."""
+        return max(0, bisect_right(self.items, (at, len(self.text) + 1)) - 1)
+
+    def told_in(self, at: int) -> str:
+        """The words of the item that holds an offset, with what stands before all items."""
+        here = self.item(at)
+        return "\n".join(self.text[slice(*span)] for span in {self.items[0], self.items[here]})
+
+    def home(self, at: int) -> str:
+        """The government that the item at an offset is about."""
+        here = self.item(at)
+        if here not in self.homes:
+            self.homes[here] = home_government(self.told_in(at))
+        return self.homes[here]
+
+    def near(self, at: int) -> list[Body]:
+        """Bodies that words at an offset may mean: those of its item, and of what stands before all items."""
+        here = self.item(at)
+        return [body for body in self.known if self.item(body.span[0]) in (0, here)]
+
     def everyone(self) -> list[Person]:
         """The named people, in the order of their first naming."""
         return list({id(p): p for p in self.people.values()}.values())
@@ -100,8 +134,12 @@ def read(
     day: date | None,
     furniture: Iterable[Span] = (),
     title: str = "",
+    outlet: str = "",
 ) -> Reading:
-    """The reading of an article. ``furniture`` are spans of captions, ad lines and the like."""
+    """The reading of an article. ``furniture`` are spans of captions, ad lines and the like.
+
+    Bodies that ``title`` or ``outlet`` name (a council's own release) count as named before the text.
+    """
     text = doc.text
     quoted = bytearray(len(text))
     for quote in quoted_stretches(text, layout_paragraphs(text)):
@@ -114,11 +152,12 @@ def read(
     for start, end in furniture:
         aside[start:end] = b"\1" * (end - start)
     sentences = tuple((s.start_char, s.end_char) for s in doc.sents)
-    bodies = find_bodies(text)
+    bodies = find_bodies(text, register.gazetteer)
     hints = [(e.start_char, e.end_char) for e in doc.ents if e.label_ == "PERSON"]
     names = find_names(text, hints, [b.span for b in bodies], register.full_names)
     bodies = [b for b in bodies if not any(n.span[0] <= b.span[0] < n.span[1] for n in names)]
-    stands = find_stands(text, bodies)
+    parts = items(text)
+    stands = [at_home(stand, text, parts) for stand in find_stands(text, bodies)]
     offices = find_offices(masked(text, [(n.start, n.span[1]) for n in names]), bodies, stands)
     people = gather(text, names, offices, register)
     member_claims(text, people, bodies)
@@ -141,6 +180,10 @@ def read(
         day=day,
         headline=_headline(title),
         told=tuple(told),
+        items=tuple(parts),
+        gazetteer=register.gazetteer,
+        homes={},
+        known=known_bodies(bodies, (outlet, title), people, register, day),
     )
 
 

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ledger.types import Role
+from nlp.names.find import Name
 from nlp.officials.lexicon import lexicon
 from nlp.officials.offices import Office
-from nlp.speakers.names import Name
 
 _BEFORE = re.compile(r"(?:,? | - | – |, (?:and )?)?$")
 _AFTER = re.compile(
@@ -60,14 +60,14 @@ def link_offices(text: str, names: Sequence[Name], offices: Sequence[Office]) ->
             if gap.strip() == "," and text[name.span[1] : name.span[1] + 1] != ",":
                 apart = apart or bool(_ASIDE.search(text[line : office.span[0]]))
             if i not in used and _BEFORE.fullmatch(gap) and not apart:
-                claims.append(_claim(office))
+                claims.append(claim_of(office))
                 used.add(i)
                 if (
                     i
                     and (i - 1) not in used
                     and _AND.fullmatch(text[offices[i - 1].span[1] : office.span[0]])
                 ):
-                    claims.append(_claim(offices[i - 1]))
+                    claims.append(claim_of(offices[i - 1]))
                     used.add(i - 1)
         limit = names[nth + 1].start if nth + 1 < len(names) else len(text)
         end = name.span[1]
@@ -81,7 +81,7 @@ def link_offices(text: str, names: Sequence[Name], offices: Sequence[Office]) ->
             if not fits and "." not in gap and _first_in_sentence(text, name):
                 fits = bool(lexicon().arrivals.search(gap))
             if fits and (gap.strip() or _after_blank(office)):
-                claims.append(_claim(office))
+                claims.append(claim_of(office))
                 used.add(i)
                 end = office.span[1]
         if claims:
@@ -103,7 +103,8 @@ def _after_blank(office: Office) -> bool:
     return office.words in ("mp", "msp", "pcc", "mla") or office.words.startswith("who ")
 
 
-def _claim(office: Office) -> Claim:
+def claim_of(office: Office) -> Claim:
+    """The claim that words naming an office make for the person they belong to."""
     role: Role = office.role if office.public or office.role == "non_official" else "non_official"
     if office.body_kind in ("union", "school"):
         role = "non_official"

@@ -7,6 +7,7 @@ import re
 from ledger.types import Post
 from nlp.officials.lexicon import lexicon
 from nlp.officials.offices import Office
+from nlp.officials.organizations import same_body
 from nlp.speakers.office_claims import Claim
 
 _WORDS = re.compile(r"[a-zà-ÿ]{3,}")
@@ -19,8 +20,11 @@ def _content_words(words: str) -> set[str]:
 def fits(office: Office, claim: Claim) -> bool:
     """Whether a claim is to the office named: same kind, and no other portfolio, place or time."""
     if office.nickname:
-        return (
-            bool(_content_words(office.words) & _content_words(claim.words)) and claim.role != "non_official"
+        return bool(_content_words(office.words) & _content_words(claim.words)) and claim.role in (
+            "councillor",
+            "other_official",
+            "police",
+            "council_leader",
         )
     if office.when == "former" and claim.when != "former":
         return False
@@ -40,8 +44,10 @@ def fits(office: Office, claim: Claim) -> bool:
             return not wanted or bool(wanted & _content_words(claim.words))
         return office.office == claim.office
     if office.role == "police":
-        return _rank(office.words) == _rank(claim.words) or (
-            office.office == claim.office == "Chief Constable"
+        return (
+            office.words.endswith("officer")
+            or _rank(office.words) == _rank(claim.words)
+            or office.office == claim.office == "Chief Constable"
         )
     if office.role == "other_official":
         return office.office == claim.office and bool(
@@ -58,12 +64,13 @@ def _bare(office: Office, word: str) -> bool:
 
 def _rank(words: str) -> str:
     cleaned = re.sub(r"\b(?:the|a|an|county's|force's|region's|new|temporary|acting)\b", "", words)
-    return next((r for r in sorted(lexicon().ranks, key=len, reverse=True) if r in cleaned), cleaned.strip())
+    rank = next((r for r in sorted(lexicon().ranks, key=len, reverse=True) if r in cleaned), cleaned.strip())
+    return next((grade for grade, ranks in lexicon().grades.items() if rank in ranks), rank)
 
 
 def same_place(office: Office, claim: Claim) -> bool:
     if office.body and claim.body:
-        return office.body == claim.body
+        return same_body(office.body, claim.body)
     if office.area and claim.area:
         return office.area in claim.area or claim.area in office.area
     return not office.body and not office.area

@@ -6,11 +6,11 @@ import re
 from collections.abc import Sequence
 
 from ledger.types import Official, Post
+from nlp.names.find import find_names
 from nlp.officials.offices import Office, find_offices, masked
-from nlp.officials.organizations import find_bodies
+from nlp.officials.organizations import find_bodies, same_body
 from nlp.officials.register import Register
 from nlp.speakers.mentions import Reading
-from nlp.speakers.names import find_names
 from nlp.speakers.office_claims import Claim
 from nlp.speakers.office_fit import fits, is_post, same_place
 from nlp.speakers.people import Person, body_core, gather, member_claims
@@ -28,6 +28,9 @@ def office_holder(reading: Reading, register: Register, office: Office, trail: T
     if office.plural:
         return Meant(None, "group", f"“{words}” are several")
     fitting = [p for p in reading.everyone() if any(fits(office, c) for c in p.claims)]
+    fitting = [p for p in fitting if reading.item(p.first_at) in (0, reading.item(at))] or fitting
+    if office.definite in ("a", "an"):  # who was introduced before would not be introduced again
+        fitting = [p for p in fitting if p.first_at > at]
     narrow = [p for p in fitting if any(same_place(office, c) for c in p.claims)]
     fitting = narrow or fitting
     if len(fitting) == 1:
@@ -40,12 +43,12 @@ def office_holder(reading: Reading, register: Register, office: Office, trail: T
         ranked = [p for _, p in trail.ranked(at, "") if p in fitting]
         if ranked:
             return Meant(ranked[0], "office_of_several", f"{ranked[0].name} is the last-named who is {words}")
-    official = _registered(reading, register, office)
+    official = registered(reading, register, office)
     if official:
         return Meant(
             _person_of(reading, official), "office_register", f"{official.name} is {words} in the register"
         )
-    going = _going(trail, office, at, weight)
+    going = _going(reading, trail, office, at, weight)
     if going:
         return Meant(going, "office_epithet", f"“{words}” follows on {going.name}")
     later = _named_later(reading, office, at, weight)
@@ -59,6 +62,7 @@ def office_holder(reading: Reading, register: Register, office: Office, trail: T
         and office.definite == "the"
         and not office.when
         and office.role in ("mayor", "minister")
+        and _may_hold(reading, bare[0], office)
     ):
         bare[0].claims.append(_adopted(office))
         return Meant(
@@ -69,7 +73,7 @@ def office_holder(reading: Reading, register: Register, office: Office, trail: T
     )
 
 
-def _registered(reading: Reading, register: Register, office: Office) -> Official | None:
+def registered(reading: Reading, register: Register, office: Office) -> Official | None:
     """The one official of the register in that office on the day, in a body or place the article is about."""
     if office.when == "future" or office.strong or not office.office:
         return None
@@ -94,10 +98,10 @@ def _in_article(reading: Reading, office: Office, post: Post) -> bool:
     if office.area:
         return office.area in post.office or office.area in post.body or office.area in post.area
     if office.body:
-        return office.body == post.body
+        return same_body(office.body, post.body)
     if post.role == "mp":
         return place in reading.text
-    return any(b.name == post.body for b in reading.bodies) or body_core(post.body) in reading.text
+    return any(same_body(b.name, post.body) for b in reading.bodies) or body_core(post.body) in reading.text
 
 
 def _person_of(reading: Reading, official: Official) -> Person:
@@ -125,11 +129,20 @@ def _named_later(reading: Reading, office: Office, at: int, weight: float) -> Pe
         if reading.paragraph(start) - para > limit:
             return None
         roles = person.roles()
+        if not _may_hold(reading, person, office):
+            return None
         if weight < SUBJECT and not (_is_bare(person) and reading.text[:at].endswith(" by ")):
             return None
         if person.full and not (person.described or person.age) and (roles <= _SUITS.get(office.role, set())):
             return person
     return None
+
+
+def _may_hold(reading: Reading, person: Person, office: Office) -> bool:
+    """False where the register has posts for somebody on the day, and all of another role."""
+    posts = person.official.posts_on(reading.day) if person.official else ()
+    free = office.nickname or office.when or office.role == "other_official"
+    return not posts or bool(free) or any(post.role == office.role for post in posts)
 
 
 _SUITS: dict[str, set[str]] = {
@@ -166,7 +179,7 @@ def head_offices(reading: Reading, offices: Sequence[Office]) -> None:
         if office.when or any(fits(office, c) for p in reading.everyone() for c in p.claims):
             continue
         bare = _barely_named(reading)
-        if len(bare) == 1:
+        if len(bare) == 1 and _may_hold(reading, bare[0], office):
             bare[0].claims.append(_adopted(office))
 
 
@@ -183,15 +196,19 @@ def _is_bare(person: Person) -> bool:
     )
 
 
-def _going(trail: Trail, office: Office, at: int, weight: float) -> Person | None:
+def _going(reading: Reading, trail: Trail, office: Office, at: int, weight: float) -> Person | None:
     """The one spoken of right before, when what is known of them does not contradict the office."""
     person = trail.going(at)
     if office.definite != "the" or person is None or weight < 1.0:
+        return None
+    if not _may_hold(reading, person, office):
         return None
     roles = person.roles()
     suits: set[str] = {office.role, *_SUITS.get(office.role, set())}
     if office.when == "former" or office.nickname:
         suits |= {"councillor", "council_leader", "other_official"}
+    if office.role == "police" and not roles & suits:
+        return None
     if (roles and not roles & suits) or "non_official" in roles or (person.described and not roles):
         return None
     if not office.when and not office.nickname and roles <= _SUITS.get(office.role, set()):
@@ -201,7 +218,7 @@ def _going(trail: Trail, office: Office, at: int, weight: float) -> Person | Non
 
 def named_above(reading: Reading, register: Register, words: str) -> Meant:
     """Whom a title or a byline means: "Ann Lee, Leader of Hexley Council", "Prime Minister's speech"."""
-    bodies = find_bodies(words)
+    bodies = find_bodies(words, register.gazetteer)
     names = find_names(words, (), [body.span for body in bodies], register.full_names)
     offices = find_offices(masked(words, [(n.start, n.span[1]) for n in names]), bodies, ())
     people = gather(words, names, offices, register)
@@ -213,7 +230,7 @@ def named_above(reading: Reading, register: Register, words: str) -> Meant:
             known.claims += person.claims
         return Meant(known or person, "name_full", f"{person.name} is named above the text")
     for office in offices:
-        if official := _registered(reading, register, office):
+        if official := registered(reading, register, office):
             why = f"{official.name} holds the office named above the text"
             return Meant(_person_of(reading, official), "office_register", why)
     return Meant(None, "unsourced", "nobody is named above the text")

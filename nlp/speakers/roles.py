@@ -9,9 +9,11 @@ from dataclasses import dataclass, replace
 from ledger import vocabulary
 from ledger.types import Role
 from nlp.officials.lexicon import lexicon
-from nlp.officials.offices import PUBLIC
-from nlp.officials.organizations import Body, Stand, body_of_kind, stood_for
-from nlp.speakers.office_claims import Claim
+from nlp.officials.offices import PUBLIC, Office
+from nlp.officials.organizations import Body, body_of_kind, stood_for
+from nlp.officials.register import post_for
+from nlp.speakers.mentions import Reading
+from nlp.speakers.office_claims import Claim, claim_of
 from nlp.speakers.people import Person
 
 
@@ -25,26 +27,43 @@ class HeldOffice:
     area: str
 
 
-def held_office(person: Person, bodies: Sequence[Body], stands: Sequence[Stand] = ()) -> HeldOffice:
+def held_office(reading: Reading, person: Person) -> HeldOffice:
+    """The post of the register on the day, where there is one; else what the article's words say."""
+    told = told_office(reading, person)
+    post = post_for(person.official, reading.day, {"role": told.role}) if person.official else None
+    if post and person.claims and not person.now() and not post.held_on(reading.day):
+        return told  # the article has it that the post is over, and so has the register
+    return HeldOffice(post.role, post.office, post.body, post.area) if post else told
+
+
+def vacant_office(reading: Reading, office: Office) -> HeldOffice:
+    """Role and body of an office whose holder is not known ("the monitoring officer")."""
+    return told_office(reading, Person("", claims=[claim_of(office)], first_at=office.span[0]))
+
+
+def told_office(reading: Reading, person: Person) -> HeldOffice:
     """The weightiest claim's; a person without any is no official."""
-    claims = person.now()
+    claims = [c for c in person.now() if not _outside(reading, person, c)]
     strong = [c for c in claims if c.strong]
     if strong:
         return HeldOffice("non_official", strong[0].office, strong[0].body, "")
-    claims = [_in_context(c, person, bodies, stands) for c in claims]
+    claims = [_in_context(reading, c, person) for c in claims]
     public = [c for c in claims if c.role != "non_official"]
     if any(c.role == "councillor" for c in public):
         public = [c for c in public if not c.words.startswith("who represents")]
     if not public:
         body = next((c.body for c in claims if c.body), person.body)
         return HeldOffice("non_official", "", body, "")
-    best = min(
-        public, key=lambda c: (-vocabulary.roles()[c.role].weight, not c.body, not c.area, -len(c.office))
-    )
+    best = min(public, key=_rank)
+    bodies = reading.near(best.at)
     role = best.role
     if role == "mayor" and any(c.role == "councillor" for c in public):
         role = "councillor"  # a civic mayor: elected ones are not styled councillor
         best = next(c for c in public if c.role == "councillor")
+    elif role == "mayor" and not reading.gazetteer.mayor_of(best.area):
+        civic = reading.gazetteer.of_place("council", best.area)
+        if civic:  # a council that elects no mayor has one for the chain
+            return HeldOffice("councillor", best.office, civic.name, best.area)
     if best.office == "Deputy Mayor" and any(b.kind == "force" for b in bodies):
         role = "councillor" if any(c.role == "councillor" for c in public) else "pcc"
     if role == "other_official" and any(c.role == "councillor" for c in public):
@@ -58,7 +77,23 @@ def held_office(person: Person, bodies: Sequence[Body], stands: Sequence[Stand] 
     mine = [c for c in public if c.role == best.role]
     body = next((c.body for c in mine if c.body and c.body_kind != "parliament"), "")
     area = next((c.area for c in mine if c.area), "")
-    return HeldOffice(role, best.office, body or body_of(best, area, bodies, stands), area)
+    return HeldOffice(role, best.office, body or body_of(reading, best, area, public), area)
+
+
+def _rank(claim: Claim) -> tuple[object, ...]:
+    """The weightiest role first, a seat among the Lords behind every other office of its weight."""
+    weight = vocabulary.roles()[claim.role].weight
+    return -weight, claim.office == "Peer", not claim.body, not claim.area, -len(claim.office)
+
+
+def _outside(reading: Reading, person: Person, claim: Claim) -> bool:
+    """True of an office that is none here: a chapel's minister, a mayor abroad, a candidate's party mark."""
+    if claim.role == "minister":
+        return any(title.endswith(("rev", "revd", "reverend")) for title in person.titles)
+    if claim.role == "mayor":
+        return bool(lexicon().abroad.search(claim.raw))
+    marked = claim.role == "councillor" and not claim.raw and not person.titles & lexicon().councillor_titles
+    return marked and bool(lexicon().elections.search(reading.told_in(claim.at)))
 
 
 _NICKNAMES = ("boss", "chief", "supremo", "tsar", "czar")
@@ -66,7 +101,8 @@ _HEALTH = re.compile(r"\b(?:health|hospital|nhs|trust|police|fire|ambulance|tran
 # Posts of public bodies that are named without the body when it is plain from the article.
 _USUAL = re.compile(
     r"^(?:the |interim |acting |deputy |assistant |executive |strategic |corporate |new |former )*"
-    r"(?:chief executive|chief operating officer|director (?:of|for) |head of |chief officer|[a-z]+ officer)"
+    r"(?:chief executive|chief operating officer|director (?:of|for) |head of |chief officer|clerk$"
+    r"|(?:[a-z]+ )+officer)"
 )
 
 
@@ -74,13 +110,15 @@ def _subjects(words: str) -> set[str]:
     return set(words.replace(",", " ").split())
 
 
-def _in_context(claim: Claim, person: Person, bodies: Sequence[Body], stands: Sequence[Stand]) -> Claim:
+def _in_context(reading: Reading, claim: Claim, person: Person) -> Claim:
     """A post that needs a public body, with the one spoken of right before, where the words name no other."""
     if claim.body_spec != "needs_public" or claim.body or claim.role != "non_official" or claim.strong:
         return claim
     if person.body or not _USUAL.match(claim.words) or re.search(r" (?:of|at|for) (?:the )?[A-Z]", claim.raw):
         return claim
+    bodies = reading.near(claim.at)
     public = [b for b in bodies if b.kind in PUBLIC and b.kind not in ("department", "force", "inquiry")]
+    stands = [stand for stand in reading.stands if reading.item(stand.span[0]) == reading.item(claim.at)]
     near = [(b.span[0], b.name, b.kind) for b in public if b.span[0] < claim.at]
     for stand in stands:
         meant = stood_for(stand, bodies)
@@ -93,36 +131,83 @@ def _in_context(claim: Claim, person: Person, bodies: Sequence[Body], stands: Se
     return replace(claim, role="other_official", body=chosen[1], body_kind=chosen[2])
 
 
-def body_of(claim: Claim, area: str, bodies: Sequence[Body], stands: Sequence[Stand] = ()) -> str:
-    """The body an office belongs to: its own name, or the fitting kind of body named in the article."""
-    spec = claim.body_spec
-    if spec in ("parliament",):
-        return "UK Parliament"
+def body_of(reading: Reading, claim: Claim, area: str, beside: Sequence[Claim] = ()) -> str:
+    """The body an office belongs to: its own name, or the fitting kind of body named in its item.
+
+    ``beside`` are the other offices that the same person is said to hold.
+    """
+    bodies = reading.near(claim.at)
+    spec = "court" if claim.words in lexicon().judges else claim.body_spec
+    if claim.role == "minister":
+        return _government(reading, claim, beside, bodies)
+    if spec == "parliament":
+        seats = reading.gazetteer.parliaments(area)
+        return (
+            "House of Lords" if claim.office == "Peer" else seats[0] if len(seats) == 1 else "UK Parliament"
+        )
     if spec == "mayoral":
-        return _mayoral(area, bodies, stands)
+        return _mayoral(reading, claim, area, bodies)
     if spec == "pcc":
-        force = body_of_kind("force", bodies, claim.at)
-        return f"{force.removesuffix(' Police')} Police and Crime Commissioner" if force else ""
-    if spec in ("needs_public", ""):
+        return _commissioner(claim, area, bodies)
+    if spec in PUBLIC or spec == "court":
+        fitting = [b for b in bodies if b.kind == spec and _holds(claim, b)]
+        named = [b.name for b in fitting if area and area in b.name]
+        placed = reading.gazetteer.of_place(spec, area) if area and not named else None
+        if placed:
+            return placed.name
+        told = named[0] if named else body_of_kind(spec, fitting, claim.at)
+        return told or (f"{area} Council" if claim.role == "council_leader" and area else "")
+    return "" if spec == "needs_public" else spec
+
+
+def _holds(claim: Claim, body: Body) -> bool:
+    """False for a body of the right kind that has no such office: firefighters in a fire authority."""
+    if body.kind == "court":
+        return ("Coroner" in body.name) == (claim.office == "Coroner")
+    return not (
+        body.kind == "fire" and body.name.endswith("Authority") and claim.role != "councillor"
+    ) and not (body.kind == "nhs" and body.name.startswith(("NHS England", "NHS Wales", "NHS Scotland")))
+
+
+_OF_NATIONS = frozenset(("Scotland Office", "Wales Office", "Northern Ireland Office"))
+
+
+def _government(reading: Reading, claim: Claim, beside: Sequence[Claim], bodies: Sequence[Body]) -> str:
+    """A minister's department here, or the government of the nation that the words are of; none abroad."""
+    known = lexicon()
+    if known.abroad.search(claim.raw):
         return ""
-    if spec == "department":
-        return body_of_kind("department", bodies, claim.at) or "UK Government"
-    if spec in PUBLIC:
-        named = [b.name for b in bodies if b.kind == spec and area and area in b.name]
-        return named[0] if named else body_of_kind(spec, bodies, claim.at)
-    return spec
+    spec = claim.body_spec
+    if spec not in _OF_NATIONS:
+        seats = [known.parliaments[c.body_spec] for c in beside if c.body_spec in known.parliaments]
+        nation = known.nations.search(claim.raw)
+        home = known.of_nation[nation[0]] if nation else (*seats, "")[0]
+        if not home and not any(c.body_spec == "parliament" for c in beside):
+            home = reading.home(claim.at)
+        if home not in ("", "UK Government"):
+            return home
+    return body_of_kind("department", bodies, claim.at) or "UK Government" if spec == "department" else spec
 
 
-def _mayoral(area: str, bodies: Sequence[Body], stands: Sequence[Stand]) -> str:
+def _commissioner(claim: Claim, area: str, bodies: Sequence[Body]) -> str:
+    named = [b.name for b in bodies if b.kind == "pcc"]
+    place = area or body_of_kind("force", bodies, claim.at)
+    place = re.sub(r" (?:Police|Constabulary)$", "", place)
+    fitting = [name for name in named if area in name]
+    return fitting[-1] if fitting else f"{place} Police and Crime Commissioner" if place else ""
+
+
+def _mayoral(reading: Reading, claim: Claim, area: str, bodies: Sequence[Body]) -> str:
+    if lexicon().abroad.search(claim.raw):
+        return ""
     authorities = [b.name for b in bodies if b.kind == "authority"]
     fitting = [name for name in authorities if not area or area in name]
     if fitting:
-        return fitting[0]
-    for place, authority in lexicon().mayoral_areas.items():
-        if place == area:
-            return authority
+        return fitting[-1]
+    if elected := reading.gazetteer.mayor_of(area):
+        return elected.name
     councils = [b.name for b in bodies if b.kind == "council" and area and area in b.name]
     if councils:
-        return councils[0]
-    combined = any("authority" in stand.kinds for stand in stands)
+        return councils[-1]
+    combined = any("authority" in stand.kinds and "mayor" not in stand.words for stand in reading.stands)
     return f"{area} Combined Authority" if area and combined else ""

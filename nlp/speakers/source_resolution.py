@@ -10,15 +10,15 @@ from typing import Any
 
 from ledger.data_files import read_yaml
 from ledger.types import Role, Span
+from nlp.names.find import Name
 from nlp.officials.lexicon import lexicon
 from nlp.officials.offices import Office
 from nlp.officials.register import Register, name_key
 from nlp.speakers.coreference import pronoun, take
 from nlp.speakers.mentions import Mention, Reading, Source
-from nlp.speakers.names import Name
 from nlp.speakers.office_holders import named_above
 from nlp.speakers.people import Person
-from nlp.speakers.roles import held_office
+from nlp.speakers.roles import held_office, vacant_office
 from nlp.speakers.salience import Meant, Trail
 from nlp.speakers.unnamed import Unnamed, unnamed
 from nlp.statements.forms.transcripts import labelled
@@ -26,6 +26,9 @@ from nlp.statements.forms.transcripts import labelled
 NEAR = 0.6  # how strongly somebody must have been spoken of for "who" to be them
 CLEAR = 0.7  # second best over best below which the one spoken of goes on without a source
 UNNAMED = 0.9  # confidence of a source that is told to be a body or somebody unnamed
+_PROPER = re.compile(
+    r"(?:[Tt]he )?[A-ZÀ-Þ][\w’'&.\-]+(?: (?:(?:of|for|the|and|our|to|in) )*[A-ZÀ-Þ][\w’'&.\-]*)+"
+)
 _APPOSED = re.compile(r"(?:, )?[\w’' \-]{0,70},? ?(?:\(?\d{1,3}\)?, ?)?")
 
 
@@ -62,7 +65,6 @@ class SourceResolver:
     def __init__(self, reading: Reading, register: Register, found: Sequence[Source], byline: str) -> None:
         self.reading = reading
         self.found = found
-        self.register = register
         self.trail = Trail(reading, register)
         self.resolved: list[ResolvedSource | None] = [None] * len(found)
         writers = name_key(byline)
@@ -96,9 +98,7 @@ class SourceResolver:
     def _resolved(self, i: int) -> ResolvedSource:
         item = self.found[i]
         if item.voice:
-            meant = named_above(self.reading, self.register, item.voice)
-            sure = float(confidences()["kinds"].get(meant.kind, 0.0))
-            return ResolvedSource(meant.person, None, None, sure, meant.why, meant.kind)
+            return self._meant(named_above(self.reading, self.trail.register, item.voice))
         barred = [*self.writers, *(self._named_in(item) if item.kind == "direct" else [])]
         if item.source:
             return self._sourced(item, barred)
@@ -152,7 +152,7 @@ class SourceResolver:
         if len(people) > 1:
             both = [take(self.trail, m) for m in people]
             listed = " and ".join(m.person.name for m in both if m.person)
-            held = {held_office(self._person(m), self.reading.bodies, self.reading.stands) for m in people}
+            held = {held_office(self.reading, self._person(m)) for m in people}
             roles, bodies = {h.role for h in held}, {h.body for h in held}
             role = next(iter(roles)) if len(roles) == 1 else None
             body = next(iter(bodies)) if len(bodies) == 1 else None
@@ -163,10 +163,8 @@ class SourceResolver:
         for mention in people or offices or whole:
             outcome = self._from(take(self.trail, mention, barred))
             if outcome.person is None and isinstance(mention.thing, Office) and not mention.thing.when:
-                office = mention.thing
-                outcome = replace(
-                    outcome, role=office.role if office.public else "non_official", body=office.body or None
-                )
+                vacant = vacant_office(self.reading, mention.thing)
+                outcome = replace(outcome, role=vacant.role, body=vacant.body or None)
             return outcome
         return self._other(text[start:end], (start, end), barred)
 
@@ -230,7 +228,8 @@ class SourceResolver:
         if single in lexicon().first_names and len(words.split()) <= 2 and not titled:
             person = Person(single, (single,), span[0], gender=lexicon().first_names[single])
             return self._from(Meant(person, "name_first", "only a first name is given"))
-        return ResolvedSource(None, "non_official", words, 0.6, f"“{words}” names nobody", "group")
+        named = words if _PROPER.fullmatch(words) and lexicon().groups & set(words.split()) else None
+        return ResolvedSource(None, "non_official", named, 0.6, f"“{words}” names nobody", "group")
 
     def _impersonal(self, word: str, span: Span, barred: Sequence[Person]) -> ResolvedSource:
         near = [p for score, p in self.trail.ranked(span[0], "", barred) if score > NEAR]
@@ -277,9 +276,8 @@ class SourceResolver:
         if person is None:
             return ResolvedSource(None, None, None, 0.0, meant.why, meant.kind)
         if person in self.writers:
-            return ResolvedSource(
-                None, "non_official", None, 0.0, f"{person.name} wrote the article", "writer"
-            )
+            why = f"{person.name} wrote the article"
+            return ResolvedSource(None, "non_official", None, 0.0, why, "writer")
         if not person.name:
             return ResolvedSource(
                 person,
@@ -289,8 +287,11 @@ class SourceResolver:
                 meant.why,
                 "unnamed",
             )
+        return self._meant(meant)
+
+    def _meant(self, meant: Meant) -> ResolvedSource:
         sure = float(confidences()["kinds"].get(meant.kind, 0.0))
-        return ResolvedSource(person, None, None, sure, meant.why, meant.kind)
+        return ResolvedSource(meant.person, None, None, sure, meant.why, meant.kind)
 
 
 def _place(item: Source) -> int:

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from ledger.types import Role, Span
 from nlp.officials.lexicon import Gender, lexicon
 from nlp.officials.offices import PUBLIC
-from nlp.officials.organizations import Stand, stood_for
+from nlp.officials.organizations import Body, Stand, body_of_kind, stood_for
+from nlp.officials.register import post_for
 from nlp.speakers.mentions import Reading
 from nlp.speakers.office_fit import fits
+from nlp.speakers.office_holders import registered
 from nlp.speakers.people import Person
-from nlp.speakers.roles import held_office
+from nlp.speakers.roles import held_office, vacant_office
 from nlp.speakers.salience import Trail
 
 _FOR = re.compile(r" (?:for|from|at|of|to) [^.,;:“”\"\n]{2,70}")
@@ -45,24 +47,37 @@ def unnamed(reading: Reading, span: Span, trail: Trail) -> Unnamed | None:
         low = words.lower()
         gender: Gender = "f" if "woman" in low else "m" if "man" in low.split("for")[0] else ""
         return Unnamed(body, role, True, gender, f"“{words}” is not named", sure)
+    if staff := lexicon().staff_of.search(words):
+        body, role, _ = _owner(reading, (start, start + staff.start()), trail)
+        return Unnamed(body, role, False, "", f"“{words}” speaks for {body or 'a body not named'}")
+    if lexicon().report.fullmatch(words):
+        return _reported(reading, (start, end))
     for named in reading.bodies:
         if start <= named.span[0] and named.span[1] <= end + 2:
             return Unnamed(named.name, named.role, False, "", f"{named.name} speaks, nobody is named")
     owners: list[tuple[Span, str, Role]] = [(b.span, b.name, b.role) for b in reading.bodies]
-    owners += [(s.span, _meant(reading, s), s.role) for s in reading.stands]
+    owners += [(s.span, *_meant(reading, s)) for s in reading.stands]
     for owner, name, role in owners:
         if owner[0] - start in (0, 4) and reading.text[owner[1] : owner[1] + 2] in ("'s", "’s"):
             return Unnamed(name, role, False, "", f"“{words}” speak for {name or 'a body not named'}")
     for stand in reading.stands:
         if start <= stand.span[0] and stand.span[1] >= end - 3 and stand.span[1] <= end + 2:
-            name = _meant(reading, stand)
-            return Unnamed(name, stand.role, False, "", f"“{words}” stands for {name or 'a body not named'}")
+            name, role = _meant(reading, stand)
+            return Unnamed(name, role, False, "", f"“{words}” stands for {name or 'a body not named'}")
     return None
 
 
-def _meant(reading: Reading, stand: Stand) -> str:
-    meant = stood_for(stand, reading.bodies)
-    return stand.name or (meant.name if meant else "")
+def _meant(reading: Reading, stand: Stand) -> tuple[str, Role]:
+    """The body that words stand for ("" for one not known), and the role of who speaks for it."""
+    meant = stood_for(stand, reading.near(stand.span[0])) or _only(reading, stand)
+    role = meant.role if meant and stand.role == "police" else stand.role
+    return stand.name or (meant.name if meant else ""), role
+
+
+def _only(reading: Reading, stand: Stand) -> Body | None:
+    """The one body of all items that "the council" can be; an indefinite one is new to its item."""
+    meant = stood_for(stand, reading.known) if stand.words.startswith("the ") else None
+    return meant if meant and len({b.name for b in reading.known if b.kind == meant.kind}) == 1 else None
 
 
 def _spoken_body(reading: Reading, span: Span, trail: Trail) -> tuple[str, Role, bool]:
@@ -78,15 +93,17 @@ def _spoken_body(reading: Reading, span: Span, trail: Trail) -> tuple[str, Role,
     for office in reading.offices:
         if start <= office.span[0] < end and office.office:
             holder = next((p for p in reading.everyone() for c in p.now() if fits(office, c)), None)
-            held = held_office(holder, reading.bodies, reading.stands).body if holder else ""
-            return held or office.body, _voice_of(office.role), True
+            official = None if holder else registered(reading, trail.register, office)
+            post = post_for(official, reading.day, {"role": office.role}) if official else None
+            held = held_office(reading, holder) if holder else vacant_office(reading, office)
+            return post.body if post else held.body, _voice_of(office.role), True
     for stand in reading.stands:
         if start <= stand.span[0] < end or start <= stand.span[1] <= end:
-            return _meant(reading, stand), stand.role, True
+            return *_meant(reading, stand), True
     for word, kind in lexicon().kinds_before.items():
         if re.search(rf"\b{word}\b", words):
-            before = [b.name for b in reading.bodies if b.kind == kind and b.span[0] < start]
-            return before[-1] if before else "", "police" if kind == "force" else "other_official", True
+            body = body_of_kind(kind, reading.near(start), start)
+            return body, "police" if kind == "force" else "other_official", True
     if owner := re.match(r"(?:her|his) ", words):
         gender: Gender = "f" if owner[0] == "her " else "m"
         for _, person in trail.ranked(start, gender):
@@ -97,8 +114,32 @@ def _spoken_body(reading: Reading, span: Span, trail: Trail) -> tuple[str, Role,
     return _last_body(reading, start)
 
 
+def _owner(reading: Reading, span: Span, trail: Trail) -> tuple[str, Role, bool]:
+    """Body and voice of the person or office whose staff speaks ("Her office", "Mayor Jo Shaw's team")."""
+    start, end = span
+    words = reading.text[start:end].lower()
+    if owner := re.match(r"(?:her|his)$", words.strip()):
+        gender: Gender = "f" if owner[0] == "her" else "m"
+        ranked = [p for _, p in trail.ranked(start, gender) if p.name]
+        return _of_person(reading, ranked[0]) if ranked else ("", "other_official", False)
+    body, role, sure = _spoken_body(reading, span, trail)
+    return body, role, sure
+
+
+def _reported(reading: Reading, span: Span) -> Unnamed:
+    """A report speaks for the public body it was written to or by, where that is told; else for nobody."""
+    words = reading.text[slice(*span)]
+    told = lexicon().public_report.search(reading.told_in(span[0]))
+    bodies = [b for b in reading.near(span[0]) if b.kind in ("council", "authority", "fire", "nhs")]
+    inside = [b for b in bodies if span[0] <= b.span[0] < span[1] and b.span[0] < b.span[1]]
+    before = [b for b in bodies if b.span[0] < span[0]]
+    meant = inside or ((before or bodies)[-1:] if told else [])
+    role: Role = "other_official" if meant else "non_official"
+    return Unnamed(meant[0].name if meant else "", role, False, "", f"“{words}” is nobody's own voice")
+
+
 def _of_person(reading: Reading, person: Person) -> tuple[str, Role, bool]:
-    held = held_office(person, reading.bodies, reading.stands)
+    held = held_office(reading, person)
     return held.body, _voice_of(held.role), True
 
 
@@ -113,5 +154,7 @@ def _last_body(reading: Reading, at: int) -> tuple[str, Role, bool]:
     named = [
         (b.span[0], b.name, b.role) for b in reading.bodies if low <= b.span[0] < at and b.kind in PUBLIC
     ]
-    named += [(s.span[0], _meant(reading, s), s.role) for s in reading.stands if low <= s.span[0] < at]
+    named += [(s.span[0], *_meant(reading, s)) for s in reading.stands if low <= s.span[0] < at]
+    if not named:  # a release: the body that publishes it
+        named = [(b.span[0], b.name, b.role) for b in reading.known if b.span == (0, 0) and b.kind in PUBLIC]
     return (*max(named)[1:], False) if named else ("", "other_official", False)

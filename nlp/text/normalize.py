@@ -4,6 +4,7 @@ patterns."""
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 
@@ -31,6 +32,13 @@ def fold_quotes(text: str) -> str:
 def fold_title(word: str) -> str:
     """A title or word for look-up: small letters, no full stop."""
     return word.replace(".", "").lower().strip()
+
+
+@lru_cache(maxsize=100_000)
+def fold_letters(word: str) -> str:
+    """A name's word for comparison: small letters without accents, one apostrophe, nothing else that is unseen."""
+    plain = unicodedata.normalize("NFKD", fold_quotes(word).lower().removesuffix("."))
+    return "".join(c for c in plain if unicodedata.category(c)[0] not in "MC")
 
 
 @lru_cache(maxsize=100_000)

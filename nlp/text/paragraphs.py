@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import pairwise
 from typing import Literal, get_args
 
 from ledger.data_files import read_yaml
@@ -81,7 +82,8 @@ def paragraphs(text: str, layout: Sequence[Laid] = ()) -> list[Para]:
             or starts.match(head)
             or (len(line) <= 250 and anywhere.search(head))
         )
-        begin = start + (stamp.end() if stamp and not furniture else 0)
+        timed = stamp is not None and not furniture and stamp.end() < len(line)  # a time stands before words
+        begin = start + (stamp.end() if stamp and timed else 0)
         found.append(Para(begin, start + len(line), furniture, _look(line)))
     return _laid(found, layout) if layout else found
 
@@ -118,3 +120,30 @@ def without_bullet(text: str, para: Para) -> int:
 def furniture_spans(text: str) -> list[Span]:
     """The spans of page furniture, in order."""
     return [(para.start, para.end) for para in paragraphs(text) if para.furniture]
+
+
+_STAMP = re.compile(r"\W{0,3}(?:[01]?\d|2[0-3])[.:][0-5]\d ?(?:[ap]\.?m\b)?")
+_HEADING = re.compile(r"(?![-•–·]|\d+[.)/]|[a-z])(?!.*[.!?:;,…”\"’')][*_]*$)(?!.*[.:] ).{3,90}")
+ITEMS = 3  # headings or time stamps from which an article is taken for a collection of items
+HEADLINE = 4  # words of a heading that tells news of its own, so that one alone parts two items
+
+
+def items(text: str) -> list[Span]:
+    """The items of a live blog, a round-up or a letters page; an ordinary article is one.
+
+    The first span is what stands before the first heading or time stamp, and may be empty. An item reaches
+    from its heading to the next. Linear in the text.
+    """
+    told = [(p, text[p.start : p.end]) for p in paragraphs(text) if not p.furniture]
+    starts = [p.start for p, line in told if _STAMP.match(line)]
+    if len(starts) < ITEMS:
+        heads = [
+            (p.start, line)
+            for (p, line), (_, after) in pairwise(told)
+            if _HEADING.fullmatch(line) and len(after) > len(line)
+        ]
+        starts = [start for start, _ in heads]
+        if len(starts) < ITEMS:
+            starts = [start for start, line in heads if start and len(line.split()) >= HEADLINE]
+    edges = [0, *starts, len(text)]
+    return list(pairwise(edges))

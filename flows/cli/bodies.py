@@ -1,0 +1,70 @@
+"""Fetching the list of public bodies anew from its open publishers."""
+
+from __future__ import annotations
+
+import ssl
+import time
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+from ledger.data_files import data_file
+from ledger.errors import SaidError
+from nlp.officials import body_sources, gazetteer
+from nlp.officials.body_sources import BodySource, joined, parsed
+from nlp.officials.gazetteer import KnownBody, read_bodies
+
+TIMEOUT = 30.0  # seconds
+PAUSE = 1.0  # seconds between two pages of one publisher
+PAGES = 100  # more than any list has: a list without an end is an error
+
+
+def update(target: Path, contact: str) -> Iterator[tuple[BodySource, str]]:
+    """Each publisher with what came of it, "" where its list was taken; then ``target`` is written.
+
+    A list that cannot be had or read leaves what was known of it; with none at all nothing is written.
+    """
+    start = target if target.is_file() else data_file(gazetteer.__file__, "bodies.tsv")
+    known: list[KnownBody] = read_bodies(start.read_text(encoding="utf-8"), str(start))
+    taken: list[str] = []
+    for source in body_sources.SOURCES:
+        try:
+            known = joined(known, source, _fetched(source, contact))
+        except SaidError as error:
+            yield source, str(error)
+            continue
+        taken.append(f"{source.name}: {source.licence}, {source.url}")
+        yield source, ""
+    if taken:
+        head = [f"Fetched on {date.today().isoformat()}, over the list that was there:", *taken]  # noqa: DTZ011  # the reader's day
+        lines = [*(f"# {line}" for line in head), *(body.line() for body in known)]
+        half = target.with_suffix(".half")
+        half.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        half.replace(target)
+
+
+def _fetched(source: BodySource, contact: str) -> list[KnownBody]:
+    """All pages of a source, one after the other."""
+    import httpx  # noqa: PLC0415  # takes 0.2 s, and only this command needs it
+
+    found: list[KnownBody] = []
+    url = source.url
+    agent = f"said-and-done ({contact})" if contact else "said-and-done"
+    try:
+        with httpx.Client(
+            headers={"User-Agent": agent}, timeout=TIMEOUT, follow_redirects=True,
+            verify=ssl.create_default_context(),
+        ) as client:  # fmt: skip
+            for nth in range(PAGES):
+                if nth:
+                    time.sleep(PAUSE)
+                answer = client.get(url)
+                if not answer.is_success:
+                    raise SaidError(f"{url}: status {answer.status_code}")
+                bodies, url = parsed(source, answer.text, url)
+                found += bodies
+                if not url:
+                    return found
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
+        raise SaidError(f"{url}: not reached ({type(error).__name__}: {error})") from None
+    raise SaidError(f"{source.url}: more than {PAGES} pages")

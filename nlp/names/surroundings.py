@@ -1,0 +1,62 @@
+"""What stands around capitalised words and tells that they are somebody's name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from nlp.names.lists import name_lists
+from nlp.names.words import Word, Words, is_title
+from nlp.officials.lexicon import lexicon
+
+_THE = re.compile(r"\b(?:[Tt]he|[Aa]n?) $")  # "the Hexley East MP"
+_RENAMED = 120  # characters before a name looked at for words that it gives the name of
+_AGE = re.compile(r",? \(?(?:aged )?\d{1,3}[,).]")
+
+
+def aged(text: str, run: Sequence[Word]) -> bool:
+    """Whether an age stands behind a name."""
+    return bool(_AGE.match(text, run[-1].span[1]))
+
+
+def apposed(text: str, run: Sequence[Word]) -> bool:
+    """Whether what follows says that this is somebody: an office, a party, letters, an age."""
+    start, end, known = run[0].span[0], run[-1].span[1], name_lists()
+    honoured = known.letters.match(text, end) and not _THE.search(text, max(0, start - 5), start)
+    return bool(known.apposition.match(text, end) or honoured or aged(text, run))
+
+
+def renamed(text: str, run: Sequence[Word]) -> bool:
+    """Whether words for one person stand before a comma and the name: "The MP for Harle East, Jo Shaw, said"."""
+    start, known = run[0].span[0], name_lists()
+    ahead = known.renamed.search(text, max(0, start - _RENAMED), start)
+    return bool(ahead) and (text[run[-1].span[1] : run[-1].span[1] + 1] == "," or speaks(text, run[-1]))
+
+
+def speaks(text: str, word: Word) -> bool:
+    """Whether a word is followed, or preceded, by a verb of speaking."""
+    known = name_lists()
+    start, end = word.span
+    return bool(
+        known.speaks_behind.match(text, end) or known.speaks_ahead.search(text, max(0, start - 14), start)
+    )
+
+
+def spoken_alone(text: str, words: Words) -> frozenset[str]:
+    """Single capitalised words, as keys, that speak somewhere, or are addressed by a title."""
+    known = name_lists()
+    found = set()
+    for run in words.runs:
+        before = run[-2].text if len(run) > 1 else ""
+        headed = len(run) == 2 and before in known.surname_heads
+        if before and not (headed or is_title(before)):
+            continue
+        start, end = run[-2 if headed else -1].span[0], run[-1].span[1]
+        titled = lexicon().titles.search(text[max(0, start - 30) : start])
+        if (
+            titled
+            or known.speaks_behind.match(text, end)
+            or known.speaks_ahead.search(text, max(0, start - 14), start)
+        ):
+            found.add(run[-1].key)
+    return frozenset(found)

@@ -1,0 +1,245 @@
+"""Capitalised words in runs that could be names, and the titles before them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from ledger.types import Span
+from nlp.names.lists import name_lists
+from nlp.officials.lexicon import lexicon
+from nlp.text.normalize import fold_title
+
+LONGEST = 5  # words of a name
+_UNSEEN = "\u00ad\u200b-\u200d\u2060\ufeff"  # soft hyphens, joiners and blanks without width
+_MARKS = "\u0300-\u036f"  # accents written behind their letter
+_INNER = rf"\w{_MARKS}{_UNSEEN}"
+_TOKEN = re.compile(rf"[^\W\d_](?:[{_INNER}’'\-]|[‘ʼ`‐‑](?=\w))*|\n|[^\w\s]|\d+")
+_UNSEEN_ONE = re.compile(f"[{_UNSEEN}]")
+_BOUND = re.compile(
+    r"(?:al|el|ul|ad|an|ar|as|ash|at|az|bin|ibn|abu|d|l|de|ap|ab)[\-’'‑]|(?:de|le|la)(?=[A-Z])"
+)
+_POSSESSIVE = re.compile(r"['’]s?$")
+_SHORTENED = re.compile(r"(\w+)['’](?:d|ll|ve|re|m|t)$", re.IGNORECASE)
+_BLANKS = (" ", "\u00a0", "\u202f", "\u2009")
+_BEFORE = 60  # characters looked at for titles
+_STATUS = frozenset(("temporary", "acting", "temp", "t/", "a/", "former", "then", "retired"))
+_MS = re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Dr) ")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of a text at ``span``, without a possessive; ``text`` is as it stands there."""
+
+    text: str
+    span: Span
+
+    @property
+    def key(self) -> str:
+        """The word for comparison."""
+        return word_key(self.text)
+
+
+@dataclass
+class Words:
+    """A text's words in order, and the runs of capitalised ones among them."""
+
+    words: list[Word] = field(default_factory=list)
+    runs: list[list[Word]] = field(default_factory=list)
+    places: dict[int, int] = field(default_factory=dict)  # a word's first character to its number
+
+
+@lru_cache(maxsize=50_000)
+def seen(word: str) -> str:
+    """A word as a reader sees it: accents on their letters, nothing without width."""
+    return unicodedata.normalize("NFC", _UNSEEN_ONE.sub("", word))
+
+
+@lru_cache(maxsize=50_000)
+def word_key(word: str) -> str:
+    """A name's word for comparison: small letters, one apostrophe, one hyphen."""
+    return re.sub("[’‘ʼ`]", "'", re.sub("[‐‑]", "-", seen(word))).lower()
+
+
+def caps(word: str) -> str:
+    """A word in capitals as it would be written in small ones ("SKELBROUGH" to "Skelbrough")."""
+    word = seen(word)
+    if not (word.isupper() and len(word) > 3):
+        return word
+    return re.sub(r"(?<![’'])\b[^\W\d_]|(?<=\b[OD][’'])\w", lambda m: m[0].upper(), word.lower())
+
+
+def find_words(text: str, blocked: Sequence[Span]) -> Words:
+    """The words of a text; no run reaches into what is ``blocked`` (sorted)."""
+    return _Runs(text, blocked).read()
+
+
+def shouted(text: str) -> Iterator[Span]:
+    """Lines in capitals, in which a name cannot be told from any other words."""
+    for line in re.finditer(r"[^\n]+", text):
+        words = re.findall(r"[^\W\d_]{2,}", line[0])
+        if len(words) > LONGEST and all(word.isupper() for word in words):
+            yield line.span()
+
+
+class _Runs:
+    """Runs of capitalised words that could be names; titles, parties and common words end them."""
+
+    def __init__(self, text: str, blocked: Sequence[Span]) -> None:
+        self.text, self.blocked = text, blocked
+        self.found = Words()
+        self.run: list[Word] = []
+        self.particles: list[Word] = []
+
+    def read(self) -> Words:
+        text, lex = self.text, lexicon()
+        after_title = {m.end() for m in _MS.finditer(text)}
+        end_of_last, block = -1, 0
+        for match in _TOKEN.finditer(text):
+            start, end = match.span()
+            while block < len(self.blocked) and self.blocked[block][1] <= start:
+                block += 1
+            inside = block < len(self.blocked) and self.blocked[block][0] <= start
+            if self.run and (inside or (start != end_of_last and text[end_of_last:start] not in _BLANKS)):
+                self._close()
+            token = match[0]
+            bare = _POSSESSIVE.sub("", token)
+            word = Word(bare, (start, start + len(bare)))
+            if token[0].isalpha():
+                self.found.places[start] = len(self.found.words)
+                self.found.words.append(word)
+            if inside or token == "\n":
+                self._close()
+            elif self._particle(token, start > end_of_last):
+                self.particles.append(word)
+            elif is_capital(token) and not lex.not_names & _forms(token, bare):
+                self.run += [*self.particles, word]
+                self.particles = []
+                if bare != token:
+                    self._close()
+            elif is_capital(token) and self._name_after_all(bare, start, end):
+                self.run.append(word)
+                if len(self.run) > 1:
+                    self._close()
+            elif token == "." and self._initial(end, after_title):
+                pass  # an initial's full stop
+            else:
+                self._close()
+            end_of_last = end
+        self._close()
+        return self.found
+
+    def _close(self) -> None:
+        if self.run:
+            self.found.runs.append(self.run)
+        self.run, self.particles = [], []
+
+    def _particle(self, token: str, apart: bool) -> bool:
+        fits = token.lower() in lexicon().particles and token[0].islower()
+        return fits and bool(self.run) and apart and len(self.particles) < 2
+
+    def _initial(self, end: int, after_title: set[int]) -> bool:
+        """Whether a full stop belongs to an initial: "J. Smith", "J.K. Smith", "John F. Smith"."""
+        if not self.run or len(seen(self.run[-1].text)) != 1 or self.run[-1].span[0] in after_title:
+            return False
+        return len(self.run) == 1 or self.text[end : end + 2].strip()[:1].isupper()
+
+    def _name_after_all(self, word: str, start: int, end: int) -> bool:
+        """A common word that is a surname here ("Winifred Hall", "Coun Green") or a first name ("Bill Owen")."""
+        lex = lexicon()
+        if self.run:
+            before = self.run[-1].text
+            called = (before in lex.first_names and before not in lex.eponyms) or len(before) == 1
+            called = called or introduced(self.text, self.run[0].span[0])
+            return (
+                word in lex.surnames_too and (called or is_title(before)) and not _NEXT.match(self.text, end)
+            )
+        if word not in lex.first_names or _BEFORE_NO_NAME.search(self.text, max(0, start - 8), start):
+            return False
+        follows = _NEXT.match(self.text, end)
+        return bool(follows) and _POSSESSIVE.sub("", follows[1]) not in lex.not_names  # type: ignore[index]  # matched
+
+
+_NEXT = re.compile(rf"[ \u00a0]([A-ZÀ-ÞĀ-Ž][{_INNER}’'\-]+)")
+_BEFORE_NO_NAME = re.compile(
+    r"(?:the|a|this|last|next|in|since|from|until|by|on|of|its|new) $", re.IGNORECASE
+)
+
+
+def followed(text: str, end: int) -> bool:
+    """Whether another capitalised word goes on behind ``end``, letters of honour aside."""
+    following = _NEXT.match(text, end)
+    return bool(following and seen(following[1]) not in name_lists().post_nominals)
+
+
+def is_capital(word: str) -> bool:
+    """True for a word that begins as a name does ("al-Hadi" too)."""
+    head = _BOUND.match(word)
+    first = word[head.end() :] if head else word
+    if not first[:1].isupper():
+        return False
+    return len(word) > 1 or word not in "AI"
+
+
+def _forms(word: str, bare: str) -> set[str]:
+    return {bare, caps(bare), _SHORTENED.sub(r"\1", word)}
+
+
+@lru_cache(maxsize=1)
+def _bearers() -> re.Pattern[str]:
+    words = "|".join(sorted(map(re.escape, lexicon().bearers), key=len, reverse=True))
+    return re.compile(rf"(?<![\w’'])(?:{words})[ \u00a0]$", re.IGNORECASE)
+
+
+def introduced(text: str, at: int) -> bool:
+    """Whether a word for one person stands right before ``at``: "council leader", "campaigner", "Mayor"."""
+    return bool(_bearers().search(text, max(0, at - 24), at))
+
+
+def titles_before(text: str, at: int) -> tuple[tuple[str, ...], int]:
+    """Titles right before ``at``, outermost first, and where they start."""
+    low = max(0, at - _BEFORE, text.rfind("\n", 0, at) + 1)
+    match = lexicon().titles.search(text[low:at])
+    titles = split_titles(match[0]) if match else ()
+    if not match or all(t in _STATUS for t in titles):
+        return (), at
+    return titles, low + match.start()
+
+
+def titles_within(run: list[Word]) -> tuple[tuple[str, ...], list[Word]]:
+    """Titles among capitalised words ("Kestrel Ward Coun Jo Shaw"): what follows them is the name."""
+    for i in range(len(run) - 1, 0, -1):
+        if not is_title(run[i - 1].text):
+            continue
+        match = lexicon().titles.search("".join(f"{w.text} " for w in run[:i]))
+        if match and (titles := split_titles(match[0])) and not all(t in _STATUS for t in titles):
+            return titles, run[i:]
+    return (), run
+
+
+def is_title(word: str) -> bool:
+    """True for one word that is a title by itself."""
+    lex = lexicon()
+    key = fold_title(word)
+    return word[0].isupper() and (
+        key in lex.gender_of_title or key in lex.councillor_titles or (key in lex.ranks and len(word) < 5)
+    )
+
+
+def split_titles(words: str) -> tuple[str, ...]:
+    """A chain of titles as single ones: "Former Det Supt" to ("former", "det supt")."""
+    lex = lexicon()
+    single = lex.gender_of_title.keys() | lex.councillor_titles | lex.ranks | lex.fire_ranks | lex.judges
+    rest = fold_title(words.replace("-", " ")).split()
+    found: list[str] = []
+    while rest:
+        for size in range(min(4, len(rest)), 0, -1):
+            joined = " ".join(rest[:size])
+            if joined in single or size == 1:
+                found.append(joined)
+                rest = rest[size:]
+                break
+    return tuple(found)
