@@ -160,6 +160,8 @@ def _read(text: str, start: int, end: int, kind: OfficeKind, nickname: bool, pla
             area, at = place[1].removesuffix("'s").removesuffix("’s"), low + place.start()
         else:
             break
+    if kind.office == "Leader of the council" and head.lower() == "leader" and not body_kind:
+        kind = _leader(text[at:start], kind)
     if re.match(r"[- ](?:elect|designate)\b", text[end:]):
         when, end = "future", end + re.match(r"[- ]\w+", text[end:]).end()  # type: ignore[union-attr]  # just matched
     end, body, body_kind, area, tail = _after(text, end, body, body_kind, area, kind, places)
@@ -178,6 +180,13 @@ def _read(text: str, start: int, end: int, kind: OfficeKind, nickname: bool, pla
         strong=kind.strong,
         nickname=nickname,
     )
+
+
+def _leader(before: str, kind: OfficeKind) -> OfficeKind:
+    """What a bare "leader" leads: the party named before it, else the council."""
+    if any(party in before for party in lexicon().parties):
+        return OfficeKind("Party leader", "non_official", "", False)
+    return kind
 
 
 _NOT_PLACES = frozenset(("The", "But", "And", "Mr", "Mrs", "Ms", "Picture", "Image", "Photo"))

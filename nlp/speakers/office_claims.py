@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ledger.types import Role
 from nlp.names.find import Name
@@ -22,6 +22,7 @@ _ASIDE = re.compile(
     r"(?:^|[.!?”\"] )(?:In|On|At|After|Before|During|Following|Speaking|Writing|Responding)\b"
     r"[^,.\n]* (?:to|with|from|by|for|of|about|on|before) (?:the |a |an )?$"
 )
+_WAS = re.compile(r"\bwho was\b")  # a post told of in the past
 _AND = re.compile(r",? ?(?:and )?(?:who (?:is|was) )?(?:now )?(?:also |the |a |an )?$")
 
 
@@ -81,7 +82,8 @@ def link_offices(text: str, names: Sequence[Name], offices: Sequence[Office]) ->
             if not fits and "." not in gap and _first_in_sentence(text, name):
                 fits = bool(lexicon().arrivals.search(gap))
             if fits and (gap.strip() or _after_blank(office)):
-                claims.append(claim_of(office))
+                over = not office.when and _WAS.search(gap)
+                claims.append(claim_of(replace(office, when="former") if over else office))
                 used.add(i)
                 end = office.span[1]
         if claims:

@@ -30,6 +30,8 @@ def fits(office: Office, claim: Claim) -> bool:
         return False
     if office.when != "former" and claim.when == "former":
         return False
+    if office.role == "pcc" and office.words.endswith("the commissioner"):
+        return claim.words.endswith(("commissioner", "pcc", "pfcc"))
     if claim.role != office.role:
         return False
     if office.role == "minister":
@@ -80,6 +82,8 @@ def is_post(office: Office, post: Post) -> bool:
     if post.role != office.role:
         return False
     if office.role in ("mayor", "mp", "pcc"):
+        return True
+    if office.role == "minister" and _content_words(office.words) & _content_words(post.office.lower()):
         return True
     return any(
         kind.office == office.office and pattern.search(post.office) for kind, pattern in lexicon().offices

@@ -14,6 +14,7 @@ from nlp.speakers.mentions import Reading
 from nlp.speakers.office_claims import Claim
 from nlp.speakers.office_fit import fits, is_post, same_place
 from nlp.speakers.people import Person, body_core, gather, member_claims
+from nlp.speakers.roles import vacant_office
 from nlp.speakers.salience import Meant, Trail
 
 SUBJECT = 0.85  # weight from which a mention is what its sentence is about
@@ -83,6 +84,9 @@ def registered(reading: Reading, register: Register, office: Office) -> Official
             ended = post.end is not None and reading.day is not None and post.end < reading.day
             if (ended if office.when == "former" else post.held_on(reading.day)) and is_post(office, post):
                 found.append((official, post))
+    if office.role == "minister" and (body := vacant_office(reading, office).body):
+        exact = [(o, post) for o, post in found if same_body(post.body, body)]
+        found = exact or (found if reading.home(office.span[0]) == "UK Government" else [])
     placed = [o for o, post in found if _in_article(reading, office, post)]
     if not placed and office.role in ("mayor", "pcc") and not (office.area or office.body):
         placed = [o for o, _ in found]  # a register of one region has one
@@ -101,7 +105,10 @@ def _in_article(reading: Reading, office: Office, post: Post) -> bool:
         return same_body(office.body, post.body)
     if post.role == "mp":
         return place in reading.text
-    return any(same_body(b.name, post.body) for b in reading.bodies) or body_core(post.body) in reading.text
+    return (
+        any(same_body(b.name, post.body) for b in reading.near(office.span[0]))
+        or body_core(post.body) in reading.text
+    )
 
 
 def _person_of(reading: Reading, official: Official) -> Person:
@@ -115,7 +122,7 @@ def _named_later(reading: Reading, office: Office, at: int, weight: float) -> Pe
     """The first person introduced after an office, without an office of their own, to whom it can belong."""
     if (
         office.when
-        or office.role == "non_official"
+        or office.role in ("non_official", "other_official")
         or office.nickname
         or office.definite not in ("the", "a", "an", "its")
     ):

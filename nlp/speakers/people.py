@@ -220,6 +220,9 @@ def _bearer(name: Name, people: object, short: dict[tuple[str, ...], Person]) ->
     if not same and (knighted or not name.titles):
         same = [p for p in everyone if ends[-1] in _folded(p)]
     fitting = [p for p in same if _fits(name, p)]
+    if len(fitting) > 1 and name.gender:
+        likely = [p for p in fitting if (p.gender or _guess(p)[0]) == name.gender]
+        fitting = likely if len(likely) == 1 else fitting
     if len(fitting) > 1:
         exact = [p for p in fitting if set(name.titles) & p.titles]
         fitting = exact if len(exact) == 1 else fitting

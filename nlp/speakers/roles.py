@@ -38,7 +38,8 @@ def held_office(reading: Reading, person: Person) -> HeldOffice:
 
 def vacant_office(reading: Reading, office: Office) -> HeldOffice:
     """Role and body of an office whose holder is not known ("the monitoring officer")."""
-    return told_office(reading, Person("", claims=[claim_of(office)], first_at=office.span[0]))
+    told = told_office(reading, Person("", claims=[claim_of(office)], first_at=office.span[0]))
+    return replace(told, body=office.body) if office.definite in ("a", "an") else told
 
 
 def told_office(reading: Reading, person: Person) -> HeldOffice:
@@ -93,7 +94,7 @@ def _outside(reading: Reading, person: Person, claim: Claim) -> bool:
     if claim.role == "mayor":
         return bool(lexicon().abroad.search(claim.raw))
     marked = claim.role == "councillor" and not claim.raw and not person.titles & lexicon().councillor_titles
-    return marked and bool(lexicon().elections.search(reading.told_in(claim.at)))
+    return marked and bool(lexicon().elections.search(reading.text))
 
 
 _NICKNAMES = ("boss", "chief", "supremo", "tsar", "czar")

@@ -59,7 +59,7 @@ class Trail:
                 break
             person = seen.person
             contradicts = bool(gender and person.gender and person.gender != gender)
-            if person in barred or seen.at >= at or (contradicts and not person.guessed):
+            if person in barred or seen.at >= at or (contradicts and (far > 1 or not person.guessed)):
                 continue
             steps = max(0, here - self.reading.narrated(seen.at))
             score = seen.weight * FADE**steps * FADE_PARAGRAPH**far * (1.0 if person.gender else 0.85)

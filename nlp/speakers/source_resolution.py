@@ -20,7 +20,7 @@ from nlp.speakers.office_holders import named_above
 from nlp.speakers.people import Person
 from nlp.speakers.roles import held_office, vacant_office
 from nlp.speakers.salience import Meant, Trail
-from nlp.speakers.unnamed import Unnamed, unnamed
+from nlp.speakers.unnamed import Unnamed, subject_body, unnamed
 from nlp.statements.forms.transcripts import labelled
 
 NEAR = 0.6  # how strongly somebody must have been spoken of for "who" to be them
@@ -239,6 +239,8 @@ class SourceResolver:
         if word in ("they", "it") and last and (last.person is None or not last.person.name):
             why = f"“{word}” goes on from the one before"
             return ResolvedSource(last.person, last.role, last.body, 0.8, why, "body")
+        if word == "it" and (meant := subject_body(self.reading, span[0])):
+            return ResolvedSource(None, meant.role, meant.name, UNNAMED, f"“it” is {meant.name}", "body")
         return self._from(Meant(None, "pronoun_unknown", f"“{word}” could be anybody"))
 
     def _aged(self, age: str, words: str, span: Span, barred: Sequence[Person]) -> ResolvedSource:

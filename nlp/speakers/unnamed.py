@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from ledger.types import Role, Span
 from nlp.officials.lexicon import Gender, lexicon
 from nlp.officials.offices import PUBLIC
-from nlp.officials.organizations import Body, Stand, body_of_kind, stood_for
+from nlp.officials.organizations import Body, Stand, body_of_kind, same_body, stood_for
 from nlp.officials.register import post_for
 from nlp.speakers.mentions import Reading
-from nlp.speakers.office_fit import fits
+from nlp.speakers.office_fit import fits, same_place
 from nlp.speakers.office_holders import registered
 from nlp.speakers.people import Person
 from nlp.speakers.roles import held_office, vacant_office
@@ -67,6 +67,21 @@ def unnamed(reading: Reading, span: Span, trail: Trail) -> Unnamed | None:
     return None
 
 
+def subject_body(reading: Reading, at: int) -> Body | None:
+    """The body with which the sentence before the one at ``at`` begins, in the same paragraph."""
+    before = reading.sentence(at) - 1
+    if before < 0 or reading.paragraph(reading.sentences[before][0]) != reading.paragraph(at):
+        return None
+    start = reading.sentences[before][0]
+    for body in reading.bodies:
+        if body.span[0] - start in (0, 4) and body.kind in PUBLIC:
+            return body
+    for stand in reading.stands:
+        if stand.span[0] == start and (body_named := stood_for(stand, reading.near(start))):
+            return body_named
+    return None
+
+
 def _meant(reading: Reading, stand: Stand) -> tuple[str, Role]:
     """The body that words stand for ("" for one not known), and the role of who speaks for it."""
     meant = stood_for(stand, reading.near(stand.span[0])) or _only(reading, stand)
@@ -92,7 +107,10 @@ def _spoken_body(reading: Reading, span: Span, trail: Trail) -> tuple[str, Role,
             return _of_person(reading, person)
     for office in reading.offices:
         if start <= office.span[0] < end and office.office:
-            holder = next((p for p in reading.everyone() for c in p.now() if fits(office, c)), None)
+            held_by = [(p, c) for p in reading.everyone() for c in p.now() if fits(office, c)]
+            exact = [p for p, c in held_by if same_place(office, c)]
+            nearby = [p for p, _ in held_by] if not (office.area or office.body) else []
+            holder = (exact or nearby or [None])[0]
             official = None if holder else registered(reading, trail.register, office)
             post = post_for(official, reading.day, {"role": office.role}) if official else None
             held = held_office(reading, holder) if holder else vacant_office(reading, office)
@@ -100,17 +118,22 @@ def _spoken_body(reading: Reading, span: Span, trail: Trail) -> tuple[str, Role,
     for stand in reading.stands:
         if start <= stand.span[0] < end or start <= stand.span[1] <= end:
             return *_meant(reading, stand), True
+    spokes = lexicon().spokes.search(reading.text, start, end)
+    before = reading.text[start : spokes.end() if spokes else end].lower()
     for word, kind in lexicon().kinds_before.items():
-        if re.search(rf"\b{word}\b", words):
+        if re.search(rf"\b{word}\b", before):
             body = body_of_kind(kind, reading.near(start), start)
             return body, "police" if kind == "force" else "other_official", True
-    if owner := re.match(r"(?:her|his) ", words):
-        gender: Gender = "f" if owner[0] == "her " else "m"
+    if owner := re.match(r"(her|his) |.* for (her|him)$", words):
+        gender: Gender = "f" if "her" in owner.groups() else "m"
         for _, person in trail.ranked(start, gender):
             if person.name:
                 return _of_person(reading, person)
     if company := re.search(r"\b(?:for|at|from) (?:the )?([A-Z][^,.]+)", reading.text[start:end]):
-        return company[1], "non_official", True
+        meant = [b for b in reading.near(start) if same_body(b.name, company[1])]
+        return (meant[0].name, meant[0].role, True) if meant else (company[1], "non_official", True)
+    if re.search(r" (?:for|at|from) (?:the|an?) [a-z]", reading.text[start:end]):
+        return "", "non_official", True  # of somebody who is no public body: "the contractor"
     return _last_body(reading, start)
 
 

@@ -145,5 +145,6 @@ def items(text: str) -> list[Span]:
         starts = [start for start, _ in heads]
         if len(starts) < ITEMS:
             starts = [start for start, line in heads if start and len(line.split()) >= HEADLINE]
+            starts = [0, *starts] if starts else []  # what stands before a headline is an item too
     edges = [0, *starts, len(text)]
     return list(pairwise(edges))
