@@ -309,7 +309,7 @@ def test_an_officials_own_text_is_theirs(title: str, byline: str) -> None:
 
 def test_a_speech_is_of_the_offices_holder() -> None:
     lee = Official("o-1", "Ann Lee", posts=(Post("Prime Minister", "minister", "UK Government"),))
-    found = spoken(COLUMN, "Prime Minister’s speech at the bridge", register=Register((lee,)))
+    found = spoken(COLUMN, "Prime Minister’s speech at the Wool Hall, Hexley", register=Register((lee,)))
     assert found == [(part, "Ann Lee") for part in PARTS]
 
 

@@ -230,14 +230,17 @@ def named_above(reading: Reading, register: Register, words: str) -> Meant:
     offices = find_offices(masked(words, [(n.start, n.span[1]) for n in names]), bodies, ())
     people = gather(words, names, offices, register)
     member_claims(words, people, bodies)
-    person = next((people[name] for name in names if name.full), None)
-    if person is not None:
+    named = [people[name] for name in names if name.full]
+    for person in named:
         known = next((p for p in reading.everyone() if p.full and p.name == person.name), None)
         if known is not None:
             known.claims += person.claims
-        return Meant(known or person, "name_full", f"{person.name} is named above the text")
+        if known or person.claims or person.titles or person.official:
+            return Meant(known or person, "name_full", f"{person.name} is named above the text")
     for office in offices:
         if official := registered(reading, register, office):
             why = f"{official.name} holds the office named above the text"
             return Meant(_person_of(reading, official), "office_register", why)
+    if named and not offices:
+        return Meant(named[0], "name_full", f"{named[0].name} is named above the text")
     return Meant(None, "unsourced", "nobody is named above the text")
