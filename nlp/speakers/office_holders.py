@@ -84,6 +84,7 @@ def registered(reading: Reading, register: Register, office: Office) -> Official
             ended = post.end is not None and reading.day is not None and post.end < reading.day
             if (ended if office.when == "former" else post.held_on(reading.day)) and is_post(office, post):
                 found.append((official, post))
+    found = [(o, post) for o, post in found if post.office.lower() == office.words] or found
     if office.role == "minister" and (body := vacant_office(reading, office).body):
         exact = [(o, post) for o, post in found if same_body(post.body, body)]
         found = exact or (found if reading.home(office.span[0]) == "UK Government" else [])
