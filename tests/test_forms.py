@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
 from ledger.types import Article, Official, Post
+from nlp.annotate import annotate
 from nlp.officials.register import Register
-from nlp.pipeline import extract
+from nlp.pipeline import MODEL, extract
 
 Said = tuple[str, str | None]
 
@@ -307,7 +309,7 @@ def test_an_officials_own_text_is_theirs(title: str, byline: str) -> None:
 
 def test_a_speech_is_of_the_offices_holder() -> None:
     lee = Official("o-1", "Ann Lee", posts=(Post("Prime Minister", "minister", "UK Government"),))
-    found = spoken(COLUMN, "Prime Minister’s speech at the bridge", register=Register((lee,)))
+    found = spoken(COLUMN, "Prime Minister’s speech at the Wool Hall, Hexley", register=Register((lee,)))
     assert found == [(part, "Ann Lee") for part in PARTS]
 
 
@@ -322,3 +324,60 @@ def test_a_reporters_first_person_is_no_statement(title: str, byline: str) -> No
 def test_a_report_under_an_officials_byline_is_read_as_a_report() -> None:
     text = "The bridge opened in May.\n\nCllr Jo Shaw said it was late.\n\nThe council meets in June."
     assert spoken(text, "Bridge", "Ann Lee, Leader of Hexley Council") == [("it was late", "Jo Shaw")]
+
+
+def laid_out(text: str, *parts: tuple[str, str]) -> list[dict[str, Any]]:
+    """A layout, as `said annotate` takes it, of the words given with their kind."""
+    spans = ((kind, text.index(words), len(words)) for kind, words in parts)
+    return [{"kind": kind, "span": [start, start + length]} for kind, start, length in spans]
+
+
+def annotated(text: str, layout: object) -> dict[str, Any]:
+    """The answer to one line with a layout."""
+    (answer,) = annotate([{"id": "a", "text": text, "layout": layout}], Register(()), MODEL)
+    return answer
+
+
+def words_of(text: str, answer: dict[str, Any]) -> list[Said]:
+    """The words of an answer's statements with their speaker."""
+    return [(" ".join(text[s:e] for s, e in one["content"]), one["speaker"]) for one in answer["statements"]]
+
+
+PLAIN = "The road is four miles long.\n\nIt was dug in the rain."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [f"Mayor Ann Lee said:\n\n{PLAIN}", f"{PLAIN}\n\n– Mayor Ann Lee", f"Mayor Ann Lee spoke.\n\n{PLAIN}"],
+)
+def test_a_layout_tells_quotations_that_words_do_not(text: str) -> None:
+    without = words_of(text, annotated(text, None))
+    parts = PLAIN.split("\n\n")
+    found = words_of(text, annotated(text, laid_out(text, *(("quote", part) for part in parts))))
+    assert [words for words, _ in found] == parts
+    assert ("Ann Lee" in {speaker for _, speaker in found}) and without != found
+
+
+def test_a_layout_tells_captions_which_are_no_report() -> None:
+    text = "Mayor Ann Lee said the road was long.\n\nAnn Lee, who said she was cold, at the road."
+    layout = laid_out(text, ("caption", "Ann Lee, who said she was cold, at the road."))
+    assert words_of(text, annotated(text, layout)) == [("the road was long", "Ann Lee")]
+
+
+@pytest.mark.parametrize(
+    ("layout", "told"),
+    [
+        ("quote", "a list"),
+        ([{"kind": "verse", "span": [0, 4]}], "quote, list, heading, label, caption"),
+        ([{"kind": "quote", "span": [0, 4000]}], "layout.0.span: 0 to 4000 is no stretch"),
+        ([{"kind": "quote", "span": [4, 4]}], "layout.0.span: 4 to 4 is no stretch"),
+        ([{"kind": "quote", "span": [1]}], "two whole numbers"),
+        ([{"kind": "quote"}], "span"),
+    ],
+)
+def test_a_layout_that_cannot_be_read_is_told_and_left(layout: object, told: str) -> None:
+    text = "Mayor Ann Lee said the road was long."
+    answer = annotated(text, layout)
+    assert words_of(text, answer) == [("the road was long", "Ann Lee")]
+    assert answer["problem"]["reason"] == "unreadable_layout"
+    assert told in answer["problem"]["detail"]

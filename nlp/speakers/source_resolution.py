@@ -65,7 +65,6 @@ class SourceResolver:
     def __init__(self, reading: Reading, register: Register, found: Sequence[Source], byline: str) -> None:
         self.reading = reading
         self.found = found
-        self.register = register
         self.trail = Trail(reading, register)
         self.resolved: list[ResolvedSource | None] = [None] * len(found)
         writers = name_key(byline)
@@ -99,9 +98,7 @@ class SourceResolver:
     def _resolved(self, i: int) -> ResolvedSource:
         item = self.found[i]
         if item.voice:
-            meant = named_above(self.reading, self.register, item.voice)
-            sure = float(confidences()["kinds"].get(meant.kind, 0.0))
-            return ResolvedSource(meant.person, None, None, sure, meant.why, meant.kind)
+            return self._meant(named_above(self.reading, self.trail.register, item.voice))
         barred = [*self.writers, *(self._named_in(item) if item.kind == "direct" else [])]
         if item.source:
             return self._sourced(item, barred)
@@ -281,9 +278,8 @@ class SourceResolver:
         if person is None:
             return ResolvedSource(None, None, None, 0.0, meant.why, meant.kind)
         if person in self.writers:
-            return ResolvedSource(
-                None, "non_official", None, 0.0, f"{person.name} wrote the article", "writer"
-            )
+            why = f"{person.name} wrote the article"
+            return ResolvedSource(None, "non_official", None, 0.0, why, "writer")
         if not person.name:
             return ResolvedSource(
                 person,
@@ -293,8 +289,11 @@ class SourceResolver:
                 meant.why,
                 "unnamed",
             )
+        return self._meant(meant)
+
+    def _meant(self, meant: Meant) -> ResolvedSource:
         sure = float(confidences()["kinds"].get(meant.kind, 0.0))
-        return ResolvedSource(person, None, None, sure, meant.why, meant.kind)
+        return ResolvedSource(meant.person, None, None, sure, meant.why, meant.kind)
 
 
 def _place(item: Source) -> int:

@@ -105,6 +105,8 @@ class _Reader:
         elif owner := owner_of_list(page, para, _sentence_start(page.text, para.start, para.end)):
             self._begin(Candidate("direct", ((para.start, para.start),), (), (owner,), None, "", _LEAD))
             self._listed(number + 1)
+        elif para.kind == "quote":
+            self._begin(Candidate("direct", ((para.start, para.end),), rule="quote"))
         else:
             self.going = None
 

@@ -11,10 +11,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
-from typing import Literal, get_args
+from typing import Annotated, Literal, get_args
 
 from ledger.data_files import read_yaml
+from ledger.errors import WrongUse
 from ledger.types import Span
+from ledger.validation import Wanted, check
 
 LayoutKind = Literal["quote", "list", "heading", "label", "caption"]
 LAYOUT_KINDS: tuple[LayoutKind, ...] = get_args(LayoutKind)
@@ -41,10 +43,25 @@ class Para:
 
 @dataclass(frozen=True, slots=True)
 class Laid:
-    """A span of a text with what the page's layout makes of it."""
+    """A span of a text, in characters, with what the page's layout makes of it."""
 
-    kind: LayoutKind
-    span: Span
+    kind: Annotated[LayoutKind, Wanted(f"must be one of {', '.join(LAYOUT_KINDS)}")]
+    span: Annotated[tuple[int, int], Wanted("must be two whole numbers, [start, end]")]
+
+
+def layout_of(given: object, text: str, where: str) -> tuple[Laid, ...]:
+    """The layout that comes with a text, None for none.
+
+    Raises WrongUse naming ``where`` it stands, the entry and what is wrong with it.
+    """
+    laid = check(tuple[Laid, ...], given or (), where)
+    for nth, one in enumerate(laid):
+        start, end = one.span
+        if not 0 <= start < end <= len(text):
+            raise WrongUse(
+                f"{where}.{nth}.span: {start} to {end} is no stretch of a text of {len(text)} characters"
+            )
+    return laid
 
 
 @cache
@@ -107,7 +124,7 @@ def _laid(found: list[Para], layout: Sequence[Laid]) -> list[Para]:
         if at < len(spans) and spans[at].span[0] <= para.start + 1:
             covers = spans[at].span[1] - para.start > (para.end - para.start) / 2
             kind = spans[at].kind if covers or spans[at].kind == "label" else kind
-        made.append(replace(para, kind=kind))
+        made.append(replace(para, kind=kind, furniture=para.furniture or kind == "caption"))
     return made
 
 

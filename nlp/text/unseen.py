@@ -26,6 +26,14 @@ class Seen:
             (self._back(start), self._back(max(start, end - 1)) + (end > start)) for start, end in spans
         )
 
+    def here(self, span: Span) -> Span:
+        """A span of the text that this was made from as one of ``text``."""
+        return self._on(span[0]), self._on(span[1])
+
+    def _on(self, at: int) -> int:
+        nth = bisect_right(self.cuts, at, key=lambda cut: cut[0] + cut[1])
+        return at - (self.cuts[nth - 1][1] if nth else 0)
+
     def _back(self, at: int) -> int:
         nth = bisect_right(self.cuts, at, key=lambda cut: cut[0])
         return at + (self.cuts[nth - 1][1] if nth else 0)

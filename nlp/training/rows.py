@@ -57,7 +57,7 @@ def study(region: Region, tagger: Reads) -> list[Studied]:
     articles = [article_of(line) for line in region.articles]
     asides = [page_furniture(article.text) for article in articles]
     reader = Reader(load_model(MODEL), Register.load(region.officials), LEAST, _no_votes(tagger))
-    pages = [page for page in reader.pages(articles, asides) if page is not None]
+    pages = [page for page in reader.pages(articles, asides, [()] * len(articles)) if page is not None]
     seen = tagger.read([lines_of(page) for page in pages])
     return [
         Studied(article, page, aside, find_statements(page), read, region.labels[article.id]["statements"])

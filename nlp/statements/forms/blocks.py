@@ -6,6 +6,8 @@ heading, a list, a quotation, the notes, or paragraphs that do not sound like an
 
 from __future__ import annotations
 
+from itertools import islice, takewhile
+
 from nlp.statements.forms.voice import form_words, is_spoken, label_of, names_person, sounds_spoken
 from nlp.statements.model import Page
 from nlp.text.paragraphs import Para
@@ -21,6 +23,8 @@ def block_behind(page: Page, number: int, cue_end: int | None) -> list[Para]:
     ``cue_end``: the character after its cue. A lead-in whose cue has words of its own behind it, or that has
     none, must name an occasion, or be followed by the first person.
     """
+    if laid := _laid_behind(page, number):
+        return laid
     lead = page.paras[number - 1]
     sure = _ends_in_cue(page, lead, cue_end)
     block: list[Para] = []
@@ -47,6 +51,12 @@ def block_behind(page: Page, number: int, cue_end: int | None) -> list[Para]:
         else:
             between = para
     return block
+
+
+def _laid_behind(page: Page, number: int) -> list[Para]:
+    """The run of quotations that the page's layout shows at a paragraph."""
+    report = (para for para in islice(page.paras, number, None) if not para.furniture)
+    return list(takewhile(lambda para: para.kind == "quote", report))
 
 
 def _ends_in_cue(page: Page, lead: Para, cue_end: int | None) -> bool:

@@ -10,18 +10,17 @@ from nlp.statements.model import Candidate, Page
 from nlp.text.paragraphs import Para, without_bullet
 from nlp.text.sentences import sentence_breaks
 
-_RESOLVED = re.compile(
-    r"\b(?P<cue>RESOLVED|AGREED)(?P<votes> (?:unanimously|\([^()]{1,80}\)))?"
-    r"(?: ?[:–—-]| (?=that\b)|,[^,.:;]{1,60}:|(?<=\)) )\s*(?:[Tt]hat\s+)?(?=\S)"
+_CUE = re.compile(
+    r"\b(?:(?P<action>ACTIONS?)(?: POINTS?)?: *(?=\S)"
+    r"|(?P<cue>RESOLVED|AGREED)(?: unanimously| \([^()]{1,80}\))?"
+    r"(?: ?[:–—-]| (?=that\b)|,[^,.:;]{1,60}:|(?<=\)) )\s*(?:[Tt]hat\s+)?(?=\S))"
 )
 _ITEMS_BELOW = re.compile(r"\b(?P<cue>RESOLVED|AGREED)[^.;\n]{0,80}[:–—-]$")
-_ACTION = re.compile(r"\b(?P<cue>ACTIONS?)(?: POINT)?S?: *(?=\S)")
 _THAT = re.compile(r"(?:\([^()]{1,4}\) *)?[Tt]hat\s+")
 _WORD = r"(?:[A-Z][\w'’.-]*|of|the|for|and)"
 _DOER = re.compile(rf"(?P<who>{_WORD}(?: {_WORD}){{0,6}}) to [a-z]+ \w")
 _MINUTES = re.compile(r"\b[Mm](?:inutes|INUTES)\b")
 _HEAD = 600  # characters of a text in which it calls itself minutes
-_MOST_ITEMS = 40  # of one resolution
 _LEAST_WORDS = 3
 
 
@@ -34,19 +33,33 @@ def minutes(page: Page, found: Sequence[Candidate]) -> list[Candidate]:
 def _minuted(page: Page) -> Iterator[Candidate]:
     """By the sentence; a name before "to" says who is to do something only in minutes proper."""
     proper = bool(_MINUTES.search(page.title) or _MINUTES.search(page.text, 0, _HEAD))
-    for number, para in enumerate(page.paras):
+    resolved: Span | None = None  # the cue of the items below it
+    for para in page.paras:
         if para.furniture:
             continue
-        for form, rule in ((_RESOLVED, "resolved"), (_ACTION, "action")):
-            for match in form.finditer(page.text, para.start, para.end):
-                if page.quote_at(match.start()) is None:
-                    content = match.end(), _stop(page, match.end(), para.end)
-                    if len(page.text[slice(*content)].split()) >= _LEAST_WORDS:
-                        yield Candidate("indirect", (content,), (match.span("cue"),), (), None, "", rule)
-        if below := _ITEMS_BELOW.search(page.text, para.start, para.end):
-            yield from _items(page, number + 1, below.span("cue"))
-        elif proper and para.kind in ("list", "heading") and (doer := _doer(page, para)):
+        below = _ITEMS_BELOW.search(page.text, para.start, para.end)
+        if resolved and not below and (item := _item(page, para, resolved)):
+            yield item
+            continue
+        resolved = below.span("cue") if below else None
+        found = list(_in_line(page, para))
+        yield from found
+        if proper and not found and para.kind in ("list", "heading") and (doer := _doer(page, para)):
             yield doer
+
+
+def _in_line(page: Page, para: Para) -> Iterator[Candidate]:
+    """ "RESOLVED that …" and "ACTION: …" within a paragraph, to the end of their sentences."""
+    end = para.start
+    for match in _CUE.finditer(page.text, para.start, para.end):
+        if match.start() < end or page.quote_at(match.start()):
+            continue
+        content = match.end(), _stop(page, match.end(), para.end)
+        if len(page.text[slice(*content)].split()) >= _LEAST_WORDS:
+            end = content[1]
+            rule = "action" if match["action"] else "resolved"
+            cue = match.span("action" if match["action"] else "cue")
+            yield Candidate("indirect", (content,), (cue,), (), None, "", rule)
 
 
 def _stop(page: Page, start: int, end: int) -> int:
@@ -55,16 +68,13 @@ def _stop(page: Page, start: int, end: int) -> int:
     return stop - (page.text[stop - 1] == ".")
 
 
-def _items(page: Page, number: int, cue: Span) -> Iterator[Candidate]:
-    """The items below "RESOLVED:", each a statement of its own."""
-    for para in page.paras[number : number + _MOST_ITEMS]:
-        that = _THAT.match(page.text, para.start, para.end)
-        if para.furniture or (para.kind != "list" and that is None):
-            return
-        start = that.end() if that else without_bullet(page.text, para)
-        yield Candidate(
-            "indirect", ((start, _stop(page, start, para.end)),), (cue,), (), None, "", "resolved"
-        )
+def _item(page: Page, para: Para, cue: Span) -> Candidate | None:
+    """An item below "RESOLVED:", a statement of its own."""
+    that = _THAT.match(page.text, para.start, para.end)
+    start = that.end() if that else without_bullet(page.text, para)
+    if that is None and para.kind != "list":
+        return None
+    return Candidate("indirect", ((start, _stop(page, start, para.end)),), (cue,), (), None, "", "resolved")
 
 
 def _doer(page: Page, para: Para) -> Candidate | None:
