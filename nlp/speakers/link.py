@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from ledger.types import Article, Official, Post, Role, Span, Statement
 from nlp.officials.register import Register, official_id
 from nlp.speakers.mentions import Doc, Reading, Source, read
-from nlp.speakers.office_holders import head_offices
 from nlp.speakers.people import Person
 from nlp.speakers.roles import held_office
 from nlp.speakers.source_resolution import ResolvedSource, SourceResolver
@@ -41,7 +40,6 @@ def resolve(
     """
     day = article.published.date() if article.published else None
     reading = read(doc, found, register, day, furniture, article.title, article.outlet)
-    head_offices(reading, reading.headline)
     spoken = SourceResolver(reading, register, found, f"{article.byline} {' '.join(article.authors)}").all()
     seen: Counter[tuple[str, ...]] = Counter()
     statements: list[Statement] = []

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 from ledger.types import Official, Post
 from nlp.officials.offices import Office
@@ -55,19 +54,6 @@ def office_holder(reading: Reading, register: Register, office: Office, trail: T
     if later:
         later.claims.append(_adopted(office))
         return Meant(later, "office_named_later", f"{later.name} is the one named after “{words}”")
-    bare = _barely_named(reading)
-    if (
-        weight >= SUBJECT
-        and len(bare) == 1
-        and office.definite == "the"
-        and not office.when
-        and office.role in ("mayor", "minister")
-        and _may_hold(reading, bare[0], office)
-    ):
-        bare[0].claims.append(_adopted(office))
-        return Meant(
-            bare[0], "office_bare", f"{bare[0].name} is the only one named without saying who that is"
-        )
     return Meant(
         None, "office_unknown", f"“{words}”: nobody in the article or the register is said to be that"
     )
@@ -175,24 +161,6 @@ def _adopted(office: Office) -> Claim:
         office.area,
         at=office.span[0],
     )
-
-
-def head_offices(reading: Reading, offices: Sequence[Office]) -> None:
-    """A headline's office that nobody in the article is said to hold goes to the only one named barely."""
-    for office in offices:
-        if office.role not in ("mayor", "minister", "pcc", "mp") and office.office != "Deputy Mayor":
-            continue
-        if office.when or any(fits(office, c) for p in reading.everyone() for c in p.claims):
-            continue
-        bare = _barely_named(reading)
-        if len(bare) == 1 and _may_hold(reading, bare[0], office):
-            bare[0].claims.append(_adopted(office))
-
-
-def _barely_named(reading: Reading) -> list[Person]:
-    """People named barely in the report itself."""
-    named = [reading.people[m.thing] for m in reading.mentions if m.kind == "name"]  # type: ignore[index]  # a name's
-    return [p for p in {id(p): p for p in named}.values() if _is_bare(p)]
 
 
 def _is_bare(person: Person) -> bool:
