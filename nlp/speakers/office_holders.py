@@ -6,16 +6,17 @@ import re
 
 from ledger.types import Official, Post
 from nlp.officials.offices import Office
-from nlp.officials.organizations import same_body
+from nlp.officials.organizations import kind_of_body, same_body
 from nlp.officials.register import Register
 from nlp.speakers.mentions import Reading
 from nlp.speakers.office_claims import Claim
 from nlp.speakers.office_fit import fits, is_post, same_place
 from nlp.speakers.people import Person, body_core
-from nlp.speakers.roles import vacant_office
+from nlp.speakers.roles import held_office, vacant_office
 from nlp.speakers.salience import Meant, Trail
 
 SUBJECT = 0.85  # weight from which a mention is what its sentence is about
+_REGIONAL = re.compile(r"\b(?:regional|region['’]s|metro|combined authority) mayor\b")
 AHEAD = 8  # paragraphs within which the one named later may be meant, at the head of an article
 SOON = 2  # and further down
 
@@ -30,6 +31,7 @@ def office_holder(reading: Reading, register: Register, office: Office, trail: T
     fitting = [p for p in fitting if reading.item(p.first_at) in (0, reading.item(at))] or fitting
     if office.definite in ("a", "an"):  # who was introduced before would not be introduced again
         fitting = [p for p in fitting if p.first_at > at]
+    fitting = [p for p in fitting if _of_tier(reading, office, held_office(reading, p).body)]
     narrow = [p for p in fitting if any(same_place(office, c) for c in p.claims)]
     fitting = narrow or fitting
     if len(fitting) == 1:
@@ -81,6 +83,8 @@ def registered(reading: Reading, register: Register, office: Office) -> Official
 
 def _in_article(reading: Reading, office: Office, post: Post) -> bool:
     """Whether a post's body or place is named with the office, else in the article."""
+    if not _of_tier(reading, office, post.body):
+        return False
     if post.role == "minister":
         return True
     place = post.area or re.sub(r"^(?:mp|msp|mayor|leader) (?:for|of) ", "", post.office, flags=re.IGNORECASE)
@@ -94,6 +98,12 @@ def _in_article(reading: Reading, office: Office, post: Post) -> bool:
         any(same_body(b.name, post.body) for b in reading.near(office.span[0]))
         or body_core(post.body) in reading.text
     )
+
+
+def _of_tier(reading: Reading, office: Office, body: str) -> bool:
+    """False where "the regional mayor" would be a council's: a body of another kind is known for them."""
+    kind = kind_of_body(body, reading.gazetteer) if body and _REGIONAL.search(office.words) else None
+    return kind is None or kind.kind == "authority"
 
 
 def _person_of(reading: Reading, official: Official) -> Person:

@@ -48,7 +48,7 @@ def told_office(reading: Reading, person: Person) -> HeldOffice:
     strong = [c for c in claims if c.strong]
     if strong:
         return HeldOffice("non_official", strong[0].office, strong[0].body, "")
-    claims = [_in_context(reading, c, person) for c in claims]
+    claims = [_civil_servant(reading, _in_context(reading, c, person)) for c in claims]
     public = [c for c in claims if c.role != "non_official"]
     if any(c.role == "councillor" for c in public):
         public = [c for c in public if not c.words.startswith("who represents")]
@@ -79,6 +79,13 @@ def told_office(reading: Reading, person: Person) -> HeldOffice:
     body = next((c.body for c in mine if c.body and c.body_kind != "parliament"), "")
     area = next((c.area for c in mine if c.area), "")
     return HeldOffice(role, best.office, body or body_of(reading, best, area, public), area)
+
+
+def _civil_servant(reading: Reading, claim: Claim) -> Claim:
+    """The cabinet secretary in Whitehall is no minister, as those of the other governments are."""
+    if not claim.words.endswith("cabinet secretary") or reading.home(claim.at) != "UK Government":
+        return claim
+    return replace(claim, role="other_official", body=claim.body or "Cabinet Office")
 
 
 def _rank(claim: Claim) -> tuple[object, ...]:
