@@ -110,6 +110,7 @@ _HEALTH = re.compile(r"\b(?:health|hospital|nhs|trust|police|fire|ambulance|tran
 _USUAL = re.compile(
     r"^(?:the |interim |acting |deputy |assistant |executive |strategic |corporate |new |former )*"
     r"(?:chief executive|chief operating officer|director (?:of|for) |head of |chief officer|clerk$"
+    r"|harbour ?master$|(?:borough|county|city|district) (?:engineer|surveyor|treasurer|solicitor|archivist)$"
     r"|(?:[a-z]+ )+officer)"
 )
 
@@ -122,7 +123,9 @@ def _in_context(reading: Reading, claim: Claim, person: Person) -> Claim:
     """A post that needs a public body, with the one spoken of right before, where the words name no other."""
     if claim.body_spec != "needs_public" or claim.body or claim.role != "non_official" or claim.strong:
         return claim
-    if person.body or not _USUAL.match(claim.words) or re.search(r" (?:of|at|for) (?:the )?[A-Z]", claim.raw):
+    of = re.search(r" (?:of|at|for) (?:the )?([A-Z][a-z]+)", claim.raw)
+    elsewhere = of and of[1].lower() not in lexicon().council_subjects
+    if person.body or elsewhere or not _USUAL.match(claim.words):
         return claim
     bodies = reading.near(claim.at)
     public = [b for b in bodies if b.kind in PUBLIC and b.kind not in ("department", "force", "inquiry")]
