@@ -74,15 +74,19 @@ def registered(reading: Reading, register: Register, office: Office) -> Official
     if office.role == "minister" and (body := vacant_office(reading, office).body):
         exact = [(o, post) for o, post in found if same_body(post.body, body)]
         found = exact or (found if reading.home(office.span[0]) == "UK Government" else [])
-    placed = [o for o, post in found if _in_article(reading, office, post)]
+    several = office.role == "mayor" and len({o.id for o, _ in found}) > 1
+    placed = [o for o, post in found if _in_article(reading, office, post, several)]
     if not placed and office.role in ("mayor", "pcc") and not (office.area or office.body):
         placed = [o for o, _ in found]  # a register of one region has one
     people = list({o.id: o for o in placed}.values())
     return people[0] if len(people) == 1 else None
 
 
-def _in_article(reading: Reading, office: Office, post: Post) -> bool:
-    """Whether a post's body or place is named with the office, else in the article."""
+def _in_article(reading: Reading, office: Office, post: Post, several: bool) -> bool:
+    """Whether a post's body or place is named with the office, else in the article.
+
+    The place alone is not enough where ``several`` have such a post.
+    """
     if not _of_tier(reading, office, post.body):
         return False
     if post.role == "minister":
@@ -94,10 +98,8 @@ def _in_article(reading: Reading, office: Office, post: Post) -> bool:
         return same_body(office.body, post.body)
     if post.role == "mp":
         return place in reading.text
-    return (
-        any(same_body(b.name, post.body) for b in reading.near(office.span[0]))
-        or body_core(post.body) in reading.text
-    )
+    named = any(same_body(b.name, post.body) for b in reading.near(office.span[0]))
+    return named or (not several and body_core(post.body) in reading.text)
 
 
 def _of_tier(reading: Reading, office: Office, body: str) -> bool:
