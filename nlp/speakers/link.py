@@ -12,7 +12,6 @@ from nlp.officials.register import Register, official_id
 from nlp.speakers.linking.features import Told
 from nlp.speakers.linking.vote import linked
 from nlp.speakers.mentions import Doc, Reading, Source, read
-from nlp.speakers.office_holders import head_offices
 from nlp.speakers.people import Person
 from nlp.speakers.roles import held_office
 from nlp.speakers.source_resolution import ResolvedSource, SourceResolver
@@ -66,7 +65,6 @@ def told_of(
     """The article as the rules resolve it."""
     day = article.published.date() if article.published else None
     reading = read(doc, found, register, day, furniture, article.title, article.outlet)
-    head_offices(reading, reading.headline)
     rules = SourceResolver(reading, register, found, f"{article.byline} {' '.join(article.authors)}")
     return Told(reading, found, rules.all(), rules.trail, register)
 
