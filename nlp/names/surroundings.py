@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from nlp.names.lists import name_lists
-from nlp.names.words import Word, Words, is_title
+from nlp.names.words import Word, WordRuns, is_title
 from nlp.officials.lexicon import lexicon
 
 _THE = re.compile(r"\b(?:[Tt]he|[Aa]n?) $")  # "the Hexley East MP"
@@ -48,7 +48,7 @@ def _speaks(text: str, start: int, end: int) -> bool:
     return bool(known.speaks_behind.match(text, end) or ahead)
 
 
-def spoken_alone(text: str, words: Words) -> frozenset[str]:
+def spoken_alone(text: str, words: WordRuns) -> frozenset[str]:
     """Single capitalised words, as keys, that speak somewhere, or are addressed by a title."""
     known = name_lists()
     found = set()

@@ -45,7 +45,7 @@ class Word:
 
 
 @dataclass
-class Words:
+class WordRuns:
     """A text's words in order, and the runs of capitalised ones among them."""
 
     words: list[Word] = field(default_factory=list)
@@ -73,7 +73,7 @@ def caps(word: str) -> str:
     return re.sub(r"(?<![’'])\b[^\W\d_]|(?<=\b[od][’'])\w", lambda m: m[0].upper(), word.lower())
 
 
-def find_words(text: str, blocked: Sequence[Span]) -> Words:
+def find_words(text: str, blocked: Sequence[Span]) -> WordRuns:
     """The words of a text; no run reaches into what is ``blocked`` (sorted)."""
     return _Runs(text, blocked).read()
 
@@ -91,11 +91,11 @@ class _Runs:
 
     def __init__(self, text: str, blocked: Sequence[Span]) -> None:
         self.text, self.blocked = text, blocked
-        self.found = Words()
+        self.found = WordRuns()
         self.run: list[Word] = []
         self.particles: list[Word] = []
 
-    def read(self) -> Words:
+    def read(self) -> WordRuns:
         text, lex = self.text, lexicon()
         after_title = {m.end() for m in _MS.finditer(text)}
         end_of_last, block = -1, 0
@@ -237,7 +237,10 @@ def is_title(word: str) -> bool:
     lex = lexicon()
     key = fold_title(word)
     return word[0].isupper() and (
-        key in lex.gender_of_title or key in lex.councillor_titles or (key in lex.ranks and len(word) < 5)
+        key in lex.gender_of_title
+        or key in lex.councillor_titles
+        or key in lex.judges
+        or (key in lex.ranks and len(word) < 5)
     )
 
 
