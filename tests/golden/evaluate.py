@@ -2,7 +2,7 @@
 
 Every figure of a region is leave-one-region-out: the tagger that read it and the votes that judged it
 learned from other regions. Rules were fitted to the county's articles, whose figures are no measure and are
-printed with that said. PolNeAR may not lie in the repo; it is read from ``../shared/eval`` where that is there.
+printed with that said. PolNeAR may not lie in the repo; it is read from ``../shared/eval`` where it lies.
 """
 
 from __future__ import annotations
