@@ -36,6 +36,7 @@ from nlp.text.normalize import fold_title
 
 _OF = re.compile(r"\b(?:of|for|in|at|from)(?: the)? $")
 _NEAR = 12  # characters before a run that hold its preposition
+_SEAT = re.compile(r" of [A-ZÀ-Þ][\w’'\-]+(?:[ \-](?:[A-ZÀ-Þ][\w’'\-]+|on|upon|le))*(?=[,.;:!?])")
 PEERS = frozenset(("lord", "baroness", "viscount", "viscountess"))
 
 
@@ -96,7 +97,11 @@ class _Reader:
         self.alone = spoken_alone(text, self.words)
 
     def names(self) -> list[Name]:
-        found = [name for run in self.words.runs if (name := self._name_in(self._extended(run)))]
+        found: list[Name] = []
+        for run in self.words.runs:
+            inside = found and run[0].span[0] < found[-1].span[1]  # a peer's seat
+            if not inside and (name := self._name_in(self._extended(run))):
+                found.append(name)
         full = {name.keys for name in found if name.full and name.sure}
         ends = {keys[n:] for keys in full for n in range(1, len(keys))}
         begun = {keys[:n] for keys in full for n in range(1, len(keys))}
@@ -191,7 +196,10 @@ class _Reader:
     def _made(
         self, words: list[Word], start: int | None = None, titles: tuple[str, ...] = (), sure: bool = True
     ) -> Name:
-        span = (words[0].span[0], words[-1].span[1])
+        end = words[-1].span[1]
+        if PEERS & set(titles) and (seat := _SEAT.match(self.text, end)):
+            end = seat.end()
+        span = (words[0].span[0], end)
         told = self._told(words)
         short = bool(titles) and len(told) > 1 and self._surname_only(words, told, titles)
         return Name(span, span[0] if start is None else min(start, span[0]), told, titles, sure, short)

@@ -112,7 +112,11 @@ class _Runs:
             if token[0].isalpha():
                 self.found.places[start] = len(self.found.words)
                 self.found.words.append(word)
-            if inside or token == "\n":
+            if (
+                inside
+                or token == "\n"
+                or (len(self.run) > 1 and token.isupper() and token in name_lists().post_nominals)
+            ):
                 self._close()
             elif self._particle(token, start > end_of_last):
                 self.particles.append(word)
