@@ -14,6 +14,7 @@ from nlp.commitments.flag import flag
 from nlp.commitments.parse import Said, said_of
 from nlp.evidence.match import find_evidence
 from nlp.evidence.passages import CandidatePassage, passages_of
+from nlp.models.learned import Learned
 from nlp.officials.register import Register
 from nlp.pipeline import Extraction, extract
 from nlp.pledges.clustering import assign
@@ -44,12 +45,21 @@ class Text:
     problems: Mapping[str, str] = field(default_factory=dict)
 
 
-def read_texts(lines: Iterable[JsonLine], register: Register, model: str, least: float = LEAST) -> Text:
-    """Statements, commitments, pledges and evidence of these lines, read whole: pledges join across them."""
+def read_texts(
+    lines: Iterable[JsonLine],
+    register: Register,
+    model: str,
+    least: float = LEAST,
+    learned: Learned | None = None,
+) -> Text:
+    """Statements, commitments, pledges and evidence of these lines, read whole: pledges join across them.
+
+    ``learned``: other weights than those that ship.
+    """
     given = list(lines)
     layouts, problems = _layouts(given)
     articles = (article_of(line) for line in given)
-    extracted = list(extract(articles, register, model=model, least=least, layouts=layouts))
+    extracted = list(extract(articles, register, model=model, least=least, learned=learned, layouts=layouts))
     days = {article.id: _day(article.published) for article, _ in extracted}
     texts = {article.id: article.text for article, _ in extracted}
     statements = [s for _, extraction in extracted for s in extraction.statements]

@@ -8,7 +8,7 @@ import pytest
 
 from nlp.components import load_model
 from nlp.pipeline import MODEL
-from nlp.statements.extract import find_statements
+from nlp.statements.extract import find_statements, read_page
 
 Row = tuple[str, list[str], str, str]
 
@@ -16,7 +16,7 @@ Row = tuple[str, list[str], str, str]
 def found(text: str) -> list[Row]:
     """(kind, contents, source with carried ones resolved, cue) of each statement."""
     doc = load_model(MODEL)(text)
-    statements = find_statements(doc)
+    statements = find_statements(read_page(doc))
     rows: list[Row] = []
 
     def cut(spans: Any) -> str:

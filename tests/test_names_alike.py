@@ -50,9 +50,8 @@ def test_names_of_every_group_are_read_alike(group: str) -> None:
         called = {full, filled("{Lord} {s}", *name)} if kind["name"] == "peer" else {full}
         for words, role in kind["said"]:
             many += 1
-            holding = [
-                s for s in extraction.statements if any(words in text[left:right] for left, right in s.content)
-            ]
+            said = extraction.statements
+            holding = [s for s in said if any(words in text[left:right] for left, right in s.content)]
             if not any(s.speaker in called and s.role == role for s in holding):
                 wrong.append((full, kind["name"], [(s.speaker, s.role, s.why) for s in holding]))
     assert many > EACH * len(DATA["names"][group]) * 0.9

@@ -28,6 +28,7 @@ class NameLists:
     surname_heads: frozenset[str]
     common: frozenset[str]
     dates: frozenset[str]
+    employments: tuple[str, ...]
     letters: re.Pattern[str]
     apposition: re.Pattern[str]
     renamed: re.Pattern[str]
@@ -51,10 +52,13 @@ def name_lists() -> NameLists:
         surname_heads=frozenset(data["surname_heads"]),
         common=frozenset(data["common"]) | lexicon().surnames_too,
         dates=frozenset(data["dates"]),
+        employments=tuple(data["employments"]),
         letters=re.compile(rf"(?:, (?:{letters})| (?:{letters})(?! [A-Z][a-z]))(?![\w’'\-])"),
         apposition=re.compile(
-            rf", (?:(?:also|now|then|who is|who was) )?(?:(?:the|a|an|its|his|her|their|our|one|new) )?{_NO_OTHERS}"
-            rf"(?:{bearers})(?![\w\-])(?!(?-i: [A-Z]))|, (?:who|whose) |,? \((?:{either(lexicon().party_marks)})[,):;]",
+            r", (?:(?:also|now|then|who is|who was) )?"
+            rf"(?:(?:the|a|an|its|his|her|their|our|one|new) )?{_NO_OTHERS}"
+            rf"(?:{bearers})(?![\w\-])(?!(?-i: [A-Z]))"
+            rf"|, (?:who|whose) |,? \((?:{either(lexicon().party_marks)})[,):;]",
             re.IGNORECASE,
         ),
         renamed=re.compile(

@@ -146,7 +146,7 @@ def lexicon() -> Lexicon:
         spokes=re.compile(rf"\b(?i:{data['spokes']})\b"),
         staff_of=re.compile(_apostrophes(data["staff_of"]), re.IGNORECASE),
         report=re.compile(data["report"], re.IGNORECASE),
-        public_report=re.compile(rf"\b(?:{_apostrophes('|'.join(data['public_report']))})\b"),
+        public_report=re.compile(rf"\b(?:{_apostrophes('|'.join(data['public_report']))})\b", re.IGNORECASE),
         elections=re.compile(rf"\b(?:{'|'.join(data['elections'])})\b"),
         groups=frozenset(data["groups"]),
         governments=tuple(

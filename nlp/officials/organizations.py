@@ -140,6 +140,7 @@ _NO_NAME = re.compile(
     r"(?:['’]s)? )*(?:council|authority|board|police|constabulary|trust|inquiry)"
     r"|(?:Office of the )?Police(?:, Fire)? and Crime Commissioner(?:['’]s Office)?)"
 )
+_OF_PLACE = re.compile(r"([A-ZÀ-Þ][\w\-]*) of (?:the )?(?=[A-ZÀ-Þ])")
 _FIRST = re.compile(r"([A-ZÀ-Þ][\w\-]*|[A-ZÀ-Þ])(?:['’]s)? (of )?(?:the )?(?=[A-ZÀ-Þ])")
 
 
@@ -151,8 +152,10 @@ def _trimmed(text: str, start: int, end: int) -> Span:
         if not match or (match[1] in known.part_of_area and not match[2]) or match[1] in known.before_of:
             return start, end
         if not match[2] and match[1] not in known.not_names:
-            return start, end
+            break
         start = match.end()
+    whose = _OF_PLACE.search(text, start, end)  # "Provost Jo Shaw of Leeds Council"
+    return (start if whose is None or whose[1] in known.before_of else whose.end()), end
 
 
 def _left(text: str, start: int) -> int:

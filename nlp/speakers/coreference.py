@@ -76,7 +76,9 @@ def described(trail: Trail, word: str, span: Span) -> Meant:
     definite = re.match(r"(?i)the |her |his ", trail.reading.text[span[0] : span[1]])
     if len(fitting) == 1 and definite and fitting[0].first_at < span[0]:
         return Meant(fitting[0], "described", f"{fitting[0].name} was described as {word}")
-    going = trail.going(span[0]) if definite and word not in trail.strangers else None
+    told_apart = re.match(r" (?:who|whose|that) ", trail.reading.text[span[1] : span[1] + 7])
+    plain = definite and not told_apart and word not in trail.strangers
+    going = trail.going(span[0]) if plain else None
     gender = lexicon().people.get(word, "")
     if going and not going.claims and going.gender in ("", gender or going.gender):
         return Meant(going, "described_going", f"“{_words(trail.reading, span)}” follows on {going.name}")

@@ -82,7 +82,6 @@ class Reading:
     people: dict[Name, Person]
     mentions: tuple[Mention, ...]
     day: date | None
-    headline: tuple[Office, ...]
     told: tuple[int, ...]  # for each sentence, how many sentences before it are told, not quoted
     items: tuple[Span, ...]  # of a collection of items, what stands before them first; else the whole text
     gazetteer: Gazetteer
@@ -178,20 +177,12 @@ def read(
         people=people,
         mentions=tuple(_mentions(doc, text, quoted, aside, people, offices, found)),
         day=day,
-        headline=_headline(title),
         told=tuple(told),
         items=tuple(parts),
         gazetteer=register.gazetteer,
         homes={},
         known=known_bodies(bodies, (outlet, title), people, register, day),
     )
-
-
-def _headline(title: str) -> tuple[Office, ...]:
-    """Offices named in the title, without a name of their own."""
-    names = find_names(title, (), (), frozenset())
-    found = find_offices(masked(title, [(n.start, n.span[1]) for n in names]), find_bodies(title), ())
-    return tuple(o for o in found if not any(0 <= n.start - o.span[1] < 3 for n in names))
 
 
 def _paragraphs(text: str) -> tuple[Span, ...]:

@@ -17,6 +17,11 @@ def _content_words(words: str) -> set[str]:
     return {w.removesuffix("s") for w in _WORDS.findall(words) if w not in lexicon().empty_words}
 
 
+def _stems(words: str) -> set[str]:
+    """Content words cut short, so that a chairman is a chair."""
+    return {word[:5] for word in _content_words(words)}
+
+
 def fits(office: Office, claim: Claim) -> bool:
     """Whether a claim is to the office named: same kind, and no other portfolio, place or time."""
     if office.nickname:
@@ -83,6 +88,8 @@ def is_post(office: Office, post: Post) -> bool:
         return False
     if office.role in ("mayor", "mp", "pcc"):
         return True
+    if office.role == "other_official" and not _stems(office.words) & _stems(post.office.lower()):
+        return False
     if office.role == "minister" and _content_words(office.words) & _content_words(post.office.lower()):
         return True
     return any(

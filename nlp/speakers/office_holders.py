@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 from ledger.types import Official, Post
 from nlp.names.find import find_names
 from nlp.officials.offices import Office, find_offices, masked
-from nlp.officials.organizations import find_bodies, same_body
+from nlp.officials.organizations import find_bodies, kind_of_body, same_body
 from nlp.officials.register import Register
 from nlp.speakers.mentions import Reading
 from nlp.speakers.office_claims import Claim
 from nlp.speakers.office_fit import fits, is_post, same_place
 from nlp.speakers.people import Person, body_core, gather, member_claims
-from nlp.speakers.roles import vacant_office
+from nlp.speakers.roles import held_office, vacant_office
 from nlp.speakers.salience import Meant, Trail
 
 SUBJECT = 0.85  # weight from which a mention is what its sentence is about
+_REGIONAL = re.compile(r"\b(?:regional|region['’]s|metro|combined authority) mayor\b")
 AHEAD = 8  # paragraphs within which the one named later may be meant, at the head of an article
 SOON = 2  # and further down
 
@@ -32,6 +32,7 @@ def office_holder(reading: Reading, register: Register, office: Office, trail: T
     fitting = [p for p in fitting if reading.item(p.first_at) in (0, reading.item(at))] or fitting
     if office.definite in ("a", "an"):  # who was introduced before would not be introduced again
         fitting = [p for p in fitting if p.first_at > at]
+    fitting = [p for p in fitting if _of_tier(reading, office, held_office(reading, p).body)]
     narrow = [p for p in fitting if any(same_place(office, c) for c in p.claims)]
     fitting = narrow or fitting
     if len(fitting) == 1:
@@ -56,19 +57,6 @@ def office_holder(reading: Reading, register: Register, office: Office, trail: T
     if later:
         later.claims.append(_adopted(office))
         return Meant(later, "office_named_later", f"{later.name} is the one named after “{words}”")
-    bare = _barely_named(reading)
-    if (
-        weight >= SUBJECT
-        and len(bare) == 1
-        and office.definite == "the"
-        and not office.when
-        and office.role in ("mayor", "minister")
-        and _may_hold(reading, bare[0], office)
-    ):
-        bare[0].claims.append(_adopted(office))
-        return Meant(
-            bare[0], "office_bare", f"{bare[0].name} is the only one named without saying who that is"
-        )
     return Meant(
         None, "office_unknown", f"“{words}”: nobody in the article or the register is said to be that"
     )
@@ -88,15 +76,21 @@ def registered(reading: Reading, register: Register, office: Office) -> Official
     if office.role == "minister" and (body := vacant_office(reading, office).body):
         exact = [(o, post) for o, post in found if same_body(post.body, body)]
         found = exact or (found if reading.home(office.span[0]) == "UK Government" else [])
-    placed = [o for o, post in found if _in_article(reading, office, post)]
+    several = office.role == "mayor" and len({o.id for o, _ in found}) > 1
+    placed = [o for o, post in found if _in_article(reading, office, post, several)]
     if not placed and office.role in ("mayor", "pcc") and not (office.area or office.body):
         placed = [o for o, _ in found]  # a register of one region has one
     people = list({o.id: o for o in placed}.values())
     return people[0] if len(people) == 1 else None
 
 
-def _in_article(reading: Reading, office: Office, post: Post) -> bool:
-    """Whether a post's body or place is named with the office, else in the article."""
+def _in_article(reading: Reading, office: Office, post: Post, several: bool) -> bool:
+    """Whether a post's body or place is named with the office, else in the article.
+
+    The place alone is not enough where ``several`` have such a post.
+    """
+    if not _of_tier(reading, office, post.body):
+        return False
     if post.role == "minister":
         return True
     place = post.area or re.sub(r"^(?:mp|msp|mayor|leader) (?:for|of) ", "", post.office, flags=re.IGNORECASE)
@@ -106,10 +100,14 @@ def _in_article(reading: Reading, office: Office, post: Post) -> bool:
         return same_body(office.body, post.body)
     if post.role == "mp":
         return place in reading.text
-    return (
-        any(same_body(b.name, post.body) for b in reading.near(office.span[0]))
-        or body_core(post.body) in reading.text
-    )
+    named = any(same_body(b.name, post.body) for b in reading.near(office.span[0]))
+    return named or (not several and body_core(post.body) in reading.text)
+
+
+def _of_tier(reading: Reading, office: Office, body: str) -> bool:
+    """False where "the regional mayor" would be a council's: a body of another kind is known for them."""
+    kind = kind_of_body(body, reading.gazetteer) if body and _REGIONAL.search(office.words) else None
+    return kind is None or kind.kind == "authority"
 
 
 def _person_of(reading: Reading, official: Official) -> Person:
@@ -177,24 +175,6 @@ def _adopted(office: Office) -> Claim:
         office.area,
         at=office.span[0],
     )
-
-
-def head_offices(reading: Reading, offices: Sequence[Office]) -> None:
-    """A headline's office that nobody in the article is said to hold goes to the only one named barely."""
-    for office in offices:
-        if office.role not in ("mayor", "minister", "pcc", "mp") and office.office != "Deputy Mayor":
-            continue
-        if office.when or any(fits(office, c) for p in reading.everyone() for c in p.claims):
-            continue
-        bare = _barely_named(reading)
-        if len(bare) == 1 and _may_hold(reading, bare[0], office):
-            bare[0].claims.append(_adopted(office))
-
-
-def _barely_named(reading: Reading) -> list[Person]:
-    """People named barely in the report itself."""
-    named = [reading.people[m.thing] for m in reading.mentions if m.kind == "name"]  # type: ignore[index]  # a name's
-    return [p for p in {id(p): p for p in named}.values() if _is_bare(p)]
 
 
 def _is_bare(person: Person) -> bool:

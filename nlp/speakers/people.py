@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 
 from ledger.types import Official, Role
 from nlp.names.find import PEERS, Name
+from nlp.names.identity import folded, initialled, person_key
 from nlp.officials.lexicon import Gender, lexicon
 from nlp.officials.offices import PUBLIC, Office
 from nlp.officials.organizations import Body
 from nlp.officials.register import Register
 from nlp.speakers.office_claims import Claim, link_offices
-from nlp.text.normalize import fold_letters
 
 _PARTY_MARK = re.compile(r" \(([A-Z][\w/ \-]{1,22})(?:[,:;)] ?)")
 _AGE = re.compile(r",? (?:\(|aged? |who is )?(\d{1,3})(?=[,)]| who)")
@@ -53,7 +53,7 @@ class Person:
     @property
     def initials(self) -> bool:
         """True where no more than the initials of the first names is known."""
-        return _initials(self.words)
+        return initialled(self.words)
 
     def now(self) -> list[Claim]:
         """Claims to an office held, not former or future ones."""
@@ -72,9 +72,9 @@ def gather(
     for name in names:
         if name.full:
             person = people.setdefault(
-                _key(name, names), Person(" ".join(name.words), name.words, name.span[0])
+                person_key(name, names), Person(" ".join(name.words), name.words, name.span[0])
             )
-            if person.initials and not _initials(name.words):
+            if person.initials and not initialled(name.words):
                 person.name, person.words = " ".join(name.words), name.words
             _take_titles(person, name)
             of[name] = person
@@ -100,23 +100,6 @@ def gather(
         if not person.gender:
             person.gender, person.guessed = _guess(person)
     return of
-
-
-def _key(name: Name, names: Sequence[Name]) -> tuple[str, str]:
-    """What makes two full names one person's: first and last word; an initial stands for the only one it fits."""
-    first, last = fold_letters(name.words[0]), fold_letters(name.last)
-    if not _initials(name.words):
-        return first, last
-    fitting = {
-        fold_letters(other.words[0])
-        for other in names
-        if other.full and fold_letters(other.last) == last and fold_letters(other.words[0])[:1] == first[:1]
-    } - {first}
-    return (fitting.pop() if len(fitting) == 1 else first), last
-
-
-def _initials(words: Sequence[str]) -> bool:
-    return len(words) > 1 and len(words[0].removesuffix(".")) == 1
 
 
 _STAFF = re.compile(r" (?:[a-z][\w\-]* ){0,3}([a-z][\w\-]*),? ")
@@ -215,10 +198,10 @@ def _bearer(name: Name, people: object, short: dict[tuple[str, ...], Person]) ->
     lex = lexicon()
     everyone = [p for p in people if isinstance(p, Person)]  # type: ignore[attr-defined]  # a view of values
     knighted = bool({"sir", "dame", "lord", "lady"} & set(name.titles))
-    ends = [fold_letters(word) for word in name.words]
-    same = [p for p in everyone if _folded(p)[-len(ends) :] == ends]
+    ends = folded(name.words)
+    same = [p for p in everyone if folded(p.words)[-len(ends) :] == ends]
     if not same and (knighted or not name.titles):
-        same = [p for p in everyone if ends[-1] in _folded(p)]
+        same = [p for p in everyone if ends[-1] in folded(p.words)]
     fitting = [p for p in same if _fits(name, p)]
     if len(fitting) > 1 and name.gender:
         likely = [p for p in fitting if (p.gender or _guess(p)[0]) == name.gender]
@@ -239,10 +222,6 @@ def _bearer(name: Name, people: object, short: dict[tuple[str, ...], Person]) ->
         (*name.titles[-1:], name.last),
         Person(" ".join(name.words), name.words, name.span[0], short=name.short),
     )
-
-
-def _folded(person: Person) -> list[str]:
-    return [fold_letters(word) for word in person.words]
 
 
 def _fits(name: Name, person: Person) -> bool:

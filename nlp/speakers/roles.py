@@ -48,7 +48,7 @@ def told_office(reading: Reading, person: Person) -> HeldOffice:
     strong = [c for c in claims if c.strong]
     if strong:
         return HeldOffice("non_official", strong[0].office, strong[0].body, "")
-    claims = [_in_context(reading, c, person) for c in claims]
+    claims = [_civil_servant(reading, _in_context(reading, c, person)) for c in claims]
     public = [c for c in claims if c.role != "non_official"]
     if any(c.role == "councillor" for c in public):
         public = [c for c in public if not c.words.startswith("who represents")]
@@ -81,6 +81,13 @@ def told_office(reading: Reading, person: Person) -> HeldOffice:
     return HeldOffice(role, best.office, body or body_of(reading, best, area, public), area)
 
 
+def _civil_servant(reading: Reading, claim: Claim) -> Claim:
+    """The cabinet secretary in Whitehall is no minister, as those of the other governments are."""
+    if not claim.words.endswith("cabinet secretary") or reading.home(claim.at) != "UK Government":
+        return claim
+    return replace(claim, role="other_official", body=claim.body or "Cabinet Office")
+
+
 def _rank(claim: Claim) -> tuple[object, ...]:
     """The weightiest role first, a seat among the Lords behind every other office of its weight."""
     weight = vocabulary.roles()[claim.role].weight
@@ -103,6 +110,7 @@ _HEALTH = re.compile(r"\b(?:health|hospital|nhs|trust|police|fire|ambulance|tran
 _USUAL = re.compile(
     r"^(?:the |interim |acting |deputy |assistant |executive |strategic |corporate |new |former )*"
     r"(?:chief executive|chief operating officer|director (?:of|for) |head of |chief officer|clerk$"
+    r"|harbour ?master$|(?:borough|county|city|district) (?:engineer|surveyor|treasurer|solicitor|archivist)$"
     r"|(?:[a-z]+ )+officer)"
 )
 
@@ -115,7 +123,9 @@ def _in_context(reading: Reading, claim: Claim, person: Person) -> Claim:
     """A post that needs a public body, with the one spoken of right before, where the words name no other."""
     if claim.body_spec != "needs_public" or claim.body or claim.role != "non_official" or claim.strong:
         return claim
-    if person.body or not _USUAL.match(claim.words) or re.search(r" (?:of|at|for) (?:the )?[A-Z]", claim.raw):
+    of = re.search(r" (?:of|at|for) (?:the )?([A-Z][a-z]+)", claim.raw)
+    elsewhere = of and of[1].lower() not in lexicon().council_subjects
+    if person.body or elsewhere or not _USUAL.match(claim.words):
         return claim
     bodies = reading.near(claim.at)
     public = [b for b in bodies if b.kind in PUBLIC and b.kind not in ("department", "force", "inquiry")]

@@ -110,7 +110,7 @@ def _spoken_body(reading: Reading, span: Span, trail: Trail) -> tuple[str, Role,
             held_by = [(p, c) for p in reading.everyone() for c in p.now() if fits(office, c)]
             exact = [p for p, c in held_by if same_place(office, c)]
             nearby = [p for p, _ in held_by] if not (office.area or office.body) else []
-            holder = (exact or nearby or [None])[0]
+            holder = next(iter([*exact, *nearby]), None)
             official = None if holder else registered(reading, trail.register, office)
             post = post_for(official, reading.day, {"role": office.role}) if official else None
             held = held_office(reading, holder) if holder else vacant_office(reading, office)
