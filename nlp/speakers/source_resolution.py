@@ -281,14 +281,8 @@ class SourceResolver:
             why = f"{person.name} wrote the article"
             return ResolvedSource(None, "non_official", None, 0.0, why, "writer")
         if not person.name:
-            return ResolvedSource(
-                person,
-                person.spoken_for or "non_official",
-                person.body or None,
-                UNNAMED,
-                meant.why,
-                "unnamed",
-            )
+            role, body = person.spoken_for or "non_official", person.body or None
+            return ResolvedSource(person, role, body, UNNAMED, meant.why, "unnamed")
         return self._meant(meant)
 
     def _meant(self, meant: Meant) -> ResolvedSource:

@@ -23,7 +23,7 @@ LAYOUT_KINDS: tuple[LayoutKind, ...] = get_args(LayoutKind)
 _BULLET = re.compile(
     r"(?:[•·▪◦‣●–—*-]|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)]|\d{1,2}\.\d(?:\.\d)?)\s+(?=\S)"
 )  # no "14.32 ", which is a time
-_STAMP = re.compile(r"(?:[01]?\d|2[0-3])[.:][0-5]\d(?: ?[ap]\.?m\b\.?)?(?: ?[:–—-])?\s+(?=\S)")
+_ENTRY = re.compile(r"(?:[01]?\d|2[0-3])[.:][0-5]\d(?: ?[ap]\.?m\b\.?)?(?: ?[:–—-])?\s+(?=\S)")
 _LONGEST_HEADING = 90  # characters
 _LINE = re.compile(r"[^\n\r\u2028\u2029]+")
 
@@ -32,13 +32,15 @@ _LINE = re.compile(r"[^\n\r\u2028\u2029]+")
 class Para:
     """One line of the text, white space at its ends and the time of a live page's entry left out.
 
-    ``kind``: as the page's layout tells it, else "list" or "heading" by the line's own look, else "".
+    ``timed``: such a time stands before it. ``kind``: as the page's layout tells it, else "list" or "heading"
+    by the line's own look, else "".
     """
 
     start: int
     end: int
     furniture: bool
     kind: LayoutKind | Literal[""] = ""
+    timed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,7 @@ def paragraphs(text: str, layout: Sequence[Laid] = ()) -> list[Para]:
         if not line:
             continue
         start = match.start() + match.group().index(line[0])
-        stamp = _STAMP.match(line)
+        stamp = _ENTRY.match(line)
         head = line[:400]
         if len(line) <= 80 and closers.fullmatch(line):
             closed = True
@@ -99,9 +101,8 @@ def paragraphs(text: str, layout: Sequence[Laid] = ()) -> list[Para]:
             or starts.match(head)
             or (len(line) <= 250 and anywhere.search(head))
         )
-        timed = stamp is not None and not furniture and stamp.end() < len(line)  # a time stands before words
-        begin = start + (stamp.end() if stamp and timed else 0)
-        found.append(Para(begin, start + len(line), furniture, _look(line)))
+        begin = start + stamp.end() if stamp and not furniture else start
+        found.append(Para(begin, start + len(line), furniture, _look(line), begin > start))
     return _laid(found, layout) if layout else found
 
 
@@ -152,7 +153,7 @@ def items(text: str) -> list[Span]:
     from its heading to the next. Linear in the text.
     """
     told = [(p, text[p.start : p.end]) for p in paragraphs(text) if not p.furniture]
-    starts = [p.start for p, line in told if _STAMP.match(line)]
+    starts = [p.start for p, line in told if p.timed or _STAMP.match(line)]
     if len(starts) < ITEMS:
         heads = [
             (p.start, line)
