@@ -36,8 +36,9 @@ eval: setup ## figures on the labelled sets (the other labelled set is read from
 	@$(BIN)/python -m tests.golden.evaluate
 	@$(BIN)/python -m tests.golden.promises
 
-train: setup ## the commitment model anew, from the sentences and labels in the repo
+train: setup ## what the text side has learned anew, from the sentences and labels in the repo: about an hour
 	@$(BIN)/python -m nlp.commitments.train
+	@$(BIN)/python -m nlp.training
 
 eval-extraction: setup ## articles out of the sample web's pages: what is left, lost and dated, and how fast
 	@$(BIN)/python -m tests.golden.extraction

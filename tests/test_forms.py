@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
-from ledger.types import Article
+from ledger.types import Article, Official, Post
+from nlp.annotate import annotate
 from nlp.officials.register import Register
-from nlp.pipeline import extract
+from nlp.pipeline import MODEL, extract
 
 Said = tuple[str, str | None]
 
 
-def spoken(text: str, title: str = "") -> list[Said]:
+def spoken(text: str, title: str = "", byline: str = "", register: Register | None = None) -> list[Said]:
     """The words of each statement with their speaker."""
     moment = datetime(2026, 3, 2, tzinfo=UTC)
-    article = Article(id="a", outlet="o", url="u", title=title, text=text, published=moment)
-    ((_, extraction),) = extract([article], Register(()))
+    article = Article("a", "o", "u", title, text, byline=byline, published=moment)
+    ((_, extraction),) = extract([article], register or Register(()))
     return [(" ".join(text[s:e] for s, e in one.content), one.speaker) for one in extraction.statements]
 
 
@@ -40,7 +42,6 @@ BLOCK = [
         "Background\n\nI have no more to add, she was heard to say in May.",
         "Notes to editors\n\nWe are a council of 60 members.",
         "ENDS",
-        "- four miles of road",
         "The county engineer said the rock was soft.",
         "Call us on 101, or use our website to report a fault.",
     ],
@@ -185,3 +186,198 @@ def test_labels_take_many_forms(label: str) -> None:
         "I would like to see that in writing.",
         "You will have it by May.",
     ]
+
+
+@pytest.mark.parametrize(
+    "lead",
+    [
+        "Mayor Ann Lee’s leaflet says:",
+        "Mayor Ann Lee has pledged to:",
+        "Mayor Ann Lee’s plan for the town:",
+        "Ann Lee (Ind), 44, a baker:",
+    ],
+)
+def test_the_items_of_a_programme_are_its_owners(lead: str) -> None:
+    text = f"{lead}\n\n• open the baths by May\n\n• plant a thousand trees\n\nThe vote is in May."
+    assert spoken(text) == [("open the baths by May", "Ann Lee"), ("plant a thousand trees", "Ann Lee")]
+
+
+def test_a_block_may_have_a_list_below_it() -> None:
+    text = "Mayor Jo Shaw writes:\n\nI would rather be plain with you.\n\n- A pool by May\n- No new charges"
+    assert spoken(text) == [
+        ("I would rather be plain with you.", "Jo Shaw"),
+        ("A pool by May", "Jo Shaw"),
+        ("No new charges", "Jo Shaw"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "lead",
+    [
+        "The centre will offer:",
+        "Mayor Ann Lee is asked to:",
+        "The council said these roads would be shut:",
+        "What you need to know:",
+    ],
+)
+def test_other_lists_are_nobodys(lead: str) -> None:
+    assert spoken(f"{lead}\n\n- Mill Lane from May\n- High Street from June") == []
+
+
+MINUTES = "Minutes of the meeting of Hexley Council\n\n{line}\n\nThe meeting closed at nine."
+
+
+@pytest.mark.parametrize(
+    ("line", "content"),
+    [
+        (
+            "4. BRIDGE. RESOLVED: That the bridge be mended by May. Two against.",
+            "the bridge be mended by May",
+        ),
+        ("It was RESOLVED (9 to 4) that the bridge be mended.", "the bridge be mended"),
+        ("Agenda. AGREED – that the bridge be mended", "the bridge be mended"),
+        ("7. DOGS. Noted. ACTION: Clerk to write to the county.", "Clerk to write to the county"),
+        ("(ii) Cllr Lee to report on the bridge by June.", "to report on the bridge by June"),
+    ],
+)
+def test_what_minutes_resolve_is_a_statement(line: str, content: str) -> None:
+    assert [words for words, _ in spoken(MINUTES.format(line=line))] == [content]
+
+
+def test_each_part_of_a_resolution_is_one() -> None:
+    line = "RESOLVED –\n(1) That the bridge be mended;\n(2) That the cost be noted."
+    assert [words for words, _ in spoken(MINUTES.format(line=line))] == [
+        "the bridge be mended;",
+        "the cost be noted",
+    ]
+
+
+@pytest.mark.parametrize("line", ["The report was AGREED.", "4. ACTIONS", "Cllr Lee (Hexley) left to eat."])
+def test_other_words_of_minutes_are_none(line: str) -> None:
+    assert spoken(MINUTES.format(line=line)) == []
+
+
+def test_a_heading_in_minutes_is_no_speaker() -> None:
+    line = "Lights: Cllr Ann Lee reported that the posts had come and would be put up by April."
+    assert [words for words, _ in spoken(MINUTES.format(line=line))] == [
+        "the posts had come and would be put up by April"
+    ]
+
+
+@pytest.mark.parametrize("stamp", ["14.32 ", "9:05am: ", "9.05pm – ", "14:32 "])
+def test_a_time_before_an_entry_is_no_part_of_it(stamp: str) -> None:
+    text = f"{stamp}“Good,” said Councillor Ann Lee.\n\n{stamp}Mayor Jo Shaw said it would open in May."
+    assert spoken(text) == [("Good", "Ann Lee"), ("it would open in May", "Jo Shaw")]
+
+
+def test_questions_of_listeners_in_marks_are_nobodys() -> None:
+    text = (
+        "Jo Shaw answered questions on Monday.\n\n“When will it open?”\n\nShaw: I think in May.\n\n"
+        "“Is there money for it?”\n\nWe have all that we need.\n\n“And the tram?”\n\nI’m not going to guess."
+    )
+    assert [words for words, _ in spoken(text)] == [
+        "I think in May.",
+        "We have all that we need.",
+        "I’m not going to guess.",
+    ]
+
+
+COLUMN = (
+    "I am glad to write to you again.\n\nThe bridge\n\nWe will open it in May. I have seen the steel.\n\n"
+    "There has been talk of a toll. There will be none.\n\nMy door is open to all."
+)
+PARTS = [
+    "I am glad to write to you again.",
+    "We will open it in May. I have seen the steel.",
+    "There has been talk of a toll. There will be none.",
+    "My door is open to all.",
+]
+
+
+@pytest.mark.parametrize(
+    ("title", "byline"),
+    [
+        ("On the bridge", "Ann Lee, Leader of Hexley Council"),
+        ("On the bridge", "Cllr Ann Lee"),
+        ("Ann Lee MP: ‘I am glad’", "Ann Lee"),
+        ("Speech by Mayor Ann Lee at the bridge", ""),
+    ],
+)
+def test_an_officials_own_text_is_theirs(title: str, byline: str) -> None:
+    assert spoken(COLUMN, title, byline) == [(part, "Ann Lee") for part in PARTS]
+
+
+def test_a_speech_is_of_the_offices_holder() -> None:
+    lee = Official("o-1", "Ann Lee", posts=(Post("Prime Minister", "minister", "UK Government"),))
+    found = spoken(COLUMN, "Prime Minister’s speech at the Wool Hall, Hexley", register=Register((lee,)))
+    assert found == [(part, "Ann Lee") for part in PARTS]
+
+
+@pytest.mark.parametrize(
+    ("title", "byline"),
+    [("On the bridge", "Ann Lee"), ("Council leader opens bridge", "Ann Lee, Hexley Council reporter")],
+)
+def test_a_reporters_first_person_is_no_statement(title: str, byline: str) -> None:
+    assert spoken(COLUMN, title, byline) == []
+
+
+def test_a_report_under_an_officials_byline_is_read_as_a_report() -> None:
+    text = "The bridge opened in May.\n\nCllr Jo Shaw said it was late.\n\nThe council meets in June."
+    assert spoken(text, "Bridge", "Ann Lee, Leader of Hexley Council") == [("it was late", "Jo Shaw")]
+
+
+def laid_out(text: str, *parts: tuple[str, str]) -> list[dict[str, Any]]:
+    """A layout, as `said annotate` takes it, of the words given with their kind."""
+    spans = ((kind, text.index(words), len(words)) for kind, words in parts)
+    return [{"kind": kind, "span": [start, start + length]} for kind, start, length in spans]
+
+
+def annotated(text: str, layout: object) -> dict[str, Any]:
+    """The answer to one line with a layout."""
+    (answer,) = annotate([{"id": "a", "text": text, "layout": layout}], Register(()), MODEL)
+    return answer
+
+
+def words_of(text: str, answer: dict[str, Any]) -> list[Said]:
+    """The words of an answer's statements with their speaker."""
+    return [(" ".join(text[s:e] for s, e in one["content"]), one["speaker"]) for one in answer["statements"]]
+
+
+PLAIN = "The road is four miles long.\n\nIt was dug in the rain."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [f"Mayor Ann Lee said:\n\n{PLAIN}", f"{PLAIN}\n\n– Mayor Ann Lee", f"Mayor Ann Lee spoke.\n\n{PLAIN}"],
+)
+def test_a_layout_tells_quotations_that_words_do_not(text: str) -> None:
+    without = words_of(text, annotated(text, None))
+    parts = PLAIN.split("\n\n")
+    found = words_of(text, annotated(text, laid_out(text, *(("quote", part) for part in parts))))
+    assert [words for words, _ in found] == parts
+    assert ("Ann Lee" in {speaker for _, speaker in found}) and without != found
+
+
+def test_a_layout_tells_captions_which_are_no_report() -> None:
+    text = "Mayor Ann Lee said the road was long.\n\nAnn Lee, who said she was cold, at the road."
+    layout = laid_out(text, ("caption", "Ann Lee, who said she was cold, at the road."))
+    assert words_of(text, annotated(text, layout)) == [("the road was long", "Ann Lee")]
+
+
+@pytest.mark.parametrize(
+    ("layout", "told"),
+    [
+        ("quote", "a list"),
+        ([{"kind": "verse", "span": [0, 4]}], "quote, list, heading, label, caption"),
+        ([{"kind": "quote", "span": [0, 4000]}], "layout.0.span: 0 to 4000 is no stretch"),
+        ([{"kind": "quote", "span": [4, 4]}], "layout.0.span: 4 to 4 is no stretch"),
+        ([{"kind": "quote", "span": [1]}], "two whole numbers"),
+        ([{"kind": "quote"}], "span"),
+    ],
+)
+def test_a_layout_that_cannot_be_read_is_told_and_left(layout: object, told: str) -> None:
+    text = "Mayor Ann Lee said the road was long."
+    answer = annotated(text, layout)
+    assert words_of(text, answer) == [("the road was long", "Ann Lee")]
+    assert answer["problem"]["reason"] == "unreadable_layout"
+    assert told in answer["problem"]["detail"]

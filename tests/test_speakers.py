@@ -325,12 +325,12 @@ def test_nothing_is_carried_from_one_article_to_the_next() -> None:
 def test_a_higher_floor_shows_fewer_speakers() -> None:
     from nlp.components import load_model
     from nlp.speakers.link import resolve
-    from nlp.statements.extract import find_statements
+    from nlp.statements.extract import find_statements, read_page
 
     text = LEAD + "“It will be warm,” she said."
     article = Article("a", "o", "", "", text)
     doc = load_model(MODEL)(text)
-    found = find_statements(doc)
+    found = find_statements(read_page(doc))
     shown = resolve(doc, found, article, NOBODY, least=0.0).statements
     hidden = resolve(doc, found, article, NOBODY, least=1.0).statements
     assert all(s.speaker for s in shown)

@@ -6,21 +6,24 @@ it, or by its last word speaking alone later; a list of first names comes after 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from ledger.types import Span
 from nlp.names.lists import name_lists
 from nlp.names.surnames import surnames_alone
-from nlp.names.surroundings import aged, apposed, speaks, spoken_alone
+from nlp.names.surroundings import aged, apposed, renamed, speaks, spoken_alone
 from nlp.names.words import (
     LONGEST,
     Word,
-    Words,
+    WordRuns,
     caps,
     find_words,
+    followed,
     introduced,
     is_title,
+    opens,
     seen,
     shouted,
     titles_before,
@@ -30,6 +33,10 @@ from nlp.names.words import (
 from nlp.officials.lexicon import Gender, lexicon
 from nlp.officials.register import name_key
 from nlp.text.normalize import fold_title
+
+_OF = re.compile(r"\b(?:of|for|in|at|from)(?: the)? $")
+_NEAR = 12  # characters before a run that hold its preposition
+PEERS = frozenset(("lord", "baroness", "viscount", "viscountess"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +92,7 @@ class _Reader:
 
     def __init__(self, text: str, hints: set[Span], blocked: list[Span], known: frozenset[str]) -> None:
         self.text, self.hints, self.blocked, self.known = text, hints, blocked, known
-        self.words: Words = find_words(text, blocked)
+        self.words: WordRuns = find_words(text, blocked)
         self.alone = spoken_alone(text, self.words)
 
     def names(self) -> list[Name]:
@@ -99,19 +106,10 @@ class _Reader:
             else name
             for name in found
         ]
-        full = {name.keys for name in found if name.full and name.sure}
+        full = {name.keys for name in found if name.sure and (name.full or name.titles)}
         taken = [*self.blocked, *((name.start, name.span[1]) for name in found)]
         alone = surnames_alone(self.text, self.words, full, taken)
-        return found + [
-            Name(
-                (words[0].span[0], words[-1].span[1]),
-                words[0].span[0],
-                self._told(words),
-                (),
-                short=len(words) > 1,
-            )
-            for words in alone
-        ]
+        return found + [replace(self._made(list(words)), short=len(words) > 1) for words in alone]
 
     def _name_in(self, run: list[Word]) -> Name | None:
         text, lex = self.text, lexicon()
@@ -124,36 +122,34 @@ class _Reader:
             words = sum(len(title.split()) for title in own)
             start = start if titles else run[len(run) - len(rest) - words].span[0]
             titles, run = own, rest
-        if not run or len(run) > LONGEST + 2 or run[0].text == "St":
+        if not run or len(run) > LONGEST + 2 or (run[0].text == "St" and not titles):
             return None
         if titles:
-            return self._titled(run, start, titles)
+            return self._made(run if len(run) <= LONGEST else run[:2], start, titles)
         if len(run) == 1:
             return self._made(run, start) if run[0].text in lex.first_names and aged(text, run) else None
         if len(run) <= LONGEST and introduced(text, run[0].span[0]):
-            return self._made(run, run[0].span[0])
-        first = next((i for i, w in enumerate(run[:-1]) if caps(w.text) in lex.first_names), None)
+            return self._made(run)
+        if chosen := self._listed(run):
+            return self._made(chosen)
+        if len(run) > 2 and self._placed(run):
+            return self._made(run[1:])
+        shown = apposed(text, run) or renamed(text, run) or run[-1].key in self.alone
+        if len(run) <= LONGEST and shown:
+            return self._made(run)
+        if len(run) <= 3 and (described or self._hinted(run)):
+            return self._made(run, sure=described)
+        return None
+
+    def _listed(self, run: list[Word]) -> list[Word]:
+        """What of a run is a name by the register, else by the list of first names; [] for nothing."""
+        first = next((i for i, w in enumerate(run[:-1]) if caps(w.text) in lexicon().first_names), -1)
+        if first > 0 and len(run) <= LONGEST and not (self._employs(run) or self._placed(run)):
+            first = 0
         if self.known:
             pairs = (name_key(" ".join(seen(w.text) for w in run[i : i + 2])) for i in range(len(run) - 1))
             first = next((i for i, pair in enumerate(pairs) if pair in self.known), first)
-        if first is not None and len(run) - first <= LONGEST:
-            chosen = run[first:]
-            return self._made(chosen, chosen[0].span[0])
-        if len(run) <= LONGEST and apposed(text, run):
-            return self._made(run, run[0].span[0])
-        if len(run) <= LONGEST and run[-1].key in self.alone:
-            return self._made(run, run[0].span[0])
-        if 2 <= len(run) <= 3 and (described or self._hinted(run) or aged(text, run)):
-            made = self._made(run, run[0].span[0])
-            return made if described else replace(made, sure=False)
-        return None
-
-    def _titled(self, run: list[Word], start: int, titles: tuple[str, ...]) -> Name | None:
-        lex = lexicon()
-        chosen = run if len(run) <= LONGEST else run[:2]
-        if len(chosen) > 2 and chosen[0].text not in lex.first_names and chosen[1].text in lex.first_names:
-            return None
-        return self._made(chosen, start, titles)
+        return run[first:] if first >= 0 and len(run) - first <= LONGEST else []
 
     def _hinted(self, run: list[Word]) -> bool:
         start, end = run[0].span[0], run[-1].span[1]
@@ -168,18 +164,45 @@ class _Reader:
         if following.text not in lexicon().surnames_too or self.text[run[-1].span[1]] == "\n":
             return run
         longer = [*run, following]
-        return longer if apposed(self.text, longer) or speaks(self.text, following) else run
+        if titles_before(self.text, run[0].span[0])[0] or titles_within(run)[0]:
+            return run if followed(self.text, following.span[1]) else longer
+        if following.text in lexicon().part_of_area and caps(run[-1].text) not in lexicon().first_names:
+            return run  # "Hexley East"
+        shown = apposed(self.text, longer) or renamed(self.text, longer) or speaks(self.text, following)
+        return longer if shown else run
+
+    def _employs(self, run: list[Word]) -> bool:
+        """Whether the first word opens a sentence and ends as words for work do: "Haulier Jo Shaw"."""
+        return opens(self.text, run[0].span[0]) and run[0].text.endswith(name_lists().employments)
+
+    def _placed(self, run: list[Word]) -> bool:
+        """Whether the first word is where somebody holds an office: "Mayor of Hexley Jo Shaw"."""
+        at = run[0].span[0]
+        of = _OF.search(self.text, max(0, at - _NEAR), at)
+        return bool(of) and introduced(self.text, of.start())  # type: ignore[union-attr]  # matched
 
     def _describes(self, run: list[Word]) -> bool:
         """Whether the first word only says what somebody is, with a capital that opens a sentence."""
-        return fold_title(run[0].text) in lexicon().people and run[0].text not in lexicon().first_names
+        word = run[0].text
+        return (
+            fold_title(word) in lexicon().people and word not in lexicon().first_names and not is_title(word)
+        )
 
-    def _made(self, words: list[Word], start: int, titles: tuple[str, ...] = ()) -> Name:
+    def _made(
+        self, words: list[Word], start: int | None = None, titles: tuple[str, ...] = (), sure: bool = True
+    ) -> Name:
         span = (words[0].span[0], words[-1].span[1])
         told = self._told(words)
-        short = bool(titles) and len(told) == 2 and told[0] in name_lists().surname_heads
-        short = short and words[-1].key not in self.alone
-        return Name(span, min(start, span[0]), told, titles, short=short)
+        short = bool(titles) and len(told) > 1 and self._surname_only(words, told, titles)
+        return Name(span, span[0] if start is None else min(start, span[0]), told, titles, sure, short)
+
+    def _surname_only(self, words: list[Word], told: tuple[str, ...], titles: tuple[str, ...]) -> bool:
+        """Whether the words behind a title are but a surname: "Cllr Mac Giolla", "Baroness Garcia Lopez"."""
+        if {"sir", "dame"} & set(titles) or words[-1].key in self.alone:
+            return False
+        peer = bool(PEERS & set(titles)) and told[0] not in lexicon().first_names
+        headed = len(told) == 2 and told[0] in name_lists().surname_heads
+        return peer or headed or told[0] in lexicon().particles
 
     def _told(self, words: Iterable[Word]) -> tuple[str, ...]:
         """The words as they are to be read; an initial keeps its full stop."""

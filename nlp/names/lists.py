@@ -11,6 +11,9 @@ from nlp.officials.lexicon import lexicon
 from nlp.text.normalize import either
 
 _NO_OTHERS = r"(?:(?!(?:of|for|in|on|at|by|to|where|which|near|home|from|said|told)\b)[\w’'\-&]+ ){0,6}?"
+_ASIDE = (
+    "in|on|at|after|before|during|following|speaking|writing|responding|asked|told|when|while|as|if|with|by"
+)
 
 
 @dataclass(frozen=True)
@@ -25,8 +28,10 @@ class NameLists:
     surname_heads: frozenset[str]
     common: frozenset[str]
     dates: frozenset[str]
+    employments: tuple[str, ...]
     letters: re.Pattern[str]
     apposition: re.Pattern[str]
+    renamed: re.Pattern[str]
 
 
 @lru_cache(maxsize=1)
@@ -47,10 +52,18 @@ def name_lists() -> NameLists:
         surname_heads=frozenset(data["surname_heads"]),
         common=frozenset(data["common"]) | lexicon().surnames_too,
         dates=frozenset(data["dates"]),
-        letters=re.compile(rf",? (?:{letters})(?![\w’'\-])"),
+        employments=tuple(data["employments"]),
+        letters=re.compile(rf"(?:, (?:{letters})| (?:{letters})(?! [A-Z][a-z]))(?![\w’'\-])"),
         apposition=re.compile(
-            rf", (?:(?:also|now|then|who is|who was) )?(?:(?:the|a|an|its|his|her|their|our|one|new) )?{_NO_OTHERS}"
-            rf"(?:{bearers})(?![\w\-])(?!(?-i: [A-Z]))|, (?:who|whose) |,? \((?:{either(lexicon().party_marks)})[,):;]",
+            r", (?:(?:also|now|then|who is|who was) )?"
+            rf"(?:(?:the|a|an|its|his|her|their|our|one|new) )?{_NO_OTHERS}"
+            rf"(?:{bearers})(?![\w\-])(?!(?-i: [A-Z]))"
+            rf"|, (?:who|whose) |,? \((?:{either(lexicon().party_marks)})[,):;]",
+            re.IGNORECASE,
+        ),
+        renamed=re.compile(
+            rf"(?:^|[.!?:;,“”\"\n] ?|\band )(?!(?:{_ASIDE})\b)(?:[\w’'\-]+ ){{0,6}}?(?:{bearers})"
+            r"(?: [\w’'\-& ]{1,80})?, $",
             re.IGNORECASE,
         ),
     )

@@ -12,8 +12,6 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from spacy.tokens import Doc
-
 from ledger.types import Span
 
 FIRST, LAST = "John", "Smith"
@@ -25,22 +23,19 @@ Piece = tuple[str, Sequence[Span]]  # a text, with the spans of names in it, in 
 
 def parsed(nlp: Any, pieces: Iterable[Piece], batch_size: int) -> Iterator[Any]:
     """A spaCy Doc for each text: a name is one token, or two (first name, the rest), parsed as a stand-in."""
-    own: deque[Doc] = deque()
+    own: deque[Any] = deque()
 
-    def stand_ins() -> Iterator[Doc]:
+    def stand_ins() -> Iterator[Any]:
         for text, names in pieces:
-            segments = _segments(nlp.make_doc(text), text, names)
-            starts = [start for start, _, _ in segments[1:]] + [len(text)]
-            spaces = (
-                [
-                    text[end : end + 1] == " " and after == end + 1
-                    for (_, end, _), after in zip(segments, starts, strict=True)
-                ]
-                if segments
-                else []
-            )
-            own.append(Doc(nlp.vocab, [text[start:end] for start, end, _ in segments], spaces))
-            yield Doc(nlp.vocab, [name or text[start:end] for start, end, name in segments], spaces)
+            doc = nlp.make_doc(text)
+            segments = _segments(doc, text, names)
+            starts = [*(start for start, _, _ in segments), len(text)][1:]
+            spaces = [
+                text[e : e + 1] == " " and after == e + 1
+                for (_, e, _), after in zip(segments, starts, strict=False)
+            ]
+            own.append(type(doc)(nlp.vocab, [text[start:end] for start, end, _ in segments], spaces))
+            yield type(doc)(nlp.vocab, [name or text[start:end] for start, end, name in segments], spaces)
 
     for doc in nlp.pipe(stand_ins(), batch_size=batch_size):
         real = own.popleft()
@@ -52,6 +47,8 @@ def _segments(doc: Any, text: str, names: Sequence[Span]) -> list[Segment]:
     covered = bytearray(len(text))
     found: list[Segment] = []
     for left, right in names:
+        if any(covered[left:right]):
+            continue
         covered[left:right] = b"\1" * (right - left)
         blank = text.find(" ", left, right)
         found += [(left, blank, FIRST), (blank + 1, right, LAST)] if blank > 0 else [(left, right, LAST)]

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable
+from itertools import pairwise
 
 from ledger.types import Span
 from nlp.names.lists import name_lists
 from nlp.names.surroundings import speaks
-from nlp.names.words import Word, Words, introduced, is_capital, is_title, seen
+from nlp.names.words import Word, WordRuns, introduced, is_capital, is_title, opens, seen
 from nlp.officials.lexicon import lexicon
 
 _ARTICLES = frozenset(
@@ -19,15 +19,16 @@ _PLACES = frozenset("in at on since until during near into within".split())
 _TIMES = frozenset(
     "by from to of after before for next last this early late mid end till between and".split()
 )
-_OPENING = re.compile(r"(?:^|[.!?:“”‘\"(\n]|['’] ?)\s*$")
 
 Keys = tuple[str, ...]
 
 
 def surnames_alone(
-    text: str, words: Words, full: Collection[Keys], taken: Iterable[Span]
+    text: str, words: WordRuns, full: Collection[Keys], taken: Iterable[Span]
 ) -> list[tuple[Word, ...]]:
     """Where a part of one of the ``full`` names stands alone, outside what is ``taken``.
+
+    A surname known by its title only is one of one word.
 
     Parts are the ends of a name ("Ní Mhurchú", "van Dijk", "Dijk"); any other single word of it counts
     only where it speaks.
@@ -55,7 +56,7 @@ def surnames_alone(
 
 def _parts(full: Collection[Keys]) -> tuple[dict[str, list[Keys]], frozenset[str]]:
     """The ends of names by their first word, the longest first; and the other words of just one of them."""
-    every = {keys[n:] for keys in full for n in range(1, len(keys))}
+    every = {keys[n:] for keys in full for n in range(1 if len(keys) > 1 else 0, len(keys))}
     ends: dict[str, list[Keys]] = defaultdict(list)
     for keys in sorted(every, key=len, reverse=True):
         ends[keys[0]].append(keys)
@@ -67,11 +68,11 @@ def _parts(full: Collection[Keys]) -> tuple[dict[str, list[Keys]], frozenset[str
 
 
 def _adjoin(text: str, part: tuple[Word, ...]) -> bool:
-    gaps = (text[a.span[1] : b.span[0]] for a, b in zip(part, part[1:], strict=False))
+    gaps = (text[a.span[1] : b.span[0]] for a, b in pairwise(part))
     return is_capital(part[-1].text) and all(len(gap) == 1 and gap.isspace() and gap != "\n" for gap in gaps)
 
 
-def _alone(text: str, words: Words, i: int, part: tuple[Word, ...]) -> bool:
+def _alone(text: str, words: WordRuns, i: int, part: tuple[Word, ...]) -> bool:
     """Whether the words are no part of something longer, nor a common word."""
     known, lex = name_lists(), lexicon()
     start, end = part[0].span[0], part[-1].span[1]
@@ -80,25 +81,24 @@ def _alone(text: str, words: Words, i: int, part: tuple[Word, ...]) -> bool:
     before = words.words[i - 1] if i else None
     after = words.words[i + len(part)] if i + len(part) < len(words.words) else None
     next_to = before is not None and before.span[1] == start - 1 and text[start - 1] != "\n"
-    if after is not None and after.span[0] == end + 1 and text[end] != "\n" and is_capital(after.text):
-        if seen(after.text) not in known.post_nominals:
-            return False
+    goes_on = after is not None and after.span[0] == end + 1 and text[end] != "\n" and is_capital(after.text)
+    if goes_on and after is not None and seen(after.text) not in known.post_nominals:
+        return False
     word = seen(part[-1].text)
     common = len(part) == 1 and (word in lex.not_names or word in known.common)
     if next_to and before is not None and is_capital(before.text):
         named = is_title(before.text) or introduced(text, start)
-        if not named and not (
-            before.text in known.openers
-            and _OPENING.search(text[max(0, before.span[0] - 3) : before.span[0]])
-        ):
+        if not named and not (before.text in known.openers and opens(text, before.span[0])):
             return False
         if not named and common:
             return bool(known.acts_behind.match(text, end))
     if not common:
         return True
     low = before.text.lower() if next_to and before is not None else ""
+    if text[max(0, start - 10) : start].lower() == "ording to ":
+        return True
     if low in _ARTICLES or low in _PLACES or (low in _TIMES and word in known.dates):
         return False
-    if _OPENING.search(text[max(0, start - 3) : start]):
+    if opens(text, start):
         return bool(known.acts_behind.match(text, end))
     return True

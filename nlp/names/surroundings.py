@@ -6,9 +6,13 @@ import re
 from collections.abc import Sequence
 
 from nlp.names.lists import name_lists
-from nlp.names.words import Word, Words, is_title
+from nlp.names.words import Word, WordRuns, is_title
 from nlp.officials.lexicon import lexicon
 
+_THE = re.compile(r"\b(?:[Tt]he|[Aa]n?) $")  # "the Hexley East MP"
+_TITLED = 30  # characters before a name that hold its title
+_SPEAKS = 14  # characters before a name that hold a verb of speaking
+_RENAMED = 120  # characters before a name looked at for words that it gives the name of
 _AGE = re.compile(r",? \(?(?:aged )?\d{1,3}[,).]")
 
 
@@ -19,20 +23,32 @@ def aged(text: str, run: Sequence[Word]) -> bool:
 
 def apposed(text: str, run: Sequence[Word]) -> bool:
     """Whether what follows says that this is somebody: an office, a party, letters, an age."""
-    end, known = run[-1].span[1], name_lists()
-    return bool(known.apposition.match(text, end) or known.letters.match(text, end) or aged(text, run))
+    start, end, known = run[0].span[0], run[-1].span[1], name_lists()
+    honoured = known.letters.match(text, end) and not _THE.search(text, max(0, start - 5), start)
+    return bool(known.apposition.match(text, end) or honoured or aged(text, run))
+
+
+def renamed(text: str, run: Sequence[Word]) -> bool:
+    """Whether words for one person stand before a comma and the name: "The MP for Harle, Jo Shaw, said"."""
+    start, known = run[0].span[0], name_lists()
+    if text[max(0, start - 2) : start] != ", ":
+        return False
+    ahead = known.renamed.search(text, max(0, start - _RENAMED), start)
+    return bool(ahead) and (text[run[-1].span[1] : run[-1].span[1] + 1] == "," or speaks(text, run[-1]))
 
 
 def speaks(text: str, word: Word) -> bool:
     """Whether a word is followed, or preceded, by a verb of speaking."""
+    return _speaks(text, *word.span)
+
+
+def _speaks(text: str, start: int, end: int) -> bool:
     known = name_lists()
-    start, end = word.span
-    return bool(
-        known.speaks_behind.match(text, end) or known.speaks_ahead.search(text, max(0, start - 14), start)
-    )
+    ahead = known.speaks_ahead.search(text, max(0, start - _SPEAKS), start)
+    return bool(known.speaks_behind.match(text, end) or ahead)
 
 
-def spoken_alone(text: str, words: Words) -> frozenset[str]:
+def spoken_alone(text: str, words: WordRuns) -> frozenset[str]:
     """Single capitalised words, as keys, that speak somewhere, or are addressed by a title."""
     known = name_lists()
     found = set()
@@ -42,11 +58,6 @@ def spoken_alone(text: str, words: Words) -> frozenset[str]:
         if before and not (headed or is_title(before)):
             continue
         start, end = run[-2 if headed else -1].span[0], run[-1].span[1]
-        titled = lexicon().titles.search(text[max(0, start - 30) : start])
-        if (
-            titled
-            or known.speaks_behind.match(text, end)
-            or known.speaks_ahead.search(text, max(0, start - 14), start)
-        ):
+        if _speaks(text, start, end) or lexicon().titles.search(text[max(0, start - _TITLED) : start]):
             found.add(run[-1].key)
     return frozenset(found)

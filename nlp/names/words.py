@@ -26,6 +26,7 @@ _POSSESSIVE = re.compile(r"['’]s?$")
 _SHORTENED = re.compile(r"(\w+)['’](?:d|ll|ve|re|m|t)$", re.IGNORECASE)
 _BLANKS = (" ", "\u00a0", "\u202f", "\u2009")
 _BEFORE = 60  # characters looked at for titles
+_FEW = 20  # words of a run that can hold titles and a name
 _STATUS = frozenset(("temporary", "acting", "temp", "t/", "a/", "former", "then", "retired"))
 _MS = re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Dr) ")
 
@@ -44,7 +45,7 @@ class Word:
 
 
 @dataclass
-class Words:
+class WordRuns:
     """A text's words in order, and the runs of capitalised ones among them."""
 
     words: list[Word] = field(default_factory=list)
@@ -69,10 +70,10 @@ def caps(word: str) -> str:
     word = seen(word)
     if not (word.isupper() and len(word) > 3):
         return word
-    return re.sub(r"(?<![’'])\b[^\W\d_]|(?<=\b[OD][’'])\w", lambda m: m[0].upper(), word.lower())
+    return re.sub(r"(?<![’'])\b[^\W\d_]|(?<=\b[od][’'])\w", lambda m: m[0].upper(), word.lower())
 
 
-def find_words(text: str, blocked: Sequence[Span]) -> Words:
+def find_words(text: str, blocked: Sequence[Span]) -> WordRuns:
     """The words of a text; no run reaches into what is ``blocked`` (sorted)."""
     return _Runs(text, blocked).read()
 
@@ -90,11 +91,11 @@ class _Runs:
 
     def __init__(self, text: str, blocked: Sequence[Span]) -> None:
         self.text, self.blocked = text, blocked
-        self.found = Words()
+        self.found = WordRuns()
         self.run: list[Word] = []
         self.particles: list[Word] = []
 
-    def read(self) -> Words:
+    def read(self) -> WordRuns:
         text, lex = self.text, lexicon()
         after_title = {m.end() for m in _MS.finditer(text)}
         end_of_last, block = -1, 0
@@ -148,7 +149,7 @@ class _Runs:
         return len(self.run) == 1 or self.text[end : end + 2].strip()[:1].isupper()
 
     def _name_after_all(self, word: str, start: int, end: int) -> bool:
-        """A common word that is a surname here ("Winifred Hall", "Coun Green") or a first name ("Bill Owen")."""
+        """A common word that is a surname ("Winifred Hall", "Coun Green") or a first name ("Bill Owen")."""
         lex = lexicon()
         if self.run:
             before = self.run[-1].text
@@ -188,15 +189,24 @@ def _forms(word: str, bare: str) -> set[str]:
     return {bare, caps(bare), _SHORTENED.sub(r"\1", word)}
 
 
-@lru_cache(maxsize=1)
-def _bearers() -> re.Pattern[str]:
-    words = "|".join(sorted(map(re.escape, lexicon().bearers), key=len, reverse=True))
-    return re.compile(rf"(?<![\w’'])(?:{words})[ \u00a0]$", re.IGNORECASE)
+_WORDS_AHEAD = re.compile(r"([\w’'\-]+ )?([\w’'\-]+)[ \u00a0]$")
 
 
 def introduced(text: str, at: int) -> bool:
     """Whether a word for one person stands right before ``at``: "council leader", "campaigner", "Mayor"."""
-    return bool(_bearers().search(text, max(0, at - 24), at))
+    ahead = _WORDS_AHEAD.search(text, max(0, at - _BEFORE // 2), at)
+    if not ahead:
+        return False
+    last = ahead[2].lower()
+    return last in lexicon().bearers or f"{(ahead[1] or '').lower()}{last}" in lexicon().bearers
+
+
+_OPENING = re.compile(r"(?:^|[.!?:“”‘\"(\n]|['’] ?)\s*$")
+
+
+def opens(text: str, at: int) -> bool:
+    """Whether a sentence, a line or a quotation begins at ``at``."""
+    return bool(_OPENING.search(text[max(0, at - 3) : at]))
 
 
 def titles_before(text: str, at: int) -> tuple[tuple[str, ...], int]:
@@ -211,6 +221,8 @@ def titles_before(text: str, at: int) -> tuple[tuple[str, ...], int]:
 
 def titles_within(run: list[Word]) -> tuple[tuple[str, ...], list[Word]]:
     """Titles among capitalised words ("Kestrel Ward Coun Jo Shaw"): what follows them is the name."""
+    if len(run) > _FEW:
+        return (), run
     for i in range(len(run) - 1, 0, -1):
         if not is_title(run[i - 1].text):
             continue
@@ -225,7 +237,10 @@ def is_title(word: str) -> bool:
     lex = lexicon()
     key = fold_title(word)
     return word[0].isupper() and (
-        key in lex.gender_of_title or key in lex.councillor_titles or (key in lex.ranks and len(word) < 5)
+        key in lex.gender_of_title
+        or key in lex.councillor_titles
+        or key in lex.judges
+        or (key in lex.ranks and len(word) < 5)
     )
 
 

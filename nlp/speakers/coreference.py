@@ -41,8 +41,9 @@ def pronoun(trail: Trail, word: str, at: int, barred: Sequence[Person] = ()) -> 
     if not ranked:
         return _ahead(trail, word, at, gender, barred)
     best, person = ranked[0]
-    if not person.gender and gender:
+    if gender and person.gender != gender:
         person.gender = gender
+    person.guessed = False
     second = ranked[1][0] if len(ranked) > 1 else 0.0
     same_paragraph = any(
         s.person is person and trail.reading.paragraph(s.at) == trail.reading.paragraph(at)
@@ -94,6 +95,6 @@ def _words(reading: Reading, span: Span) -> str:
 def _name_kind(name: Name, person: Person) -> str:
     if name.full:
         return "name_full"
-    if not person.full:
+    if not person.full and not person.styled:
         return "name_register" if person.official else "name_short"
     return "name_titled" if name.titles else "name_surname"

@@ -7,7 +7,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ledger.types import Article, Official, Post, Role, Span, Statement
+from nlp.models.votes import Vote
 from nlp.officials.register import Register, official_id
+from nlp.speakers.linking.features import Told
+from nlp.speakers.linking.vote import linked
 from nlp.speakers.mentions import Doc, Reading, Source, read
 from nlp.speakers.people import Person
 from nlp.speakers.roles import held_office
@@ -31,16 +34,18 @@ def resolve(
     register: Register,
     furniture: Iterable[Span] = (),
     least: float = LEAST,
+    vote: Vote | None = None,
 ) -> Resolution:
     """Statements of one article with speaker, role and body; ``found`` in text order.
 
     ``furniture`` are spans in which nobody speaks (captions, bylines, ad lines). A speaker surer than
     ``least`` (0 to 1) is given; below it the speaker is None and ``why`` says
-    who it might have been. Nothing is known across articles but the register.
+    who it might have been. ``vote`` weighs the rules' answers; without it they stand as they are. Nothing is
+    known across articles but the register.
     """
-    day = article.published.date() if article.published else None
-    reading = read(doc, found, register, day, furniture, article.title, article.outlet)
-    spoken = SourceResolver(reading, register, found, f"{article.byline} {' '.join(article.authors)}").all()
+    told = told_of(doc, found, article, register, furniture)
+    reading = told.reading
+    spoken = told.resolved if vote is None else linked(told, vote, least)
     seen: Counter[tuple[str, ...]] = Counter()
     statements: list[Statement] = []
     provisional: dict[str, Official] = {}
@@ -52,6 +57,16 @@ def resolve(
         if official and official.provisional:
             provisional[official.id] = official
     return Resolution(tuple(statements), tuple(provisional.values()))
+
+
+def told_of(
+    doc: Doc, found: Sequence[Source], article: Article, register: Register, furniture: Iterable[Span] = ()
+) -> Told:
+    """The article as the rules resolve it."""
+    day = article.published.date() if article.published else None
+    reading = read(doc, found, register, day, furniture, article.title, article.outlet)
+    rules = SourceResolver(reading, register, found, f"{article.byline} {' '.join(article.authors)}")
+    return Told(reading, found, rules.all(), rules.trail, register)
 
 
 def _statement(
@@ -73,7 +88,7 @@ def _statement(
         named = (
             person.official is not None
             or person.full
-            or " " in person.name
+            or person.styled
             or (bool(person.age) and not person.titles)
         )
         named = named or voice.kind == "name_first"

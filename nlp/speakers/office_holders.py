@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 
 from ledger.types import Official, Post
-from nlp.officials.offices import Office
-from nlp.officials.organizations import kind_of_body, same_body
+from nlp.names.find import find_names
+from nlp.officials.offices import Office, find_offices, masked
+from nlp.officials.organizations import find_bodies, kind_of_body, same_body
 from nlp.officials.register import Register
 from nlp.speakers.mentions import Reading
 from nlp.speakers.office_claims import Claim
 from nlp.speakers.office_fit import fits, is_post, same_place
-from nlp.speakers.people import Person, body_core
+from nlp.speakers.people import Person, body_core, gather, member_claims
 from nlp.speakers.roles import held_office, vacant_office
 from nlp.speakers.salience import Meant, Trail
 
@@ -71,6 +72,7 @@ def registered(reading: Reading, register: Register, office: Office) -> Official
             ended = post.end is not None and reading.day is not None and post.end < reading.day
             if (ended if office.when == "former" else post.held_on(reading.day)) and is_post(office, post):
                 found.append((official, post))
+    found = [(o, post) for o, post in found if post.office.lower() == office.words] or found
     if office.role == "minister" and (body := vacant_office(reading, office).body):
         exact = [(o, post) for o, post in found if same_body(post.body, body)]
         found = exact or (found if reading.home(office.span[0]) == "UK Government" else [])
@@ -200,3 +202,26 @@ def _going(reading: Reading, trail: Trail, office: Office, at: int, weight: floa
     if not office.when and not office.nickname and roles <= _SUITS.get(office.role, set()):
         person.claims.append(_adopted(office))
     return person
+
+
+def named_above(reading: Reading, register: Register, words: str) -> Meant:
+    """Whom a title or a byline means: "Ann Lee, Leader of Hexley Council", "Prime Minister's speech"."""
+    bodies = find_bodies(words, register.gazetteer)
+    names = find_names(words, (), [body.span for body in bodies], register.full_names)
+    offices = find_offices(masked(words, [(n.start, n.span[1]) for n in names]), bodies, ())
+    people = gather(words, names, offices, register)
+    member_claims(words, people, bodies)
+    named = [people[name] for name in names if name.full]
+    for person in named:
+        known = next((p for p in reading.everyone() if p.full and p.name == person.name), None)
+        if known is not None:
+            known.claims += person.claims
+        if known or person.claims or person.titles or person.official:
+            return Meant(known or person, "name_full", f"{person.name} is named above the text")
+    for office in offices:
+        if official := registered(reading, register, office):
+            why = f"{official.name} holds the office named above the text"
+            return Meant(_person_of(reading, official), "office_register", why)
+    if named and not offices:
+        return Meant(named[0], "name_full", f"{named[0].name} is named above the text")
+    return Meant(None, "unsourced", "nobody is named above the text")

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ledger.types import Official, Role
-from nlp.names.find import Name
+from nlp.names.find import PEERS, Name
+from nlp.names.identity import folded, initialled, person_key
 from nlp.officials.lexicon import Gender, lexicon
 from nlp.officials.offices import PUBLIC, Office
 from nlp.officials.organizations import Body
 from nlp.officials.register import Register
 from nlp.speakers.office_claims import Claim, link_offices
-from nlp.text.normalize import fold_letters
 
 _PARTY_MARK = re.compile(r" \(([A-Z][\w/ \-]{1,22})(?:[,:;)] ?)")
 _AGE = re.compile(r",? (?:\(|aged? |who is )?(\d{1,3})(?=[,)]| who)")
@@ -35,15 +35,25 @@ class Person:
     described: set[str] = field(default_factory=set)
     age: str = ""
     gender: Gender = ""
+    guessed: bool = (
+        False  # the gender is that of most bearers of the first name: any pronoun may contradict it
+    )
     official: Official | None = None
     body: str = ""
     spoken_for: Role | None = None  # role of an unnamed spokesperson
     sure: bool = True
+    short: bool = False  # ``words`` are a surname of several words, and no more is known
+    styled: bool = False  # ``name`` is a peer's style ("Baroness Garcia Lopez"): as good as a full name
     namesakes: int = 0  # officials of this name, where the words do not tell which of them it is
 
     @property
     def full(self) -> bool:
-        return len(self.words) > 1
+        return len(self.words) > 1 and not self.short
+
+    @property
+    def initials(self) -> bool:
+        """True where no more than the initials of the first names is known."""
+        return initialled(self.words)
 
     def now(self) -> list[Claim]:
         """Claims to an office held, not former or future ones."""
@@ -61,8 +71,11 @@ def gather(
     of: dict[Name, Person] = {}
     for name in names:
         if name.full:
-            key = (fold_letters(name.words[0]), fold_letters(name.last))
-            person = people.setdefault(key, Person(" ".join(name.words), name.words, name.span[0]))
+            person = people.setdefault(
+                person_key(name, names), Person(" ".join(name.words), name.words, name.span[0])
+            )
+            if person.initials and not initialled(name.words):
+                person.name, person.words = " ".join(name.words), name.words
             _take_titles(person, name)
             of[name] = person
     linked = link_offices(text, names, offices)
@@ -84,7 +97,8 @@ def gather(
         _describe(text, name, bearer)
         of[name] = bearer
     for person in {id(p): p for p in of.values()}.values():
-        person.gender = person.gender or _guess(person)
+        if not person.gender:
+            person.gender, person.guessed = _guess(person)
     return of
 
 
@@ -123,9 +137,9 @@ def from_register(text: str, of: dict[Name, Person], register: Register) -> None
     is enough.
     """
     for name, person in of.items():
-        if person.full or person.official or not name.titles:
+        if (person.full and not person.initials) or person.official or not name.titles:
             continue
-        called = {o.id: o for o in register.called(f"{' '.join(name.titles)} {name.last}")}
+        called = {o.id: o for o in register.called(" ".join((*name.titles, *name.words)))}
         if not called and set(name.titles) & (lexicon().councillor_titles | lexicon().ranks):
             roles = person.roles() | ({"council_leader"} if "councillor" in person.roles() else set())
             called = {
@@ -133,6 +147,8 @@ def from_register(text: str, of: dict[Name, Person], register: Register) -> None
                 for o in register.officials
                 if o.name.split()[-1].lower() == name.last.lower() and any(p.role in roles for p in o.posts)
             }
+        if person.initials:
+            called = {i: o for i, o in called.items() if o.name[:1] == person.name[:1]}
         near = [o for o in called.values() if any(body_core(p.body) in text for p in o.posts if p.body)]
         if len(near) == 1:
             person.official = near[0]
@@ -148,12 +164,10 @@ _CORE = re.compile(
 )
 
 
-_PEERS = frozenset(("lord", "baroness", "viscount", "viscountess"))
-
-
 def _take_titles(person: Person, name: Name) -> None:
     lex = lexicon()
     person.titles |= set(name.titles)
+    person.described |= set(name.titles) & lex.people.keys()  # "Captain Shaw" is the captain
     person.gender = name.gender or person.gender
     former = "former" if {"former", "then", "retired"} & set(name.titles) else ""
     for title in name.titles:
@@ -164,9 +178,10 @@ def _take_titles(person: Person, name: Name) -> None:
             role = "police"
         elif title in lex.fire_ranks or title in lex.judges:
             role = "other_official"
-        if title in _PEERS and not name.full and not person.full:
-            person.name = f"{title.title()} {name.last}"
-        if title in _PEERS:
+        if title in PEERS and not name.full and not person.full:
+            person.styled = True
+            person.name = f"{title.title()} {' '.join(name.words)}"
+        if title in PEERS:
             person.claims.append(
                 Claim("other_official", "Peer", title, body_spec="parliament", at=name.start)
             )
@@ -183,31 +198,39 @@ def _bearer(name: Name, people: object, short: dict[tuple[str, ...], Person]) ->
     lex = lexicon()
     everyone = [p for p in people if isinstance(p, Person)]  # type: ignore[attr-defined]  # a view of values
     knighted = bool({"sir", "dame", "lord", "lady"} & set(name.titles))
-    ends = [fold_letters(word) for word in name.words]
-    same = [p for p in everyone if _folded(p)[-len(ends) :] == ends]
+    ends = folded(name.words)
+    same = [p for p in everyone if folded(p.words)[-len(ends) :] == ends]
     if not same and (knighted or not name.titles):
-        same = [p for p in everyone if ends[-1] in _folded(p)]
+        same = [p for p in everyone if ends[-1] in folded(p.words)]
     fitting = [p for p in same if _fits(name, p)]
+    if len(fitting) > 1 and name.gender:
+        likely = [p for p in fitting if (p.gender or _guess(p)[0]) == name.gender]
+        fitting = likely if len(likely) == 1 else fitting
     if len(fitting) > 1:
         exact = [p for p in fitting if set(name.titles) & p.titles]
         fitting = exact if len(exact) == 1 else fitting
     if len(fitting) == 1:
         return fitting[0]
+    known = [p for p in short.values() if p.words[-1:] == name.words[-1:]]
+    if not same and not name.titles and len(known) == 1:
+        return known[0]
     if not same and not name.titles and name.words[0] in lex.first_names:
         return short.setdefault(("", name.last), Person(name.last, name.words, name.span[0]))
     if same or not name.titles or (name.titles[-1] in lex.gender_of_title and len(name.last) == 1):
         return None
-    return short.setdefault((*name.titles[-1:], name.last), Person(name.last, name.words, name.span[0]))
-
-
-def _folded(person: Person) -> list[str]:
-    return [fold_letters(word) for word in person.words]
+    return short.setdefault(
+        (*name.titles[-1:], name.last),
+        Person(" ".join(name.words), name.words, name.span[0], short=name.short),
+    )
 
 
 def _fits(name: Name, person: Person) -> bool:
     """False where a title contradicts: Mr for a woman, Coun for an MP, a rank for a councillor."""
     lex = lexicon()
-    gender = person.gender or _guess(person)
+    gender = person.gender
+    if not gender:
+        told, guessed = _guess(person)
+        gender = "" if guessed else told
     if name.gender and gender and name.gender != gender:
         return False
     roles = person.roles()
@@ -219,14 +242,15 @@ def _fits(name: Name, person: Person) -> bool:
     return True
 
 
-def _guess(person: Person) -> Gender:
+def _guess(person: Person) -> tuple[Gender, bool]:
+    """The gender that descriptions or the register tell, else the first name's, and whether it is that."""
     lex = lexicon()
     told: set[Gender] = {lex.people[w] for w in person.described if lex.people.get(w)}
     if len(told) == 1:
-        return next(iter(told))
+        return next(iter(told)), False
     if person.official and person.official.gender:
-        return person.official.gender
-    return lex.first_names.get(person.words[0], "") if person.full or not person.titles else ""
+        return person.official.gender, False
+    return (lex.first_names.get(person.words[0], "") if person.full or not person.titles else ""), True
 
 
 _REPORT = re.compile(r"['’]s? (?:[\w\-]+ ){0,2}(?:report|inquiry|review)\b")

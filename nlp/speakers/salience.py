@@ -13,6 +13,7 @@ from nlp.speakers.people import Person
 
 FADE = 0.75  # a mention loses this much of its weight with every told sentence since
 FADE_PARAGRAPH = 0.7
+DOUBTED = 0.1  # what is left of a mention whose first name speaks against the pronoun
 AGAIN = 0.1  # what a second mention adds
 FARTHEST = 7  # paragraphs
 GOING = 0.25  # how strongly somebody must have been spoken of for an epithet to be theirs
@@ -57,10 +58,12 @@ class Trail:
             if far > FARTHEST:
                 break
             person = seen.person
-            if person in barred or seen.at >= at or (gender and person.gender and person.gender != gender):
+            contradicts = bool(gender and person.gender and person.gender != gender)
+            if person in barred or seen.at >= at or (contradicts and (far > 1 or not person.guessed)):
                 continue
             steps = max(0, here - self.reading.narrated(seen.at))
             score = seen.weight * FADE**steps * FADE_PARAGRAPH**far * (1.0 if person.gender else 0.85)
+            score *= DOUBTED if contradicts else 1.0
             first, second, _ = scores.get(id(person), (0.0, 0.0, person))
             scores[id(person)] = (max(first, score), sorted((first, second, score))[1], person)
         return sorted(((one + AGAIN * two, p) for one, two, p in scores.values()), key=lambda s: -s[0])

@@ -16,6 +16,7 @@ from nlp.officials.offices import Office
 from nlp.officials.register import Register, name_key
 from nlp.speakers.coreference import pronoun, take
 from nlp.speakers.mentions import Mention, Reading, Source
+from nlp.speakers.office_holders import named_above
 from nlp.speakers.people import Person
 from nlp.speakers.roles import held_office, vacant_office
 from nlp.speakers.salience import Meant, Trail
@@ -96,6 +97,8 @@ class SourceResolver:
 
     def _resolved(self, i: int) -> ResolvedSource:
         item = self.found[i]
+        if item.voice:
+            return self._meant(named_above(self.reading, self.trail.register, item.voice))
         barred = [*self.writers, *(self._named_in(item) if item.kind == "direct" else [])]
         if item.source:
             return self._sourced(item, barred)
@@ -275,9 +278,8 @@ class SourceResolver:
         if person is None:
             return ResolvedSource(None, None, None, 0.0, meant.why, meant.kind)
         if person in self.writers:
-            return ResolvedSource(
-                None, "non_official", None, 0.0, f"{person.name} wrote the article", "writer"
-            )
+            why = f"{person.name} wrote the article"
+            return ResolvedSource(None, "non_official", None, 0.0, why, "writer")
         if not person.name:
             return ResolvedSource(
                 person,
@@ -287,8 +289,11 @@ class SourceResolver:
                 meant.why,
                 "unnamed",
             )
+        return self._meant(meant)
+
+    def _meant(self, meant: Meant) -> ResolvedSource:
         sure = float(confidences()["kinds"].get(meant.kind, 0.0))
-        return ResolvedSource(person, None, None, sure, meant.why, meant.kind)
+        return ResolvedSource(meant.person, None, None, sure, meant.why, meant.kind)
 
 
 def _place(item: Source) -> int:

@@ -17,6 +17,7 @@ _OCCASIONS = frozenset(
     " appearance broadcast programme program podcast briefing session visit message post tweet".split()
 )
 _HELPERS = frozenset("did does do has have had was is".split())
+_REACH = 20  # tokens behind "and" in which another report's cue may stand
 _AT = frozenset("in at on during after following before".split())
 
 
@@ -29,10 +30,20 @@ def clause_end(page: Page, head: Any, verb: Any, source: Span) -> int:
     last = _last_of(page, head, verb, source)
     last = _taken_on(page, head, verb, last)
     last = _cut(page, head, verb, last)
+    _hand_on(page, last, source)
     while last > head.i and _is_edge(page.doc[last]):
         last -= 1
     token = page.doc[last]
     return int(token.idx + len(token.text))
+
+
+def _hand_on(page: Page, last: int, source: Span) -> None:
+    """Give a cue right behind the clause's comma the source of the clause: "…, adding that …"."""
+    at = last + 1
+    while at < len(page.doc) and (page.doc[at].is_space or page.doc[at].text == ","):
+        at += 1
+    if at < len(page.doc) and page.doc[at].tag_ == "VBG" and page.is_cue(page.doc[at]):
+        page.sources.setdefault(at, source)
 
 
 def _is_edge(token: Any) -> bool:
@@ -163,15 +174,24 @@ def _new_voice(page: Page, first: int, last: int) -> bool:
     if page.doc[min(first, last)].lower_ in ("that", "whether", "if"):
         return False
     helped = False
-    for k in range(first, min(first + 12, last + 1)):
+    commas = 0
+    for k in range(first, min(first + _REACH, last + 1)):
         token = page.doc[k]
-        if token.is_punct or page.quote_at(token.idx):
+        if page.quote_at(token.idx) or (token.is_punct and token.text not in ",()"):
             return False
+        commas += token.is_punct
         told = token.tag_ in ("VBD", "VBZ", "VBP", "VBG") or (helped and token.tag_ in ("VB", "VBN"))
         if page.is_cue(token) and token.pos_ == "VERB" and told:
-            return True
-        if token.pos_ in ("VERB", "AUX"):
+            return not commas or _has_subject(token, first)
+        if token.pos_ in ("VERB", "AUX") and token.dep_ not in ("relcl", "acl"):
             if token.lower_ not in _HELPERS:
                 return False
             helped = True
     return False
+
+
+def _has_subject(verb: Any, first: int) -> bool:
+    """True for a finite verb whose subject stands from ``first`` on, with an office or a name set off."""
+    return verb.tag_ in ("VBD", "VBZ", "VBP") and any(
+        child.dep_ == "nsubj" and first <= child.i < verb.i for child in verb.children
+    )

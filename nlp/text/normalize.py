@@ -36,7 +36,7 @@ def fold_title(word: str) -> str:
 
 @lru_cache(maxsize=100_000)
 def fold_letters(word: str) -> str:
-    """A name's word for comparison: small letters without accents, one apostrophe, nothing else that is unseen."""
+    """A name's word for comparison: small letters without accents, one apostrophe, no initial's full stop."""
     plain = unicodedata.normalize("NFKD", fold_quotes(word).lower().removesuffix("."))
     return "".join(c for c in plain if unicodedata.category(c)[0] not in "MC")
 

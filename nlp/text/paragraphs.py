@@ -11,23 +11,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
-from typing import Literal, get_args
+from typing import Annotated, Literal, get_args
 
 from ledger.data_files import read_yaml
+from ledger.errors import WrongUse
 from ledger.types import Span
+from ledger.validation import Wanted, check
 
 LayoutKind = Literal["quote", "list", "heading", "label", "caption"]
 LAYOUT_KINDS: tuple[LayoutKind, ...] = get_args(LayoutKind)
 _BULLET = re.compile(
     r"(?:[•·▪◦‣●–—*-]|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)]|\d{1,2}\.\d(?:\.\d)?)\s+(?=\S)"
 )  # no "14.32 ", which is a time
+_STAMP = re.compile(r"(?:[01]?\d|2[0-3])[.:][0-5]\d(?: ?[ap]\.?m\b\.?)?(?: ?[:–—-])?\s+(?=\S)")
 _LONGEST_HEADING = 90  # characters
 _LINE = re.compile(r"[^\n\r\u2028\u2029]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Para:
-    """One line of the text, white space at its ends left out.
+    """One line of the text, white space at its ends and the time of a live page's entry left out.
 
     ``kind``: as the page's layout tells it, else "list" or "heading" by the line's own look, else "".
     """
@@ -40,10 +43,25 @@ class Para:
 
 @dataclass(frozen=True, slots=True)
 class Laid:
-    """A span of a text with what the page's layout makes of it."""
+    """A span of a text, in characters, with what the page's layout makes of it."""
 
-    kind: LayoutKind
-    span: Span
+    kind: Annotated[LayoutKind, Wanted(f"must be one of {', '.join(LAYOUT_KINDS)}")]
+    span: Annotated[tuple[int, int], Wanted("must be two whole numbers, [start, end]")]
+
+
+def layout_of(given: object, text: str, where: str) -> tuple[Laid, ...]:
+    """The layout that comes with a text, None for none.
+
+    Raises WrongUse naming ``where`` it stands, the entry and what is wrong with it.
+    """
+    laid = check(tuple[Laid, ...], given or (), where)
+    for nth, one in enumerate(laid):
+        start, end = one.span
+        if not 0 <= start < end <= len(text):
+            raise WrongUse(
+                f"{where}.{nth}.span: {start} to {end} is no stretch of a text of {len(text)} characters"
+            )
+    return laid
 
 
 @cache
@@ -72,6 +90,7 @@ def paragraphs(text: str, layout: Sequence[Laid] = ()) -> list[Para]:
         if not line:
             continue
         start = match.start() + match.group().index(line[0])
+        stamp = _STAMP.match(line)
         head = line[:400]
         if len(line) <= 80 and closers.fullmatch(line):
             closed = True
@@ -80,7 +99,9 @@ def paragraphs(text: str, layout: Sequence[Laid] = ()) -> list[Para]:
             or starts.match(head)
             or (len(line) <= 250 and anywhere.search(head))
         )
-        found.append(Para(start, start + len(line), furniture, _look(line)))
+        timed = stamp is not None and not furniture and stamp.end() < len(line)  # a time stands before words
+        begin = start + (stamp.end() if stamp and timed else 0)
+        found.append(Para(begin, start + len(line), furniture, _look(line)))
     return _laid(found, layout) if layout else found
 
 
@@ -103,8 +124,14 @@ def _laid(found: list[Para], layout: Sequence[Laid]) -> list[Para]:
         if at < len(spans) and spans[at].span[0] <= para.start + 1:
             covers = spans[at].span[1] - para.start > (para.end - para.start) / 2
             kind = spans[at].kind if covers or spans[at].kind == "label" else kind
-        made.append(replace(para, kind=kind))
+        made.append(replace(para, kind=kind, furniture=para.furniture or kind == "caption"))
     return made
+
+
+def without_bullet(text: str, para: Para) -> int:
+    """Where the words of a list's item begin."""
+    bullet = _BULLET.match(text, para.start, para.end)
+    return bullet.end() if bullet else para.start
 
 
 def furniture_spans(text: str) -> list[Span]:

@@ -1,8 +1,8 @@
 """Figures on the labelled sets, with bootstrap intervals: `make eval`.
 
-The regions lie in the repo (`nlp.models.regions`); nothing was fitted to them but to the county's, whose
-figures are no measure and are printed with that said. PolNeAR may not lie in the repo; it is read from
-``../shared/eval`` where that folder is there.
+Every figure of a region is leave-one-region-out: the tagger that read it and the votes that judged it
+learned from other regions. Rules were fitted to the county's articles, whose figures are no measure and are
+printed with that said. PolNeAR may not lie in the repo; it is read from ``../shared/eval`` where it lies.
 """
 
 from __future__ import annotations
@@ -21,10 +21,12 @@ import numpy as np
 from ledger.pledges.status import known_by, suggest
 from nlp.annotate import Text, annotate, read_texts, written
 from nlp.models import regions
+from nlp.models.learned import Learned
 from nlp.models.regions import Region
 from nlp.officials.register import Register
 from nlp.pipeline import MODEL
 from nlp.pledges.pair_features import Item
+from nlp.training import votes
 from tests.golden import score_promises, score_quotes
 from tests.golden.calibration import judged, table
 
@@ -57,7 +59,20 @@ MEASURES = {
 }
 COUNTS = ("deadlines where there is none", "called kept that is not")
 ACROSS = ("pledges pair-F1", "status right", "called kept that is not")  # an article drawn twice joins itself
-HELD_OUT = "held out: nothing was fitted to it"
+HELD_OUT = "leave-one-region-out: nothing learned from it"
+OVERALL = (
+    "statements F1",
+    "statements of officials F1",
+    "speaker right",
+    "speaker wrong",
+    "role same",
+    "body right",
+    "body wrong",
+    "commitments by clause F1",
+    "pledges pair-F1",
+    "evidence F1",
+)
+FALLS = frozenset(("speaker wrong", "body wrong"))  # measures whose worst is the highest
 BARS = {
     "direct jF1": "direct_span_overlap",
     "indirect and mixed jF1": "indirect_mixed_overlap",
@@ -74,9 +89,16 @@ class Answers:
     pledges: Rows
 
 
-def answers(region: Region) -> Answers:
-    """The text side on a region, with its register; statuses as of the day of the labelled ones."""
-    text = read_texts(region.articles, Register.load(region.officials), MODEL)
+def answers(region: Region, learned: Learned, register: Register | None = None) -> Answers:
+    """The text side on a region, with its register unless another is given; statuses as of the day of the
+    labelled ones. ``learned``: weights that never saw the region.
+    """
+    text = read_texts(
+        region.articles,
+        Register.load(region.officials) if register is None else register,
+        MODEL,
+        learned=learned,
+    )
     day = date.fromisoformat(max(row["as_of"] for row in region.pledges.values()))
     return Answers(text, by_id(text), {row["pledge_id"]: row for row in _followed(text, day)})
 
@@ -160,30 +182,52 @@ def spans(gold: Rows, predicted: Rows) -> str:
     return "\n".join([*lines, score_quotes.format_table(scores)]) + "\n"
 
 
+def overall(rows: Sequence[Mapping[str, float]]) -> str:
+    """Mean over regions, worst and best, of the measures of OVERALL."""
+    lines = []
+    for name in OVERALL:
+        values = sorted((100 * row[name] for row in rows), reverse=name in FALLS)
+        mean = sum(values) / len(values)
+        lines.append(f"  {name:<33} {mean:6.1f}   worst {values[0]:.1f}, best {values[-1]:.1f}")
+    return "\n".join(lines) + "\n"
+
+
 def main() -> int:
     out = sys.stdout.write
     unsure: list[tuple[float, bool]] = []
-    for name in regions.names():
-        region = regions.load(name)
-        fitted = name in regions.FITTED
-        out(f"\n{name}, with its register, {'fitted on it: no measure' if fitted else HELD_OUT}\n")
-        given = answers(region)
+    found: dict[str, list[dict[str, float]]] = {"with its register": [], "without a register": []}
+    listed = [regions.load(name) for name in regions.names()]
+    judged_by = votes.fit(listed).judged
+    for region in listed:
+        fitted = region.name in regions.FITTED
+        worth = "rules fitted to it: no measure" if fitted else HELD_OUT
+        out(f"\n{region.name}, with its register, {worth}\n")
+        given = answers(region, judged_by[region.name])
         around = intervals(region, given)
-        for measure, value in figures(region.labels, given.lines, region.pledges, given.pledges).items():
+        mine = figures(region.labels, given.lines, region.pledges, given.pledges)
+        for measure, value in mine.items():
             scale = 1 if measure in COUNTS else 100
             within = [round(bound * scale, 1) for bound in around.get(measure, ())]
             out(f"  {measure:<33} {value * scale:6.1f}   {within or ''}\n")
         best, threshold = detected(region, given.text)
         out(f"  {f'  of community detection at {threshold:.2f}':<33} {100 * best:6.1f}\n")
         if not fitted:
-            everything = read_texts(region.articles, Register(()), MODEL, 0.0)
-            unsure += judged(region.labels, by_id(everything))
-    out(f"\nConfidence of speakers without a register, every region {HELD_OUT}\n{table(unsure)}\n")
+            alone = answers(region, judged_by[region.name], Register(()))
+            found["with its register"].append(mine)
+            found["without a register"].append(
+                figures(region.labels, alone.lines, region.pledges, alone.pledges)
+            )
+            unsure += judged(region.labels, alone.lines) + judged(region.labels, given.lines)
+    for name, rows in found.items():
+        out(f"\nMean over {len(rows)} regions, {name}, {HELD_OUT}\n{overall(rows)}")
+    out(f"\nConfidence of the speakers given, with and without a register, {HELD_OUT}\n{table(unsure)}\n")
     if POLNEAR.is_file():
         gold = {row["id"]: row for row in regions.lines(POLNEAR)}
-        rows = annotate(({"id": key, "text": row["text"]} for key, row in gold.items()), Register(()), MODEL)
-        out(f"\nPolNeAR dev, spans and sources (jF1: content and speaker both right), {HELD_OUT}\n")
-        out(spans(gold, {row["id"]: row for row in rows}))
+        rows_of = annotate(
+            ({"id": key, "text": row["text"]} for key, row in gold.items()), Register(()), MODEL
+        )
+        out("\nPolNeAR dev (jF1: content and speaker both right), nothing learned from it\n")
+        out(spans(gold, {row["id"]: row for row in rows_of}))
     else:
         out(f"\n{POLNEAR} is not there: its figures are left out\n")
     return 0

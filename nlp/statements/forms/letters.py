@@ -19,7 +19,7 @@ _LONGEST_LETTER = 30  # paragraphs
 _LONGEST_SIGNATURE = 110  # characters of a line
 
 
-def letters(page: Page, _title: str) -> list[Candidate]:
+def letters(page: Page) -> list[Candidate]:
     """The paragraphs of signed letters, in order; a letter without a signature is left alone."""
     report = [para for para in page.paras if not para.furniture]
     made: list[Candidate] = []

@@ -28,6 +28,7 @@ _CLOSING = "”\"’')]*"
 _BRACKETED = 200  # characters of a paragraph's end in which an aside in brackets may stand
 _LEAST_LINES = 2  # labelled lines that make a transcript
 _LONGEST_GAP = 3  # paragraphs without a label that still belong to the turn before
+_SHORT = 3  # letters of words that headlines leave in small letters
 _LONGEST_NAME = 6  # words of a label, without what stands in brackets or behind a comma
 _LEAST_ASKED = 0.2  # of a host's turns that hold a question
 _LEAST_TURNS = 0.35  # of all turns that are a host's
@@ -42,9 +43,9 @@ class Turn:
     label: Span | None
 
 
-def transcript(page: Page, title: str) -> list[Candidate]:
+def transcript(page: Page) -> list[Candidate]:
     """The statements of a transcript, in order; what only asks is nobody's statement."""
-    found = _turns(page, title)
+    found = _turns(page)
     hosts = _hosts(page, [turn for turn in found if turn.label is not None])
     made: list[Candidate] = []
     asked = False
@@ -58,6 +59,8 @@ def transcript(page: Page, title: str) -> list[Candidate]:
             continue
         if turn.label is None:
             made.append(Candidate("direct", (turn.words,), (), (), head, "", "label_carried"))
+        elif _is_headline(page.text[slice(*turn.words)]):
+            made.append(Candidate("indirect", (turn.words,), (), (turn.label,), None, "", "headline"))
         else:
             made.append(Candidate("direct", (turn.words,), (), (turn.label,), None, "", "label"))
     return made
@@ -80,7 +83,7 @@ def labelled(label: str, people: Sequence[tuple[str, ...]]) -> int | None:
     return fits[0] if len(fits) == 1 else None
 
 
-def _turns(page: Page, title: str) -> list[Turn]:
+def _turns(page: Page) -> list[Turn]:
     """The turns of a transcript or an interview in questions and answers, in order; [] for other texts."""
     labelled = list(_labelled_lines(page))
     if not any(
@@ -91,7 +94,7 @@ def _turns(page: Page, title: str) -> list[Turn]:
     people = [t for t in labelled if _is_person(page, t)]
     if len(people) < _LEAST_LINES:
         people = [t for t in people if FIRST_PERSON.search(page.text, *t.words)]
-    known = _known_words(page, title) if labelled else frozenset()
+    known = _known_words(page) if labelled else frozenset()
     spoken = [
         t
         for t in labelled
@@ -120,6 +123,12 @@ def _looks_named(label: str) -> bool:
     )
 
 
+def _is_headline(words: str) -> bool:
+    """True for words with capitals, as some papers' headlines have: an editor's rather than the speaker's."""
+    long = [word for word in words.split() if len(word) > _SHORT]
+    return len(long) > 1 and sum(word[0].islower() for word in long) * 4 <= len(long)
+
+
 def _words(page: Page, turn: Turn) -> str:
     assert turn.label is not None
     return page.text[slice(*turn.label)]
@@ -139,9 +148,9 @@ def _is_person(page: Page, turn: Turn) -> bool:
     return len(_words(page, turn).split()) > 1 and names_person(page, turn.label)
 
 
-def _known_words(page: Page, title: str) -> frozenset[str]:
+def _known_words(page: Page) -> frozenset[str]:
     """Words with a capital within a sentence or the title, as names have."""
-    return frozenset(match[1] for text in (title, page.text) for match in _WITHIN.finditer(text))
+    return frozenset(match[1] for text in (page.title, page.text) for match in _WITHIN.finditer(text))
 
 
 def _is_named(page: Page, turn: Turn, known: frozenset[str]) -> bool:

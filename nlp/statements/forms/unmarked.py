@@ -5,20 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from nlp.statements.forms.interviews import interview
+from nlp.statements.forms.interviews import interview, quoted_questions
 from nlp.statements.forms.letters import letters
+from nlp.statements.forms.own_words import own_words
 from nlp.statements.forms.transcripts import transcript
 from nlp.statements.model import Candidate, Page
 
-Form = Callable[[Page, str], Sequence[Candidate]]
-_FORMS: tuple[Form, ...] = (transcript, interview, letters)
+Form = Callable[[Page], Sequence[Candidate]]
+_FORMS: tuple[Form, ...] = (transcript, interview, letters, own_words)
 
 
-def unmarked_speech(page: Page, title: str) -> tuple[list[Candidate], frozenset[int]]:
-    """The candidates of the first form that a page has, and the numbers of the paragraphs they stand in."""
+def unmarked_speech(page: Page) -> tuple[list[Candidate], frozenset[int]]:
+    """The candidates of the first form that a page has, and the numbers of the paragraphs read by it."""
     for form in _FORMS:
-        if found := list(form(page, title)):
-            return found, frozenset(page.para_of(one.content[0][0]) for one in found)
+        if found := list(form(page)):
+            asked = quoted_questions(page) if form is interview else frozenset()
+            return found, asked | {page.para_of(one.content[0][0]) for one in found}
     return [], frozenset()
 
 

@@ -17,6 +17,7 @@ _SUBJECT = re.compile(r"\b(?:I|[Ww]e|[Mm]y|me)\b")
 _SPOKEN = re.compile(
     r"\b(?:[Ii]t|[Tt]hat|[Tt]here|[Tt]hey|[Ww]hat|[Yy]ou|[Ww]e|I)['’](?:s|re|ll|ve|d|m)\b|n['’]t\b"
 )
+_LABEL = re.compile(r"\**(?P<label>(?:[^\W\d_][\w.'’-]* ){0,4}[^\W\d_][\w.'’-]*) ?(?::\**|\**:) +(?=\S)")
 _MARKS = '“"‘«„'
 _CLOSING = "”\"’')]*"
 _LEAST_QUOTED = 4  # words within marks that make a quotation of a mention
@@ -59,3 +60,8 @@ def titled(name: str) -> bool:
 def names_person(page: Page, span: Span) -> bool:
     """True for words with a title before them, or a person's name among them."""
     return titled(page.text[slice(*span)]) or any(t.ent_type_ == "PERSON" for t in page.tokens(*span))
+
+
+def label_of(page: Page, para: Para) -> re.Match[str] | None:
+    """The few words before a colon that a paragraph begins with, as the group "label"."""
+    return _LABEL.match(page.text, para.start, para.end)

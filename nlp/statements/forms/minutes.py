@@ -1,0 +1,87 @@
+"""Minutes: what a body resolved, and who is to do what. "RESOLVED: that …", "ACTION: Clerk to write …"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from ledger.types import Span
+from nlp.statements.model import Candidate, Page
+from nlp.text.paragraphs import Para, without_bullet
+from nlp.text.sentences import sentence_breaks
+
+_CUE = re.compile(
+    r"\b(?:(?P<action>ACTIONS?)(?: POINTS?)?: *(?=\S)"
+    r"|(?P<cue>RESOLVED|AGREED)(?: unanimously| \([^()]{1,80}\))?"
+    r"(?: ?[:–—-]| (?=that\b)|,[^,.:;]{1,60}:|(?<=\)) )\s*(?:[Tt]hat\s+)?(?=\S))"
+)
+_ITEMS_BELOW = re.compile(r"\b(?P<cue>RESOLVED|AGREED)[^.;\n]{0,80}[:–—-]$")
+_THAT = re.compile(r"(?:\([^()]{1,4}\) *)?[Tt]hat\s+")
+_WORD = r"(?:[A-Z][\w'’.-]*|of|the|for|and)"
+_DOER = re.compile(rf"(?P<who>{_WORD}(?: {_WORD}){{0,6}}) to [a-z]+ \w")
+_MINUTES = re.compile(r"\b[Mm](?:inutes|INUTES)\b")
+_HEAD = 600  # characters of a text in which it calls itself minutes
+_LEAST_WORDS = 3
+
+
+def minutes(page: Page, found: Sequence[Candidate]) -> list[Candidate]:
+    """What was resolved and what is to be done, outside of what is found already."""
+    taken = {page.para_of(start) for one in found for start, _ in one.content}
+    return [one for one in _minuted(page) if page.para_of(one.content[0][0]) not in taken]
+
+
+def _minuted(page: Page) -> Iterator[Candidate]:
+    """By the sentence; a name before "to" says who is to do something only in minutes proper."""
+    proper = bool(_MINUTES.search(page.title) or _MINUTES.search(page.text, 0, _HEAD))
+    resolved: Span | None = None  # the cue of the items below it
+    for para in page.paras:
+        if para.furniture:
+            continue
+        below = _ITEMS_BELOW.search(page.text, para.start, para.end)
+        if resolved and not below and (item := _item(page, para, resolved)):
+            yield item
+            continue
+        resolved = below.span("cue") if below else None
+        found = list(_in_line(page, para))
+        yield from found
+        if proper and not found and para.kind in ("list", "heading") and (doer := _doer(page, para)):
+            yield doer
+
+
+def _in_line(page: Page, para: Para) -> Iterator[Candidate]:
+    """ "RESOLVED that …" and "ACTION: …" within a paragraph, to the end of their sentences."""
+    end = para.start
+    for match in _CUE.finditer(page.text, para.start, para.end):
+        if match.start() < end or page.quote_at(match.start()):
+            continue
+        content = match.end(), _stop(page, match.end(), para.end)
+        if len(page.text[slice(*content)].split()) >= _LEAST_WORDS:
+            end = content[1]
+            rule = "action" if match["action"] else "resolved"
+            cue = match.span("action" if match["action"] else "cue")
+            yield Candidate("indirect", (content,), (cue,), (), None, "", rule)
+
+
+def _stop(page: Page, start: int, end: int) -> int:
+    """The end of the sentence, without its stop."""
+    stop = next((left for left, _ in sentence_breaks(page.text, start, end)), end)
+    return stop - (page.text[stop - 1] == ".")
+
+
+def _item(page: Page, para: Para, cue: Span) -> Candidate | None:
+    """An item below "RESOLVED:", a statement of its own."""
+    that = _THAT.match(page.text, para.start, para.end)
+    start = that.end() if that else without_bullet(page.text, para)
+    if that is None and para.kind != "list":
+        return None
+    return Candidate("indirect", ((start, _stop(page, start, para.end)),), (cue,), (), None, "", "resolved")
+
+
+def _doer(page: Page, para: Para) -> Candidate | None:
+    """ "(ii) Cllr Frost to supply photographs": who is to do something, in a line of its own."""
+    start = without_bullet(page.text, para)
+    match = _DOER.match(page.text, start, para.end)
+    if match is None:
+        return None
+    content = match.end("who") + 1, _stop(page, start, para.end)
+    return Candidate("indirect", (content,), (), (match.span("who"),), None, "", "action")

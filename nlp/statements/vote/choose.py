@@ -1,0 +1,128 @@
+"""The candidates that stand: the likeliest proposals that do not lie on one another, with cue and source."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ledger.types import Span
+from nlp.models.tagger import Tagged
+from nlp.models.votes import Vote
+from nlp.statements.model import Candidate, Page
+from nlp.statements.vote.features import table
+from nlp.statements.vote.proposals import NEAR, SURE, Proposal, kind_of, proposals, trimmed
+
+LEAST = 0.45  # belief from which a span is kept: the best F1 on regions left out
+OVERLAP = 0.3  # share of the shorter of two spans from which only the likelier stands
+RULED = 0.03  # belief a tagger's span must have beyond a rule's like it: the rule's bounds are exact
+
+
+def chosen(page: Page, found: Sequence[Candidate], seen: Tagged, vote: Vote) -> list[Candidate]:
+    """The statements among rules' candidates and tagger's spans, in the order of the text."""
+    offered = proposals(page, found, seen)
+    if not offered:
+        return []
+    names, rows = table(page, found, seen, offered)
+    belief = vote.shares(names, rows)
+    kept = [offered[n] for n in best(offered, belief)]
+    return _candidates(page, found, seen, sorted(kept, key=lambda one: one.content))
+
+
+def best(offered: Sequence[Proposal], belief: NDArray[np.float32]) -> list[int]:
+    """Numbers of the proposals that stand, likeliest first, none over `OVERLAP` of another."""
+    order = sorted(
+        range(len(offered)),
+        key=lambda n: (-belief[n] - RULED * (offered[n].origin == "rule"), offered[n].content),
+    )
+    kept: list[int] = []
+    for n in order:
+        if belief[n] >= LEAST and not any(_over(offered[n].content, offered[k].content) for k in kept):
+            kept.append(n)
+    return kept
+
+
+def _over(one: Sequence[Span], other: Sequence[Span]) -> bool:
+    shared = sum(max(0, min(a[1], b[1]) - max(a[0], b[0])) for a in one for b in other)
+    shorter = min(sum(end - start for start, end in spans) for spans in (one, other))
+    return shared > OVERLAP * shorter
+
+
+def _candidates(
+    page: Page, found: Sequence[Candidate], seen: Tagged, kept: Sequence[Proposal]
+) -> list[Candidate]:
+    """The kept proposals as candidates; who goes on speaking is told by the new numbers."""
+    number = {one.rule: n for n, one in enumerate(kept) if one.rule is not None}
+    made: list[Candidate] = []
+    for one in kept:
+        if one.rule is None:
+            like = _like(found, one)
+            made.append(
+                _from_tagger(page, seen, one, made) if like is None else replace(like, content=one.content)
+            )
+            if like is not None and like.carried is not None:
+                made[-1] = _carried(found, made[-1], number)
+        else:
+            made.append(_carried(found, found[one.rule], number))
+    return made
+
+
+def _like(found: Sequence[Candidate], one: Proposal) -> Candidate | None:
+    """The rule's candidate that most of a span is, with other bounds."""
+    return next(
+        (rule for rule in found if _over(rule.content, one.content) and (rule.source or rule.cue)), None
+    )
+
+
+def _carried(found: Sequence[Candidate], one: Candidate, number: Mapping[int, int]) -> Candidate:
+    """A candidate whose speaker goes on, pointing at what was kept of the ones before it."""
+    at = one.carried
+    while at is not None and at not in number:
+        if found[at].source:
+            return replace(one, carried=None, source=found[at].source)
+        at = found[at].carried
+    return replace(one, carried=None if at is None else number[at])
+
+
+def _from_tagger(page: Page, seen: Tagged, one: Proposal, before: Sequence[Candidate]) -> Candidate:
+    """A span that only the tagger gives, with the nearest cue and source that it read beside it."""
+    start, end = one.content[0][0], one.content[-1][1]
+    para = page.paras[page.para_of(start)]
+    cue = _beside(page, seen.cue, seen, (start, end), (para.start, para.end))
+    source = _beside(page, seen.source, seen, (start, end), (para.start, para.end))
+    goes_on = len(before) - 1 if source is None and before and _near(page, before[-1], start) else None
+    if goes_on is not None and (head := before[goes_on].carried) is not None:
+        goes_on = head
+    return Candidate(
+        kind=kind_of(page, one.content, seen),
+        content=one.content,
+        cue=(cue,) if cue else (),
+        source=(source,) if source else (),
+        carried=goes_on,
+        cue_lemma=page.lexicon.forms.get(page.text[cue[0] : cue[1]].lower(), "") if cue else "",
+        rule="tagger",
+    )
+
+
+def _near(page: Page, before: Candidate, at: int) -> bool:
+    return page.para_of(at) - page.para_of(before.content[-1][1]) <= 1
+
+
+def _beside(page: Page, belief: NDArray[np.float32], seen: Tagged, span: Span, line: Span) -> Span | None:
+    """The run of pieces nearest to a span, in its line, that the tagger holds for a cue or a source."""
+    place = seen.within((max(line[0], span[0] - NEAR), min(line[1], span[1] + NEAR)))
+    runs: list[list[int]] = []
+    for n in range(place.start, place.stop):
+        if belief[n] < SURE:
+            continue
+        if runs and seen.starts[n] - runs[-1][1] <= 1:
+            runs[-1][1] = int(seen.ends[n])
+        else:
+            runs.append([int(seen.starts[n]), int(seen.ends[n])])
+    apart = [(max(span[0] - b, a - span[1], 0), a, b) for a, b in runs]
+    if not apart:
+        return None
+    _, a, b = min(apart)
+    return trimmed(page.text, a, b)

@@ -1,0 +1,93 @@
+"""Learns anew what the text side ships: `python -m nlp.training [tagger|votes]`, both where none is named.
+
+``tagger`` trains one tagger for each third of the regions on the others, and the one that ships on all of
+them: about an hour on two cores; what is done is kept under the folder given with ``--work``, so that a
+run that was cut short goes on. ``votes`` fits the votes to what the taggers read in the regions they had
+not seen, in minutes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from pathlib import Path
+
+import torch
+
+from ledger.data_files import read_yaml
+from ledger.errors import WrongUse
+from nlp.models import learned, regions
+from nlp.models.package import package_folder
+from nlp.training import export, left_out, manifest, votes
+from nlp.training.tagger import Net, read, tokenizer_of, train
+
+WORK = Path("build/training")
+PROCESSES = 2  # taggers trained at once, a core each
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Trains, and tells how it goes. Exit status 2 where the data is not there."""
+    ask = argparse.ArgumentParser(prog="python -m nlp.training", description=__doc__.split("\n\n")[0])
+    ask.add_argument("part", nargs="?", choices=("tagger", "votes"))
+    ask.add_argument("--work", type=Path, default=WORK, help="where finished steps are kept")
+    asked = ask.parse_args(arguments)
+    try:
+        if not regions.FOLDER.is_dir():
+            raise WrongUse(
+                f"the labelled regions are missing: {regions.FOLDER}; train in a clone of the repository"
+            )
+        if asked.part != "votes":
+            _taggers(asked.work)
+        if asked.part != "tagger":
+            votes.fit_all()
+        manifest.write()
+    except WrongUse as problem:
+        sys.stderr.write(f"error: {problem}\n")
+        return 2
+    return 0
+
+
+def _taggers(work: Path) -> None:
+    """The taggers of the thirds, with what they read, and the one that ships."""
+    plan = read_yaml(__file__, "folds.yaml")
+    work.mkdir(parents=True, exist_ok=True)
+    jobs = [(fold, int(plan["epochs"]), work) for fold in plan["folds"]]
+    jobs.append(([], int(plan["epochs_shipped"]), work))
+    with ProcessPoolExecutor(PROCESSES, mp_context=get_context("spawn")) as pool:
+        for told in pool.map(_tagger, jobs):
+            tell(told)
+
+
+def _tagger(job: tuple[list[str], int, Path]) -> str:
+    """Trains on all regions but some; writes what it reads in those, or the weights where there are none."""
+    without, epochs, work = job
+    torch.set_num_threads(1)
+    name = "without " + ", ".join(without) if without else "that ships"
+    kept = work / f"{manifest.key(without, epochs)}.pt"
+    if kept.is_file():
+        net = Net()
+        net.load_state_dict(torch.load(kept, weights_only=True))
+    else:
+        listed = [a for r in regions.names() if r not in without for a in regions.load(r).labels.values()]
+        net = train(listed, epochs, tell=lambda text: tell(f"tagger {name}: {text}"))
+        torch.save(net.state_dict(), kept)
+    net.eval()
+    tokenizer = tokenizer_of(package_folder())
+    for region in map(regions.load, without):
+        left_out.write(region.name, [read(net, tokenizer, article["text"]) for article in region.articles])
+    if not without:
+        export.export(net, learned.TAGGER)
+    return f"tagger {name}: done"
+
+
+def tell(text: str) -> None:
+    """A line of how it goes, at once."""
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
