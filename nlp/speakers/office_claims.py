@@ -11,10 +11,10 @@ from nlp.names.find import Name
 from nlp.officials.lexicon import lexicon
 from nlp.officials.offices import Office
 
-_BEFORE = re.compile(r"(?:,? | - | – |, (?:and )?)?$")
+_BEFORE = re.compile(r"(?:,? | - | – |, (?:and )?| \()?$")
 _AFTER = re.compile(
     r"(?:,? \d{1,3}(?=,)|,? aged? \d{1,3}|\s?\([^()\n]{1,40}\)|,? (?:MBE|OBE|CBE|QC|KC|DL|MP)\b)*"
-    r"(?:,| -| –| —)? ?"
+    r"(?:,| -| –| —| \()? ?"
     r"(?:(?:who|which) (?:is|was|has been|serves as|also) |(?:is|was|as|became|has become) )?(?:also |now )?$"
 )
 # An office within a phrase that only opens a sentence: "In a letter to the minister, Ann Lee said …".
@@ -23,6 +23,8 @@ _ASIDE = re.compile(
     r"[^,.\n]* (?:to|with|from|by|for|of|about|on|before) (?:the |a |an )?$"
 )
 _WAS = re.compile(r"\bwho was\b")  # a post told of in the past
+# A member as a parliament's record has them: name, seat, party.
+_SEAT = re.compile(r" \(([A-Z][^()\n]{2,50})\) \(([A-Z][\w/ ]{1,20})\)")
 _AND = re.compile(r",? ?(?:and )?(?:who (?:is|was) )?(?:now )?(?:also |the |a |an )?$")
 
 
@@ -86,6 +88,10 @@ def link_offices(text: str, names: Sequence[Name], offices: Sequence[Office]) ->
                 claims.append(claim_of(replace(office, when="former") if over else office))
                 used.add(i)
                 end = office.span[1]
+        seat = _SEAT.match(text, name.span[1])
+        if seat and seat[2] in lexicon().party_marks and not set(name.titles) & lexicon().councillor_titles:
+            member = Claim("mp", "MP", "mp", body_spec="parliament", area=seat[1], at=name.start)
+            claims.append(member)
         if claims:
             linked[name] = claims
     return linked

@@ -150,7 +150,7 @@ def body_of(reading: Reading, claim: Claim, area: str, beside: Sequence[Claim] =
     bodies = reading.near(claim.at)
     spec = "court" if claim.words in lexicon().judges else claim.body_spec
     if claim.role == "minister":
-        return _government(reading, claim, beside, bodies)
+        return _government(reading, claim, beside)
     if spec == "parliament":
         seats = reading.gazetteer.parliaments(area)
         return (
@@ -183,7 +183,7 @@ def _holds(claim: Claim, body: Body) -> bool:
 _OF_NATIONS = frozenset(("Scotland Office", "Wales Office", "Northern Ireland Office"))
 
 
-def _government(reading: Reading, claim: Claim, beside: Sequence[Claim], bodies: Sequence[Body]) -> str:
+def _government(reading: Reading, claim: Claim, beside: Sequence[Claim]) -> str:
     """A minister's department here, or the government of the nation that the words are of; none abroad."""
     known = lexicon()
     if known.abroad.search(claim.raw):
@@ -197,7 +197,22 @@ def _government(reading: Reading, claim: Claim, beside: Sequence[Claim], bodies:
             home = reading.home(claim.at)
         if home not in ("", "UK Government"):
             return home
-    return body_of_kind("department", bodies, claim.at) or "UK Government" if spec == "department" else spec
+    if spec != "department":
+        return spec
+    bare = re.fullmatch(r"(?:\w+ )?minister", claim.words)
+    told = body_of_kind("department", reading.near(claim.at), claim.at) if bare else _department(claim.words)
+    return told or "UK Government"
+
+
+_PORTFOLIO = re.compile(r"\b(?:for|of) (?:the )?((?!state\b)[a-z][\w ’'\-]*)$")
+
+
+def _department(words: str) -> str:
+    """The department of a "minister for local transport": that of the local transport minister."""
+    told = _PORTFOLIO.search(words)
+    styles = [f"{told[1]} minister", f"{told[1]} secretary"] if told else []
+    ours = (kind.body for kind, head in lexicon().offices for style in styles if head.fullmatch(style))
+    return next((body for body in ours if body != "department"), "")
 
 
 def _commissioner(claim: Claim, area: str, bodies: Sequence[Body]) -> str:
