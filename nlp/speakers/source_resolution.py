@@ -157,9 +157,8 @@ class SourceResolver:
             role = next(iter(roles)) if len(roles) == 1 else None
             body = next(iter(bodies)) if len(bodies) == 1 else None
             return ResolvedSource(None, role, body or None, UNNAMED, f"said by {listed} together", "joint")
-        whole = [
-            m for m in inside if m.kind != "pronoun" or m.span[1] > end - 2
-        ]  # not the owner in "her critics"
+        # not the owner in "her critics"
+        whole = [m for m in inside if m.kind != "pronoun" or m.span[1] > end - 2]
         for mention in people or offices or whole:
             outcome = self._from(take(self.trail, mention, barred))
             if outcome.person is None and isinstance(mention.thing, Office) and not mention.thing.when:
@@ -237,8 +236,7 @@ class SourceResolver:
             return self._from(Meant(near[0], "implied", f"“who”: {near[0].name}"))
         last = next((v for v in reversed(self.resolved) if v), None)
         if word in ("they", "it") and last and (last.person is None or not last.person.name):
-            why = f"“{word}” goes on from the one before"
-            return ResolvedSource(last.person, last.role, last.body, 0.8, why, "body")
+            return replace(last, confidence=0.8, why=f"“{word}” goes on", kind="body", source=())
         if word == "it" and (meant := subject_body(self.reading, span[0])):
             return ResolvedSource(None, meant.role, meant.name, UNNAMED, f"“it” is {meant.name}", "body")
         return self._from(Meant(None, "pronoun_unknown", f"“{word}” could be anybody"))
