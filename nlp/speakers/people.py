@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from ledger.types import Official, Role
+from ledger.types import Official, Post, Role
 from nlp.names.find import PEERS, Name
 from nlp.names.identity import folded, initialled, person_key
 from nlp.officials.lexicon import Gender, lexicon
@@ -149,9 +149,20 @@ def from_register(text: str, of: dict[Name, Person], register: Register) -> None
             }
         if person.initials:
             called = {i: o for i, o in called.items() if o.name[:1] == person.name[:1]}
-        near = [o for o in called.values() if any(body_core(p.body) in text for p in o.posts if p.body)]
+        near = [o for o in called.values() if any(_in_text(post, text) for post in o.posts)]
         if len(near) == 1:
             person.official = near[0]
+
+
+def _in_text(post: Post, text: str) -> bool:
+    """Whether an article names a post's body, or the first place of a seat in parliament."""
+    if post.role == "mp":
+        seat = post.area or _SEAT.sub("", post.office)
+        return bool(seat) and seat.split(" and ")[0].split(",")[0] in text
+    return bool(post.body) and body_core(post.body) in text
+
+
+_SEAT = re.compile(r"^(?:MP|MSP|MS|MLA|TD) for ")
 
 
 def body_core(body: str) -> str:
