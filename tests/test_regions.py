@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 
 from ledger import vocabulary
+from ledger.data_files import read_yaml
+from nlp import training
 from nlp.models import regions
 
 
@@ -43,3 +45,9 @@ def test_labels_fit_their_articles(name: str) -> None:
 def test_an_unknown_region_names_the_file() -> None:
     with pytest.raises(FileNotFoundError, match=r"nowhere.articles\.jsonl"):
         regions.load("nowhere")
+
+
+def test_every_region_is_left_out_by_one_tagger() -> None:
+    folds = read_yaml(training.__file__, "folds.yaml")
+    assert sorted(name for fold in folds["folds"] for name in fold) == regions.names()
+    assert {*folds["kept"]} <= {*regions.names()} - regions.FITTED

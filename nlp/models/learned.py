@@ -12,7 +12,7 @@ from functools import cache
 from typing import Final, Protocol
 
 from ledger.data_files import data_file
-from nlp.models.tagger import Lines, Tagged, Tagger
+from nlp.models.tagger import Tagged, Tagger, TextLines
 from nlp.models.votes import Vote, trees
 
 TAGGER: Final = data_file(__file__, "tagger.onnx")
@@ -23,7 +23,7 @@ SPEAKERS: Final = data_file(__file__, "speakers.onnx")
 class Reads(Protocol):
     """Reads texts piece by piece."""
 
-    def read(self, texts: Sequence[Lines]) -> list[Tagged]:
+    def read(self, texts: Sequence[TextLines]) -> list[Tagged]:
         """What it reads in each text, in their order."""
 
 

@@ -6,7 +6,12 @@ from pathlib import Path
 from typing import Final
 
 from onnxruntime import InferenceSession, SessionOptions
-from onnxruntime.capi.onnxruntime_pybind11_state import Fail, InvalidGraph, InvalidProtobuf
+from onnxruntime.capi.onnxruntime_pybind11_state import (
+    Fail,
+    InvalidArgument,
+    InvalidGraph,
+    InvalidProtobuf,
+)
 
 from ledger.errors import WrongUse
 
@@ -31,6 +36,6 @@ def session(content: bytes, where: str) -> InferenceSession:
     options.log_severity_level = 3
     try:
         return InferenceSession(content, options, providers=["CPUExecutionProvider"])
-    except (InvalidProtobuf, Fail, InvalidGraph) as fault:
+    except (InvalidProtobuf, InvalidArgument, InvalidGraph, Fail) as fault:
         told = str(fault).splitlines()[0]
         raise WrongUse(f"the learned weights cannot be read: {where}: {told}; {REMEDY}") from None

@@ -5,7 +5,7 @@ Its int8 weights are made by `nlp.training`; onnxruntime runs them on one thread
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -19,7 +19,6 @@ from nlp.models.session import content_of, session
 from nlp.models.windows import Span, Window, windows
 
 INPUTS: Final = ("pieces", "shapes", "mask")
-BATCH: Final = 8  # windows run together
 
 KINDS = ("direct", "indirect", "mixed")
 TYPES = ("firm", "conditional", "intention", "aspiration", "ongoing", "negative")
@@ -31,7 +30,7 @@ HEADS: Final = {
     "minor": ("tracked", "minor"),
 }
 Array = NDArray[np.float32]
-Lines = tuple[str, Iterable[Span], Sequence[Span]]  # a text, its lines, its quoted spans
+TextLines = tuple[str, Iterable[Span], Sequence[Span]]  # a text, its lines, its quoted spans
 
 
 @dataclass(frozen=True)
@@ -91,37 +90,24 @@ class Tagger:
         self.tokenizer.no_padding()
         self._session = session(content_of(file), str(file))
 
-    def read(self, texts: Sequence[Lines]) -> list[Tagged]:
-        """What it reads in each text, windows of like length together. Linear in the texts' length."""
-        cut = [list(windows(self.tokenizer, *text)) for text in texts]
-        listed = [(nth, window) for nth, mine in enumerate(cut) for window in mine]
-        order = sorted(range(len(listed)), key=lambda n: len(listed[n][1].pieces))
-        read: dict[int, tuple[Array, ...]] = {}
-        for at in range(0, len(order), BATCH):
-            batch = order[at : at + BATCH]
-            for n, heads in zip(batch, self._run([listed[n][1] for n in batch]), strict=True):
-                read[n] = heads
-        parts: list[list[tuple[Window, tuple[Array, ...]]]] = [[] for _ in texts]
-        for n, (nth, window) in enumerate(listed):
-            parts[nth].append((window, read[n]))
-        return [_joined(mine) for mine in parts]
+    def read(self, texts: Sequence[TextLines]) -> list[Tagged]:
+        """What it reads in each text. Linear in the texts' length.
 
-    def _run(self, batch: Sequence[Window]) -> Iterator[tuple[Array, ...]]:
-        width = max(len(window.pieces) for window in batch)
-        inputs = np.zeros((3, len(batch), width), np.int64)
-        for row, window in enumerate(batch):
-            size = len(window.pieces)
-            inputs[0, row, :size], inputs[1, row, :size], inputs[2, row, :size] = (
-                window.pieces,
-                window.shapes,
-                1,
-            )
-        heads = self._session.run(list(HEADS), dict(zip(INPUTS, inputs, strict=True)))
-        for row in range(len(batch)):
-            yield tuple(head[row] for head in heads)
+        Windows run one by one: int8 scales are those of all that runs together, so that what is read in an
+        article would hang on its neighbours, and a run that goes on after a kill would differ.
+        """
+        return [
+            _joined([(window, self._run(window)) for window in windows(self.tokenizer, *text)])
+            for text in texts
+        ]
+
+    def _run(self, window: Window) -> list[Array]:
+        rows = (window.pieces, window.shapes, [1] * len(window.pieces))
+        inputs = {name: np.array([row], np.int64) for name, row in zip(INPUTS, rows, strict=True)}
+        return [head[0] for head in self._session.run(list(HEADS), inputs)]
 
 
-def _joined(parts: Sequence[tuple[Window, tuple[Array, ...]]]) -> Tagged:
+def _joined(parts: Sequence[tuple[Window, Sequence[Array]]]) -> Tagged:
     """A text's windows put together: the pieces that each was asked about."""
     offsets: list[Span] = []
     heads: list[list[Array]] = [[] for _ in HEADS]

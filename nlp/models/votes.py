@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from nlp.models.session import content_of, session
 
-Table = NDArray[np.float32]
+FigureRows = NDArray[np.float32]
 FIGURES: Final = "figures"  # name of the property that holds the figures' names, one a line
 LEVELS: Final = "levels"  # and of that with the steps to which shares are levelled: two lists, from and to
 
@@ -24,7 +24,7 @@ LEVELS: Final = "levels"  # and of that with the steps to which shares are level
 class Vote(Protocol):
     """Gives each row of figures the share of such rows that are right, 0 to 1."""
 
-    def shares(self, names: Sequence[str], rows: Table) -> Table:
+    def shares(self, names: Sequence[str], rows: FigureRows) -> FigureRows:
         """(n,) for rows (n, figures)."""
 
 
@@ -38,11 +38,11 @@ class Trees:
         self.names = told[FIGURES].split("\n")
         self._levels = json.loads(told[LEVELS]) if LEVELS in told else None
 
-    def shares(self, names: Sequence[str], rows: Table) -> Table:
+    def shares(self, names: Sequence[str], rows: FigureRows) -> FigureRows:
         """Raises ValueError where the rows have other figures than those it was fitted to."""
         if list(names) != self.names:
             raise ValueError(f"the vote was fitted to other figures: {sorted({*names} ^ {*self.names})}")
-        shares: Table = self._session.run(None, {"rows": rows})[0][:, 0]
+        shares: FigureRows = self._session.run(None, {"rows": rows})[0][:, 0]
         return np.interp(shares, *self._levels).astype(np.float32) if self._levels else shares
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from ledger.types import Article, Official, Post, Role, Span, Statement
 from nlp.models.votes import Vote
 from nlp.officials.register import Register, official_id
-from nlp.speakers.linking.features import Told
+from nlp.speakers.linking.features import RuledArticle
 from nlp.speakers.linking.vote import linked
 from nlp.speakers.mentions import Doc, Reading, Source, read
 from nlp.speakers.people import Person
@@ -61,12 +61,12 @@ def resolve(
 
 def told_of(
     doc: Doc, found: Sequence[Source], article: Article, register: Register, furniture: Iterable[Span] = ()
-) -> Told:
+) -> RuledArticle:
     """The article as the rules resolve it."""
     day = article.published.date() if article.published else None
     reading = read(doc, found, register, day, furniture, article.title, article.outlet)
     rules = SourceResolver(reading, register, found, f"{article.byline} {' '.join(article.authors)}")
-    return Told(reading, found, rules.all(), rules.trail, register)
+    return RuledArticle(reading, found, rules.all(), rules.trail, register)
 
 
 def _statement(

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from nlp.models.tagger import Lines
+from nlp.models.tagger import TextLines
 from nlp.statements.direct_speech import direct_statements, subject_before
 from nlp.statements.forms.minutes import minutes
 from nlp.statements.model import Candidate, Page
@@ -28,7 +28,7 @@ def read_page(doc: Any, layout: Sequence[Laid] = (), *, title: str = "", byline:
     return Page(doc, doc.text, paras, quoted(doc.text, paras), title, byline)
 
 
-def lines_of(page: Page) -> Lines:
+def lines_of(page: Page) -> TextLines:
     """What the tagger reads of a page: its report, with where quotations stand."""
     return (
         page.text,

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from ledger.data_files import data_file
 from nlp.models.regions import Region
-from nlp.models.tagger import Lines, Tagged
+from nlp.models.tagger import Tagged, TextLines
 
 FOLDER = data_file(__file__, "left_out")
 STEPS = 40  # in which a belief is kept
@@ -37,7 +37,7 @@ def write(name: str, read: Sequence[Tagged], folder: Path = FOLDER) -> None:
     np.savez_compressed(folder / f"{name}.npz", allow_pickle=False, sizes=sizes, **kept)
 
 
-class LeftOut:
+class LeftOutReadings:
     """Reads the articles of regions as the taggers did that never learned from them."""
 
     def __init__(self, regions: Sequence[Region], folder: Path = FOLDER) -> None:
@@ -48,7 +48,7 @@ class LeftOut:
                 for article, one in zip(region.articles, _apart(kept), strict=True):
                     self._known.setdefault(len(article["text"]), []).append((article["text"], one))
 
-    def read(self, texts: Sequence[Lines]) -> list[Tagged]:
+    def read(self, texts: Sequence[TextLines]) -> list[Tagged]:
         """What was read in each text; page furniture may be blanked. Raises KeyError for an unknown text."""
         return [self._one(text) for text, _, _ in texts]
 

@@ -15,11 +15,11 @@ from nlp.components import load_model
 from nlp.models.learned import Learned, Reads
 from nlp.models.regions import Region
 from nlp.models.tagger import Tagged
-from nlp.models.votes import Table, Vote
+from nlp.models.votes import FigureRows, Vote
 from nlp.officials.register import Register
 from nlp.pipeline import MODEL, Reader
 from nlp.speakers.link import LEAST, told_of
-from nlp.speakers.linking.features import Told, candidates, figures, same_person
+from nlp.speakers.linking.features import RuledArticle, candidates, figures, same_person
 from nlp.statements.extract import find_statements, lines_of
 from nlp.statements.model import Candidate, Page
 from nlp.statements.vote.choose import chosen
@@ -32,11 +32,11 @@ NOBODY = Register(())
 
 
 @dataclass(frozen=True)
-class Rows:
+class VoteRows:
     """``figures`` (n, k) by the order of ``names``; ``right`` (n,)."""
 
     names: Sequence[str]
-    figures: Table
+    figures: FigureRows
     right: NDArray[np.bool_]
 
 
@@ -65,7 +65,7 @@ def study(region: Region, tagger: Reads) -> list[Studied]:
     ]
 
 
-def statement_rows(studied: Iterable[Studied]) -> Rows:
+def statement_rows(studied: Iterable[Studied]) -> VoteRows:
     """A row for each proposed span: right where it is a labelled statement."""
     parts = []
     for one in studied:
@@ -76,7 +76,7 @@ def statement_rows(studied: Iterable[Studied]) -> Rows:
     return _joined(parts)
 
 
-def speaker_rows(studied: Iterable[Studied], statements: Vote, register: Register) -> Rows:
+def speaker_rows(studied: Iterable[Studied], statements: Vote, register: Register) -> VoteRows:
     """A row for each candidate of each found statement that is labelled: right where that person said it.
 
     Left out are statements of private people whom a region's labels leave unnamed though the text names them.
@@ -98,7 +98,7 @@ def speaker_rows(studied: Iterable[Studied], statements: Vote, register: Registe
     return _joined(parts)
 
 
-def _unlabelled(told: Told, i: int, label: Mapping[str, Any]) -> bool:
+def _unlabelled(told: RuledArticle, i: int, label: Mapping[str, Any]) -> bool:
     person = told.resolved[i].person
     return (
         label["speaker"] is None
@@ -123,20 +123,20 @@ def _likest(
     return best
 
 
-def _joined(parts: Sequence[tuple[Sequence[str], Table, Sequence[bool]]]) -> Rows:
+def _joined(parts: Sequence[tuple[Sequence[str], FigureRows, Sequence[bool]]]) -> VoteRows:
     filled = [part for part in parts if len(part[2])]
     names = filled[0][0]
-    return Rows(
+    return VoteRows(
         names,
         np.concatenate([rows for _, rows, _ in filled]),
         np.array([right for _, _, rights in filled for right in rights], bool),
     )
 
 
-def together(listed: Iterable[Rows]) -> Rows:
-    """Rows of several regions as one."""
+def together(listed: Iterable[VoteRows]) -> VoteRows:
+    """VoteRows of several regions as one."""
     rows = list(listed)
-    return Rows(
+    return VoteRows(
         rows[0].names,
         np.concatenate([one.figures for one in rows]),
         np.concatenate([one.right for one in rows]),
@@ -146,7 +146,7 @@ def together(listed: Iterable[Rows]) -> Rows:
 class _Never:
     """A vote that nobody asks: rules and tagger are read before there is one."""
 
-    def shares(self, names: Sequence[str], rows: Table) -> Table:
+    def shares(self, names: Sequence[str], rows: FigureRows) -> FigureRows:
         """Raises NotImplementedError."""
         raise NotImplementedError
 

@@ -24,7 +24,7 @@ from nlp.statements.quotes import quoted
 from nlp.text.boilerplate import blanked, page_furniture
 from nlp.text.paragraphs import paragraphs
 
-JsonLine = Mapping[str, Any]
+LabelledArticle = Mapping[str, Any]
 IGNORED = -100
 WEIGHTS = {"content": 1.0, "role": 1.0, "clause": 1.5, "type": 0.3, "minor": 0.3}  # of the heads in the loss
 BATCH = 6  # windows
@@ -36,7 +36,7 @@ OTHER_NAMES = 0.2  # share of capitalised words changed for another: no name is 
 
 
 @dataclass(frozen=True)
-class Example:
+class LabelledWindow:
     window: Window
     labels: Mapping[str, list[int]]
 
@@ -84,7 +84,7 @@ def text_windows(tokenizer: Tokenizer, text: str) -> list[Window]:
     return list(windows(tokenizer, text, ((p.start, p.end) for p in paras if not p.furniture), inside))
 
 
-def examples(tokenizer: Tokenizer, article: JsonLine) -> list[Example]:
+def examples(tokenizer: Tokenizer, article: LabelledArticle) -> list[LabelledWindow]:
     """An article's windows with the labels of its statements; pieces that are not asked about are ignored."""
     text = article["text"]
     whole = {name: [0] * len(text) for name in HEADS}
@@ -114,7 +114,7 @@ def examples(tokenizer: Tokenizer, article: JsonLine) -> list[Example]:
             labels[head] = [
                 label if inside > 0 else IGNORED for label, inside in zip(labels[head], clause, strict=True)
             ]
-        made.append(Example(window, labels))
+        made.append(LabelledWindow(window, labels))
     return made
 
 
@@ -135,7 +135,7 @@ def _labels(head: str, window: Window, whole: Sequence[int], begins: set[int]) -
 
 
 def batches(
-    listed: Sequence[Example], change: Callable[[Window], list[int]] | None
+    listed: Sequence[LabelledWindow], change: Callable[[Window], list[int]] | None
 ) -> Iterator[tuple[Tensor, Tensor, Tensor, dict[str, Tensor]]]:
     """Batches in the order given, padded: pieces, shapes, mask (n, width), labels by head."""
     for at in range(0, len(listed), BATCH):
@@ -157,7 +157,7 @@ def batches(
 class Changes:
     """Other houses' quotation marks, and other names: what a window is read with while learning."""
 
-    def __init__(self, tokenizer: Tokenizer, listed: Sequence[Example], seed: int) -> None:
+    def __init__(self, tokenizer: Tokenizer, listed: Sequence[LabelledWindow], seed: int) -> None:
         self._random = random.Random(seed)
         self._marks = {number_of(tokenizer, mark): n for n, mark in enumerate('“”"')}
         self._houses = [
@@ -195,7 +195,9 @@ def _names(window: Window) -> list[list[int]]:
     return runs
 
 
-def train(articles: Sequence[JsonLine], epochs: int, tell: Callable[[str], None], seed: int = 0) -> Net:
+def train(
+    articles: Sequence[LabelledArticle], epochs: int, tell: Callable[[str], None], seed: int = 0
+) -> Net:
     """A net fitted to these articles. The same seed, data and number of threads give the same weights."""
     random.seed(seed)
     torch.manual_seed(seed)

@@ -13,7 +13,7 @@ from onnx import TensorProto, helper
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.isotonic import IsotonicRegression
 
-from nlp.models.votes import FIGURES, LEVELS, Table, Trees, Vote
+from nlp.models.votes import FIGURES, LEVELS, FigureRows, Trees, Vote
 
 OPSETS = {"": 17, "ai.onnx.ml": 3}
 SETTINGS: Mapping[str, float] = {
@@ -26,7 +26,7 @@ SETTINGS: Mapping[str, float] = {
 }
 
 
-def fitted(names: Sequence[str], rows: Table, right: NDArray[np.bool_]) -> Trees:
+def fitted(names: Sequence[str], rows: FigureRows, right: NDArray[np.bool_]) -> Trees:
     """A vote on rows (n, figures) of which each is told right or wrong."""
     model = HistGradientBoostingClassifier(**SETTINGS, early_stopping=False).fit(rows, right)
     return Trees(graph(model, names))
@@ -84,7 +84,7 @@ def graph(model: HistGradientBoostingClassifier, names: Sequence[str]) -> bytes:
     return content
 
 
-def levelled(vote: Trees, shares: Table, right: NDArray[np.bool_]) -> Trees:
+def levelled(vote: Trees, shares: FigureRows, right: NDArray[np.bool_]) -> Trees:
     """The vote with its shares turned to what was right of them, by isotonic regression.
 
     Zadrozny and Elkan 2002, doi:10.1145/775047.775151.

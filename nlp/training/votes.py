@@ -13,15 +13,15 @@ from nlp.models.learned import Learned
 from nlp.models.regions import Region
 from nlp.models.votes import Trees, trees
 from nlp.officials.register import Register
-from nlp.training.left_out import LeftOut
-from nlp.training.rows import NOBODY, Rows, Studied, speaker_rows, statement_rows, study, together
+from nlp.training.left_out import LeftOutReadings
+from nlp.training.rows import NOBODY, Studied, VoteRows, speaker_rows, statement_rows, study, together
 from nlp.training.trees import fitted, levelled, write
 
 JUDGED = data_file(__file__, "judged")
 
 
 @dataclass(frozen=True)
-class Fitted:
+class FittedVotes:
     """``judged``: by region, weights that learned nothing from it; the others are fitted to all regions."""
 
     judged: Mapping[str, Learned]
@@ -29,12 +29,12 @@ class Fitted:
     speakers: Trees
 
 
-def fit(listed: Sequence[Region]) -> Fitted:
+def fit(listed: Sequence[Region]) -> FittedVotes:
     """Votes on these regions, read as by taggers that left them out. Some ten minutes for seventeen.
 
     The confidences of a judged vote are levelled on what the others' votes gave in regions left out.
     """
-    tagger = LeftOut(listed)
+    tagger = LeftOutReadings(listed)
     studied = {region.name: study(region, tagger) for region in listed}
     spans = {name: statement_rows(articles) for name, articles in studied.items()}
     keep = {name: _on(others(spans, name)) for name in spans}
@@ -53,7 +53,7 @@ def fit(listed: Sequence[Region]) -> Fitted:
         name: Learned(tagger, keep[name], level([other for other in link if other != name], link[name]))
         for name in link
     }
-    return Fitted(judged, _on(spans.values()), level(list(link), _on(people.values())))
+    return FittedVotes(judged, _on(spans.values()), level(list(link), _on(people.values())))
 
 
 def fit_all() -> None:
@@ -70,21 +70,21 @@ def fit_all() -> None:
 def judged(name: str) -> Learned:
     """Weights that learned nothing from a region, of those that are kept. Raises WrongUse for another."""
     statements, speakers = (trees(JUDGED / f"{name}.{part}.onnx") for part in ("statements", "speakers"))
-    return Learned(LeftOut([regions.load(name)]), statements, speakers)
+    return Learned(LeftOutReadings([regions.load(name)]), statements, speakers)
 
 
-def others(rows: Mapping[str, Rows], but: str) -> list[Rows]:
+def others(rows: Mapping[str, VoteRows], but: str) -> list[VoteRows]:
     """The rows of all regions but one."""
     return [one for name, one in rows.items() if name != but]
 
 
-def _people(region: Region, articles: Sequence[Studied], keep: Trees) -> Rows:
+def _people(region: Region, articles: Sequence[Studied], keep: Trees) -> VoteRows:
     """With the region's register and without any: both are read."""
     return together(
         speaker_rows(articles, keep, register) for register in (Register.load(region.officials), NOBODY)
     )
 
 
-def _on(rows: Iterable[Rows]) -> Trees:
+def _on(rows: Iterable[VoteRows]) -> Trees:
     whole = together(rows)
     return fitted(whole.names, whole.figures, whole.right)

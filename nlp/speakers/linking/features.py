@@ -32,7 +32,7 @@ _HEADING = 70  # characters below which a line without an end is a heading
 
 
 @dataclass(frozen=True)
-class Told:
+class RuledArticle:
     """An article as the rules have resolved it: what the figures are drawn from."""
 
     reading: Reading
@@ -48,7 +48,7 @@ class Told:
         return spans[0][0]
 
 
-def candidates(told: Told) -> list[Person]:
+def candidates(told: RuledArticle) -> list[Person]:
     """The article's named people, those the rules brought in, and officials whom a source may mean by
     surname or by an office that nobody in the article has.
     """
@@ -74,7 +74,7 @@ def candidates(told: Told) -> list[Person]:
     return people
 
 
-def figures(told: Told, i: int, people: Sequence[Person]) -> list[Figures]:
+def figures(told: RuledArticle, i: int, people: Sequence[Person]) -> list[Figures]:
     """A row for each person as the speaker of statement ``i``."""
     shared = _of_statement(told, i) | {
         "of the register": float(sum(p.first_at >= len(told.reading.text) for p in people))
@@ -101,12 +101,12 @@ def figures(told: Told, i: int, people: Sequence[Person]) -> list[Figures]:
     return rows
 
 
-def _source_words(told: Told, i: int) -> list[str]:
+def _source_words(told: RuledArticle, i: int) -> list[str]:
     spans = told.resolved[i].source or told.found[i].source
     return _WORD.findall(told.reading.text[spans[0][0] : spans[0][1]]) if spans else []
 
 
-def _of_statement(told: Told, i: int) -> Figures:
+def _of_statement(told: RuledArticle, i: int) -> Figures:
     """What is the same for every candidate: the source's form, and what the rules made of it."""
     item, voice = told.found[i], told.resolved[i]
     words = _source_words(told, i)
@@ -138,7 +138,7 @@ def _of_statement(told: Told, i: int) -> Figures:
     } | {f"rule: {kind}": float(voice.kind == kind) for kind in KINDS}
 
 
-def _of_person(told: Told, i: int, person: Person, words: Sequence[str], at: int) -> Figures:
+def _of_person(told: RuledArticle, i: int, person: Person, words: Sequence[str], at: int) -> Figures:
     reading, found, resolved = told.reading, told.found, told.resolved
     seen = [s for s in told.trail.seen if s.person is person]
     before = [s for s in seen if s.at < at]
@@ -209,7 +209,7 @@ def _of_person(told: Told, i: int, person: Person, words: Sequence[str], at: int
 
 
 def _headings(reading: Reading, last: int | None, at: int) -> float:
-    """Lines that look like headings between somebody's last mention and the statement."""
+    """TextLines that look like headings between somebody's last mention and the statement."""
     if last is None:
         return 0.0
     between = reading.paragraphs[reading.paragraph(last) + 1 : reading.paragraph(at)]

@@ -8,14 +8,14 @@ from dataclasses import replace
 import numpy as np
 
 from nlp.models.votes import Vote
-from nlp.speakers.linking.features import Told, candidates, figures
+from nlp.speakers.linking.features import RuledArticle, candidates, figures
 from nlp.speakers.people import Person
 from nlp.speakers.source_resolution import ResolvedSource
 
 OTHER = 0.7  # share from which somebody else than the rules' person is taken
 
 
-def linked(told: Told, vote: Vote, least: float) -> list[ResolvedSource]:
+def linked(told: RuledArticle, vote: Vote, least: float) -> list[ResolvedSource]:
     """Every statement's speaker after the vote. ``confidence`` is the share of such answers that are right.
 
     Where nobody reaches ``least`` (0 to 1), the rules' answer stands with what the vote gives it.
@@ -31,7 +31,7 @@ def linked(told: Told, vote: Vote, least: float) -> list[ResolvedSource]:
 
 
 def _settled(
-    told: Told, i: int, people: Sequence[Person], shares: Sequence[float], least: float
+    told: RuledArticle, i: int, people: Sequence[Person], shares: Sequence[float], least: float
 ) -> ResolvedSource:
     voice = told.resolved[i]
     ruled = next((n for n, person in enumerate(people) if person is voice.person), None)

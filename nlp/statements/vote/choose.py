@@ -13,11 +13,13 @@ from nlp.models.tagger import Tagged
 from nlp.models.votes import Vote
 from nlp.statements.model import Candidate, Page
 from nlp.statements.vote.features import table
-from nlp.statements.vote.proposals import NEAR, SURE, Proposal, kind_of, proposals, trimmed
+from nlp.statements.vote.proposals import NEAR, SURE, ProposedSpan, kind_of, proposals, trimmed
 
-LEAST = 0.45  # belief from which a span is kept: the best F1 on regions left out
+# Beliefs from which a span is kept: a rule's, and one that only the tagger gave. Most of what the best F1 on
+# regions left out has, while other news, with other conventions, is read as well as by rules.
+LEAST_RULE, LEAST_ELSE = 0.35, 0.6
 OVERLAP = 0.3  # share of the shorter of two spans from which only the likelier stands
-RULED = 0.03  # belief a tagger's span must have beyond a rule's like it: the rule's bounds are exact
+RULED = 0.15  # belief that a tagger's span must have beyond a rule's like it, whose bounds are exact
 
 
 def chosen(page: Page, found: Sequence[Candidate], seen: Tagged, vote: Vote) -> list[Candidate]:
@@ -31,7 +33,7 @@ def chosen(page: Page, found: Sequence[Candidate], seen: Tagged, vote: Vote) -> 
     return _candidates(page, found, seen, sorted(kept, key=lambda one: one.content))
 
 
-def best(offered: Sequence[Proposal], belief: NDArray[np.float32]) -> list[int]:
+def best(offered: Sequence[ProposedSpan], belief: NDArray[np.float32]) -> list[int]:
     """Numbers of the proposals that stand, likeliest first, none over `OVERLAP` of another."""
     order = sorted(
         range(len(offered)),
@@ -39,7 +41,8 @@ def best(offered: Sequence[Proposal], belief: NDArray[np.float32]) -> list[int]:
     )
     kept: list[int] = []
     for n in order:
-        if belief[n] >= LEAST and not any(_over(offered[n].content, offered[k].content) for k in kept):
+        least = LEAST_RULE if offered[n].origin == "rule" else LEAST_ELSE
+        if belief[n] >= least and not any(_over(offered[n].content, offered[k].content) for k in kept):
             kept.append(n)
     return kept
 
@@ -51,7 +54,7 @@ def _over(one: Sequence[Span], other: Sequence[Span]) -> bool:
 
 
 def _candidates(
-    page: Page, found: Sequence[Candidate], seen: Tagged, kept: Sequence[Proposal]
+    page: Page, found: Sequence[Candidate], seen: Tagged, kept: Sequence[ProposedSpan]
 ) -> list[Candidate]:
     """The kept proposals as candidates; who goes on speaking is told by the new numbers."""
     number = {one.rule: n for n, one in enumerate(kept) if one.rule is not None}
@@ -69,7 +72,7 @@ def _candidates(
     return made
 
 
-def _like(found: Sequence[Candidate], one: Proposal) -> Candidate | None:
+def _like(found: Sequence[Candidate], one: ProposedSpan) -> Candidate | None:
     """The rule's candidate that most of a span is, with other bounds."""
     return next(
         (rule for rule in found if _over(rule.content, one.content) and (rule.source or rule.cue)), None
@@ -86,7 +89,7 @@ def _carried(found: Sequence[Candidate], one: Candidate, number: Mapping[int, in
     return replace(one, carried=None if at is None else number[at])
 
 
-def _from_tagger(page: Page, seen: Tagged, one: Proposal, before: Sequence[Candidate]) -> Candidate:
+def _from_tagger(page: Page, seen: Tagged, one: ProposedSpan, before: Sequence[Candidate]) -> Candidate:
     """A span that only the tagger gives, with the nearest cue and source that it read beside it."""
     start, end = one.content[0][0], one.content[-1][1]
     para = page.paras[page.para_of(start)]

@@ -13,7 +13,7 @@ from ledger.types import Span
 from nlp.models.tagger import KINDS, Tagged
 from nlp.statements.model import Candidate, Page
 from nlp.statements.quotes import Quoted
-from nlp.statements.vote.proposals import ORIGINS, Proposal
+from nlp.statements.vote.proposals import ORIGINS, ProposedSpan
 
 RULES = (
     "marked_quote", "unattributed", "carried", "carried_before", "block", "label", "label_carried", "answer",
@@ -30,7 +30,7 @@ _SENTENCE_END = ".!?…"
 
 
 def table(
-    page: Page, found: Sequence[Candidate], seen: Tagged, offered: Sequence[Proposal]
+    page: Page, found: Sequence[Candidate], seen: Tagged, offered: Sequence[ProposedSpan]
 ) -> tuple[list[str], NDArray[np.float32]]:
     """The names of the figures and a row of them for each proposal."""
     rows = [_figures(page, found, seen, offered, one) for one in offered]
@@ -39,7 +39,7 @@ def table(
 
 
 def _figures(
-    page: Page, found: Sequence[Candidate], seen: Tagged, offered: Sequence[Proposal], one: Proposal
+    page: Page, found: Sequence[Candidate], seen: Tagged, offered: Sequence[ProposedSpan], one: ProposedSpan
 ) -> Figures:
     return (
         {f"from {origin}": float(one.origin == origin) for origin in ORIGINS}
@@ -50,7 +50,7 @@ def _figures(
     )
 
 
-def _beliefs(seen: Tagged, one: Proposal) -> Figures:
+def _beliefs(seen: Tagged, one: ProposedSpan) -> Figures:
     """What the tagger holds of the span and of what stands beside it."""
     parts = [seen.within(span) for span in one.content]
     said = np.concatenate([seen.said[part] for part in parts])
@@ -83,7 +83,7 @@ def _beliefs(seen: Tagged, one: Proposal) -> Figures:
     } | {f"as {kind}": float(share) for kind, share in zip(KINDS, kinds, strict=True)}
 
 
-def _words(page: Page, one: Proposal) -> Figures:
+def _words(page: Page, one: ProposedSpan) -> Figures:
     """How the span looks in its paragraph."""
     text = page.text
     start, end = one.content[0][0], one.content[-1][1]
@@ -125,10 +125,10 @@ def _words(page: Page, one: Proposal) -> Figures:
     }
 
 
-def _others(found: Sequence[Candidate], offered: Sequence[Proposal], one: Proposal) -> Figures:
+def _others(found: Sequence[Candidate], offered: Sequence[ProposedSpan], one: ProposedSpan) -> Figures:
     """How it stands to what else is proposed there."""
 
-    def nearest(ask: Callable[[Proposal], bool]) -> tuple[float, float]:
+    def nearest(ask: Callable[[ProposedSpan], bool]) -> tuple[float, float]:
         best, cover = 0.0, 0.0
         for other in offered:
             if (
@@ -155,7 +155,7 @@ def _others(found: Sequence[Candidate], offered: Sequence[Proposal], one: Propos
     }
 
 
-def _rule(page: Page, found: Sequence[Candidate], one: Proposal) -> Figures:
+def _rule(page: Page, found: Sequence[Candidate], one: ProposedSpan) -> Figures:
     """What the rule that gave the span, or one like it, says of it."""
     rule = found[one.rule] if one.rule is not None else None
     source = page.text[rule.source[0][0] : rule.source[0][1]] if rule and rule.source else ""
@@ -182,5 +182,5 @@ def _shared(a: Span, b: Span) -> int:
     return max(0, min(a[1], b[1]) - max(a[0], b[0]))
 
 
-def _length(one: Proposal) -> int:
+def _length(one: ProposedSpan) -> int:
     return sum(end - start for start, end in one.content)

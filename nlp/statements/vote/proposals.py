@@ -22,7 +22,7 @@ _BEHIND = " \t“”\"‘’'„«»—–-,;:("
 
 
 @dataclass(frozen=True, slots=True)
-class Proposal:
+class ProposedSpan:
     """``rule``: the candidate's number where it is a rule's own; ``origin`` one of ORIGINS."""
 
     content: tuple[Span, ...]
@@ -33,15 +33,15 @@ class Proposal:
 ORIGINS = ("rule", "sure", "faint", "joined", "union")
 
 
-def proposals(page: Page, found: Sequence[Candidate], seen: Tagged) -> list[Proposal]:
+def proposals(page: Page, found: Sequence[Candidate], seen: Tagged) -> list[ProposedSpan]:
     """All proposals of a page, each span once, rules' first."""
-    made = [Proposal(one.content, "rule", n) for n, one in enumerate(found)]
+    made = [ProposedSpan(one.content, "rule", n) for n, one in enumerate(found)]
     known = {one.content for one in made}
 
     def add(content: tuple[Span, ...], origin: str) -> None:
         if content not in known:
             known.add(content)
-            made.append(Proposal(content, origin))
+            made.append(ProposedSpan(content, origin))
 
     sure = list(runs(page, seen, SURE))
     for span in sure:
