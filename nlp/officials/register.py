@@ -15,7 +15,7 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 
-from ledger.types import Official, Post, Role, content_id
+from ledger.types import Official, Post, content_id
 from nlp.officials.gazetteer import Gazetteer
 from nlp.officials.gazetteer import load as load_gazetteer
 from nlp.officials.importers import Entry, read_entries
@@ -98,23 +98,6 @@ class Register:
     def called(self, alias: str) -> tuple[Official, ...]:
         """Officials with exactly this alias ("Coun Varley")."""
         return tuple(self._aliases.get(alias_key(alias), ()))
-
-    @cached_property
-    def _surnames(self) -> dict[str, list[Official]]:
-        found: dict[str, list[Official]] = defaultdict(list)
-        for official in self.officials:
-            if key := name_key(official.name):
-                found[key.split()[-1]].append(official)
-        return found
-
-    def surnamed(self, surname: str) -> list[Official]:
-        """Officials whose name ends with this word."""
-        return self._surnames.get(name_key(surname), [])
-
-    def holding(self, role: Role, day: date | None) -> list[Official]:
-        """Officials who hold a post of this role on a day."""
-        held = ((o, post_for(o, day)) for o in self.officials)
-        return [o for o, post in held if post is not None and post.role == role]
 
     def merged(self, other: Register) -> Register:
         """This register with the officials of another: of an id that is in both, the other's are kept."""

@@ -6,19 +6,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ledger.types import PRIVATE, Official
-from nlp.officials.register import Register, name_key, post_for
+from nlp.officials.register import name_key, post_for
 from nlp.speakers.mentions import GENDER_OF, Reading, Source
 from nlp.speakers.people import Person
 from nlp.speakers.salience import Trail
 from nlp.speakers.source_resolution import ResolvedSource
 
 Figures = dict[str, float]
-UNSURE = frozenset(
-    ("office_unknown", "office_register", "office_bare", "office_epithet", "office_of_several", "group",
-     "name_short", "name_register", "pronoun_unknown", "pronoun_far", "unsourced", "")
-)  # fmt: skip
-MOST_HOLDERS = 6  # officials of one role that are looked at
 FAR = 20.0  # paragraphs: farther is all the same
 KINDS = (
     "name_full", "name_titled", "name_surname", "name_register", "name_first", "name_short",
@@ -39,7 +33,6 @@ class RuledArticle:
     found: Sequence[Source]
     resolved: Sequence[ResolvedSource]
     trail: Trail
-    register: Register
 
     def place(self, i: int) -> int:
         """Where a statement's speaker is to be looked for."""
@@ -49,36 +42,15 @@ class RuledArticle:
 
 
 def candidates(told: RuledArticle) -> list[Person]:
-    """The article's named people, those the rules brought in, and officials whom a source may mean by
-    surname or by an office that nobody in the article has.
-    """
+    """The article's named people, and those whom the rules brought in from the register."""
     known = told.reading.everyone()
     more = [r.person for r in told.resolved if r.person is not None and r.person.name]
-    people = list({id(p): p for p in [*known, *more]}.values())
-    there = {p.official.id for p in people if p.official} | {name_key(p.name) for p in people}
-    unseen: dict[str, Official] = {}
-    for i, voice in enumerate(told.resolved):
-        if voice.person is not None and voice.person.name and voice.kind not in UNSURE:
-            continue
-        words = _source_words(told, i)
-        called = [w for w in words if w[:1].isupper()]
-        meant = told.register.surnamed(called[-1]) if called else []
-        if voice.kind in UNSURE and voice.role not in (None, PRIVATE):
-            meant = [*meant, *told.register.holding(voice.role, told.reading.day)[:MOST_HOLDERS]]
-        unseen |= {o.id: o for o in meant if o.id not in there and name_key(o.name) not in there}
-    for official in unseen.values():
-        named = tuple(official.name.split())
-        people.append(
-            Person(official.name, named, len(told.reading.text), gender=official.gender, official=official)
-        )
-    return people
+    return list({id(p): p for p in [*known, *more]}.values())
 
 
 def figures(told: RuledArticle, i: int, people: Sequence[Person]) -> list[Figures]:
     """A row for each person as the speaker of statement ``i``."""
-    shared = _of_statement(told, i) | {
-        "of the register": float(sum(p.first_at >= len(told.reading.text) for p in people))
-    }
+    shared = _of_statement(told, i)
     at = told.place(i)
     ranked = {id(p): (n, score) for n, (score, p) in enumerate(told.trail.ranked(at, ""))}
     best = max((score for _, score in ranked.values()), default=0.0)
@@ -168,9 +140,6 @@ def _of_person(told: RuledArticle, i: int, person: Person, words: Sequence[str],
         "named in words": float(bool(person.words) and person.words[-1] in said),
         "named fully": float(person.full),
         "in register": float(person.official is not None),
-        "of the register alone": float(
-            not seen and person.official is not None and person.first_at >= len(reading.text)
-        ),
         "role of source": float(bool(told.resolved[i].role) and told.resolved[i].role in held),
         "bodies named": float(any(body and body in reading.text for body in bodies)),
         "body of source": float(bool(told.resolved[i].body) and told.resolved[i].body in bodies),

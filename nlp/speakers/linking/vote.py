@@ -12,13 +12,12 @@ from nlp.speakers.linking.features import RuledArticle, candidates, figures
 from nlp.speakers.people import Person
 from nlp.speakers.source_resolution import ResolvedSource
 
-OTHER = 0.7  # share from which somebody else than the rules' person is taken
-
 
 def linked(told: RuledArticle, vote: Vote, least: float) -> list[ResolvedSource]:
-    """Every statement's speaker after the vote. ``confidence`` is the share of such answers that are right.
+    """Every statement's speaker after the vote; ``confidence`` is what share of such answers is right.
 
-    Where nobody reaches ``least`` (0 to 1), the rules' answer stands with what the vote gives it.
+    Where rules name nobody, nobody is named: bodies, descriptions and two who speak together are no one
+    else's to have. Where nobody reaches ``least`` (0 to 1), the rules' answer stands with what it got.
     """
     people = candidates(told)
     if not people or not told.found:
@@ -35,16 +34,17 @@ def _settled(
 ) -> ResolvedSource:
     voice = told.resolved[i]
     ruled = next((n for n, person in enumerate(people) if person is voice.person), None)
+    if ruled is None:
+        return voice
     best = max(range(len(people)), key=lambda n: (shares[n], n == ruled))
-    if best != ruled and shares[best] >= max(least, OTHER):
-        other = f", and likelier than {people[ruled].name}" if ruled is not None else ""
+    if best != ruled and shares[best] >= least:
         return ResolvedSource(
             people[best],
             None,
             None,
             shares[best],
-            f"{people[best].name} fits best what stands around the words{other}",
+            f"{people[best].name} is likelier than {people[ruled].name} by what stands around the words",
             "weighed",
             voice.source,
         )
-    return voice if ruled is None else replace(voice, confidence=shares[ruled])
+    return replace(voice, confidence=shares[ruled])
