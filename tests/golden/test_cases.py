@@ -33,7 +33,7 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
         given.write_text(
             "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8"
         )
-        command = [sys.executable, "-m", "flows.cli", "--home", str(folder), kind]
+        command = [sys.executable, "-c", "from flows.cli import main; main()", "--home", str(folder), kind]
         command += ["--input", str(given), "--output", str(out)]
         if kind == "annotate":
             command += ["--officials", str(nobody)]
