@@ -104,11 +104,11 @@ def test_of_spans_that_lie_on_one_another_the_likeliest_stands() -> None:
         ProposedSpan(((0, 12),), "sure"),
         ProposedSpan(((20, 30),), "sure"),
     ]
-    assert best(offered, np.array([0.7, 0.9, 0.61], np.float32)) == [1, 2]
-    assert best(offered, np.array([0.8, 0.9, 0.1], np.float32)) == [
+    assert best(offered, np.array([0.5, 0.9, 0.71], np.float32)) == [1, 2]
+    assert best(offered, np.array([0.7, 0.9, 0.1], np.float32)) == [
         0
     ]  # as likely: the rule's bounds are exact
-    assert best(offered, np.array([0.1, 0.2, 0.3], np.float32)) == []
+    assert best(offered, np.array([0.1, 0.2, 0.6], np.float32)) == []
 
 
 class Always:

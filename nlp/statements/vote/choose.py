@@ -17,7 +17,7 @@ from nlp.statements.vote.proposals import NEAR, SURE, ProposedSpan, kind_of, pro
 
 # Beliefs from which a span is kept: a rule's, and one that only the tagger gave. They keep most of the best
 # F1 on regions left out, and other news, with other conventions, is read nearly as well as by rules.
-LEAST_RULE, LEAST_ELSE = 0.35, 0.6
+LEAST_RULE, LEAST_ELSE = 0.3, 0.7
 # Rules that read a form of the page, not a sentence: of a hundred of their spans 94 to 100 are right in
 # regions of all kinds, and the forms are rarer than the tagger needs to learn them.
 EXACT = frozenset(
@@ -25,7 +25,7 @@ EXACT = frozenset(
 )
 BELIEVED = 0.9  # what they are believed at least
 OVERLAP = 0.3  # share of the shorter of two spans from which only the likelier stands
-RULED = 0.15  # belief that a tagger's span must have beyond a rule's like it, whose bounds are exact
+RULED = 0.3  # belief that a tagger's span must have beyond a rule's like it, whose bounds are exact
 
 
 def chosen(page: Page, found: Sequence[Candidate], seen: Tagged, vote: Vote) -> list[Candidate]:
