@@ -30,7 +30,7 @@ PEOPLE = (
 )
 ARTICLES = [
     "Council leader Ann Carr said: “We will build a new secondary school at Harrow Lane by September 2026.”",
-    "A spokesperson for the mayor said: “We will freeze council tax for the next two years.”",
+    "A spokesperson said: “We will freeze council tax for the next two years.”",
     "Council leader Ann Carr said: “We will build the new secondary school at Harrow Lane by March 2027.”",
     "Pupils have moved into the new secondary school at Harrow Lane.\n\n"
     "The new secondary school at Harrow Lane, which council leader Ann Carr promised by September 2026, was"
@@ -108,7 +108,7 @@ def test_a_named_speaker_owns_the_promise_at_once_and_after_the_run(
 
 
 def test_to_name_a_speaker_joins_no_pledges(home: Settings, decide: Callable[..., int]) -> None:
-    same = ARTICLES[0].replace("Council leader Ann Carr", "A spokesperson for the mayor")
+    same = ARTICLES[0].replace("Council leader Ann Carr", "A spokesperson")
     fill(home, replace(article(2), text=same))
     (known, unknown) = sorted(work(home), key=lambda row: row.owner)
     page = pledge_page.pledge(home, unknown.id)
