@@ -24,12 +24,12 @@ from sentence_transformers import SentenceTransformer
 
 from ledger.types import Commitment, Statement
 from nlp.annotate import read_texts
+from nlp.models.package import package_folder
 from nlp.officials.register import Register
 from nlp.pipeline import MODEL
 from nlp.pledges.clustering import assign
 from nlp.pledges.pair_features import Item
 from nlp.text import embeddings
-from nlp.models.package import package_folder
 from nlp.text.embeddings import Embedder
 
 STORED, NEW = 100_000, 1_000
