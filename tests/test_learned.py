@@ -8,10 +8,16 @@ import numpy as np
 import pytest
 
 from ledger.errors import WrongUse
+from ledger.types import Article
+from nlp.components import load_model
 from nlp.models.learned import SPEAKERS, STATEMENTS, TAGGER, shipped
 from nlp.models.regions import load
 from nlp.models.tagger import Tagged, Tagger
 from nlp.models.votes import Trees, trees
+from nlp.officials.register import Register
+from nlp.pipeline import MODEL
+from nlp.speakers.link import resolve
+from nlp.statements.extract import find_statements, read_page
 from nlp.statements.model import Candidate, Page
 from nlp.statements.quotes import quoted
 from nlp.statements.vote.choose import best, chosen
@@ -189,3 +195,26 @@ def test_what_was_left_out_is_found_again_by_its_text(tmp_path: Path) -> None:
     assert len(other.starts) == 0
     with pytest.raises(KeyError):
         left.read([("another text", [], [])])
+
+
+class NotTheRules(Always):
+    """A vote for everybody but whom the rules named."""
+
+    def shares(self, names: list[str], rows: np.ndarray) -> np.ndarray:  # type: ignore[type-arg,override]
+        return 1 - rows[:, names.index("rule's answer")]
+
+
+@pytest.mark.parametrize(
+    ("text", "byline", "other"),
+    [
+        ("Council leader Ann Lee met Bob Ray in Wend.\n\n“We will pay,” she said.", "", "Bob Ray"),
+        ("Council leader Ann Lee met Bob Ray in Wend.\n\n“We will pay,” she said.", "Bob Ray", None),
+        ("Council leader Ann Lee met Bob Ray in Wend.\n\n“We will pay Ray,” she said.", "", None),
+    ],
+)
+def test_no_vote_names_the_writer_or_whom_the_words_name(text: str, byline: str, other: str | None) -> None:
+    article = Article("a", "o", "", "", text, byline=byline)
+    doc = load_model(MODEL)(text)
+    found = find_statements(read_page(doc))
+    statements = resolve(doc, found, article, Register(()), vote=NotTheRules(1.0)).statements
+    assert [s.speaker for s in statements if "We will pay" in text[s.content[0][0] :][:20]] == [other]

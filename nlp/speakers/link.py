@@ -66,7 +66,7 @@ def told_of(
     day = article.published.date() if article.published else None
     reading = read(doc, found, register, day, furniture, article.title, article.outlet)
     rules = SourceResolver(reading, register, found, f"{article.byline} {' '.join(article.authors)}")
-    return RuledArticle(reading, found, rules.all(), rules.trail)
+    return RuledArticle(reading, found, rules.all(), rules.trail, rules.writers)
 
 
 def _statement(

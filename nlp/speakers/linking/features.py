@@ -33,6 +33,7 @@ class RuledArticle:
     found: Sequence[Source]
     resolved: Sequence[ResolvedSource]
     trail: Trail
+    writers: Sequence[Person]
 
     def place(self, i: int) -> int:
         """Where a statement's speaker is to be looked for."""

@@ -19,7 +19,7 @@ BY_NAME = frozenset(("name_full", "name_surname", "name_titled"))
 
 
 def linked(told: RuledArticle, vote: Vote, least: float) -> list[ResolvedSource]:
-    """Every statement's speaker after the vote; ``confidence`` is what share of such answers is right.
+    """Every statement's speaker after the vote; ``confidence`` is at most the share of such that is right.
 
     Where rules name nobody, nobody is named: bodies, descriptions and two who speak together are no one
     else's to have. Where nobody reaches ``least`` (0 to 1), the rules' answer stands with what it got.
@@ -41,7 +41,8 @@ def _settled(
     ruled = next((n for n, person in enumerate(people) if person is voice.person), None)
     if ruled is None:
         return voice
-    best = max(range(len(people)), key=lambda n: (shares[n], n == ruled))
+    able = [n for n, person in enumerate(people) if n == ruled or _may_speak(told, i, person)]
+    best = max(able, key=lambda n: (shares[n], n == ruled))
     if best != ruled and shares[best] >= least:
         return ResolvedSource(
             people[best],
@@ -54,3 +55,18 @@ def _settled(
         )
     named = NAMED if voice.kind in BY_NAME and people[ruled].full else 0.0
     return replace(voice, confidence=max(named, shares[ruled]))
+
+
+def _may_speak(told: RuledArticle, i: int, person: Person) -> bool:
+    """False for who wrote the article, whom the quoted words name, and whom only another item speaks of."""
+    item, reading = told.found[i], told.reading
+    if person in told.writers:
+        return False
+    if (
+        item.kind == "direct"
+        and person.words
+        and any(person.words[-1] in reading.text[a:b] for a, b in item.content)
+    ):
+        return False
+    home = {0, reading.item(told.place(i))}
+    return any(seen.person is person and reading.item(seen.at) in home for seen in told.trail.seen)
