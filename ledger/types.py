@@ -88,21 +88,6 @@ class Revision:
 
 
 @dataclass(frozen=True, slots=True)
-class QuotationEdit:
-    """An official's quotation that was altered after publication, or taken out (``after`` is "")."""
-
-    id: str
-    article_id: str
-    fetched: datetime
-    before: str
-    after: str
-    speaker: str | None
-    source_name: str
-    role: Role | None
-    body: str | None
-
-
-@dataclass(frozen=True, slots=True)
 class Post:
     """An office held in a body for a time (Popolo: post and membership). Open ends are None."""
 
@@ -193,7 +178,10 @@ class Deadline:
 
 @dataclass(frozen=True, slots=True)
 class Commitment:
-    """A statement's undertaking. ``id`` follows the statement's id; ``why`` is the reason in words."""
+    """A clause that undertakes something; a statement may hold several. ``why`` is the reason in words.
+
+    ``span``: of the article's text. ``minor``: real, but nobody would track it; left out of lists and counts.
+    """
 
     id: str
     statement_id: str
@@ -205,10 +193,12 @@ class Commitment:
     confidence: float = 0.0
     why: str = ""
     place: str = ""  # where, in its words: "Pellbridge and Skelbrough", "every borough"
+    span: Span = (0, 0)
+    minor: bool = False
 
     @staticmethod
-    def make_id(statement_id: str) -> str:
-        return content_id("commitment", statement_id)
+    def make_id(statement_id: str, words: str = "") -> str:
+        return content_id("commitment", statement_id, *([words] if words else ()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,14 +272,12 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """One row of the journal. ``subject`` is a content id; ``value`` depends on the kind.
-
+    """One row of the journal. ``subject`` is a content id; ``value`` depends on the kind:
     confirm, reject: a commitment or evidence id, value {}. merge, split: a commitment id, value
     {"with": commitment id}. set_status: a pledge's id, value {"status": Status, "evidence": [ids],
     "reason": str} and, where it rests on something else, "link": url. link_speaker: a statement id,
     value {"speaker": str, "official": id | None}. note, reply: any id, value {"text": str}. undo: the
-    subject of the undone row, value {"row": int}.
-    """
+    subject of the undone row, value {"row": int}."""
 
     kind: DecisionKind
     subject: str

@@ -7,10 +7,11 @@ from dataclasses import replace
 from itertools import pairwise
 
 from flows.pipeline.sources import Sources
+from ledger.quotation_edits import QuotationEdit
 from ledger.settings import Settings
 from ledger.storage import pending, records
 from ledger.storage.warehouse import Connection
-from ledger.types import PRIVATE, Article, QuotationEdit, content_id
+from ledger.types import PRIVATE, Article, content_id
 from nlp.evidence.edits import edits, successors
 from nlp.pipeline import extract
 

@@ -16,6 +16,7 @@ import pyarrow as pa
 
 from ledger import vocabulary
 from ledger.counts import Counts, Visit
+from ledger.quotation_edits import QuotationEdit
 from ledger.storage.warehouse import Connection, incoming
 from ledger.types import (
     Article,
@@ -24,7 +25,6 @@ from ledger.types import (
     Official,
     Outlet,
     Pledge,
-    QuotationEdit,
     Revision,
     Span,
     Statement,
