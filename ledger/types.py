@@ -127,7 +127,7 @@ class Statement:
 
     ``speaker`` is the full name the source was resolved to, None while unresolved; ``why`` gives the
     reason in words, either way. ``role`` and ``body`` are those held on the day of publication.
-    ``source_name`` is the source as written ("the mayor").
+    ``source_name`` is the source as written ("the mayor"). ``promises``: what `nlp.models.promises` keeps.
     """
 
     id: str
@@ -143,6 +143,7 @@ class Statement:
     body: str | None = None
     confidence: float = 0.0
     why: str = ""
+    promises: bytes = b""
 
     @staticmethod
     def make_id(article_id: str, contents: tuple[str, ...], nth: int) -> str:

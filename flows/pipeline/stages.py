@@ -27,6 +27,7 @@ from nlp.commitments.parse import said_of
 from nlp.evidence.edits import successors
 from nlp.evidence.match import find_evidence
 from nlp.evidence.passages import CandidatePassage, passages_of
+from nlp.models.learned import promise_votes
 from nlp.pipeline import extract as extract_articles
 from nlp.pledges.clustering import assign
 from nlp.text.embeddings import Embedder
@@ -81,7 +82,7 @@ def flag(settings: Settings, sources: Sources, run_id: str) -> Counts:
                 said_of(rows.statement_of(row), str(row["article_text"]), rows.day_of(row["day"]))
                 for row in batch
             ]
-            found = [c for c in flag_statements(said) if c]
+            found = [c for each in flag_statements(said, promise_votes()) for c in each]
             ids = [s.statement_id for s in said]
             with warehouse.transaction(connection):
                 pending.drop_commitments_of(connection, ids)

@@ -43,6 +43,8 @@ CREATE TABLE IF NOT EXISTS statements (
     speaker VARCHAR, official_id VARCHAR, role VARCHAR, body VARCHAR, confidence DOUBLE, why VARCHAR,
     run_id VARCHAR);
 
+ALTER TABLE statements ADD COLUMN IF NOT EXISTS promises BLOB;
+
 CREATE TABLE IF NOT EXISTS sentences (article_id VARCHAR, spans INTEGER[][]);
 
 CREATE TABLE IF NOT EXISTS commitments (
