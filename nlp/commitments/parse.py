@@ -13,7 +13,7 @@ from nlp.commitments.rules import signs
 from nlp.text.normalize import either, fold_quotes
 from nlp.text.sentences import sentence_breaks
 from nlp.text.spans import JOIN, paragraph_at, words_at
-from nlp.text.temporal_grammar import months
+from nlp.text.times.grammar import months
 
 MOST = 20_000  # characters read of one statement: an hour of speech holds its promises by then
 _APART = re.compile(

@@ -11,7 +11,7 @@ from ledger.data_files import read_yaml
 from ledger.types import Measure, Span
 from nlp.text.normalize import either
 from nlp.text.numbers import DIGITS, WORDS, read_number
-from nlp.text.temporal_grammar import months
+from nlp.text.times.grammar import months
 
 Direction = Literal["more", "fewer", "to", ""]
 MOST = 100_000  # characters read of one text

@@ -1,7 +1,8 @@
-"""When a promise falls due: the words of time in a text and the days they mean, seen from its publication.
+"""When a promise falls due: the words of time in a text and the days they mean, seen from the day they were
+said.
 
-A "by" runs from the day of publication to the last day of the time named, a "before" to the eve of its first
-day.
+A "by" runs from that day to the last day of the time named, a "before" to the eve of its first day (but
+"before Christmas" to Christmas), an "until" to the eve of a year or of April.
 """
 
 from __future__ import annotations
@@ -9,62 +10,109 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
+from dateutil.relativedelta import relativedelta
+
 from ledger.types import Deadline, Span
-from nlp.text.intervals import Interval, after, at_edge, grammar, interval_of
+from nlp.text.normalize import fold_quotes
+from nlp.text.numbers import read_number
+from nlp.text.times.feasts import Interval, grammar, group, months_from
+from nlp.text.times.intervals import interval_of
 
 MOST = 100_000  # characters read of one text; the rest is far beyond any statement
 _VERBS = ("may", "march")  # months that are verbs in small letters
+_LENGTHS = ("within", "ahead", "time", "from_now", "more", "fortnight", "this_time", "lasting")
+_EXACT = ("time", "from_now", "this_time", "lasting")
+_NOT_YET = re.compile(r"\bnot\b|n't\b", re.I)
+_HOUR = re.compile(
+    r"(?:\d|\b(?:am|o'clock|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)) $"
+)
+_NAME = re.compile(r"(?:^|\s)(?:the|a|an|its|our|their|his|her|my|this|next|new) $", re.I)
 
 
 def _days(kind: str, match: re.Match[str], today: date) -> Interval | None:
     """First and last day meant; None when no day can be known."""
-    if kind in ("within", "ahead", "time", "from_now", "more", "fortnight", "this_time"):
-        last = None if match.groupdict().get("from") else after(match, today)
+    if kind in _LENGTHS:
+        last = None if group(match, "from") else _after(match, today)
         if last is None:
             return None
-        exact = kind in ("time", "from_now", "this_time")
-        return (last, last) if exact else (today, last)
+        return (last, last) if kind in _EXACT else (today, last)
     point = interval_of(kind, match, today)
     if point is None:
         return None
-    groups = match.groupdict()
-    edge = grammar().edges.get((groups.get("edge") or "").lower(), "")
-    first, last = at_edge(edge, point)
-    lead = grammar().leads.get((groups.get("lead") or "").lower(), "")
+    if kind in ("out", "year_end", "recess", "rising"):
+        return today, point[1]
+    edge = grammar().edges.get(group(match, "edge"), "")
+    first, last = _at_edge(edge, point)
+    lead = grammar().leads.get(group(match, "lead"), "")
+    if kind == "new_year" and lead in ("by", "until"):  # the year's turn, as before it
+        lead = "before"
+    if lead in ("by", "before") and edge == "end":
+        return today, last
+    if lead == "until":
+        whole_year = kind == "year" or (kind == "month" and not edge and first.month == 4)
+        if whole_year and not _NOT_YET.search(match.string, max(0, match.start() - 60), match.start()):
+            return today, first - timedelta(days=1)
+        return today, last
     if lead == "by":
         return today, last
     if lead == "before":
-        return today, last if edge == "end" else first - timedelta(days=1)
+        inclusive = kind == "election" or group(match, "festival") in grammar().time_of
+        return today, last if inclusive else first - timedelta(days=1)
+    if lead == "ready" and kind in ("period", "term") and not edge:
+        return today, first
     return first, last
 
 
-def _accepted(kind: str, match: re.Match[str]) -> bool:
-    """Whether the words are a time to come at all: a month alone, "last week" and "may 2" are not."""
-    groups = match.groupdict()
-    lead = grammar().leads.get((groups.get("lead") or "").lower(), "")
-    held = bool(lead or groups.get("edge"))
-    if lead == "not_a_deadline" or (groups.get("which") or "").lower() == "last":
+def _is_named(match: re.Match[str]) -> bool:
+    """Whether a year or month is part of a name: "the 2030 Transport Strategy", "the 2025/26 budget"."""
+    following = re.match(r"(?: [A-Za-z][\w-]*){0,2} ([A-Za-z][\w-]*)", match.string[match.end() :])
+    words = re.findall(r"[A-Za-z][\w-]*", following[0]) if following else []
+    at = match.start("year")
+    if group(match, "kind") or not words or group(match, "edge"):
         return False
-    if (groups.get("relative") or "").lower() == "last year":
+    if _NAME.search(match.string[:at]):
+        return any(word.lower() in grammar().names_after for word in words) or words[0][0].isupper()
+    return words[0].lower() in grammar().names_after
+
+
+def _accepted(kind: str, match: re.Match[str], loose: bool) -> bool:
+    """Whether the words are a time to come at all: a month alone, "last week" and "may 2" are not.
+
+    ``loose``: a month, a day or a year alone is one, too, as in "March it stays".
+    """
+    lead = grammar().leads.get(group(match, "lead"), "")
+    held = bool(lead or group(match, "edge"))
+    if lead == "not_a_deadline" or "last" in (group(match, "which"), group(match, "relative")[:4]):
         return False
     if kind in ("day", "month"):
-        name = groups.get("month") or groups.get("month2") or ""
+        name = match.groupdict().get("month") or match.groupdict().get("month2") or ""
         if name.lower() in _VERBS and name == name.lower():
             return False
-    if kind in ("month", "season", "festival"):
-        return bool(held or groups["which"] or groups["year"] or groups["relative"])
-    if kind == "weekday":
-        return bool(held or groups["which"])
+    if kind == "year":
+        plausible = held or (loose and re.fullmatch(r"20[2-6]\d", match["year"]) is not None)
+        return plausible and not _is_named(match)
+    if kind == "tomorrow" and "morning" in match[0].lower():
+        return not _HOUR.search(match.string[: match.start()].lower())
+    if kind == "new_year":
+        return held
+    if kind == "today":
+        return lead in ("by", "until", "before") or bool(group(match, "edge")) or loose
     if kind == "period":
-        return bool(groups["which"] or groups.get("edge"))
-    return held if kind in ("year", "new_year") else True
+        named = grammar().periods[match["period"].lower()] in grammar().named_periods
+        return bool(group(match, "which") or group(match, "edge") or (lead and named))
+    if kind in ("month", "season", "festival"):
+        said = ("which", "year", "short", "relative", "beyond")
+        return held or loose or any(group(match, name) for name in said)
+    if kind == "weekday":
+        return held or loose or bool(group(match, "which"))
+    return held if kind in ("election", "half_term") else True
 
 
 _FAR_APART = (date(1990, 2, 3), date(2090, 11, 18))
 
 
-def _deadline(kind: str, match: re.Match[str], text: str, published: date | None) -> Deadline | None:
-    """The deadline of one match; None when its days are over before publication.
+def _deadline(kind: str, match: re.Match[str], text: str, today: date | None) -> Deadline | None:
+    """The deadline of one match; None when its days are over before today.
 
     Where that day is not known, only a time that is the same from any day has days: "by 2030".
     """
@@ -72,41 +120,55 @@ def _deadline(kind: str, match: re.Match[str], text: str, published: date | None
     if kind == "vague":
         return Deadline(words)
     try:
-        seen = [_days(kind, match, day) for day in ((published,) if published else _FAR_APART)]
+        seen = [_days(kind, match, day) for day in ((today,) if today else _FAR_APART)]
     except (ValueError, OverflowError):  # 31 February, the year 20300: no such day
         return Deadline(words)
     ends = {days[1] if days else None for days in seen}
     if seen[0] is None or len(ends) > 1:
         return Deadline(words)
     first, last = seen[0]
-    if published is None:
+    if today is None:
         return Deadline(words, None, last)
-    return None if last < published else Deadline(words, max(first, published), last)
+    return None if last < today else Deadline(words, max(min(first, last), today), last)
 
 
-def find_deadlines(text: str, published: date | None) -> list[tuple[Span, Deadline]]:
-    """Every time to come that ``text`` names, in order, with its days as seen from ``published``.
-
-    Both days are None without a publication date, for a time that names no day ("in due course") and for
-    one beyond the calendar. Times already past are left out. Spans never overlap: the longest wins.
-    """
-    flat = re.sub(r"\s", " ", text[:MOST])
+def _matches(flat: str, loose: bool) -> list[tuple[str, re.Match[str]]]:
+    """Every time in a text, accepted or not, with its kind, in order; of those that overlap the longest."""
     found: list[tuple[int, int, str, re.Match[str]]] = []
     for start, end in _windows(flat):
-        for kind, pattern in grammar().patterns:
+        for kind, pattern in grammar().loose if loose else grammar().patterns:
             found += [
                 (-(m.end() - m.start()), m.start(), kind, m) for m in pattern.finditer(flat, start, end)
             ]
     found.sort(key=lambda row: row[:2])
-    taken: list[tuple[Span, Deadline | None]] = []
+    kept: list[tuple[str, re.Match[str]]] = []
     used = bytearray(len(flat))
     for _, start, kind, match in found:
-        if any(used[start : match.end()]) or not _held(kind, match):
+        if any(used[start : match.end()]) or not _held(kind, match, loose):
             continue
         used[start : match.end()] = b"\x01" * (match.end() - start)
-        if _accepted(kind, match) and not re.match(r" ago\b|['’]s\b", flat[match.end() : match.end() + 5]):
-            taken.append(((start, match.end()), _deadline(kind, match, text, published)))
-    return sorted((span, deadline) for span, deadline in taken if deadline is not None)
+        kept.append((kind, match))
+    return sorted(kept, key=lambda row: row[1].start())
+
+
+def find_deadlines(text: str, today: date | None, *, loose: bool = False) -> list[tuple[Span, Deadline]]:
+    """Every time to come that ``text`` names, in order, with its days as seen from ``today``.
+
+    Both days are None where that day is not known, for a time that names no day ("in due course") and for
+    one beyond the calendar. Times already past are left out. Spans never overlap: the longest wins.
+    ``loose``: also what is one in a promise's words only, as "March" and "for 28 days".
+    """
+    flat = fold_quotes(text[:MOST])
+    taken: list[tuple[Span, Deadline]] = []
+    for kind, match in _matches(flat, loose):
+        behind = flat[match.end() : match.end() + 5]
+        if not _accepted(kind, match, loose) or re.match(r" ago\b", behind):
+            continue
+        if re.match(r"'s\b", behind) and not (loose and kind in ("month", "festival")):
+            continue
+        if (deadline := _deadline(kind, match, text, today)) is not None:
+            taken.append((match.span(), deadline))
+    return taken
 
 
 def _windows(flat: str) -> list[Span]:
@@ -123,13 +185,45 @@ def _windows(flat: str) -> list[Span]:
     return windows
 
 
-def _held(kind: str, match: re.Match[str]) -> bool:
+def _held(kind: str, match: re.Match[str], loose: bool) -> bool:
     """Whether the match claims its words, accepted or not: "last March" must not leave a bare "March"."""
-    groups = match.groupdict()
-    return _accepted(kind, match) or groups.get("lead") is not None or groups.get("which") is not None
+    return _accepted(kind, match, loose) or bool(group(match, "lead") or group(match, "which"))
 
 
-def headline_deadline(text: str, published: date | None) -> Deadline | None:
+def headline_deadline(text: str, today: date | None) -> Deadline | None:
     """The first deadline of ``text`` with a day; else the first of any; None where there is none."""
-    found = [deadline for _, deadline in find_deadlines(text, published)]
+    found = [deadline for _, deadline in find_deadlines(text, today)]
     return next((deadline for deadline in found if deadline.last), found[0] if found else None)
+
+
+def _after(match: re.Match[str], today: date) -> date | None:
+    """The day a duration from today ends; None when the number is only "a few"."""
+    groups = match.groupdict()
+    words = (groups.get("count") or "a").lower()
+    count = {"a": 1, "an": 1, "a couple of": 2}.get(words) or read_number(words)
+    if count is None or count != int(count):
+        return None
+    step = grammar().durations[(groups["unit"] or groups["one"]).lower()]
+    return today + relativedelta(**{unit: int(count) * size for unit, size in step.items()})  # type: ignore[arg-type]  # whole numbers only
+
+
+def _at_edge(edge: str, days: Interval) -> Interval:
+    """ "The end of", "early" and the like: early is the first third, the middle ends at half."""
+    first, last = days
+    length = (last - first).days + 1
+    if edge == "end":
+        return last, last
+    if edge == "start":
+        return first, first
+    if edge == "week":
+        return first, min(last, first + timedelta(days=6))
+    if edge == "early":
+        return first, months_from(first.year, first.month, 3)[1] if length > 300 else first + timedelta(
+            days=length // 3
+        )
+    if edge == "middle":
+        half = 15 - first.day if first.day == 1 and 28 <= length <= 31 else length // 2
+        return first, months_from(first.year, first.month, 6)[1] if length > 300 else first + timedelta(
+            days=half
+        )
+    return days
