@@ -2,7 +2,7 @@
 said.
 
 A "by" runs from that day to the last day of the time named, a "before" to the eve of its first day (but
-"before Christmas" to Christmas), an "until" to the eve of a year or of April.
+"before Christmas" to Christmas Day), an "until" to the eve of a year or of April.
 """
 
 from __future__ import annotations
@@ -22,7 +22,9 @@ MOST = 100_000  # characters read of one text; the rest is far beyond any statem
 _VERBS = ("may", "march")  # months that are verbs in small letters
 _LENGTHS = ("within", "ahead", "time", "from_now", "more", "fortnight", "this_time", "lasting")
 _EXACT = ("time", "from_now", "this_time", "lasting")
+_CALENDAR = ("day", "figures", "nth", "month", "season", "festival", "weekday", "period")  # a past day too
 _NOT_YET = re.compile(r"\bnot\b|n't\b", re.I)
+_ALONE = re.compile(r"(?: (?:and|it|is|stands|stays|remains|still)\b|[.,;:!?\"')]|$)")
 _HOUR = re.compile(
     r"(?:\d|\b(?:am|o'clock|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)) $"
 )
@@ -39,15 +41,17 @@ def _days(kind: str, match: re.Match[str], today: date) -> Interval | None:
     point = interval_of(kind, match, today)
     if point is None:
         return None
-    if kind in ("out", "year_end", "recess", "rising"):
+    if kind in ("out", "year_end", "recess", "rising", "schools_back"):
         return today, point[1]
     edge = grammar().edges.get(group(match, "edge"), "")
     first, last = _at_edge(edge, point)
     lead = grammar().leads.get(group(match, "lead"), "")
-    if kind == "new_year" and lead in ("by", "until"):  # the year's turn, as before it
+    if kind == "new_year" and lead == "by":  # the year's turn, as before it
         lead = "before"
     if lead in ("by", "before") and edge == "end":
         return today, last
+    if lead == "until" and kind == "half_term" and not edge:  # as schools close
+        lead = "before"
     if lead == "until":
         whole_year = kind == "year" or (kind == "month" and not edge and first.month == 4)
         if whole_year and not _NOT_YET.search(match.string, max(0, match.start() - 60), match.start()):
@@ -56,8 +60,7 @@ def _days(kind: str, match: re.Match[str], today: date) -> Interval | None:
     if lead == "by":
         return today, last
     if lead == "before":
-        inclusive = kind == "election" or group(match, "festival") in grammar().time_of
-        return today, last if inclusive else first - timedelta(days=1)
+        return today, last if kind in ("festival", "election") else first - timedelta(days=1)
     if lead == "ready" and kind in ("period", "term") and not edge:
         return today, first
     return first, last
@@ -94,17 +97,21 @@ def _accepted(kind: str, match: re.Match[str], loose: bool) -> bool:
     if kind == "tomorrow" and "morning" in match[0].lower():
         return not _HOUR.search(match.string[: match.start()].lower())
     if kind == "new_year":
-        return held
+        return lead in ("by", "before") or bool(group(match, "edge"))
     if kind == "today":
-        return lead in ("by", "until", "before") or bool(group(match, "edge")) or loose
+        return lead in ("by", "until", "before") or bool(group(match, "edge"))
     if kind == "period":
-        named = grammar().periods[match["period"].lower()] in grammar().named_periods
+        period = grammar().periods[match["period"].lower()]
+        named = period in grammar().named_periods or (
+            period in ("year", "month") and group(match, "lead") in grammar().within
+        )
         return bool(group(match, "which") or group(match, "edge") or (lead and named))
     if kind in ("month", "season", "festival"):
         said = ("which", "year", "short", "relative", "beyond")
-        return held or loose or any(group(match, name) for name in said)
+        alone = loose and (kind != "season" or _ALONE.match(match.string, match.end()) is not None)
+        return held or alone or any(group(match, name) for name in said)
     if kind == "weekday":
-        return held or loose or bool(group(match, "which"))
+        return held or bool(group(match, "which"))
     return held if kind in ("election", "half_term") else True
 
 
@@ -227,3 +234,57 @@ def _at_edge(edge: str, days: Interval) -> Interval:
             days=half
         )
     return days
+
+
+def find_past_days(text: str, today: date) -> list[tuple[Span, date]]:
+    """Every day before ``today`` that ``text`` names, in order; of a month or season its last day.
+
+    "In March" is the last March, "on Tuesday" the last Tuesday, "a year ago" counts back.
+    """
+    flat = fold_quotes(text[:MOST])
+    found: list[tuple[Span, date]] = []
+    for match in grammar().ago.finditer(flat):
+        back = _before(match, today)
+        if back is not None:
+            found.append((match.span(), back))
+    for kind, match in _matches(flat, loose=True):
+        span = match.span()
+        if kind not in _CALENDAR or any(span[0] < end and start < span[1] for (start, end), _ in found):
+            continue
+        if grammar().leads.get(group(match, "lead"), "") in ("by", "until", "before", "ready"):
+            continue
+        name = match.groupdict().get("month") or match.groupdict().get("month2") or "M"
+        if name == name.lower():
+            continue
+        try:
+            day = _latest(kind, match, today)
+        except (ValueError, OverflowError):
+            continue
+        if day is not None:
+            found.append((span, day))
+    return sorted(found)
+
+
+def _before(match: re.Match[str], today: date) -> date | None:
+    """The day that "yesterday" or "seven months ago" means."""
+    if not match["unit"]:
+        return today - timedelta(days=1)
+    ahead = _after(match, today)
+    try:
+        return None if ahead is None else today - (ahead - today)
+    except OverflowError:
+        return None
+
+
+def _latest(kind: str, match: re.Match[str], today: date) -> date | None:
+    """The last day of the latest such time that began by today; None where it names a year to come."""
+    back = relativedelta(weeks=1) if kind == "weekday" else relativedelta(years=1)
+    seen = today
+    for _ in range(3):
+        days = interval_of(kind, match, seen)
+        if days is None:
+            return None
+        if days[0] <= today:
+            return min(days[1], today)
+        seen -= back
+    return None

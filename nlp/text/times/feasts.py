@@ -96,9 +96,18 @@ def half_term(match: re.Match[str], today: date) -> Interval:
 def recess(match: re.Match[str], today: date) -> Interval:
     """The day a house rises for the recess named, else for the next one with a feast or summer in it."""
     listed = grammar().recesses[grammar().houses.get(group(match, "house"), "parliament")]
-    named = group(match, "break")
+    named, month = group(match, "break"), grammar().months.get(group(match, "in_month"))
     wanted = [named] if named in listed else ["easter", "summer", "christmas"]
-    day = min(next_feast(listed[name], match, today) for name in wanted)
+    if year := group(match, "of_year"):
+        return (feast(listed["summer"], int(year)),) * 2
+    days = [next_feast(listed[name], match, today) for name in wanted]
+    day = min((day for day in days if month in (None, day.month)), default=min(days))
+    return day, day
+
+
+def schools_back(match: re.Match[str], today: date) -> Interval:
+    """The last day of the summer holidays."""
+    day = next_feast([8, 31], match, today)
     return day, day
 
 

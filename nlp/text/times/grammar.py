@@ -37,14 +37,13 @@ class Grammar:
     """The words of deadlines.yaml and the patterns made from them, by kind of time.
 
     ``loose``: with the patterns of what is a time to come in a promise only ("for 28 days").
-    ``cores``: the words that every time has one of.
+    ``cores``: the words that every time has one of. ``ago``: lengths of time counted back.
     """
 
     months: Mapping[str, int]
     weekdays: tuple[str, ...]
     seasons: Mapping[str, int]
     festivals: Mapping[str, Feast]
-    time_of: frozenset[str]
     elections: Feast
     recesses: Mapping[str, Mapping[str, Feast]]
     houses: Mapping[str, str]
@@ -52,6 +51,7 @@ class Grammar:
     eras: Mapping[str, list[Any]]  # of dates
     periods: Mapping[str, str]
     named_periods: frozenset[str]
+    within: frozenset[str]
     durations: Mapping[str, Mapping[str, int]]
     leads: Mapping[str, str]
     edges: Mapping[str, str]
@@ -59,6 +59,7 @@ class Grammar:
     patterns: tuple[tuple[str, re.Pattern[str]], ...]
     loose: tuple[tuple[str, re.Pattern[str]], ...]
     cores: re.Pattern[str]
+    ago: re.Pattern[str]
 
 
 def _calendar(data: Mapping[str, Any], front: str) -> dict[str, str]:
@@ -78,10 +79,11 @@ def _calendar(data: Mapping[str, Any], front: str) -> dict[str, str]:
         rf"(?P<month>{month})\b{_YEAR}",
         "month": rf"{front}(?:(?P<which>{which}) )?(?P<month>{month})\b{_BEYOND}{_YEAR}",
         "season": rf"{front}(?:(?P<which>{which}) )?(?P<season>{season})\b{_BEYOND}{_YEAR}"
-        r"(?! (?:spending|review|terms?|holidays?|half|fair|festival|recess|conference)\b)",
+        r"(?! (?:spending|budget|statement|review|terms?|holidays?|half|fair|festival|recess|conference)\b)",
         "festival": rf"{front}(?:(?P<which>next|this|last) )?(?P<festival>{festival})\b{_BEYOND}{_YEAR}",
         "new_year": rf"{front}new year(?:'s)?\b(?! honours| eve| day)",
-        "year": rf"{front}(?:calendar (?:year )?)?{_YEARS}(?P<kind> (?:financial|fiscal) year)?"
+        "year": rf"{front}(?:calendar (?:year )?|(?:financial|fiscal) year )?{_YEARS}"
+        r"(?P<kind> (?:financial|fiscal) year)?"
         r"(?! ?(?:per cent|percent|%)|[,.]\d)\b",
         "period": rf"{front}(?P<which>{which}|current|present|this current|new)? ?"
         rf"\b(?P<period>{period})\b(?! (?:on|ago|earlier)\b){_BEYOND}",
@@ -99,7 +101,7 @@ def _public_life(data: Mapping[str, Any], front: str) -> dict[str, str]:
     month, season, period = either(data["months"]), either(data["seasons"]), either(data["periods"])
     house, breaks = either(data["houses"]), either(data["recesses"]["parliament"])
     until = r"\b(?:before|by|ahead of|in time for|until|when|by the time) (?:the )?"
-    whole = rf"(?:(?P<month>{month})|(?P<season>{season})|(?P<period>{period})|(?P<year>\d{{4}})\b(?P<year2>(?!))?)"
+    whole = rf"(?:(?P<month>{month})|(?P<season>{season})|(?P<period>{period})|{_YEARS})"
     return {
         "election": rf"{front}(?:(?P<which>next|this) )?(?P<kind>(?:(?:{either(data['election_kinds'])})"
         rf"(?:'s)? )*)(?:elections?|polling day)\b(?P<may>,? (?:in|next|this)(?: next)? may\b)?{_YEAR}",
@@ -113,8 +115,12 @@ def _public_life(data: Mapping[str, Any], front: str) -> dict[str, str]:
         "year_end": r"\b(?:by|before|at) (?:the )?(?P<period>year|month|week)(?:'s)?[ -]end\b",
         "recess": rf"{until}(?:(?P<house>{house})(?:'s)? )?(?:(?P<break>{breaks}) )?(?:parliamentary )?"
         rf"(?:recess|(?<=summer )break)\b{_YEAR}",
-        "rising": rf"{until}(?P<house>{house}) (?:{either(data['rises'])})(?: (?:for|on|in)\b)?"
-        rf"(?: (?:the |its |their )?(?P<break>{breaks})\b)?(?: (?:recess|break|holidays?)\b)?{_YEAR}",
+        "rising": rf"{until}(?P<house>{house}) (?:{either(data['rises'])})(?: for\b)?"
+        rf"(?: (?:(?:the|its|their) )?(?P<break>{breaks})\b)?(?: in (?P<in_month>{month})\b)?"
+        rf"(?: (?:the|its|their) (?P<of_year>\d{{4}})\b)?(?: (?:recess|break|holidays?)\b)?{_YEAR}"
+        rf"(?! (?:on|at) (?:the )?(?:\d|end\b|{month}))",
+        "schools_back": rf"{until}(?:schools?|pupils|children|students|kids) "
+        rf"(?:{either(data['schools_back'])})\b(?: to (?:school|class))?(?: in (?:august|september))?{_YEAR}",
     }
 
 
@@ -139,7 +145,7 @@ def _lengths(data: Mapping[str, Any]) -> dict[str, str]:
 def _loose(data: Mapping[str, Any]) -> dict[str, str]:
     """What is a time to come in a promise only: "for 28 days", "on the 30th"."""
     return {
-        "lasting": rf"\b(?:for|in|after) (?:at least |up to |about |around )?(?P<count>{_NUMBER}|a|an)[ -]"
+        "lasting": rf"\b(?:for|after) (?:at least |up to |about |around )?(?P<count>{_NUMBER}|a|an)[ -]"
         rf"(?P<unit>{either(data['durations'])})s?\b(?! (?:of|after|from|before|ago|old)\b)",
         "ordinal": r"\b(?:on|by|until) the (?P<day>\d\d?(?:st|nd|rd|th))\b"
         r"(?! (?:of|floor|time|birthday|anniversary)\b)",
@@ -163,7 +169,7 @@ def load() -> Grammar:
     leads = {word: kind for kind in _LEADS for word in data[kind]}
     edges = {word: kind for kind, words in data["edges"].items() for word in words}
     front = (
-        rf"\b(?:(?P<lead>{either(leads)}) )?(?:the )?(?:(?P<edge>{either(edges)})[ -]?(?<=[ -]))?(?:the )?"
+        rf"\b(?:(?P<lead>{either(leads)}) )?(?:the )?(?:(?P<edge>{either(edges)})[ -]?(?<=[ -]))??(?:the )?"
     )
     texts = {**_calendar(data, front), **_public_life(data, front), **_lengths(data)}
     texts["vague"] = r"\b(?:" + "|".join(data["vague"]) + r")\b"
@@ -174,7 +180,6 @@ def load() -> Grammar:
         weekdays=tuple(data["weekdays"]),
         seasons=data["seasons"],
         festivals=data["festivals"],
-        time_of=frozenset(data["time_of"]),
         elections=data["elections"],
         recesses=data["recesses"],
         houses=data["houses"],
@@ -182,6 +187,7 @@ def load() -> Grammar:
         eras=data["eras"],
         periods=data["periods"],
         named_periods=frozenset(data["named_periods"]),
+        within=frozenset(data["within"]),
         durations=data["durations"],
         leads=leads,
         edges=edges,
@@ -189,4 +195,9 @@ def load() -> Grammar:
         patterns=_compiled(texts),
         loose=_compiled(texts | _loose(data)),
         cores=re.compile(rf"\b(?:{names}|\d{{4,6}}|{'|'.join(data['cores'])})", re.I),
+        ago=re.compile(
+            rf"\b(?:(?P<count>a couple of|a|an|{_NUMBER}) (?P<unit>{either(data['durations'])})s? "
+            r"(?:ago|earlier|before)|yesterday|last night)\b",
+            re.I,
+        ),
     )

@@ -22,6 +22,7 @@ from nlp.text.times.feasts import (
     months_from,
     named_term,
     recess,
+    schools_back,
     terms,
     year_of,
 )
@@ -211,6 +212,7 @@ _READERS: dict[str, Callable[[re.Match[str], date], Interval | None]] = {
     "out": _out,
     "recess": recess,
     "rising": recess,
+    "schools_back": schools_back,
 }
 
 
