@@ -8,6 +8,7 @@ A "by" runs from that day to the last day of the time named, a "before" to the e
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from dateutil.relativedelta import relativedelta
@@ -31,8 +32,42 @@ _HOUR = re.compile(
 _NAME = re.compile(r"(?:^|\s)(?:the|a|an|its|our|their|his|her|my|this|next|new) $", re.I)
 
 
-def _days(kind: str, match: re.Match[str], today: date) -> Interval | None:
+@dataclass(frozen=True, slots=True)
+class _Time:
+    """One time of a text: its kind, the match of the time itself, and the lead and edge before it."""
+
+    kind: str
+    match: re.Match[str]
+    lead: str  # the kind of lead, "" for none
+    lead_words: str
+    edge: str
+    start: int
+
+    @property
+    def end(self) -> int:
+        return self.match.end()
+
+    def says(self, *names: str) -> bool:
+        """Whether the time itself has words in one of those groups."""
+        return any(group(self.match, name) for name in names)
+
+
+def _time(kind: str, match: re.Match[str]) -> _Time:
+    if kind not in grammar().fronted:
+        return _Time(kind, match, "", "", "", match.start())
+    at = match.start()
+    front = grammar().front.search(match.string, max(0, at - 60), at)
+    if front is None:
+        return _Time(kind, match, "", "", "", at)
+    lead, edge = group(front, "lead"), group(front, "edge")
+    return _Time(
+        kind, match, grammar().leads.get(lead, ""), lead, grammar().edges.get(edge, ""), front.start()
+    )
+
+
+def _days(time: _Time, today: date) -> Interval | None:
     """First and last day meant; None when no day can be known."""
+    kind, match, lead, edge = time.kind, time.match, time.lead, time.edge
     if kind in _LENGTHS:
         last = None if group(match, "from") else _after(match, today)
         if last is None:
@@ -43,9 +78,7 @@ def _days(kind: str, match: re.Match[str], today: date) -> Interval | None:
         return None
     if kind in ("out", "year_end", "recess", "rising", "schools_back"):
         return today, point[1]
-    edge = grammar().edges.get(group(match, "edge"), "")
     first, last = _at_edge(edge, point)
-    lead = grammar().leads.get(group(match, "lead"), "")
     if kind == "new_year" and lead == "by":  # the year's turn, as before it
         lead = "before"
     if lead in ("by", "before") and edge == "end":
@@ -54,7 +87,7 @@ def _days(kind: str, match: re.Match[str], today: date) -> Interval | None:
         lead = "before"
     if lead == "until":
         whole_year = kind == "year" or (kind == "month" and not edge and first.month == 4)
-        if whole_year and not _NOT_YET.search(match.string, max(0, match.start() - 60), match.start()):
+        if whole_year and not _NOT_YET.search(match.string, max(0, time.start - 60), time.start):
             return today, first - timedelta(days=1)
         return today, last
     if lead == "by":
@@ -67,67 +100,67 @@ def _days(kind: str, match: re.Match[str], today: date) -> Interval | None:
 
 
 def _is_named(match: re.Match[str]) -> bool:
-    """Whether a year or month is part of a name: "the 2030 Transport Strategy", "the 2025/26 budget"."""
-    following = re.match(r"(?: [A-Za-z][\w-]*){0,2} ([A-Za-z][\w-]*)", match.string[match.end() :])
-    words = re.findall(r"[A-Za-z][\w-]*", following[0]) if following else []
-    at = match.start("year")
-    if group(match, "kind") or not words or group(match, "edge"):
+    """Whether a year is part of a name: "the 2030 Transport Strategy", "the 2025/26 budget"."""
+    following = re.match(r"(?: [A-Za-z][\w-]*){1,3}", match.string[match.end() :])
+    words = following[0].split() if following else []
+    if not words:
         return False
-    if _NAME.search(match.string[:at]):
-        return any(word.lower() in grammar().names_after for word in words) or words[0][0].isupper()
+    if _NAME.search(match.string[: match.start("year")]):
+        return words[0][0].isupper() or any(word.lower() in grammar().names_after for word in words)
     return words[0].lower() in grammar().names_after
 
 
-def _accepted(kind: str, match: re.Match[str], loose: bool) -> bool:
+def _accepted(time: _Time, loose: bool) -> bool:
     """Whether the words are a time to come at all: a month alone, "last week" and "may 2" are not.
 
-    ``loose``: a month, a day or a year alone is one, too, as in "March it stays".
+    ``loose``: a month, a feast or a year alone is one, too, as in "March it stays".
     """
-    lead = grammar().leads.get(group(match, "lead"), "")
-    held = bool(lead or group(match, "edge"))
-    if lead == "not_a_deadline" or "last" in (group(match, "which"), group(match, "relative")[:4]):
+    kind, match, held = time.kind, time.match, bool(time.lead or time.edge)
+    if time.lead == "not_a_deadline" or "last" in (group(match, "which"), group(match, "relative")[:4]):
         return False
-    if kind in ("day", "month"):
-        name = match.groupdict().get("month") or match.groupdict().get("month2") or ""
-        if name.lower() in _VERBS and name == name.lower():
-            return False
+    if kind in ("day", "month") and _is_verb(match):
+        return False
+    if kind in ("month", "season", "festival"):
+        alone = loose and (kind != "season" or _ALONE.match(match.string, match.end()) is not None)
+        return held or alone or time.says("which", "year", "short", "relative", "beyond")
     if kind == "year":
         plausible = held or (loose and re.fullmatch(r"20[2-6]\d", match["year"]) is not None)
-        return plausible and not _is_named(match)
-    if kind == "tomorrow" and "morning" in match[0].lower():
-        return not _HOUR.search(match.string[: match.start()].lower())
-    if kind == "new_year":
-        return lead in ("by", "before") or bool(group(match, "edge"))
-    if kind == "today":
-        return lead in ("by", "until", "before") or bool(group(match, "edge"))
+        return plausible and (bool(time.edge) or time.says("kind") or not _is_named(match))
     if kind == "period":
         period = grammar().periods[match["period"].lower()]
         named = period in grammar().named_periods or (
-            period in ("year", "month") and group(match, "lead") in grammar().within
+            period in ("year", "month") and time.lead_words in grammar().within
         )
-        return bool(group(match, "which") or group(match, "edge") or (lead and named))
-    if kind in ("month", "season", "festival"):
-        said = ("which", "year", "short", "relative", "beyond")
-        alone = loose and (kind != "season" or _ALONE.match(match.string, match.end()) is not None)
-        return held or alone or any(group(match, name) for name in said)
+        return time.says("which") or bool(time.edge) or (bool(time.lead) and named)
+    if kind == "tomorrow" and "morning" in match[0].lower():
+        return not _HOUR.search(match.string[: time.start].lower())
+    if kind in ("new_year", "today"):
+        limits = ("by", "before") if kind == "new_year" else ("by", "before", "until")
+        return time.lead in limits or bool(time.edge) or "end of" in match[0].lower()
     if kind == "weekday":
-        return held or bool(group(match, "which"))
+        return held or time.says("which")
     return held if kind in ("election", "half_term") else True
+
+
+def _is_verb(match: re.Match[str]) -> bool:
+    """Whether "may" or "march" in small letters is no month."""
+    name = match.groupdict().get("month") or match.groupdict().get("month2") or ""
+    return name in _VERBS
 
 
 _FAR_APART = (date(1990, 2, 3), date(2090, 11, 18))
 
 
-def _deadline(kind: str, match: re.Match[str], text: str, today: date | None) -> Deadline | None:
-    """The deadline of one match; None when its days are over before today.
+def _deadline(time: _Time, text: str, today: date | None) -> Deadline | None:
+    """The deadline of one time; None when its days are over before today.
 
     Where that day is not known, only a time that is the same from any day has days: "by 2030".
     """
-    words = text[match.start() : match.end()].strip()
-    if kind == "vague":
+    words = text[time.start : time.end].strip()
+    if time.kind == "vague":
         return Deadline(words)
     try:
-        seen = [_days(kind, match, day) for day in ((today,) if today else _FAR_APART)]
+        seen = [_days(time, day) for day in ((today,) if today else _FAR_APART)]
     except (ValueError, OverflowError):  # 31 February, the year 20300: no such day
         return Deadline(words)
     ends = {days[1] if days else None for days in seen}
@@ -139,23 +172,22 @@ def _deadline(kind: str, match: re.Match[str], text: str, today: date | None) ->
     return None if last < today else Deadline(words, max(min(first, last), today), last)
 
 
-def _matches(flat: str, loose: bool) -> list[tuple[str, re.Match[str]]]:
-    """Every time in a text, accepted or not, with its kind, in order; of those that overlap the longest."""
-    found: list[tuple[int, int, str, re.Match[str]]] = []
+def _times(flat: str, loose: bool) -> list[_Time]:
+    """Every time in a text, accepted or not, in order; of those that overlap the longest."""
+    found: list[_Time] = []
     for start, end in _windows(flat):
         for kind, pattern in grammar().loose if loose else grammar().patterns:
-            found += [
-                (-(m.end() - m.start()), m.start(), kind, m) for m in pattern.finditer(flat, start, end)
-            ]
-    found.sort(key=lambda row: row[:2])
-    kept: list[tuple[str, re.Match[str]]] = []
+            found += [_time(kind, match) for match in pattern.finditer(flat, start, end)]
+    found.sort(key=lambda time: (time.start - time.end, time.start))
+    kept: list[_Time] = []
     used = bytearray(len(flat))
-    for _, start, kind, match in found:
-        if any(used[start : match.end()]) or not _held(kind, match, loose):
-            continue
-        used[start : match.end()] = b"\x01" * (match.end() - start)
-        kept.append((kind, match))
-    return sorted(kept, key=lambda row: row[1].start())
+    for time in found:
+        # accepted or not, "last March" must not leave a bare "March"
+        held = time.lead or time.says("which") or _accepted(time, loose)
+        if held and not any(used[time.start : time.end]):
+            used[time.start : time.end] = b"\x01" * (time.end - time.start)
+            kept.append(time)
+    return sorted(kept, key=lambda time: time.start)
 
 
 def find_deadlines(text: str, today: date | None, *, loose: bool = False) -> list[tuple[Span, Deadline]]:
@@ -167,14 +199,14 @@ def find_deadlines(text: str, today: date | None, *, loose: bool = False) -> lis
     """
     flat = fold_quotes(text[:MOST])
     taken: list[tuple[Span, Deadline]] = []
-    for kind, match in _matches(flat, loose):
-        behind = flat[match.end() : match.end() + 5]
-        if not _accepted(kind, match, loose) or re.match(r" ago\b", behind):
+    for time in _times(flat, loose):
+        behind = flat[time.end : time.end + 5]
+        if not _accepted(time, loose) or re.match(r" ago\b", behind):
             continue
-        if re.match(r"'s\b", behind) and not (loose and kind in ("month", "festival")):
+        if re.match(r"'s\b", behind) and not (loose and time.kind in ("month", "festival")):
             continue
-        if (deadline := _deadline(kind, match, text, today)) is not None:
-            taken.append((match.span(), deadline))
+        if (deadline := _deadline(time, text, today)) is not None:
+            taken.append(((time.start, time.end), deadline))
     return taken
 
 
@@ -190,11 +222,6 @@ def _windows(flat: str) -> list[Span]:
         else:
             windows.append((start, end))
     return windows
-
-
-def _held(kind: str, match: re.Match[str], loose: bool) -> bool:
-    """Whether the match claims its words, accepted or not: "last March" must not leave a bare "March"."""
-    return _accepted(kind, match, loose) or bool(group(match, "lead") or group(match, "which"))
 
 
 def headline_deadline(text: str, today: date | None) -> Deadline | None:
@@ -247,18 +274,17 @@ def find_past_days(text: str, today: date) -> list[tuple[Span, date]]:
         back = _before(match, today)
         if back is not None:
             found.append((match.span(), back))
-    for kind, match in _matches(flat, loose=True):
-        span = match.span()
-        if kind not in _CALENDAR or any(span[0] < end and start < span[1] for (start, end), _ in found):
+    for time in _times(flat, loose=True):
+        span = (time.start, time.end)
+        if time.kind not in _CALENDAR or any(
+            first < time.end and time.start < last for (first, last), _ in found
+        ):
             continue
-        if grammar().leads.get(group(match, "lead"), "") in ("by", "until", "before", "ready"):
-            continue
-        name = match.groupdict().get("month") or match.groupdict().get("month2") or "M"
-        if name == name.lower():
+        if time.lead in ("by", "until", "before", "ready") or _is_verb(time.match):
             continue
         try:
-            day = _latest(kind, match, today)
-        except (ValueError, OverflowError):
+            day = _latest(time.kind, time.match, today)
+        except (ValueError, OverflowError):  # no such day
             continue
         if day is not None:
             found.append((span, day))

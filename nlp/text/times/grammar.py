@@ -1,8 +1,8 @@
 """The grammar of times to come: one pattern for each kind of time, made from the words in deadlines.yaml.
 
-Each pattern matches, ignoring case, an optional lead ("by", "before"), an optional edge ("the end of")
-and the time itself, in named groups that nlp/text/temporal.py turns into days. The text has straight
-apostrophes (nlp.text.normalize.fold_quotes).
+Each pattern matches, ignoring case, the time itself in named groups; where it has no lead of its own, a lead
+("by", "before") and an edge ("the end of") may stand before it (``front``). nlp/text/temporal.py turns both
+into days. The text has straight apostrophes (nlp.text.normalize.fold_quotes).
 """
 
 from __future__ import annotations
@@ -36,8 +36,9 @@ _BEYOND = r"(?P<beyond> after next| after this one)?"
 class Grammar:
     """The words of deadlines.yaml and the patterns made from them, by kind of time.
 
-    ``loose``: with the patterns of what is a time to come in a promise only ("for 28 days").
-    ``cores``: the words that every time has one of. ``ago``: lengths of time counted back.
+    ``fronted``: the kinds that ``front``, a lead and an edge, may stand before. ``loose``: with the patterns
+    of what is a time to come in a promise only ("for 28 days"). ``cores``: the words that every time has one
+    of. ``ago``: lengths of time counted back.
     """
 
     months: Mapping[str, int]
@@ -58,58 +59,60 @@ class Grammar:
     names_after: frozenset[str]
     patterns: tuple[tuple[str, re.Pattern[str]], ...]
     loose: tuple[tuple[str, re.Pattern[str]], ...]
+    fronted: frozenset[str]
+    front: re.Pattern[str]
     cores: re.Pattern[str]
     ago: re.Pattern[str]
 
 
-def _calendar(data: Mapping[str, Any], front: str) -> dict[str, str]:
-    """Times of every calendar: days, months, seasons, feasts, years and other whole periods."""
+def _calendar(data: Mapping[str, Any]) -> dict[str, str]:
+    """Times that a lead and an edge may stand before: days, months, seasons, feasts, years, terms."""
     month, season, period = either(data["months"]), either(data["seasons"]), either(data["periods"])
     weekday, festival = either(data["weekdays"]), either(data["festivals"])
     which = "next|this|this coming|last|coming|the following|following"
     more_days = rf"(?:,? (?:and|or|to|&) (?:{weekday}))"
     return {
-        "day": rf"{front}(?:(?:{weekday}),? (?:the )?)?(?:(?P<day>{ORDINAL}|\d{{1,2}}) (?:day )?(?:of )?"
+        "day": rf"\b(?:(?:{weekday}),? (?:the )?)?(?:(?P<day>{ORDINAL}|\d{{1,2}}) (?:day )?(?:of )?"
         rf"(?P<month>{month})\b\.?"
         rf"|(?P<month2>{month})\b\.? (?:the )?(?P<day2>{ORDINAL}|\d{{1,2}})(?![\d:.]\d))(?!\w){_YEAR}",
-        "figures": rf"{front}(?:(?P<iso>\d{{4}}-\d\d-\d\d)|(?P<british>\d\d?/\d\d?/\d{{4}}"
+        "figures": r"\b(?:(?P<iso>\d{4}-\d\d-\d\d)|(?P<british>\d\d?/\d\d?/\d{4}"
         r"|\d\d?\.\d\d?\.\d{4}))(?![\d/-])",
-        "of_month": rf"{front}(?P<day>{ORDINAL}) of (?:the )?(?P<which>next|this|coming|following) month\b",
-        "nth": rf"{front}(?P<nth>{_NTH}) (?:(?P<weekday>{weekday})|(?P<part>week|weekend)) (?:of|in) "
+        "of_month": rf"\b(?P<day>{ORDINAL}) of (?:the )?(?P<which>next|this|coming|following) month\b",
+        "nth": rf"\b(?P<nth>{_NTH}) (?:(?P<weekday>{weekday})|(?P<part>week|weekend)) (?:of|in) "
         rf"(?P<month>{month})\b{_YEAR}",
-        "month": rf"{front}(?:(?P<which>{which}) )?(?P<month>{month})\b{_BEYOND}{_YEAR}",
-        "season": rf"{front}(?:(?P<which>{which}) )?(?P<season>{season})\b{_BEYOND}{_YEAR}"
+        "month": rf"\b(?:(?P<which>{which}) )?(?P<month>{month})\b{_BEYOND}{_YEAR}",
+        "season": rf"\b(?:(?P<which>{which}) )?(?P<season>{season})\b{_BEYOND}{_YEAR}"
         r"(?! (?:spending|budget|statement|review|terms?|holidays?|half|fair|festival|recess|conference)\b)",
-        "festival": rf"{front}(?:(?P<which>next|this|last) )?(?P<festival>{festival})\b{_BEYOND}{_YEAR}",
-        "new_year": rf"{front}new year(?:'s)?\b(?! honours| eve| day)",
-        "year": rf"{front}(?:calendar (?:year )?|(?:financial|fiscal) year )?{_YEARS}"
+        "festival": rf"\b(?:(?P<which>next|this|last) )?(?P<festival>{festival})\b{_BEYOND}{_YEAR}",
+        "new_year": r"\bnew year(?:'s)?\b(?! honours| eve| day)",
+        "year": rf"\b(?:calendar (?:year )?|(?:financial|fiscal) year )?{_YEARS}"
         r"(?P<kind> (?:financial|fiscal) year)?"
         r"(?! ?(?:per cent|percent|%)|[,.]\d)\b",
-        "period": rf"{front}(?P<which>{which}|current|present|this current|new)? ?"
-        rf"\b(?P<period>{period})\b(?! (?:on|ago|earlier)\b){_BEYOND}",
-        "weekday": rf"{front}(?:(?P<which>{which}|a week on|a fortnight on) )?"
+        "period": rf"\b(?:(?P<which>{which}|current|present|this current|new) )?"
+        rf"(?P<period>{period})\b(?! (?:on|ago|earlier)\b){_BEYOND}",
+        "weekday": rf"\b(?:(?P<which>{which}|a week on|a fortnight on) )?"
         rf"(?P<weekday>{weekday})\b(?P<week> week)?"
         rf"(?!{more_days}* (?:mornings|afternoons|evenings|nights|lunchtimes)|{more_days}+ \w+s?\b)",
-        "tomorrow": rf"{front}(?P<tomorrow>day after tomorrow|tomorrow|in the morning)\b",
-        "today": rf"{front}(?P<today>midnight|tonight|end of today|end of the (?:day|shift)|close of play"
+        "tomorrow": r"\b(?P<tomorrow>day after tomorrow|tomorrow|in the morning)\b",
+        "today": r"\b(?P<today>midnight|tonight|end of today|end of the (?:day|shift)|close of play"
         r"|close of business|this (?:afternoon|evening)|today)\b",
+        "election": rf"\b(?:(?P<which>next|this) )?(?P<kind>(?:(?:{either(data['election_kinds'])})"
+        rf"(?:'s)? )*)(?:elections?|polling day)\b(?P<may>,? (?:in|next|this)(?: next)? may\b)?{_YEAR}",
+        "half_term": rf"\b(?:(?P<which>next|this) )?(?:(?P<half>{either(data['half_terms'])})"
+        rf"(?:'s)? )?half[- ]term\b(?: holidays?| break| week)?{_YEAR}",
+        "quarter": rf"\b(?:q(?P<q>[1-4])|(?P<nth>{_NTH}) quarter)\b(?:,? (?:of )?(?:the )?(?:{_YEARS}"
+        r"|(?P<relative>next year|this year|(?:this |next |current )?(?:financial|fiscal) year)))?",
+        "term": rf"\b(?:(?P<which>next|this) )?(?P<season>spring|summer|autumn) term\b{_YEAR}",
     }
 
 
-def _public_life(data: Mapping[str, Any], front: str) -> dict[str, str]:
-    """Times of public life: elections, recesses, terms and quarters, and a period that is over."""
+def _public_life(data: Mapping[str, Any]) -> dict[str, str]:
+    """Times of public life with their own lead: recesses, and a period that is over."""
     month, season, period = either(data["months"]), either(data["seasons"]), either(data["periods"])
     house, breaks = either(data["houses"]), either(data["recesses"]["parliament"])
     until = r"\b(?:before|by|ahead of|in time for|until|when|by the time) (?:the )?"
     whole = rf"(?:(?P<month>{month})|(?P<season>{season})|(?P<period>{period})|{_YEARS})"
     return {
-        "election": rf"{front}(?:(?P<which>next|this) )?(?P<kind>(?:(?:{either(data['election_kinds'])})"
-        rf"(?:'s)? )*)(?:elections?|polling day)\b(?P<may>,? (?:in|next|this)(?: next)? may\b)?{_YEAR}",
-        "half_term": rf"{front}(?:(?P<which>next|this) )?(?:(?P<half>{either(data['half_terms'])})"
-        rf"(?:'s)? )?half[- ]term\b(?: holidays?| break| week)?{_YEAR}",
-        "quarter": rf"{front}(?:q(?P<q>[1-4])|(?P<nth>{_NTH}) quarter)\b(?:,? (?:of )?(?:the )?(?:{_YEARS}"
-        r"|(?P<relative>next year|this year|(?:this |next |current )?(?:financial|fiscal) year)))?",
-        "term": rf"{front}(?:(?P<which>next|this) )?(?P<season>spring|summer|autumn) term\b{_YEAR}",
         "out": rf"\b(?:before|by the time|when|as|once|until|till) (?:the )?(?:(?P<which>this|next) )?{whole}"
         rf"(?: |(?='))(?:{either(data['over'])})\b",
         "year_end": r"\b(?:by|before|at) (?:the )?(?P<period>year|month|week)(?:'s)?[ -]end\b",
@@ -168,10 +171,8 @@ def load() -> Grammar:
     data = read_yaml(__file__, "deadlines.yaml")
     leads = {word: kind for kind in _LEADS for word in data[kind]}
     edges = {word: kind for kind, words in data["edges"].items() for word in words}
-    front = (
-        rf"\b(?:(?P<lead>{either(leads)}) )?(?:the )?(?:(?P<edge>{either(edges)})[ -]?(?<=[ -]))??(?:the )?"
-    )
-    texts = {**_calendar(data, front), **_public_life(data, front), **_lengths(data)}
+    calendar = _calendar(data)
+    texts = calendar | _public_life(data) | _lengths(data)
     texts["vague"] = r"\b(?:" + "|".join(data["vague"]) + r")\b"
     core = ("months", "weekdays", "seasons", "festivals", "periods", "durations")
     names = either(word for group in core for word in data[group])
@@ -194,6 +195,10 @@ def load() -> Grammar:
         names_after=frozenset(data["names_after"]),
         patterns=_compiled(texts),
         loose=_compiled(texts | _loose(data)),
+        fronted=frozenset(calendar),
+        front=re.compile(
+            rf"\b(?:(?P<lead>{either(leads)}) )?(?:the )?(?:(?P<edge>{either(edges)})[ -])?(?:the )?$", re.I
+        ),
         cores=re.compile(rf"\b(?:{names}|\d{{4,6}}|{'|'.join(data['cores'])})", re.I),
         ago=re.compile(
             rf"\b(?:(?P<count>a couple of|a|an|{_NUMBER}) (?P<unit>{either(data['durations'])})s? "
