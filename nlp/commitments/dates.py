@@ -20,6 +20,7 @@ from nlp.text.temporal import find_deadlines, find_past_days
 
 _MOST = 1_500  # characters looked at on either side for the sentences around a statement
 _BACK = 300  # characters before a clause that "by then" may point to
+_HALF_YEAR = timedelta(days=183)
 _SEASON = timedelta(days=270)  # a date that puts another right lies within so long before it
 _MARKS = " ,'\"‘’“”"
 _BLANK = "|"
@@ -41,16 +42,23 @@ class _Clause:
     now: date | None
 
     def dated(self, loose: bool) -> list[Dated]:
-        """Its times with a day, in order. Told in the reporter's words, "this June" is the reporter's."""
+        """Its times with a day, in order. In the reporter's words "this June" is the reporter's."""
         found = find_deadlines(self.words, self.today, loose=loose)
         if self.now != self.today:
             told = dict(find_deadlines(self.words, self.now, loose=loose))
-            found = [(span, told.get(span, row) if "this " in row.text else row) for span, row in found]
+            found = [
+                (span, told.get(span, row) if re.search(r"\b(?:this|next) ", row.text, re.I) else row)
+                for span, row in found
+            ]
         return [(span, row) for span, row in found if row.last]
 
 
 def day_said(text: str, content: Sequence[Span], published: date | None) -> date | None:
-    """The day the words at ``content`` were said: named beside them, else the day of publication."""
+    """The day the words at ``content`` were said: named beside them, else the day of publication.
+
+    What somebody "had said" on a day not named is seen from half a year before, so that the nearest December
+    is meant, past or to come.
+    """
     if published is None or not content:
         return published
     start, end = _sentences_around(text, content[0][0], content[-1][1])
@@ -65,7 +73,7 @@ def day_said(text: str, content: Sequence[Span], published: date | None) -> date
         beside = head.rpartition(",")[2] + plain[first:last]
         if _words()["saying"].search(head + tail) and not _words()["elsewhere"].search(beside):
             return day
-    return published
+    return published - _HALF_YEAR if _words()["retold"].search(plain) else published
 
 
 def _sentences_around(text: str, start: int, end: int) -> Span:
@@ -163,11 +171,11 @@ def _corrected(clause: _Clause, main: list[Dated]) -> Deadline:
 
 
 def _pointed_at(text: str, clause: Span, reading: _Clause) -> Deadline | None:
-    """The date said before in the paragraph that "by then" or "the same date" in the clause means."""
+    """The date said before that "by then" or "the same date" in the clause means."""
     if not _words()["then"].search(reading.plain):
         return None
-    start = max(text.rfind("\n", 0, clause[0]) + 1, clause[0] - _BACK)
-    found = [row for _, row in find_deadlines(text[start : clause[0]], reading.today) if row.last]
+    before = text[max(0, clause[0] - _BACK) : clause[0]]
+    found = [row for _, row in find_deadlines(before, reading.today, loose=True) if row.last]
     return found[-1] if found else None
 
 

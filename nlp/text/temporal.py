@@ -282,6 +282,10 @@ def find_past_days(text: str, today: date) -> list[tuple[Span, date]]:
             continue
         if time.lead in ("by", "until", "before", "ready") or _is_verb(time.match):
             continue
+        if time.kind == "month" and not (
+            time.lead or time.says("which", "year", "relative")
+        ):  # or a name: May
+            continue
         try:
             day = _latest(time.kind, time.match, today)
         except (ValueError, OverflowError):  # no such day
