@@ -196,6 +196,15 @@ def _at_edges(text: str, clause: Span, today: date | None) -> Deadline | None:
     return None
 
 
-def measure_of(text: str, clause: Span) -> Measure | None:
-    """The first amount in the clause's words; None where it has none."""
-    return next((row for _, row in find_measures(text[clause[0] : clause[1]])), None)
+def measure_of(text: str, clause: Span, due: Deadline | None = None) -> Measure | None:
+    """The amount that the clause promises: the first of the part that its deadline stands in, else of all.
+
+    "Double" and "halve" count only where no amount says to what.
+    """
+    words = text[clause[0] : clause[1]]
+    found = find_measures(words)
+    found = [row for row in found if row[1].unit != "times"] or found
+    at = words.find(due.text) if due else -1
+    starts = [match.end() for match in _words()["parts"].finditer(fold_quotes(words).lower(), 0, max(at, 0))]
+    near = [row for span, row in found if starts and starts[-1] <= span[0] < at]
+    return next(iter([*near, *(row for _, row in found)]), None)
