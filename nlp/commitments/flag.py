@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from ledger.types import Commitment
 from nlp.commitments import slots
+from nlp.commitments.dates import deadline_of, measure_of
 from nlp.commitments.figures import signs, table
 from nlp.commitments.locations import place
 from nlp.commitments.parse import Said
@@ -74,14 +75,14 @@ def standing(offered: Sequence[ProposedClause], belief: NDArray[np.float32]) -> 
 def _commitment(said: Said, one: ProposedClause, kind: str, sure: float, minor: bool) -> Commitment:
     start, end = one.span
     words = said.article[start:end]
-    due = slots.deadline(said, one.span)
+    due = deadline_of(said.article, one.span, said.content, said.published)
     condition = slots.condition(said.article, one.span, one.sentence) if kind == "conditional" else ""
     return Commitment(
         id=Commitment.make_id(said.statement_id, words),
         statement_id=said.statement_id,
         type=kind,
         action=slots.action(words, due),
-        measure=slots.measure(words),
+        measure=measure_of(said.article, one.span, due),
         deadline=due,
         condition=condition,
         confidence=round(sure, 3),

@@ -1,4 +1,4 @@
-"""What a commitment's clause says beside that it is one: act, condition, deadline, measure."""
+"""What a commitment's clause says beside that it is one: its act in few words, its condition."""
 
 from __future__ import annotations
 
@@ -6,11 +6,8 @@ import re
 from functools import cache
 
 from ledger.data_files import read_yaml
-from ledger.types import Deadline, Measure, Span
-from nlp.commitments.parse import Said
+from ledger.types import Deadline, Span
 from nlp.text.normalize import fold_quotes
-from nlp.text.quantities import find_measures
-from nlp.text.temporal import find_deadlines
 
 MOST_WORDS = 16  # of an act
 _TRAIL = re.compile(r"[\s,;:.\-–—…\"'”’]+$")
@@ -19,17 +16,6 @@ _TRAIL = re.compile(r"[\s,;:.\-–—…\"'”’]+$")
 @cache
 def _patterns() -> dict[str, re.Pattern[str]]:
     return {name: re.compile(text, re.IGNORECASE) for name, text in read_yaml(__file__, "slots.yaml").items()}
-
-
-def deadline(said: Said, clause: Span) -> Deadline | None:
-    """The time of the act, in its clause."""
-    found = [row for _, row in find_deadlines(said.article[clause[0] : clause[1]], said.published)]
-    return next((row for row in found if row.last), found[0] if found else None)
-
-
-def measure(words: str) -> Measure | None:
-    """The first amount in the clause."""
-    return next((row for _, row in find_measures(words)), None)
 
 
 def condition(text: str, clause: Span, sentence: Span) -> str:
