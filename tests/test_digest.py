@@ -147,6 +147,18 @@ def test_deadlines_ahead_are_a_calendar_and_no_news(copy: Settings) -> None:
     assert len(section(make_digest(replace(first, due_soon_days=2), date(2026, 8, 11)), "ahead")) == 0
 
 
+def test_a_pledge_under_another_id_is_not_told_again(copy: Settings) -> None:
+    publish(copy, DAY)
+    listed = {item.pledge_id for item in section(make_digest(copy), "missed")}
+    with changing(copy) as connection:
+        for table, key in (("pledges", "id"), ("pledges", "first"), ("pledge_commitments", "pledge_id"),
+                           ("pledge_commitments", "commitment_id"), ("commitments", "id")):  # fmt: skip
+            connection.execute(f"UPDATE {table} SET {key} = 'x' || {key}")
+        connection.execute("INSERT INTO succeeded SELECT substr(id, 2), id FROM commitments")
+    after = make_digest(copy, NEXT)
+    assert listed and not section(after, "new") and not section(after, "missed")
+
+
 def test_a_changed_suggestion_is_told_once_with_its_reason(copy: Settings) -> None:
     publish(copy)
     changed = pledge(copy, "300 more neighbourhood officers by March 2026")

@@ -10,6 +10,7 @@ from ledger.decisions import published
 from ledger.errors import WrongUse
 from ledger.outputs import digest_rows
 from ledger.settings import Settings
+from ledger.storage.warehouse import Connection
 
 
 def make_digest(settings: Settings, day: date | None = None, since: date | None = None) -> Digest:
@@ -25,6 +26,7 @@ def make_digest(settings: Settings, day: date | None = None, since: date | None 
     told = frozenset[str]().union(*(record.told for record in earlier))
     with published.reading(settings) as connection:
         digest_rows.set_day(connection, day)
+        told |= _as_named_now(told, connection)
         pledges = digest_rows.pledge_rows(connection)
         found = events(
             pledges,
@@ -43,3 +45,10 @@ def make_digest(settings: Settings, day: date | None = None, since: date | None 
     last = max((record.day for record in earlier), default=None)
     changed = {str(row["id"]): row for row in edits}
     return compose(day, since or last, found, promises, evidence, pledges, changed)
+
+
+def _as_named_now(told: frozenset[str], connection: Connection) -> set[str]:
+    """Keys of pledges that have another id since they were told, with the present one."""
+    parts = [key.split(":") for key in told if ":" in key]
+    now = digest_rows.renamed(connection, sorted({part for _, part, *_ in parts}))
+    return {":".join((kind, now[one], *more)) for kind, one, *more in parts if one in now}

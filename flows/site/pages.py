@@ -188,11 +188,15 @@ def _said(text: object, most: int = 300) -> Markup:
 
 
 def _quoted(passage: Passage) -> Markup:
-    pieces: Iterable[tuple[str, tuple[bool, ...]]] = labels.layered(passage.text, passage.marks)
-    return Markup("").join(
-        Markup("<mark>{}</mark>").format(_letters(words)) if marked else _letters(words)
-        for words, (marked,) in pieces
+    """The quotation marked, and of it what matters."""
+    pieces: Iterable[tuple[str, tuple[bool, ...]]] = labels.layered(
+        passage.text, passage.marks, passage.focus
     )
+    found = []
+    for words, (marked, matters) in pieces:
+        piece = Markup("<strong>{}</strong>").format(_letters(words)) if matters else _letters(words)
+        found.append(Markup("<mark>{}</mark>").format(piece) if marked else piece)
+    return Markup("").join(found)
 
 
 def _finalize(value: object) -> object:

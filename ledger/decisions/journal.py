@@ -112,6 +112,13 @@ def in_force(settings: Settings, known: date | None = None) -> list[Decision]:
     return [decision for decision, undone in rows if decision.kind != "undo" and not undone]
 
 
+def subjects(settings: Settings) -> set[str]:
+    """All that any row is about: its subject and, of a merge or a split, the other side."""
+    rows = history(settings)
+    others = (row.value.get("with") or row.value.get("pledge") for row in rows)
+    return {row.subject for row in rows} | {str(other) for other in others if other}
+
+
 def last(settings: Settings) -> Position:
     """What tells the newest row from all others."""
     if not settings.decisions.exists():

@@ -27,6 +27,14 @@ def pledge_rows(connection: Connection) -> list[Row]:
     return fetch(connection, query)
 
 
+def renamed(connection: Connection, ids: Sequence[str]) -> dict[str, str]:
+    """Of these ids those of pledges that had another one then, each with the pledge's present id."""
+    query = """SELECT s.was, place.pledge_id
+        FROM w.succeeded s JOIN place_view place ON place.commitment_id = s.now
+        WHERE s.was IN (SELECT unnest(?::VARCHAR[]))"""
+    return dict(connection.execute(query, [list(ids)]).fetchall())
+
+
 def suggestion_rows(connection: Connection) -> list[Row]:
     """Suggestions that took another one's place: pledge_id, was, status, why, day, run_id; oldest first."""
     query = """SELECT g.pledge_id, g.was, g.suggested AS status, g.why, g.as_of AS day, g.run_id

@@ -1,5 +1,5 @@
-"""What `said export` gives away: pledges, statements, evidence and what belongs to them, as people decided,
-and the decisions themselves.
+"""What `said export` gives away: pledges, statements, commitments, evidence and what belongs to them,
+as people decided, and the decisions themselves.
 
 Tables come in Arrow batches, so that a million rows need no million rows of memory. Of a reserved
 article (`ledger.storage.rights`) no text is given but the quotations: ``context`` is empty, and so are
@@ -34,12 +34,18 @@ _QUERIES = {
         FROM pledge_view ORDER BY first_stated, id""",
     "statements": f"""SELECT s.id, s.article_id, s.outlet, s.url, s.title AS headline, s.published, s.kind,
             s.words, s.content AS spans, s.source_name, s.speaker, s.official_id, s.role, s.body,
-            s.confidence, s.why, s.linked_by, c.id AS commitment_id, c.type AS commitment_type, c.action,
-            c.measure_value, c.measure_unit, c.measure_baseline, c.deadline_text, c.deadline_last AS deadline,
-            c.condition, c.place, c.pledge_id, a.sha256, a.archive, coalesce({RESERVED}, false) AS reserved
+            s.confidence, s.why, s.linked_by, a.sha256, a.archive, coalesce({RESERVED}, false) AS reserved
         FROM statement_view s JOIN w.articles a ON a.id = s.article_id
-        LEFT JOIN commitment_view c ON c.statement_id = s.id AND NOT c.is_rejected
         ORDER BY s.published, s.article_id, s.seq""",
+    # several of one statement, each a clause; of the minor ones, which are in no pledge, all is told here too
+    "commitments": """SELECT c.id, c.statement_id, place.pledge_id, c.type, c.action, c.clause,
+            c.span[1] AS first, c.span[2] AS last, c.minor, c.measure_value, c.measure_unit,
+            c.measure_baseline, c.deadline_text, c.deadline_last AS deadline, c.condition, c.place,
+            c.confidence, c.why
+        FROM given_commitment c JOIN statement_view s ON s.id = c.statement_id
+        LEFT JOIN place_view place ON place.commitment_id = c.id
+        WHERE c.id NOT IN (FROM rejected)
+        ORDER BY s.published, s.article_id, s.seq, c.span, c.id""",
     "evidence": f"""SELECT e.id, e.pledge_id, e.article_id, e.outlet, e.url, e.headline, e.published, e.day,
             e.stance, e.words, e.content AS spans, e.by_owner, e.source, e.confidence, e.why, a.sha256,
             a.archive, coalesce({RESERVED}, false) AS reserved

@@ -24,6 +24,7 @@ class Summary:
     unresolved: int
     officials: int
     commitments: int
+    minor: int
     pledges: dict[str, int] = field(default_factory=dict)
     overdue: list[tuple[str, str, str, date]] = field(default_factory=list)
     runs: int = 0
@@ -54,6 +55,7 @@ SELECT (SELECT count(DISTINCT outlet) FROM w.articles) AS outlets,
     (SELECT count(*) FROM statement_view WHERE speaker IS NULL) AS unresolved,
     (SELECT count(DISTINCT official_id) FROM statement_view) AS officials,
     (SELECT count(*) FROM commitment_view WHERE NOT is_rejected) AS commitments,
+    (SELECT count(*) FROM w.commitments WHERE minor AND id NOT IN (FROM rejected)) AS minor,
     (SELECT count(*) FROM w.runs WHERE finished IS NOT NULL) AS runs"""
 
 

@@ -67,6 +67,11 @@ def number(count: int, one: str, many: str = "") -> str:
     return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
+def not_listed(minor: int) -> str:
+    """The plain line on undertakings that no list has; "" where there are none."""
+    return f"{number(minor, 'minor undertaking')} not listed" if minor else ""
+
+
 def when_due(deadline: date | None, today: date) -> str:
     """The deadline in words, with how far off it is."""
     if deadline is None:

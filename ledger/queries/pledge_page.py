@@ -28,6 +28,7 @@ class Stated:
     article_id: str
     kind: str
     words: str
+    clause: str  # of the words, what is undertaken here; "" where it is all of them
     speaker: str | None
     official_id: str | None
     role: str | None
@@ -212,15 +213,16 @@ def sides(decision: Decision) -> tuple[str, ...]:
 
 
 _STATED = """
-SELECT c.pledge_id, c.id, c.statement_id, c.article_id, c.kind, c.words, c.content, c.speaker, c.official_id,
-    c.role, c.body, c.source_name, c.speaker_why, c.type, c.condition, c.why, c.measure_text,
+SELECT c.pledge_id, c.id, c.statement_id, c.article_id, c.kind, c.words, c.clause, c.content,
+    [c.span] AS focus, c.speaker, c.official_id, c.role, c.body, c.source_name, c.speaker_why, c.type,
+    c.condition, c.why, c.measure_text,
     c.measure_baseline, c.place, c.deadline_text, c.deadline_last, c.changed, c.is_rejected,
     c.confirmed_by, c.outlet, c.url, c.headline, c.published, p.office
 FROM asked_commitment c
 LEFT JOIN w.posts p ON p.official_id = c.official_id AND p.role = c.role AND p.body = c.body
     AND (p.first IS NULL OR p.first <= c.published::DATE) AND (p.last IS NULL OR c.published::DATE <= p.last)
 QUALIFY row_number() OVER (PARTITION BY c.id ORDER BY p.first DESC NULLS LAST, p.office) = 1
-ORDER BY c.published NULLS LAST, c.position, c.id"""
+ORDER BY c.published NULLS LAST, c.position, c.span, c.id"""
 
 _TEXTS = f"""
 SELECT a.id, a.text, {RESERVED} AS reserved

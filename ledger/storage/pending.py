@@ -114,11 +114,38 @@ def drop_commitments_of(connection: Connection, statement_ids: Sequence[str]) ->
     )
 
 
+def former_commitments(connection: Connection, statement_ids: Sequence[str]) -> list[Row]:
+    """These statements (``now``), each with those whose place it took and itself (``was``), and of these the
+    commitments that are stored: id and clause, both NULL where there are none."""
+    query = """WITH asked AS (SELECT unnest(?::VARCHAR[]) AS id),
+        former AS (
+            SELECT id AS now, id AS was FROM asked
+            UNION SELECT now, was FROM succeeded WHERE now IN (FROM asked))
+        SELECT now, was, c.id, c.clause FROM former LEFT JOIN commitments c ON c.statement_id = was
+        ORDER BY now, was, c.span, c.id"""
+    return fetch(connection, query, [list(statement_ids)])
+
+
+def not_succeeded(connection: Connection, ids: set[str]) -> set[str]:
+    """Those of the ids of which nothing is noted that took their place."""
+    return ids - set(column(connection, "SELECT was FROM succeeded"))
+
+
 def drop_orphans(connection: Connection) -> None:
-    """Take out what hangs on statements or commitments that are no longer there."""
-    connection.execute("DELETE FROM commitments WHERE statement_id NOT IN (SELECT id FROM statements)")
+    """Take out what hangs on statements or commitments that are no longer there, or are minor now.
+
+    A commitment stays until the statement that took its own's place is flagged: so long nobody can tell which
+    clause stands for it.
+    """
     connection.execute(
-        "DELETE FROM pledge_commitments WHERE commitment_id NOT IN (SELECT id FROM commitments)"
+        """DELETE FROM commitments WHERE statement_id NOT IN (SELECT id FROM statements)
+        AND statement_id NOT IN (
+            SELECT was FROM succeeded JOIN statements s ON s.id = now
+            ANTI JOIN done ON done.stage = 'flag' AND done.item = now)"""
+    )
+    connection.execute(
+        """DELETE FROM pledge_commitments WHERE commitment_id NOT IN (
+            SELECT c.id FROM commitments c JOIN statements s ON s.id = c.statement_id WHERE NOT c.minor)"""
     )
     connection.execute(
         """DELETE FROM vectors WHERE id NOT IN (SELECT id FROM commitments)
@@ -132,13 +159,13 @@ def drop_orphans(connection: Connection) -> None:
 
 
 def owners_of_commitments(connection: Connection) -> list[Row]:
-    """Of every commitment its id, its pledge's (NULL where none yet) as published and as the machine grouped,
-    its statement's, and who said it, as the machine found."""
+    """Of every commitment but the minor ones its id, its pledge's (NULL where none yet) as published and as
+    the machine grouped, its statement's, and who said it, as the machine found."""
     query = """SELECT c.id, pc.pledge_id, coalesce(pc.by_machine, pc.pledge_id) AS machine_id,
             s.id AS said_id, s.official_id, s.speaker, s.body, s.role
         FROM commitments c JOIN statements s ON s.id = c.statement_id JOIN articles a ON a.id = s.article_id
-        LEFT JOIN pledge_commitments pc ON pc.commitment_id = c.id
-        ORDER BY a.published NULLS LAST, s.article_id, s.seq"""
+        LEFT JOIN pledge_commitments pc ON pc.commitment_id = c.id WHERE NOT c.minor
+        ORDER BY a.published NULLS LAST, s.article_id, s.seq, c.span, c.id"""
     return fetch(connection, query)
 
 
@@ -168,7 +195,7 @@ def commitments(connection: Connection, ids: Sequence[str] | None = None) -> lis
         JOIN statements f ON f.id = s.id
         LEFT JOIN pledge_commitments pc ON pc.commitment_id = c.id
         LEFT JOIN sentences t ON t.article_id = a.id {where}
-        ORDER BY a.published NULLS LAST, s.article_id, s.seq"""
+        ORDER BY a.published NULLS LAST, s.article_id, s.seq, c.span, c.id"""
     return fetch(connection, query, None if ids is None else [list(ids)])
 
 

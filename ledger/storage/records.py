@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import Any
 
 import pyarrow as pa
@@ -75,12 +76,11 @@ def put_revisions(connection: Connection, revisions: Iterable[Revision], run_id:
 
 
 def put_successors(connection: Connection, found: Mapping[str, str]) -> None:
-    """Note which statement now stands for which that is gone, and the same of their commitments."""
-    for old, new in found.items():
-        for was, now in ((old, new), (Commitment.make_id(old), Commitment.make_id(new))):
-            connection.execute("UPDATE succeeded SET now = ? WHERE now = ?", [now, was])
-            connection.execute("DELETE FROM succeeded WHERE was = ?", [now])  # it stands again
-            insert(connection, "succeeded", [{"was": was, "now": now}])
+    """Note which statement, or which commitment, now stands for which that is gone."""
+    for was, now in found.items():
+        connection.execute("UPDATE succeeded SET now = ? WHERE now = ?", [now, was])
+        connection.execute("DELETE FROM succeeded WHERE was = ?", [now])  # it stands again
+        insert(connection, "succeeded", [{"was": was, "now": now}])
 
 
 def put_quotation_edits(
@@ -131,7 +131,13 @@ def words(text: str, spans: Sequence[Span]) -> str:
     return " […] ".join(text[start:end] for start, end in spans)
 
 
-def put_commitments(connection: Connection, commitments: Sequence[Commitment], run_id: str) -> None:
+def put_commitments(
+    connection: Connection,
+    commitments: Sequence[Commitment],
+    run_id: str,
+    clauses: Mapping[str, str] = MappingProxyType({}),
+) -> None:
+    """Commitments, replacing those of the same ids. ``clauses``: the words at their spans, by id."""
     _known(vocabulary.types(), (c.type for c in commitments))
     rows = []
     for c in commitments:
@@ -139,7 +145,8 @@ def put_commitments(connection: Connection, commitments: Sequence[Commitment], r
         kept = ("value", "unit", "text", "direction", "baseline")
         measure = {f"measure_{k}": getattr(m, k) if m else None for k in kept}
         deadline = {f"deadline_{k}": getattr(d, k) if d else None for k in ("text", "first", "last")}
-        rows.append(row_of(c, leave=("measure", "deadline"), run_id=run_id) | measure | deadline)
+        row = row_of(c, leave=("measure", "deadline"), run_id=run_id, clause=clauses.get(c.id, ""))
+        rows.append(row | measure | deadline)
     insert(connection, "commitments", rows)
 
 

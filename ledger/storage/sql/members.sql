@@ -11,7 +11,7 @@ JOIN {w}commitments c ON c.id = place.commitment_id
 JOIN decided_of('member_said') s ON s.commitment_id = c.id
 LEFT JOIN held ON held.official_id = s.official_id AND held.role = s.role AND held.body = s.body
 WHERE getvariable('known') IS NULL OR s.published IS NULL OR day <= getvariable('known')::DATE
-ORDER BY day NULLS LAST, s.article_id, s.seq, c.id;
+ORDER BY day NULLS LAST, s.article_id, s.seq, c.span, c.id;
 
 CREATE VIEW report AS -- each with the original that its article is a copy of
 SELECT asked_key.id AS pledge_id, e.id, coalesce(a.copy_of, a.id) AS article_id, e.stance, e.day, e.by_owner,

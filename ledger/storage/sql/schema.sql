@@ -54,6 +54,12 @@ CREATE TABLE IF NOT EXISTS commitments (
     confidence DOUBLE, why VARCHAR, run_id VARCHAR);
 ALTER TABLE commitments ADD COLUMN IF NOT EXISTS measure_baseline DOUBLE;
 ALTER TABLE commitments ADD COLUMN IF NOT EXISTS place VARCHAR;
+-- A statement may hold several, each a clause: where it stands in the article's text, and its words as they stand there
+-- ([0, 0] and "": the whole statement). `minor`: nobody would track it; grouped into no pledge.
+ALTER TABLE commitments ADD COLUMN IF NOT EXISTS span INTEGER[];
+ALTER TABLE commitments ADD COLUMN IF NOT EXISTS clause VARCHAR;
+ALTER TABLE commitments ADD COLUMN IF NOT EXISTS minor BOOLEAN;
+UPDATE commitments SET span = [0, 0], clause = '', minor = false WHERE span IS NULL; -- a default breaks replaying the log
 
 CREATE TABLE IF NOT EXISTS vectors (id VARCHAR PRIMARY KEY, vector FLOAT[384]);
 

@@ -16,6 +16,7 @@ SELECT c.* REPLACE (
     CASE WHEN h.commitment_id IS NULL THEN c.place ELSE h.place END AS place,
     CASE WHEN h.commitment_id IS NULL THEN c.measure_text ELSE h.measure_text END AS measure_text,
     CASE WHEN h.commitment_id IS NULL THEN c.deadline_text ELSE h.deadline_text END AS deadline_text,
+    CASE WHEN h.commitment_id IS NULL THEN c.clause ELSE h.clause END AS clause,
     CASE WHEN h.commitment_id IS NULL THEN c.why ELSE h.why END AS why)
 FROM w.commitments c LEFT JOIN w.withheld_commitment h ON h.commitment_id = c.id;
 CREATE VIEW given_evidence AS -- `content`: the span, none where the words are not given
@@ -53,12 +54,12 @@ LEFT JOIN held ON held.official_id = s.official_id AND held.role = s.role AND he
 -- Statements as a run left them, whatever people decide: what is indexed. Those of non-officials are not shown.
 CREATE VIEW machine_statement AS
 SELECT s.id, s.article_id, s.seq, s.words, s.speaker, s.official_id, s.role, s.body, held.area, o.region, a.outlet,
-    a.published, a.first_seen::DATE AS added, c.type AS commitment
+    a.published, a.first_seen::DATE AS added,
+    s.id IN (SELECT statement_id FROM w.commitments WHERE NOT minor) AS commitment
 FROM w.statements s
 JOIN w.articles a ON a.id = s.article_id
 LEFT JOIN w.outlets o ON o.name = a.outlet
 LEFT JOIN held ON held.official_id = s.official_id AND held.role = s.role AND held.body = s.body
-LEFT JOIN w.commitments c ON c.statement_id = s.id
 WHERE s.role IS DISTINCT FROM 'non_official';
 
 CREATE VIEW asked_stored AS -- no more than there are keys: the limit keeps conditions of the macro from having all read

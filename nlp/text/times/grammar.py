@@ -94,8 +94,8 @@ def _calendar(data: Mapping[str, Any]) -> dict[str, str]:
         rf"(?P<weekday>{weekday})\b(?P<week> week)?"
         rf"(?!{more_days}* (?:mornings|afternoons|evenings|nights|lunchtimes)|{more_days}+ \w+s?\b)",
         "tomorrow": r"\b(?P<tomorrow>day after tomorrow|tomorrow|in the morning)\b",
-        "today": r"\b(?P<today>midnight(?! (?:on|this|next)\b)|tonight|end of today|end of the (?:day|shift)|close of play"
-        r"|close of business|this (?:afternoon|evening)|today)\b",
+        "today": r"\b(?P<today>midnight(?! (?:on|this|next)\b)|tonight|end of today|end of the (?:day|shift)"
+        r"|close of play|close of business|this (?:afternoon|evening)|today)\b",
         "election": rf"\b(?:(?P<which>next|this) )?(?P<kind>(?:(?:{either(data['election_kinds'])})"
         rf"(?:'s)? )*)(?:elections?|polling day)\b(?P<may>,? (?:in|next|this)(?: next)? may\b)?{_YEAR}",
         "half_term": rf"\b(?:(?P<which>next|this) )?(?:(?P<half>{either(data['half_terms'])})"
