@@ -221,11 +221,14 @@ class Mark:
 class Pledge:
     """Commitments of one owner to one thing. ``id`` is the id of the first of them in time.
 
-    ``owner`` is an official's name or a body's. ``commitments``: those that count, in order of time;
-    ``titled``: the one whose words the title is. ``suggested`` is the machine's; people's statuses are
-    decisions and live apart from it. ``role`` and ``area``: of who said it first, as far as known. ``came``:
-    the day its first article was first seen. ``evidence`` counts the reports that tell something,
-    ``independent`` the distinct original ones that are not the owner's own words.
+    ``owner`` is an official's name or a body's; ``rule`` says in words why. ``owner_id``: of the official,
+    None where a body owns it. ``person``: who said it first, the owner or named beside the body.
+    ``first_due``: the first date given; ``deadline``: the newest, said on ``moved_on``.
+    ``commitments``: those that count, in order of time; ``titled``: the one whose words the title is.
+    ``suggested`` is the machine's; people's statuses are decisions and live apart from it. ``role`` and
+    ``area``: of who said it first, as far as known. ``came``: the day its first article was first seen.
+    ``evidence`` counts the reports that tell something, ``independent`` the distinct original ones that
+    are not the owner's own words.
     """
 
     id: str
@@ -234,7 +237,12 @@ class Pledge:
     commitments: tuple[str, ...]
     owner_id: str | None = None
     body: str | None = None
+    person: str | None = None
+    person_id: str | None = None
+    rule: str = ""
+    first_due: date | None = None
     deadline: date | None = None
+    moved_on: date | None = None
     titled: str | None = None
     suggested: Status = "not_yet_rated"
     why: str = ""

@@ -21,7 +21,7 @@ from nlp.officials.register import Register
 from nlp.pipeline import Extraction, extract
 from nlp.pledges.clustering import assign
 from nlp.pledges.pair_features import Item, context_of, item_of
-from nlp.pledges.summary import build_pledges
+from nlp.pledges.summary import build_pledges, offices_of
 from nlp.speakers.link import LEAST
 from nlp.text.embeddings import Embedder
 from nlp.text.paragraphs import Laid, layout_of
@@ -84,7 +84,9 @@ def read_texts(
             extraction.sentences,
             extraction.statements,
         )
-    pledges = build_pledges(items, pledge_of)
+    officials = [*register.officials, *(one for _, read in extracted for one in read.provisional)]
+    offices = offices_of(((s, days[s.article_id]) for s in statements), officials)
+    pledges = build_pledges(items, pledge_of, offices)
     evidence = find_evidence(pledges, items, passages, embedder)
     return Text(extracted, commitments, items, pledge_of, pledges, evidence, problems)
 
