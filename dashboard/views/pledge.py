@@ -87,7 +87,7 @@ def _head(found: PledgePage) -> None:
         return
     condition = f"if {first.condition}" if first.condition else ""
     facts: list[tuple[str, Html | str]] = [
-        ("Who", owner_line(pledge)),
+        ("Whose", join([owner_line(pledge), said(pledge.rule)], "; ")),
         ("First said", join([day(first.published), said(first.outlet), speaker_line(first)])),
         ("Kind", join([type_name(first.type), condition], ", ")),
         ("Deadline", _deadline(found)),
@@ -117,7 +117,7 @@ def _deadline(found: PledgePage) -> Html:
     )
     quoted = f"“{spoken}”" if spoken else ""
     today = address.picked("on") or data.home().today
-    return join([when_due(pledge.deadline, today), said(quoted)], ", in the words ")
+    return join([when_due(pledge.deadline, today, pledge.first_due), said(quoted)], ", in the words ")
 
 
 def _rests_on(found: PledgePage) -> Html:

@@ -22,7 +22,7 @@ from flows.pipeline.report import summary_text
 from ledger import days
 from ledger.counts import Counts
 from ledger.outputs import totals
-from ledger.presentation.labels import LEFT_OUT
+from ledger.presentation.labels import LEFT_OUT, when_due
 from ledger.presentation.tabular import cell
 from ledger.queries import pledge_list
 from ledger.search import query_syntax
@@ -183,10 +183,12 @@ def pledges(
         _print([asdict(pledge) for pledge in found], form)
         return
     for pledge in found:
-        when = f"due {days.day(pledge.deadline)}" if pledge.deadline else "no deadline"
+        when = when_due(pledge.deadline, settings.today, pledge.first_due)
+        beside = pledge.person if pledge.person not in (None, pledge.owner) else ""
+        who = f"{pledge.owner} ({beside})" if beside else pledge.owner
         by = f"set by {pledge.set_by}" if pledge.set_by else "suggested"
         flags = f"; {', '.join(pledge.flags)}" if pledge.flags else ""
-        click.echo(f"{flat(pledge.title)}\n  {flat(pledge.owner)}; {when}; {pledge.status} ({by}){flags}")
+        click.echo(f"{flat(pledge.title)}\n  {flat(who)}; {when}; {pledge.status} ({by}){flags}")
     near = "" if found else _near(settings, "owner", owner, whole=True)
     click.echo(f"{len(found)} pledges, as of {days.day(settings.today)}{near}")
 

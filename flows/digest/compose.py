@@ -112,15 +112,19 @@ def events(
     new = set()
     day = fresh.day
     for row in pledges:
-        pledge, due = str(row["id"]), row["deadline"]
+        pledge, first, due = str(row["id"]), row["first_due"], row["deadline"]
         if fresh(f"new:{pledge}", row["came"]):
             new.add(pledge)
             said = row["last_stated"]
             order = -said.timestamp() if isinstance(said, datetime) else 0.0
             found.append(Event("new", pledge, (f"new:{pledge}",), "", "", order))
         flags = row["flags"] or ()
-        if due and "overdue" in flags and fresh(key := f"missed:{pledge}:{due}", due + timedelta(days=1)):
-            found.append(Event("missed", pledge, (key,), ago(due, day), "", -due.toordinal()))
+        if (
+            first
+            and "overdue" in flags
+            and fresh(key := f"missed:{pledge}:{first}", first + timedelta(days=1))
+        ):
+            found.append(Event("missed", pledge, (key,), ago(first, day), "", -first.toordinal()))
         if due and "due_soon" in flags:
             found.append(Event("ahead", pledge, (), ahead(due, day), "", due.toordinal()))
     for row in edits:
@@ -214,6 +218,8 @@ def _item(event: Event, promise: Columns, evidence: Columns | None) -> DigestIte
         what = (kind.told or kind.label) + (f", due {day_in_words(due)}" if due else "")
         why = str(promise["flagged_why"] or "")
     elif event.section in ("missed", "ahead"):
+        if event.section == "missed" and due > promise["first_due"]:
+            what += f"; now {day_in_words(due)}"
         spoken = clean(promise["deadline_words"])
         what += f" (said: “{spoken}”)" if spoken else ""
         why = str(promise["status_why"] or "")

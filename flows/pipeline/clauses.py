@@ -10,6 +10,7 @@ from ledger.types import Commitment
 from nlp.commitments.flag import flag
 from nlp.commitments.parse import Said
 from nlp.evidence.edits import clause_successors
+from nlp.models.learned import promise_votes
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,13 +22,12 @@ class Flagged:
     clauses: dict[str, str] = field(default_factory=dict)
 
 
-def flagged(said: Sequence[Said], texts: Sequence[str]) -> Flagged:
-    """The commitments in these statements. ``texts``: the article of each."""
+def flagged(said: Sequence[Said]) -> Flagged:
+    """The commitments in these statements."""
     made = Flagged()
-    for commitment, text in zip(flag(said), texts, strict=True):
-        if commitment:
-            made.found.append(commitment)
-            made.clauses[commitment.id] = text[slice(*commitment.span)]
+    for one, found in zip(said, flag(said, promise_votes()), strict=True):
+        made.found.extend(found)
+        made.clauses.update({c.id: one.article[slice(*c.span)] for c in found})
     return made
 
 

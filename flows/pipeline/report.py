@@ -27,9 +27,9 @@ def summary_text(settings: Settings, digest: Path | None) -> str:
         lines += [f"  {status_name(status):<17} {number}" for status, number in now.pledges.items()]
     if now.overdue:
         lines += ["", f"{flag_name('overdue')}: {len(now.overdue)}. The longest overdue:"]
-        for _, title, owner, deadline in now.overdue[:3]:
-            days = (settings.today - deadline).days
-            lines.append(f"  {title} ({owner}): due {day(deadline)}, {days} days ago")
+        for _, title, owner, first_due in now.overdue[:3]:
+            days = (settings.today - first_due).days
+            lines.append(f"  {title} ({owner}): promised for {day(first_due)}, {days} days ago")
     if digest:
         lines += ["", f"Digest: {digest}"]
     lines += [f"Warehouse: {settings.warehouse}", f"Dashboard: {_said(settings)} dashboard"]

@@ -78,12 +78,11 @@ def flag(settings: Settings, sources: Sources, run_id: str) -> Counts:
         todo = pending.statements_to_flag(connection, mine)
         named = pending.not_succeeded(connection, journal.subjects(settings))
         for batch in _batches(todo, STATEMENTS_A_BATCH):
-            texts = [str(row["article_text"]) for row in batch]
             said = [
-                said_of(rows.statement_of(row), text, rows.day_of(row["day"]))
-                for row, text in zip(batch, texts, strict=True)
+                said_of(rows.statement_of(row), str(row["article_text"]), rows.day_of(row["day"]))
+                for row in batch
             ]
-            made = flagged(said, texts)
+            made = flagged(said)
             ids = [s.statement_id for s in said]
             with warehouse.transaction(connection):
                 put_flagged(connection, ids, made, named, run_id)

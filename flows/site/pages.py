@@ -86,7 +86,7 @@ def pledge_page(page: PledgePage, today: date) -> Iterator[str]:
     return _template("pledge").generate(
         **_common(today, "pledge", "../"),
         page=page,
-        due=labels.when_due(page.pledge.deadline, today),
+        due=labels.when_due(page.pledge.deadline, today, page.pledge.first_due),
         first=stated[0] if stated else None,
         stated=stated,
         about=about,

@@ -22,8 +22,8 @@ def set_day(connection: Connection, day: date) -> None:
 
 
 def pledge_rows(connection: Connection) -> list[Row]:
-    """Every pledge: id, came (day its first article was seen), last_stated, deadline, flags, status."""
-    query = "SELECT id, came, last_stated, deadline, flags, status FROM pledge_view ORDER BY id"
+    """Every pledge: id, came (day its first article was seen), last_stated, dates, flags, status."""
+    query = "SELECT id, came, last_stated, first_due, deadline, flags, status FROM pledge_view ORDER BY id"
     return fetch(connection, query)
 
 
@@ -61,8 +61,8 @@ def promise_rows(connection: Connection, ids: Sequence[str]) -> list[Row]:
             FROM commitment_view c JOIN stored_pledge p ON p.id = c.pledge_id
             WHERE NOT c.is_rejected AND c.pledge_id IN (SELECT unnest(?))
             QUALIFY row_number() OVER (PARTITION BY c.pledge_id ORDER BY names_it DESC, c.position, c.id) = 1)
-        SELECT p.id, p.title, p.owner, p.deadline, p.status, p.set_status, p.suggested, p.why AS status_why,
-            p.restatements, p.independent, p.flags,
+        SELECT p.id, p.title, p.owner, p.first_due, p.deadline, p.status, p.set_status, p.suggested,
+            p.why AS status_why, p.restatements, p.independent, p.flags,
             CASE WHEN c.names_it THEN coalesce(c.deadline_text, '') ELSE '' END AS deadline_words,
             c.type, c.why AS flagged_why, c.kind, c.words, c.content, c.speaker, c.source_name, c.role,
             c.body, c.outlet, c.headline, c.url, c.published, a.text,

@@ -16,7 +16,8 @@ from ledger.types import text_hash
 
 @dataclass(frozen=True)
 class Summary:
-    """Counts of the published warehouse. ``overdue``: (pledge id, title, owner, deadline), longest first."""
+    """Counts of the published warehouse. ``overdue``: (pledge id, title, owner, first date), longest late
+    first."""
 
     outlets: int
     articles: int
@@ -37,8 +38,8 @@ def summary(settings: Settings) -> Summary:
             "SELECT suggested, count(*) FROM pledge_view GROUP BY 1 ORDER BY 2 DESC, 1"
         ).fetchall()
         overdue = connection.execute(
-            """SELECT id, title, owner, deadline FROM pledge_view
-            WHERE list_contains(flags, 'overdue') AND deadline IS NOT NULL ORDER BY deadline, id"""
+            """SELECT id, title, owner, first_due FROM pledge_view
+            WHERE list_contains(flags, 'overdue') AND first_due IS NOT NULL ORDER BY first_due, id"""
         ).fetchall()
         numbers = warehouse.fetch(connection, _NUMBERS)[0]
         return Summary(

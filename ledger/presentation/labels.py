@@ -72,8 +72,10 @@ def not_listed(minor: int) -> str:
     return f"{number(minor, 'minor undertaking')} not listed" if minor else ""
 
 
-def when_due(deadline: date | None, today: date) -> str:
-    """The deadline in words, with how far off it is."""
+def when_due(deadline: date | None, today: date, first_due: date | None = None) -> str:
+    """The deadline in words, with how far off it is; the first one before it where it was moved."""
+    if first_due and deadline and first_due < deadline:
+        return f"promised for {day(first_due)}, now {when_due(deadline, today)}"
     if deadline is None:
         return "no date given"
     days = (deadline - today).days

@@ -58,7 +58,7 @@ def overview(settings: Settings) -> Overview:
             by_flag=dict(connection.execute(_BY_FLAG).fetchall()),
             latest=warehouse.fetch(connection, _LATEST)[0],
             due=first_of(connection, "awaited AND deadline >= getvariable('today')", "deadline, id", _SHORT),
-            overdue=first_of(connection, "list_contains(flags, 'overdue')", "deadline, id", _SHORT),
+            overdue=first_of(connection, "list_contains(flags, 'overdue')", "first_due, id", _SHORT),
             moved=first_of(connection, "changed_on IS NOT NULL", "changed_on DESC, id", _SHORT),
         )
 

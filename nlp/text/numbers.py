@@ -33,9 +33,9 @@ SMALL: dict[str, int] = {
 SCALES: dict[str, int] = {"hundred": 100, "thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000}
 
 _SMALL = "|".join(sorted(SMALL, key=len, reverse=True))
-_SCALE = "|".join(SCALES)
+_SCALE = "|".join((*SCALES, "dozen"))
 WORDS = (
-    rf"(?:(?:an?|{_SMALL})(?=[ -](?:{_SCALE})\b)|{_SMALL})"
+    rf"(?:(?:an?|{_SMALL})(?=[ -](?:{_SCALE})\b)|{_SMALL}|hundred(?= and\b))"
     rf"(?:(?:-| (?:and )?)(?:{_SMALL}|{_SCALE})){{0,8}}"
 )
 DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,15}(?:\.\d+)?"
@@ -60,6 +60,8 @@ def read_words(text: str) -> float | None:
             current += SMALL[word]
         elif word == "hundred":
             current = max(current, 1) * 100
+        elif word == "dozen":
+            current = max(current, 1) * 12
         elif word in SCALES:
             total += max(current, 1) * SCALES[word]
             current = 0

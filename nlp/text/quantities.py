@@ -1,4 +1,4 @@
-"""Amounts a promise can be held to: "300 more officers", "£8m", "two in three", "4.9 per cent"."""
+"""Amounts a promise can be held to: "300 more officers", "£8m", "two in three", "4.9 per cent", "double"."""
 
 from __future__ import annotations
 
@@ -11,12 +11,18 @@ from ledger.data_files import read_yaml
 from ledger.types import Measure, Span
 from nlp.text.normalize import either
 from nlp.text.numbers import DIGITS, WORDS, read_number
-from nlp.text.temporal_grammar import months
+from nlp.text.times.grammar import months
 
 Direction = Literal["more", "fewer", "to", ""]
 MOST = 100_000  # characters read of one text
 _TIMES = rf"{either(months())}|years?|days?|weeks?"
 _NUMBER = rf"(?:{DIGITS})(?![\d,.]{0, 20}\d)|{WORDS}"
+
+_AGE = re.compile(
+    r"\b(?:child|children|pupils?|anyone|anybody|everyone|everybody|nobody|those|people|you|you['’]re|aged)"
+    r" (?:under|over|aged) $",
+    re.I,
+)
 
 
 @cache
@@ -55,13 +61,20 @@ def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
     shapes = {
         "money": rf"(?P<sign>[£$€])(?P<number>{DIGITS})(?![\d,.]{0, 20}\d) ?(?P<scale>{scale})?\b(?!\.\d)",
         "money_words": rf"\b(?P<number>{_NUMBER})(?P<scale>(?!)x)? (?P<sign>pounds|dollars|euros)\b",
+        "pence": rf"(?<![\d.,£$€])\b(?P<number>{DIGITS})(?:p\b| pence\b)",
         "percent": rf"{clear}\b(?P<number>{_NUMBER}) ?(?P<unit>%|per cent\b|percent\b|percentage points?\b)",
         "share": rf"{clear}\b(?P<number>{_NUMBER}) (?:in|out of) (?:every )?(?P<whole>{_NUMBER})\b",
         "fraction": rf"\b(?P<fraction>{fraction}) of(?: (?:all|the|our|its|their|new))*"
         r"(?P<rest>(?:[ -][A-Za-z][\w’'-]*){0,4})",
-        "count": rf"(?<![\d.,£$€/:-])\b(?P<number>{_NUMBER})(?![\d/:%-]|[.,]\d)"
-        r"(?: (?P<scale>million|billion))?"
-        r"(?P<rest>(?:[ -][A-Za-z][\w’'-]*){0,5})",
+        "by_fraction": rf"\bby (?P<fraction>{fraction})\b(?! of\b)",
+        "standard": r"\b(?:within|under|inside|below|less than|no more than|more than) "
+        rf"(?P<number>{_NUMBER}) (?P<unit>minutes|hours)\b",
+        "factor": rf"\b(?P<factor>{'|'.join(words['factors'])})"
+        r"(?= (?:the|our|its|their|his|her|this|that|in)\b)",
+        "of_place": rf"(?<![\d.,£$€/:-])\b(?P<number>{_NUMBER})-(?P<unit>{'|'.join(words['hyphened'])})\b",
+        "count": rf"(?<![\d.,£$€/:'’-])\b(?P<number>{_NUMBER})(?:-plus\b|\+|-odd\b)?(?![\w/:%-]|[.,]\d)"
+        r"(?P<half> and a half\b)?(?: (?P<scale>million|billion)\b)?"
+        r"(?P<of> of (?:the|its|our|their|these|those|them)\b)?(?P<rest>(?:[ -][A-Za-z][\w’'-]*){0,5})",
     }
     return tuple((kind, re.compile(shape, re.I)) for kind, shape in shapes.items())
 
@@ -109,35 +122,48 @@ def _unit(rest: str) -> tuple[str, int]:
 
 def _count(match: re.Match[str], flat: str, value: float) -> tuple[Span, Measure] | None:
     unit, taken = _unit(match["rest"])
-    before = re.findall(r"[\w’'-]+", flat[max(0, match.start() - 20) : match.start()].lower())[-1:]
-    number = match["number"]
-    spelled = not number[0].isdigit()
-    if (
-        not spelled
-        and before
-        and before[0] in _words()["names"]
-        and (len(number) == 4 or before[0] not in ("in", "by", "from"))
-    ):
+    before = "".join(re.findall(r"([\w’'-]+)\W*$", flat[max(0, match.start() - 20) : match.start()].lower()))
+    if _is_name(match, before, unit):
         return None
-    year_like = re.fullmatch(r"(?:19|20)\d\d", number) is not None
+    counted = match["of"] is not None or before in _words()["counted"]
     if not unit and (
-        value < 20 or year_like or match["rest"].startswith("-") or _time_follows(match["rest"])
+        (value < 20 and not (counted and value > 1))
+        or match["rest"].startswith("-")
+        or _AGE.search(flat, max(0, match.start() - 30), match.start())
+        or re.match(r" to \d", flat[match.end("number") :])
+        or _time_follows(match["rest"])
     ):
         return None
-    if spelled and value <= 1 and not match["scale"]:
+    if not match["number"][0].isdigit() and value <= 1 and not match["scale"]:
         return None
+    if match["half"]:
+        value += 0.5
     if match["scale"]:
         value *= _words()["money_scales"][match["scale"].lower()]
     end = match.start("rest") + taken
-    text = flat[match.start() : end]
+    inside = match["rest"][:taken] + (" more" if re.search(r"-plus|\+", match[0]) else "")
     return (match.start(), end), Measure(
-        value, unit, text, _direction(flat, match.start(), match["rest"][:taken])
+        value, unit, flat[match.start() : end], _direction(flat, match.start(), inside)
     )
+
+
+def _is_name(match: re.Match[str], before: str, unit: str) -> bool:
+    """Whether a number in figures names a thing: a year, "junction 26", "the 101 line", "30 May"."""
+    number = match["number"]
+    if not number[0].isdigit():
+        return False
+    named = before in _words()["names"] and (len(number) == 4 or before not in ("in", "by", "from"))
+    year = re.fullmatch(r"(?:19|20)\d\d", number) is not None and not number.endswith("00")
+    dialled = int(float(number.replace(",", ""))) in _words()["dialled"] and (
+        not unit or unit.split()[0].lower() in ("call", "calls", "line", "number", "service")
+    )
+    dated = before in months() or match["rest"].startswith(" May")
+    return named or year or dialled or dated
 
 
 def _time_follows(rest: str) -> bool:
     """Whether the words after a number make it a time or a name: "20 minutes", "12 March"."""
-    return any(word in _words()["not_units"] for word in re.findall(r"[a-z']+", rest.lower())[:2])
+    return any(word in _words()["not_units"] for word in re.findall(r"[a-z']+", rest.lower())[:1])
 
 
 def _measure(kind: str, match: re.Match[str], flat: str) -> tuple[Span, Measure] | None:
@@ -149,9 +175,19 @@ def _measure(kind: str, match: re.Match[str], flat: str) -> tuple[Span, Measure]
         span = (span[0], match.start("rest") + taken)
         value = words["fractions"][match["fraction"].lower()]
         return span, Measure(value, f"of {unit}", flat[span[0] : span[1]], _direction(flat, span[0], ""))
+    if kind == "by_fraction":
+        return span, Measure(
+            words["fractions"][match["fraction"].lower()], "share", match[0], _direction(flat, span[0], "")
+        )
+    if kind == "factor":
+        word = match["factor"].lower()
+        direction: Direction = "fewer" if word.startswith("halv") else "more"
+        return span, Measure(words["factors"][word], "times", match[0], direction)
     number = read_number(match["number"])
     if number is None:
         return None
+    if kind in ("standard", "of_place"):
+        return span, Measure(number, match["unit"].lower(), match[0], "")
     if kind == "count":
         return _count(match, flat, number)
     direction = _direction(flat, span[0], "")
@@ -160,6 +196,8 @@ def _measure(kind: str, match: re.Match[str], flat: str) -> tuple[Span, Measure]
         if not whole or number > whole:
             return None
         return span, Measure(number / whole, "share", match[0], direction)
+    if kind == "pence":
+        return span, Measure(number / 100, "GBP", match[0], direction)
     if kind == "percent":
         return span, Measure(number, "per cent", match[0], direction)
     scale = words["money_scales"][match["scale"].lower()] if match["scale"] else 1
@@ -170,9 +208,9 @@ def _measure(kind: str, match: re.Match[str], flat: str) -> tuple[Span, Measure]
 def find_measures(text: str) -> list[tuple[Span, Measure]]:
     """Every amount in ``text`` with its span, in order: value, unit as written ("GBP" for pounds), direction.
 
-    A share ("two in three") has its value between 0 and 1 and the unit "share". Lengths of time, dates,
-    years and malformed numbers ("£1.2.3m") are none. What an amount is counted from is its baseline, and
-    no amount of its own.
+    A share ("two in three") has its value between 0 and 1 and the unit "share", "double" the unit "times".
+    Lengths of time (but "within 24 hours"), dates, years and malformed numbers ("£1.2.3m") are none. What an
+    amount is counted from is its baseline, and no amount of its own.
     """
     flat = re.sub(r"\s", " ", text[:MOST])
     used = bytearray(len(flat))

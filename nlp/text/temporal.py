@@ -1,112 +1,213 @@
-"""When a promise falls due: the words of time in a text and the days they mean, seen from its publication.
+"""When a promise falls due: the words of time in a text and the days they mean, seen from the day they were
+said.
 
-A "by" runs from the day of publication to the last day of the time named, a "before" to the eve of its first
-day.
+A "by" runs from that day to the last day of the time named, a "before" to the eve of its first day (but
+"before Christmas" to Christmas Day), an "until" to the eve of a year or of April.
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import date, timedelta
 
+from dateutil.relativedelta import relativedelta
+
 from ledger.types import Deadline, Span
-from nlp.text.intervals import Interval, after, at_edge, grammar, interval_of
+from nlp.text.normalize import fold_quotes
+from nlp.text.numbers import read_number
+from nlp.text.times.feasts import Interval, grammar, group, months_from
+from nlp.text.times.intervals import interval_of
 
 MOST = 100_000  # characters read of one text; the rest is far beyond any statement
 _VERBS = ("may", "march")  # months that are verbs in small letters
+_LENGTHS = ("within", "ahead", "time", "from_now", "more", "fortnight", "this_time", "lasting")
+_EXACT = ("time", "from_now", "this_time", "lasting")
+_CALENDAR = ("day", "figures", "nth", "month", "season", "festival", "weekday", "period")  # a past day too
+_NOT_YET = re.compile(r"\bnot\b|n't\b", re.I)
+_ALONE = re.compile(r"(?: (?:and|it|is|stands|stays|remains|still)\b|[.,;:!?\"')]|$)")
+_HOUR = re.compile(
+    r"(?:\d|\b(?:am|o'clock|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)) $"
+)
+_NAME = re.compile(r"(?:^|\s)(?:the|a|an|its|our|their|his|her|my|this|next|new) $", re.I)
 
 
-def _days(kind: str, match: re.Match[str], today: date) -> Interval | None:
+@dataclass(frozen=True, slots=True)
+class _Time:
+    """One time of a text: its kind, the match of the time itself, and the lead and edge before it."""
+
+    kind: str
+    match: re.Match[str]
+    lead: str  # the kind of lead, "" for none
+    lead_words: str
+    edge: str
+    start: int
+
+    @property
+    def end(self) -> int:
+        return self.match.end()
+
+    def says(self, *names: str) -> bool:
+        """Whether the time itself has words in one of those groups."""
+        return any(group(self.match, name) for name in names)
+
+
+def _time(kind: str, match: re.Match[str]) -> _Time:
+    if kind not in grammar().fronted:
+        return _Time(kind, match, "", "", "", match.start())
+    at = match.start()
+    front = grammar().front.search(match.string, max(0, at - 60), at)
+    if front is None:
+        return _Time(kind, match, "", "", "", at)
+    lead, edge = group(front, "lead"), group(front, "edge")
+    return _Time(
+        kind, match, grammar().leads.get(lead, ""), lead, grammar().edges.get(edge, ""), front.start()
+    )
+
+
+def _days(time: _Time, today: date) -> Interval | None:
     """First and last day meant; None when no day can be known."""
-    if kind in ("within", "ahead", "time", "from_now", "more", "fortnight", "this_time"):
-        last = None if match.groupdict().get("from") else after(match, today)
+    kind, match, lead, edge = time.kind, time.match, time.lead, time.edge
+    if kind in _LENGTHS:
+        last = None if group(match, "from") else _after(match, today)
         if last is None:
             return None
-        exact = kind in ("time", "from_now", "this_time")
-        return (last, last) if exact else (today, last)
+        return (last, last) if kind in _EXACT else (today, last)
     point = interval_of(kind, match, today)
     if point is None:
         return None
-    groups = match.groupdict()
-    edge = grammar().edges.get((groups.get("edge") or "").lower(), "")
-    first, last = at_edge(edge, point)
-    lead = grammar().leads.get((groups.get("lead") or "").lower(), "")
+    if kind in ("out", "year_end", "recess", "rising", "schools_back"):
+        return today, point[1]
+    first, last = _at_edge(edge, point)
+    if kind == "new_year" and lead == "by":  # the year's turn, as before it
+        lead = "before"
+    if lead in ("by", "before") and edge == "end":
+        return today, last
+    if lead == "until" and kind == "half_term" and not edge:  # as schools close
+        lead = "before"
+    if lead == "until":
+        whole_year = kind == "year" or (kind == "month" and not edge and first.month == 4)
+        if whole_year and not _NOT_YET.search(match.string, max(0, time.start - 60), time.start):
+            return today, first - timedelta(days=1)
+        return today, last
     if lead == "by":
         return today, last
     if lead == "before":
-        return today, last if edge == "end" else first - timedelta(days=1)
+        return today, last if kind in ("festival", "election") else first - timedelta(days=1)
+    if lead == "ready" and kind in ("period", "term") and not edge:
+        return today, first
     return first, last
 
 
-def _accepted(kind: str, match: re.Match[str]) -> bool:
-    """Whether the words are a time to come at all: a month alone, "last week" and "may 2" are not."""
-    groups = match.groupdict()
-    lead = grammar().leads.get((groups.get("lead") or "").lower(), "")
-    held = bool(lead or groups.get("edge"))
-    if lead == "not_a_deadline" or (groups.get("which") or "").lower() == "last":
+def _is_named(match: re.Match[str]) -> bool:
+    """Whether a year is part of a name: "the 2030 Transport Strategy", "the 2025/26 budget"."""
+    following = re.match(r"(?: [A-Za-z][\w-]*){1,3}", match.string[match.end() :])
+    words = following[0].split() if following else []
+    if not words:
         return False
-    if (groups.get("relative") or "").lower() == "last year":
+    if _NAME.search(match.string[: match.start("year")]):
+        return words[0][0].isupper() or any(word.lower() in grammar().names_after for word in words)
+    return words[0].lower() in grammar().names_after
+
+
+def _accepted(time: _Time, loose: bool) -> bool:
+    """Whether the words are a time to come at all: a month alone, "last week" and "may 2" are not.
+
+    ``loose``: a month, a feast or a year alone is one, too, as in "March it stays".
+    """
+    kind, match, held = time.kind, time.match, bool(time.lead or time.edge)
+    if time.lead == "not_a_deadline" or "last" in (group(match, "which"), group(match, "relative")[:4]):
         return False
-    if kind in ("day", "month"):
-        name = groups.get("month") or groups.get("month2") or ""
-        if name.lower() in _VERBS and name == name.lower():
-            return False
+    if kind in ("day", "month") and _is_verb(match):
+        return False
     if kind in ("month", "season", "festival"):
-        return bool(held or groups["which"] or groups["year"] or groups["relative"])
-    if kind == "weekday":
-        return bool(held or groups["which"])
+        alone = loose and (kind != "season" or _ALONE.match(match.string, match.end()) is not None)
+        return held or alone or time.says("which", "year", "short", "relative", "beyond")
+    if kind == "year":
+        plausible = held or (loose and re.fullmatch(r"20[2-6]\d", match["year"]) is not None)
+        return plausible and (bool(time.edge) or time.says("kind") or not _is_named(match))
     if kind == "period":
-        return bool(groups["which"] or groups.get("edge"))
-    return held if kind in ("year", "new_year") else True
+        period = grammar().periods[match["period"].lower()]
+        named = period in grammar().named_periods or (
+            period in ("year", "month") and time.lead_words in grammar().within
+        )
+        return time.says("which") or bool(time.edge) or (bool(time.lead) and named)
+    if kind == "tomorrow" and "morning" in match[0].lower():
+        return not _HOUR.search(match.string[: time.start].lower())
+    if kind in ("new_year", "today"):
+        limits = ("by", "before") if kind == "new_year" else ("by", "before", "until")
+        return time.lead in limits or bool(time.edge) or "end of" in match[0].lower()
+    if kind == "weekday":
+        return held or time.says("which")
+    return held if kind in ("election", "half_term") else True
+
+
+def _is_verb(match: re.Match[str]) -> bool:
+    """Whether "may" or "march" in small letters is no month."""
+    name = match.groupdict().get("month") or match.groupdict().get("month2") or ""
+    return name in _VERBS
 
 
 _FAR_APART = (date(1990, 2, 3), date(2090, 11, 18))
 
 
-def _deadline(kind: str, match: re.Match[str], text: str, published: date | None) -> Deadline | None:
-    """The deadline of one match; None when its days are over before publication.
+def _deadline(time: _Time, text: str, today: date | None) -> Deadline | None:
+    """The deadline of one time; None when its days are over before today.
 
     Where that day is not known, only a time that is the same from any day has days: "by 2030".
     """
-    words = text[match.start() : match.end()].strip()
-    if kind == "vague":
+    words = text[time.start : time.end].strip()
+    if time.kind == "vague":
         return Deadline(words)
     try:
-        seen = [_days(kind, match, day) for day in ((published,) if published else _FAR_APART)]
+        seen = [_days(time, day) for day in ((today,) if today else _FAR_APART)]
     except (ValueError, OverflowError):  # 31 February, the year 20300: no such day
         return Deadline(words)
     ends = {days[1] if days else None for days in seen}
     if seen[0] is None or len(ends) > 1:
         return Deadline(words)
     first, last = seen[0]
-    if published is None:
+    if today is None:
         return Deadline(words, None, last)
-    return None if last < published else Deadline(words, max(first, published), last)
+    return None if last < today else Deadline(words, max(min(first, last), today), last)
 
 
-def find_deadlines(text: str, published: date | None) -> list[tuple[Span, Deadline]]:
-    """Every time to come that ``text`` names, in order, with its days as seen from ``published``.
-
-    Both days are None without a publication date, for a time that names no day ("in due course") and for
-    one beyond the calendar. Times already past are left out. Spans never overlap: the longest wins.
-    """
-    flat = re.sub(r"\s", " ", text[:MOST])
-    found: list[tuple[int, int, str, re.Match[str]]] = []
+def _times(flat: str, loose: bool) -> list[_Time]:
+    """Every time in a text, accepted or not, in order; of those that overlap the longest."""
+    found: list[_Time] = []
     for start, end in _windows(flat):
-        for kind, pattern in grammar().patterns:
-            found += [
-                (-(m.end() - m.start()), m.start(), kind, m) for m in pattern.finditer(flat, start, end)
-            ]
-    found.sort(key=lambda row: row[:2])
-    taken: list[tuple[Span, Deadline | None]] = []
+        for kind, pattern in grammar().loose if loose else grammar().patterns:
+            found += [_time(kind, match) for match in pattern.finditer(flat, start, end)]
+    found.sort(key=lambda time: (time.start - time.end, time.start))
+    kept: list[_Time] = []
     used = bytearray(len(flat))
-    for _, start, kind, match in found:
-        if any(used[start : match.end()]) or not _held(kind, match):
+    for time in found:
+        # accepted or not, "last March" must not leave a bare "March"
+        held = time.lead or time.says("which") or _accepted(time, loose)
+        if held and not any(used[time.start : time.end]):
+            used[time.start : time.end] = b"\x01" * (time.end - time.start)
+            kept.append(time)
+    return sorted(kept, key=lambda time: time.start)
+
+
+def find_deadlines(text: str, today: date | None, *, loose: bool = False) -> list[tuple[Span, Deadline]]:
+    """Every time to come that ``text`` names, in order, with its days as seen from ``today``.
+
+    Both days are None where that day is not known, for a time that names no day ("in due course") and for
+    one beyond the calendar. Times already past are left out. Spans never overlap: the longest wins.
+    ``loose``: also what is one in a promise's words only, as "March" and "for 28 days".
+    """
+    flat = fold_quotes(text[:MOST])
+    taken: list[tuple[Span, Deadline]] = []
+    for time in _times(flat, loose):
+        behind = flat[time.end : time.end + 5]
+        if not _accepted(time, loose) or re.match(r" ago\b", behind):
             continue
-        used[start : match.end()] = b"\x01" * (match.end() - start)
-        if _accepted(kind, match) and not re.match(r" ago\b|['’]s\b", flat[match.end() : match.end() + 5]):
-            taken.append(((start, match.end()), _deadline(kind, match, text, published)))
-    return sorted((span, deadline) for span, deadline in taken if deadline is not None)
+        if re.match(r"'s\b", behind) and not (loose and time.kind in ("month", "festival")):
+            continue
+        if (deadline := _deadline(time, text, today)) is not None:
+            taken.append(((time.start, time.end), deadline))
+    return taken
 
 
 def _windows(flat: str) -> list[Span]:
@@ -123,13 +224,97 @@ def _windows(flat: str) -> list[Span]:
     return windows
 
 
-def _held(kind: str, match: re.Match[str]) -> bool:
-    """Whether the match claims its words, accepted or not: "last March" must not leave a bare "March"."""
-    groups = match.groupdict()
-    return _accepted(kind, match) or groups.get("lead") is not None or groups.get("which") is not None
-
-
-def headline_deadline(text: str, published: date | None) -> Deadline | None:
+def headline_deadline(text: str, today: date | None) -> Deadline | None:
     """The first deadline of ``text`` with a day; else the first of any; None where there is none."""
-    found = [deadline for _, deadline in find_deadlines(text, published)]
+    found = [deadline for _, deadline in find_deadlines(text, today)]
     return next((deadline for deadline in found if deadline.last), found[0] if found else None)
+
+
+def _after(match: re.Match[str], today: date) -> date | None:
+    """The day a duration from today ends; None when the number is only "a few"."""
+    groups = match.groupdict()
+    words = (groups.get("count") or "a").lower()
+    count = {"a": 1, "an": 1, "a couple of": 2}.get(words) or read_number(words)
+    if count is None or count != int(count):
+        return None
+    step = grammar().durations[(groups["unit"] or groups["one"]).lower()]
+    return today + relativedelta(**{unit: int(count) * size for unit, size in step.items()})  # type: ignore[arg-type]  # whole numbers only
+
+
+def _at_edge(edge: str, days: Interval) -> Interval:
+    """ "The end of", "early" and the like: early is the first third, the middle ends at half."""
+    first, last = days
+    length = (last - first).days + 1
+    if edge == "end":
+        return last, last
+    if edge == "start":
+        return first, first
+    if edge == "week":
+        return first, min(last, first + timedelta(days=6))
+    if edge == "early":
+        return first, months_from(first.year, first.month, 3)[1] if length > 300 else first + timedelta(
+            days=length // 3
+        )
+    if edge == "middle":
+        half = 15 - first.day if first.day == 1 and 28 <= length <= 31 else length // 2
+        return first, months_from(first.year, first.month, 6)[1] if length > 300 else first + timedelta(
+            days=half
+        )
+    return days
+
+
+def find_past_days(text: str, today: date) -> list[tuple[Span, date]]:
+    """Every day before ``today`` that ``text`` names, in order; of a month or season its last day.
+
+    "In March" is the last March, "on Tuesday" the last Tuesday, "a year ago" counts back.
+    """
+    flat = fold_quotes(text[:MOST])
+    found: list[tuple[Span, date]] = []
+    for match in grammar().ago.finditer(flat):
+        back = _before(match, today)
+        if back is not None:
+            found.append((match.span(), back))
+    for time in _times(flat, loose=True):
+        span = (time.start, time.end)
+        if time.kind not in _CALENDAR or any(
+            first < time.end and time.start < last for (first, last), _ in found
+        ):
+            continue
+        if time.lead in ("by", "until", "before", "ready") or _is_verb(time.match):
+            continue
+        if time.kind == "month" and not (
+            time.lead or time.says("which", "year", "relative")
+        ):  # or a name: May
+            continue
+        try:
+            day = _latest(time.kind, time.match, today)
+        except (ValueError, OverflowError):  # no such day
+            continue
+        if day is not None:
+            found.append((span, day))
+    return sorted(found)
+
+
+def _before(match: re.Match[str], today: date) -> date | None:
+    """The day that "yesterday" or "seven months ago" means."""
+    if not match["unit"]:
+        return today - timedelta(days=1)
+    ahead = _after(match, today)
+    try:
+        return None if ahead is None else today - (ahead - today)
+    except OverflowError:
+        return None
+
+
+def _latest(kind: str, match: re.Match[str], today: date) -> date | None:
+    """The last day of the latest such time that began by today; None where it names a year to come."""
+    back = relativedelta(weeks=1) if kind == "weekday" else relativedelta(years=1)
+    seen = today
+    for _ in range(3):
+        days = interval_of(kind, match, seen)
+        if days is None:
+            return None
+        if days[0] <= today:
+            return min(days[1], today)
+        seen -= back
+    return None

@@ -43,6 +43,8 @@ CREATE TABLE IF NOT EXISTS statements (
     speaker VARCHAR, official_id VARCHAR, role VARCHAR, body VARCHAR, confidence DOUBLE, why VARCHAR,
     run_id VARCHAR);
 
+ALTER TABLE statements ADD COLUMN IF NOT EXISTS promises BLOB;
+
 CREATE TABLE IF NOT EXISTS sentences (article_id VARCHAR, spans INTEGER[][]);
 
 CREATE TABLE IF NOT EXISTS commitments (
@@ -79,6 +81,11 @@ ALTER TABLE pledges ADD COLUMN IF NOT EXISTS outlets VARCHAR[];
 ALTER TABLE pledges ADD COLUMN IF NOT EXISTS evidence INTEGER;
 ALTER TABLE pledges ADD COLUMN IF NOT EXISTS independent INTEGER;
 ALTER TABLE pledges ADD COLUMN IF NOT EXISTS last_evidence DATE;
+ALTER TABLE pledges ADD COLUMN IF NOT EXISTS person VARCHAR; -- who said it, the owner or beside the body that owns it
+ALTER TABLE pledges ADD COLUMN IF NOT EXISTS person_id VARCHAR;
+ALTER TABLE pledges ADD COLUMN IF NOT EXISTS rule VARCHAR; -- in words, by which it is the owner's
+ALTER TABLE pledges ADD COLUMN IF NOT EXISTS first_due DATE; -- the first date given; `deadline` is the newest
+ALTER TABLE pledges ADD COLUMN IF NOT EXISTS moved_on DATE; -- the day on which the newest was said
 ALTER TABLE pledges DROP COLUMN IF EXISTS flags;
 
 CREATE TABLE IF NOT EXISTS pledge_commitments (
