@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,7 +9,7 @@ from typing import Any
 
 from ledger.decisions import published
 from ledger.errors import WrongUse
-from ledger.presentation.passages import Passage, link_to_words
+from ledger.presentation.passages import Passage, link_to_words, sentence_before
 from ledger.settings import Settings
 from ledger.storage import warehouse
 from ledger.storage.rights import RESERVED
@@ -106,7 +105,7 @@ LEFT JOIN w.sentences t ON t.article_id = l.article_id"""
 def _made(row: dict[str, Any]) -> ToCheck:
     text, marked, reserved = row.pop("text"), spans_of(row.pop("marked")), row.pop("reserved")
     span = (row.pop("first"), row.pop("last"))
-    start = _sentence_before(text, sorted(spans_of(row.pop("spans"))), span[0])
+    start = sentence_before(text, spans_of(row.pop("spans")), span[0])
     context = _in_place(text, span, span[0] if reserved else start, marked)
     before = text[start : span[0]].rstrip()
     if reserved:
@@ -114,16 +113,6 @@ def _made(row: dict[str, Any]) -> ToCheck:
     return ToCheck(
         span=span, before=before, context=context, link=link_to_words(row["url"], text, [span]), **row
     )
-
-
-def _sentence_before(text: str, sentences: Sequence[Span], at: int) -> int:
-    """Where the sentence before the passage at ``at`` begins; ``at`` where its paragraph begins there."""
-    n = bisect_right(sentences, (at, -1)) - 1
-    while n >= 0 and sentences[n][1] > at:  # that in which the passage begins
-        n -= 1
-    if n < 0 or "\n" in text[sentences[n][0] : at].rstrip(" "):
-        return at
-    return sentences[n][0]
 
 
 def _in_place(text: str, span: Span, start: int, marked: Sequence[Span]) -> Passage:
