@@ -64,7 +64,7 @@ class ToCheck:
 def to_check(settings: Settings, lead_id: str) -> ToCheck:
     """A passage by its id. Raises WrongUse where none of this id waits to be looked at."""
     with published.reading(settings) as connection:
-        found = warehouse.fetch(connection, f"{_PASSAGES} WHERE l.id = ?", [lead_id])
+        found = warehouse.fetch(connection, f"{_passages('lead_view')} WHERE l.id = ?", [lead_id])
     if not found:
         raise WrongUse(
             f"no passage {lead_id!r} waits to be looked at: `said pledges --look` shows those that do"
@@ -74,10 +74,11 @@ def to_check(settings: Settings, lead_id: str) -> ToCheck:
 
 def reading_lists(connection: Connection, pledge_ids: Sequence[str]) -> dict[str, list[ToCheck]]:
     """Of each of these pledges what is worth a look, best first, at most 20; those with none are left out."""
-    query = f"""{_PASSAGES} WHERE l.pledge_id IN (SELECT unnest(?::VARCHAR[]))
+    connection.execute("SET VARIABLE asked = ?::VARCHAR[]", [list(pledge_ids)])
+    query = f"""{_passages("asked_lead")}
         ORDER BY l.pledge_id, l.likely DESC, l.day NULLS LAST, l.id"""
     found: dict[str, list[ToCheck]] = {}
-    for row in warehouse.fetch(connection, query, [list(pledge_ids)]):
+    for row in warehouse.fetch(connection, query):
         found.setdefault(row["pledge_id"], []).append(_made(row))
     return found
 
@@ -89,17 +90,18 @@ def waiting(settings: Settings, pledge_id: str = "", most: int = 100) -> list[tu
         WHERE $1 IN ('', l.pledge_id) ORDER BY l.likely DESC, l.day NULLS LAST, l.id LIMIT $2"""
     with published.reading(settings) as connection:
         titles = connection.execute(listed, [pledge_id, most]).fetchall()
-        query = f"{_PASSAGES} WHERE l.id IN (SELECT unnest(?::VARCHAR[]))"
+        query = f"{_passages('lead_view')} WHERE l.id IN (SELECT unnest(?::VARCHAR[]))"
         found = {row["id"]: row for row in warehouse.fetch(connection, query, [[key for key, _ in titles]])}
     return [(title, _made(found[key])) for key, title in titles]
 
 
-_PASSAGES = f"""
-SELECT l.id, l.pledge_id, l.named, l.article_id, l.first, l.last, l.likely, l.stance, l.by_owner,
-    coalesce(l.source, '') AS source, l.day, l.why, l.words, l.marked, l.outlet, l.url, l.headline,
-    l.published, a.text, t.spans, {RESERVED} AS reserved
-FROM lead_view l JOIN w.articles a ON a.id = l.article_id
-LEFT JOIN w.sentences t ON t.article_id = l.article_id"""
+def _passages(leads: str) -> str:
+    """What is asked of a view of leads."""
+    return f"""SELECT l.id, l.pledge_id, l.named, l.article_id, l.first, l.last, l.likely, l.stance,
+            l.by_owner, coalesce(l.source, '') AS source, l.day, l.why, l.words, l.marked, l.outlet, l.url,
+            l.headline, l.published, a.text, t.spans, {RESERVED} AS reserved
+        FROM {leads} l JOIN w.articles a ON a.id = l.article_id
+        LEFT JOIN w.sentences t ON t.article_id = l.article_id"""
 
 
 def _made(row: dict[str, Any]) -> ToCheck:
