@@ -103,7 +103,10 @@ FROM asked JOIN stated ON statement_id = asked.id
 QUALIFY row_number() OVER (PARTITION BY given ORDER BY pledge_id IS NULL, span, commitment_id) = 1
 UNION ALL SELECT given, 'report', coalesce(nullif(e.words, ''), a.title), a.outlet, kept.pledge_id, NULL
 FROM asked JOIN given_evidence e ON e.id = asked.id JOIN w.articles a ON a.id = e.article_id
-LEFT JOIN gone ON gone.pledge_id = e.pledge_id
-LEFT JOIN kept ON kept.pledge_id = coalesce(gone.into_id, e.pledge_id)
+LEFT JOIN kept ON kept.pledge_id = e.pledge_id
+UNION ALL SELECT given, 'report', a.title, a.outlet, kept.pledge_id, NULL -- not taken, or struck
+FROM asked JOIN (SELECT id, pledge_id, article_id FROM lead_view
+    UNION SELECT subject, pledge_id, article_id FROM judged WHERE kind = 'strike') l ON l.id = asked.id
+JOIN w.articles a ON a.id = l.article_id LEFT JOIN kept ON kept.pledge_id = l.pledge_id
 UNION ALL SELECT o.id, 'official', o.name, coalesce(any_value(p.office), ''), NULL, NULL
 FROM asked JOIN w.officials o ON o.id = asked.id LEFT JOIN w.posts p ON p.official_id = o.id GROUP BY ALL"""
