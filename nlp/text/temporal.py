@@ -151,7 +151,7 @@ def _is_verb(match: re.Match[str]) -> bool:
 _FAR_APART = (date(1990, 2, 3), date(2090, 11, 18))
 
 
-def _deadline(time: _Time, text: str, today: date | None) -> Deadline | None:
+def _deadline(time: _Time, text: str, today: date | None, past: bool) -> Deadline | None:
     """The deadline of one time; None when its days are over before today.
 
     Where that day is not known, only a time that is the same from any day has days: "by 2030".
@@ -169,7 +169,9 @@ def _deadline(time: _Time, text: str, today: date | None) -> Deadline | None:
     first, last = seen[0]
     if today is None:
         return Deadline(words, None, last)
-    return None if last < today else Deadline(words, max(min(first, last), today), last)
+    if last < today:
+        return Deadline(words, first, last) if past else None
+    return Deadline(words, max(min(first, last), today), last)
 
 
 def _times(flat: str, loose: bool) -> list[_Time]:
@@ -190,12 +192,14 @@ def _times(flat: str, loose: bool) -> list[_Time]:
     return sorted(kept, key=lambda time: time.start)
 
 
-def find_deadlines(text: str, today: date | None, *, loose: bool = False) -> list[tuple[Span, Deadline]]:
+def find_deadlines(
+    text: str, today: date | None, *, loose: bool = False, past: bool = False
+) -> list[tuple[Span, Deadline]]:
     """Every time to come that ``text`` names, in order, with its days as seen from ``today``.
 
     Both days are None where that day is not known, for a time that names no day ("in due course") and for
-    one beyond the calendar. Times already past are left out. Spans never overlap: the longest wins.
-    ``loose``: also what is one in a promise's words only, as "March" and "for 28 days".
+    one beyond the calendar. Times already past are left out, unless ``past``. Spans never overlap: the
+    longest wins. ``loose``: also what is one in a promise's words only, as "March" and "for 28 days".
     """
     flat = fold_quotes(text[:MOST])
     taken: list[tuple[Span, Deadline]] = []
@@ -205,7 +209,7 @@ def find_deadlines(text: str, today: date | None, *, loose: bool = False) -> lis
             continue
         if re.match(r"'s\b", behind) and not (loose and time.kind in ("month", "festival")):
             continue
-        if (deadline := _deadline(time, text, today)) is not None:
+        if (deadline := _deadline(time, text, today, past)) is not None:
             taken.append(((time.start, time.end), deadline))
     return taken
 

@@ -83,7 +83,8 @@ def _calendar(data: Mapping[str, Any]) -> dict[str, str]:
         "month": rf"\b(?:(?P<which>{which}) )?(?P<month>{month})\b{_BEYOND}{_YEAR}",
         "season": rf"\b(?:(?P<which>{which}) )?(?P<season>{season})\b{_BEYOND}{_YEAR}"
         r"(?! (?:spending|budget|statement|review|terms?|holidays?|half|fair|festival|recess|conference)\b)",
-        "festival": rf"\b(?:(?P<which>next|this|last) )?(?P<festival>{festival})\b{_BEYOND}{_YEAR}",
+        "festival": rf"\b(?:(?P<which>next|this|last) )?(?P<festival>{festival})\b"
+        rf"(?: in (?:{month})\b)?{_BEYOND}{_YEAR}",
         "new_year": r"\bnew year(?:'s)?\b(?! honours| eve| day)",
         "year": rf"\b(?:calendar (?:year )?|(?:financial|fiscal) year )?{_YEARS}"
         r"(?P<kind> (?:financial|fiscal) year)?"
@@ -94,8 +95,8 @@ def _calendar(data: Mapping[str, Any]) -> dict[str, str]:
         rf"(?P<weekday>{weekday})\b(?P<week> week)?"
         rf"(?!{more_days}* (?:mornings|afternoons|evenings|nights|lunchtimes)|{more_days}+ \w+s?\b)",
         "tomorrow": r"\b(?P<tomorrow>day after tomorrow|tomorrow|in the morning)\b",
-        "today": r"\b(?P<today>midnight(?! (?:on|this|next)\b)|tonight|end of today|end of the (?:day|shift)|close of play"
-        r"|close of business|this (?:afternoon|evening)|today)\b",
+        "today": r"\b(?P<today>midnight(?! (?:on|this|next)\b)|tonight|end of today|end of the (?:day|shift)"
+        r"|close of play|close of business|this (?:afternoon|evening)|today)\b",
         "election": rf"\b(?:(?P<which>next|this) )?(?P<kind>(?:(?:{either(data['election_kinds'])})"
         rf"(?:'s)? )*)(?:elections?|polling day)\b(?P<may>,? (?:in|next|this)(?: next)? may\b)?{_YEAR}",
         "half_term": rf"\b(?:(?P<which>next|this) )?(?:(?P<half>{either(data['half_terms'])})"
