@@ -15,9 +15,8 @@ from dateutil.relativedelta import relativedelta
 
 from ledger.types import Deadline, Span
 from nlp.text.normalize import fold_quotes
-from nlp.text.numbers import read_number
-from nlp.text.times.feasts import Interval, grammar, group, months_from
-from nlp.text.times.intervals import interval_of
+from nlp.text.times.feasts import Interval, grammar, group
+from nlp.text.times.intervals import at_edge, interval_of, length
 
 MOST = 100_000  # characters read of one text; the rest is far beyond any statement
 _VERBS = ("may", "march")  # months that are verbs in small letters
@@ -69,18 +68,19 @@ def _days(time: _Time, today: date) -> Interval | None:
     """First and last day meant; None when no day can be known."""
     kind, match, lead, edge = time.kind, time.match, time.lead, time.edge
     if kind in _LENGTHS:
-        last = None if group(match, "from") else _after(match, today)
-        if last is None:
+        step = None if group(match, "from") else length(match)
+        if step is None:
             return None
+        last = today + step
         return (last, last) if kind in _EXACT else (today, last)
     point = interval_of(kind, match, today)
     if point is None:
         return None
     if kind in ("out", "year_end", "recess", "rising", "schools_back"):
         return today, point[1]
-    first, last = _at_edge(edge, point)
-    if kind == "new_year" and lead == "by":  # the year's turn, as before it
-        lead = "before"
+    first, last = at_edge(edge, point)
+    if kind == "new_year" and not edge:  # by the turn of the year; "in the new year" is no day
+        return (today, first - timedelta(days=1)) if lead in ("by", "before") else None
     if lead in ("by", "before") and edge == "end":
         return today, last
     if lead == "until" and kind == "half_term" and not edge:  # as schools close
@@ -134,12 +134,11 @@ def _accepted(time: _Time, loose: bool) -> bool:
         return time.says("which") or bool(time.edge) or (bool(time.lead) and named)
     if kind == "tomorrow" and "morning" in match[0].lower():
         return not _HOUR.search(match.string[: time.start].lower())
-    if kind in ("new_year", "today"):
-        limits = ("by", "before") if kind == "new_year" else ("by", "before", "until")
-        return time.lead in limits or bool(time.edge) or "end of" in match[0].lower()
+    if kind == "today":
+        return time.lead in ("by", "before", "until") or "end of" in match[0].lower()
     if kind == "weekday":
         return held or time.says("which")
-    return held if kind in ("election", "half_term") else True
+    return held if kind in ("election", "half_term", "new_year") else True
 
 
 def _is_verb(match: re.Match[str]) -> bool:
@@ -234,39 +233,6 @@ def headline_deadline(text: str, today: date | None) -> Deadline | None:
     return next((deadline for deadline in found if deadline.last), found[0] if found else None)
 
 
-def _after(match: re.Match[str], today: date) -> date | None:
-    """The day a duration from today ends; None when the number is only "a few"."""
-    groups = match.groupdict()
-    words = (groups.get("count") or "a").lower()
-    count = {"a": 1, "an": 1, "a couple of": 2}.get(words) or read_number(words)
-    if count is None or count != int(count):
-        return None
-    step = grammar().durations[(groups["unit"] or groups["one"]).lower()]
-    return today + relativedelta(**{unit: int(count) * size for unit, size in step.items()})  # type: ignore[arg-type]  # whole numbers only
-
-
-def _at_edge(edge: str, days: Interval) -> Interval:
-    """ "The end of", "early" and the like: early is the first third, the middle ends at half."""
-    first, last = days
-    length = (last - first).days + 1
-    if edge == "end":
-        return last, last
-    if edge == "start":
-        return first, first
-    if edge == "week":
-        return first, min(last, first + timedelta(days=6))
-    if edge == "early":
-        return first, months_from(first.year, first.month, 3)[1] if length > 300 else first + timedelta(
-            days=length // 3
-        )
-    if edge == "middle":
-        half = 15 - first.day if first.day == 1 and 28 <= length <= 31 else length // 2
-        return first, months_from(first.year, first.month, 6)[1] if length > 300 else first + timedelta(
-            days=half
-        )
-    return days
-
-
 def find_past_days(text: str, today: date) -> list[tuple[Span, date]]:
     """Every day before ``today`` that ``text`` names, in order; of a month or season its last day.
 
@@ -286,6 +252,8 @@ def find_past_days(text: str, today: date) -> list[tuple[Span, date]]:
             continue
         if time.lead in ("by", "until", "before", "ready") or _is_verb(time.match):
             continue
+        if group(time.match, "which") == "this":
+            continue
         if time.kind == "month" and not (
             time.lead or time.says("which", "year", "relative")
         ):  # or a name: May
@@ -303,10 +271,10 @@ def _before(match: re.Match[str], today: date) -> date | None:
     """The day that "yesterday" or "seven months ago" means."""
     if not match["unit"]:
         return today - timedelta(days=1)
-    ahead = _after(match, today)
+    step = length(match)
     try:
-        return None if ahead is None else today - (ahead - today)
-    except OverflowError:
+        return None if step is None else today - step
+    except (ValueError, OverflowError):  # before the calendar
         return None
 
 
