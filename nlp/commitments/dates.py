@@ -43,14 +43,11 @@ class _Clause:
 
     def dated(self, loose: bool) -> list[Dated]:
         """Its times with a day, in order. In the reporter's words "this June" is the reporter's."""
-        found = find_deadlines(self.words, self.today, loose=loose)
+        found = dict(find_deadlines(self.words, self.today, loose=loose))
         if self.now != self.today:
-            told = dict(find_deadlines(self.words, self.now, loose=loose, past=True))
-            found = [
-                (span, told.get(span, row) if re.search(r"\b(?:this|next) ", row.text, re.I) else row)
-                for span, row in found
-            ]
-        return [(span, row) for span, row in found if row.last]
+            told = find_deadlines(self.words, self.now, loose=loose, past=True)
+            found |= {span: row for span, row in told if re.search(r"\b(?:this|next) ", row.text, re.I)}
+        return sorted((span, row) for span, row in found.items() if row.last)
 
 
 def day_said(text: str, content: Sequence[Span], published: date | None) -> date | None:

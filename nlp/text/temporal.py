@@ -46,6 +46,11 @@ class _Time:
     def end(self) -> int:
         return self.match.end()
 
+    @property
+    def starts(self) -> bool:
+        """Whether the time is one to begin: "the new term"."""
+        return group(self.match, "which") == "new"
+
     def says(self, *names: str) -> bool:
         """Whether the time itself has words in one of those groups."""
         return any(group(self.match, name) for name in names)
@@ -90,12 +95,12 @@ def _days(time: _Time, today: date) -> Interval | None:
         if whole_year and not _NOT_YET.search(match.string, max(0, time.start - 60), time.start):
             return today, first - timedelta(days=1)
         return today, last
+    if not edge and kind in ("period", "term") and (lead == "ready" or (lead == "by" and time.starts)):
+        return today, first
     if lead == "by":
         return today, last
     if lead == "before":
         return today, last if kind in ("festival", "election") else first - timedelta(days=1)
-    if lead == "ready" and kind in ("period", "term") and not edge:
-        return today, first
     return first, last
 
 
