@@ -21,6 +21,7 @@ from flows.pipeline.progress import finish, line
 from flows.pipeline.report import summary_text
 from ledger import days
 from ledger.counts import Counts
+from ledger.errors import WrongUse
 from ledger.outputs import totals
 from ledger.presentation.labels import LEFT_OUT, when_due
 from ledger.presentation.tabular import cell
@@ -194,11 +195,26 @@ def pledges(
 
 
 @click.command()
-@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.argument("folder", required=False, type=click.Path(file_okay=False, path_type=Path))
 @click.option("--site", is_flag=True, help="Also FOLDER/site: a page for each pledge, for any web host.")
+@click.option(
+    "--labels",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="What people decided as JSON lines to learn from, without names of private people.",
+)
 @home_option
-def export(settings: Settings, folder: Path, site: bool) -> None:
+def export(settings: Settings, folder: Path | None, site: bool, labels: Path | None) -> None:
     """Write pledges, statements, evidence, officials and decisions to FOLDER as CSV, JSON and Parquet."""
+    if folder is None and (site or labels is None):
+        raise WrongUse("give a FOLDER to write to, or --labels FILE")
+    if labels:
+        from flows.labels import export_labels  # noqa: PLC0415  # lists of names: 0.3 s
+
+        number, left_out = export_labels(settings, labels)
+        click.echo(f"{labels}: {number} labels, {left_out} left out for their outlet's rights")
+    if folder is None:
+        return
     for path, number in write(settings, folder):
         click.echo(f"{path}: {number} rows")
     if site:

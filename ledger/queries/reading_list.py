@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,7 +9,7 @@ from typing import Any
 
 from ledger.decisions import published
 from ledger.errors import WrongUse
-from ledger.presentation.passages import Passage, link_to_words
+from ledger.presentation.passages import Passage, link_to_words, sentence_before
 from ledger.settings import Settings
 from ledger.storage import warehouse
 from ledger.storage.rights import RESERVED
@@ -65,7 +64,7 @@ class ToCheck:
 def to_check(settings: Settings, lead_id: str) -> ToCheck:
     """A passage by its id. Raises WrongUse where none of this id waits to be looked at."""
     with published.reading(settings) as connection:
-        found = warehouse.fetch(connection, f"{_PASSAGES} WHERE l.id = ?", [lead_id])
+        found = warehouse.fetch(connection, f"{_passages('lead_view')} WHERE l.id = ?", [lead_id])
     if not found:
         raise WrongUse(
             f"no passage {lead_id!r} waits to be looked at: `said pledges --look` shows those that do"
@@ -75,10 +74,11 @@ def to_check(settings: Settings, lead_id: str) -> ToCheck:
 
 def reading_lists(connection: Connection, pledge_ids: Sequence[str]) -> dict[str, list[ToCheck]]:
     """Of each of these pledges what is worth a look, best first, at most 20; those with none are left out."""
-    query = f"""{_PASSAGES} WHERE l.pledge_id IN (SELECT unnest(?::VARCHAR[]))
+    connection.execute("SET VARIABLE asked = ?::VARCHAR[]", [list(pledge_ids)])
+    query = f"""{_passages("asked_lead")}
         ORDER BY l.pledge_id, l.likely DESC, l.day NULLS LAST, l.id"""
     found: dict[str, list[ToCheck]] = {}
-    for row in warehouse.fetch(connection, query, [list(pledge_ids)]):
+    for row in warehouse.fetch(connection, query):
         found.setdefault(row["pledge_id"], []).append(_made(row))
     return found
 
@@ -90,23 +90,24 @@ def waiting(settings: Settings, pledge_id: str = "", most: int = 100) -> list[tu
         WHERE $1 IN ('', l.pledge_id) ORDER BY l.likely DESC, l.day NULLS LAST, l.id LIMIT $2"""
     with published.reading(settings) as connection:
         titles = connection.execute(listed, [pledge_id, most]).fetchall()
-        query = f"{_PASSAGES} WHERE l.id IN (SELECT unnest(?::VARCHAR[]))"
+        query = f"{_passages('lead_view')} WHERE l.id IN (SELECT unnest(?::VARCHAR[]))"
         found = {row["id"]: row for row in warehouse.fetch(connection, query, [[key for key, _ in titles]])}
     return [(title, _made(found[key])) for key, title in titles]
 
 
-_PASSAGES = f"""
-SELECT l.id, l.pledge_id, l.named, l.article_id, l.first, l.last, l.likely, l.stance, l.by_owner,
-    coalesce(l.source, '') AS source, l.day, l.why, l.words, l.marked, l.outlet, l.url, l.headline,
-    l.published, a.text, t.spans, {RESERVED} AS reserved
-FROM lead_view l JOIN w.articles a ON a.id = l.article_id
-LEFT JOIN w.sentences t ON t.article_id = l.article_id"""
+def _passages(leads: str) -> str:
+    """What is asked of a view of leads."""
+    return f"""SELECT l.id, l.pledge_id, l.named, l.article_id, l.first, l.last, l.likely, l.stance,
+            l.by_owner, coalesce(l.source, '') AS source, l.day, l.why, l.words, l.marked, l.outlet, l.url,
+            l.headline, l.published, a.text, t.spans, {RESERVED} AS reserved
+        FROM {leads} l JOIN w.articles a ON a.id = l.article_id
+        LEFT JOIN w.sentences t ON t.article_id = l.article_id"""
 
 
 def _made(row: dict[str, Any]) -> ToCheck:
     text, marked, reserved = row.pop("text"), spans_of(row.pop("marked")), row.pop("reserved")
     span = (row.pop("first"), row.pop("last"))
-    start = _sentence_before(text, sorted(spans_of(row.pop("spans"))), span[0])
+    start = sentence_before(text, spans_of(row.pop("spans")), span[0])
     context = _in_place(text, span, span[0] if reserved else start, marked)
     before = text[start : span[0]].rstrip()
     if reserved:
@@ -114,16 +115,6 @@ def _made(row: dict[str, Any]) -> ToCheck:
     return ToCheck(
         span=span, before=before, context=context, link=link_to_words(row["url"], text, [span]), **row
     )
-
-
-def _sentence_before(text: str, sentences: Sequence[Span], at: int) -> int:
-    """Where the sentence before the passage at ``at`` begins; ``at`` where its paragraph begins there."""
-    n = bisect_right(sentences, (at, -1)) - 1
-    while n >= 0 and sentences[n][1] > at:  # that in which the passage begins
-        n -= 1
-    if n < 0 or "\n" in text[sentences[n][0] : at].rstrip(" "):
-        return at
-    return sentences[n][0]
 
 
 def _in_place(text: str, span: Span, start: int, marked: Sequence[Span]) -> Passage:

@@ -109,10 +109,10 @@ FROM (
     FROM judged j LEFT JOIN w.reserved_article r ON r.article_id = j.article_id WHERE j.kind = 'take') j
 JOIN w.articles a ON a.id = j.article_id;
 CREATE VIEW given_evidence AS FROM evidence_given('w.evidence');
-CREATE VIEW kept_evidence AS
-SELECT e.* FROM (
-    SELECT id AS pledge_id FROM asked_key UNION SELECT pledge_id FROM gone WHERE into_id IN (FROM asked_key)
-) k JOIN w.evidence e ON e.pledge_id = k.pledge_id;
+CREATE VIEW asked_now AS -- the pledges whose ids are in `asked`, with those that went up in them
+SELECT id AS pledge_id FROM asked_key UNION SELECT pledge_id FROM gone WHERE into_id IN (FROM asked_key);
+CREATE VIEW kept_evidence AS SELECT e.* FROM asked_now k JOIN w.evidence e ON e.pledge_id = k.pledge_id;
+CREATE VIEW named_evidence AS SELECT e.* FROM asked_key JOIN w.evidence e ON e.id = asked_key.id; -- by its own id
 CREATE VIEW asked_evidence AS -- of the pledges whose ids are in `asked`
 SELECT e.* FROM evidence_given('kept_evidence') e JOIN asked_key ON asked_key.id = e.pledge_id;
 CREATE VIEW evidence_view AS
@@ -122,14 +122,14 @@ WHERE e.id NOT IN (FROM rejected)
     AND (getvariable('known') IS NULL OR e.day IS NULL OR e.day <= getvariable('known')::DATE);
 
 -- What is worth a look: of each pledge the likeliest that nobody has judged. `named`: the pledge's id when it was found.
-CREATE VIEW lead_view AS
+CREATE MACRO leads_given(base) AS TABLE
 SELECT l.* REPLACE (
     coalesce(gone.into_id, l.pledge_id) AS pledge_id,
     CASE WHEN h.lead_id IS NULL THEN l.words ELSE '' END AS words,
     CASE WHEN h.lead_id IS NULL THEN l.why ELSE h.why END AS why),
     l.pledge_id AS named, CASE WHEN h.lead_id IS NULL THEN [[l.first, l.last]] ELSE [] END AS content,
     a.outlet, a.url, a.title AS headline, a.published, a.first_seen
-FROM w.leads l JOIN w.articles a ON a.id = l.article_id
+FROM query_table(base) l JOIN w.articles a ON a.id = l.article_id
 LEFT JOIN gone ON gone.pledge_id = l.pledge_id
 LEFT JOIN w.withheld_lead h ON h.lead_id = l.id
 ANTI JOIN judged j ON j.article_id = l.article_id AND j.pledge_id = coalesce(gone.into_id, l.pledge_id)
@@ -137,6 +137,9 @@ ANTI JOIN judged j ON j.article_id = l.article_id AND j.pledge_id = coalesce(gon
 WHERE getvariable('known') IS NULL OR l.day IS NULL OR l.day <= getvariable('known')::DATE
 QUALIFY row_number() OVER (
     PARTITION BY coalesce(gone.into_id, l.pledge_id) ORDER BY l.likely DESC, l.day NULLS LAST, l.id) <= 20;
+CREATE VIEW lead_view AS FROM leads_given('w.leads');
+CREATE VIEW kept_lead AS SELECT l.* FROM asked_now k JOIN w.leads l ON l.pledge_id = k.pledge_id;
+CREATE VIEW asked_lead AS FROM leads_given('kept_lead'); -- of the pledges whose ids are in `asked`
 
 -- Pledges as the rules reckon them (ledger/pledges): as the run left them, and `again` those on which people have decided
 -- something since (`touched`). As known on a date there are only those that a reader asked for.
