@@ -34,10 +34,8 @@ format: setup ## put the code into the house format
 
 eval: setup ## figures on the labelled sets (the other labelled set is read from ../shared/eval where it lies)
 	@$(BIN)/python -m tests.golden.evaluate
-	@$(BIN)/python -m tests.golden.promises
 
 train: setup ## what the text side has learned anew, from the sentences and labels in the repo: about an hour
-	@$(BIN)/python -m nlp.commitments.train
 	@$(BIN)/python -m nlp.training
 
 eval-extraction: setup ## articles out of the sample web's pages: what is left, lost and dated, and how fast

@@ -166,7 +166,9 @@ JOIN statements s ON s.id = left(md5('statement ' || l.n), 16) WHERE l.n % 20 = 
 
 INSERT INTO commitments BY NAME
 SELECT id, statement_id, type, action, deadline_text, deadline AS deadline_first, deadline AS deadline_last,
-    '' AS condition, 1.0 AS confidence, 'label' AS why, 'big' AS run_id FROM promise ORDER BY n;
+    '' AS condition, 1.0 AS confidence, 'label' AS why, [0, 0] AS span, '' AS clause, false AS minor,
+    'big' AS run_id
+FROM promise ORDER BY n;
 
 CREATE TEMP TABLE together AS
 SELECT id AS commitment_id, row_number() OVER owned - 1 AS position,

@@ -22,8 +22,9 @@ Stance = str
 Status = str
 Flag = str
 DecisionKind = Literal[
-    "confirm", "reject", "merge", "split", "set_status", "link_speaker", "note", "reply", "undo"
-]
+    "confirm", "reject", "merge", "split", "set_status", "link_speaker", "note", "reply",
+    "take", "strike", "undo",
+]  # fmt: skip
 
 
 def content_id(*parts: object) -> str:
@@ -127,7 +128,7 @@ class Statement:
 
     ``speaker`` is the full name the source was resolved to, None while unresolved; ``why`` gives the
     reason in words, either way. ``role`` and ``body`` are those held on the day of publication.
-    ``source_name`` is the source as written ("the mayor").
+    ``source_name`` is the source as written ("the mayor"). ``promises``: what `nlp.models.promises` keeps.
     """
 
     id: str
@@ -143,6 +144,7 @@ class Statement:
     body: str | None = None
     confidence: float = 0.0
     why: str = ""
+    promises: bytes = b""
 
     @staticmethod
     def make_id(article_id: str, contents: tuple[str, ...], nth: int) -> str:
@@ -220,11 +222,14 @@ class Mark:
 class Pledge:
     """Commitments of one owner to one thing. ``id`` is the id of the first of them in time.
 
-    ``owner`` is an official's name or a body's. ``commitments``: those that count, in order of time;
-    ``titled``: the one whose words the title is. ``suggested`` is the machine's; people's statuses are
-    decisions and live apart from it. ``role`` and ``area``: of who said it first, as far as known. ``came``:
-    the day its first article was first seen. ``evidence`` counts the reports that tell something,
-    ``independent`` the distinct original ones that are not the owner's own words.
+    ``owner`` is an official's name or a body's; ``rule`` says in words why. ``owner_id``: of the official,
+    None where a body owns it. ``person``: who said it first, the owner or named beside the body.
+    ``first_due``: the first date given; ``deadline``: the newest, said on ``moved_on``.
+    ``commitments``: those that count, in order of time; ``titled``: the one whose words the title is.
+    ``suggested`` is the machine's; people's statuses are decisions and live apart from it. ``role`` and
+    ``area``: of who said it first, as far as known. ``came``: the day its first article was first seen.
+    ``evidence`` counts the reports that tell something, ``independent`` the distinct original ones that
+    are not the owner's own words.
     """
 
     id: str
@@ -233,7 +238,12 @@ class Pledge:
     commitments: tuple[str, ...]
     owner_id: str | None = None
     body: str | None = None
+    person: str | None = None
+    person_id: str | None = None
+    rule: str = ""
+    first_due: date | None = None
     deadline: date | None = None
+    moved_on: date | None = None
     titled: str | None = None
     suggested: Status = "not_yet_rated"
     why: str = ""
@@ -276,8 +286,9 @@ class Decision:
     confirm, reject: a commitment or evidence id, value {}. merge, split: a commitment id, value
     {"with": commitment id}. set_status: a pledge's id, value {"status": Status, "evidence": [ids],
     "reason": str} and, where it rests on something else, "link": url. link_speaker: a statement id,
-    value {"speaker": str, "official": id | None}. note, reply: any id, value {"text": str}. undo: the
-    subject of the undone row, value {"row": int}."""
+    value {"speaker": str, "official": id | None}. note, reply: any id, value {"text": str}. take, strike: a
+    lead's id, value {"pledge": id, "article": id, "span": [start, end]} and, of take, {"stance": Stance,
+    "by_owner": bool, "source": str}. undo: the subject of the undone row, value {"row": int}."""
 
     kind: DecisionKind
     subject: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,16 +15,16 @@ from nlp.commitments.flag import flag
 from nlp.commitments.parse import Said, said_of
 from nlp.evidence.match import find_evidence
 from nlp.evidence.passages import CandidatePassage, passages_of
-from nlp.models.learned import Learned
+from nlp.models.learned import Learned, promise_votes, tagger
+from nlp.models.promises import packed, unpacked
 from nlp.officials.register import Register
 from nlp.pipeline import Extraction, extract
 from nlp.pledges.clustering import assign
 from nlp.pledges.pair_features import Item, context_of, item_of
-from nlp.pledges.summary import build_pledges
+from nlp.pledges.summary import build_pledges, offices_of
 from nlp.speakers.link import LEAST
 from nlp.text.embeddings import Embedder
 from nlp.text.paragraphs import Laid, layout_of
-from nlp.text.spans import words_at
 
 JsonLine = dict[str, Any]
 
@@ -32,12 +33,12 @@ JsonLine = dict[str, Any]
 class Text:
     """The text side's answers on a set of articles, before they are written out.
 
-    ``commitments``: by statement id, with the statement. ``items``, ``pledges``: as `nlp.pledges.clustering`
+    ``commitments``: by statement id. ``items``, ``pledges``: as `nlp.pledges.clustering`
     has them. ``problems``: what is wrong with the layout given, by article; it is read without it.
     """
 
     extracted: Sequence[tuple[Article, Extraction]]
-    commitments: Mapping[str, tuple[Statement, Commitment]]
+    commitments: Mapping[str, tuple[Commitment, ...]]
     items: Sequence[Item]
     pledge_of: Mapping[str, str]
     pledges: Sequence[Pledge]
@@ -64,12 +65,14 @@ def read_texts(
     texts = {article.id: article.text for article, _ in extracted}
     statements = [s for _, extraction in extracted for s in extraction.statements]
     said = [said_of(s, texts[s.article_id], days[s.article_id]) for s in statements]
-    flagged = zip(statements, flag(said), strict=True)
-    commitments = {s.id: (s, c) for s, c in flagged if c is not None}
-    if not commitments:
-        return Text(extracted, {}, [], {}, [], [], problems)
+    votes = learned.promises if learned and learned.promises else promise_votes()
+    flagged = list(zip(statements, flag(said, votes), strict=True))
+    commitments = {s.id: found for s, found in flagged if found}
+    tracked = [(s, c) for s, found in flagged for c in found if not c.minor]
+    if not tracked:
+        return Text(extracted, commitments, [], {}, [], [], problems)
     embedder = Embedder()
-    items = _items(extracted, list(commitments.values()), days, texts, embedder)
+    items = _items(extracted, tracked, days, texts, embedder)
     pledge_of = assign(items, [], {})
     passages: list[CandidatePassage] = []
     for article, extraction in extracted:
@@ -81,7 +84,9 @@ def read_texts(
             extraction.sentences,
             extraction.statements,
         )
-    pledges = build_pledges(items, pledge_of)
+    officials = [*register.officials, *(one for _, read in extracted for one in read.provisional)]
+    offices = offices_of(((s, days[s.article_id]) for s in statements), officials)
+    pledges = build_pledges(items, pledge_of, offices)
     evidence = find_evidence(pledges, items, passages, embedder)
     return Text(extracted, commitments, items, pledge_of, pledges, evidence, problems)
 
@@ -116,23 +121,32 @@ def written(text: Text) -> Iterator[JsonLine]:
 
 
 def classify(lines: Iterable[JsonLine]) -> Iterator[JsonLine]:
-    """For texts that are one speaker's own words: the commitment in each, or null."""
+    """For texts that are one speaker's own words: the commitments in each, and the surest of them or null."""
     listed = list(lines)
+    seen = tagger().read([(line["text"], _lines(line["text"]), ()) for line in listed])
     said = [
         Said(
             statement_id=content_id("text", line["id"]),
-            text=line["text"],
-            kind="direct",
-            cue="",
+            article=line["text"],
+            content=tuple(_lines(line["text"])),
+            seen=unpacked(packed(read, _lines(line["text"]))),
             published=_day(_moment(line.get("published"))),
-            role=None,
             speaker=line.get("speaker"),
-            context=line["text"],
         )
-        for line in listed
+        for line, read in zip(listed, seen, strict=True)
     ]
-    for line, commitment in zip(listed, flag(said), strict=True):
-        yield {"id": line["id"], "commitment": commitment and _commitment(commitment)}
+    for line, found in zip(listed, flag(said, promise_votes()), strict=True):
+        surest = max(found, key=lambda c: c.confidence, default=None)
+        yield {
+            "id": line["id"],
+            "commitment": surest and _commitment(surest),
+            "commitments": [_commitment(c) for c in found],
+        }
+
+
+def _lines(text: str) -> list[Span]:
+    """The lines of a text that hold something."""
+    return [match.span() for match in re.finditer(r"[^\n]*\S[^\n]*", text)]
 
 
 def _items(
@@ -143,7 +157,7 @@ def _items(
     embedder: Embedder,
 ) -> list[Item]:
     """The commitments with their vectors and those of what their articles are about."""
-    vectors = embedder.encode([words_at(texts[s.article_id], s.content) for s, _ in pairs])
+    vectors = embedder.encode([texts[s.article_id][slice(*c.span)] for s, c in pairs])
     contexts = {a.id: context_of(a.title, a.text, e.sentences) for a, e in extracted}
     around = embedder.encode([contexts[s.article_id] for s, _ in pairs])
     return [
@@ -201,13 +215,9 @@ def _spans(spans: Iterable[Span]) -> list[list[int]] | None:
 
 def _statement(
     statement: Statement,
-    commitments: Mapping[str, tuple[Statement, Commitment]],
+    commitments: Mapping[str, tuple[Commitment, ...]],
     pledge_of: Mapping[str, str],
 ) -> JsonLine:
-    commitment: JsonLine | None = None
-    if statement.id in commitments:
-        found = commitments[statement.id][1]
-        commitment = _commitment(found) | {"pledge_id": pledge_of[found.id]}
     return {
         "kind": statement.kind,
         "content": [list(span) for span in statement.content],
@@ -219,13 +229,16 @@ def _statement(
         "body": statement.body,
         "confidence": round(statement.confidence, 3),
         "why": statement.why,
-        "commitment": commitment,
+        "commitments": [
+            _commitment(c) | {"pledge_id": pledge_of.get(c.id)} for c in commitments.get(statement.id, ())
+        ],
     }
 
 
 def _commitment(commitment: Commitment) -> JsonLine:
     deadline = commitment.deadline
     return {
+        "span": list(commitment.span),
         "type": commitment.type,
         "what": commitment.action,
         "measure": commitment.measure.text if commitment.measure else None,
@@ -233,6 +246,9 @@ def _commitment(commitment: Commitment) -> JsonLine:
         "condition": commitment.condition or None,
         "place": commitment.place or None,
         "deadline": deadline.last.isoformat() if deadline and deadline.last else None,
+        "deadline_text": deadline.text if deadline else None,
+        "minor": commitment.minor,
+        "confidence": commitment.confidence,
         "why": commitment.why,
     }
 
@@ -242,5 +258,8 @@ def _evidence(evidence: Evidence) -> JsonLine:
         "pledge_id": evidence.pledge_id,
         "content": [list(evidence.span)],
         "stance": evidence.stance,
+        "claimed": evidence.by_owner,
+        "by": evidence.source or None,
+        "confidence": evidence.confidence,
         "why": evidence.why,
     }

@@ -9,6 +9,7 @@ from typing import Any
 
 from ledger.types import Article, Official, Span, Statement
 from nlp.models.learned import Learned, shipped
+from nlp.models.promises import moved, packed
 from nlp.models.tagger import Tagged
 from nlp.names.find import find_names
 from nlp.names.standins import parsed
@@ -127,7 +128,7 @@ class Reader:
             page.doc, found, article, self.register, aside, self.least, self.learned.speakers
         )
         return Extraction(
-            statements=resolution.statements,
+            statements=tuple(replace(s, promises=packed(seen, s.content)) for s in resolution.statements),
             provisional=resolution.provisional,
             sentences=told_sentences(page.doc, aside),
         )
@@ -138,7 +139,13 @@ def _there(seen: PlainText, found: Extraction) -> Extraction:
     if not seen.cuts:
         return found
     statements = (
-        replace(s, content=seen.there(s.content), cue=seen.there(s.cue), source=seen.there(s.source))
+        replace(
+            s,
+            content=seen.there(s.content),
+            cue=seen.there(s.cue),
+            source=seen.there(s.source),
+            promises=moved(s.promises, seen.there),
+        )
         for s in found.statements
     )
     return replace(found, statements=tuple(statements), sentences=seen.there(found.sentences))

@@ -22,7 +22,7 @@ CARD = Card(
     outlet="Oldthorpe Post",
     headline="Baths to open", byline="B. Writer", url="https://post.example/baths",
     link="https://post.example/baths#:~:text=We%20will", published=datetime(2026, 3, 5, 9, tzinfo=UTC),
-    first_seen=None, sha256="0" * 64, archive="", verified=True, revisions=1, commitment=None, pledge_id=None,
+    first_seen=None, sha256="0" * 64, archive="", verified=True, revisions=1, undertakings=(),
     context=Passage("", ()),
 )  # fmt: skip
 

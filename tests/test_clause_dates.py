@@ -13,7 +13,7 @@ DAY = date(2025, 6, 17)
 
 
 def parts(marked: str) -> tuple[str, list[Span], Span]:
-    """The text without marks, the statement's span in {} and the clause's in [] (else the statement's)."""
+    """The text without its marks, the statement's span in {}, the clause's in [] (else the statement's)."""
     text, at = "", {}
     for sign in marked:
         if sign in "{}[]":

@@ -19,6 +19,7 @@ from flows.delivery.email import Email, EmailEntry
 from flows.delivery.publish import publish
 from flows.digest.archive import letter_of
 from flows.digest.compose import Digest, DigestItem, events
+from flows.digest.look import Fresh
 from flows.digest.make import make_digest
 from flows.digest.render.registry import FORMATS
 from flows.digest.wording import clean
@@ -147,6 +148,18 @@ def test_deadlines_ahead_are_a_calendar_and_no_news(copy: Settings) -> None:
     assert len(section(make_digest(replace(first, due_soon_days=2), date(2026, 8, 11)), "ahead")) == 0
 
 
+def test_a_pledge_under_another_id_is_not_told_again(copy: Settings) -> None:
+    publish(copy, DAY)
+    listed = {item.pledge_id for item in section(make_digest(copy), "missed")}
+    with changing(copy) as connection:
+        for table, key in (("pledges", "id"), ("pledges", "first"), ("pledge_commitments", "pledge_id"),
+                           ("pledge_commitments", "commitment_id"), ("commitments", "id")):  # fmt: skip
+            connection.execute(f"UPDATE {table} SET {key} = 'x' || {key}")
+        connection.execute("INSERT INTO succeeded SELECT substr(id, 2), id FROM commitments")
+    after = make_digest(copy, NEXT)
+    assert listed and not section(after, "new") and not section(after, "missed")
+
+
 def test_a_changed_suggestion_is_told_once_with_its_reason(copy: Settings) -> None:
     publish(copy)
     changed = pledge(copy, "300 more neighbourhood officers by March 2026")
@@ -173,10 +186,10 @@ def test_a_suggestion_that_went_and_came_back_is_no_change() -> None:
         {"pledge_id": "p", "was": "stalled", "status": "delivered", "why": "", "day": DAY, "run_id": "1"},
         {"pledge_id": "p", "was": "delivered", "status": "stalled", "why": "", "day": DAY, "run_id": "2"},
     ]
-    assert events([], rows, [], DAY, None, frozenset()) == []
-    (event,) = events([], rows[:1], [], DAY, None, frozenset())
+    assert events([], rows, [], Fresh(DAY, None, frozenset())) == []
+    (event,) = events([], rows[:1], [], Fresh(DAY, None, frozenset()))
     assert event.keys == ("change:p:1",)
-    assert events([], rows[:1], [], DAY, None, {"change:p:1"}) == []
+    assert events([], rows[:1], [], Fresh(DAY, None, {"change:p:1"})) == []
 
 
 def test_a_status_set_by_a_person_is_told_with_name_and_reason_and_ends_overdue(copy: Settings) -> None:

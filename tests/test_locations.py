@@ -7,13 +7,11 @@ from datetime import date
 import pytest
 
 from nlp.commitments.locations import place
-from nlp.commitments.parse import Said, read
+from nlp.text.temporal import headline_deadline
 
 
 def _place(text: str) -> str:
-    reading = read(Said("s", text, cue="said", published=date(2026, 3, 2), role="mayor", context=text))
-    assert reading.headline is not None, text
-    return place(reading.headline, list(reading.parts))
+    return place(text, headline_deadline(text, date(2026, 3, 2)))
 
 
 @pytest.mark.parametrize(

@@ -167,13 +167,13 @@ def test_a_rejected_undertaking_is_no_promise_in_search(gold_home: Settings, tmp
     hit = statement_search.search(home, "commitment:yes", limit=1).hits[0]
     words = " ".join(re.findall(r"[A-Za-z]+", hit.words)[:6])
     before, without = found_by(home, "commitment:yes"), found_by(home, "commitment:no")
-    assert hit.id in before and any(row.id == hit.pledge_id for row in promised(home, words).pledges)
+    assert hit.id in before and any(row.id in hit.pledge_ids for row in promised(home, words).pledges)
     commitment = Commitment.make_id(hit.id)
     journal.record(home, Decision("reject", commitment, {}, "Ann"))
     assert found_by(home, "commitment:yes") == before - {hit.id}
     assert found_by(home, "commitment:no") == without | {hit.id}
     again = next(h for h in statement_search.search(home, words, limit=100).hits if h.id == hit.id)
-    assert (again.commitment, again.pledge_id) == (None, None)
+    assert (again.commitments, again.pledge_ids) == ((), ())
     day = overview_page.overview(home).latest
     assert statement_search.search(home, f"commitment:yes added:{day['day']}").total == day["commitments"]
 

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+import numpy as np
 import pytest
 import yaml
 from streamlit.testing.v1 import AppTest
@@ -38,14 +39,17 @@ from ledger.types import (
     Statement,
     content_id,
 )
-from nlp.commitments import classifier, train
-from nlp.commitments.features import RULED
-from nlp.commitments.flag import flag
+from nlp.commitments.figures import table
 from nlp.commitments.parse import Said
+from nlp.commitments.proposals import proposals
 from nlp.evidence import stance
+from nlp.models.learned import tagger
+from nlp.models.promises import packed, unpacked
+from nlp.models.tagger import TYPES
+from nlp.models.votes import FigureRows
 from nlp.officials import importers, lexicon
 from nlp.pledges.pair_features import owners_of
-from nlp.text.embeddings import Embedder
+from nlp.training.trees import fitted_kinds
 
 NEW: dict[str, dict[str, object]] = {
     "types": {"name": "deferral", "label": "Promise to wait", "firmness": 1, "told": "A promise to wait"},
@@ -119,54 +123,28 @@ def told(tried: vocabulary.Vocabulary, tmp_path: Path) -> Settings:
     return home
 
 
-def test_a_new_type_is_learnt_from_its_examples(
-    tried: vocabulary.Vocabulary, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    acts = ("hold back", "put off", "postpone", "defer")
-    things = (
-        "the vote on the merger",
-        "our choice of a contractor",
-        "the sale of the depot",
-        "any new charge",
-        "the school closures",
-        "the rise in fares",
-    )
-    rows = [
-        {"text": f"We will {act} {thing} until next year.", "type": "deferral", "split": "train"}
-        for act in acts
-        for thing in things
-    ]
-    (tmp_path / "new.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
-    embedder = Embedder()
-    own = train.sentences("train")
-    prepared = [train.prepare(some, embedder) for some in (own[::8], train.sentences("train", tmp_path))]
-    file = tmp_path / "model.json"
-    train.write(train.train(prepared), file)
-    model = classifier.load(file)
-
-    asked = tmp_path / "asked"
-    asked.mkdir()
-    lines = [WORDS, "We will publish the plan in April.", "There will be no compulsory redundancies."]
-    (asked / "a.jsonl").write_text(
-        "".join(json.dumps({"text": line, "type": None, "split": "test"}) + "\n" for line in lines),
-        encoding="utf-8",
-    )
-    part = train.prepare(train.sentences("test", asked), embedder)
-    assert train.predict(model, part) == ["deferral", "firm", "negative"]
-    monkeypatch.setattr(classifier, "load", lambda: model)
-    found = flag([Said("s", line, "direct", "said", date(2026, 6, 1), "mayor") for line in lines], embedder)
-    assert [one and one.type for one in found] == ["deferral", "firm", "negative"]
-    assert train.scores(["deferral", "firm"], ["deferral", "firm"])["deferral"] == 1.0
-
-    with pytest.raises(WrongUse, match="deferral"):  # no example of it
-        train.train(prepared[:1])
+def figures_of(text: str) -> tuple[list[str], FigureRows]:
+    """The figures of a sentence's clauses, as the votes weigh them."""
+    content = ((0, len(text)),)
+    (seen,) = tagger().read([(text, content, ())])
+    read = unpacked(packed(seen, content))
+    if read is None:
+        return [], np.zeros((0, 0), np.float32)
+    said = Said("s", text, content, read)
+    return table(said, read, proposals(text, content, read)[:1])
 
 
-def test_a_model_made_for_other_types_is_told(tried: vocabulary.Vocabulary) -> None:
-    with pytest.raises(
-        WrongUse, match=r"made for other features or types; run: python -m nlp\.commitments\.train"
-    ):
-        classifier.load()
+def test_a_new_type_is_learned_from_its_examples() -> None:
+    things = ("the vote on the budget", "the sale of the depot", "any new charge", "the rise in fares")
+    firm = ("We will publish the plan in April.", "We will open the pool by May.", "We will build 40 homes.")
+    rows = [(f"We will put off {thing} until next year.", "deferral") for thing in things]
+    rows += [(text, "firm") for text in firm] + [("We will not sell the depot.", "negative")]
+    figures = [(*figures_of(text), kind) for text, kind in rows * 12]
+    names = next(names for names, _, _ in figures if names)
+    found = np.concatenate([row for _, row, _ in figures if len(row)])
+    vote = fitted_kinds(names, found, [kind for _, row, kind in figures for _ in row])
+    asked = ("We will put off the closures until next year.", firm[0])
+    assert [vote.kinds(names, figures_of(text)[1])[0] for text in asked] == ["deferral", "firm"]
 
 
 def test_new_words_come_back_from_the_warehouse(told: Settings) -> None:
@@ -426,7 +404,7 @@ def test_rules_give_only_what_the_tables_have() -> None:
     assert given <= set(vocabulary.roles())
     assert {row["stance"] for row in stance.rules()["stances"]} <= set(vocabulary.stances())
     assert {row["status"] for row in status.rules()["table"]} <= set(vocabulary.statuses())
-    assert set(vocabulary.types()) >= RULED
+    assert set(vocabulary.types()) >= set(TYPES)
 
 
 @pytest.mark.parametrize(

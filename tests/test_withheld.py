@@ -236,9 +236,9 @@ def test_what_is_left_out_is_said_to_be(
 ) -> None:
     monkeypatch.setenv("SAID_HOME", str(kept.home))
     hit = next(
-        hit for hit in statement_search.search(kept, limit=1000).hits if not hit.words and hit.pledge_id
+        hit for hit in statement_search.search(kept, limit=1000).hits if not hit.words and hit.pledge_ids
     )
-    page = next(page for page in pages(kept) if page.pledge.id == hit.pledge_id)
+    page = next(page for page in pages(kept) if page.pledge.id in hit.pledge_ids)
     assert page.pledge.title.startswith("what was reported under “") or page.pledge.words
 
     def body(name: str, **parameters: str) -> str:

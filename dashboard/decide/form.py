@@ -195,7 +195,7 @@ def remark_form(pledge_id: str, who: str) -> None:
 def statements(found: PledgePage) -> dict[str, str]:
     """The pledge's statements to choose from, in words, by id."""
     return {
-        s.id: plain(f"{day(s.published)}, statement: {shorten(s.words, 110, placeholder='…')}")
+        s.id: plain(f"{day(s.published)}, statement: {shorten(s.clause or s.words, 110, placeholder='…')}")
         for s in found.stated
         if not s.is_rejected
     }

@@ -16,13 +16,14 @@ from ledger.types import UNOWNED
 
 
 def owner_line(pledge: PledgeRow) -> Html:
-    """Who made it, in what role and body at the time; an unresolved owner is said to be so."""
+    """Whose it is, and who said it for a body, in what role; an unresolved owner is said to be so."""
     if pledge.owner == UNOWNED:
         source = f"“{pledge.source_name}”" if pledge.source_name else "no source in the text"
         return join([tag("b", UNOWNED), f"as written: {source}", pledge.speaker_why], " – ")
     body = pledge.body if pledge.body and pledge.body != pledge.owner else ""
-    role = "" if pledge.owner == pledge.body else role_name(pledge.role)
-    return join([tag("b", said(pledge.owner)), role, said(body)], ", ")
+    if pledge.owner == pledge.body:
+        return join([tag("b", said(pledge.owner)), said(pledge.person), role_name(pledge.role)], ", ")
+    return join([tag("b", said(pledge.owner)), role_name(pledge.role), said(body)], ", ")
 
 
 def pledge_chips(pledge: PledgeRow, flags: Sequence[str]) -> Html:
@@ -39,7 +40,13 @@ def pledge_list(pledges: Sequence[PledgeRow], today: date, where: str, short: bo
             flags = [f for f in pledge.flags if not (short and f in ("overdue", "due_soon"))]
             by_hand = tag("span", "set by a person", class_="sd-small") if pledge.set_status else Html("")
             show(
-                tag("div", owner_line(pledge), " · ", when_due(pledge.deadline, today), class_="sd-meta"),
+                tag(
+                    "div",
+                    owner_line(pledge),
+                    " · ",
+                    when_due(pledge.deadline, today, pledge.first_due),
+                    class_="sd-meta",
+                ),
                 tag("div", pledge_chips(pledge, flags), by_hand),
                 Html("") if short else tag("div", join(_counts(pledge)), class_="sd-meta"),
             )

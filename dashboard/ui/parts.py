@@ -115,13 +115,18 @@ def flag_chips(flags: Sequence[str]) -> Html:
     return Html("".join(tag("span", row.label, class_=f"sd-flag sd-{row.tone}") for row in rows))
 
 
-def marked(text: str, quotation: Sequence[Span], terms: Sequence[Span] = ()) -> Html:
-    """Text with the quotation in <mark> and the words sought in <b>; spans may overlap anyhow."""
+def marked(
+    text: str, quotation: Sequence[Span], terms: Sequence[Span] = (), focus: Sequence[Span] = ()
+) -> Html:
+    """Text with the quotation in <mark>, the words sought in <b>, what matters in <strong>; spans may overlap
+    anyhow."""
     pieces = []
-    for words, (quoted, sought) in layered(text, quotation, terms):
+    for words, (quoted, sought, matters) in layered(text, quotation, terms, focus):
         piece: Html = esc(words)
         if sought:
             piece = tag("b", piece, class_="sd-term")
+        if matters:
+            piece = tag("strong", piece, class_="sd-focus")
         if quoted:
             piece = tag("mark", piece)
         pieces.append(piece)
@@ -134,7 +139,7 @@ def context(passage: Passage, terms: Sequence[Span] = ()) -> Html:
         return tag("p", LEFT_OUT, class_="sd-small") if passage.reserved else Html("")
     pieces = [
         "… " if passage.cut_before and not passage.reserved else "",
-        marked(passage.text, passage.marks, terms),
+        marked(passage.text, passage.marks, terms, passage.focus),
         " …" if passage.cut_after and not passage.reserved else "",
     ]
     unshown = "The paragraph around it is not shown: the outlet reserves its rights."

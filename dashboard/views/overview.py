@@ -15,7 +15,7 @@ from dashboard.ui.lists import pledge_list
 from dashboard.ui.parts import empty, label, note, show, tag
 from ledger import vocabulary
 from ledger.days import day
-from ledger.presentation.labels import flag_name, number, owner_name, status_name
+from ledger.presentation.labels import flag_name, not_listed, number, owner_name, status_name
 from ledger.queries.overview_page import RECENT_DAYS, Overview
 from ledger.queries.pledge_list import PledgeRow
 
@@ -106,6 +106,8 @@ def _by_status(o: Overview) -> None:
                 to("pledges", label(f"{row.label} {counts[status]:,}"), status=status)
     by_hand = f"{o.reviewed:,} of {number(o.total, 'status', 'statuses')} set by people"
     note(f"{by_hand}, the others suggested by rules from the evidence found.", class_="sd-small")
+    if o.minor:
+        note(f"{not_listed(o.minor)}.", class_="sd-small")
 
 
 def _by_owner(o: Overview) -> None:

@@ -9,6 +9,7 @@ from dashboard.decide.editors import why_not
 from dashboard.decide.form import LONGEST, announce, check_form, rate_pledge, remark_form
 from dashboard.decide.journal import journal_rows, remarks
 from dashboard.decide.merges import join_form, part_form
+from dashboard.decide.reading import worth_a_look
 from dashboard.sitemap import to
 from dashboard.ui import address
 from dashboard.ui.lists import owner_line, pledge_chips
@@ -44,6 +45,7 @@ def page() -> None:
     today = not st.query_params.get("on")
     who = rate_pledge(found) if today else ""
     _evidence(found)
+    worth_a_look(found, who if today and not why_not() else None)
     _stated(found)
     _history(found, who if today else None)
     if today and not why_not():
@@ -85,7 +87,7 @@ def _head(found: PledgePage) -> None:
         return
     condition = f"if {first.condition}" if first.condition else ""
     facts: list[tuple[str, Html | str]] = [
-        ("Who", owner_line(pledge)),
+        ("Whose", join([owner_line(pledge), said(pledge.rule)], "; ")),
         ("First said", join([day(first.published), said(first.outlet), speaker_line(first)])),
         ("Kind", join([type_name(first.type), condition], ", ")),
         ("Deadline", _deadline(found)),
@@ -115,7 +117,7 @@ def _deadline(found: PledgePage) -> Html:
     )
     quoted = f"“{spoken}”" if spoken else ""
     today = address.picked("on") or data.home().today
-    return join([when_due(pledge.deadline, today), said(quoted)], ", in the words ")
+    return join([when_due(pledge.deadline, today, pledge.first_due), said(quoted)], ", in the words ")
 
 
 def _rests_on(found: PledgePage) -> Html:

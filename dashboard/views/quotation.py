@@ -6,12 +6,12 @@ import streamlit as st
 
 from dashboard import data
 from dashboard.sitemap import to
-from dashboard.ui.parts import Html, context, empty, go, join, link, said, show, tag
+from dashboard.ui.parts import Html, context, empty, esc, go, join, link, said, show, tag
 from dashboard.ui.pledge_parts import in_post, unresolved
 from ledger.days import day
 from ledger.outputs.citations import citations
 from ledger.presentation.labels import plain, type_name
-from ledger.queries.statement_card import Card
+from ledger.queries.statement_card import Card, Undertaking
 
 KINDS = {
     "direct": "quoted: the speaker’s own words",
@@ -62,10 +62,19 @@ def _facts(card: Card) -> list[tuple[str, Html | str]]:
     ]
     if card.revisions > 1:
         facts.append(("Revisions", f"{card.revisions:,} states of the article are kept"))
-    if card.pledge_id and card.commitment:
-        kind = type_name(card.commitment)
-        facts.append(("Undertaking", go(f"{kind}: its pledge", "pledge", id=card.pledge_id)))
+    facts += [("Undertaking", _undertaking(one)) for one in card.undertakings]
     return facts
+
+
+def _undertaking(one: Undertaking) -> Html:
+    kind = (
+        tag("span", f"{type_name(one.type)}, minor: not listed")
+        if one.minor
+        else Html(esc(type_name(one.type)))
+    )
+    if one.pledge_id:
+        kind = go(f"{type_name(one.type)}: its pledge", "pledge", id=one.pledge_id)
+    return join([kind, said(f"“{one.words}”") if one.words else ""])
 
 
 def _speaker(card: Card) -> Html:

@@ -131,11 +131,10 @@ def _hit(hit: Hit) -> Html:
     else:
         who = join([tag("b", said(hit.speaker)), role_name(hit.role), said(hit.body)], ", ")
     where = [day(hit.published), link(hit.title or hit.url, hit.link), said(hit.outlet)]
-    promise = ""
-    if hit.commitment and hit.pledge_id:
-        promise = go(type_name(hit.commitment), "pledge", id=hit.pledge_id)
+    pledged = dict(zip(hit.pledge_ids, hit.commitments, strict=True))  # of two in one pledge the later
+    promises = [go(type_name(kind), "pledge", id=key) for key, kind in pledged.items() if key]
     card = go("Evidence card and citation", "quotation", id=hit.id)
-    about = meta(*where, KIND.get(hit.kind, hit.kind), promise, card)
+    about = meta(*where, KIND.get(hit.kind, hit.kind), *promises, card)
     return item(tag("div", who), context(hit.context, hit.terms), about)
 
 

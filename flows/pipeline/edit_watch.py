@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from flows.pipeline.clauses import flagged
 from flows.pipeline.sources import Sources
 from ledger.quotation_edits import QuotationEdit
 from ledger.settings import Settings
 from ledger.storage import pending, records
 from ledger.storage.warehouse import Connection
-from ledger.types import PRIVATE, Article, content_id
+from ledger.types import PRIVATE, Article, Statement, content_id
+from nlp.commitments.parse import said_of
 from nlp.evidence.edits import edits, successors
 from nlp.pipeline import extract
 
@@ -32,12 +34,12 @@ def watch(
     found = []
     read = extract(earlier, sources.register, model=settings.spacy_model, least=settings.speaker_confidence)
     now = pending.words_of(connection, list(states))
-    then: dict[str, dict[str, str]] = {}  # the statements of the state before, by article
+    then: dict[str, _State] = {}  # the state before, by article
     for (_, later), (article, extraction) in zip(pairs, read, strict=True):
-        stated = {s.id: records.words(article.text, s.content) for s in extraction.statements}
+        state = _State(article, extraction.statements)
         if article.id in then:
-            records.put_successors(connection, successors(then[article.id], stated))
-        then[article.id] = stated
+            _follow(connection, then[article.id], state.words, run_id)
+        then[article.id] = state
         said = {
             records.words(article.text, s.content): s
             for s in extraction.statements
@@ -58,6 +60,29 @@ def watch(
                     body=statement.body,
                 )
             )
-    for article_id, stated in then.items():
-        records.put_successors(connection, successors(stated, now[article_id]))
+    for article_id, state in then.items():
+        _follow(connection, state, now[article_id], run_id)
     records.put_quotation_edits(connection, list(of), found, run_id)
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    """One state of an article, and what was said in it."""
+
+    article: Article
+    statements: Sequence[Statement]
+
+    @property
+    def words(self) -> dict[str, str]:
+        return {s.id: records.words(self.article.text, s.content) for s in self.statements}
+
+
+def _follow(connection: Connection, before: _State, after: Mapping[str, str], run_id: str) -> None:
+    """Note which statement took the place of which. The commitments of those that are gone wait for the flag
+    stage, which tells by their clauses what stands for each."""
+    followed = successors(before.words, after)
+    records.put_successors(connection, followed)
+    article, gone = before.article, [s for s in before.statements if s.id in followed]
+    day = article.published.date() if article.published else None
+    made = flagged([said_of(s, article.text, day) for s in gone])
+    records.put_commitments(connection, made.found, run_id, made.clauses)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ledger.days import day
 from ledger.outputs.totals import summary
-from ledger.presentation.labels import flag_name, status_name
+from ledger.presentation.labels import flag_name, not_listed, status_name
 from ledger.settings import Settings
 
 
@@ -20,14 +20,16 @@ def summary_text(settings: Settings, digest: Path | None) -> str:
         f"  {now.statements} statements ({now.unresolved} of them by a speaker left unresolved)",
         f"  {now.officials} officials, {now.commitments} commitments, {total} pledges",
     ]
+    if now.minor:
+        lines.append(f"  {not_listed(now.minor)}")
     if total:
         lines += ["", "Pledges by suggested status (a person decides):"]
         lines += [f"  {status_name(status):<17} {number}" for status, number in now.pledges.items()]
     if now.overdue:
         lines += ["", f"{flag_name('overdue')}: {len(now.overdue)}. The longest overdue:"]
-        for _, title, owner, deadline in now.overdue[:3]:
-            days = (settings.today - deadline).days
-            lines.append(f"  {title} ({owner}): due {day(deadline)}, {days} days ago")
+        for _, title, owner, first_due in now.overdue[:3]:
+            days = (settings.today - first_due).days
+            lines.append(f"  {title} ({owner}): promised for {day(first_due)}, {days} days ago")
     if digest:
         lines += ["", f"Digest: {digest}"]
     lines += [f"Warehouse: {settings.warehouse}", f"Dashboard: {_said(settings)} dashboard"]

@@ -12,17 +12,17 @@ from itertools import islice
 from typing import TypeVar
 
 from flows.pipeline import pledge_writing
+from flows.pipeline.clauses import flagged, put_flagged
 from flows.pipeline.edit_watch import watch
 from flows.pipeline.pledge_writing import items_of
 from flows.pipeline.sources import Sources
 from flows.pipeline.versions import version
 from ledger.counts import Counts
-from ledger.decisions import effects, reader_merges, reckoning
+from ledger.decisions import effects, journal, reader_merges, reckoning
 from ledger.decisions.merges import regroup
 from ledger.settings import Settings
 from ledger.storage import pending, records, rows, warehouse
 from ledger.types import PRIVATE, Pledge, text_hash
-from nlp.commitments.flag import flag as flag_statements
 from nlp.commitments.parse import said_of
 from nlp.evidence.edits import successors
 from nlp.evidence.match import find_evidence
@@ -76,19 +76,19 @@ def flag(settings: Settings, sources: Sources, run_id: str) -> Counts:
         with warehouse.transaction(connection):
             pending.drop_orphans(connection)
         todo = pending.statements_to_flag(connection, mine)
+        named = pending.not_succeeded(connection, journal.subjects(settings))
         for batch in _batches(todo, STATEMENTS_A_BATCH):
             said = [
                 said_of(rows.statement_of(row), str(row["article_text"]), rows.day_of(row["day"]))
                 for row in batch
             ]
-            found = [c for c in flag_statements(said) if c]
+            made = flagged(said)
             ids = [s.statement_id for s in said]
             with warehouse.transaction(connection):
-                pending.drop_commitments_of(connection, ids)
-                records.put_commitments(connection, found, run_id)
+                put_flagged(connection, ids, made, named, run_id)
                 records.mark_done(connection, "flag", mine, ids)
             counts.read += len(batch)
-            counts.written += len(found)
+            counts.written += len(made.found)
     return counts
 
 

@@ -81,11 +81,12 @@ def pledge_page(page: PledgePage, today: date) -> Iterator[str]:
     about = {time.id: "a statement" for time in page.stated if time.id != page.pledge.id}
     about |= {time.statement_id: "a statement" for time in page.stated}
     about |= {report.id: "a report" for report in page.shown}
+    about |= {e.decision.subject: "a passage" for e in page.journal if e.decision.kind in ("take", "strike")}
     deadline_words = (s.deadline_text for s in stated if s.deadline_last == page.pledge.deadline)
     return _template("pledge").generate(
         **_common(today, "pledge", "../"),
         page=page,
-        due=labels.when_due(page.pledge.deadline, today),
+        due=labels.when_due(page.pledge.deadline, today, page.pledge.first_due),
         first=stated[0] if stated else None,
         stated=stated,
         about=about,
@@ -188,11 +189,15 @@ def _said(text: object, most: int = 300) -> Markup:
 
 
 def _quoted(passage: Passage) -> Markup:
-    pieces: Iterable[tuple[str, tuple[bool, ...]]] = labels.layered(passage.text, passage.marks)
-    return Markup("").join(
-        Markup("<mark>{}</mark>").format(_letters(words)) if marked else _letters(words)
-        for words, (marked,) in pieces
+    """The quotation marked, and of it what matters."""
+    pieces: Iterable[tuple[str, tuple[bool, ...]]] = labels.layered(
+        passage.text, passage.marks, passage.focus
     )
+    found = []
+    for words, (marked, matters) in pieces:
+        piece = Markup("<strong>{}</strong>").format(_letters(words)) if matters else _letters(words)
+        found.append(Markup("<mark>{}</mark>").format(piece) if marked else piece)
+    return Markup("").join(found)
 
 
 def _finalize(value: object) -> object:

@@ -21,7 +21,7 @@ SELECT place.* FROM place
 JOIN w.commitments c ON c.id = place.commitment_id
 JOIN w.statements s ON s.id = c.statement_id JOIN w.articles a ON a.id = s.article_id
 WHERE pledge_id IN (SELECT pledge_id FROM moved) OR machine_id IN (SELECT machine_id FROM moved)
-ORDER BY a.published NULLS LAST, s.article_id, s.seq"""
+ORDER BY a.published NULLS LAST, s.article_id, s.seq, c.span, c.id"""
 
 
 def links(connection: Connection) -> list[MergeOrSplit]:

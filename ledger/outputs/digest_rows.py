@@ -22,9 +22,17 @@ def set_day(connection: Connection, day: date) -> None:
 
 
 def pledge_rows(connection: Connection) -> list[Row]:
-    """Every pledge: id, came (day its first article was seen), last_stated, deadline, flags, status."""
-    query = "SELECT id, came, last_stated, deadline, flags, status FROM pledge_view ORDER BY id"
+    """Every pledge: id, came (day its first article was seen), last_stated, dates, flags, status."""
+    query = "SELECT id, came, last_stated, first_due, deadline, flags, status FROM pledge_view ORDER BY id"
     return fetch(connection, query)
+
+
+def renamed(connection: Connection, ids: Sequence[str]) -> dict[str, str]:
+    """Of these ids those of pledges that had another one then, each with the pledge's present id."""
+    query = """SELECT s.was, place.pledge_id
+        FROM w.succeeded s JOIN place_view place ON place.commitment_id = s.now
+        WHERE s.was IN (SELECT unnest(?::VARCHAR[]))"""
+    return dict(connection.execute(query, [list(ids)]).fetchall())
 
 
 def suggestion_rows(connection: Connection) -> list[Row]:
@@ -53,8 +61,8 @@ def promise_rows(connection: Connection, ids: Sequence[str]) -> list[Row]:
             FROM commitment_view c JOIN stored_pledge p ON p.id = c.pledge_id
             WHERE NOT c.is_rejected AND c.pledge_id IN (SELECT unnest(?))
             QUALIFY row_number() OVER (PARTITION BY c.pledge_id ORDER BY names_it DESC, c.position, c.id) = 1)
-        SELECT p.id, p.title, p.owner, p.deadline, p.status, p.set_status, p.suggested, p.why AS status_why,
-            p.restatements, p.independent, p.flags,
+        SELECT p.id, p.title, p.owner, p.first_due, p.deadline, p.status, p.set_status, p.suggested,
+            p.why AS status_why, p.restatements, p.independent, p.flags,
             CASE WHEN c.names_it THEN coalesce(c.deadline_text, '') ELSE '' END AS deadline_words,
             c.type, c.why AS flagged_why, c.kind, c.words, c.content, c.speaker, c.source_name, c.role,
             c.body, c.outlet, c.headline, c.url, c.published, a.text,
@@ -80,6 +88,16 @@ def evidence_rows(connection: Connection, ids: Sequence[str]) -> list[Row]:
             ORDER BY e.day DESC NULLS LAST, e.words = '', e.confidence DESC, e.article_id, e.first) = 1
         ORDER BY e.pledge_id"""
     return fetch(connection, query, [list(ids), telling])
+
+
+def lead_rows(connection: Connection) -> list[Row]:
+    """What is worth a look on pledges that are not closed, best first: id, pledge_id, title, first, last,
+    came (day its article was seen), day, headline, outlet, url, text."""
+    query = """SELECT l.id, l.pledge_id, p.title, l.first, l.last, l.first_seen::DATE AS came, l.day,
+            l.headline, l.outlet, l.url, a.text
+        FROM lead_view l JOIN pledge_view p ON p.id = l.pledge_id JOIN w.articles a ON a.id = l.article_id
+        WHERE p.closed IS NOT TRUE ORDER BY l.likely DESC, l.day NULLS LAST, l.id"""
+    return fetch(connection, query)
 
 
 def edit_rows(connection: Connection) -> list[Row]:

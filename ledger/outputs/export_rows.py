@@ -1,5 +1,5 @@
-"""What `said export` gives away: pledges, statements, evidence and what belongs to them, as people decided,
-and the decisions themselves.
+"""What `said export` gives away: pledges, statements, commitments, evidence and what belongs to them,
+as people decided, and the decisions themselves.
 
 Tables come in Arrow batches, so that a million rows need no million rows of memory. Of a reserved
 article (`ledger.storage.rights`) no text is given but the quotations: ``context`` is empty, and so are
@@ -27,24 +27,37 @@ _PLACED = pa.schema([("context", pa.string()), ("link", pa.string())])
 
 # Each query gives `spans` and `text_of` (an article's id) where rows stand in a text, for the link.
 _QUERIES = {
-    "pledges": """SELECT id, title, owner, owner_id, body, role, area, region, words, type, deadline, status,
+    "pledges": """SELECT id, title, owner, owner_id, body, person, person_id, rule, role, area, region,
+            words, type, first_due, deadline, status,
             suggested, why AS suggested_why, set_status, set_by, set_at,
             set_reason, set_why, flags, first_stated, last_stated,
             restatements, outlets, evidence, independent, last_evidence
         FROM pledge_view ORDER BY first_stated, id""",
     "statements": f"""SELECT s.id, s.article_id, s.outlet, s.url, s.title AS headline, s.published, s.kind,
             s.words, s.content AS spans, s.source_name, s.speaker, s.official_id, s.role, s.body,
-            s.confidence, s.why, s.linked_by, c.id AS commitment_id, c.type AS commitment_type, c.action,
-            c.measure_value, c.measure_unit, c.measure_baseline, c.deadline_text, c.deadline_last AS deadline,
-            c.condition, c.place, c.pledge_id, a.sha256, a.archive, coalesce({RESERVED}, false) AS reserved
+            s.confidence, s.why, s.linked_by, a.sha256, a.archive, coalesce({RESERVED}, false) AS reserved
         FROM statement_view s JOIN w.articles a ON a.id = s.article_id
-        LEFT JOIN commitment_view c ON c.statement_id = s.id AND NOT c.is_rejected
         ORDER BY s.published, s.article_id, s.seq""",
+    # several of one statement, each a clause; of the minor ones, which are in no pledge, all is told here too
+    "commitments": """SELECT c.id, c.statement_id, place.pledge_id, c.type, c.action, c.clause,
+            c.span[1] AS first, c.span[2] AS last, c.minor, c.measure_value, c.measure_unit,
+            c.measure_baseline, c.deadline_text, c.deadline_last AS deadline, c.condition, c.place,
+            c.confidence, c.why
+        FROM given_commitment c JOIN statement_view s ON s.id = c.statement_id
+        LEFT JOIN place_view place ON place.commitment_id = c.id
+        WHERE c.id NOT IN (FROM rejected)
+        ORDER BY s.published, s.article_id, s.seq, c.span, c.id""",
     "evidence": f"""SELECT e.id, e.pledge_id, e.article_id, e.outlet, e.url, e.headline, e.published, e.day,
             e.stance, e.words, e.content AS spans, e.by_owner, e.source, e.confidence, e.why, a.sha256,
             a.archive, coalesce({RESERVED}, false) AS reserved
         FROM evidence_view e JOIN w.articles a ON a.id = e.article_id
         ORDER BY e.pledge_id, e.day, e.id""",
+    # what nobody has judged yet: no evidence
+    "leads": f"""SELECT l.id, l.pledge_id, l.article_id, l.outlet, l.url, l.headline, l.published, l.day,
+            l.words, l.content AS spans, l.stance AS likeliest, l.likely, l.by_owner, l.source, l.why,
+            a.sha256, a.archive, coalesce({RESERVED}, false) AS reserved
+        FROM lead_view l JOIN w.articles a ON a.id = l.article_id
+        WHERE l.pledge_id IN (SELECT id FROM pledge_view) ORDER BY l.pledge_id, l.likely DESC, l.id""",
     "officials": """SELECT id, name, aliases, coalesce(provisional, false) AS provisional
         FROM w.officials ORDER BY name, id""",
     "posts": """SELECT official_id, name AS official, office, role, body, area, first, last
@@ -75,8 +88,8 @@ TABLES = (*_QUERIES, "decisions")
 def batches(settings: Settings, connection: Connection, table: str) -> Iterator[pa.Table]:
     """One of TABLES in pieces of equal schema, at least one; times with their zone, spans as lists of pairs.
 
-    Statements, evidence and edits have ``context``, the paragraph around the words, and ``link``, the article
-    opened at them. Decisions are the whole journal, what was undone and the undos included.
+    Statements, evidence, leads and edits have ``context``, the paragraph around the words, and ``link``, the
+    article opened at them. Decisions are the whole journal, what was undone and the undos included.
     """
     if table == "decisions":
         yield _decisions(settings)

@@ -16,7 +16,8 @@ from ledger.types import text_hash
 
 @dataclass(frozen=True)
 class Summary:
-    """Counts of the published warehouse. ``overdue``: (pledge id, title, owner, deadline), longest first."""
+    """Counts of the published warehouse. ``overdue``: (pledge id, title, owner, first date), longest late
+    first."""
 
     outlets: int
     articles: int
@@ -24,6 +25,7 @@ class Summary:
     unresolved: int
     officials: int
     commitments: int
+    minor: int
     pledges: dict[str, int] = field(default_factory=dict)
     overdue: list[tuple[str, str, str, date]] = field(default_factory=list)
     runs: int = 0
@@ -36,8 +38,8 @@ def summary(settings: Settings) -> Summary:
             "SELECT suggested, count(*) FROM pledge_view GROUP BY 1 ORDER BY 2 DESC, 1"
         ).fetchall()
         overdue = connection.execute(
-            """SELECT id, title, owner, deadline FROM pledge_view
-            WHERE list_contains(flags, 'overdue') AND deadline IS NOT NULL ORDER BY deadline, id"""
+            """SELECT id, title, owner, first_due FROM pledge_view
+            WHERE list_contains(flags, 'overdue') AND first_due IS NOT NULL ORDER BY first_due, id"""
         ).fetchall()
         numbers = warehouse.fetch(connection, _NUMBERS)[0]
         return Summary(
@@ -54,6 +56,7 @@ SELECT (SELECT count(DISTINCT outlet) FROM w.articles) AS outlets,
     (SELECT count(*) FROM statement_view WHERE speaker IS NULL) AS unresolved,
     (SELECT count(DISTINCT official_id) FROM statement_view) AS officials,
     (SELECT count(*) FROM commitment_view WHERE NOT is_rejected) AS commitments,
+    (SELECT count(*) FROM w.commitments WHERE minor AND id NOT IN (FROM rejected)) AS minor,
     (SELECT count(*) FROM w.runs WHERE finished IS NOT NULL) AS runs"""
 
 

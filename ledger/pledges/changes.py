@@ -7,12 +7,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import timedelta
 from functools import cache
 from typing import Any
 
 from ledger import vocabulary
 from ledger.data_files import read_yaml
+from ledger.pledges.dates import is_later
 from ledger.pledges.stems import stem
 from ledger.types import Commitment, Deadline, Measure
 from ledger.vocabulary import TypeRow
@@ -81,11 +81,9 @@ class _SaidBefore:
         if now is None or now.last is None:
             return []
         earlier = self.due
-        if earlier is None or earlier.last is None or now.last > earlier.last:
+        if earlier is None or is_later(now, earlier):
             self.due = now
-        if earlier is None or earlier.last is None or now.first is None:
-            return []
-        if now.first <= earlier.last + timedelta(days=rules()["days"]):
+        if earlier is None or not is_later(now, earlier, rules()["days"]):
             return []  # an earlier date is a step on the way
         return [f"the date: {earlier.text or earlier.last} → {now.text or now.last}"]
 

@@ -12,10 +12,12 @@ from ledger.types import Commitment
 class Member:
     """A commitment with what else a pledge takes from it: whose it is as people decided, when and where said.
 
-    ``day``: of publication, in London. ``area``: of the post held then. ``core``: to the thing itself, not to
-    what only supports it. ``central``: how near its words are to the middle of all, -1 to 1. Both are the
-    machine's and of its own grouping, whatever people join and part. ``came``: the day it was first seen.
-    ``rejected``: a person has found that it is none; it keeps its place and says nothing.
+    ``day``: of publication, in London. ``area``, ``office``: of the post held then, as the register or the
+    article words it. ``source_name``: the speaker as written. ``words``: of the clause, or of the
+    whole statement. ``core``: to the thing itself, not to what only supports it. ``central``: how near its
+    words are to the middle of all, -1 to 1. Both are the machine's and of its own grouping, whatever people
+    join and part. ``came``: the day it was first seen. ``rejected``: a person has found that it is none; it
+    keeps its place and says nothing.
     """
 
     commitment: Commitment
@@ -31,3 +33,6 @@ class Member:
     came: date | None = None
     outlet: str = ""
     rejected: bool = False
+    office: str = ""
+    source_name: str = ""
+    words: str = ""

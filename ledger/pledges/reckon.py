@@ -12,7 +12,7 @@ from datetime import date
 
 from ledger.pledges.changes import Version, versions
 from ledger.pledges.members import Member
-from ledger.pledges.status import known_by, marks, suggest, tells
+from ledger.pledges.status import PledgeDates, counts, known_by, lasts, marks, suggest, tells
 from ledger.pledges.summary import summarise
 from ledger.types import Evidence, Pledge
 
@@ -51,14 +51,15 @@ def _told(
 ) -> Pledge:
     """The pledge with its status, flags and counts."""
     last_said = max((m.day for m in members if m.day), default=None)
-    status, why = suggest(pledge.deadline, known, today, last_said)
+    terms = _terms(pledge, members, last_said)
+    status, why = suggest(terms, known, today)
     telling = [e for e in known if tells(e)]
     published = [m.published for m in members if m.published]
     return replace(
         pledge,
         suggested=status,
         why=why,
-        marks=marks(pledge.deadline, known, stated, last_said),
+        marks=marks(pledge.first_due, pledge.deadline, known, stated, last_said),
         role=next((m.role for m in members if m.role is not None), None),
         area=next((m.area for m in members if m.area is not None), None),
         first_stated=min(published, default=None),
@@ -68,4 +69,18 @@ def _told(
         evidence=len(telling),
         independent=len({e.article_id for e in telling if not e.by_owner}),
         last_evidence=max((e.day for e in telling if e.day), default=None),
+    )
+
+
+def _terms(pledge: Pledge, members: Sequence[Member], last_said: date | None) -> PledgeDates:
+    """What the pledge's own statements set for its status."""
+    about = [m.commitment for m in members if m.core] or [m.commitment for m in members]
+    lasting = sum(lasts(c) for c in about) * 2 > len(about)
+    return PledgeDates(
+        pledge.first_due,
+        pledge.deadline,
+        moved_on=pledge.moved_on,
+        last_said=last_said,
+        counted=not lasting and any(counts(c) for c in about),
+        lasting=lasting,
     )

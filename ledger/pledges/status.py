@@ -5,7 +5,9 @@ A suggestion is for people to confirm. Delivery that only the owner claims never
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 from typing import Any
@@ -14,22 +16,58 @@ from ledger import vocabulary
 from ledger.data_files import read_yaml
 from ledger.days import day
 from ledger.pledges.changes import Version
-from ledger.types import Evidence, Flag, Mark, Stance, Status
+from ledger.types import Commitment, Evidence, Flag, Mark, Stance, Status
 
 OUTCOMES: tuple[Stance, ...] = ("delivered", "broken", "cancelled")
-_TELLS: dict[str, tuple[Stance, ...]] = {
-    **{stance: (stance,) for stance in (*OUTCOMES, "delayed")},
-    "moved": ("progress", "delivered"),
+_TELLS: dict[
+    str, tuple[Stance, ...]
+] = {  # of which evidence a row tells, by the last of its facts that is here
+    "cancelled": ("cancelled",),
+    "broken": ("broken",),
+    "put_off": ("delayed",),
+    "resumed": ("progress",),
+    "delivered": ("delivered",),
     "claimed": ("delivered",),
-    "silent": (),
+    "delayed": ("delayed",),
+    "told_done": ("delivered",),
+    "moved": ("progress", "delivered"),
+    "holds": ("restated",),
+    "restated": ("restated",),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class PledgeDates:
+    """What a pledge's own statements set for its status.
+
+    ``first_due``, ``deadline``: the first date given and the newest, ``moved_on``: the day that was said.
+    ``last_said``: the day of the last commitment, for silence; evidence's days do without it. ``counted``,
+    ``lasting``: as `counts` and `lasts` say of commitments.
+    """
+
+    first_due: date | None = None
+    deadline: date | None = None
+    moved_on: date | None = None
+    last_said: date | None = None
+    counted: bool = False
+    lasting: bool = False
 
 
 @cache
 def rules() -> dict[str, Any]:
-    """The table and day counts of status.yaml."""
+    """The table, words and day counts of status.yaml, its pattern compiled."""
     loaded: dict[str, Any] = read_yaml(__file__, "status.yaml")
-    return loaded
+    return loaded | {"lasting": re.compile(loaded["lasting"], re.I), "levels": frozenset(loaded["levels"])}
+
+
+def counts(commitment: Commitment) -> bool:
+    """Promises a number of things, of which a part can be done; a share or a sum is reached or missed."""
+    return commitment.measure is not None and commitment.measure.unit not in rules()["levels"]
+
+
+def lasts(commitment: Commitment) -> bool:
+    """Promises to leave or keep something as it is, which is kept until it is broken."""
+    return commitment.type in ("negative", "ongoing") or bool(rules()["lasting"].match(commitment.action))
 
 
 def known_by(evidence: Iterable[Evidence], today: date) -> list[Evidence]:
@@ -38,51 +76,68 @@ def known_by(evidence: Iterable[Evidence], today: date) -> list[Evidence]:
     return sorted(known, key=lambda e: (e.day or date.min, e.id))
 
 
-def suggest(
-    deadline: date | None, known: Sequence[Evidence], today: date, last_said: date | None = None
-) -> tuple[Status, str]:
-    """The status suggested as of ``today`` and one sentence of reason.
-
-    ``deadline``: the last date given. ``known``: as `known_by` gives it. ``last_said``: the day of the
-    pledge's last commitment, for silence; evidence's days do without it.
-    """
-    held = facts(deadline, known, today, last_said)
+def suggest(terms: PledgeDates, known: Sequence[Evidence], today: date) -> tuple[Status, str]:
+    """The status suggested as of ``today`` and one sentence of reason. ``known``: as `known_by` gives it."""
+    held = facts(terms, known, today)
     for row in rules()["table"]:
         if all(fact in held for fact in row["all"]):
-            return row["status"], _why(row, deadline, known)
+            return row["status"], _why(row, terms, known)
     raise ValueError("status.yaml has no last row without conditions")
 
 
-def facts(
-    deadline: date | None, known: Sequence[Evidence], today: date, last_said: date | None = None
-) -> set[str]:
+def facts(terms: PledgeDates, known: Sequence[Evidence], today: date) -> set[str]:
     """What holds of a pledge by ``today``, under the names of status.yaml."""
-    independent = [e for e in known if not (e.by_owner and e.stance in ("delivered", "progress"))]
-    found: set[str] = set()
-    if moved := [e for e in known if e.stance == "progress" or (e.stance == "delivered" and not e.by_owner)]:
-        found.add("moved")
-    if any(tells(e) for e in known):
-        found.add("reviewed")
-    if _claimed(known):
-        found.add("claimed")
-    if outcome := _outcome(independent):
-        found.add(outcome)
-        if _weight(moved) >= rules()["part"] * _weight(_of(independent, outcome)):
-            found.add("part")
-        done = _of(independent, "delivered")
-        if outcome == "delivered" and deadline and all((e.day or date.min) > deadline for e in done):
-            found.add("late")
-    elif (delays := _of(known, "delayed")) and _weight(delays) >= _weight(moved):
-        found.add("delayed")
-    if deadline and deadline < today:
-        found.add("due")
-    heard = _last_heard(known, last_said)
-    if heard and today - heard > timedelta(days=rules()["days"]["stale"]):
-        found.add("silent")
+    done = _independent(known, "delivered")
+    moved, delays = [*_of(known, "progress"), *done], _of(known, "delayed")
+    against = [e for e in known if e.stance in ("broken", "cancelled")]
+    heard = _last_heard(known, terms.last_said)
+    stale = timedelta(days=rules()["days"]["stale"])
+    restated = bool(_of(known, "restated"))
+    held = {
+        "moved": bool(moved),
+        "reviewed": any(tells(e) for e in known),
+        "claimed": _claimed(known),
+        "told_done": bool(done),
+        "part": (terms.counted and bool(moved)) or bool(done),
+        "delays": bool(delays),
+        "delayed": bool(delays) and (not moved or _last(delays) - _last(moved) > stale),
+        "restated": restated,
+        "holds": restated and terms.lasting and not against,
+        "due": terms.deadline is not None and terms.deadline < today,
+        "silent": heard is not None and today - heard > stale,
+    }
+    found = {name for name, true in held.items() if true}
+    outcome = _outcome(known)
+    if outcome == "delivered":
+        found |= {outcome, "late"} if _is_late(terms, known) else {outcome}
+    elif outcome:
+        found |= {outcome, *_since(terms, known, _last(_of(known, outcome)))}
     return found
 
 
+def _since(terms: PledgeDates, known: Sequence[Evidence], day: date) -> Iterable[str]:
+    """Whether a breach told on ``day`` was mended by another date, and by movement towards it."""
+    last, ahead = _last(_of(known, "delayed")), terms.deadline is not None and terms.deadline > day
+    if last > day or (last == day and ahead):
+        yield "put_off"
+    if ahead and last > date.min and _last(_of(known, "progress")) > day:
+        yield "resumed"
+
+
+def _is_late(terms: PledgeDates, known: Sequence[Evidence]) -> bool:
+    """Delivered after the first date given. A report may come long after the deed, so that its day alone
+    does not tell: it takes a delay or a breach before it, another date, or many days."""
+    due = terms.first_due
+    done = min((e.day for e in _independent(known, "delivered") if e.day), default=None)
+    if due is None or done is None or done <= due:
+        return False
+    put_off = any(e.stance in ("delayed", "broken") and _day(e) <= done for e in known)
+    moved_on = terms.deadline is not None and terms.deadline > due
+    return put_off or moved_on or done - due > timedelta(days=rules()["days"]["late"])
+
+
 def marks(
+    first_due: date | None,
     deadline: date | None,
     known: Sequence[Evidence],
     versions: Sequence[Version],
@@ -90,18 +145,18 @@ def marks(
 ) -> tuple[Mark, ...]:
     """The flags of a pledge by what is known of it, each with the days on which it holds.
 
-    Overdue from the day after the deadline until the status is closed; stale, and due soon before the
-    deadline, while nothing is known to have come of it, good or bad; the others for good.
+    Overdue from the day after the first date given until the status is closed, however often it was moved;
+    stale, and due soon before the newest date, while nothing is known to have come of it, good or bad; the
+    others for good.
     """
     span = timedelta(days=rules()["days"]["dispute"])
     done = _of(known, "delivered")
     undone = [e for e in known if e.stance in ("broken", "cancelled") and not e.by_owner]
     found: list[Mark] = []
+    if first_due:
+        found.append(Mark("overdue", _later(first_due, 1), only="open"))
     if deadline:
-        found += [
-            Mark("overdue", _later(deadline, 1), only="open"),
-            Mark("due_soon", last=deadline, only="awaited"),
-        ]
+        found.append(Mark("due_soon", last=deadline, only="awaited"))
     if heard := _last_heard(known, last_said):
         found.append(Mark("stale", _later(heard, rules()["days"]["stale"] + 1), only="awaited"))
     lasting: dict[Flag, bool] = {
@@ -139,19 +194,32 @@ def _later(than: date, days: int) -> date:
     return than + timedelta(days=days) if (date.max - than).days > days else date.max
 
 
-def _outcome(rows: Sequence[Evidence]) -> Stance | None:
-    """The weightiest of the three outcomes, the later at a tie; no delivery that later delays outweigh."""
-    weights = {stance: _weight(mine) for stance in OUTCOMES if (mine := _of(rows, stance))}
+def _outcome(known: Sequence[Evidence]) -> Stance | None:
+    """Delivery that anybody but the owner reports, cancelling or breach: of these the last told, unless it
+    weighs far less; told on one day, the bad one. No delivery that later delays outweigh."""
+    rows = {stance: _independent(known, stance) for stance in OUTCOMES}
+    weights = {stance: _weight(mine) for stance, mine in rows.items() if mine}
+    weights = {stance: weight for stance, weight in weights.items() if weight >= rules()["least_outcome"]}
     if not weights:
         return None
-    best = max(weights, key=lambda stance: (weights[stance], max(map(_day, _of(rows, stance)))))
-    if weights[best] < rules()["least_outcome"]:
-        return None
+    least = rules()["last_word"] * max(weights.values())
+    best = max(
+        (stance for stance, weight in weights.items() if weight >= least),
+        key=lambda stance: (_last(rows[stance]), stance != "delivered", weights[stance]),
+    )
     if best != "delivered":
-        return best  # a new date after a breach does not mend it
-    since = _day(_of(rows, best)[0])
-    later = [e for e in _of(rows, "delayed") if _day(e) >= since]
+        return best
+    later = [e for e in _of(known, "delayed") if _day(e) > _day(rows[best][0])]
     return None if _weight(later) > weights[best] else best
+
+
+def _independent(known: Iterable[Evidence], stance: Stance) -> list[Evidence]:
+    """The rows of a stance that count for it: the owner's own claim of a delivery counts nothing."""
+    return [e for e in known if e.stance == stance and not (stance == "delivered" and e.by_owner)]
+
+
+def _last(rows: Iterable[Evidence]) -> date:
+    return max(map(_day, rows), default=date.min)
 
 
 def _of(rows: Iterable[Evidence], stance: Stance) -> list[Evidence]:
@@ -174,13 +242,24 @@ def _day(row: Evidence) -> date:
     return row.day or date.min
 
 
-def _why(row: dict[str, Any], deadline: date | None, known: Sequence[Evidence]) -> str:
-    told = next((_TELLS[fact] for fact in row["all"] if fact in _TELLS), ())
+def _why(row: dict[str, Any], terms: PledgeDates, known: Sequence[Evidence]) -> str:
+    told = next((_TELLS[fact] for fact in reversed(row["all"]) if fact in _TELLS), ())
     rows = [e for e in known if e.stance in told] or list(known)
     last = rows[-1] if rows else None
-    return str(row["why"]).format(
+    why = str(row["why"])
+    if vocabulary.statuses()[row["status"]].outcome != "kept" and (moved := _moved_on(terms)):
+        why += f" {rules()['moved_on'][moved]}"
+    return why.format(
         day=day(last.day if last else None, "no date"),
         source=(last.source if last else "") or "unnamed",
-        deadline=day(deadline, "no date"),
+        first_due=day(terms.first_due, "no date"),
+        deadline=day(terms.deadline, "no date"),
         stale=rules()["days"]["stale"],
     )
+
+
+def _moved_on(terms: PledgeDates) -> str:
+    """How the date was moved, as a name of status.yaml; "" where it was not."""
+    if terms.first_due is None or terms.deadline is None or terms.deadline <= terms.first_due:
+        return ""
+    return "missed" if terms.moved_on and terms.moved_on > terms.first_due else "earlier"

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
-from datetime import date
 from functools import cache
 from typing import Any
 
 from ledger import vocabulary
 from ledger.data_files import read_yaml
+from ledger.pledges.dates import due_dates
 from ledger.pledges.members import Member
-from ledger.types import UNOWNED, Commitment, Pledge
+from ledger.pledges.owner import ownership
+from ledger.types import Commitment, Pledge
 
 
 @cache
@@ -24,32 +24,25 @@ def rules() -> dict[str, Any]:
 def summarise(pledge_id: str, members: Sequence[Member]) -> Pledge:
     """What a pledge's own statements tell: whose it is, its title, the date it stands at. ``members``: those
     that count, in order of time, at least one."""
-    people = {m.speaker for m in members if m.speaker}
-    bodies = Counter(sorted(m.body for m in members if m.body))
-    body = bodies.most_common(1)[0][0] if bodies else None
-    alone = len(people) == 1 or body is None
-    speaker = next((m.speaker for m in members if m.speaker), None)
-    officials = [m.official_id for m in members if m.official_id]
     about = [m for m in members if m.core] or members
     titled = _clearest(about)
+    whose = ownership(about)
+    due = due_dates(about)
     return Pledge(
         id=pledge_id,
-        owner=(speaker if alone else None) or body or UNOWNED,
+        owner=whose.owner,
         title=_title(titled),
         commitments=tuple(m.commitment.id for m in members),
-        owner_id=officials[0] if alone and officials else None,
-        body=body,
-        deadline=deadline([m.commitment for m in about]),
+        owner_id=whose.owner_id,
+        body=whose.body,
+        person=whose.person,
+        person_id=whose.person_id,
+        rule=whose.rule,
+        first_due=due.first,
+        deadline=due.newest,
+        moved_on=due.moved_on,
         titled=titled.id,
     )
-
-
-def deadline(commitments: Sequence[Commitment]) -> date | None:
-    """The date the pledge stands at now: the first one stated, moved on by every later one.
-
-    A restatement with an earlier date names a step on the way and moves nothing.
-    """
-    return max((c.deadline.last for c in commitments if c.deadline and c.deadline.last), default=None)
 
 
 def _clearest(members: Sequence[Member]) -> Commitment:

@@ -67,8 +67,15 @@ def number(count: int, one: str, many: str = "") -> str:
     return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
-def when_due(deadline: date | None, today: date) -> str:
-    """The deadline in words, with how far off it is."""
+def not_listed(minor: int) -> str:
+    """The plain line on undertakings that no list has; "" where there are none."""
+    return f"{number(minor, 'minor undertaking')} not listed" if minor else ""
+
+
+def when_due(deadline: date | None, today: date, first_due: date | None = None) -> str:
+    """The deadline in words, with how far off it is; the first one before it where it was moved."""
+    if first_due and deadline and first_due < deadline:
+        return f"promised for {day(first_due)}, now {when_due(deadline, today)}"
     if deadline is None:
         return "no date given"
     days = (deadline - today).days
@@ -129,6 +136,8 @@ def decided(decision: Decision) -> str:
         "link_speaker": f"named the speaker: {decision.value.get('speaker')}",
         "note": f"noted: {decision.value.get('text')}",
         "reply": f"added a reply: {decision.value.get('text')}",
+        "take": f"took a passage as evidence: {stance_name(str(decision.value.get('stance')))}",
+        "strike": "struck a passage off the list to look at",
         "undo": f"undid decision {decision.value.get('row')}",
     }[decision.kind]
 

@@ -7,6 +7,7 @@ every piece of text that is given back is a slice of the text that was put in.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
@@ -26,7 +27,8 @@ class Passage:
     """A stretch of an article around some words: ``text``, and the words' spans within it.
 
     ``cut_before`` and ``cut_after`` tell that the paragraph goes on there; ``reserved`` that it may not be
-    shown, so that ``text`` is the words alone.
+    shown, so that ``text`` is the words alone. ``focus``: what of the words matters here, as the clause that
+    undertakes something; none where that is all of them.
     """
 
     text: str
@@ -34,16 +36,28 @@ class Passage:
     cut_before: bool = False
     cut_after: bool = False
     reserved: bool = False
+    focus: tuple[Span, ...] = ()
 
 
-def quotation_only(text: str, spans: Sequence[Span]) -> Passage:
+def quotation_only(text: str, spans: Sequence[Span], focus: Sequence[Span] = ()) -> Passage:
     """The words alone, joined by " […] ": for articles whose rights leave nothing but quotations."""
-    joined, marks = "", []
+    joined, marks, within = "", [], []
     for start, end in sorted(spans):
         joined += " […] " if joined else ""
         marks.append((len(joined), len(joined) + end - start))
+        within += _within(focus, (start, end), len(joined) - start)
         joined += text[start:end]
-    return Passage(joined, tuple(marks), True, True, True)
+    return Passage(joined, tuple(marks), True, True, True, _part_of(marks, within))
+
+
+def _within(focus: Sequence[Span], whole: Span, shift: int) -> list[Span]:
+    """What of ``focus`` lies in ``whole``, moved by ``shift``."""
+    cut = ((max(start, whole[0]), min(end, whole[1])) for start, end in sorted(focus))
+    return [(start + shift, end + shift) for start, end in cut if start < end]
+
+
+def _part_of(marks: Sequence[Span], focus: Sequence[Span]) -> tuple[Span, ...]:
+    return () if list(focus) == list(marks) else tuple(focus)
 
 
 def within_marks(text: str, spans: Sequence[Span]) -> tuple[Span, ...]:
@@ -67,7 +81,7 @@ def within_marks(text: str, spans: Sequence[Span]) -> tuple[Span, ...]:
     return tuple(found)
 
 
-def passage(text: str, spans: Sequence[Span], most: int = 600) -> Passage:
+def passage(text: str, spans: Sequence[Span], most: int = 600, focus: Sequence[Span] = ()) -> Passage:
     """The paragraphs that hold ``spans``, with at most ``most`` characters on either side of them."""
     inside = [(max(0, s), min(len(text), e)) for s, e in spans if s < min(e, len(text))]
     if not inside:
@@ -84,7 +98,19 @@ def passage(text: str, spans: Sequence[Span], most: int = 600) -> Passage:
         end = text.rfind(" ", last, last + most)
         end = last + most if end < 0 else end
     marks = tuple(sorted((s - begin, e - begin) for s, e in inside))
-    return Passage(text[begin:end], marks, cut_before, cut_after)
+    within = [part for span in sorted(inside) for part in _within(focus, span, -begin)]
+    return Passage(text[begin:end], marks, cut_before, cut_after, focus=_part_of(marks, within))
+
+
+def sentence_before(text: str, sentences: Sequence[Span], at: int) -> int:
+    """Where the sentence before the one at ``at`` begins; ``at`` where its paragraph begins there."""
+    listed = sorted(sentences)
+    n = bisect_right(listed, (at, -1)) - 1
+    while n >= 0 and listed[n][1] > at:  # that in which the passage begins
+        n -= 1
+    if n < 0 or "\n" in text[listed[n][0] : at]:
+        return at
+    return listed[n][0]
 
 
 def link_to_words(url: str, text: str, spans: Sequence[Span]) -> str:

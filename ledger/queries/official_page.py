@@ -82,10 +82,10 @@ said AS ( -- the machine's count, less what people took from an official, and wh
             WHERE is_shown AND machine_official_id NOT IN (FROM rejected)
         UNION ALL SELECT official_id, 1 FROM link WHERE is_shown) GROUP BY 1),
 promised AS (
-    SELECT owner_id, count(*) AS pledges,
+    SELECT person_id, count(*) AS pledges,
         count(*) FILTER (NOT awaited) AS judged, count(*) FILTER (outcome = 'kept') AS delivered,
         count(*) FILTER (list_contains(flags, 'overdue')) AS overdue
-    FROM pledge_view WHERE owner_id IS NOT NULL GROUP BY 1)
+    FROM pledge_view WHERE person_id IS NOT NULL GROUP BY 1)
 SELECT o.id, o.name, o.provisional AND o.id NOT IN (SELECT subject FROM confirmed) AS provisional,
     latest.role, latest.office, latest.body,
     coalesce(statements, 0) AS statements, coalesce(pledges, 0) AS pledges, coalesce(judged, 0) AS judged,
@@ -93,7 +93,7 @@ SELECT o.id, o.name, o.provisional AND o.id NOT IN (SELECT subject FROM confirme
 FROM w.officials o
 LEFT JOIN latest ON latest.official_id = o.id
 LEFT JOIN said ON said.official_id = o.id
-LEFT JOIN promised ON promised.owner_id = o.id"""
+LEFT JOIN promised ON promised.person_id = o.id"""
 
 
 def officials(settings: Settings) -> list[OfficialRow]:
@@ -121,9 +121,9 @@ def official(settings: Settings, official_id: str) -> OfficialPage | None:
 
 
 _POSTS = "SELECT * FROM w.posts WHERE official_id = ? ORDER BY first DESC NULLS LAST, office"
-_PLEDGES = "SELECT * FROM pledge_view WHERE owner_id = ? ORDER BY first_stated DESC NULLS LAST, id"
+_PLEDGES = "SELECT * FROM pledge_view WHERE person_id = ? ORDER BY first_stated DESC NULLS LAST, id"
 _SPOKEN_FOR = """
-SELECT * FROM pledge_view WHERE owner_id IS DISTINCT FROM $1 AND id IN (
+SELECT * FROM pledge_view WHERE person_id IS DISTINCT FROM $1 AND id IN (
     SELECT pledge_id FROM commitment_view WHERE official_id = $1 AND NOT is_rejected)
 ORDER BY first_stated DESC NULLS LAST, id"""
 _NEWEST = """

@@ -23,7 +23,8 @@ class Overview:
 
     ``by_owner``: (an official's id or a name, the name in words, status, number) of the owners with most
     pledges. ``latest``: what the newest day of reading brought, as {"day", "articles", "statements",
-    "commitments", "pledges"}.
+    "commitments", "pledges"}. ``minor``: undertakings that nobody would track, in no list nor other
+    number.
     """
 
     day: date
@@ -32,6 +33,7 @@ class Overview:
     reviewed: int
     statements: int
     articles: int
+    minor: int
     by_status: tuple[tuple[str, int], ...]
     by_owner: tuple[tuple[str, str, str, int], ...]
     by_flag: dict[str, int]
@@ -56,7 +58,7 @@ def overview(settings: Settings) -> Overview:
             by_flag=dict(connection.execute(_BY_FLAG).fetchall()),
             latest=warehouse.fetch(connection, _LATEST)[0],
             due=first_of(connection, "awaited AND deadline >= getvariable('today')", "deadline, id", _SHORT),
-            overdue=first_of(connection, "list_contains(flags, 'overdue')", "deadline, id", _SHORT),
+            overdue=first_of(connection, "list_contains(flags, 'overdue')", "first_due, id", _SHORT),
             moved=first_of(connection, "changed_on IS NOT NULL", "changed_on DESC, id", _SHORT),
         )
 
@@ -65,7 +67,8 @@ _TOTALS = f"""
 SELECT count(*) AS total, count(DISTINCT {KEY}) AS owners, count(set_status) AS reviewed,
     count(*) FILTER (changed_on > ?) AS changed,
     (SELECT coalesce(sum(statements), 0)::BIGINT FROM w.statements_by_day) AS statements,
-    (SELECT coalesce(sum(articles), 0)::BIGINT FROM w.articles_by_day) AS articles FROM p"""
+    (SELECT coalesce(sum(articles), 0)::BIGINT FROM w.articles_by_day) AS articles,
+    (SELECT count(*) FROM w.commitments WHERE minor AND id NOT IN (FROM rejected)) AS minor FROM p"""
 _BY_STATUS = "SELECT status, count(*) FROM p GROUP BY 1 ORDER BY 2 DESC, 1"
 _BY_OWNER = f"""
 WITH o AS (SELECT * FROM ({OWNERS}) ORDER BY n DESC, words, key LIMIT {_MOST_OWNERS})

@@ -10,6 +10,9 @@ POSTS = """SELECT official_id, arg_max(CASE WHEN contains(office, body) THEN off
 # Who owns a row of p: an official by id, so that namesakes stay two; others by name.
 KEY = "coalesce(owner_id, owner)"
 
+# Those who said a pledge in p for its body.
+SPEAKERS = "SELECT coalesce(person_id, person), any_value(person) FROM p WHERE person <> owner GROUP BY 1"
+
 # The owners of the pledges in p with their numbers, namesakes told apart by their posts.
 OWNERS = f"""SELECT key, n, CASE WHEN post <> '' AND count(*) OVER (PARTITION BY name) > 1
         THEN concat(name, ' – ', post) ELSE name END AS words

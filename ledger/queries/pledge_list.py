@@ -15,7 +15,7 @@ from ledger import days
 from ledger.decisions import journal, published
 from ledger.decisions.published import mark
 from ledger.errors import WrongUse
-from ledger.queries.owners import OWNERS
+from ledger.queries.owners import OWNERS, SPEAKERS
 from ledger.queries.topics import patterns
 from ledger.settings import Settings
 from ledger.storage import warehouse
@@ -41,6 +41,9 @@ class PledgeRow:
     owner: str
     owner_id: str | None
     body: str | None
+    person: str | None  # who said it first: the owner, or named beside the body
+    person_id: str | None
+    rule: str | None  # in words, by which it is the owner's
     title: str
     words: str
     type: str
@@ -49,7 +52,8 @@ class PledgeRow:
     region: str | None
     source_name: str
     speaker_why: str
-    deadline: date | None
+    first_due: date | None  # the first date given, which never changes
+    deadline: date | None  # the newest
     status: str
     suggested: str
     why: str
@@ -74,9 +78,10 @@ class PledgeRow:
 class Filter:
     """What a list of pledges is narrowed to; "" stands for all.
 
-    ``owner`` is an official's id, or the name of an official or a body. ``due`` is "overdue", "ahead",
-    "dated", "undated" or a span such as 30d; ``changed`` is a number of days up to today. Each of the first
-    20 words of ``text`` must occur in title, owner, body or a statement.
+    ``owner`` is an official's id, or the name of an official or a body: whose it is, or who said it.
+    ``due`` is "overdue", "ahead", "dated", "undated" or a span such as 30d; ``changed`` is a number of
+    days up to today. Each of the first 20 words of ``text`` must occur in title, owner, body or a
+    statement.
     """
 
     owner: str = ""
@@ -142,7 +147,7 @@ def count(settings: Settings, wanted: Filter) -> tuple[int, int]:
 
 def _where(wanted: Filter, today: date) -> tuple[str, list[object]]:
     named = {
-        "(owner_id = ? OR owner = ? OR body = ?)": wanted.owner,
+        "(? IN (owner, body, person) OR ? IN (owner_id, person_id))": wanted.owner,
         "role = ?": wanted.role,
         "(area = ? OR region = ?)": wanted.area,
         "status = ?": wanted.status,
@@ -156,7 +161,7 @@ def _where(wanted: Filter, today: date) -> tuple[str, list[object]]:
         about = "regexp_matches(lower(concat_ws(' ', title, words)), ?)"
         parts.append((about, [patterns().get(wanted.topic, r"^\b$")]))
     for word in wanted.text.split()[:20]:
-        said = """(contains(lower(concat_ws(' ', title, owner, body)), lower(?)) OR id IN (
+        said = """(contains(lower(concat_ws(' ', title, owner, body, person)), lower(?)) OR id IN (
             SELECT pledge_id FROM commitment_view
             WHERE NOT is_rejected AND contains(lower(words), lower(?))))"""
         parts.append((said, [word, word]))
@@ -185,13 +190,13 @@ def choices(settings: Settings) -> dict[str, dict[str, str]]:
     "owner" (officials by id, other people and bodies by name), "role", "area", "outlet".
     """
     queries = {
-        "owner": f"SELECT key, words FROM ({OWNERS}) UNION SELECT body, body FROM p",
+        "owner": f"SELECT key, words FROM ({OWNERS}) UNION FROM ({SPEAKERS}) UNION SELECT body, body FROM p",
         "role": "SELECT role, role FROM p",
         "area": "SELECT area, area FROM p UNION SELECT region, region FROM p",
         "outlet": "SELECT unnest(outlets) AS outlet, outlet FROM p",
     }
     with published.reading(settings) as connection:
-        kept = "owner, owner_id, body, role, area, region, outlets"
+        kept = "owner, owner_id, body, person, person_id, role, area, region, outlets"
         connection.execute(f"CREATE TEMP TABLE p AS SELECT {kept} FROM pledge_view")
         found = {}
         for name, query in queries.items():

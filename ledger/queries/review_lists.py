@@ -19,7 +19,8 @@ from ledger.vocabulary import types
 
 @dataclass(frozen=True, slots=True)
 class Unresolved:
-    """An undertaking whose speaker is not known. ``statement_id`` is what a person links to an official."""
+    """A statement that undertakes something and whose speaker is not known. ``statement_id`` is what a person
+    links to an official; type, pledge and commitment are those of its firmest undertaking."""
 
     commitment_id: str
     statement_id: str
@@ -171,10 +172,11 @@ def _doubts(connection: warehouse.Connection, kind: str, most: int) -> tuple[int
 
 _UNRESOLVED = f"""
 WITH first AS MATERIALIZED ( -- chosen without carrying the articles' texts along
-    SELECT c.id, count(*) OVER () AS total, list_position(?::VARCHAR[], c.type) AS rank
+    SELECT c.id, count(DISTINCT c.statement_id) OVER () AS total, list_position(?::VARCHAR[], c.type) AS rank
     FROM commitment_view c WHERE c.speaker IS NULL AND NOT c.is_rejected
+    QUALIFY row_number() OVER (PARTITION BY c.statement_id ORDER BY rank, c.span, c.id) = 1
     ORDER BY rank, c.published DESC NULLS LAST, c.id LIMIT ?)
-SELECT c.id AS commitment_id, c.statement_id, c.pledge_id, c.type, c.words, c.content,
+SELECT c.id AS commitment_id, c.statement_id, c.pledge_id, c.type, c.words, c.content, [c.span] AS focus,
     c.source_name, c.speaker_why AS why, c.outlet, c.headline, c.url, c.published, a.text,
     {RESERVED} AS reserved, first.total
 FROM first JOIN commitment_view c ON c.id = first.id JOIN w.articles a ON a.id = c.article_id
@@ -185,10 +187,11 @@ WITH settled AS (
     UNION SELECT value ->> 'with', subject FROM decision WHERE kind IN ('merge', 'split')),
 waiting AS MATERIALIZED (
 SELECT d.kind, d.one, d.other, d.likeness, place.pledge_id AS one_id, beside.pledge_id AS other_id,
-    said.words, said.published
+    coalesce(nullif(g.clause, ''), said.words) AS words, said.published
 FROM w.doubts d
 ANTI JOIN settled ON settled.one = d.one AND settled.other = d.other
 JOIN w.commitment_said said ON said.commitment_id = d.one
+JOIN given_commitment g ON g.id = d.one
 JOIN place_view place ON place.commitment_id = d.one
 JOIN place_view beside ON beside.commitment_id = d.other
 WHERE d.kind = ? AND (d.kind = 'merge') = (place.pledge_id <> beside.pledge_id)

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from ledger.decisions import published
 from ledger.presentation.passages import Passage
+from ledger.queries.pledge_list import rows
 from ledger.settings import Settings
 from ledger.storage import warehouse
 from ledger.storage.records import words
@@ -16,13 +17,26 @@ from ledger.types import text_hash
 
 
 @dataclass(frozen=True, slots=True)
+class Undertaking:
+    """A commitment of the statement. ``words``: its clause, "" where it is all of the statement.
+    ``pledge_id``: None of a minor one, which nobody tracks."""
+
+    id: str
+    type: str
+    words: str
+    minor: bool
+    pledge_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     """One statement with all that a desk needs to stand by it.
 
     ``office``: the post the speaker held on the day, "" where the register has none. ``sha256``: of the
     stored text. ``archive``: "file.warc.gz:offset" of the page as it was fetched, "" when it came as text.
     ``verified``: the text has that hash, and the words stand in it letter by letter. ``revisions``: states
-    of the article that are kept.
+    of the article that are kept. ``undertakings``: in the order of their clauses, which ``context`` has as
+    its focus.
     """
 
     id: str
@@ -48,8 +62,7 @@ class Card:
     archive: str
     verified: bool
     revisions: int
-    commitment: str | None
-    pledge_id: str | None
+    undertakings: tuple[Undertaking, ...]
     context: Passage
 
 
@@ -58,9 +71,10 @@ def card(settings: Settings, statement_id: str) -> Card | None:
     with published.reading(settings) as connection:
         connection.execute("SET VARIABLE asked = ?::VARCHAR[]", [[statement_id]])
         found = warehouse.fetch(connection, _CARD)
+        undertaken = rows(connection, Undertaking, _UNDERTAKEN)
     if not found:
         return None
-    row = found[0]
+    row = found[0] | {"undertakings": tuple(undertaken)}
     text = row["text"]
     stand = row.pop("stored_words") == words(text, spans_of(row.pop("stored_content")))
     return Card(**in_context(row), verified=stand and text_hash(text) == row["sha256"])
@@ -73,10 +87,16 @@ SELECT a.id, a.article_id, a.kind, a.words, a.content, a.speaker, a.official_id,
     a.first_seen, a.sha256, coalesce(a.archive, '') AS archive,
     a.article_text AS text, coalesce({RESERVED}, false) AS reserved,
     (SELECT count(*) FROM w.revisions r WHERE r.article_id = a.article_id) AS revisions,
-    c.type AS commitment, c.pledge_id, stored.words AS stored_words, stored.content AS stored_content
+    stored.words AS stored_words, stored.content AS stored_content,
+    (SELECT list(c.span ORDER BY c.span) FROM w.commitments c
+        WHERE c.statement_id = a.id AND c.id NOT IN (FROM rejected)) AS focus
 FROM asked_statement a
 JOIN w.statements stored ON stored.id = a.id
-LEFT JOIN commitment_view c ON c.statement_id = a.id AND NOT c.is_rejected
 LEFT JOIN w.posts p ON p.official_id = a.official_id AND p.role = a.role AND p.body = a.body
     AND (p.first IS NULL OR p.first <= a.published::DATE) AND (p.last IS NULL OR a.published::DATE <= p.last)
 QUALIFY row_number() OVER (ORDER BY p.first DESC NULLS LAST, p.office) = 1"""
+_UNDERTAKEN = """
+SELECT c.id, c.type, c.clause AS words, c.minor, place.pledge_id
+FROM asked_key JOIN given_commitment c ON c.statement_id = asked_key.id
+LEFT JOIN place_view place ON place.commitment_id = c.id
+WHERE c.id NOT IN (FROM rejected) ORDER BY c.span, c.id"""

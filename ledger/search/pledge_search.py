@@ -46,7 +46,7 @@ def promised(settings: Settings, text: str, most: int = 4) -> Promised:
     given = " ".join((query_syntax.field("speaker", speaker), *about)) if speaker else text
     query = f"{given} commitment:yes"
     hits = statement_search.search(settings, query, limit=_LOOKED_THROUGH).hits
-    ids = list(dict.fromkeys(hit.pledge_id for hit in hits if hit.pledge_id))[:most]
+    ids = list(dict.fromkeys(key for hit in hits for key in hit.pledge_ids if key))[:most]
     with published.reading(settings) as connection:
         listed = "SELECT * FROM pledge_view WHERE list_contains(?, id)"
         found = pledge_list.rows(connection, PledgeRow, listed, [ids])

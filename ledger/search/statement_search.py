@@ -38,7 +38,11 @@ _FAR = 1_000_000  # more hits than anybody pages through
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One statement found. ``context.marks`` is the quotation in its paragraph, ``terms`` what was sought."""
+    """One statement found. ``context.marks`` is the quotation in its paragraph, ``terms`` what was sought.
+
+    ``commitments``: the types of its undertakings in the order of their clauses; ``pledge_ids``: of each of
+    them its pledge, "" where it has none yet.
+    """
 
     id: str
     article_id: str
@@ -59,8 +63,8 @@ class Hit:
     link: str
     context: Passage
     terms: tuple[Span, ...]
-    commitment: str | None
-    pledge_id: str | None
+    commitments: tuple[str, ...]
+    pledge_ids: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,16 +189,18 @@ def _hits(
     order = dict(scored)
     connection.execute("SET VARIABLE asked = ?::VARCHAR[]", [list(order)])
     found = {row["id"]: row for row in warehouse.fetch(connection, _FOUND)}
-    promised = {row.pop("statement_id"): row for row in warehouse.fetch(connection, _PROMISED)}
+    promised = {key: parts for key, *parts in connection.execute(_PROMISED).fetchall()}
     for key, score in order.items():
         if row := found.get(key):
             content, shown = spans_of(row["content"]), in_context(row)
+            kinds, pledges = promised.get(key, ((), ()))
             yield Hit(
                 **shown,
-                **promised.get(key, {"commitment": None, "pledge_id": None}),
                 score=score,
                 content=content,
                 terms=matcher.spans(shown["context"].text),
+                commitments=tuple(kinds),
+                pledge_ids=tuple(pledges),
             )
 
 
@@ -204,7 +210,9 @@ SELECT a.id, a.article_id, a.kind, a.words, a.content, a.speaker, a.official_id,
     {RESERVED} AS reserved
 FROM asked_words a"""
 _PROMISED = """
-SELECT c.statement_id, c.type AS commitment, pc.pledge_id
+SELECT c.statement_id, list(c.type ORDER BY g.span, g.id),
+    list(coalesce(pc.pledge_id, '') ORDER BY g.span, g.id)
 FROM asked_key JOIN w.commitment_said c ON c.statement_id = asked_key.id
+JOIN w.commitments g ON g.id = c.commitment_id
 LEFT JOIN place_view pc ON pc.commitment_id = c.commitment_id
-WHERE c.commitment_id NOT IN (FROM rejected)"""
+WHERE c.commitment_id NOT IN (FROM rejected) GROUP BY 1"""

@@ -22,7 +22,11 @@ _MUST, _NOT, _ANY = tantivy.Occur.Must, tantivy.Occur.MustNot, tantivy.Occur.Sho
 _LINKS = """
 SELECT link.subject, link.speaker, link.official_id, link.role, link.body, held.area FROM link
 LEFT JOIN held ON held.official_id = link.official_id AND held.role = link.role AND held.body = link.body"""
-_REFUSED = "SELECT statement_id FROM w.commitment_said WHERE commitment_id IN (FROM rejected)"
+_REFUSED = """
+SELECT DISTINCT statement_id FROM w.commitment_said one
+WHERE commitment_id IN (FROM rejected) AND NOT EXISTS (
+    SELECT 1 FROM w.commitment_said other
+    WHERE other.statement_id = one.statement_id AND other.commitment_id NOT IN (FROM rejected))"""
 
 
 def build(schema: Any, asked: Query, connection: warehouse.Connection) -> Any:

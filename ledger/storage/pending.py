@@ -114,31 +114,59 @@ def drop_commitments_of(connection: Connection, statement_ids: Sequence[str]) ->
     )
 
 
+def former_commitments(connection: Connection, statement_ids: Sequence[str]) -> list[Row]:
+    """These statements (``now``), each with those whose place it took and itself (``was``), and of these the
+    commitments that are stored: id and clause, both NULL where there are none."""
+    query = """WITH asked AS (SELECT unnest(?::VARCHAR[]) AS id),
+        former AS (
+            SELECT id AS now, id AS was FROM asked
+            UNION SELECT now, was FROM succeeded WHERE now IN (FROM asked))
+        SELECT now, was, c.id, c.clause FROM former LEFT JOIN commitments c ON c.statement_id = was
+        ORDER BY now, was, c.span, c.id"""
+    return fetch(connection, query, [list(statement_ids)])
+
+
+def not_succeeded(connection: Connection, ids: set[str]) -> set[str]:
+    """Those of the ids of which nothing is noted that took their place."""
+    return ids - set(column(connection, "SELECT was FROM succeeded"))
+
+
 def drop_orphans(connection: Connection) -> None:
-    """Take out what hangs on statements or commitments that are no longer there."""
-    connection.execute("DELETE FROM commitments WHERE statement_id NOT IN (SELECT id FROM statements)")
+    """Take out what hangs on statements or commitments that are no longer there, or are minor now.
+
+    A commitment stays until the statement that took its own's place is flagged: so long nobody can tell which
+    clause stands for it.
+    """
     connection.execute(
-        "DELETE FROM pledge_commitments WHERE commitment_id NOT IN (SELECT id FROM commitments)"
+        """DELETE FROM commitments WHERE statement_id NOT IN (SELECT id FROM statements)
+        AND statement_id NOT IN (
+            SELECT was FROM succeeded JOIN statements s ON s.id = now
+            ANTI JOIN done ON done.stage = 'flag' AND done.item = now)"""
+    )
+    connection.execute(
+        """DELETE FROM pledge_commitments WHERE commitment_id NOT IN (
+            SELECT c.id FROM commitments c JOIN statements s ON s.id = c.statement_id WHERE NOT c.minor)"""
     )
     connection.execute(
         """DELETE FROM vectors WHERE id NOT IN (SELECT id FROM commitments)
             AND id NOT IN (SELECT 'context:' || id || ':' || sha256 FROM articles)"""
     )
     kept = "(SELECT pledge_id FROM pledge_commitments)"
-    for table, key in (("pledges", "id"), ("evidence", "pledge_id"), ("doubts", "other")):
+    parts = (("pledges", "id"), ("evidence", "pledge_id"), ("leads", "pledge_id"), ("doubts", "other"))
+    for table, key in parts:
         connection.execute(f"DELETE FROM {table} WHERE {key} NOT IN {kept}")
     connection.execute("DELETE FROM doubts WHERE one NOT IN (SELECT commitment_id FROM pledge_commitments)")
     connection.execute("DELETE FROM done WHERE stage = 'flag' AND item NOT IN (SELECT id FROM statements)")
 
 
 def owners_of_commitments(connection: Connection) -> list[Row]:
-    """Of every commitment its id, its pledge's (NULL where none yet) as published and as the machine grouped,
-    its statement's, and who said it, as the machine found."""
+    """Of every commitment but the minor ones its id, its pledge's (NULL where none yet) as published and as
+    the machine grouped, its statement's, and who said it, as the machine found."""
     query = """SELECT c.id, pc.pledge_id, coalesce(pc.by_machine, pc.pledge_id) AS machine_id,
             s.id AS said_id, s.official_id, s.speaker, s.body, s.role
         FROM commitments c JOIN statements s ON s.id = c.statement_id JOIN articles a ON a.id = s.article_id
-        LEFT JOIN pledge_commitments pc ON pc.commitment_id = c.id
-        ORDER BY a.published NULLS LAST, s.article_id, s.seq"""
+        LEFT JOIN pledge_commitments pc ON pc.commitment_id = c.id WHERE NOT c.minor
+        ORDER BY a.published NULLS LAST, s.article_id, s.seq, c.span, c.id"""
     return fetch(connection, query)
 
 
@@ -168,7 +196,7 @@ def commitments(connection: Connection, ids: Sequence[str] | None = None) -> lis
         JOIN statements f ON f.id = s.id
         LEFT JOIN pledge_commitments pc ON pc.commitment_id = c.id
         LEFT JOIN sentences t ON t.article_id = a.id {where}
-        ORDER BY a.published NULLS LAST, s.article_id, s.seq"""
+        ORDER BY a.published NULLS LAST, s.article_id, s.seq, c.span, c.id"""
     return fetch(connection, query, None if ids is None else [list(ids)])
 
 
@@ -187,7 +215,9 @@ def articles_with_evidence(connection: Connection, pledge_ids: Sequence[str]) ->
 
 
 def clear_evidence_in(connection: Connection, article_ids: Sequence[str]) -> None:
-    connection.execute("DELETE FROM evidence WHERE article_id IN (SELECT unnest(?))", [list(article_ids)])
+    """Take out what these articles give, as evidence or to be looked at, before both are found anew."""
+    for table in ("evidence", "leads"):
+        connection.execute(f"DELETE FROM {table} WHERE article_id IN (SELECT unnest(?))", [list(article_ids)])
 
 
 def passages(connection: Connection, article_ids: Sequence[str] | None = None) -> list[Row]:
@@ -227,7 +257,7 @@ def forget(connection: Connection, article_id: str) -> list[str]:
     query = """SELECT archive FROM articles WHERE id = $1
         UNION SELECT archive FROM revisions WHERE article_id = $1"""
     references = column(connection, query, [article_id])
-    for table in ("statements", "sentences", "revisions", "quotation_edits", "evidence"):
+    for table in ("statements", "sentences", "revisions", "quotation_edits", "evidence", "leads"):
         connection.execute(f"DELETE FROM {table} WHERE article_id = ?", [article_id])
     connection.execute("DELETE FROM articles WHERE id = ?", [article_id])
     connection.execute("INSERT OR REPLACE INTO forgotten VALUES (?, now())", [article_id])

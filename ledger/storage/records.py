@@ -10,12 +10,14 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import Any
 
 import pyarrow as pa
 
 from ledger import vocabulary
 from ledger.counts import Counts, Visit
+from ledger.pledges.leads import Lead
 from ledger.quotation_edits import QuotationEdit
 from ledger.storage.warehouse import Connection, incoming
 from ledger.types import (
@@ -75,12 +77,11 @@ def put_revisions(connection: Connection, revisions: Iterable[Revision], run_id:
 
 
 def put_successors(connection: Connection, found: Mapping[str, str]) -> None:
-    """Note which statement now stands for which that is gone, and the same of their commitments."""
-    for old, new in found.items():
-        for was, now in ((old, new), (Commitment.make_id(old), Commitment.make_id(new))):
-            connection.execute("UPDATE succeeded SET now = ? WHERE now = ?", [now, was])
-            connection.execute("DELETE FROM succeeded WHERE was = ?", [now])  # it stands again
-            insert(connection, "succeeded", [{"was": was, "now": now}])
+    """Note which statement, or which commitment, now stands for which that is gone."""
+    for was, now in found.items():
+        connection.execute("UPDATE succeeded SET now = ? WHERE now = ?", [now, was])
+        connection.execute("DELETE FROM succeeded WHERE was = ?", [now])  # it stands again
+        insert(connection, "succeeded", [{"was": was, "now": now}])
 
 
 def put_quotation_edits(
@@ -131,7 +132,13 @@ def words(text: str, spans: Sequence[Span]) -> str:
     return " […] ".join(text[start:end] for start, end in spans)
 
 
-def put_commitments(connection: Connection, commitments: Sequence[Commitment], run_id: str) -> None:
+def put_commitments(
+    connection: Connection,
+    commitments: Sequence[Commitment],
+    run_id: str,
+    clauses: Mapping[str, str] = MappingProxyType({}),
+) -> None:
+    """Commitments, replacing those of the same ids. ``clauses``: the words at their spans, by id."""
     _known(vocabulary.types(), (c.type for c in commitments))
     rows = []
     for c in commitments:
@@ -139,7 +146,8 @@ def put_commitments(connection: Connection, commitments: Sequence[Commitment], r
         kept = ("value", "unit", "text", "direction", "baseline")
         measure = {f"measure_{k}": getattr(m, k) if m else None for k in kept}
         deadline = {f"deadline_{k}": getattr(d, k) if d else None for k in ("text", "first", "last")}
-        rows.append(row_of(c, leave=("measure", "deadline"), run_id=run_id) | measure | deadline)
+        row = row_of(c, leave=("measure", "deadline"), run_id=run_id, clause=clauses.get(c.id, ""))
+        rows.append(row | measure | deadline)
     insert(connection, "commitments", rows)
 
 
@@ -167,6 +175,16 @@ def put_evidence(connection: Connection, found: Sequence[tuple[Evidence, str]], 
         for e, said in found
     ]
     insert(connection, "evidence", rows)
+
+
+def put_leads(connection: Connection, found: Sequence[tuple[Lead, str]], run_id: str) -> None:
+    """What is worth a look, each with its words as they stand in the article; those of the same id go."""
+    _known(vocabulary.stances(), (lead.stance for lead, _ in found))
+    rows = [
+        row_of(lead, leave=("span",), first=lead.span[0], last=lead.span[1], words=said, run_id=run_id)
+        for lead, said in found
+    ]
+    insert(connection, "leads", rows)
 
 
 def mark_done(connection: Connection, stage: str, version: str, items: Iterable[str]) -> None:

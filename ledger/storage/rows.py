@@ -62,10 +62,11 @@ def spans_of(value: object) -> tuple[Span, ...]:
 
 
 def in_context(row: dict[str, Any]) -> dict[str, Any]:
-    """A row with ``url`` and, in the place of ``text``, ``content`` and ``reserved`` (`rights.RESERVED`), the
-    words' ``context`` and the ``link`` to them."""
-    text, spans = row.pop("text"), spans_of(row.pop("content"))
-    context = quotation_only(text, spans) if row.pop("reserved") else passage(text, spans)
+    """A row with ``url`` and, in the place of ``text``, ``content``, ``reserved`` (`rights.RESERVED`) and,
+    where there is any, ``focus`` (spans), the words' ``context`` and the ``link`` to them."""
+    text, spans, focus = row.pop("text"), spans_of(row.pop("content")), spans_of(row.pop("focus", ()))
+    reserved = row.pop("reserved")
+    context = quotation_only(text, spans, focus) if reserved else passage(text, spans, focus=focus)
     return row | {"context": context, "link": link_to_words(row["url"], text, spans)}
 
 

@@ -1,90 +1,102 @@
-"""Commitments: which statements undertake something that could be seen to happen or not, and what.
+"""Commitments: the clauses of a statement that undertake something that could be seen to happen or not.
 
-Rules over the words (nlp/commitments/rules.py) give signs with weights; the strongest is the headline act,
-and its words give type, deadline, measure and condition. A trained model (nlp/commitments/classifier.py)
-judges the same words; the two are averaged. Not flagged: words of people without public office, demands on
-others, opinions, refusals to promise, a reporter's retelling of an old promise.
+The tagger and the sentences propose clauses; a learned vote over named figures keeps those that stand and do
+not lie on one another; two more tell their type and whether anybody would track them. Rules give what a
+clause holds: act, measure, deadline, condition, place.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
 
-from ledger.types import Commitment, CommitmentType, Deadline
-from nlp.commitments import classifier
-from nlp.commitments import slots as fields
-from nlp.commitments.clauses import Sign
-from nlp.commitments.features import features, focus, type_of, worth_a_look
-from nlp.commitments.lexicon import words
+import numpy as np
+from numpy.typing import NDArray
+
+from ledger.types import Commitment
+from nlp.commitments import slots
+from nlp.commitments.dates import deadline_of, measure_of
+from nlp.commitments.figures import signs, table
 from nlp.commitments.locations import place
-from nlp.commitments.parse import ParsedStatement, Said, read
-from nlp.text.embeddings import Embedder
+from nlp.commitments.parse import Said
+from nlp.commitments.proposals import ProposedClause, covered, proposals
+from nlp.models.learned import PromiseVotes
+from nlp.text.normalize import fold_quotes
+
+LEAST = 0.42  # belief from which a clause is kept: the best F1 on regions left out
+OVERLAP = 0.3  # share of the shorter of two clauses from which only the likelier stands
+MINOR = 0.5
+SHOWN = (
+    "will",
+    "would",
+    "going_to",
+    "promised",
+    "planned",
+    "hoped",
+    "is_to",
+    "expected",
+    "resolved",
+    "never",
+)
 
 
-def confidence(reading: ParsedStatement) -> float:
-    """How surely the statement is a commitment, 0 to 1, by the rules alone."""
-    return min(0.99, max(0.0, reading.headline.weight)) if reading.headline else 0.0
+def flag(items: Sequence[Said], votes: PromiseVotes) -> list[tuple[Commitment, ...]]:
+    """The commitments of each statement, in the order of the text; same length and order as ``items``."""
+    return [_flagged(said, votes) for said in items]
 
 
-def bar(said: Said) -> float:
-    """How sure one must be to flag it: surer in a text of one speaker's own words, as in a press release."""
-    return float(
-        words().data["flag_from"]["own_words" if said.role is None and not said.cue else "statement"]
+def _flagged(said: Said, votes: PromiseVotes) -> tuple[Commitment, ...]:
+    offered = proposals(said.article, said.content, said.seen) if said.seen else []
+    if said.seen is None or not offered:
+        return ()
+    names, rows = table(said, said.seen, offered)
+    belief = votes.clauses.shares(names, rows)
+    kept = sorted(standing(offered, belief), key=lambda n: offered[n].span)
+    if not kept:
+        return ()
+    kinds = votes.types.kinds(names, rows[kept])
+    minor = votes.minor.shares(names, rows[kept])
+    return tuple(
+        _commitment(said, offered[n], kind, float(belief[n]), bool(unmissed >= MINOR))
+        for n, kind, unmissed in zip(kept, kinds, minor, strict=True)
     )
 
 
-def _why(sign: Sign | None, due: Deadline | None, condition: str) -> str:
-    """The reason in words: "first person will + “publish the plan”; deadline; no condition"."""
-    dated = "deadline" if due and due.last else "time without a date" if due else "no deadline"
-    shown = sign.why if sign else "by likeness to known commitments"
-    return f"{shown}; {dated}; {'condition' if condition else 'no condition'}"
+def standing(offered: Sequence[ProposedClause], belief: NDArray[np.float32]) -> list[int]:
+    """Numbers of the clauses that stand, likeliest first, none over `OVERLAP` of another."""
+    kept: list[int] = []
+    for n in sorted(range(len(offered)), key=lambda n: (-belief[n], offered[n].span)):
+        if belief[n] < LEAST:
+            break
+        if all(covered(offered[n].span, offered[k].span) <= OVERLAP for k in kept):
+            kept.append(n)
+    return kept
 
 
-def _commitment(said: Said, reading: ParsedStatement, kind: CommitmentType, sure: float) -> Commitment:
-    parts = list(reading.parts)
-    sign = reading.headline or Sign("model", kind, 0, "", (0, len(parts[0].words)), sure, "")
-    condition = fields.condition(sign, parts) if kind == "conditional" else ""
-    due = fields.deadline(sign, parts, condition)
+def _commitment(said: Said, one: ProposedClause, kind: str, sure: float, minor: bool) -> Commitment:
+    start, end = one.span
+    words = said.article[start:end]
+    due = deadline_of(said.article, one.span, said.content, said.published)
+    condition = slots.condition(said.article, one.span, one.sentence) if kind == "conditional" else ""
     return Commitment(
-        id=Commitment.make_id(said.statement_id),
+        id=Commitment.make_id(said.statement_id, words),
         statement_id=said.statement_id,
         type=kind,
-        action=fields.action(sign, parts),
-        measure=fields.measure(sign, parts),
+        action=slots.action(words, due),
+        measure=measure_of(said.article, one.span, due),
         deadline=due,
         condition=condition,
         confidence=round(sure, 3),
-        why=_why(reading.headline, due, condition),
-        place=place(sign, parts),
+        why=_why(words, kind, due is not None, bool(due and due.last)),
+        place=place(words, due),
+        span=one.span,
+        minor=minor,
     )
 
 
-@cache
-def _embedder() -> Embedder:
-    return Embedder()
-
-
-def flag(items: Sequence[Said], embedder: Embedder | None = None) -> list[Commitment | None]:
-    """The commitment in each statement, None where there is none; same length and order as ``items``.
-
-    Raises WrongUse when the embedding model or commitment_model.json is absent or not the one expected.
-    """
-    flagged: list[Commitment | None] = [None] * len(items)
-    wanted = [
-        number for number, said in enumerate(items) if said.role != "non_official" and said.text.strip()
-    ]
-    readings = {number: read(items[number]) for number in wanted}
-    asked = [n for n in wanted if not readings[n].recall and worth_a_look(items[n], readings[n])]
-    if not asked:
-        return flagged
-    model = classifier.load()
-    vectors = (embedder or _embedder()).encode([focus(items[n], readings[n]) for n in asked])
-    rows = classifier.design([features(items[n], readings[n]) for n in asked], vectors, model.scale)
-    share = float(words().data["model_share"])
-    for n, likely, learnt in zip(asked, model.flagged(rows), model.kinds(rows), strict=True):
-        said, reading = items[n], readings[n]
-        sure = share * float(likely) + (1 - share) * confidence(reading)
-        if sure >= bar(said):
-            flagged[n] = _commitment(said, reading, type_of(reading, learnt), sure)
-    return flagged
+def _why(words: str, kind: str, timed: bool, dated: bool) -> str:
+    """The reason in words: "reads as firm: “will”; deadline"."""
+    plain = fold_quotes(words).lower()
+    seen = (signs()[name].search(plain) for name in SHOWN)
+    shown = ", ".join(f"“{match[0].strip()}”" for match in seen if match) or "by its words as a whole"
+    time = "deadline" if dated else "time without a date" if timed else "no deadline"
+    return f"reads as {kind}: {shown}; {time}"

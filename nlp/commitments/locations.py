@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from ledger.data_files import read_yaml
-from nlp.commitments.clauses import Sentence, Sign
+from ledger.types import Deadline
+from nlp.text.normalize import fold_quotes
 
 _WORD = r"[A-Z][\w'-]*[\w]"
 _NAME = rf"{_WORD}(?: (?:(?:of|upon|on|under|le|by|in)(?: the)? )?{_WORD}){{0,4}}"
@@ -53,21 +54,16 @@ def _places() -> _Places:
     )
 
 
-def place(sign: Sign, parts: list[Sentence]) -> str:
-    """Where the act of ``sign`` is to be done, as written, "" where its words do not say.
+def place(words: str, due: Deadline | None) -> str:
+    """Where the act of a clause is to be done, as written, "" where its words do not say.
 
-    A name after "in", "across" and the like in the act's clause comes first, then the name of a building or
-    a street there, and last places without a name ("every borough"). Names of months, posts and bodies are
-    none.
+    A name after "in", "across" and the like comes first, then the name of a building or a street there, and
+    last places without a name ("every borough"). Names of months, posts and bodies are none.
     """
-    sentence, rules = parts[sign.at], _places()
-    shown = list(sentence.words)
-    for (start, end), _ in sentence.deadlines:
-        shown[start:end] = "\x00" * (end - start)
-    whole, (first, last) = "".join(shown), sign.act
-    start = max((match.end() for match in _APART.finditer(whole, 0, first)), default=0)
-    stop = _APART.search(whole, last)
-    clause = whole[start : stop.start() if stop else len(whole)]
+    rules, whole = _places(), fold_quotes(words)
+    if due and (at := whole.find(fold_quotes(due.text))) >= 0:
+        whole = whole[:at] + "\x00" * len(due.text) + whole[at + len(due.text) :]
+    clause = " ".join(part for part in _APART.split(whole) if part)
     for match in rules.named.finditer(clause):
         names = _kept(match["names"])
         if names and (not match["the"] or " " in names):

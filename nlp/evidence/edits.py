@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from rapidfuzz.distance import Indel
+from rapidfuzz.distance import Indel, LCSseq
 
 from ledger.types import Span
 from nlp.statements.quotes import quoted
@@ -16,6 +16,7 @@ ALIKE = 0.5  # share of words in common, in order, from which new words are the 
 SAME = (
     0.6  # the same of two statements, from which one is the other's successor, with what people decided of it
 )
+CLAUSE = 0.5  # the same of two clauses of one statement, as a share of the shorter
 LEAST_WORDS = 4  # of a quotation that is watched: shorter ones turn up anywhere
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
 _FOLDED = str.maketrans("‘’“”\u00a0", "''\"\" ")
@@ -76,6 +77,26 @@ def successors(before: Mapping[str, str], after: Mapping[str, str]) -> dict[str,
     for _, old, new in pairs:
         if old not in found and new not in found.values():
             found[old] = new
+    return found
+
+
+def clause_successors(before: Mapping[str, str], after: Mapping[str, str]) -> dict[str, str]:
+    """Which clause of a statement stands for which that was read in it before, by their ids.
+
+    ``before``, ``after``: words by id, in order. The one that has most words in common with it, in their
+    order; for one of which no words are known ("") the first.
+    """
+    found: dict[str, str] = {}
+    fresh = {key: _words(words) for key, words in after.items()}
+    for old in (key for key in before if key not in after):
+        mine = _words(before[old])
+        common = {
+            new: min(len(mine), LCSseq.similarity(mine, theirs) if theirs else len(mine))
+            for new, theirs in fresh.items()
+        }
+        likest = max(common, key=common.__getitem__, default=None)
+        if likest and common[likest] >= CLAUSE * min(len(mine), len(fresh[likest]) or len(mine)):
+            found[old] = likest
     return found
 
 

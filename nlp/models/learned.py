@@ -13,11 +13,14 @@ from typing import Final, Protocol
 
 from ledger.data_files import data_file
 from nlp.models.tagger import Tagged, Tagger, TextLines
-from nlp.models.votes import Vote, trees
+from nlp.models.votes import Trees, Vote, trees
 
 TAGGER: Final = data_file(__file__, "tagger.onnx")
 STATEMENTS: Final = data_file(__file__, "statements.onnx")
 SPEAKERS: Final = data_file(__file__, "speakers.onnx")
+CLAUSES: Final = data_file(__file__, "clauses.onnx")
+TYPES: Final = data_file(__file__, "types.onnx")
+MINOR: Final = data_file(__file__, "minor.onnx")
 
 
 class Reads(Protocol):
@@ -28,15 +31,40 @@ class Reads(Protocol):
 
 
 @dataclass(frozen=True)
+class PromiseVotes:
+    """``clauses``: which proposed clauses promise. ``types``: how. ``minor``: which nobody would track."""
+
+    clauses: Trees
+    types: Trees
+    minor: Trees
+
+
+@dataclass(frozen=True)
 class Learned:
-    """``statements``: which proposed spans stand. ``speakers``: which candidate said a statement."""
+    """``statements``: which proposed spans stand. ``speakers``: which candidate said a statement.
+
+    ``promises``: what of a statement is a commitment; who reads no further does without it.
+    """
 
     tagger: Reads
     statements: Vote
     speakers: Vote
+    promises: PromiseVotes | None = None
+
+
+@cache
+def tagger() -> Tagger:
+    """The tagger that ships. Raises WrongUse like `shipped`."""
+    return Tagger(TAGGER)
 
 
 @cache
 def shipped() -> Learned:
     """The weights that ship. Raises WrongUse, naming file and remedy, where one is missing or unreadable."""
-    return Learned(Tagger(TAGGER), trees(STATEMENTS), trees(SPEAKERS))
+    return Learned(tagger(), trees(STATEMENTS), trees(SPEAKERS), promise_votes())
+
+
+@cache
+def promise_votes() -> PromiseVotes:
+    """The votes on commitments that ship. Raises WrongUse like `shipped`."""
+    return PromiseVotes(trees(CLAUSES), trees(TYPES), trees(MINOR))

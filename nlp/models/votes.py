@@ -19,6 +19,7 @@ from nlp.models.session import content_of, session
 FigureRows = NDArray[np.float32]
 FIGURES: Final = "figures"  # name of the property that holds the figures' names, one a line
 LEVELS: Final = "levels"  # and of that with the steps to which shares are levelled: two lists, from and to
+KINDS: Final = "kinds"  # and of that with the names of what a vote tells apart, one a line
 
 
 class Vote(Protocol):
@@ -37,13 +38,22 @@ class Trees:
         told = self._session.get_modelmeta().custom_metadata_map
         self.names = told[FIGURES].split("\n")
         self._levels = json.loads(told[LEVELS]) if LEVELS in told else None
+        self._kinds = told[KINDS].split("\n") if KINDS in told else []
 
     def shares(self, names: Sequence[str], rows: FigureRows) -> FigureRows:
         """Raises ValueError where the rows have other figures than those it was fitted to."""
+        shares = self._run(names, rows)[:, 0]
+        return np.interp(shares, *self._levels).astype(np.float32) if self._levels else shares
+
+    def kinds(self, names: Sequence[str], rows: FigureRows) -> list[str]:
+        """The likeliest kind of each row, of a vote that tells kinds apart. Raises as `shares` does."""
+        return [self._kinds[n] for n in self._run(names, rows).argmax(axis=1)]
+
+    def _run(self, names: Sequence[str], rows: FigureRows) -> FigureRows:
         if list(names) != self.names:
             raise ValueError(f"the vote was fitted to other figures: {sorted({*names} ^ {*self.names})}")
-        shares: FigureRows = self._session.run(None, {"rows": rows})[0][:, 0]
-        return np.interp(shares, *self._levels).astype(np.float32) if self._levels else shares
+        given: FigureRows = self._session.run(None, {"rows": rows})[0]
+        return given
 
 
 @cache

@@ -46,9 +46,12 @@ def grouped(items: Sequence[Item], pledge_of: Mapping[str, str]) -> dict[str, li
     return groups
 
 
-def members_of(group: Sequence[Item]) -> list[Member]:
+def members_of(group: Sequence[Item], offices: Mapping[str, str] | None = None) -> list[Member]:
     """A pledge's items as the rules look at them. Those that undertake the thing itself are its core, all
-    where none does; how central each one is goes by the mean vector of the core."""
+    where none does; how central each one is goes by the mean vector of the core.
+
+    ``offices``: of the speakers, by statement.
+    """
     about = core_of(group) or group
     core = {item.id for item in about}
     middle = np.stack([item.vector for item in about]).mean(axis=0)
@@ -63,6 +66,9 @@ def members_of(group: Sequence[Item]) -> list[Member]:
             body=item.statement.body,
             core=item.id in core,
             central=float(value),
+            office=(offices or {}).get(item.statement.id, ""),
+            source_name=item.statement.source_name,
+            words=item.text,
         )
         for item, value in zip(group, central, strict=True)
     ]

@@ -16,7 +16,6 @@ from ledger.data_files import read_yaml
 from ledger.types import UNOWNED, Commitment, Span, Statement
 from nlp.text import similarity
 from nlp.text.normalize import fold_name
-from nlp.text.spans import words_at
 
 Vector = NDArray[np.float32]
 
@@ -61,7 +60,7 @@ def item_of(
         owner=owner_of(statement.speaker, statement.body, statement.id),
         body=statement.body,
         day=day,
-        text=words_at(text, statement.content),
+        text=text[slice(*commitment.span)],
         vector=vector,
         context=context,
         context_vector=context_vector,

@@ -30,7 +30,14 @@ def written() -> dict[str, str]:
 
 def now() -> dict[str, str]:
     """The hashes of what lies there: labels, code of the tagger, what was read left out, weights."""
-    weights = (learned.TAGGER, learned.STATEMENTS, learned.SPEAKERS)
+    weights = (
+        learned.TAGGER,
+        learned.STATEMENTS,
+        learned.SPEAKERS,
+        learned.CLAUSES,
+        learned.TYPES,
+        learned.MINOR,
+    )
     return {
         "labels": _of(regions.FOLDER / name / "gold.jsonl" for name in regions.names()),
         "code": _of_code(),
@@ -38,9 +45,9 @@ def now() -> dict[str, str]:
     } | {file.name: _of([file]) for file in weights}
 
 
-def key(without: Sequence[str], epochs: int) -> str:
+def key(without: Sequence[str], cycles: Sequence[int]) -> str:
     """Names a tagger by what it learns from."""
-    told = [now_of_labels(without), _of_code(), str(epochs)]
+    told = [now_of_labels(without), _of_code(), str(list(cycles))]
     return hashlib.sha256("\n".join(told).encode()).hexdigest()[:16]
 
 

@@ -13,7 +13,7 @@ from onnx import TensorProto, helper
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.isotonic import IsotonicRegression
 
-from nlp.models.votes import FIGURES, LEVELS, FigureRows, Trees, Vote
+from nlp.models.votes import FIGURES, KINDS, LEVELS, FigureRows, Trees, Vote
 
 OPSETS = {"": 17, "ai.onnx.ml": 3}
 CAUTION = 2.5  # the worst region's share of wrong speakers over the mean's: 2.4 with registers, 2.8 without
@@ -27,20 +27,30 @@ SETTINGS: Mapping[str, float] = {
 }
 
 
+KIND_SETTINGS: Mapping[str, float] = {**SETTINGS, "max_iter": 60}
+
+
 def fitted(names: Sequence[str], rows: FigureRows, right: NDArray[np.bool_]) -> Trees:
     """A vote on rows (n, figures) of which each is told right or wrong."""
     model = HistGradientBoostingClassifier(**SETTINGS, early_stopping=False).fit(rows, right)
     return Trees(graph(model, names))
 
 
+def fitted_kinds(names: Sequence[str], rows: FigureRows, kinds: Sequence[str]) -> Trees:
+    """A vote that tells three and more kinds apart."""
+    return Trees(graph(HistGradientBoostingClassifier(**KIND_SETTINGS).fit(rows, kinds), names))
+
+
 def graph(model: HistGradientBoostingClassifier, names: Sequence[str]) -> bytes:
-    """The fitted trees as one ONNX node, whose sum is made a share by the logistic function."""
+    """The fitted trees as one ONNX node, whose sums are made shares: by the logistic function, or softmax."""
+    several = len(model.classes_) > 2
     columns: dict[str, list[object]] = {
         key: []
         for key in ("treeids", "nodeids", "featureids", "values", "modes", "truenodeids", "falsenodeids")
     }
     leaves: dict[str, list[object]] = {key: [] for key in ("treeids", "nodeids", "ids", "weights")}
-    for tree, (predictor,) in enumerate(model._predictors):  # its trees have no public name
+    listed = [one for each in model._predictors for one in enumerate(each)]  # its trees have no public name
+    for tree, (target, predictor) in enumerate(listed):
         for n, node in enumerate(predictor.nodes):
             leaf = bool(node["is_leaf"])
             row = (
@@ -55,31 +65,35 @@ def graph(model: HistGradientBoostingClassifier, names: Sequence[str]) -> bytes:
             for column, value in zip(columns.values(), row, strict=True):
                 column.append(value)
             if leaf:
-                for column, value in zip(leaves.values(), (tree, n, 0, float(node["value"])), strict=True):
+                for column, value in zip(
+                    leaves.values(), (tree, n, target, float(node["value"])), strict=True
+                ):
                     column.append(value)
-    base = float(np.ravel(model._baseline_prediction)[0])
+    base = [float(value) for value in np.ravel(model._baseline_prediction)]
+    shares = len(base)
     ensemble = helper.make_node(
         "TreeEnsembleRegressor",
         ["rows"],
         ["sums"],
         domain="ai.onnx.ml",
-        n_targets=1,
-        base_values=[base],
+        n_targets=shares,
+        base_values=base,
         post_transform="NONE",
         **{f"nodes_{key}": values for key, values in columns.items()},
         **{f"target_{key}": values for key, values in leaves.items()},
     )
     made = helper.make_model(
         helper.make_graph(
-            [ensemble, helper.make_node("Sigmoid", ["sums"], ["shares"])],
+            [ensemble, helper.make_node("Softmax" if several else "Sigmoid", ["sums"], ["shares"])],
             "vote",
             [helper.make_tensor_value_info("rows", TensorProto.FLOAT, [None, len(names)])],
-            [helper.make_tensor_value_info("shares", TensorProto.FLOAT, [None, 1])],
+            [helper.make_tensor_value_info("shares", TensorProto.FLOAT, [None, shares])],
         ),
         opset_imports=[helper.make_opsetid(domain, version) for domain, version in OPSETS.items()],
         ir_version=8,
     )
-    helper.set_model_props(made, {FIGURES: "\n".join(names)})
+    told = {FIGURES: "\n".join(names)} | ({KINDS: "\n".join(map(str, model.classes_))} if several else {})
+    helper.set_model_props(made, told)
     onnx.checker.check_model(made)
     content: bytes = made.SerializeToString()
     return content

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from ledger.data_files import data_file, read_yaml
 from nlp.models import learned, regions
-from nlp.models.learned import Learned
+from nlp.models.learned import Learned, PromiseVotes
 from nlp.models.regions import Region
 from nlp.models.votes import Trees, trees
 from nlp.officials.register import Register
+from nlp.training.clause_rows import clause_rows, fitted_on, left_out, sentence_rows
 from nlp.training.left_out import LeftOutReadings
 from nlp.training.rows import NOBODY, Studied, VoteRows, speaker_rows, statement_rows, study, together
 from nlp.training.trees import fitted, levelled, write
 
 JUDGED = data_file(__file__, "judged")
+PARTS = ("statements", "speakers", "clauses", "types", "minor")  # of what is kept of a region
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,7 @@ class FittedVotes:
     judged: Mapping[str, Learned]
     statements: Trees
     speakers: Trees
+    promises: PromiseVotes
 
 
 def fit(listed: Sequence[Region]) -> FittedVotes:
@@ -49,11 +52,20 @@ def fit(listed: Sequence[Region]) -> FittedVotes:
             np.concatenate([people[name].right for name in names]),
         )
 
-    judged = {
+    reads = {
         name: Learned(tagger, keep[name], level([other for other in link if other != name], link[name]))
         for name in link
     }
-    return FittedVotes(judged, _on(spans.values()), level(list(link), _on(people.values())))
+    clauses = {region.name: clause_rows(region, reads[region.name]) for region in listed}
+    words = sentence_rows()
+    promises = left_out(clauses, words)
+    judged = {name: replace(read, promises=promises[name]) for name, read in reads.items()}
+    return FittedVotes(
+        judged,
+        _on(spans.values()),
+        level(list(link), _on(people.values())),
+        fitted_on([words, *clauses.values()]),
+    )
 
 
 def fit_all() -> None:
@@ -61,16 +73,25 @@ def fit_all() -> None:
     made = fit([regions.load(name) for name in regions.names()])
     write(made.statements, learned.STATEMENTS)
     write(made.speakers, learned.SPEAKERS)
+    files = (learned.CLAUSES, learned.TYPES, learned.MINOR)
+    for part, file in zip(_parts(made.promises), files, strict=True):
+        write(part, file)
     JUDGED.mkdir(parents=True, exist_ok=True)
     for name in read_yaml(__file__, "folds.yaml")["kept"]:
-        write(made.judged[name].statements, JUDGED / f"{name}.statements.onnx")
-        write(made.judged[name].speakers, JUDGED / f"{name}.speakers.onnx")
+        one = made.judged[name]
+        kept = (one.statements, one.speakers, *_parts(one.promises))
+        for part_name, vote in zip(PARTS, kept, strict=True):
+            write(vote, JUDGED / f"{name}.{part_name}.onnx")
+
+
+def _parts(votes: PromiseVotes | None) -> tuple[Trees, ...]:
+    return (votes.clauses, votes.types, votes.minor) if votes else ()
 
 
 def judged(name: str) -> Learned:
     """Weights that learned nothing from a region, of those that are kept. Raises WrongUse for another."""
-    statements, speakers = (trees(JUDGED / f"{name}.{part}.onnx") for part in ("statements", "speakers"))
-    return Learned(LeftOutReadings([regions.load(name)]), statements, speakers)
+    statements, speakers, *promises = (trees(JUDGED / f"{name}.{part}.onnx") for part in PARTS)
+    return Learned(LeftOutReadings([regions.load(name)]), statements, speakers, PromiseVotes(*promises))
 
 
 def others(rows: Mapping[str, VoteRows], but: str) -> list[VoteRows]:

@@ -43,6 +43,8 @@ CREATE TABLE IF NOT EXISTS statements (
     speaker VARCHAR, official_id VARCHAR, role VARCHAR, body VARCHAR, confidence DOUBLE, why VARCHAR,
     run_id VARCHAR);
 
+ALTER TABLE statements ADD COLUMN IF NOT EXISTS promises BLOB;
+
 CREATE TABLE IF NOT EXISTS sentences (article_id VARCHAR, spans INTEGER[][]);
 
 CREATE TABLE IF NOT EXISTS commitments (
@@ -52,6 +54,12 @@ CREATE TABLE IF NOT EXISTS commitments (
     confidence DOUBLE, why VARCHAR, run_id VARCHAR);
 ALTER TABLE commitments ADD COLUMN IF NOT EXISTS measure_baseline DOUBLE;
 ALTER TABLE commitments ADD COLUMN IF NOT EXISTS place VARCHAR;
+-- A statement may hold several, each a clause: where it stands in the article's text, and its words as they stand there
+-- ([0, 0] and "": the whole statement). `minor`: nobody would track it; grouped into no pledge.
+ALTER TABLE commitments ADD COLUMN IF NOT EXISTS span INTEGER[];
+ALTER TABLE commitments ADD COLUMN IF NOT EXISTS clause VARCHAR;
+ALTER TABLE commitments ADD COLUMN IF NOT EXISTS minor BOOLEAN;
+UPDATE commitments SET span = [0, 0], clause = '', minor = false WHERE span IS NULL; -- a default breaks replaying the log
 
 CREATE TABLE IF NOT EXISTS vectors (id VARCHAR PRIMARY KEY, vector FLOAT[384]);
 
@@ -73,6 +81,11 @@ ALTER TABLE pledges ADD COLUMN IF NOT EXISTS outlets VARCHAR[];
 ALTER TABLE pledges ADD COLUMN IF NOT EXISTS evidence INTEGER;
 ALTER TABLE pledges ADD COLUMN IF NOT EXISTS independent INTEGER;
 ALTER TABLE pledges ADD COLUMN IF NOT EXISTS last_evidence DATE;
+ALTER TABLE pledges ADD COLUMN IF NOT EXISTS person VARCHAR; -- who said it, the owner or beside the body that owns it
+ALTER TABLE pledges ADD COLUMN IF NOT EXISTS person_id VARCHAR;
+ALTER TABLE pledges ADD COLUMN IF NOT EXISTS rule VARCHAR; -- in words, by which it is the owner's
+ALTER TABLE pledges ADD COLUMN IF NOT EXISTS first_due DATE; -- the first date given; `deadline` is the newest
+ALTER TABLE pledges ADD COLUMN IF NOT EXISTS moved_on DATE; -- the day on which the newest was said
 ALTER TABLE pledges DROP COLUMN IF EXISTS flags;
 
 CREATE TABLE IF NOT EXISTS pledge_commitments (
@@ -90,6 +103,12 @@ CREATE TABLE IF NOT EXISTS doubts (
 CREATE TABLE IF NOT EXISTS evidence (
     id VARCHAR PRIMARY KEY, pledge_id VARCHAR, article_id VARCHAR, first INTEGER, last INTEGER, words VARCHAR,
     stance VARCHAR, day DATE, by_owner BOOLEAN, source VARCHAR, confidence DOUBLE, why VARCHAR,
+    run_id VARCHAR);
+
+-- What is worth a look (ledger/pledges/leads.py): no evidence until a person takes it. `marked`: the words that matter.
+CREATE TABLE IF NOT EXISTS leads (
+    id VARCHAR PRIMARY KEY, pledge_id VARCHAR, article_id VARCHAR, first INTEGER, last INTEGER, words VARCHAR,
+    likely DOUBLE, stance VARCHAR, day DATE, by_owner BOOLEAN, source VARCHAR, why VARCHAR, marked INTEGER[][],
     run_id VARCHAR);
 
 -- Of version 0.1.0; what is said in them must not outlive its article.

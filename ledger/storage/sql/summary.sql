@@ -16,6 +16,7 @@ SELECT c.id AS commitment_id, c.action AS hidden,
     coalesce(nullif(given(h.words, c.action), ''), 'what was reported under “' || a.title || '”') AS action,
     given(h.words, c.condition) AS condition, given(h.words, c.place) AS place,
     given(h.words, c.measure_text) AS measure_text, given(h.words, c.deadline_text) AS deadline_text,
+    given(h.words, c.clause) AS clause,
     unquoted(c.why) AS why
 FROM commitments c JOIN withheld h ON h.statement_id = c.statement_id JOIN statements s ON s.id = h.statement_id
 JOIN articles a ON a.id = s.article_id ORDER BY c.id;
@@ -25,16 +26,24 @@ SELECT pc.commitment_id, unquoted(pc.changed) AS changed FROM pledge_commitments
 WHERE contains(pc.changed, '“') AND pc.pledge_id IN (
     SELECT o.pledge_id FROM pledge_commitments o JOIN withheld_commitment w ON w.commitment_id = o.commitment_id);
 
-CREATE OR REPLACE TABLE withheld_evidence AS -- what lies in no quotation
-WITH quoted AS (
-    SELECT s.article_id, unnest(CASE WHEN h.statement_id IS NULL THEN s.content ELSE h.content END) AS span
-    FROM statements s JOIN reserved r ON r.id = s.article_id LEFT JOIN withheld h ON h.statement_id = s.id)
-SELECT e.id AS evidence_id, unquoted(e.why) AS why FROM evidence e JOIN reserved r ON r.id = e.article_id
-WHERE NOT EXISTS (
-    SELECT 1 FROM quoted q WHERE q.article_id = e.article_id AND q.span[1] <= e.first AND e.last <= q.span[2])
-ORDER BY e.id;
+CREATE OR REPLACE TABLE reserved_article AS -- each with the quotations in it that may be given
+SELECT r.id AS article_id,
+    flatten(list(CASE WHEN h.statement_id IS NULL THEN s.content ELSE h.content END) FILTER (s.id IS NOT NULL)) AS quoted
+FROM reserved r LEFT JOIN statements s ON s.article_id = r.id LEFT JOIN withheld h ON h.statement_id = s.id
+GROUP BY r.id ORDER BY r.id;
+CREATE OR REPLACE MACRO lies_in(quoted, first, last) AS
+    len(list_filter(coalesce(quoted, []), q -> q[1] <= first AND last <= q[2])) > 0;
 
--- For each commitment of a statement that is shown: that statement and its article, as commitment_view gives them.
+CREATE OR REPLACE TABLE withheld_evidence AS -- what lies in no quotation
+SELECT e.id AS evidence_id, unquoted(e.why) AS why FROM evidence e JOIN reserved_article r ON r.article_id = e.article_id
+WHERE NOT lies_in(r.quoted, e.first, e.last) ORDER BY e.id;
+
+CREATE OR REPLACE TABLE withheld_lead AS
+SELECT l.id AS lead_id, unquoted(l.why) AS why FROM leads l JOIN reserved_article r ON r.article_id = l.article_id
+WHERE NOT lies_in(r.quoted, l.first, l.last) ORDER BY l.id;
+
+-- For each commitment of a statement that is shown: that statement and its article, as commitment_view gives them. What
+-- is minor is left out here, and so in all that is listed and counted.
 CREATE OR REPLACE TABLE commitment_said AS
 SELECT c.id AS commitment_id, s.id AS statement_id, c.type, s.article_id, s.seq, s.kind,
     CASE WHEN h.statement_id IS NULL THEN s.content ELSE h.content END AS content,
@@ -49,7 +58,7 @@ LEFT JOIN outlets o ON o.name = a.outlet
 LEFT JOIN (
     SELECT official_id, role, body, any_value(area ORDER BY first DESC) AS area FROM posts GROUP BY ALL
 ) held ON held.official_id = s.official_id AND held.role = s.role AND held.body = s.body
-WHERE s.role IS DISTINCT FROM 'non_official'
+WHERE s.role IS DISTINCT FROM 'non_official' AND NOT c.minor
 ORDER BY c.id;
 CREATE INDEX said_by_commitment ON commitment_said (commitment_id);
 CREATE INDEX said_by_statement ON commitment_said (statement_id);

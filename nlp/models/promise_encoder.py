@@ -1,0 +1,82 @@
+"""The encoder of promises: a pledge's vector lies near those of the passages that bear on it.
+
+MiniLM fine-tuned on pairs of a pledge and a passage by `nlp.training.promise_encoder`, as int8; read one text
+at a time, so that what is read never hangs on its neighbours. Read together, a pledge and a passage give
+what the passage says of the pledge.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+
+from nlp.models.package import package_folder
+from nlp.models.session import content_of, session
+
+INPUTS: Final = ("pieces", "kinds")
+OUTPUTS: Final = ("vector", "stances")
+NONE: Final = "none"  # does not bear on the pledge
+STANCES: Final = (NONE, "restated", "delayed", "progress", "delivered", "cancelled", "broken")
+PIECES: Final = 128  # of one text that are read
+PAIR_PIECES: Final = 192
+Vectors = NDArray[np.float32]
+
+
+def pledge_text(owner: str, body: str, words: str, about: str = "") -> str:
+    """A pledge as the encoder reads it: whose, in which words, and the headline it stood under."""
+    return f"{', '.join(filter(None, (owner, body)))}: {words}{f' ({about})' if about else ''}"
+
+
+def passage_text(headline: str, before: str, by: str, words: str) -> str:
+    """A passage as the encoder reads it: its headline, the sentence before, who says it, its words."""
+    return f"{headline}. {before} || {by}: {words}"
+
+
+class PromiseEncoder:
+    """The weights of a file with MiniLM's own tokenizer.
+
+    Raises WrongUse, naming file and remedy, where the weights are missing or no graph.
+    """
+
+    def __init__(self, file: Path) -> None:
+        self._one, self._pair = (
+            truncated(Tokenizer.from_file(str(package_folder() / "tokenizer.json")), most)
+            for most in (PIECES, PAIR_PIECES)
+        )
+        self._session = session(content_of(file), str(file))
+
+    def vectors(self, texts: Sequence[str]) -> Vectors:
+        """(n, 384), rows of length 1, of pledges and passages alike."""
+        rows = [self._run(one.ids, one.type_ids, "vector") for one in self._one.encode_batch(list(texts))]
+        return np.stack(rows) if rows else np.zeros((0, 384), np.float32)
+
+    def stances(self, pairs: Sequence[tuple[str, str]]) -> Vectors:
+        """How likely each passage, told when and where, is one of STANCES of its pledge: (n, 7)."""
+        rows = [self._run(one.ids, one.type_ids, "stances") for one in self._pair.encode_batch(list(pairs))]
+        return np.stack(rows) if rows else np.zeros((0, len(STANCES)), np.float32)
+
+    def _run(self, pieces: list[int], kinds: list[int], wanted: str) -> Vectors:
+        given = {"pieces": np.array([pieces], np.int64), "kinds": np.array([kinds], np.int64)}
+        row: Vectors = self._session.run([wanted], given)[0][0]
+        return row
+
+
+def truncated(tokenizer: Tokenizer, most: int) -> Tokenizer:
+    """A tokenizer that reads this many pieces; of a pair the longer text is cut."""
+    tokenizer.enable_truncation(most, strategy="longest_first")
+    tokenizer.no_padding()
+    return tokenizer
+
+
+def time_told(days: int | None) -> str:
+    """How a passage's day stands to the pledge's first date: "4 months after the date"."""
+    if days is None:
+        return "no date"
+    months = round(abs(days) / 30.4)
+    length = f"{abs(days)} days" if months < 2 else f"{months} months"
+    return f"{length} {'after' if days > 0 else 'before'} the date" if days else "on the date"
