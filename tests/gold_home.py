@@ -164,7 +164,7 @@ def _put_pledges(
         days = [c.deadline.last for _, c, _ in group if c.deadline and c.deadline.last]
         due = days[0] if days else None
         kept = ("overdue", "due_soon", "claimed_only")
-        told = [mark for mark in marks(due, known_by(evidence[name], AS_OF), ()) if mark.flag in kept]
+        told = [mark for mark in marks(due, due, known_by(evidence[name], AS_OF), ()) if mark.flag in kept]
         pledge = replace(
             found,
             owner=label.get("owner") or said.speaker or said.body or "unresolved",
