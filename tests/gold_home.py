@@ -172,6 +172,7 @@ def _put_pledges(
             titled=None if label else first.id,
             owner_id=said.official_id,
             body=said.body,
+            first_due=due,
             deadline=due,
             suggested=label.get("final_status", "not_yet_rated"),
             marks=tuple(told),

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ledger import settings
 from ledger.decisions import effects, reckoning
+from ledger.pledges.leads import Lead
 from ledger.search import statement_search
 from ledger.storage import records, warehouse
 from ledger.types import Article, Commitment, Evidence, Official, Outlet, Pledge, Post, Statement, content_id
@@ -92,6 +93,11 @@ def hostile_home(folder: Path) -> settings.Settings:
                     "progress", day.date(), False, bad, 1.0, bad,
                 )  # fmt: skip
                 records.put_evidence(connection, [(evidence, bad)], "bad")
+                lead = Lead(
+                    Lead.make_id(promised.id, article.id, bad), promised.id, article.id, contents[1][0], 0.5,
+                    "broken", day.date(), True, bad, bad, contents[1],
+                )  # fmt: skip
+                records.put_leads(connection, [(lead, bad)], "bad")
     warehouse.publish(home)
     statement_search.update(home)
     return home

@@ -15,6 +15,7 @@ from dashboard.launch import arguments
 from dashboard.ui import parts
 from ledger.decisions import journal
 from ledger.outputs.citations import citations
+from ledger.pledges.leads import Lead
 from ledger.queries import (
     coverage_page,
     official_page,
@@ -27,7 +28,7 @@ from ledger.queries import (
 from ledger.queries.pledge_list import Filter
 from ledger.search import statement_search
 from ledger.settings import Settings
-from ledger.storage import warehouse
+from ledger.storage import records, warehouse
 from ledger.types import Decision, DecisionKind
 from tests.reading_home import HOSTILE, copy_home, hostile_home, publish_reckoned
 
@@ -58,7 +59,25 @@ def visit(monkeypatch: pytest.MonkeyPatch) -> Any:
     return open_page
 
 
-OURS = {"p", "div", "span", "b", "bdi", "a", "h1", "h2", "h3", "ul", "ol", "li", "dl", "dt", "dd", "br"} | {
+OURS = {
+    "strong",
+    "p",
+    "div",
+    "span",
+    "b",
+    "bdi",
+    "a",
+    "h1",
+    "h2",
+    "h3",
+    "ul",
+    "ol",
+    "li",
+    "dl",
+    "dt",
+    "dd",
+    "br",
+} | {
     "mark",
     "wbr",
     "code",
@@ -346,6 +365,43 @@ def test_evidence_that_does_not_belong_is_rejected(gold_home: Settings, tmp_path
     box.select(page.shown[0].id)
     press(app, "Reject it")
     assert [(d.kind, d.subject) for d in journal.in_force(home)] == [("reject", page.shown[0].id)]
+
+
+def test_a_passage_worth_a_look_is_taken_with_its_sign_and_another_struck(
+    gold_home: Settings, tmp_path: Path, visit: Any
+) -> None:
+    home = copy_home(gold_home, tmp_path)
+    row = next(one for one in pledge_list.pledges(home) if not one.evidence)
+    with warehouse.run(home) as connection:
+        (key, text, day), *_ = connection.execute(
+            "SELECT id, text, published::DATE FROM articles ORDER BY published DESC, id LIMIT 1"
+        ).fetchall()
+        first, second = (
+            Lead(
+                Lead.make_id(row.id, key, text[start : start + 60]), row.id, key, (start, start + 60), likely,
+                "progress", day, why="the same street", marked=((start, start + 9),),
+            )
+            for start, likely in ((0, 0.8), (80, 0.6))
+        )  # fmt: skip
+        records.put_leads(connection, [(one, text[slice(*one.span)]) for one in (first, second)], "r")
+    warehouse.publish(home)
+    app = visit(home, "pledge", id=row.id)
+    assert "Worth a look (2)" in text_of(app) and "the same street" in text_of(app)
+    app = named(app, "Ann")
+    next(box for box in app.selectbox if box.key == f"stance_{first.id}").select("delivered")
+    well(next(button for button in app.button if button.key == f"take_{first.id}").click().run())
+    assert [(d.kind, d.subject, d.value["stance"]) for d in journal.in_force(home)] == [
+        ("take", first.id, "delivered")
+    ]
+    text = text_of(app)
+    assert (
+        "Worth a look (1)" in text and "For (1)" in text and "took a passage as evidence: Delivered" in text
+    )
+    well(next(button for button in app.button if button.key == f"strike_{second.id}").click().run())
+    assert [d.kind for d in journal.in_force(home)] == ["take", "strike"]
+    assert "Worth a look" not in text_of(app)
+    app = visit(home, "pledge", id=row.id, on=day.isoformat())  # as it was known that day nothing was decided
+    assert "Worth a look (2)" in text_of(app) and not [b for b in app.button if b.label == "Strike it"]
 
 
 def test_replies_and_notes_stand_in_full_beside_the_status(

@@ -19,6 +19,7 @@ from flows.delivery.email import Email, EmailEntry
 from flows.delivery.publish import publish
 from flows.digest.archive import letter_of
 from flows.digest.compose import Digest, DigestItem, events
+from flows.digest.look import Fresh
 from flows.digest.make import make_digest
 from flows.digest.render.registry import FORMATS
 from flows.digest.wording import clean
@@ -185,10 +186,10 @@ def test_a_suggestion_that_went_and_came_back_is_no_change() -> None:
         {"pledge_id": "p", "was": "stalled", "status": "delivered", "why": "", "day": DAY, "run_id": "1"},
         {"pledge_id": "p", "was": "delivered", "status": "stalled", "why": "", "day": DAY, "run_id": "2"},
     ]
-    assert events([], rows, [], DAY, None, frozenset()) == []
-    (event,) = events([], rows[:1], [], DAY, None, frozenset())
+    assert events([], rows, [], Fresh(DAY, None, frozenset())) == []
+    (event,) = events([], rows[:1], [], Fresh(DAY, None, frozenset()))
     assert event.keys == ("change:p:1",)
-    assert events([], rows[:1], [], DAY, None, {"change:p:1"}) == []
+    assert events([], rows[:1], [], Fresh(DAY, None, {"change:p:1"})) == []
 
 
 def test_a_status_set_by_a_person_is_told_with_name_and_reason_and_ends_overdue(copy: Settings) -> None:

@@ -20,7 +20,7 @@ from nlp.speakers.link import resolve
 from nlp.statements.extract import find_statements, read_page
 from nlp.statements.model import Candidate, Page
 from nlp.statements.quotes import quoted
-from nlp.statements.vote.choose import best, chosen
+from nlp.statements.vote.choose import LEAST_ELSE, best, chosen
 from nlp.statements.vote.features import table
 from nlp.statements.vote.proposals import ProposedSpan, proposals, runs
 from nlp.text.paragraphs import paragraphs
@@ -69,6 +69,9 @@ def told(text: str, said: dict[str, float]) -> Tagged:
     )
 
 
+ELSE = np.full(3, LEAST_ELSE, np.float32)
+
+
 def test_the_tagger_reads_what_is_said_and_by_whom() -> None:
     seen = read()
     said = {TEXT[a:b] for a, b in runs(page(), seen, 0.5)}
@@ -110,11 +113,13 @@ def test_of_spans_that_lie_on_one_another_the_likeliest_stands() -> None:
         ProposedSpan(((0, 12),), "sure"),
         ProposedSpan(((20, 30),), "sure"),
     ]
-    assert best(offered, np.array([0.5, 0.9, 0.71], np.float32)) == [1, 2]
-    assert best(offered, np.array([0.7, 0.9, 0.1], np.float32)) == [
+    assert best(offered, np.array([0.5, 0.9, 0.71], np.float32), ELSE) == [1, 2]
+    assert best(offered, np.array([0.7, 0.9, 0.1], np.float32), ELSE) == [
         0
     ]  # as likely: the rule's bounds are exact
-    assert best(offered, np.array([0.1, 0.2, 0.6], np.float32)) == []
+    assert best(offered, np.array([0.1, 0.2, 0.6], np.float32), ELSE) == []
+    promising = np.array([LEAST_ELSE, LEAST_ELSE, 0.4], np.float32)
+    assert best(offered, np.array([0.1, 0.2, 0.6], np.float32), promising) == [2]
 
 
 class Always:

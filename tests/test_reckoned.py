@@ -14,6 +14,7 @@ from flows.pipeline.runner import new_run
 from flows.pipeline.sources import Sources
 from ledger import vocabulary
 from ledger.decisions import journal, published, reckoning
+from ledger.pledges.leads import Lead
 from ledger.queries import pledge_list, review_lists
 from ledger.settings import Settings
 from ledger.storage import warehouse
@@ -28,6 +29,8 @@ KINDS: tuple[DecisionKind, ...] = (
     "link_speaker",
     "merge",
     "split",
+    "take",
+    "strike",
     "undo",
 )
 
@@ -47,6 +50,9 @@ def decide(home: Settings, chance: random.Random, number: int) -> None:
             JOIN w.commitment_said ON official_id = o.id ORDER BY 1"""
         ).fetchall()
         pledges = ids("SELECT id FROM w.pledges ORDER BY 1")
+        passages = connection.execute(
+            "SELECT article_id, content[1], words FROM w.statements WHERE len(content) = 1 ORDER BY id"
+        ).fetchall()
     for _ in range(number):
         kind, subject = chance.choice(KINDS), chance.choice(commitments)
         value: dict[str, object] = {}
@@ -63,6 +69,11 @@ def decide(home: Settings, chance: random.Random, number: int) -> None:
         elif kind == "link_speaker":
             official, name = chance.choice(people)
             subject, value = chance.choice(statements), {"speaker": name, "official": official}
+        elif kind in ("take", "strike"):
+            pledge, (article, span, words) = chance.choice(pledges), chance.choice(passages)
+            subject = Lead.make_id(pledge, article, words)
+            value = {"pledge": pledge, "article": article, "span": list(span)}
+            value |= {"stance": chance.choice(list(vocabulary.stances())), "by_owner": chance.random() < 0.3}
         else:
             value = {"with": chance.choice(commitments)}
         journal.record(home, Decision(kind, subject, value, "Ann", "by chance"))

@@ -11,7 +11,7 @@ from ledger import vocabulary
 from ledger.days import day
 from ledger.pledges.members import Member
 from ledger.pledges.reckon import reckon
-from ledger.pledges.status import Terms, facts, is_closed, rules
+from ledger.pledges.status import PledgeDates, facts, is_closed, rules
 from ledger.types import Commitment, Evidence, Mark, Measure, Pledge, Status
 from tests.pledge_makers import commitment, evidence
 
@@ -139,7 +139,7 @@ def test_recomputed_as_of_any_day() -> None:
 
 def test_undated_evidence_is_held_and_breaks_nothing() -> None:
     undated = Evidence("x", "p", "a", (0, 1), "progress", None, confidence=0.5)
-    assert "moved" in facts(Terms(), [undated], TODAY)
+    assert "moved" in facts(PledgeDates(), [undated], TODAY)
     assert told([commitment()], [undated]).suggested == "in_progress"
 
 

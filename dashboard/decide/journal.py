@@ -15,7 +15,7 @@ from ledger.presentation.labels import decided
 from ledger.queries.journal_page import Subject
 from ledger.queries.pledge_page import Journalled, sides
 
-_BETWEEN = {"merge": "with", "split": "from"}
+_BETWEEN = {"merge": "with", "split": "from", "take": "for", "strike": "off the list of"}
 
 
 def journal_rows(entries: Sequence[Journalled], who: str | None, where: str, here: str = "") -> None:

@@ -9,6 +9,7 @@ from dashboard.decide.editors import why_not
 from dashboard.decide.form import LONGEST, announce, check_form, rate_pledge, remark_form
 from dashboard.decide.journal import journal_rows, remarks
 from dashboard.decide.merges import join_form, part_form
+from dashboard.decide.reading import worth_a_look
 from dashboard.sitemap import to
 from dashboard.ui import address
 from dashboard.ui.lists import owner_line, pledge_chips
@@ -44,6 +45,7 @@ def page() -> None:
     today = not st.query_params.get("on")
     who = rate_pledge(found) if today else ""
     _evidence(found)
+    worth_a_look(found, who if today and not why_not() else None)
     _stated(found)
     _history(found, who if today else None)
     if today and not why_not():

@@ -43,7 +43,10 @@ COMMANDS = {
         "read",
         'Find statements: words, "an exact phrase", -not, speaker:, role:, outlet:, after:, before:.',
     ),
-    "pledges": ("read", "List pledges with deadline and status."),
+    "pledges": (
+        "read",
+        "List pledges with deadline and status; show one; take or strike what is worth a look.",
+    ),
     "export": (
         "read",
         "Write pledges, statements, evidence, officials and decisions to FOLDER as CSV, JSON and Parquet.",

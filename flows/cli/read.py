@@ -13,12 +13,15 @@ from typing import Any
 
 import click
 
+from flows.cli import passages
 from flows.cli.app import home_option, json_flag
+from flows.cli.lines import flat
 from flows.export import export as write
 from flows.pipeline.progress import finish, line
 from flows.pipeline.report import summary_text
 from ledger import days
 from ledger.counts import Counts
+from ledger.errors import WrongUse
 from ledger.outputs import totals
 from ledger.presentation.labels import LEFT_OUT, when_due
 from ledger.presentation.tabular import cell
@@ -122,9 +125,9 @@ def search(settings: Settings, query: str, form: str, semantic: bool, **given: A
     if form == "table":
         for row in rows:
             who = ", ".join(str(part) for part in (row["speaker"], row["role"], row["body"]) if part)
-            said = f"“{_flat(row['words'])}”" if row["words"] else LEFT_OUT
-            click.echo(f"{row['day'] or 'no date'}  {_flat(who)}\n  {said}")
-            click.echo(f"  {_flat(row['outlet'])}: {row['link']}\n")
+            said = f"“{flat(row['words'])}”" if row["words"] else LEFT_OUT
+            click.echo(f"{row['day'] or 'no date'}  {flat(who)}\n  {said}")
+            click.echo(f"  {flat(row['outlet'])}: {row['link']}\n")
         named = [] if found.total else [("owner", found.query.speaker), ("outlet", found.query.outlet)]
         near = "".join(_near(settings, kind, name) for kind, name in named)
         click.echo(f"{len(rows)} of {found.total} statements{near}")
@@ -136,10 +139,44 @@ def search(settings: Settings, query: str, form: str, semantic: bool, **given: A
 @click.option("--overdue", is_flag=True, help="Only those past their deadline.")
 @click.option("--due", metavar="30d", help="Only those due within so many days.")
 @click.option("--owner", default="", help="Only those of this official or body.")
+@click.option("--id", "pledge_id", default="", help="One pledge: what came of it, and what is worth a look.")
+@click.option(
+    "--look", is_flag=True, help="Go through what is worth a look (with --id of one): a key for each."
+)
+@click.option(
+    "--take",
+    nargs=2,
+    metavar="PASSAGE STANCE",
+    help="Take a passage as evidence: progress, delivered, delayed, cancelled, broken or restated.",
+)
+@click.option(
+    "--strike", metavar="PASSAGE", help="Strike a passage off the list: it does not bear on the pledge."
+)
+@click.option("--who", default="", help="Your name, as it should stand in the journal.")
 @format_option
 @home_option
-def pledges(settings: Settings, overdue: bool, due: str | None, owner: str, form: str) -> None:
-    """List pledges with deadline and status."""
+def pledges(
+    settings: Settings,
+    overdue: bool,
+    due: str | None,
+    owner: str,
+    pledge_id: str,
+    look: bool,
+    take: tuple[str, str] | None,
+    strike: str | None,
+    who: str,
+    form: str,
+) -> None:
+    """List pledges with deadline and status; show one; take or strike what is worth a look."""
+    if take or strike:
+        passages.judge(settings, take, strike, who)
+        return
+    if look:
+        passages.go_through(settings, pledge_id, who)
+        return
+    if pledge_id:
+        passages.show(settings, pledge_id, form)
+        return
     found = pledge_list.pledges(
         settings, pledge_list.Filter(owner=owner, due="overdue" if overdue else (due or ""))
     )
@@ -152,17 +189,32 @@ def pledges(settings: Settings, overdue: bool, due: str | None, owner: str, form
         who = f"{pledge.owner} ({beside})" if beside else pledge.owner
         by = f"set by {pledge.set_by}" if pledge.set_by else "suggested"
         flags = f"; {', '.join(pledge.flags)}" if pledge.flags else ""
-        click.echo(f"{_flat(pledge.title)}\n  {_flat(who)}; {when}; {pledge.status} ({by}){flags}")
+        click.echo(f"{flat(pledge.title)}\n  {flat(who)}; {when}; {pledge.status} ({by}){flags}")
     near = "" if found else _near(settings, "owner", owner, whole=True)
     click.echo(f"{len(found)} pledges, as of {days.day(settings.today)}{near}")
 
 
 @click.command()
-@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.argument("folder", required=False, type=click.Path(file_okay=False, path_type=Path))
 @click.option("--site", is_flag=True, help="Also FOLDER/site: a page for each pledge, for any web host.")
+@click.option(
+    "--labels",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="What people decided as JSON lines to learn from, without names of private people.",
+)
 @home_option
-def export(settings: Settings, folder: Path, site: bool) -> None:
+def export(settings: Settings, folder: Path | None, site: bool, labels: Path | None) -> None:
     """Write pledges, statements, evidence, officials and decisions to FOLDER as CSV, JSON and Parquet."""
+    if folder is None and (site or labels is None):
+        raise WrongUse("give a FOLDER to write to, or --labels FILE")
+    if labels:
+        from flows.labels import export_labels  # noqa: PLC0415  # lists of names: 0.3 s
+
+        number, left_out = export_labels(settings, labels)
+        click.echo(f"{labels}: {number} labels, {left_out} left out for their outlet's rights")
+    if folder is None:
+        return
     for path, number in write(settings, folder):
         click.echo(f"{path}: {number} rows")
     if site:
@@ -219,7 +271,7 @@ def status(settings: Settings, most: int, as_json: bool) -> None:
     for one in listed:
         click.echo(f"\nRun {one['id']}: {one['problems']} problems")
         for problem in one["problem_list"]:
-            where = f"{_flat(problem['item'])} {_flat(problem['detail'])}"
+            where = f"{flat(problem['item'])} {flat(problem['detail'])}"
             click.echo(f"  {problem['stage']}: {problem['reason']}: {where}")
         for skip in one["skip_list"]:
             click.echo(f"  {skip['stage']}: {skip['number']} skipped: {skip['reason']}")
@@ -241,8 +293,3 @@ def _near(settings: Settings, kind: str, name: str, whole: bool = False) -> str:
     known = list(pledge_list.choices(settings)[kind].values()) if name else []
     there = name in known if whole else any(name.casefold() in one.casefold() for one in known)
     return "" if there else did_you_mean(name, known)
-
-
-def _flat(value: object) -> str:
-    """One line without control characters: what a page says must not drive a terminal."""
-    return "".join(c if c.isprintable() else " " for c in str(value or ""))

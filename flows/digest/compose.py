@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from flows.digest.look import NOTHING_NEW, Fresh, Look
 from flows.digest.wording import MOST_WORDS, ago, ahead, clean, words
 from ledger import vocabulary
 from ledger.days import day as day_in_words
@@ -73,6 +74,7 @@ class Digest:
     pledges: int
     overdue: int
     told: tuple[str, ...]
+    look: Look = NOTHING_NEW
 
     @property
     def news(self) -> tuple[Section, ...]:
@@ -102,26 +104,13 @@ def events(
     pledges: Sequence[Columns],
     suggestions: Sequence[Columns],
     decisions: Sequence[Columns],
-    day: date,
-    since: date | None,
-    told: Collection[str],
-    *,
-    closed: bool = False,
+    fresh: Fresh,
     edits: Sequence[Columns] = (),
 ) -> list[Event]:
-    """What there is to tell on ``day``: rows of `ledger.outputs.digest_rows` in, events out.
-
-    With ``since`` (a day named by the reader) that is what came after it, told before or not; without,
-    all that ``told`` does not hold. ``closed``: the day is past, and what came later stays out.
-    """
-
-    def fresh(key: str, came: date | None) -> bool:
-        if closed and came is not None and came > day:
-            return False
-        return key not in told if since is None else came is not None and came > since
-
+    """What there is to tell on the day of ``fresh``: rows of `ledger.outputs.digest_rows` in, events out."""
     found = []
     new = set()
+    day = fresh.day
     for row in pledges:
         pledge, first, due = str(row["id"]), row["first_due"], row["deadline"]
         if fresh(f"new:{pledge}", row["came"]):
@@ -146,7 +135,7 @@ def events(
 
 
 def _changes(
-    suggestions: Sequence[Columns], decisions: Sequence[Columns], new: Collection[str], fresh: Any
+    suggestions: Sequence[Columns], decisions: Sequence[Columns], new: Collection[str], fresh: Fresh
 ) -> list[Event]:
     """Changed statuses: the machine's of one pledge folded into one, each person's by itself."""
     folded: dict[str, list[Columns]] = {}
@@ -198,8 +187,10 @@ def compose(
     evidence: Mapping[str, Columns],
     pledges: Sequence[Columns],
     edits: Mapping[str, Columns],
+    look: tuple[Look, tuple[str, ...]] = (NOTHING_NEW, ()),
 ) -> Digest:
-    """The digest of these events. ``promises``, ``evidence`` and ``edits`` hold a row for each listed."""
+    """The digest of these events. ``promises``, ``evidence`` and ``edits`` hold a row for each listed;
+    ``look``: what is worth a look, and the keys of it."""
     listed, more = choose(found)
     sections = []
     for section in words()["sections"]:
@@ -215,9 +206,9 @@ def compose(
         sections.append(
             Section(name, section["title"], label, items, more[name], section.get("standing", False))
         )
-    told = tuple(sorted(key for event in found for key in event.keys))
+    told = tuple(sorted([*(key for event in found for key in event.keys), *look[1]]))
     overdue = sum("overdue" in (row["flags"] or ()) for row in pledges)
-    return Digest(day, since, tuple(sections), len(pledges), overdue, told)
+    return Digest(day, since, tuple(sections), len(pledges), overdue, told, look[0])
 
 
 def _item(event: Event, promise: Columns, evidence: Columns | None) -> DigestItem:

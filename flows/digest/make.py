@@ -6,6 +6,7 @@ from datetime import date
 
 from flows.digest.archive import records
 from flows.digest.compose import Digest, choose, compose, events
+from flows.digest.look import Fresh, look_at
 from ledger.decisions import published
 from ledger.errors import WrongUse
 from ledger.outputs import digest_rows
@@ -27,24 +28,23 @@ def make_digest(settings: Settings, day: date | None = None, since: date | None 
     with published.reading(settings) as connection:
         digest_rows.set_day(connection, day)
         told |= _as_named_now(told, connection)
+        fresh = Fresh(day, since, told, closed=day < settings.today)
         pledges = digest_rows.pledge_rows(connection)
         found = events(
             pledges,
             digest_rows.suggestion_rows(connection),
             digest_rows.decision_rows(connection),
-            day,
-            since,
-            told,
-            closed=day < settings.today,
+            fresh,
             edits=(edits := digest_rows.edit_rows(connection)),
         )
+        look = look_at(digest_rows.lead_rows(connection), fresh)
         listed, _ = choose(found)
         ids = sorted({event.pledge_id for chosen in listed.values() for event in chosen})
         promises = {str(row["id"]): row for row in digest_rows.promise_rows(connection, ids)}
         evidence = {str(row["pledge_id"]): row for row in digest_rows.evidence_rows(connection, ids)}
     last = max((record.day for record in earlier), default=None)
     changed = {str(row["id"]): row for row in edits}
-    return compose(day, since or last, found, promises, evidence, pledges, changed)
+    return compose(day, since or last, found, promises, evidence, pledges, changed, look)
 
 
 def _as_named_now(told: frozenset[str], connection: Connection) -> set[str]:

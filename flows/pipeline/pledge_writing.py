@@ -64,7 +64,9 @@ def items_of(connection: warehouse.Connection, listed: Sequence[dict[str, object
     embedder = Embedder()
     for key in ("id", "context_id"):
         bare = {str(row[key]): row for row in listed if row[key] not in stored}
-        texts = [str(row["words"]) if key == "id" else _context(row) for row in bare.values()]
+        texts = [
+            str(row["clause"] or row["words"]) if key == "id" else _context(row) for row in bare.values()
+        ]
         made = dict(zip(bare, embedder.encode(texts), strict=True))
         records.insert(connection, "vectors", [{"id": k, "vector": v.tolist()} for k, v in made.items()])
         stored |= made

@@ -81,6 +81,7 @@ def pledge_page(page: PledgePage, today: date) -> Iterator[str]:
     about = {time.id: "a statement" for time in page.stated if time.id != page.pledge.id}
     about |= {time.statement_id: "a statement" for time in page.stated}
     about |= {report.id: "a report" for report in page.shown}
+    about |= {e.decision.subject: "a passage" for e in page.journal if e.decision.kind in ("take", "strike")}
     deadline_words = (s.deadline_text for s in stated if s.deadline_last == page.pledge.deadline)
     return _template("pledge").generate(
         **_common(today, "pledge", "../"),

@@ -33,6 +33,8 @@ CREATE TRIGGER IF NOT EXISTS decisions_stay BEFORE DELETE ON decisions
 CREATE INDEX IF NOT EXISTS decisions_about ON decisions (subject);
 CREATE INDEX IF NOT EXISTS decisions_beside ON decisions (json_extract(value, '$.with'))
     WHERE kind IN ('merge', 'split');
+CREATE INDEX IF NOT EXISTS decisions_on_passages ON decisions (json_extract(value, '$.pledge'))
+    WHERE kind IN ('take', 'strike');
 CREATE INDEX IF NOT EXISTS decisions_undone ON decisions (CAST(json_extract(value, '$.row') AS INTEGER))
     WHERE kind = 'undo';
 """
@@ -42,7 +44,9 @@ _ABOUT = """d.n IN (
     about AS (
         SELECT n FROM decisions JOIN asked ON subject = one
         UNION SELECT n FROM decisions JOIN asked ON json_extract(value, '$.with') = one
-        WHERE kind IN ('merge', 'split'))
+        WHERE kind IN ('merge', 'split')
+        UNION SELECT n FROM decisions JOIN asked ON json_extract(value, '$.pledge') = one
+        WHERE kind IN ('take', 'strike'))
     SELECT n FROM about
     UNION SELECT u.n FROM decisions u JOIN about ON CAST(json_extract(u.value, '$.row') AS INTEGER) = about.n
     WHERE u.kind = 'undo')"""
@@ -83,7 +87,7 @@ def entries(
     """Every row recorded, undos included, oldest first, and whether it was undone.
 
     ``known``: by the end of that day in London. ``subjects``: only rows about these, of merges and
-    splits either side, and the undos of all these.
+    splits either side, of passages taken or struck their pledge, and the undos of all these.
     """
     if not settings.decisions.exists():
         return []
@@ -113,7 +117,7 @@ def in_force(settings: Settings, known: date | None = None) -> list[Decision]:
 
 
 def subjects(settings: Settings) -> set[str]:
-    """All that any row is about: its subject and, of a merge or a split, the other side."""
+    """All that any row is about: its subject and, where there is one, the other side or the pledge."""
     rows = history(settings)
     others = (row.value.get("with") or row.value.get("pledge") for row in rows)
     return {row.subject for row in rows} | {str(other) for other in others if other}
@@ -165,6 +169,18 @@ def _check(decision: Decision) -> None:
         raise WrongUse(f"unknown status: {decision.value.get('status')!r}")
     if decision.kind in ("merge", "split") and not decision.value.get("with"):
         raise WrongUse(f"a {decision.kind} needs the other commitment")
+    if decision.kind in ("take", "strike"):
+        _check_passage(decision)
+
+
+def _check_passage(decision: Decision) -> None:
+    value = decision.value
+    span = value.get("span")
+    placed = isinstance(span, list | tuple) and len(span) == 2 and all(isinstance(n, int) for n in span)
+    if not (value.get("pledge") and value.get("article") and placed):
+        raise WrongUse(f"a {decision.kind} needs the pledge, the article and the span of the passage")
+    if decision.kind == "take" and value.get("stance") not in vocabulary.stances():
+        raise WrongUse(f"unknown stance: {value.get('stance')!r}")
 
 
 @contextmanager

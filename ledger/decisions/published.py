@@ -30,11 +30,13 @@ from ledger.storage.warehouse import column, incoming, quoted, sql, transaction,
 _MOST = 2  # home folders held open at a time
 _MEMORY = "2GB"  # of the file and of answers in the making; DuckDB's own default is most of the machine
 _LINKING = {"merge", "split"}
-_SHAPING = {"link_speaker", "confirm", "reject", *_LINKING}  # decisions that change more than a status
+_JUDGING = {"take", "strike"}
+_SHAPING = {"link_speaker", "confirm", "reject", *_LINKING, *_JUDGING}  # that change more than a status
 _UNDONE = "SELECT CAST(value ->> 'row' AS BIGINT) FROM recorded WHERE kind = 'undo'"
 _GROUPED = """SELECT r.pledge_id, r.commitment_id, pc.pledge_id FROM regrouped r
     JOIN w.pledge_commitments pc ON pc.commitment_id = r.commitment_id
     UNION ALL SELECT into_id, NULL, pledge_id FROM gone"""
+_JUDGED = "DELETE FROM judged_passage; INSERT INTO judged_passage FROM judged_now"
 _FEW = 100  # decisions up to which only the pledges that they bear on are reckoned anew
 _ASKED = "SET VARIABLE asked = ?::VARCHAR[]"
 _held: OrderedDict[Path, Published] = OrderedDict()
@@ -113,14 +115,18 @@ class Published:
             reckoning.see_anew(self._connection, sorted(pledges))
 
     def _add(self, rows: list[journal.DecisionRow]) -> list[tuple[str, str]]:
-        """Add rows to those in force; gives kind and subject of what came and of what was taken back."""
+        """Add rows to those in force; gives kind and subject of what came and of what was taken back: of a
+        passage its pledge."""
         execute = self._connection.execute
         if not rows:
             return []
         columns = map(list, zip(*rows, strict=True))
         with incoming(self._connection, pa.table(dict(zip(journal.COLUMNS, columns, strict=True)))):
             execute("INSERT INTO recorded FROM incoming")
-        query = f"SELECT kind, subject FROM decision WHERE n >= ? OR n IN ({_UNDONE})"
+        query = f"""SELECT kind, CASE WHEN kind IN ('take', 'strike')
+            THEN 'passages:' || coalesce((SELECT now FROM w.succeeded WHERE was = (value ->> 'pledge')),
+                value ->> 'pledge') ELSE subject END
+            FROM decision WHERE n >= ? OR n IN ({_UNDONE})"""
         changed = execute(query, [rows[0][0]]).fetchall()
         execute(f"DELETE FROM recorded WHERE n IN ({_UNDONE})")
         execute("DELETE FROM recorded WHERE kind = 'undo'")
@@ -132,6 +138,7 @@ class Published:
         execute = self._connection.execute
         for name in ("link", "checked"):
             execute(f"DELETE FROM {name}; INSERT INTO {name} FROM {name}_now")
+        execute(_JUDGED)
         reader_merges.fill(self._connection)
         execute("DELETE FROM touched; DELETE FROM again; DELETE FROM again_place")
         pledges = self._borne_on(sorted(effects.changed(self._connection, reckoning.STAGE, "w.")))
@@ -146,6 +153,8 @@ class Published:
             if kinds & those:
                 execute(f"DELETE FROM {name} WHERE subject IN (FROM asked_key)")
                 execute(f"INSERT INTO {name} FROM {name}_now WHERE subject IN (FROM asked_key)")
+        if kinds & _JUDGING:
+            execute(_JUDGED)
         pledges = self._borne_on(subjects)
         if kinds & _LINKING:
             before = set(execute(_GROUPED).fetchall())

@@ -90,6 +90,16 @@ def evidence_rows(connection: Connection, ids: Sequence[str]) -> list[Row]:
     return fetch(connection, query, [list(ids), telling])
 
 
+def lead_rows(connection: Connection) -> list[Row]:
+    """What is worth a look on pledges that are not closed, best first: id, pledge_id, title, first, last,
+    came (day its article was seen), day, headline, outlet, url, text."""
+    query = """SELECT l.id, l.pledge_id, p.title, l.first, l.last, l.first_seen::DATE AS came, l.day,
+            l.headline, l.outlet, l.url, a.text
+        FROM lead_view l JOIN pledge_view p ON p.id = l.pledge_id JOIN w.articles a ON a.id = l.article_id
+        WHERE p.closed IS NOT TRUE ORDER BY l.likely DESC, l.day NULLS LAST, l.id"""
+    return fetch(connection, query)
+
+
 def edit_rows(connection: Connection) -> list[Row]:
     """Officials' quotations that were altered or taken out: the words before and after, who, and where.
 

@@ -52,6 +52,12 @@ _QUERIES = {
             a.archive, coalesce({RESERVED}, false) AS reserved
         FROM evidence_view e JOIN w.articles a ON a.id = e.article_id
         ORDER BY e.pledge_id, e.day, e.id""",
+    # what nobody has judged yet: no evidence
+    "leads": f"""SELECT l.id, l.pledge_id, l.article_id, l.outlet, l.url, l.headline, l.published, l.day,
+            l.words, l.content AS spans, l.stance AS likeliest, l.likely, l.by_owner, l.source, l.why,
+            a.sha256, a.archive, coalesce({RESERVED}, false) AS reserved
+        FROM lead_view l JOIN w.articles a ON a.id = l.article_id
+        WHERE l.pledge_id IN (SELECT id FROM pledge_view) ORDER BY l.pledge_id, l.likely DESC, l.id""",
     "officials": """SELECT id, name, aliases, coalesce(provisional, false) AS provisional
         FROM w.officials ORDER BY name, id""",
     "posts": """SELECT official_id, name AS official, office, role, body, area, first, last
@@ -82,8 +88,8 @@ TABLES = (*_QUERIES, "decisions")
 def batches(settings: Settings, connection: Connection, table: str) -> Iterator[pa.Table]:
     """One of TABLES in pieces of equal schema, at least one; times with their zone, spans as lists of pairs.
 
-    Statements, evidence and edits have ``context``, the paragraph around the words, and ``link``, the article
-    opened at them. Decisions are the whole journal, what was undone and the undos included.
+    Statements, evidence, leads and edits have ``context``, the paragraph around the words, and ``link``, the
+    article opened at them. Decisions are the whole journal, what was undone and the undos included.
     """
     if table == "decisions":
         yield _decisions(settings)

@@ -12,7 +12,7 @@ from datetime import date
 
 from ledger.pledges.changes import Version, versions
 from ledger.pledges.members import Member
-from ledger.pledges.status import Terms, counts, known_by, lasts, marks, suggest, tells
+from ledger.pledges.status import PledgeDates, counts, known_by, lasts, marks, suggest, tells
 from ledger.pledges.summary import summarise
 from ledger.types import Evidence, Pledge
 
@@ -72,11 +72,11 @@ def _told(
     )
 
 
-def _terms(pledge: Pledge, members: Sequence[Member], last_said: date | None) -> Terms:
+def _terms(pledge: Pledge, members: Sequence[Member], last_said: date | None) -> PledgeDates:
     """What the pledge's own statements set for its status."""
     about = [m.commitment for m in members if m.core] or [m.commitment for m in members]
     lasting = sum(lasts(c) for c in about) * 2 > len(about)
-    return Terms(
+    return PledgeDates(
         pledge.first_due,
         pledge.deadline,
         moved_on=pledge.moved_on,

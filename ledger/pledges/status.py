@@ -37,7 +37,7 @@ _TELLS: dict[
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
+class PledgeDates:
     """What a pledge's own statements set for its status.
 
     ``first_due``, ``deadline``: the first date given and the newest, ``moved_on``: the day that was said.
@@ -76,7 +76,7 @@ def known_by(evidence: Iterable[Evidence], today: date) -> list[Evidence]:
     return sorted(known, key=lambda e: (e.day or date.min, e.id))
 
 
-def suggest(terms: Terms, known: Sequence[Evidence], today: date) -> tuple[Status, str]:
+def suggest(terms: PledgeDates, known: Sequence[Evidence], today: date) -> tuple[Status, str]:
     """The status suggested as of ``today`` and one sentence of reason. ``known``: as `known_by` gives it."""
     held = facts(terms, known, today)
     for row in rules()["table"]:
@@ -85,7 +85,7 @@ def suggest(terms: Terms, known: Sequence[Evidence], today: date) -> tuple[Statu
     raise ValueError("status.yaml has no last row without conditions")
 
 
-def facts(terms: Terms, known: Sequence[Evidence], today: date) -> set[str]:
+def facts(terms: PledgeDates, known: Sequence[Evidence], today: date) -> set[str]:
     """What holds of a pledge by ``today``, under the names of status.yaml."""
     done = _independent(known, "delivered")
     moved, delays = [*_of(known, "progress"), *done], _of(known, "delayed")
@@ -115,7 +115,7 @@ def facts(terms: Terms, known: Sequence[Evidence], today: date) -> set[str]:
     return found
 
 
-def _since(terms: Terms, known: Sequence[Evidence], day: date) -> Iterable[str]:
+def _since(terms: PledgeDates, known: Sequence[Evidence], day: date) -> Iterable[str]:
     """Whether a breach told on ``day`` was mended by another date, and by movement towards it."""
     last, ahead = _last(_of(known, "delayed")), terms.deadline is not None and terms.deadline > day
     if last > day or (last == day and ahead):
@@ -124,7 +124,7 @@ def _since(terms: Terms, known: Sequence[Evidence], day: date) -> Iterable[str]:
         yield "resumed"
 
 
-def _is_late(terms: Terms, known: Sequence[Evidence]) -> bool:
+def _is_late(terms: PledgeDates, known: Sequence[Evidence]) -> bool:
     """Delivered after the first date given. A report may come long after the deed, so that its day alone
     does not tell: it takes a delay or a breach before it, another date, or many days."""
     due = terms.first_due
@@ -242,7 +242,7 @@ def _day(row: Evidence) -> date:
     return row.day or date.min
 
 
-def _why(row: dict[str, Any], terms: Terms, known: Sequence[Evidence]) -> str:
+def _why(row: dict[str, Any], terms: PledgeDates, known: Sequence[Evidence]) -> str:
     told = next((_TELLS[fact] for fact in reversed(row["all"]) if fact in _TELLS), ())
     rows = [e for e in known if e.stance in told] or list(known)
     last = rows[-1] if rows else None
@@ -258,7 +258,7 @@ def _why(row: dict[str, Any], terms: Terms, known: Sequence[Evidence]) -> str:
     )
 
 
-def _moved_on(terms: Terms) -> str:
+def _moved_on(terms: PledgeDates) -> str:
     """How the date was moved, as a name of status.yaml; "" where it was not."""
     if terms.first_due is None or terms.deadline is None or terms.deadline <= terms.first_due:
         return ""

@@ -136,6 +136,8 @@ def decided(decision: Decision) -> str:
         "link_speaker": f"named the speaker: {decision.value.get('speaker')}",
         "note": f"noted: {decision.value.get('text')}",
         "reply": f"added a reply: {decision.value.get('text')}",
+        "take": f"took a passage as evidence: {stance_name(str(decision.value.get('stance')))}",
+        "strike": "struck a passage off the list to look at",
         "undo": f"undid decision {decision.value.get('row')}",
     }[decision.kind]
 

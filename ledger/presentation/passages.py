@@ -7,6 +7,7 @@ every piece of text that is given back is a slice of the text that was put in.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
@@ -99,6 +100,17 @@ def passage(text: str, spans: Sequence[Span], most: int = 600, focus: Sequence[S
     marks = tuple(sorted((s - begin, e - begin) for s, e in inside))
     within = [part for span in sorted(inside) for part in _within(focus, span, -begin)]
     return Passage(text[begin:end], marks, cut_before, cut_after, focus=_part_of(marks, within))
+
+
+def sentence_before(text: str, sentences: Sequence[Span], at: int) -> int:
+    """Where the sentence before the one at ``at`` begins; ``at`` where its paragraph begins there."""
+    listed = sorted(sentences)
+    n = bisect_right(listed, (at, -1)) - 1
+    while n >= 0 and listed[n][1] > at:  # that in which the passage begins
+        n -= 1
+    if n < 0 or "\n" in text[listed[n][0] : at]:
+        return at
+    return listed[n][0]
 
 
 def link_to_words(url: str, text: str, spans: Sequence[Span]) -> str:

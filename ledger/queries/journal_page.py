@@ -53,6 +53,7 @@ def subjects(settings: Settings, entries: Iterable[Journalled]) -> dict[str, Sub
     if not ids:
         return {}
     with published.reading(settings) as connection:
+        connection.execute("SET VARIABLE asked = ?::VARCHAR[]", [ids])
         return {row.id: row for row in rows(connection, Subject, _SUBJECTS, [ids])}
 
 
@@ -102,8 +103,14 @@ UNION ALL SELECT given, 'statement', words, whose, pledge_id, statement_id
 FROM asked JOIN stated ON statement_id = asked.id
 QUALIFY row_number() OVER (PARTITION BY given ORDER BY pledge_id IS NULL, span, commitment_id) = 1
 UNION ALL SELECT given, 'report', coalesce(nullif(e.words, ''), a.title), a.outlet, kept.pledge_id, NULL
-FROM asked JOIN given_evidence e ON e.id = asked.id JOIN w.articles a ON a.id = e.article_id
-LEFT JOIN gone ON gone.pledge_id = e.pledge_id
-LEFT JOIN kept ON kept.pledge_id = coalesce(gone.into_id, e.pledge_id)
+FROM asked JOIN evidence_given('named_evidence') e ON e.id = asked.id JOIN w.articles a ON a.id = e.article_id
+LEFT JOIN kept ON kept.pledge_id = e.pledge_id
+UNION ALL SELECT given, 'report', a.title, a.outlet, kept.pledge_id, NULL -- not taken, or struck
+FROM asked JOIN (
+    SELECT l.id, coalesce(gone.into_id, l.pledge_id) AS pledge_id, l.article_id
+    FROM asked_key JOIN w.leads l ON l.id = asked_key.id LEFT JOIN gone ON gone.pledge_id = l.pledge_id
+    WHERE l.id NOT IN (SELECT subject FROM judged)
+    UNION ALL SELECT subject, pledge_id, article_id FROM judged WHERE kind = 'strike') l ON l.id = asked.id
+JOIN w.articles a ON a.id = l.article_id LEFT JOIN kept ON kept.pledge_id = l.pledge_id
 UNION ALL SELECT o.id, 'official', o.name, coalesce(any_value(p.office), ''), NULL, NULL
 FROM asked JOIN w.officials o ON o.id = asked.id LEFT JOIN w.posts p ON p.official_id = o.id GROUP BY ALL"""

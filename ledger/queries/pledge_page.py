@@ -11,6 +11,7 @@ from ledger.decisions import journal as decision_journal
 from ledger.decisions import published, reckoning
 from ledger.presentation.passages import Passage
 from ledger.queries.pledge_list import PledgeRow, rows
+from ledger.queries.reading_list import ToCheck, reading_lists
 from ledger.settings import Settings
 from ledger.storage import warehouse
 from ledger.storage.rights import RESERVED
@@ -100,13 +101,15 @@ Decided = Mapping[str, Sequence[Journalled]]  # rows of the journal by what they
 
 @dataclass(frozen=True, slots=True)
 class PledgePage:
-    """One pledge with everything known of it; statements and evidence oldest first."""
+    """One pledge with everything known of it; statements and evidence oldest first, ``to_check``
+    best first."""
 
     pledge: PledgeRow
     stated: tuple[Stated, ...]
     shown: tuple[Shown, ...]
     suggested: tuple[Suggested, ...]
     journal: tuple[Journalled, ...]
+    to_check: tuple[ToCheck, ...] = ()
 
 
 def pledge(settings: Settings, pledge_id: str, known: date | None = None) -> PledgePage | None:
@@ -138,6 +141,7 @@ def pages(
     ids = [row.id for row in listed]
     connection.execute("SET VARIABLE asked = ?::VARCHAR[]", [ids])
     said, reported, changes = (warehouse.fetch(connection, query) for query in (_STATED, _SHOWN, _SUGGESTED))
+    lists = reading_lists(connection, ids)
     asked = sorted({row["article_id"] for row in said})
     articles = {row.pop("id"): row for row in warehouse.fetch(connection, _TEXTS, [asked])}
     keys = {*ids, *(row[key] for row in said for key in ("id", "statement_id"))}
@@ -157,6 +161,7 @@ def pages(
             tuple(Shown(**in_context(report)) for report in reports),
             tuple(Suggested(**change) for change in suggested.get(row.id, [])),
             tuple(entries[row] for row in sorted(entries, reverse=True)),
+            tuple(lists.get(row.id, ())),
         )
 
 
@@ -207,8 +212,9 @@ def by_subject(entries: Sequence[Journalled]) -> dict[str, list[Journalled]]:
 
 
 def sides(decision: Decision) -> tuple[str, ...]:
-    """What a decision is about: its subject and, of a merge or a split, the other side."""
-    other = str(decision.value.get("with") or "")
+    """What a decision is about: its subject and, of a merge or a split, the other side, of a passage the
+    pledge."""
+    other = str(decision.value.get("with") or decision.value.get("pledge") or "")
     return (decision.subject, other) if other and other != decision.subject else (decision.subject,)
 
 
@@ -229,16 +235,11 @@ SELECT a.id, a.text, {RESERVED} AS reserved
 FROM (SELECT unnest(?::VARCHAR[]) AS id) k JOIN w.articles a ON a.id = k.id"""
 
 _SHOWN = f"""
-SELECT coalesce(gone.into_id, e.pledge_id) AS pledge_id, e.id,
-    e.article_id, e.stance, e.day, e.by_owner, e.source, e.why,
+SELECT e.pledge_id, e.id, e.article_id, e.stance, e.day, e.by_owner, e.source, e.why,
     e.words, e.content, a.outlet, a.url, a.title AS headline, a.published,
     coalesce(a.copy_of, a.id) AS original, a.text, {RESERVED} AS reserved,
     r.subject IS NOT NULL AS is_rejected
-FROM (
-    SELECT id AS pledge_id FROM asked_key UNION SELECT pledge_id FROM gone WHERE into_id IN (FROM asked_key)
-) k JOIN given_evidence e ON e.pledge_id = k.pledge_id
-LEFT JOIN gone ON gone.pledge_id = e.pledge_id
-JOIN w.articles a ON a.id = e.article_id
+FROM asked_evidence e JOIN w.articles a ON a.id = e.article_id
 LEFT JOIN rejected r ON r.subject = e.id
 WHERE (getvariable('known') IS NULL OR e.day IS NULL OR e.day <= getvariable('known')::DATE)
 ORDER BY e.day NULLS LAST, a.published, e.first, e.id"""

@@ -153,7 +153,8 @@ def drop_orphans(connection: Connection) -> None:
             AND id NOT IN (SELECT 'context:' || id || ':' || sha256 FROM articles)"""
     )
     kept = "(SELECT pledge_id FROM pledge_commitments)"
-    for table, key in (("pledges", "id"), ("evidence", "pledge_id"), ("doubts", "other")):
+    parts = (("pledges", "id"), ("evidence", "pledge_id"), ("leads", "pledge_id"), ("doubts", "other"))
+    for table, key in parts:
         connection.execute(f"DELETE FROM {table} WHERE {key} NOT IN {kept}")
     connection.execute("DELETE FROM doubts WHERE one NOT IN (SELECT commitment_id FROM pledge_commitments)")
     connection.execute("DELETE FROM done WHERE stage = 'flag' AND item NOT IN (SELECT id FROM statements)")
@@ -215,7 +216,9 @@ def articles_with_evidence(connection: Connection, pledge_ids: Sequence[str]) ->
 
 
 def clear_evidence_in(connection: Connection, article_ids: Sequence[str]) -> None:
-    connection.execute("DELETE FROM evidence WHERE article_id IN (SELECT unnest(?))", [list(article_ids)])
+    """Take out what these articles give, as evidence or to be looked at, before both are found anew."""
+    for table in ("evidence", "leads"):
+        connection.execute(f"DELETE FROM {table} WHERE article_id IN (SELECT unnest(?))", [list(article_ids)])
 
 
 def passages(connection: Connection, article_ids: Sequence[str] | None = None) -> list[Row]:
@@ -255,7 +258,7 @@ def forget(connection: Connection, article_id: str) -> list[str]:
     query = """SELECT archive FROM articles WHERE id = $1
         UNION SELECT archive FROM revisions WHERE article_id = $1"""
     references = column(connection, query, [article_id])
-    for table in ("statements", "sentences", "revisions", "quotation_edits", "evidence"):
+    for table in ("statements", "sentences", "revisions", "quotation_edits", "evidence", "leads"):
         connection.execute(f"DELETE FROM {table} WHERE article_id = ?", [article_id])
     connection.execute("DELETE FROM articles WHERE id = ?", [article_id])
     connection.execute("INSERT OR REPLACE INTO forgotten VALUES (?, now())", [article_id])

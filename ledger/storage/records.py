@@ -17,6 +17,7 @@ import pyarrow as pa
 
 from ledger import vocabulary
 from ledger.counts import Counts, Visit
+from ledger.pledges.leads import Lead
 from ledger.quotation_edits import QuotationEdit
 from ledger.storage.warehouse import Connection, incoming
 from ledger.types import (
@@ -174,6 +175,16 @@ def put_evidence(connection: Connection, found: Sequence[tuple[Evidence, str]], 
         for e, said in found
     ]
     insert(connection, "evidence", rows)
+
+
+def put_leads(connection: Connection, found: Sequence[tuple[Lead, str]], run_id: str) -> None:
+    """What is worth a look, each with its words as they stand in the article; those of the same id go."""
+    _known(vocabulary.stances(), (lead.stance for lead, _ in found))
+    rows = [
+        row_of(lead, leave=("span",), first=lead.span[0], last=lead.span[1], words=said, run_id=run_id)
+        for lead, said in found
+    ]
+    insert(connection, "leads", rows)
 
 
 def mark_done(connection: Connection, stage: str, version: str, items: Iterable[str]) -> None:

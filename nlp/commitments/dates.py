@@ -43,14 +43,11 @@ class _Clause:
 
     def dated(self, loose: bool) -> list[Dated]:
         """Its times with a day, in order. In the reporter's words "this June" is the reporter's."""
-        found = find_deadlines(self.words, self.today, loose=loose)
+        found = dict(find_deadlines(self.words, self.today, loose=loose))
         if self.now != self.today:
-            told = dict(find_deadlines(self.words, self.now, loose=loose))
-            found = [
-                (span, told.get(span, row) if re.search(r"\b(?:this|next) ", row.text, re.I) else row)
-                for span, row in found
-            ]
-        return [(span, row) for span, row in found if row.last]
+            told = find_deadlines(self.words, self.now, loose=loose, past=True)
+            found |= {span: row for span, row in told if re.search(r"\b(?:this|next) ", row.text, re.I)}
+        return sorted((span, row) for span, row in found.items() if row.last)
 
 
 def day_said(text: str, content: Sequence[Span], published: date | None) -> date | None:
@@ -157,17 +154,19 @@ def _stands_in(opening: str, act: str, plain: str, span: Span) -> bool:
 
 
 def _corrected(clause: _Clause, main: list[Dated]) -> Deadline:
-    """The last date, but one that puts it right or rounds it off before all: "…, March at the latest"."""
-    row = main[-1][1]
-    if row.last is None or clause.today is None:
-        return row
+    """The last date, put right or rounded off by what follows it: "by next year, March at the latest"."""
+    if clause.today is None:
+        return main[-1][1]
     for loose in (False, True):
-        since = max(clause.today, row.last - _SEASON)
-        for other, right in find_deadlines(clause.words, since, loose=loose):
-            put = _words()["puts_right"].search(clause.plain[: other[0]])
-            if right.last and (put or _words()["rounds_off"].match(clause.plain, other[1])):
-                return right
-    return row
+        for span, _ in find_deadlines(clause.words, clause.today, loose=loose):
+            earlier = [row.last for at, row in main if row.last and at[1] <= span[0]]
+            put = _words()["puts_right"].search(clause.plain[: span[0]])
+            if earlier and (put or _words()["rounds_off"].match(clause.plain, span[1])):
+                since = max(clause.today, earlier[-1] - _SEASON)
+                right = dict(find_deadlines(clause.words, since, loose=loose)).get(span)
+                if right and right.last:
+                    return right
+    return main[-1][1]
 
 
 def _pointed_at(text: str, clause: Span, reading: _Clause) -> Deadline | None:
@@ -180,18 +179,14 @@ def _pointed_at(text: str, clause: Span, reading: _Clause) -> Deadline | None:
 
 
 def _at_edges(text: str, clause: Span, today: date | None) -> Deadline | None:
-    """A date that opens the clause's sentence right before it, or stands right behind it."""
+    """A date right before the clause, at the start of the sentence or behind a comma, or right behind it."""
     start, end = _sentences_around(text, *clause)
     for (first, last), row in find_deadlines(text[start:end], today):
-        before, behind = text[start:end][last : clause[0] - start], text[start:end][clause[1] - start : first]
-        if row.last and (
-            (
-                not text[start : start + first].strip(_MARKS)
-                and last <= clause[0] - start
-                and not before.strip(_MARKS)
-            )
-            or (first >= clause[1] - start and not behind.strip(_MARKS))
-        ):
+        at, till = first + start, last + start
+        opens = till <= clause[0] and not text[till : clause[0]].strip(_MARKS)
+        opens = opens and text[start:at].strip(_MARKS[2:])[-1:] in ("", ",")
+        follows = at >= clause[1] and not text[clause[1] : at].strip(_MARKS)
+        if row.last and (opens or follows):
             return row
     return None
 

@@ -15,9 +15,8 @@ from dateutil.relativedelta import relativedelta
 
 from ledger.types import Deadline, Span
 from nlp.text.normalize import fold_quotes
-from nlp.text.numbers import read_number
-from nlp.text.times.feasts import Interval, grammar, group, months_from
-from nlp.text.times.intervals import interval_of
+from nlp.text.times.feasts import Interval, grammar, group
+from nlp.text.times.intervals import at_edge, interval_of, length
 
 MOST = 100_000  # characters read of one text; the rest is far beyond any statement
 _VERBS = ("may", "march")  # months that are verbs in small letters
@@ -47,6 +46,11 @@ class _Time:
     def end(self) -> int:
         return self.match.end()
 
+    @property
+    def starts(self) -> bool:
+        """Whether the time is one to begin: "the new term"."""
+        return group(self.match, "which") == "new"
+
     def says(self, *names: str) -> bool:
         """Whether the time itself has words in one of those groups."""
         return any(group(self.match, name) for name in names)
@@ -69,18 +73,19 @@ def _days(time: _Time, today: date) -> Interval | None:
     """First and last day meant; None when no day can be known."""
     kind, match, lead, edge = time.kind, time.match, time.lead, time.edge
     if kind in _LENGTHS:
-        last = None if group(match, "from") else _after(match, today)
-        if last is None:
+        step = None if group(match, "from") else length(match)
+        if step is None:
             return None
+        last = today + step
         return (last, last) if kind in _EXACT else (today, last)
     point = interval_of(kind, match, today)
     if point is None:
         return None
     if kind in ("out", "year_end", "recess", "rising", "schools_back"):
         return today, point[1]
-    first, last = _at_edge(edge, point)
-    if kind == "new_year" and lead == "by":  # the year's turn, as before it
-        lead = "before"
+    first, last = at_edge(edge, point)
+    if kind == "new_year" and not edge:  # by the turn of the year; "in the new year" is no day
+        return (today, first - timedelta(days=1)) if lead in ("by", "before") else None
     if lead in ("by", "before") and edge == "end":
         return today, last
     if lead == "until" and kind == "half_term" and not edge:  # as schools close
@@ -90,12 +95,12 @@ def _days(time: _Time, today: date) -> Interval | None:
         if whole_year and not _NOT_YET.search(match.string, max(0, time.start - 60), time.start):
             return today, first - timedelta(days=1)
         return today, last
+    if not edge and kind in ("period", "term") and (lead == "ready" or (lead == "by" and time.starts)):
+        return today, first
     if lead == "by":
         return today, last
     if lead == "before":
         return today, last if kind in ("festival", "election") else first - timedelta(days=1)
-    if lead == "ready" and kind in ("period", "term") and not edge:
-        return today, first
     return first, last
 
 
@@ -134,12 +139,11 @@ def _accepted(time: _Time, loose: bool) -> bool:
         return time.says("which") or bool(time.edge) or (bool(time.lead) and named)
     if kind == "tomorrow" and "morning" in match[0].lower():
         return not _HOUR.search(match.string[: time.start].lower())
-    if kind in ("new_year", "today"):
-        limits = ("by", "before") if kind == "new_year" else ("by", "before", "until")
-        return time.lead in limits or bool(time.edge) or "end of" in match[0].lower()
+    if kind == "today":
+        return time.lead in ("by", "before", "until") or "end of" in match[0].lower()
     if kind == "weekday":
         return held or time.says("which")
-    return held if kind in ("election", "half_term") else True
+    return held if kind in ("election", "half_term", "new_year") else True
 
 
 def _is_verb(match: re.Match[str]) -> bool:
@@ -151,7 +155,7 @@ def _is_verb(match: re.Match[str]) -> bool:
 _FAR_APART = (date(1990, 2, 3), date(2090, 11, 18))
 
 
-def _deadline(time: _Time, text: str, today: date | None) -> Deadline | None:
+def _deadline(time: _Time, text: str, today: date | None, past: bool) -> Deadline | None:
     """The deadline of one time; None when its days are over before today.
 
     Where that day is not known, only a time that is the same from any day has days: "by 2030".
@@ -169,7 +173,9 @@ def _deadline(time: _Time, text: str, today: date | None) -> Deadline | None:
     first, last = seen[0]
     if today is None:
         return Deadline(words, None, last)
-    return None if last < today else Deadline(words, max(min(first, last), today), last)
+    if last < today:
+        return Deadline(words, first, last) if past else None
+    return Deadline(words, max(min(first, last), today), last)
 
 
 def _times(flat: str, loose: bool) -> list[_Time]:
@@ -190,12 +196,14 @@ def _times(flat: str, loose: bool) -> list[_Time]:
     return sorted(kept, key=lambda time: time.start)
 
 
-def find_deadlines(text: str, today: date | None, *, loose: bool = False) -> list[tuple[Span, Deadline]]:
+def find_deadlines(
+    text: str, today: date | None, *, loose: bool = False, past: bool = False
+) -> list[tuple[Span, Deadline]]:
     """Every time to come that ``text`` names, in order, with its days as seen from ``today``.
 
     Both days are None where that day is not known, for a time that names no day ("in due course") and for
-    one beyond the calendar. Times already past are left out. Spans never overlap: the longest wins.
-    ``loose``: also what is one in a promise's words only, as "March" and "for 28 days".
+    one beyond the calendar. Times already past are left out, unless ``past``. Spans never overlap: the
+    longest wins. ``loose``: also what is one in a promise's words only, as "March" and "for 28 days".
     """
     flat = fold_quotes(text[:MOST])
     taken: list[tuple[Span, Deadline]] = []
@@ -205,7 +213,7 @@ def find_deadlines(text: str, today: date | None, *, loose: bool = False) -> lis
             continue
         if re.match(r"'s\b", behind) and not (loose and time.kind in ("month", "festival")):
             continue
-        if (deadline := _deadline(time, text, today)) is not None:
+        if (deadline := _deadline(time, text, today, past)) is not None:
             taken.append(((time.start, time.end), deadline))
     return taken
 
@@ -230,39 +238,6 @@ def headline_deadline(text: str, today: date | None) -> Deadline | None:
     return next((deadline for deadline in found if deadline.last), found[0] if found else None)
 
 
-def _after(match: re.Match[str], today: date) -> date | None:
-    """The day a duration from today ends; None when the number is only "a few"."""
-    groups = match.groupdict()
-    words = (groups.get("count") or "a").lower()
-    count = {"a": 1, "an": 1, "a couple of": 2}.get(words) or read_number(words)
-    if count is None or count != int(count):
-        return None
-    step = grammar().durations[(groups["unit"] or groups["one"]).lower()]
-    return today + relativedelta(**{unit: int(count) * size for unit, size in step.items()})  # type: ignore[arg-type]  # whole numbers only
-
-
-def _at_edge(edge: str, days: Interval) -> Interval:
-    """ "The end of", "early" and the like: early is the first third, the middle ends at half."""
-    first, last = days
-    length = (last - first).days + 1
-    if edge == "end":
-        return last, last
-    if edge == "start":
-        return first, first
-    if edge == "week":
-        return first, min(last, first + timedelta(days=6))
-    if edge == "early":
-        return first, months_from(first.year, first.month, 3)[1] if length > 300 else first + timedelta(
-            days=length // 3
-        )
-    if edge == "middle":
-        half = 15 - first.day if first.day == 1 and 28 <= length <= 31 else length // 2
-        return first, months_from(first.year, first.month, 6)[1] if length > 300 else first + timedelta(
-            days=half
-        )
-    return days
-
-
 def find_past_days(text: str, today: date) -> list[tuple[Span, date]]:
     """Every day before ``today`` that ``text`` names, in order; of a month or season its last day.
 
@@ -282,6 +257,8 @@ def find_past_days(text: str, today: date) -> list[tuple[Span, date]]:
             continue
         if time.lead in ("by", "until", "before", "ready") or _is_verb(time.match):
             continue
+        if group(time.match, "which") == "this":
+            continue
         if time.kind == "month" and not (
             time.lead or time.says("which", "year", "relative")
         ):  # or a name: May
@@ -299,10 +276,10 @@ def _before(match: re.Match[str], today: date) -> date | None:
     """The day that "yesterday" or "seven months ago" means."""
     if not match["unit"]:
         return today - timedelta(days=1)
-    ahead = _after(match, today)
+    step = length(match)
     try:
-        return None if ahead is None else today - (ahead - today)
-    except OverflowError:
+        return None if step is None else today - step
+    except (ValueError, OverflowError):  # before the calendar
         return None
 
 

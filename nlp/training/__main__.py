@@ -12,6 +12,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -21,7 +22,7 @@ from ledger.data_files import read_yaml
 from ledger.errors import WrongUse
 from nlp.models import learned, regions
 from nlp.models.package import package_folder
-from nlp.training import export, left_out, manifest, votes
+from nlp.training import export, left_out, manifest, sentences, votes
 from nlp.training.tagger import Net, read, tokenizer_of, train
 
 WORK = Path("build/training")
@@ -54,31 +55,46 @@ def _taggers(work: Path) -> None:
     """The taggers of the thirds, with what they read, and the one that ships."""
     plan = read_yaml(__file__, "folds.yaml")
     work.mkdir(parents=True, exist_ok=True)
-    jobs = [(fold, int(plan["epochs"]), work) for fold in plan["folds"]]
-    jobs.append(([], int(plan["epochs_shipped"]), work))
+    last = len(plan["folds"]) - 1
+    jobs = [_Job(fold, plan["cycles"], work, n == last) for n, fold in enumerate(plan["folds"])]
+    jobs.append(_Job([], plan["cycles_shipped"], work))
     with ProcessPoolExecutor(PROCESSES, mp_context=get_context("spawn")) as pool:
         for told in pool.map(_tagger, jobs):
             tell(told)
 
 
-def _tagger(job: tuple[list[str], int, Path]) -> str:
+@dataclass(frozen=True)
+class _Job:
+    """A tagger to train: the regions that it leaves out, and whether it leaves out sentences too."""
+
+    without: list[str]
+    cycles: list[int]
+    work: Path
+    some_words: bool = False
+
+
+def _tagger(job: _Job) -> str:
     """Trains on all regions but some; writes what it reads in those, or the weights where there are none."""
-    without, epochs, work = job
     torch.set_num_threads(1)
-    name = "without " + ", ".join(without) if without else "that ships"
-    kept = work / f"{manifest.key(without, epochs)}.pt"
+    name = "without " + ", ".join(job.without) if job.without else "that ships"
+    kept = job.work / f"{manifest.key(job.without, job.cycles)}.pt"
     if kept.is_file():
         net = Net()
         net.load_state_dict(torch.load(kept, weights_only=True))
     else:
-        listed = [a for r in regions.names() if r not in without for a in regions.load(r).labels.values()]
-        net = train(listed, epochs, tell=lambda text: tell(f"tagger {name}: {text}"))
+        listed = [a for r in regions.names() if r not in job.without for a in regions.load(r).labels.values()]
+        words = sentences.own_words("train")
+        listed += [w.labels for w in words if not (job.some_words and w in sentences.left_out(words))]
+        net = train(listed, job.cycles, tell=lambda text: tell(f"tagger {name}: {text}"))
         torch.save(net.state_dict(), kept)
     net.eval()
     tokenizer = tokenizer_of(package_folder())
-    for region in map(regions.load, without):
+    for region in map(regions.load, job.without):
         left_out.write(region.name, [read(net, tokenizer, article["text"]) for article in region.articles])
-    if not without:
+    if job.some_words:
+        words = sentences.left_out(sentences.own_words("train"))
+        left_out.write(sentences.NAME, [read(net, tokenizer, word.text) for word in words])
+    if not job.without:
         export.export(net, learned.TAGGER)
     return f"tagger {name}: done"
 

@@ -11,13 +11,16 @@ from numpy.typing import NDArray
 from ledger.types import Span
 from nlp.annotate import article_of
 from nlp.commitments.figures import table
-from nlp.commitments.parse import said_of
+from nlp.commitments.parse import Said, said_of
 from nlp.commitments.proposals import iou, proposals
 from nlp.models.learned import Learned, PromiseVotes
+from nlp.models.promises import packed, unpacked
 from nlp.models.regions import JsonLine, Region
 from nlp.models.votes import FigureRows
 from nlp.officials.register import Register
 from nlp.pipeline import extract
+from nlp.training import sentences
+from nlp.training.left_out import read_back
 from nlp.training.trees import fitted, fitted_kinds
 
 LIKE = 0.5  # characters of both over characters of either, from which a clause is a labelled one
@@ -38,16 +41,34 @@ class ClauseRows:
 def clause_rows(region: Region, learned: Learned) -> ClauseRows:
     """A row for each clause proposed in a region's statements, as weights find them that left it out."""
     register = Register.load(region.officials)
-    names: list[str] = []
-    figures: list[FigureRows] = []
-    like: list[JsonLine | None] = []
+    pairs: list[tuple[Said, Sequence[JsonLine]]] = []
     for article, found in extract(map(article_of, region.articles), register, learned=learned):
         labels = [c for s in region.labels[article.id]["statements"] for c in s["commitments"]]
         day = article.published.date() if article.published else None
-        for said in (said_of(s, article.text, day) for s in found.statements):
-            offered = proposals(said.article, said.content, said.seen) if said.seen else []
-            if said.seen is None or not offered:
-                continue
+        pairs += [(said_of(s, article.text, day), labels) for s in found.statements]
+    return _rows(pairs)
+
+
+def sentence_rows() -> ClauseRows:
+    """The same of the sentences that a tagger left out."""
+    words = sentences.left_out(sentences.own_words("train"))
+    pairs: list[tuple[Said, Sequence[JsonLine]]] = []
+    for word, read in zip(words, read_back(sentences.NAME), strict=True):
+        content = ((0, len(word.text)),)
+        (whole,) = word.labels["statements"]
+        said = Said(word.text, word.text, content, unpacked(packed(read, content)))
+        pairs.append((said, whole["commitments"]))
+    return _rows(pairs)
+
+
+def _rows(pairs: Sequence[tuple[Said, Sequence[JsonLine]]]) -> ClauseRows:
+    """A row for each clause proposed in these statements, with the labels of their articles."""
+    names: list[str] = []
+    figures: list[FigureRows] = []
+    like: list[JsonLine | None] = []
+    for said, labels in pairs:
+        offered = proposals(said.article, said.content, said.seen) if said.seen else []
+        if said.seen is not None and offered:
             names, rows = table(said, said.seen, offered)
             figures.append(rows)
             like += [_labelled(one.span, labels) for one in offered]
@@ -78,6 +99,6 @@ def fitted_on(rows: Sequence[ClauseRows]) -> PromiseVotes:
     )
 
 
-def left_out(rows: Mapping[str, ClauseRows]) -> dict[str, PromiseVotes]:
-    """For each region the votes that learned nothing from it."""
-    return {name: fitted_on([one for other, one in rows.items() if other != name]) for name in rows}
+def left_out(rows: Mapping[str, ClauseRows], always: ClauseRows) -> dict[str, PromiseVotes]:
+    """For each region the votes that learned nothing from it; from ``always`` all learn."""
+    return {name: fitted_on([always, *(one for o, one in rows.items() if o != name)]) for name in rows}

@@ -37,6 +37,12 @@ def write(name: str, read: Sequence[Tagged], folder: Path = FOLDER) -> None:
     np.savez_compressed(folder / f"{name}.npz", allow_pickle=False, sizes=sizes, **kept)
 
 
+def read_back(name: str, folder: Path = FOLDER) -> list[Tagged]:
+    """What `write` kept under a name. Raises FileNotFoundError, naming the file."""
+    with np.load(folder / f"{name}.npz") as kept:
+        return _apart(kept)
+
+
 class LeftOutReadings:
     """Reads the articles of regions as the taggers did that never learned from them."""
 
@@ -44,9 +50,8 @@ class LeftOutReadings:
         """Raises FileNotFoundError, naming the file, where a region was not left out by any tagger."""
         self._known: dict[int, list[tuple[str, Tagged]]] = {}
         for region in regions:
-            with np.load(folder / f"{region.name}.npz") as kept:
-                for article, one in zip(region.articles, _apart(kept), strict=True):
-                    self._known.setdefault(len(article["text"]), []).append((article["text"], one))
+            for article, one in zip(region.articles, read_back(region.name, folder), strict=True):
+                self._known.setdefault(len(article["text"]), []).append((article["text"], one))
 
     def read(self, texts: Sequence[TextLines]) -> list[Tagged]:
         """What was read in each text; page furniture may be blanked. Raises KeyError for an unknown text."""

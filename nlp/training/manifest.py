@@ -45,9 +45,9 @@ def now() -> dict[str, str]:
     } | {file.name: _of([file]) for file in weights}
 
 
-def key(without: Sequence[str], epochs: int) -> str:
+def key(without: Sequence[str], cycles: Sequence[int]) -> str:
     """Names a tagger by what it learns from."""
-    told = [now_of_labels(without), _of_code(), str(epochs)]
+    told = [now_of_labels(without), _of_code(), str(list(cycles))]
     return hashlib.sha256("\n".join(told).encode()).hexdigest()[:16]
 
 

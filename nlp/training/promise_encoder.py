@@ -28,11 +28,11 @@ from nlp.training.export import OPSET
 PAIRS = data_file(runtime.__file__, "pairs")
 BATCH = 8  # pledges
 HARD = 2  # passages a pledge that do not bear on it
-TOGETHER = 14  # pairs of a batch that are also read together
-RATE = 6e-5
+TOGETHER = 16  # pairs of a batch that are also read together
+RATE = 8e-5
 WARM = 60  # steps
 SHARPNESS = 20.0  # by which cosines are multiplied (Henderson et al. 2017, arXiv:1705.00652)
-STANCE_SHARE = 0.7  # weight of what the passage says in the loss
+STANCE_SHARE = 1.0  # weight of what the passage says in the loss
 UNTITLED = 0.6  # share of pledges that are read without a title, as the product often has none
 UNPLACED = 0.15  # share of passages without headline and sentence before
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ledger.data_files import data_file
 from nlp.models.regions import JsonLine, lines
 
 FOLDER = data_file(__file__, "sentences")
+NAME = "sentences"  # of what was read in those that a tagger left out
 _STOP = re.compile(r"[.!?](?:\s|$)")
 
 
@@ -36,3 +38,8 @@ def own_words(split: str) -> list[OwnWords]:
         for row in lines(path)
         if row["split"] == split and "cue" not in row and len(_STOP.findall(row["text"])) <= 1
     ]
+
+
+def left_out(words: Sequence[OwnWords]) -> list[OwnWords]:
+    """Every third: what one of the judged taggers does not learn from."""
+    return list(words[2::3])

@@ -85,7 +85,10 @@ def text_windows(tokenizer: Tokenizer, text: str) -> list[Window]:
 
 
 def examples(tokenizer: Tokenizer, article: LabelledArticle) -> list[LabelledWindow]:
-    """An article's windows with the labels of its statements; pieces that are not asked about are ignored."""
+    """An article's windows with the labels of its statements; pieces that are not asked about are ignored.
+
+    Own words (`nlp.training.sentences`) tell of promises alone.
+    """
     text = article["text"]
     whole = {name: [0] * len(text) for name in HEADS}
     begins: dict[str, set[int]] = {name: set() for name in HEADS}
@@ -110,6 +113,8 @@ def examples(tokenizer: Tokenizer, article: LabelledArticle) -> list[LabelledWin
     for window in text_windows(tokenizer, text):
         labels = {head: _labels(head, window, whole[head], begins[head]) for head in HEADS}
         clause = labels["clause"]
+        if article.get("own_words"):
+            labels |= {head: [IGNORED] * len(clause) for head in ("content", "role", "minor")}
         for head in ("type", "minor"):
             labels[head] = [
                 label if inside > 0 else IGNORED for label, inside in zip(labels[head], clause, strict=True)
@@ -196,15 +201,27 @@ def _names(window: Window) -> list[list[int]]:
 
 
 def train(
-    articles: Sequence[LabelledArticle], epochs: int, tell: Callable[[str], None], seed: int = 0
+    articles: Sequence[LabelledArticle], cycles: Sequence[int], tell: Callable[[str], None], seed: int = 0
 ) -> Net:
-    """A net fitted to these articles. The same seed, data and number of threads give the same weights."""
+    """A net fitted to these articles. The same seed, data and number of threads give the same weights.
+
+    ``cycles``: epochs of each; in each the rate falls from `RATE` to nothing and the next begins anew
+    (Loshchilov and Hutter 2017, arXiv:1608.03983).
+    """
     random.seed(seed)
     torch.manual_seed(seed)
     tokenizer = tokenizer_of(package_folder())
     listed = [one for article in articles for one in examples(tokenizer, article)]
     change = Changes(tokenizer, listed, seed)
     net = Net()
+    for cycle in cycles:
+        _cycle(net, listed, change, cycle, tell)
+    return net.eval()
+
+
+def _cycle(
+    net: Net, listed: Sequence[LabelledWindow], change: Changes, epochs: int, tell: Callable[[str], None]
+) -> None:
     steps = epochs * (len(listed) // BATCH + 1)
     optimizer = torch.optim.AdamW(
         [p for p in net.parameters() if p.requires_grad], lr=RATE, weight_decay=0.01
@@ -237,7 +254,6 @@ def train(
             f"epoch {epoch + 1} of {epochs}: loss {total / max(1, len(listed) // BATCH):.3f}, "
             f"{time.monotonic() - began:.0f} s"
         )
-    return net.eval()
 
 
 def read(net: Net, tokenizer: Tokenizer, text: str) -> Tagged:

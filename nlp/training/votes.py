@@ -13,7 +13,7 @@ from nlp.models.learned import Learned, PromiseVotes
 from nlp.models.regions import Region
 from nlp.models.votes import Trees, trees
 from nlp.officials.register import Register
-from nlp.training.clause_rows import clause_rows, fitted_on, left_out
+from nlp.training.clause_rows import clause_rows, fitted_on, left_out, sentence_rows
 from nlp.training.left_out import LeftOutReadings
 from nlp.training.rows import NOBODY, Studied, VoteRows, speaker_rows, statement_rows, study, together
 from nlp.training.trees import fitted, levelled, write
@@ -57,13 +57,14 @@ def fit(listed: Sequence[Region]) -> FittedVotes:
         for name in link
     }
     clauses = {region.name: clause_rows(region, reads[region.name]) for region in listed}
-    promises = left_out(clauses)
+    words = sentence_rows()
+    promises = left_out(clauses, words)
     judged = {name: replace(read, promises=promises[name]) for name, read in reads.items()}
     return FittedVotes(
         judged,
         _on(spans.values()),
         level(list(link), _on(people.values())),
-        fitted_on(list(clauses.values())),
+        fitted_on([words, *clauses.values()]),
     )
 
 

@@ -13,6 +13,33 @@ LEFT JOIN {w}succeeded one ON one.was = r.subject
 LEFT JOIN {w}succeeded other
     ON other.was = CASE WHEN kind IN ('merge', 'split') THEN r.value ->> 'with' END;
 
+-- The last word of people on each passage that was worth a look: taken as evidence ("take") or struck ("strike"). The
+-- subject is a hash of pledge, article and words (Lead.make_id), by which the words are found again where they moved.
+CREATE MACRO lead_id(pledge, article, words) AS left(sha256(concat_ws(chr(31), 'lead', pledge, article, words)), 16);
+CREATE VIEW judged_now AS
+WITH word AS (
+    SELECT n, kind, subject, who, value ->> 'pledge' AS named, value ->> 'article' AS article_id,
+        (value ->> '$.span[0]')::INTEGER AS first, (value ->> '$.span[1]')::INTEGER AS last, value ->> 'stance' AS stance,
+        coalesce((value ->> 'by_owner')::BOOLEAN, false) AS by_owner, coalesce(value ->> 'source', '') AS source
+    FROM recorded WHERE kind IN ('take', 'strike')
+    QUALIFY row_number() OVER (PARTITION BY subject ORDER BY n DESC) = 1),
+place AS (
+    SELECT subject, [first, last] AS span FROM word
+    UNION SELECT subject, unnest(t.spans) FROM word JOIN {w}sentences t ON t.article_id = word.article_id
+    UNION SELECT subject, unnest(s.content) FROM word JOIN {w}statements s ON s.article_id = word.article_id)
+SELECT word.* REPLACE (place.span[1] AS first, place.span[2] AS last), coalesce(s.now, named) AS pledge,
+    substring(a.text, place.span[1] + 1, place.span[2] - place.span[1]) AS words
+FROM word JOIN place ON place.subject = word.subject JOIN {w}articles a ON a.id = word.article_id
+LEFT JOIN {w}succeeded s ON s.was = word.named
+WHERE lead_id(named, word.article_id, substring(a.text, place.span[1] + 1, place.span[2] - place.span[1])) = word.subject
+QUALIFY row_number() OVER (PARTITION BY word.subject ORDER BY place.span <> [word.first, word.last], place.span) = 1;
+CREATE TABLE judged_passage AS FROM judged_now; -- filled when decisions are taken in
+CREATE MACRO judged_of(places) AS TABLE -- each with the pledge that it bears on now
+SELECT j.*, coalesce(place.pledge_id, j.pledge) AS pledge_id
+FROM judged_passage j LEFT JOIN query_table(places) place ON place.commitment_id = j.pledge;
+CREATE MACRO overrules(kind, first, last, its_first, its_last) AS -- what a person said of a passage, what the machine says
+    CASE kind WHEN 'take' THEN first < its_last AND its_first < last ELSE first <= its_first AND its_last <= last END;
+
 CREATE VIEW link_now AS -- the speakers that people named, each with the post held on the day
 WITH link AS (
     SELECT n, subject, who, value ->> 'speaker' AS speaker, value ->> 'official' AS official_id

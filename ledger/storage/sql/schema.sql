@@ -105,6 +105,12 @@ CREATE TABLE IF NOT EXISTS evidence (
     stance VARCHAR, day DATE, by_owner BOOLEAN, source VARCHAR, confidence DOUBLE, why VARCHAR,
     run_id VARCHAR);
 
+-- What is worth a look (ledger/pledges/leads.py): no evidence until a person takes it. `marked`: the words that matter.
+CREATE TABLE IF NOT EXISTS leads (
+    id VARCHAR PRIMARY KEY, pledge_id VARCHAR, article_id VARCHAR, first INTEGER, last INTEGER, words VARCHAR,
+    likely DOUBLE, stance VARCHAR, day DATE, by_owner BOOLEAN, source VARCHAR, why VARCHAR, marked INTEGER[][],
+    run_id VARCHAR);
+
 -- Of version 0.1.0; what is said in them must not outlive its article.
 DROP TABLE IF EXISTS standings;
 DROP TABLE IF EXISTS pledge_stated;

@@ -26,14 +26,21 @@ SELECT pc.commitment_id, unquoted(pc.changed) AS changed FROM pledge_commitments
 WHERE contains(pc.changed, '“') AND pc.pledge_id IN (
     SELECT o.pledge_id FROM pledge_commitments o JOIN withheld_commitment w ON w.commitment_id = o.commitment_id);
 
+CREATE OR REPLACE TABLE reserved_article AS -- each with the quotations in it that may be given
+SELECT r.id AS article_id,
+    flatten(list(CASE WHEN h.statement_id IS NULL THEN s.content ELSE h.content END) FILTER (s.id IS NOT NULL)) AS quoted
+FROM reserved r LEFT JOIN statements s ON s.article_id = r.id LEFT JOIN withheld h ON h.statement_id = s.id
+GROUP BY r.id ORDER BY r.id;
+CREATE OR REPLACE MACRO lies_in(quoted, first, last) AS
+    len(list_filter(coalesce(quoted, []), q -> q[1] <= first AND last <= q[2])) > 0;
+
 CREATE OR REPLACE TABLE withheld_evidence AS -- what lies in no quotation
-WITH quoted AS (
-    SELECT s.article_id, unnest(CASE WHEN h.statement_id IS NULL THEN s.content ELSE h.content END) AS span
-    FROM statements s JOIN reserved r ON r.id = s.article_id LEFT JOIN withheld h ON h.statement_id = s.id)
-SELECT e.id AS evidence_id, unquoted(e.why) AS why FROM evidence e JOIN reserved r ON r.id = e.article_id
-WHERE NOT EXISTS (
-    SELECT 1 FROM quoted q WHERE q.article_id = e.article_id AND q.span[1] <= e.first AND e.last <= q.span[2])
-ORDER BY e.id;
+SELECT e.id AS evidence_id, unquoted(e.why) AS why FROM evidence e JOIN reserved_article r ON r.article_id = e.article_id
+WHERE NOT lies_in(r.quoted, e.first, e.last) ORDER BY e.id;
+
+CREATE OR REPLACE TABLE withheld_lead AS
+SELECT l.id AS lead_id, unquoted(l.why) AS why FROM leads l JOIN reserved_article r ON r.article_id = l.article_id
+WHERE NOT lies_in(r.quoted, l.first, l.last) ORDER BY l.id;
 
 -- For each commitment of a statement that is shown: that statement and its article, as commitment_view gives them. What
 -- is minor is left out here, and so in all that is listed and counted.

@@ -19,13 +19,6 @@ SELECT c.* REPLACE (
     CASE WHEN h.commitment_id IS NULL THEN c.clause ELSE h.clause END AS clause,
     CASE WHEN h.commitment_id IS NULL THEN c.why ELSE h.why END AS why)
 FROM w.commitments c LEFT JOIN w.withheld_commitment h ON h.commitment_id = c.id;
-CREATE VIEW given_evidence AS -- `content`: the span, none where the words are not given
-SELECT e.* REPLACE (
-    CASE WHEN h.evidence_id IS NULL THEN e.words ELSE '' END AS words,
-    CASE WHEN h.evidence_id IS NULL THEN e.why ELSE h.why END AS why),
-    CASE WHEN h.evidence_id IS NULL THEN [[e.first, e.last]] ELSE [] END AS content
-FROM w.evidence e LEFT JOIN w.withheld_evidence h ON h.evidence_id = e.id;
-
 -- Commitments in their pledges, with what people have merged and split since the run (ledger/decisions/reader_merges.py)
 -- and what they changed, which is told anew with their pledges.
 CREATE TABLE again_place (commitment_id VARCHAR, pledge_id VARCHAR, position INTEGER, changed VARCHAR);
@@ -94,12 +87,59 @@ JOIN given_commitment c ON c.id = pc.commitment_id;
 CREATE VIEW commitment_view AS FROM commitments_seen('given_commitment');
 CREATE VIEW asked_commitment AS FROM commitments_seen('kept_commitment');
 
+-- Evidence on the pledges as they are now, without what people overruled and with what they took. `content`: the span,
+-- none where the words are not given.
+CREATE VIEW judged AS FROM judged_of('place_view');
+CREATE MACRO evidence_given(base) AS TABLE
+SELECT e.* REPLACE (
+    coalesce(gone.into_id, e.pledge_id) AS pledge_id,
+    CASE WHEN h.evidence_id IS NULL THEN e.words ELSE '' END AS words,
+    CASE WHEN h.evidence_id IS NULL THEN e.why ELSE h.why END AS why),
+    CASE WHEN h.evidence_id IS NULL THEN [[e.first, e.last]] ELSE [] END AS content
+FROM query_table(base) e LEFT JOIN w.withheld_evidence h ON h.evidence_id = e.id
+LEFT JOIN gone ON gone.pledge_id = e.pledge_id
+ANTI JOIN judged j ON j.article_id = e.article_id AND j.pledge_id = coalesce(gone.into_id, e.pledge_id)
+    AND overrules(j.kind, j.first, j.last, e.first, e.last)
+UNION ALL BY NAME
+SELECT j.subject AS id, j.pledge_id, j.article_id, j.first, j.last, CASE WHEN given THEN j.words ELSE '' END AS words,
+    j.stance, a.published::DATE AS day, j.by_owner, j.source, 1.0 AS confidence, 'taken by ' || j.who AS why,
+    CASE WHEN given THEN [[j.first, j.last]] ELSE [] END AS content
+FROM (
+    SELECT j.*, r.article_id IS NULL OR w.lies_in(r.quoted, j.first, j.last) AS given
+    FROM judged j LEFT JOIN w.reserved_article r ON r.article_id = j.article_id WHERE j.kind = 'take') j
+JOIN w.articles a ON a.id = j.article_id;
+CREATE VIEW given_evidence AS FROM evidence_given('w.evidence');
+CREATE VIEW asked_now AS -- the pledges whose ids are in `asked`, with those that went up in them
+SELECT id AS pledge_id FROM asked_key UNION SELECT pledge_id FROM gone WHERE into_id IN (FROM asked_key);
+CREATE VIEW kept_evidence AS SELECT e.* FROM asked_now k JOIN w.evidence e ON e.pledge_id = k.pledge_id;
+CREATE VIEW named_evidence AS SELECT e.* FROM asked_key JOIN w.evidence e ON e.id = asked_key.id; -- by its own id
+CREATE VIEW asked_evidence AS -- of the pledges whose ids are in `asked`
+SELECT e.* FROM evidence_given('kept_evidence') e JOIN asked_key ON asked_key.id = e.pledge_id;
 CREATE VIEW evidence_view AS
-SELECT e.* REPLACE (coalesce(gone.into_id, e.pledge_id) AS pledge_id),
-    a.outlet, a.url, a.title AS headline, a.published, coalesce(a.copy_of, a.id) AS original
-FROM given_evidence e JOIN w.articles a ON a.id = e.article_id LEFT JOIN gone ON gone.pledge_id = e.pledge_id
+SELECT e.*, a.outlet, a.url, a.title AS headline, a.published, coalesce(a.copy_of, a.id) AS original
+FROM given_evidence e JOIN w.articles a ON a.id = e.article_id
 WHERE e.id NOT IN (FROM rejected)
     AND (getvariable('known') IS NULL OR e.day IS NULL OR e.day <= getvariable('known')::DATE);
+
+-- What is worth a look: of each pledge the likeliest that nobody has judged. `named`: the pledge's id when it was found.
+CREATE MACRO leads_given(base) AS TABLE
+SELECT l.* REPLACE (
+    coalesce(gone.into_id, l.pledge_id) AS pledge_id,
+    CASE WHEN h.lead_id IS NULL THEN l.words ELSE '' END AS words,
+    CASE WHEN h.lead_id IS NULL THEN l.why ELSE h.why END AS why),
+    l.pledge_id AS named, CASE WHEN h.lead_id IS NULL THEN [[l.first, l.last]] ELSE [] END AS content,
+    a.outlet, a.url, a.title AS headline, a.published, a.first_seen
+FROM query_table(base) l JOIN w.articles a ON a.id = l.article_id
+LEFT JOIN gone ON gone.pledge_id = l.pledge_id
+LEFT JOIN w.withheld_lead h ON h.lead_id = l.id
+ANTI JOIN judged j ON j.article_id = l.article_id AND j.pledge_id = coalesce(gone.into_id, l.pledge_id)
+    AND j.first <= l.first AND l.last <= j.last
+WHERE getvariable('known') IS NULL OR l.day IS NULL OR l.day <= getvariable('known')::DATE
+QUALIFY row_number() OVER (
+    PARTITION BY coalesce(gone.into_id, l.pledge_id) ORDER BY l.likely DESC, l.day NULLS LAST, l.id) <= 20;
+CREATE VIEW lead_view AS FROM leads_given('w.leads');
+CREATE VIEW kept_lead AS SELECT l.* FROM asked_now k JOIN w.leads l ON l.pledge_id = k.pledge_id;
+CREATE VIEW asked_lead AS FROM leads_given('kept_lead'); -- of the pledges whose ids are in `asked`
 
 -- Pledges as the rules reckon them (ledger/pledges): as the run left them, and `again` those on which people have decided
 -- something since (`touched`). As known on a date there are only those that a reader asked for.
@@ -113,7 +153,8 @@ CREATE VIEW borne_on AS
 WITH named AS (
     FROM asked_key
     UNION SELECT s.commitment_id FROM asked_key JOIN w.commitment_said s ON s.statement_id = asked_key.id
-    UNION SELECT s.commitment_id FROM asked_key JOIN w.commitment_said s ON s.official_id = asked_key.id)
+    UNION SELECT s.commitment_id FROM asked_key JOIN w.commitment_said s ON s.official_id = asked_key.id
+    UNION SELECT substring(id, length('passages:') + 1) FROM asked_key WHERE starts_with(id, 'passages:'))
 SELECT place.pledge_id FROM named JOIN place_view place ON place.commitment_id = named.id
 UNION SELECT coalesce(gone.into_id, e.pledge_id) FROM asked_key JOIN w.evidence e ON e.id = asked_key.id
 LEFT JOIN gone ON gone.pledge_id = e.pledge_id;

@@ -18,6 +18,9 @@ from nlp.statements.vote.proposals import NEAR, SURE, ProposedSpan, kind_of, pro
 # Beliefs from which a span is kept: a rule's, and one that only the tagger gave. They keep most of the best
 # F1 on regions left out, and other news, with other conventions, is read nearly as well as by rules.
 LEAST_RULE, LEAST_ELSE = 0.3, 0.7
+# Of the tagger's spans those that mostly promise are seldom no statement: plans and reports without a cue.
+LEAST_PROMISE = 0.4
+PROMISES = 0.5  # mean belief from which a span does
 # Rules that read a form of the page, not a sentence: of a hundred of their spans 94 to 100 are right in
 # regions of all kinds, and the forms are rarer than the tagger needs to learn them.
 EXACT = frozenset(
@@ -37,19 +40,25 @@ def chosen(page: Page, found: Sequence[Candidate], seen: Tagged, vote: Vote) -> 
     exact = [one.rule is not None and found[one.rule].rule in EXACT for one in offered]
     shares = vote.shares(names, rows)
     belief = np.where(exact, np.maximum(BELIEVED, shares), shares)
-    kept = [offered[n] for n in best(offered, belief)]
+    least = np.where(rows[:, names.index("promise")] >= PROMISES, LEAST_PROMISE, LEAST_ELSE)
+    kept = [offered[n] for n in best(offered, belief, least)]
     return _candidates(page, found, seen, sorted(kept, key=lambda one: one.content))
 
 
-def best(offered: Sequence[ProposedSpan], belief: NDArray[np.float32]) -> list[int]:
-    """Numbers of the proposals that stand, likeliest first, none over `OVERLAP` of another."""
+def best(
+    offered: Sequence[ProposedSpan], belief: NDArray[np.float32], least_else: NDArray[np.float32]
+) -> list[int]:
+    """Numbers of the proposals that stand, likeliest first, none over `OVERLAP` of another.
+
+    ``least_else``: the belief that each needs where it is no rule's own.
+    """
     order = sorted(
         range(len(offered)),
         key=lambda n: (-belief[n] - RULED * (offered[n].origin == "rule"), offered[n].content),
     )
     kept: list[int] = []
     for n in order:
-        least = LEAST_RULE if offered[n].origin == "rule" else LEAST_ELSE
+        least = LEAST_RULE if offered[n].origin == "rule" else least_else[n]
         if belief[n] >= least and not any(_over(offered[n].content, offered[k].content) for k in kept):
             kept.append(n)
     return kept

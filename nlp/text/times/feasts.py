@@ -80,7 +80,10 @@ def election(match: re.Match[str], today: date) -> Interval | None:
     """Local elections, where a year, "May" or their kind is said; else the day is not known."""
     if not (group(match, "kind") or group(match, "may") or year_of(match, today) or "polling" in match[0]):
         return None
-    day = next_feast(grammar().elections, match, today)
+    if "next" in group(match, "may") or group(match, "which") == "next":
+        day = feast(grammar().elections, today.year + 1)
+    else:
+        day = next_feast(grammar().elections, match, today)
     return day, day
 
 

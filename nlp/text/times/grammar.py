@@ -83,7 +83,8 @@ def _calendar(data: Mapping[str, Any]) -> dict[str, str]:
         "month": rf"\b(?:(?P<which>{which}) )?(?P<month>{month})\b{_BEYOND}{_YEAR}",
         "season": rf"\b(?:(?P<which>{which}) )?(?P<season>{season})\b{_BEYOND}{_YEAR}"
         r"(?! (?:spending|budget|statement|review|terms?|holidays?|half|fair|festival|recess|conference)\b)",
-        "festival": rf"\b(?:(?P<which>next|this|last) )?(?P<festival>{festival})\b{_BEYOND}{_YEAR}",
+        "festival": rf"\b(?:(?P<which>next|this|last) )?(?P<festival>{festival})\b"
+        rf"(?: in (?:{month})\b)?{_BEYOND}{_YEAR}",
         "new_year": r"\bnew year(?:'s)?\b(?! honours| eve| day)",
         "year": rf"\b(?:calendar (?:year )?|(?:financial|fiscal) year )?{_YEARS}"
         r"(?P<kind> (?:financial|fiscal) year)?"

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from dateutil.relativedelta import relativedelta
 
-from nlp.text.numbers import read_ordinal
+from nlp.text.numbers import read_number, read_ordinal
 from nlp.text.times.feasts import (
     PREVIOUS,
     Interval,
@@ -219,3 +219,35 @@ _READERS: dict[str, Callable[[re.Match[str], date], Interval | None]] = {
 def interval_of(kind: str, match: re.Match[str], today: date) -> Interval | None:
     """The days the time itself covers, without its lead and edge; None where no day can be known."""
     return _READERS[kind](match, today)
+
+
+def length(match: re.Match[str]) -> relativedelta | None:
+    """A length of time; None when the number is only "a few"."""
+    words = group(match, "count") or "a"
+    count = {"a": 1, "an": 1, "a couple of": 2}.get(words) or read_number(words)
+    if count is None or count != int(count):
+        return None
+    step = grammar().durations[group(match, "unit") or group(match, "one")]
+    return relativedelta(**{unit: int(count) * size for unit, size in step.items()})  # type: ignore[arg-type]  # whole numbers only
+
+
+def at_edge(edge: str, days: Interval) -> Interval:
+    """ "The end of", "early" and the like: early is the first third, the middle ends at half."""
+    first, last = days
+    length = (last - first).days + 1
+    if edge == "end":
+        return last, last
+    if edge == "start":
+        return first, first
+    if edge == "week":
+        return first, min(last, first + timedelta(days=6))
+    if edge == "early":
+        return first, months_from(first.year, first.month, 3)[1] if length > 300 else first + timedelta(
+            days=length // 3
+        )
+    if edge == "middle":
+        half = 15 - first.day if first.day == 1 and 28 <= length <= 31 else length // 2
+        return first, months_from(first.year, first.month, 6)[1] if length > 300 else first + timedelta(
+            days=half
+        )
+    return days
