@@ -22,7 +22,7 @@ Stance = str
 Status = str
 Flag = str
 DecisionKind = Literal[
-    "confirm", "reject", "merge", "split", "set_status", "link_speaker", "note", "reply",
+    "confirm", "reject", "merge", "split", "set_status", "set_title", "link_speaker", "note", "reply",
     "take", "strike", "undo",
 ]  # fmt: skip
 
@@ -285,7 +285,8 @@ class Decision:
     """One row of the journal. ``subject`` is a content id; ``value`` depends on the kind:
     confirm, reject: a commitment or evidence id, value {}. merge, split: a commitment id, value
     {"with": commitment id}. set_status: a pledge's id, value {"status": Status, "evidence": [ids],
-    "reason": str} and, where it rests on something else, "link": url. link_speaker: a statement id,
+    "reason": str} and, where it rests on something else, "link": url. set_title: a pledge's id,
+    value {"title": str}. link_speaker: a statement id,
     value {"speaker": str, "official": id | None}. note, reply: any id, value {"text": str}. take, strike: a
     lead's id, value {"pledge": id, "article": id, "span": [start, end]} and, of take, {"stance": Stance,
     "by_owner": bool, "source": str}. undo: the subject of the undone row, value {"row": int}."""

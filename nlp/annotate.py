@@ -64,7 +64,8 @@ def read_texts(
     days = {article.id: _day(article.published) for article, _ in extracted}
     texts = {article.id: article.text for article, _ in extracted}
     statements = [s for _, extraction in extracted for s in extraction.statements]
-    said = [said_of(s, texts[s.article_id], days[s.article_id]) for s in statements]
+    titles = {article.id: article.title for article, _ in extracted}
+    said = [said_of(s, texts[s.article_id], days[s.article_id], titles[s.article_id]) for s in statements]
     votes = learned.promises if learned and learned.promises else promise_votes()
     flagged = list(zip(statements, flag(said, votes), strict=True))
     commitments = {s.id: found for s, found in flagged if found}

@@ -107,6 +107,19 @@ def test_a_named_speaker_owns_the_promise_at_once_and_after_the_run(
     assert about(work(home), "council tax").owner == "unresolved"
 
 
+def test_a_title_that_a_person_gives_stands_beside_the_machines(
+    home: Settings, decide: Callable[..., int]
+) -> None:
+    before = about(work(home), "council tax")
+    row = decide("set_title", before.id, {"title": "Freeze the council tax"})
+    named = about(pledge_list.pledges(home), "council tax")
+    assert (named.title, named.titled_by) == ("Freeze the council tax", "Desk")
+    assert named.machine_title == before.title
+    assert about(work(home), "council tax") == named
+    decide("undo", before.id, {"row": row})
+    assert about(pledge_list.pledges(home), "council tax") == before
+
+
 def test_to_name_a_speaker_joins_no_pledges(home: Settings, decide: Callable[..., int]) -> None:
     same = ARTICLES[0].replace("Council leader Ann Carr", "A spokesperson")
     fill(home, replace(article(2), text=same))

@@ -40,6 +40,8 @@ def test_the_file_itself_refuses_changes(home: Settings, change: str) -> None:
         Decision("note", "", {}, "Ed"),
         Decision("shout", "c1", {}, "Ed"),  # type: ignore[arg-type]  # what is being tested
         Decision("set_status", "c1", {"status": "done"}, "Ed"),
+        Decision("set_title", "c1", {"title": " "}, "Ed"),
+        Decision("set_title", "c1", {"title": "x" * 201}, "Ed"),
         Decision("merge", "c1", {}, "Ed"),
         Decision("undo", "c1", {"row": 99}, "Ed"),
     ],

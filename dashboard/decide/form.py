@@ -182,6 +182,17 @@ def check_form(found: PledgePage, who: str) -> None:
             record(who, "confirm" if right_ else "reject", chosen, {}, why or "")
 
 
+def title_form(pledge: PledgeRow, who: str) -> None:
+    """Name a pledge; the machine's title stays beside it."""
+    with (
+        st.form(f"title_{pledge.id}", border=False),
+        st.container(horizontal=True, vertical_alignment="bottom"),
+    ):
+        title = st.text_input("Title", value=plain(pledge.title), max_chars=journal.TITLE)
+        if st.form_submit_button("Set title") and title and title.strip() != pledge.title:
+            record(who, "set_title", pledge.id, {"title": title.strip()}, "")
+
+
 def remark_form(pledge_id: str, who: str) -> None:
     """Add the owner's reply, or a note."""
     with st.form("remark"):

@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboard import data
 from dashboard.decide.editors import why_not
-from dashboard.decide.form import LONGEST, announce, check_form, rate_pledge, remark_form
+from dashboard.decide.form import LONGEST, announce, check_form, rate_pledge, remark_form, title_form
 from dashboard.decide.journal import journal_rows, remarks
 from dashboard.decide.merges import join_form, part_form
 from dashboard.decide.reading import worth_a_look
@@ -51,6 +51,7 @@ def page() -> None:
     _history(found, who if today else None)
     if today and not why_not():
         show(tag("h2", "Put it right"))
+        title_form(found.pledge, who)
         join_form(found, who)
         part_form(found, who)
         check_form(found, who)
@@ -84,6 +85,13 @@ def _as_known(found: PledgePage) -> PledgePage:
 def _head(found: PledgePage) -> None:
     pledge, first = found.pledge, next((s for s in found.stated if not s.is_rejected), None)
     show(tag("p", pledge_chips(pledge, pledge.flags)))
+    if pledge.titled_by:
+        note(
+            "Named by ",
+            said(pledge.titled_by),
+            "; the machine’s title: ",
+            said(capital(pledge.machine_title)),
+        )
     if first is None:
         return
     condition = f"if {first.condition}" if first.condition else ""

@@ -55,6 +55,13 @@ def judge(settings: Settings, take: tuple[str, str] | None, strike: str | None, 
         _record(settings, decision)
 
 
+def name(settings: Settings, pledge_id: str, title: str, who: str) -> None:
+    """Give a pledge a title of one's own; the machine's stays beside it."""
+    if pledge_page.pledge(settings, pledge_id) is None:
+        raise WrongUse(f"no pledge has the id {pledge_id!r}: `said pledges --format json` gives them")
+    _record(settings, Decision("set_title", pledge_id, {"title": title.strip()}, who))
+
+
 def go_through(settings: Settings, pledge_id: str, who: str) -> None:
     """One passage after the other, the likeliest first; a key takes it with its sign, or strikes it."""
     _signed(settings, who)

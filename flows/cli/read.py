@@ -152,6 +152,7 @@ def search(settings: Settings, query: str, form: str, semantic: bool, **given: A
 @click.option(
     "--strike", metavar="PASSAGE", help="Strike a passage off the list: it does not bear on the pledge."
 )
+@click.option("--title", default="", help="Name the pledge of --id; the machine's title stays beside it.")
 @click.option("--who", default="", help="Your name, as it should stand in the journal.")
 @format_option
 @home_option
@@ -164,12 +165,16 @@ def pledges(
     look: bool,
     take: tuple[str, str] | None,
     strike: str | None,
+    title: str,
     who: str,
     form: str,
 ) -> None:
     """List pledges with deadline and status; show one; take or strike what is worth a look."""
     if take or strike:
         passages.judge(settings, take, strike, who)
+        return
+    if title:
+        passages.name(settings, pledge_id, title, who)
         return
     if look:
         passages.go_through(settings, pledge_id, who)

@@ -79,7 +79,12 @@ def flag(settings: Settings, sources: Sources, run_id: str) -> Counts:
         named = pending.not_succeeded(connection, journal.subjects(settings))
         for batch in _batches(todo, STATEMENTS_A_BATCH):
             said = [
-                said_of(rows.statement_of(row), str(row["article_text"]), rows.day_of(row["day"]))
+                said_of(
+                    rows.statement_of(row),
+                    str(row["article_text"]),
+                    rows.day_of(row["day"]),
+                    str(row["headline"] or ""),
+                )
                 for row in batch
             ]
             made = flagged(said)

@@ -56,6 +56,7 @@ SELECT d.n, d.at, d.who, d.kind, d.subject, d.value, d.why, EXISTS (
         AND (:known IS NULL OR london_day(u.at) <= :known))
 FROM decisions d WHERE {} AND (:known IS NULL OR london_day(d.at) <= :known) ORDER BY d.n"""
 
+TITLE = 200  # characters of a title that a person gives
 Position = tuple[int, str]  # number and time of a row
 DecisionRow = tuple[int, str, str, str, str, str, str]  # as the columns of the table
 NOTHING: Position = (0, "")  # of an empty journal
@@ -167,6 +168,8 @@ def _check(decision: Decision) -> None:
         raise WrongUse("a decision needs a subject")
     if decision.kind == "set_status" and decision.value.get("status") not in vocabulary.statuses():
         raise WrongUse(f"unknown status: {decision.value.get('status')!r}")
+    if decision.kind == "set_title" and not 0 < len(str(decision.value.get("title") or "").strip()) <= TITLE:
+        raise WrongUse(f"a title has 1 to {TITLE} characters")
     if decision.kind in ("merge", "split") and not decision.value.get("with"):
         raise WrongUse(f"a {decision.kind} needs the other commitment")
     if decision.kind in ("take", "strike"):

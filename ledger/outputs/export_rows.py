@@ -27,8 +27,8 @@ _PLACED = pa.schema([("context", pa.string()), ("link", pa.string())])
 
 # Each query gives `spans` and `text_of` (an article's id) where rows stand in a text, for the link.
 _QUERIES = {
-    "pledges": """SELECT id, title, owner, owner_id, body, person, person_id, rule, role, area, region,
-            words, type, first_due, deadline, status,
+    "pledges": """SELECT id, title, machine_title, titled_by, owner, owner_id, body, person, person_id, rule,
+            role, area, region, words, type, first_due, deadline, status, outcome,
             suggested, why AS suggested_why, set_status, set_by, set_at,
             set_reason, set_why, flags, first_stated, last_stated,
             restatements, outlets, evidence, independent, last_evidence

@@ -129,6 +129,7 @@ def decided(decision: Decision) -> str:
         "set_status": "set the status to "
         + status_name(str(decision.value.get("status")), str(decision.value.get("reason") or ""))
         + _on_reports(decision.value),
+        "set_title": f"named it: {decision.value.get('title')}",
         "confirm": "confirmed it",
         "reject": "rejected it",
         "merge": "joined it with another",

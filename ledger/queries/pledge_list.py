@@ -44,7 +44,9 @@ class PledgeRow:
     person: str | None  # who said it first: the owner, or named beside the body
     person_id: str | None
     rule: str | None  # in words, by which it is the owner's
-    title: str
+    title: str  # a person's, where one was given, else the machine's
+    machine_title: str
+    titled_by: str | None
     words: str
     type: str
     role: str | None  # of the owner when it was first said

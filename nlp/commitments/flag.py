@@ -12,8 +12,10 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from ledger.types import Commitment
+from ledger.types import Commitment, Span
 from nlp.commitments import slots
+from nlp.commitments.acts.act import act_of
+from nlp.commitments.acts.fill import Around
 from nlp.commitments.dates import deadline_of, measure_of
 from nlp.commitments.figures import signs, table
 from nlp.commitments.locations import place
@@ -25,6 +27,7 @@ from nlp.text.normalize import fold_quotes
 LEAST = 0.42  # belief from which a clause is kept: the best F1 on regions left out
 OVERLAP = 0.3  # share of the shorter of two clauses from which only the likelier stands
 MINOR = 0.5
+QUOTED = 16  # words of a clause that stand for its act
 SHOWN = (
     "will",
     "would",
@@ -81,7 +84,7 @@ def _commitment(said: Said, one: ProposedClause, kind: str, sure: float, minor: 
         id=Commitment.make_id(said.statement_id, words),
         statement_id=said.statement_id,
         type=kind,
-        action=slots.action(words, due),
+        action=_act(said, one.span, kind),
         measure=measure_of(said.article, one.span, due),
         deadline=due,
         condition=condition,
@@ -91,6 +94,15 @@ def _commitment(said: Said, one: ProposedClause, kind: str, sure: float, minor: 
         span=one.span,
         minor=minor,
     )
+
+
+def _act(said: Said, span: Span, kind: str) -> str:
+    """The act that a title can be made of; the clause itself, in quotation marks, where none can be told."""
+    clause = said.article[span[0] : span[1]]
+    if act := act_of(clause, Around(said.article, span[0], said.headline), kind):
+        return act
+    words = clause.split()
+    return f"“{' '.join(words[:QUOTED])}{'…' if len(words) > QUOTED else ''}”"
 
 
 def _why(words: str, kind: str, timed: bool, dated: bool) -> str:

@@ -29,9 +29,10 @@ class Said:
     role: Role | None = None
     speaker: str | None = None
     body: str | None = None
+    headline: str = ""
 
 
-def said_of(statement: Statement, text: str, day: date | None) -> Said:
+def said_of(statement: Statement, text: str, day: date | None, headline: str = "") -> Said:
     """A statement of the article ``text``, published on ``day``, as flagging wants it."""
     return Said(
         statement_id=statement.id,
@@ -44,4 +45,5 @@ def said_of(statement: Statement, text: str, day: date | None) -> Said:
         role=statement.role,
         speaker=statement.speaker,
         body=statement.body,
+        headline=headline,
     )

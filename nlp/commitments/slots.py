@@ -1,4 +1,4 @@
-"""What a commitment's clause says beside that it is one: its act in few words, its condition."""
+"""What a commitment's clause says beside that it is one: its condition."""
 
 from __future__ import annotations
 
@@ -6,10 +6,9 @@ import re
 from functools import cache
 
 from ledger.data_files import read_yaml
-from ledger.types import Deadline, Span
+from ledger.types import Span
 from nlp.text.normalize import fold_quotes
 
-MOST_WORDS = 16  # of an act
 _TRAIL = re.compile(r"[\s,;:.\-–—…\"'”’]+$")
 
 
@@ -26,13 +25,3 @@ def condition(text: str, clause: Span, sentence: Span) -> str:
             stop = _patterns()["condition_ends"].search(fold_quotes(words), len(match[0]))
             return _TRAIL.sub("", words[: stop.start()] if stop else words).strip()
     return ""
-
-
-def action(words: str, due: Deadline | None) -> str:
-    """The act as a short title, its time and its subject left out: "publish the delivery plan"."""
-    flat = fold_quotes(words)
-    if due and due.text and (at := flat.lower().find(fold_quotes(due.text).lower())) >= 0:
-        flat = flat[:at] + flat[at + len(due.text) :]
-    flat = re.sub(r"\s+", " ", flat)
-    flat = _patterns()["lead"].sub("", flat.strip(" ,.;:-–—…\"'"), count=1)
-    return _TRAIL.sub("", " ".join(flat.split()[:MOST_WORDS]))

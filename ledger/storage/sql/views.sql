@@ -180,11 +180,16 @@ FROM decision LEFT JOIN place_view place ON place.commitment_id = subject WHERE 
 CREATE VIEW pledge_view AS
 WITH set_by AS (
     FROM set_status QUALIFY row_number() OVER (PARTITION BY pledge_id ORDER BY n DESC) = 1),
+titled AS ( -- by a person, the machine's beside it
+    SELECT coalesce(place.pledge_id, subject) AS pledge_id, value ->> 'title' AS title, who FROM decision
+    LEFT JOIN place_view place ON place.commitment_id = subject WHERE kind = 'set_title'
+    QUALIFY row_number() OVER (PARTITION BY coalesce(place.pledge_id, subject) ORDER BY n DESC) = 1),
 moved AS (
     SELECT pledge_id, max(as_of) AS suggested_on, max(noted) AS suggested_noted FROM suggestion
     WHERE was <> '' AND was <> suggested GROUP BY pledge_id),
 joined AS (
-    SELECT p.* EXCLUDE (first, titled, run_id) REPLACE (coalesce(h.action, p.title) AS title),
+    SELECT p.* EXCLUDE (first, titled, run_id) REPLACE (coalesce(titled.title, h.action, p.title) AS title),
+        coalesce(h.action, p.title) AS machine_title, titled.who AS titled_by,
         coalesce(set_by.status, p.suggested) AS status, set_by.status AS set_status,
         set_by.who AS set_by, set_by.taken AS set_at, set_by.why AS set_why, set_by.reason AS set_reason,
         said.words, said.type, said.region, said.source_name, said.why AS speaker_why,
@@ -195,6 +200,7 @@ joined AS (
     JOIN decided_of('member_said') said ON said.commitment_id = p.first
     LEFT JOIN moved ON moved.pledge_id = p.id
     LEFT JOIN set_by ON set_by.pledge_id = p.id
+    LEFT JOIN titled ON titled.pledge_id = p.id
     LEFT JOIN w.withheld_commitment h ON h.commitment_id = p.titled AND h.action <> h.hidden
     LEFT JOIN status_kind k ON k.status = coalesce(set_by.status, p.suggested) AND k.by_person = (set_by.status IS NOT NULL))
 SELECT * EXCLUDE (today, soon, marks),

@@ -1,0 +1,263 @@
+"""A clause as an act that stands alone: verb, object, what else is said of it; no subject, no date."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from nlp.commitments.acts.fill import Around, filled
+from nlp.commitments.acts.words import Parser, parser, rules
+from nlp.pipeline import MODEL
+from nlp.text.normalize import fold_quotes
+from nlp.text.temporal import find_deadlines
+
+_LEFT_OUT = frozenset(
+    ("advcl", "parataxis", "relcl", "agent", "mark", "ccomp", "meta", "intj", "aux", "auxpass", "neg")
+)
+_COMPLEMENTS = ("xcomp", "ccomp", "acomp", "pcomp", "oprd", "acl", "attr")
+_SUBJECTS = ("nsubj", "nsubjpass", "expl", "csubj")
+_EDGE = " \t\n,;:.–—-…!?\"'()"
+_NOBODY = ("no", "nobody", "none", "nothing")
+
+
+def act_of(clause: str, around: Around | None = None, kind: str = "", model: str = MODEL) -> str:
+    """The act of a clause: "Both platforms will have a lift by May" gives "give both platforms a lift".
+
+    ``around``: by which what the clause leaves unnamed is filled in, in square brackets. ``kind``: its type,
+    where known: only a promise not to act keeps its "not" ("will not be done until May" is to be done).
+    "" where the clause tells no act.
+    """
+    around = around or Around()
+    words = _undated(fold_quotes(clause))
+    words = rules()["leading"].sub("", words.strip(_EDGE)).strip(_EDGE)
+    words = rules()["condition"].sub("", words).strip(_EDGE)
+    if words.split(" ", 1)[0].lower() in rules()["verbs"]:  # a programme's point: "Recruit 40 midwives"
+        return filled(_tidy(words[:1].lower() + words[1:]), around, model)
+    read = parser(model)
+    for sentence in read.read(words).sents:
+        if act := _tidy(_Clause(read, sentence.root).act()):
+            meant = act.removeprefix("not ") if kind not in ("", "negative") else act
+            return filled(meant, around, model)
+    return ""
+
+
+def _undated(clause: str) -> str:
+    """The clause without its dates; how long something lasts stays."""
+    for (start, end), deadline in reversed(find_deadlines(clause, None)):
+        if not deadline.text.lower().startswith(("for ", "over ", "every ")):
+            behind = rules()["counted_from"].sub("", clause[end:].lstrip(" ,"))
+            clause = f"{clause[:start].rstrip(' ,')} {behind}"
+    return " ".join(clause.split())
+
+
+@dataclass(slots=True)
+class _Clause:
+    """A clause at its root, on the way to what it undertakes."""
+
+    read: Parser
+    verb: Any
+    subject: Any = None
+    negated: bool = False
+
+    def act(self) -> str:
+        self._descend()
+        verb, base = self.verb, self.read.base(self.verb)
+        if base in rules()["said_only"]:
+            return ""
+        no = "not " if self.negated else ""
+        if verb.pos_ not in ("VERB", "AUX"):
+            return self._of_thing()
+        if self.subject is None and verb.dep_ != "ROOT" and verb.tag_ == "VBN":
+            return ""
+        if self.subject is None and verb.tag_ == "VBN" and not _has(verb, "auxpass"):
+            return self._of_thing()
+        if _has(verb, "auxpass") or (self.subject is not None and self.subject.dep_ == "nsubjpass"):
+            return self._passive(no, base)
+        if self.subject is None or self._acts(base):
+            return f"{no}{base} {self._rest()}" if base != "be" else self._state(no)
+        if self.subject.dep_ == "expl":
+            return self._there(no)
+        if base == "be":
+            return self._state(no)
+        return self._of_subject(no, base)
+
+    def _descend(self) -> None:
+        """Down to the verb of the deed: what is planned, promised, due or said."""
+        while True:
+            self._look()
+            below = self._below()
+            if below is None:
+                return
+            self.verb = below
+
+    def _look(self) -> None:
+        """Take in the subject and the "not" of the verb that was reached."""
+        for child in self.verb.children:
+            if child.dep_ in _SUBJECTS:
+                self.subject = child
+            if child.dep_ == "neg" or (child.lower_ in ("never", "longer") and child.i < self.verb.i):
+                self.negated = True
+
+    def _below(self) -> Any:
+        base = self.read.base(self.verb)
+        if base not in rules()["passed"]:
+            return None
+        for child in self.verb.children:
+            if child.dep_ not in _COMPLEMENTS:
+                continue
+            if child.pos_ in ("VERB", "AUX") and (
+                child.tag_ in ("VB", "VBN", "VBG") or child.dep_ == "ccomp"
+            ):
+                if base == "be" and child.dep_ in ("acomp", "attr"):
+                    continue
+                return child
+            if self.read.base(child) in rules()["passed"] and any(
+                g.dep_ in _COMPLEMENTS and g.pos_ in ("VERB", "AUX") for g in child.children
+            ):
+                return child
+        for child in self.verb.children:  # "committed to opening", "on course to open"
+            if child.dep_ == "prep":
+                inner = [g for g in child.children if g.dep_ == "pcomp" and g.tag_ == "VBG"]
+                inner += [
+                    g
+                    for p in child.children
+                    for g in p.children
+                    if g.dep_ in ("acl", "xcomp", "relcl") and g.tag_ == "VB"
+                ]
+                if inner:
+                    return inner[0]
+        return None
+
+    def _acts(self, base: str) -> bool:
+        """Whether the subject is who does it, and goes without saying."""
+        subject, lower = self.subject, self.subject.lower_
+        if lower in ("i", "we", "he", "she"):
+            return True
+        moved = any(child.dep_ in ("dobj", "dative", "prt") for child in self.verb.children)
+        if lower in ("they", "it", "who", "which", "that"):
+            return moved and base not in rules()["given"] and base not in rules()["done_to"]
+        agent = self.read.base(subject) in rules()["agents"] or subject.ent_type_ in ("PERSON", "ORG")
+        return agent and (moved or base not in rules()["done_to"])
+
+    def _rest(self, *but: Any) -> str:
+        """What stands behind the verb and belongs to it, in its order."""
+        out: set[int] = set()
+        for child in self.verb.children:
+            if child.i < self.verb.i or child.dep_ in _LEFT_OUT or child in but or self._is_another(child):
+                out.update(token.i for token in child.subtree)
+        for token in self.verb.subtree:
+            if token.dep_ in ("relcl", "advcl") and token.i > self.verb.i:
+                out.update(t.i for t in token.subtree)
+        kept = [t for t in self.verb.subtree if t.i > self.verb.i and t.i not in out]
+        return _text(kept)
+
+    def _is_another(self, child: Any) -> bool:
+        """A deed of its own behind "and", with a subject of its own."""
+        if child.dep_ == "cc":
+            following = [c for c in child.head.children if c.dep_ == "conj" and c.i > child.i]
+            return bool(following) and self._is_another(following[0])
+        return child.dep_ == "conj" and (
+            any(c.dep_ in _SUBJECTS for c in child.children) or child.pos_ not in ("VERB", "AUX")
+        )
+
+    def _named(self, token: Any) -> str:
+        """A thing in its words without clauses on it; no capital first but a name's, "the" for "those"."""
+        kept = [t for t in token.subtree if not _under(t, token, ("relcl", "advcl", "parataxis", "preconj"))]
+        words = _text(kept)
+        first = kept[0]
+        if first.lower_ in ("this", "that", "these", "those") and first.dep_ == "det":
+            return f"the{words[len(first.text) :]}"
+        name = first.pos_ == "PROPN" or (first.text.isupper() and len(first) > 1)
+        return words if name else words[:1].lower() + words[1:]
+
+    def _passive(self, no: str, base: str) -> str:
+        thing = self._named(self.subject) if self.subject is not None else ""
+        if not thing:
+            return ""
+        particle = next(
+            (c for c in self.verb.children if c.dep_ == "prt" or (c.dep_ == "prep" and not list(c.children))),
+            None,
+        )
+        verb = f"{base} {particle.lower_}" if particle is not None else base
+        return f"{no}{verb} {thing} {self._rest(*([particle] if particle is not None else []))}"
+
+    def _there(self, no: str) -> str:
+        thing = next(
+            (c for c in self.verb.children if c.dep_ in ("attr", "dobj", "nsubj") and c.i > self.verb.i), None
+        )
+        if thing is None:
+            return ""
+        return f"{no}have {self._named(thing)} {self._rest(thing)}"
+
+    def _state(self, no: str) -> str:
+        """ "X will be open", "X will be on the road"."""
+        thing = (
+            self._named(self.subject)
+            if self.subject is not None and self.subject.lower_ not in ("i", "we")
+            else ""
+        )
+        state = next(
+            (
+                c
+                for c in self.verb.children
+                if c.dep_ in ("acomp", "advmod", "prt", "attr") and c.i > self.verb.i
+            ),
+            None,
+        )
+        if state is not None and thing and (verb := rules()["states"].get(state.lower_)):
+            tail = " ".join(_text(list(g.subtree)) for g in state.children if g.i > state.i)
+            return f"{no}{verb} {thing} {tail} {self._rest(state)}"
+        return f"{no}have {thing} {self._rest()}" if thing else ""
+
+    def _of_subject(self, no: str, base: str) -> str:
+        """What happens to a thing, as what is done to it."""
+        thing = self._named(self.subject)
+        objects = [c for c in self.verb.children if c.dep_ in ("dobj", "dative")]
+        if base in rules()["given"] and objects:
+            return f"{no}give {thing} {self._rest()}"
+        if base in rules()["done_to"] and not objects:
+            particle = next((c for c in self.verb.children if c.dep_ == "prt"), None)
+            verb = rules()["turned"].get(base, base)
+            verb = f"{verb} {particle.lower_}" if particle is not None else verb
+            return f"{no}{verb} {thing} {self._rest(*([particle] if particle is not None else []))}"
+        return f"{no}have {thing} {base} {self._rest()}"
+
+    def _of_thing(self) -> str:
+        """A thing alone, as a headline or a list has it: "200 new clinics"."""
+        thing = self._named(self.verb)
+        if self.verb.pos_ not in ("NOUN", "PROPN") and self.subject is None:
+            return ""
+        if self.subject is not None:
+            return self._state("not " if self.negated else "")
+        return f"have {thing}" if thing.lower().split(" ", 1)[0] in _NOBODY else f"provide {thing}"
+
+
+def _has(token: Any, dep: str) -> bool:
+    return any(child.dep_ == dep for child in token.children)
+
+
+def _under(token: Any, top: Any, deps: Sequence[str]) -> bool:
+    """Whether a token hangs on ``top`` by way of one of these relations."""
+    while token != top:
+        if token.dep_ in deps:
+            return True
+        token = token.head
+    return False
+
+
+def _text(tokens: Iterable[Any]) -> str:
+    return "".join(token.text_with_ws for token in tokens).strip(_EDGE)
+
+
+def _tidy(act: str) -> str:
+    """One line of at most so many words; "our own" is "their own", "our" things are "the" things."""
+    own: dict[str, str] = rules()["own"]
+    act = re.sub(r"\b(?:my|our|his|her|its|your) own\b", "their own", act, flags=re.I)
+    words = [own.get(word.lower(), word) for word in act.split()]
+    most = int(rules()["most_words"])
+    tail = "…" if len(words) > most else ""
+    line = re.sub(r"\s+([,;:.…])", r"\1", " ".join(words[:most])).strip(_EDGE)
+    hanging: re.Pattern[str] = rules()["hanging"]
+    return hanging.sub("", line).rstrip(_EDGE) + tail

@@ -1,0 +1,62 @@
+"""Clauses as acts that stand alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from nlp.commitments.acts.act import act_of
+from nlp.commitments.acts.fill import Around
+
+
+@pytest.mark.parametrize(
+    ("clause", "act"),
+    [
+        ("We will open the Wharf Road health centre by March", "open the Wharf Road health centre"),
+        ("the council would fill 20,000 potholes by April", "fill 20,000 potholes"),
+        ("the 1969 pool at Keldbridge is to be replaced", "replace the 1969 pool at Keldbridge"),
+        (
+            "half-price fares for everyone aged 16 to 21 will be introduced from 1 September 2025",
+            "introduce half-price fares for everyone aged 16 to 21",
+        ),
+        ("Six lanes and a gym are due to open there by the end of 2026", "open six lanes and a gym"),
+        ("Both platforms at Wathbridge will have a lift by May", "give both platforms at Wathbridge a lift"),
+        (
+            "trams will be carrying passengers to Addlestow by the end of 2028",
+            "have trams carry passengers to Addlestow",
+        ),
+        ("We are bringing in 60 people this year, of whom 22 will be midwives", "bring in 60 people"),
+        ("the trust was aiming to recruit 75 more nurses by June", "recruit 75 more nurses"),
+        ("There will be a vote on the floor of the Senate by July", "have a vote on the floor of the Senate"),
+        ("Recruit 10,000 more police officers within a year", "recruit 10,000 more police officers"),
+        ("200 new rural health clinics by the end of next year", "provide 200 new rural health clinics"),
+        ("The school will be open for the new term in September", "open the school for the new term"),
+        ("we will not sell that building", "not sell that building"),
+        ("He would be bringing in his own Bill on Tuesday", "bring in their own Bill"),
+        ("If we win, we will scrap the charge", "scrap the charge"),
+    ],
+)
+def test_the_subject_and_the_date_go_and_the_verb_comes_first(clause: str, act: str) -> None:
+    assert act_of(clause) == act
+
+
+def test_not_until_is_a_date_unless_it_is_a_promise_not_to() -> None:
+    clause = "the flood wall at Low Ings will not be finished until February"
+    assert act_of(clause, kind="firm") == "finish the flood wall at Low Ings"
+    assert act_of("We will not close Ashgarth Library", kind="negative") == "not close Ashgarth Library"
+
+
+@pytest.mark.parametrize("clause", ["", "…", "By Christmas.", "I said so"])
+def test_where_no_act_is_told_there_is_none(clause: str) -> None:
+    assert act_of(clause) == ""
+
+
+def test_what_a_clause_leaves_unnamed_is_filled_in_in_brackets() -> None:
+    article = "Work on the Eastgate Leisure Centre goes on. The roof is on. The centre will open in May."
+    clause = "The centre will open in May"
+    around = Around(article, article.index(clause))
+    assert act_of(clause, around) == "open [the Eastgate Leisure Centre]"
+    assert act_of(clause) == "open the centre"
+    article = "The Tannage Street bridge has been shut since 2019. It will reopen in May."
+    around = Around(article, article.index("It will"), "Tannage Street bridge to reopen in May")
+    assert act_of("It will reopen in May", around) == "reopen [the Tannage Street bridge]"
+    assert act_of("It will reopen in May", Around(article, 59, "Weather report")) == "reopen it"
