@@ -13,9 +13,9 @@ from ledger.errors import WrongUse
 from ledger.types import Article, Commitment, Evidence, Pledge, Span, Statement, content_id
 from nlp.commitments.flag import flag
 from nlp.commitments.parse import Said, said_of
-from nlp.evidence.match import find_evidence
-from nlp.evidence.passages import CandidatePassage, passages_of
-from nlp.models.learned import Learned, promise_votes, tagger
+from nlp.evidence.find import Found, find_evidence
+from nlp.evidence.passages import passages_of
+from nlp.models.learned import Learned, evidence_models, promise_votes, tagger
 from nlp.models.promises import packed, unpacked
 from nlp.officials.register import Register
 from nlp.pipeline import Extraction, extract
@@ -34,7 +34,8 @@ class Text:
     """The text side's answers on a set of articles, before they are written out.
 
     ``commitments``: by statement id. ``items``, ``pledges``: as `nlp.pledges.clustering`
-    has them. ``problems``: what is wrong with the layout given, by article; it is read without it.
+    has them. ``found``: what later articles say of them. ``problems``: what is wrong with the layout given,
+    by article; it is read without it.
     """
 
     extracted: Sequence[tuple[Article, Extraction]]
@@ -42,7 +43,7 @@ class Text:
     items: Sequence[Item]
     pledge_of: Mapping[str, str]
     pledges: Sequence[Pledge]
-    evidence: Sequence[Evidence]
+    found: Found
     problems: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -71,25 +72,17 @@ def read_texts(
     commitments = {s.id: found for s, found in flagged if found}
     tracked = [(s, c) for s, found in flagged for c in found if not c.minor]
     if not tracked:
-        return Text(extracted, commitments, [], {}, [], [], problems)
+        return Text(extracted, commitments, [], {}, [], Found(), problems)
     embedder = Embedder()
     items = _items(extracted, tracked, days, texts, embedder)
     pledge_of = assign(items, [], {})
-    passages: list[CandidatePassage] = []
-    for article, extraction in extracted:
-        passages += passages_of(
-            article.id,
-            article.text,
-            article.outlet,
-            days[article.id],
-            extraction.sentences,
-            extraction.statements,
-        )
     officials = [*register.officials, *(one for _, read in extracted for one in read.provisional)]
     offices = offices_of(((s, days[s.article_id]) for s in statements), officials)
     pledges = build_pledges(items, pledge_of, offices)
-    evidence = find_evidence(pledges, items, passages, embedder)
-    return Text(extracted, commitments, items, pledge_of, pledges, evidence, problems)
+    models = learned.evidence if learned and learned.evidence else evidence_models()
+    coverage = [passages_of(a, days[a.id], read.sentences, read.statements) for a, read in extracted]
+    found = find_evidence(pledges, items, coverage, models)
+    return Text(extracted, commitments, items, pledge_of, pledges, found, problems)
 
 
 def annotate(
@@ -106,8 +99,8 @@ def annotate(
 def written(text: Text) -> Iterator[JsonLine]:
     """The text side's answers as annotated lines."""
     evidence: dict[str, list[Evidence]] = defaultdict(list)
-    for found in text.evidence:
-        evidence[found.article_id].append(found)
+    for row in text.found.evidence:
+        evidence[row.article_id].append(row)
     for article, extraction in text.extracted:
         answer: JsonLine = {
             "id": article.id,

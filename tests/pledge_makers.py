@@ -37,7 +37,14 @@ def item(
     )
     deadline = Deadline(due, date.fromisoformat(due), date.fromisoformat(due)) if due else None
     commitment = Commitment(
-        Commitment.make_id(statement.id), statement.id, type_, words[:80], measure, deadline, confidence=0.9
+        Commitment.make_id(statement.id),
+        statement.id,
+        type_,
+        words[:80],
+        measure,
+        deadline,
+        confidence=0.9,
+        span=(0, len(words)),
     )
     vectors = Embedder().encode([words, context or words])
     return Item(

@@ -167,7 +167,7 @@ def test_a_comment_works_nothing_through_again_and_a_rule_what_depends_on_it(
         with module.open("a", encoding="utf-8") as file:
             file.write("\n# a word on it\n")
     assert worked(home, sources) == set()
-    with (rules / "nlp" / "evidence" / "data" / "evidence.yaml").open("a", encoding="utf-8") as file:
+    with (rules / "nlp" / "evidence" / "data" / "signs.yaml").open("a", encoding="utf-8") as file:
         file.write("more: 1\n")
     assert worked(home, sources) == {"track"}
     with (rules / "nlp" / "pledges" / "data" / "grouping.yaml").open("a", encoding="utf-8") as file:

@@ -22,14 +22,14 @@ from ledger.decisions import effects, journal, reader_merges, reckoning
 from ledger.decisions.merges import regroup
 from ledger.settings import Settings
 from ledger.storage import pending, records, rows, warehouse
-from ledger.types import PRIVATE, Pledge, text_hash
+from ledger.types import PRIVATE, Article, Pledge, text_hash
 from nlp.commitments.parse import said_of
 from nlp.evidence.edits import successors
-from nlp.evidence.match import find_evidence
-from nlp.evidence.passages import CandidatePassage, passages_of
+from nlp.evidence.find import find_evidence
+from nlp.evidence.passages import ArticlePassages, passages_of
+from nlp.models.learned import evidence_models
 from nlp.pipeline import extract as extract_articles
 from nlp.pledges.clustering import assign
-from nlp.text.embeddings import Embedder
 
 T = TypeVar("T")
 ARTICLES_A_BATCH = 25
@@ -160,21 +160,24 @@ def track(settings: Settings, sources: Sources, run_id: str) -> Counts:
         changed = [p for p in pledges if done.get(p.id) != _pledge_version(mine, p)]
         fresh = set(pending.articles(connection, "track", mine))
         fresh |= effects.articles(connection, effects.changed(connection, "track"))
-        embedder = Embedder()
+        models = evidence_models()
         texts: dict[str, str] = {}
         everything = _passages(connection, None if changed else sorted(fresh), texts)
         touched = fresh | pending.articles_with_evidence(connection, [p.id for p in changed])
         if changed and touched != texts.keys():
-            touched |= {e.article_id for e in find_evidence(changed, items, everything, embedder)}
+            near = find_evidence(changed, items, everything, models)
+            touched |= {row.article_id for row in near.evidence} | {row.article_id for row in near.leads}
         pending.clear_evidence_in(connection, sorted(touched))
-        passages = [passage for passage in everything if passage.article_id in touched]
-        found = find_evidence(pledges, items, passages, embedder) if passages else []
-        worded = [(e, texts[e.article_id][e.span[0] : e.span[1]]) for e in found]
+        coverage = [article for article in everything if article.article_id in touched]
+        found = find_evidence(pledges, items, coverage, models)
+        worded = [(e, texts[e.article_id][slice(*e.span)]) for e in found.evidence]
         records.put_evidence(connection, worded, run_id)
+        leads = [(one, texts[one.article_id][slice(*one.span)]) for one in found.leads]
+        records.put_leads(connection, leads, run_id)
         records.mark_done(connection, "track", mine, pending.items_of(connection, sorted(fresh)))
         for pledge in changed:
             records.mark_done(connection, "track", _pledge_version(mine, pledge), [pledge.id])
-        counts.read, counts.written = len(fresh), len(found)
+        counts.read, counts.written = len(fresh), len(found.evidence)
         effects.worked_with(connection, "track")
     return counts
 
@@ -191,14 +194,13 @@ def _pledge_version(stage: str, pledge: Pledge) -> str:
 
 def _passages(
     connection: warehouse.Connection, ids: Sequence[str] | None, texts: dict[str, str]
-) -> list[CandidatePassage]:
-    made: list[CandidatePassage] = []
+) -> list[ArticlePassages]:
+    made: list[ArticlePassages] = []
     for row in pending.passages(connection, ids):
-        article_id, text = str(row["id"]), str(row["text"])
-        texts[article_id] = text
-        statements = [rows.statement_of(s) for s in pending.statements_in(connection, article_id)]
-        day, spans = rows.day_of(row["day"]), rows.spans_of(row["spans"])
-        made += passages_of(article_id, text, str(row["outlet"]), day, spans, statements)
+        article = Article(str(row["id"]), str(row["outlet"]), "", str(row["title"]), str(row["text"]))
+        texts[article.id] = article.text
+        statements = [rows.statement_of(s) for s in pending.statements_in(connection, article.id)]
+        made.append(passages_of(article, rows.day_of(row["day"]), rows.spans_of(row["spans"]), statements))
     return made
 
 

@@ -22,7 +22,7 @@ CALLS = {
     "extract": ("nlp.pipeline", "nlp.evidence.edits"),
     "flag": ("nlp.commitments.flag",),
     "group": ("nlp.pledges.clustering", "nlp.pledges.core", "nlp.pledges.review_candidates"),
-    "track": ("nlp.evidence.match", "nlp.evidence.passages"),
+    "track": ("nlp.evidence.find", "nlp.evidence.passages"),
 }
 COUNTED = ("nlp", "ledger.pledges")  # packages whose rules decide answers
 VALUES = "ledger.types"  # of these each one counts by itself, where it is used

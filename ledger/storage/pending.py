@@ -222,10 +222,9 @@ def clear_evidence_in(connection: Connection, article_ids: Sequence[str]) -> Non
 
 
 def passages(connection: Connection, article_ids: Sequence[str] | None = None) -> list[Row]:
-    """Articles with their sentence spans and statements' spans, for `nlp.evidence.match`; all, or of these
-    ids."""
+    """Articles with their sentence spans and statements' spans, for `nlp.evidence`; all, or of these ids."""
     where = "" if article_ids is None else "WHERE a.id IN (SELECT unnest(?))"
-    query = f"""SELECT a.id, a.text, a.outlet, CAST(a.published AS DATE) AS day, a.copy_of, t.spans
+    query = f"""SELECT a.id, a.title, a.text, a.outlet, CAST(a.published AS DATE) AS day, t.spans
         FROM articles a JOIN sentences t ON t.article_id = a.id {where}
         ORDER BY a.published NULLS LAST, a.id"""
     return fetch(connection, query, None if article_ids is None else [list(article_ids)])

@@ -1,81 +1,100 @@
-"""What a pledge is about, gathered from its commitments: words, numbers, meaning, whose it is."""
+"""What a pledge is about, gathered from its commitments: words, names, numbers, dates, whose it is."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-import numpy as np
-
-from ledger.pledges.stems import stem
 from ledger.types import Measure, Pledge
-from nlp.evidence import stance
-from nlp.pledges.core import core_of
-from nlp.pledges.pair_features import Item, Vector, in_order, matters
+from nlp.models.promise_encoder import pledge_text
+from nlp.pledges.pair_features import Item, in_order
 from nlp.text import similarity
 from nlp.text.normalize import fold_name
+
+CLAUSES = 6  # of a pledge whose meaning is read: the first, and the newest
+_NAME = re.compile(r"\b[A-Z][\w’'-]{2,}")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Profile:
     """A pledge with what passages are held against.
 
-    ``core``: ids of the commitments to the thing itself; the others support it ("we will publish the
-    plan") and lend it neither words nor meaning, save where there is no core. ``words``: stem to weight
-    0..1. ``acts``: stems of what the core undertakes to do, refusals left out.
-    ``vectors``: (n, 384), of the core; ``centre``: (384,), their mean with context, length 1.
-    ``names``: the owner's and speakers' folded names; ``surnames``: the last words of them.
+    ``items``: in order of time. ``read``: those whose meaning counts. ``texts``: these as the encoder of
+    promises reads them. ``first_due``: the first date given. ``words``: stems of the clauses to weight 0..1;
+    ``around``: of the headlines and first sentences they stood under. ``names``: capitalised words of both.
+    ``owners``: folded names of whoever undertook it; ``surnames`` and ``bodies``: how texts name them.
     """
 
     pledge: Pledge
     items: tuple[Item, ...]
-    core: frozenset[str]
+    read: tuple[Item, ...]
+    texts: tuple[str, ...]
     first_day: date | None
-    words: Mapping[str, float]
-    acts: frozenset[str]
+    first_due: date | None
+    words: similarity.Terms
+    around: similarity.Terms
+    names: frozenset[str]
     numbers: frozenset[float]
     targets: tuple[Measure, ...]
-    vectors: Vector
-    centre: Vector
-    names: frozenset[str]
+    owners: frozenset[str]
     surnames: frozenset[str]
+    bodies: frozenset[str]
+
+    @property
+    def home(self) -> str:
+        """The article of the announcement."""
+        return self.items[0].statement.article_id
+
+    def newest_due(self, day: date | None) -> date | None:
+        """The newest date given before a day, the first one where none was."""
+        before = (i.commitment.deadline for i in self.items if i.day and day and i.day < day)
+        return max((d.last for d in before if d and d.last), default=self.first_due)
 
 
-def profile(pledge: Pledge, items: Sequence[Item], context_share: float) -> Profile:
+def profile(pledge: Pledge, items: Iterable[Item]) -> Profile:
     """The profile of a pledge from its own commitments, at least one."""
-    items = in_order(items)
-    restating = core_of(items)
-    core = restating or items
-    spoken = [i.statement.speaker for i in items if i.statement.speaker]
-    bodies = [i.body for i in items if i.body]
-    stop = similarity.terms(" ".join({*spoken, *bodies, pledge.owner}), least=0.0)
-    words: dict[str, float] = {}
-    for item in core:
-        for term, weight in similarity.terms(f"{item.text} {item.commitment.action}", stop).items():
-            words[term] = max(words.get(term, 0.0), weight)
-        for term, weight in similarity.terms(item.context, stop).items():
-            words[term] = max(words.get(term, 0.0), context_share * weight)
-    mean = np.mean(matters(core), axis=0).astype(np.float32)
-    length = float(np.linalg.norm(mean))
+    ordered = tuple(in_order(items))
+    spoken = sorted({i.statement.speaker for i in ordered if i.statement.speaker})
+    bodies = sorted({body for body in (*(i.body for i in ordered), pledge.body) if body})
+    stop = frozenset(similarity.terms(" ".join([*spoken, *bodies, pledge.owner]), least=0.0))
+    read = (ordered[0], *ordered[1:][-CLAUSES + 1 :])
+    named = " ".join(f"{item.text} {item.context}" for item in read)
+    due = (d.last for item in ordered if (d := item.commitment.deadline) and d.last)
     return Profile(
         pledge=pledge,
-        items=tuple(items),
-        core=frozenset(item.id for item in restating),
-        first_day=min((i.day for i in items if i.day), default=None),
-        words=words,
-        acts=_acts(core),
-        numbers=frozenset(n for i in core for n in similarity.numbers(i.text)),
-        targets=tuple({m.text: m for i in core if (m := i.commitment.measure)}.values()),
-        vectors=np.stack([item.vector for item in core]),
-        centre=mean / length if length else mean,
-        names=frozenset(fold_name(name) for name in {*spoken, *bodies, pledge.owner}),
+        items=ordered,
+        read=read,
+        texts=tuple(pledge_text(i.statement.speaker or "", i.body or "", i.text) for i in read),
+        first_day=min((i.day for i in ordered if i.day), default=None),
+        first_due=next(due, None),
+        words=_joined((i.text for i in ordered), stop),
+        around=_joined((i.context for i in ordered), stop),
+        names=names(named) - {word.lower() for name in (*spoken, *bodies) for word in name.split()},
+        numbers=frozenset(n for i in ordered for n in similarity.numbers(i.text)),
+        targets=tuple({m.text: m for i in ordered if (m := i.commitment.measure)}.values()),
+        owners=frozenset(map(fold_name, (*spoken, *bodies, pledge.owner))),
         surnames=frozenset(name.split()[-1].lower() for name in spoken),
+        bodies=frozenset(map(fold_name, bodies)),
     )
 
 
-def _acts(core: Sequence[Item]) -> frozenset[str]:
-    """Stems of what is undertaken; "end" too where an act makes an end of something in other words."""
-    acts = [item.commitment.action.lower() for item in core if item.commitment.type != "negative"]
-    ending = {"end"} if any(stance.ends_itself(act) for act in acts) else set()
-    return frozenset(stem(word) for act in acts for word in act.split()) | ending
+def names(text: str) -> frozenset[str]:
+    """The capitalised words of a text, small."""
+    return frozenset(word.lower() for word in _NAME.findall(text[: similarity.MAX_CHARS]))
+
+
+def _joined(texts: Iterable[str], stop: frozenset[str]) -> similarity.Terms:
+    words: similarity.Terms = {}
+    for text in texts:
+        for term, weight in similarity.terms(text, stop).items():
+            words[term] = max(words.get(term, 0.0), weight)
+    return words
+
+
+def profiles(pledges: Sequence[Pledge], items: Sequence[Item]) -> list[Profile]:
+    """Of each pledge that has items, in their order."""
+    known = {item.id: item for item in items}
+    mine = [(p, [known[c] for c in p.commitments if c in known]) for p in pledges]
+    return [profile(pledge, its) for pledge, its in mine if its]

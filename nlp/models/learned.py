@@ -12,6 +12,7 @@ from functools import cache
 from typing import Final, Protocol
 
 from ledger.data_files import data_file
+from nlp.models.promise_encoder import PromiseEncoder
 from nlp.models.tagger import Tagged, Tagger, TextLines
 from nlp.models.votes import Trees, Vote, trees
 
@@ -21,6 +22,9 @@ SPEAKERS: Final = data_file(__file__, "speakers.onnx")
 CLAUSES: Final = data_file(__file__, "clauses.onnx")
 TYPES: Final = data_file(__file__, "types.onnx")
 MINOR: Final = data_file(__file__, "minor.onnx")
+PROMISES: Final = data_file(__file__, "promise_encoder.onnx")
+BEARS: Final = data_file(__file__, "bears.onnx")
+STANCES: Final = data_file(__file__, "stances.onnx")
 
 
 class Reads(Protocol):
@@ -40,16 +44,28 @@ class PromiseVotes:
 
 
 @dataclass(frozen=True)
+class EvidenceModels:
+    """``bears``: which passages tell of a pledge. ``stances``: what they tell. Both weigh what ``encoder``,
+    that of promises, reads."""
+
+    encoder: PromiseEncoder
+    bears: Trees
+    stances: Trees
+
+
+@dataclass(frozen=True)
 class Learned:
     """``statements``: which proposed spans stand. ``speakers``: which candidate said a statement.
 
-    ``promises``: what of a statement is a commitment; who reads no further does without it.
+    ``promises``: what of a statement is a commitment; ``evidence``: what later articles tell of a pledge; who
+    reads no further does without them.
     """
 
     tagger: Reads
     statements: Vote
     speakers: Vote
     promises: PromiseVotes | None = None
+    evidence: EvidenceModels | None = None
 
 
 @cache
@@ -68,3 +84,15 @@ def shipped() -> Learned:
 def promise_votes() -> PromiseVotes:
     """The votes on commitments that ship. Raises WrongUse like `shipped`."""
     return PromiseVotes(trees(CLAUSES), trees(TYPES), trees(MINOR))
+
+
+@cache
+def promise_encoder() -> PromiseEncoder:
+    """The encoder of promises that ships. Raises WrongUse like `shipped`."""
+    return PromiseEncoder(PROMISES)
+
+
+@cache
+def evidence_models() -> EvidenceModels:
+    """What evidence is found with. Raises WrongUse like `shipped`."""
+    return EvidenceModels(promise_encoder(), trees(BEARS), trees(STANCES))

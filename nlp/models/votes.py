@@ -49,6 +49,10 @@ class Trees:
         """The likeliest kind of each row, of a vote that tells kinds apart. Raises as `shares` does."""
         return [self._kinds[n] for n in self._run(names, rows).argmax(axis=1)]
 
+    def kind_shares(self, names: Sequence[str], rows: FigureRows) -> list[dict[str, float]]:
+        """How likely each kind is, a row each, of a vote that tells kinds apart. Raises as `shares` does."""
+        return [dict(zip(self._kinds, map(float, row), strict=True)) for row in self._run(names, rows)]
+
     def _run(self, names: Sequence[str], rows: FigureRows) -> FigureRows:
         if list(names) != self.names:
             raise ValueError(f"the vote was fitted to other figures: {sorted({*names} ^ {*self.names})}")

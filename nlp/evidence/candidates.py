@@ -1,0 +1,132 @@
+"""Which passages are held against which pledges: by shared words through an index, then by meaning.
+
+Only articles that share enough weighted words with a pledge are read by the encoder, so that the work
+grows with what is new: new articles against the pledges' words, or a new pledge against the articles'.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nlp.evidence.passages import ArticlePassages, CandidatePassage
+from nlp.evidence.profile import Profile
+from nlp.models.promise_encoder import PromiseEncoder, passage_text
+from nlp.pledges.pair_features import Item
+from nlp.text import similarity
+
+LEAST_SHARED = 0.5  # weight of a pledge's words in an article for any of it to be looked at
+AROUND = 0.4  # weight of a word that only the headlines of a pledge use, against its own
+BEFORE = 0.4  # and of one in the sentence before
+BY_WORDS = 0.3  # of shared words against the cosine, where passages are chosen to be looked at closer
+A_PAIR = 12  # passages of an article that are looked at closer for one pledge
+LEAST_NEAR = 0.42  # that score from which a passage is: nine in ten of what bears on a pledge
+
+Likeness = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Near:
+    """A pledge and an article that may tell of it.
+
+    ``near``: of each passage, cosine to the pledge's nearest clause; ``first``: to its first one; ``score``:
+    with the words they share. ``chosen``:
+    places of the passages that are looked at closer; ``own``: of those that hold a commitment of the pledge.
+    """
+
+    profile: Profile
+    article: ArticlePassages
+    near: Likeness
+    first: Likeness
+    score: Likeness
+    chosen: tuple[int, ...]
+    own: frozenset[int]
+
+
+def near_articles(
+    profiles: Sequence[Profile], articles: Sequence[ArticlePassages]
+) -> list[tuple[Profile, ArticlePassages]]:
+    """Pledges and the later articles whose words are near enough to look closer."""
+    holding: dict[str, list[int]] = {}
+    for number, article in enumerate(articles):
+        for word in set().union(similarity.terms(article.headline), *(_words(article))):
+            holding.setdefault(word, []).append(number)
+    found = []
+    for one in profiles:
+        weights: dict[int, float] = {}
+        shares = {word: AROUND * weight for word, weight in one.around.items()}
+        for word, weight in (shares | one.words).items():
+            for number in holding.get(word, ()):
+                weights[number] = weights.get(number, 0.0) + weight
+        near = sorted(n for n, weight in weights.items() if weight >= LEAST_SHARED)
+        found += [(one, articles[n]) for n in near if _later(one, articles[n])]
+    return found
+
+
+def _words(article: ArticlePassages) -> list[similarity.Terms]:
+    return [similarity.terms(passage.text) for passage in article.passages]
+
+
+def _later(one: Profile, article: ArticlePassages) -> bool:
+    """True of what the pledge's announcement could not hold: another article, of no earlier day."""
+    before = one.first_day and article.day and article.day < one.first_day
+    return not before and article.article_id != one.home
+
+
+def candidates(
+    profiles: Sequence[Profile], articles: Sequence[ArticlePassages], encoder: PromiseEncoder
+) -> list[Near]:
+    """The pledges and articles that are near, with the likeness of each passage."""
+    pairs = near_articles(profiles, articles)
+    read = {article.article_id: article for _, article in pairs}
+    clauses = {
+        one.pledge.id: encoder.vectors(one.texts) for one in {id(one): one for one, _ in pairs}.values()
+    }
+    vectors = {
+        key: encoder.vectors([read_as(article, p) for p in article.passages]) for key, article in read.items()
+    }
+    return [
+        _near(one, article, clauses[one.pledge.id], vectors[article.article_id]) for one, article in pairs
+    ]
+
+
+def read_as(article: ArticlePassages, passage: CandidatePassage) -> str:
+    """A passage as the encoder of promises reads it."""
+    return passage_text(article.headline, passage.before, passage.speaker or "", passage.text)
+
+
+def _near(one: Profile, article: ArticlePassages, clauses: Likeness, passages: Likeness) -> Near:
+    each = passages @ clauses.T
+    near = each.max(axis=1)
+    score = near + BY_WORDS * np.array([_by_words(one, p) for p in article.passages], np.float32)
+    own = frozenset(place for place, passage in enumerate(article.passages) if own_items(one, passage))
+    best = {int(n) for n in np.argsort(-score, kind="stable")[:A_PAIR] if score[n] >= LEAST_NEAR}
+    return Near(one, article, near, each[:, 0], score, tuple(sorted(best | own)), own)
+
+
+def _by_words(one: Profile, passage: CandidatePassage) -> float:
+    """What a passage shares with a pledge, in itself and in the sentence before."""
+    here, before = similarity.terms(passage.text), similarity.terms(passage.before)
+    return (
+        similarity.shared_weight(one.words, here)
+        + BEFORE * similarity.shared_weight(one.words, before)
+        + AROUND * similarity.shared_weight(one.around, here)
+    )
+
+
+def own_items(one: Profile, passage: CandidatePassage) -> list[Item]:
+    """The pledge's own commitments that stand in a passage."""
+    return [
+        item
+        for item in one.items
+        if item.statement.id == passage.statement_id and overlaps(item.commitment.span, passage.span)
+    ]
+
+
+def overlaps(one: tuple[int, int], other: tuple[int, int]) -> bool:
+    """True where two spans share half of the shorter one."""
+    shared = min(one[1], other[1]) - max(one[0], other[0])
+    return shared > 0 and 2 * shared >= min(one[1] - one[0], other[1] - other[0])
