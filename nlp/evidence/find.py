@@ -26,8 +26,7 @@ from nlp.text.normalize import fold_name
 
 TAKEN = 0.6  # share from which a passage is taken as evidence: precision 80 on regions left out
 MOST_OPPOSED = 0.2  # share of the stances on the other side up to which it is taken
-LEAST_LEAD = 0.02  # share below which a passage is not worth a look
-MOST_LEADS = 20  # of a pledge
+LEAST_LEAD = 0.03  # share below which a passage is not worth a look
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +137,7 @@ def _leads(judged: Sequence[Judged], pledges: Sequence[Pledge]) -> Iterable[Lead
             mine.setdefault(one.pair.profile.pledge.id, []).append(one)
     for pledge in pledges:
         ranked = sorted(mine.get(pledge.id, ()), key=lambda one: (-one.share, one.pair.passage.article_id))
-        yield from (_lead(one) for one in ranked[:MOST_LEADS])
+        yield from (_lead(one) for one in ranked)
 
 
 def _lead(one: Judged) -> Lead:

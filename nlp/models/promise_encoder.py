@@ -24,6 +24,7 @@ NONE: Final = "none"  # does not bear on the pledge
 STANCES: Final = (NONE, "restated", "delayed", "progress", "delivered", "cancelled", "broken")
 PIECES: Final = 128  # of one text that are read
 PAIR_PIECES: Final = 192
+MOST_KNOWN: Final = 50_000  # vectors kept by a process: about 80 MB
 Vectors = NDArray[np.float32]
 
 
@@ -49,10 +50,16 @@ class PromiseEncoder:
             for most in (PIECES, PAIR_PIECES)
         )
         self._session = session(content_of(file), str(file))
+        self._known: dict[str, NDArray[np.float32]] = {}
 
     def vectors(self, texts: Sequence[str]) -> Vectors:
-        """(n, 384), rows of length 1, of pledges and passages alike."""
-        rows = [self._run(one.ids, one.type_ids, "vector") for one in self._one.encode_batch(list(texts))]
+        """(n, 384), rows of length 1, of pledges and passages alike. What it has read is not read again."""
+        if len(self._known) > MOST_KNOWN:
+            self._known.clear()
+        fresh = [text for text in dict.fromkeys(texts) if text not in self._known]
+        for text, one in zip(fresh, self._one.encode_batch(fresh), strict=True):
+            self._known[text] = self._run(one.ids, one.type_ids, "vector")
+        rows = [self._known[text] for text in texts]
         return np.stack(rows) if rows else np.zeros((0, 384), np.float32)
 
     def stances(self, pairs: Sequence[tuple[str, str]]) -> Vectors:

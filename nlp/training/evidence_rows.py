@@ -12,12 +12,13 @@ from ledger.types import Span
 from nlp.evidence.candidates import candidates
 from nlp.evidence.figures import Pair, table
 from nlp.evidence.profile import profiles
-from nlp.models import learned
+from nlp.models import learned, regions
 from nlp.models.learned import EvidenceModels
 from nlp.models.promise_encoder import PromiseEncoder
 from nlp.models.regions import JsonLine, Region
 from nlp.models.votes import FigureRows
-from nlp.training.labelled_pledges import Followed
+from nlp.text.embeddings import Embedder
+from nlp.training.labelled_pledges import Followed, labelled_pledges
 from nlp.training.trees import fitted, fitted_kinds, write
 
 LIKE = 0.3  # characters of both over characters of either, from which a passage is a labelled one
@@ -42,6 +43,12 @@ def evidence_rows(region: Region, followed: Followed, encoder: PromiseEncoder) -
     told = [_label(pair, region, followed) for pair in pairs]
     bears = np.array([label is not None for label in told], bool)
     return EvidenceRows(pairs, names, figures, bears, [label["stance"] if label else "" for label in told])
+
+
+def labelled_rows(encoder: PromiseEncoder, embedder: Embedder) -> dict[str, EvidenceRows]:
+    """The rows of every region with its labelled pledges. About ten seconds a region."""
+    listed = map(regions.load, regions.names())
+    return {one.name: evidence_rows(one, labelled_pledges(one, embedder), encoder) for one in listed}
 
 
 def _label(pair: Pair, region: Region, followed: Followed) -> JsonLine | None:
