@@ -15,12 +15,12 @@ from nlp.commitments.flag import flag
 from nlp.commitments.parse import Said, said_of
 from nlp.evidence.find import Found, find_evidence
 from nlp.evidence.passages import passages_of
-from nlp.models.learned import Learned, evidence_models, promise_votes, tagger
+from nlp.models.learned import Learned, evidence_models, promise_encoder, promise_votes, tagger
 from nlp.models.promises import packed, unpacked
 from nlp.officials.register import Register
 from nlp.pipeline import Extraction, extract
 from nlp.pledges.clustering import assign
-from nlp.pledges.pair_features import Item, context_of, item_of
+from nlp.pledges.pair_features import Item, Printed, encoded, item_of, texts_of
 from nlp.pledges.summary import build_pledges, offices_of
 from nlp.speakers.link import LEAST
 from nlp.text.embeddings import Embedder
@@ -74,8 +74,8 @@ def read_texts(
     if not tracked:
         return Text(extracted, commitments, [], {}, [], Found(), problems)
     embedder = Embedder()
-    items = _items(extracted, tracked, days, texts, embedder)
-    pledge_of = assign(items, [], {})
+    items = _items(extracted, tracked, days, embedder)
+    pledge_of = assign(items, [], {}, learned and learned.same)
     officials = [*register.officials, *(one for _, read in extracted for one in read.provisional)]
     offices = offices_of(((s, days[s.article_id]) for s in statements), officials)
     pledges = build_pledges(items, pledge_of, offices)
@@ -147,16 +147,14 @@ def _items(
     extracted: Sequence[tuple[Article, Extraction]],
     pairs: Sequence[tuple[Statement, Commitment]],
     days: Mapping[str, date | None],
-    texts: Mapping[str, str],
     embedder: Embedder,
 ) -> list[Item]:
-    """The commitments with their vectors and those of what their articles are about."""
-    vectors = embedder.encode([texts[s.article_id][slice(*c.span)] for s, c in pairs])
-    contexts = {a.id: context_of(a.title, a.text, e.sentences) for a, e in extracted}
-    around = embedder.encode([contexts[s.article_id] for s, _ in pairs])
+    """The commitments with what grouping compares of them."""
+    printed = {a.id: Printed(a.title, a.text, e.sentences) for a, e in extracted}
+    texts = [texts_of(c.span, printed[s.article_id]) for s, c in pairs]
+    vectors = encoded(texts, embedder, promise_encoder())
     return [
-        item_of(c, s, texts[s.article_id], days[s.article_id], vectors[n], contexts[s.article_id], around[n])
-        for n, (s, c) in enumerate(pairs)
+        item_of(c, s, printed[s.article_id], days[s.article_id], vectors[n]) for n, (s, c) in enumerate(pairs)
     ]
 
 

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+import numpy as np
+
 from ledger.decisions import effects
 from ledger.storage import pending, records, rows, warehouse
+from ledger.types import Statement
+from nlp.models.learned import promise_encoder
 from nlp.pledges.core import grouped, members_of
-from nlp.pledges.pair_features import Item, Vector, context_of, item_of, owner_of, owners_of
+from nlp.pledges.pair_features import Item, Printed, encoded, item_of, owner_of, owners_of, texts_of
 from nlp.pledges.review_candidates import doubts
 from nlp.text.embeddings import Embedder
 
@@ -60,34 +64,31 @@ def _owners(row: dict[str, object]) -> frozenset[str]:
 
 def items_of(connection: warehouse.Connection, listed: Sequence[dict[str, object]]) -> list[Item]:
     """The rows as grouping wants them; what has no vector yet gets one."""
-    stored = pending.vectors(connection, [str(row[key]) for row in listed for key in ("id", "context_id")])
-    embedder = Embedder()
-    for key in ("id", "context_id"):
-        bare = {str(row[key]): row for row in listed if row[key] not in stored}
-        texts = [
-            str(row["clause"] or row["words"]) if key == "id" else _context(row) for row in bare.values()
-        ]
-        made = dict(zip(bare, embedder.encode(texts), strict=True))
-        records.insert(connection, "vectors", [{"id": k, "vector": v.tolist()} for k, v in made.items()])
-        stored |= made
-    return [_item(row, stored) for row in listed]
+    printed = [
+        Printed(str(r["title"]), str(r["article_text"]), rows.spans_of(r["sentences"])) for r in listed
+    ]
+    keys = [(str(r["id"]), str(r["context_id"]), f"{r['id']}:pledge", f"{r['id']}:passage") for r in listed]
+    stored = pending.vectors(connection, sorted({key for mine in keys for key in mine}))
+    bare = [n for n, mine in enumerate(keys) if not stored.keys() >= set(mine)]
+    commitments = [rows.commitment_of(row) for row in listed]
+    texts = [texts_of(commitments[n].span, printed[n]) for n in bare]
+    made = encoded(texts, Embedder(), promise_encoder()) if bare else []
+    fresh = {k: v for n, four in zip(bare, made, strict=True) for k, v in zip(keys[n], four, strict=True)}
+    new = [{"id": key, "vector": v.tolist()} for key, v in fresh.items() if key not in stored]
+    records.insert(connection, "vectors", new)
+    stored |= {key: fresh[key] for key in fresh.keys() - stored.keys()}
+    return [
+        item_of(
+            commitment, _statement(row), article, rows.day_of(row["day"]), np.stack([stored[k] for k in mine])
+        )
+        for row, commitment, article, mine in zip(listed, commitments, printed, keys, strict=True)
+    ]
 
 
-def _item(row: dict[str, object], vectors: Mapping[str, Vector]) -> Item:
-    said = {**row, "id": row["said_id"], "confidence": row["said_confidence"], "why": row["said_why"]}
-    return item_of(
-        rows.commitment_of(row),
-        rows.statement_of(said),
-        str(row["article_text"]),
-        rows.day_of(row["day"]),
-        vectors[str(row["id"])],
-        _context(row),
-        vectors[str(row["context_id"])],
+def _statement(row: dict[str, object]) -> Statement:
+    return rows.statement_of(
+        {**row, "id": row["said_id"], "confidence": row["said_confidence"], "why": row["said_why"]}
     )
-
-
-def _context(row: dict[str, object]) -> str:
-    return context_of(str(row["title"]), str(row["article_text"]), rows.spans_of(row["sentences"]))
 
 
 def write_places(

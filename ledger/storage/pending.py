@@ -149,7 +149,7 @@ def drop_orphans(connection: Connection) -> None:
             SELECT c.id FROM commitments c JOIN statements s ON s.id = c.statement_id WHERE NOT c.minor)"""
     )
     connection.execute(
-        """DELETE FROM vectors WHERE id NOT IN (SELECT id FROM commitments)
+        """DELETE FROM vectors WHERE split_part(id, ':', 1) NOT IN (SELECT id FROM commitments)
             AND id NOT IN (SELECT 'context:' || id || ':' || sha256 FROM articles)"""
     )
     kept = "(SELECT pledge_id FROM pledge_commitments)"

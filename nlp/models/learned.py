@@ -22,6 +22,7 @@ SPEAKERS: Final = data_file(__file__, "speakers.onnx")
 CLAUSES: Final = data_file(__file__, "clauses.onnx")
 TYPES: Final = data_file(__file__, "types.onnx")
 MINOR: Final = data_file(__file__, "minor.onnx")
+SAME: Final = data_file(__file__, "same.onnx")
 PROMISES: Final = data_file(__file__, "promise_encoder.onnx")
 BEARS: Final = data_file(__file__, "bears.onnx")
 STANCES: Final = data_file(__file__, "stances.onnx")
@@ -57,14 +58,15 @@ class EvidenceModels:
 class Learned:
     """``statements``: which proposed spans stand. ``speakers``: which candidate said a statement.
 
-    ``promises``: what of a statement is a commitment; ``evidence``: what later articles tell of a pledge; who
-    reads no further does without them.
+    ``promises``: what of a statement is a commitment; ``same``: which of them are one promise; ``evidence``:
+    what later articles tell of a pledge. Who reads no further does without them.
     """
 
     tagger: Reads
     statements: Vote
     speakers: Vote
     promises: PromiseVotes | None = None
+    same: Vote | None = None
     evidence: EvidenceModels | None = None
 
 
@@ -77,13 +79,19 @@ def tagger() -> Tagger:
 @cache
 def shipped() -> Learned:
     """The weights that ship. Raises WrongUse, naming file and remedy, where one is missing or unreadable."""
-    return Learned(tagger(), trees(STATEMENTS), trees(SPEAKERS), promise_votes())
+    return Learned(tagger(), trees(STATEMENTS), trees(SPEAKERS), promise_votes(), same_promise())
 
 
 @cache
 def promise_votes() -> PromiseVotes:
     """The votes on commitments that ship. Raises WrongUse like `shipped`."""
     return PromiseVotes(trees(CLAUSES), trees(TYPES), trees(MINOR))
+
+
+@cache
+def same_promise() -> Trees:
+    """The vote that ships on which pairs of commitments are one promise. Raises WrongUse like `shipped`."""
+    return trees(SAME)
 
 
 @cache

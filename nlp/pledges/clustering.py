@@ -1,10 +1,10 @@
 """Commitments to pledges: restatements by one owner join, day by day, and what was joined stays.
 
 Method: average-link clustering over the k nearest neighbours of each new commitment, within the block
-of its owner and of the body it speaks for. Likeness is the log-odds of a fitted logistic regression over
-meaning and shared words (`nlp/pledges/data/grouping.yaml`). Days are taken one after the other, and the
-likeness of a pair depends on nothing but the pair: many runs by day and one run over all give the same
-pledges. What people merge and split comes after this, over its outcome (`ledger.decisions.merges`).
+of its owner and of the body it speaks for. Likeness is the share that a learned vote gives a pair
+(`nlp.pledges.pairs`). Days are taken one after the other, and the likeness of a pair depends on nothing but
+the pair: many runs by day and one run over all give the same pledges. What people merge and split comes after
+this, over its outcome (`ledger.decisions.merges`).
 """
 
 from __future__ import annotations
@@ -15,18 +15,23 @@ from datetime import date
 
 import numpy as np
 
-from nlp.pledges.pair_features import Item, Traits, Vector, in_order, log_odds, matters, owners, rules, traits
+from nlp.models.learned import same_promise
+from nlp.models.votes import Vote
+from nlp.pledges.pair_features import Item, Vector, in_order, owners, rules
+from nlp.pledges.pairs import PASSAGE, PairShares
 
 
-def assign(new: Sequence[Item], stored: Sequence[Item], pledge_of: Mapping[str, str]) -> dict[str, str]:
+def assign(
+    new: Sequence[Item], stored: Sequence[Item], pledge_of: Mapping[str, str], vote: Vote | None = None
+) -> dict[str, str]:
     """Pledge ids of all commitments, new and stored: the given ones stay.
 
-    ``pledge_of``: commitment id to pledge id of the stored items.
+    ``pledge_of``: commitment id to pledge id of the stored items. ``vote``: another than the one that ships.
     """
     placed = {item.id: pledge_of[item.id] for item in stored if item.id in pledge_of}
     known = {item.id: item for item in [*stored, *new]}
     homeless = [item for item in known.values() if item.id not in placed]
-    work = Placing(placed, _beside(homeless, placed, known))
+    work = Placing(placed, _beside(homeless, placed, known), PairShares(vote or same_promise()))
     days: dict[date, list[Item]] = {}
     for item in in_order(homeless):
         days.setdefault(item.day or date.max, []).append(item)
@@ -72,7 +77,7 @@ class _Block:
 class Placing:
     """The state of one `assign`: who is where, block by block, and pair scores worked out so far."""
 
-    def __init__(self, placed: dict[str, str], stored: Sequence[Item]) -> None:
+    def __init__(self, placed: dict[str, str], stored: Sequence[Item], shares: PairShares) -> None:
         self.placed = placed
         self.items = {item.id: item for item in stored}
         self.members: dict[str, list[str]] = {}
@@ -84,9 +89,7 @@ class Placing:
             for owner in owners(item):
                 self.of_owner.setdefault(owner, []).append(item.id)
         self.blocks: dict[str, _Block] = {}
-        self.matters: dict[str, Vector] = {}
-        self.traits: dict[str, Traits] = {}
-        self.scores: dict[tuple[str, str], float] = {}
+        self.shares = shares
 
     def place(self, todays: Sequence[Item]) -> None:
         """One day's items: the best joins first, until none is good enough."""
@@ -99,7 +102,7 @@ class Placing:
             for owner in owners(item):
                 self.of_owner[owner].append(item.id)
                 if owner in self.blocks:
-                    self.blocks[owner].add([item.id], self._matters([item]))
+                    self.blocks[owner].add([item.id], _searched([item]))
 
     def _members(self, pledge: str) -> list[str]:
         """The commitments of a pledge in their order; put in order when they are first asked for."""
@@ -119,7 +122,7 @@ class Placing:
         for owner, items in by_owner.items():
             block = self._block(owner)
             own = _Block()
-            vectors = self._matters(items)
+            vectors = _searched(items)
             own.add([item.id for item in items], vectors)
             for where in (block, own):
                 if where.ids:
@@ -133,17 +136,21 @@ class Placing:
             block = self.blocks[owner] = _Block()
             ids = self.of_owner.get(owner, [])
             if ids:
-                block.add(ids, self._matters([self.items[i] for i in ids]))
+                block.add(ids, _searched([self.items[i] for i in ids]))
         return self.blocks[owner]
 
-    def _matters(self, items: Sequence[Item]) -> Vector:
-        """The rows of `matters`, (n, 384), kept for the comparisons of pairs."""
-        if any(item.id not in self.matters for item in items):
-            self.matters.update(zip([item.id for item in items], matters(items), strict=True))
-        return np.stack([self.matters[item.id] for item in items])
+    def _worth(self, near: Mapping[str, set[str]]) -> dict[str, list[str]]:
+        """Of the nearest those that may be the same promise: only their pledges are weighed whole."""
+        items, least = self.items, rules()["worth"]
+        self.shares.work_out((items[a], items[b]) for a, others in near.items() for b in others)
+        return {
+            a: sorted(b for b in others if self.shares.of(items[a], items[b]) >= least)
+            for a, others in near.items()
+        }
 
     def _join(self, todays: Sequence[str], near: Mapping[str, set[str]]) -> None:
         """Average link: join the closest two, work out the joined one's neighbours, go on."""
+        near = self._worth(near)
         where = {one: number for number, one in enumerate(todays)}
         pledge_at: dict[int, str] = {}
         number_of: dict[str, int] = {}
@@ -161,6 +168,14 @@ class Placing:
                     beside.setdefault(there, set()).add(where[one])
         groups = {number: [one] for one, number in where.items()}
         groups |= {n: list(self._members(p)) for n, p in pledge_at.items()}
+        self.shares.work_out(
+            (a, b)
+            for number, around in beside.items()
+            if number not in pledge_at
+            for other_number in around
+            for a in self._latest(groups[number])
+            for b in self._latest(groups[other_number])
+        )
         open_: dict[tuple[int, int], float] = {}
         for number, around in beside.items():
             for other_number in around:
@@ -199,21 +214,15 @@ class Placing:
         both_old = one in pledge_at and other in pledge_at
         if pair in open_ or both_old:
             return
-        most = int(rules()["members"])
-        scores = [self._score(a, b) for a in groups[one][-most:] for b in groups[other][-most:]]
-        mean = sum(scores) / len(scores)
+        mean = self.shares.mean(self._latest(groups[one]), self._latest(groups[other]))
         if mean >= rules()["threshold"]:
             open_[pair] = mean
 
-    def _score(self, one: str, other: str) -> float:
-        pair = (min(one, other), max(one, other))
-        if pair not in self.scores:
-            self.scores[pair] = log_odds(self._traits(one), self._traits(other))
-        return self.scores[pair]
+    def _latest(self, group: Sequence[str]) -> list[Item]:
+        """The latest members of a group, which alone are compared."""
+        return [self.items[i] for i in group[-int(rules()["members"]) :]]
 
-    def _traits(self, one: str) -> Traits:
-        if one not in self.traits:
-            item = self.items[one]
-            row = self.matters.get(one)
-            self.traits[one] = traits(item, self._matters([item])[0] if row is None else row)
-        return self.traits[one]
+
+def _searched(items: Sequence[Item]) -> Vector:
+    """What the nearest are looked for by: (n, 384)."""
+    return np.stack([item.vectors[PASSAGE] for item in items])

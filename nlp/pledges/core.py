@@ -7,28 +7,31 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from ledger.pledges.members import Member
-from nlp.pledges.pair_features import Item, Traits, in_order, log_odds, matters, rules, traits
+from nlp.models.learned import same_promise
+from nlp.pledges.pair_features import Item, in_order, rules
+from nlp.pledges.pairs import PairShares
 
 
 def core_of(items: Sequence[Item]) -> list[Item]:
     """The commitments to the thing itself: near to others of the pledge and due on the same day as one.
 
-    By a regression fitted on the invented county (`core` in grouping.yaml).
+    By a regression fitted on the labelled regions (`core` in grouping.yaml).
     """
     if len(items) < 2:
         return []
     rule: Mapping[str, float] = rules()["core"]
     latest = items[-int(rule["members"]) :]
-    known = [traits(item, row) for item, row in zip(latest, matters(latest), strict=True)]
-    return [one.item for one in known if _fit(one, known, rule) >= rule["threshold"]]
+    pairs = PairShares(same_promise())
+    pairs.work_out((a, b) for n, a in enumerate(latest) for b in latest[:n])
+    return [one for one in latest if _fit(one, latest, pairs, rule) >= rule["threshold"]]
 
 
-def _fit(one: Traits, known: Sequence[Traits], rule: Mapping[str, float]) -> float:
+def _fit(one: Item, known: Sequence[Item], pairs: PairShares, rule: Mapping[str, float]) -> float:
     others = [other for other in known if other is not one]
-    nearest = sorted((log_odds(one, other) for other in others), reverse=True)[:3]
-    due = one.item.commitment.deadline
+    nearest = sorted((pairs.of(one, other) for other in others), reverse=True)[:3]
+    due = one.commitment.deadline
     last = due.last if due else None
-    dates = {d.last for other in others if (d := other.item.commitment.deadline)}
+    dates = {d.last for other in others if (d := other.commitment.deadline)}
     return (
         rule["constant"]
         + rule["nearest"] * sum(nearest) / len(nearest)

@@ -1,32 +1,45 @@
-"""Commitments as grouping sees them, and how likely two of them are the same pledge."""
+"""Commitments as grouping sees them: whose, on which day, in which words, within what."""
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ledger import vocabulary
 from ledger.data_files import read_yaml
-from ledger.types import UNOWNED, Commitment, Span, Statement
-from nlp.text import similarity
+from ledger.types import PRIVATE, UNOWNED, Commitment, Span, Statement
+from nlp.models.promise_encoder import PromiseEncoder, passage_text, pledge_text
+from nlp.text.embeddings import WIDTH, Embedder
 from nlp.text.normalize import fold_name
 
 Vector = NDArray[np.float32]
+BEFORE: Final = 450  # characters before a clause, and
+BEHIND: Final = 200  # behind it, that may name what it is about
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """An article as its commitments stand in it; ``sentences``: of its reported text."""
+
+    title: str
+    text: str
+    sentences: Sequence[Span]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Item:
     """A commitment with what grouping needs: who undertook it, on which day, in which words.
 
-    ``owner``: the speaker's name, else the body's. ``vector``: of ``text``, (384,), length 1.
-    ``context``: what its article is about (headline and first sentence), with its vector; where they
-    are missing, the words themselves stand in, and restatements that name nothing are missed.
+    ``owner``: the speaker's name, else the body's. ``context``: what its article is about (headline and first
+    sentence). ``around``: the sentence before the clause, and its own to the end. ``wide``: more of both.
+    ``vectors``: (4, 384), rows of length 1, of the texts that `texts_of` gives.
     """
 
     commitment: Commitment
@@ -35,36 +48,73 @@ class Item:
     body: str | None
     day: date | None
     text: str
-    vector: Vector
-    context: str = ""
-    context_vector: Vector | None = None
+    title: str
+    context: str
+    around: str
+    wide: str
+    vectors: Vector
 
     @property
     def id(self) -> str:
         return self.commitment.id
 
+    @property
+    def vector(self) -> Vector:
+        """(384,): of the clause."""
+        clause: Vector = self.vectors[0]
+        return clause
+
 
 def item_of(
-    commitment: Commitment,
-    statement: Statement,
-    text: str,
-    day: date | None,
-    vector: Vector,
-    context: str,
-    context_vector: Vector,
+    commitment: Commitment, statement: Statement, printed: Printed, day: date | None, vectors: Vector
 ) -> Item:
-    """A commitment of the article ``text`` as an Item: its owner is the speaker, else the body."""
+    """A commitment in its article as an Item: its owner is the speaker, else the body."""
+    (start, end), text = commitment.span, printed.text
+    first, last = _sentences(printed, commitment.span)
     return Item(
         commitment=commitment,
         statement=statement,
         owner=owner_of(statement.speaker, statement.body, statement.id),
         body=statement.body,
         day=day,
-        text=text[slice(*commitment.span)],
-        vector=vector,
-        context=context,
-        context_vector=context_vector,
+        text=text[start:end],
+        title=printed.title,
+        context=context_of(printed.title, text, printed.sentences),
+        around=text[min(start, first[0]) : max(end, last[1])],
+        wide=text[max(0, start - BEFORE) : end + BEHIND],
+        vectors=vectors,
     )
+
+
+def texts_of(span: Span, printed: Printed) -> tuple[str, str, str, str]:
+    """What is encoded of the clause at a span: its words, what its article is about, and the clause as the
+    encoder of promises reads a pledge and a passage. Whose it is, is left out: that is compared by itself."""
+    words, before = printed.text[slice(*span)], printed.text[slice(*_sentences(printed, span)[0])]
+    return (
+        words,
+        context_of(printed.title, printed.text, printed.sentences),
+        pledge_text("", "", words, printed.title),
+        passage_text(printed.title, before, "", words),
+    )
+
+
+def encoded(texts: Sequence[Sequence[str]], embedder: Embedder, promises: PromiseEncoder) -> Vector:
+    """The vectors of what `texts_of` gave for each commitment: (n, 4, 384)."""
+    plain = embedder.encode([text for row in texts for text in row[:2]]).reshape(-1, 2, WIDTH)
+    told = promises.vectors([text for row in texts for text in row[2:]]).reshape(-1, 2, WIDTH)
+    both: Vector = np.concatenate([plain, told], axis=1)
+    return both
+
+
+def _sentences(printed: Printed, clause: Span) -> tuple[Span, Span]:
+    """The sentence before that in which a clause begins, and the one in which it ends; the clause itself
+    where no sentence is known."""
+    if not printed.sentences:
+        return clause, clause
+    starts = [start for start, _ in printed.sentences]
+    first = max(0, bisect_right(starts, clause[0]) - 2)
+    last = max(0, bisect_right(starts, clause[1] - 1) - 1)
+    return printed.sentences[first], printed.sentences[last]
 
 
 def owner_of(speaker: str | None, body: str | None, statement_id: str) -> str:
@@ -86,12 +136,14 @@ def context_of(title: str, text: str, sentences: Sequence[Span]) -> str:
     return f"{title}. {first}".strip(". ")
 
 
-def in_order(items: Iterable[Item]) -> list[Item]:
+def rank(item: Item) -> tuple[date, str, Span, str]:
     """By day, then article and place; those without a day last."""
-    return sorted(
-        items,
-        key=lambda i: (i.day or date.max, i.statement.article_id, i.statement.content, i.commitment.id),
-    )
+    return item.day or date.max, item.statement.article_id, item.commitment.span, item.id
+
+
+def in_order(items: Iterable[Item]) -> list[Item]:
+    """By their `rank`."""
+    return sorted(items, key=rank)
 
 
 def owners(item: Item) -> frozenset[str]:
@@ -103,71 +155,14 @@ def owners(item: Item) -> frozenset[str]:
 def owners_of(official_id: str | None, owner: str, body: str | None, role: str | None) -> frozenset[str]:
     """The same from the fields of a statement."""
     who = official_id or fold_name(owner)  # two people of one name stay two
-    own_voice = vocabulary.roles()[role or ""].own_voice
+    own_voice = role != PRIVATE and vocabulary.roles()[role or ""].own_voice  # a firm's people speak for it
     return frozenset({who} if not body or own_voice else {who, fold_name(body)})
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Traits:
-    """What is compared of an item, worked out once."""
-
-    item: Item
-    owners: frozenset[str]
-    words: similarity.Terms
-    topic: similarity.Terms
-    numbers: frozenset[float]
-    matter: Vector
-
-
-def traits(item: Item, matter: Vector) -> Traits:
-    """``matter``: the item's row of `matters`."""
-    names = _names(item.owner, item.body or "")
-    words, numbers = similarity.terms(item.text, names), similarity.numbers(item.text)
-    topic = similarity.terms(item.context, names) if item.context else words
-    return Traits(item, owners(item), words, topic, numbers, matter)
-
-
-@lru_cache(maxsize=20_000)
-def _names(owner: str, body: str) -> frozenset[str]:
-    return frozenset(similarity.terms(f"{owner} {body}", least=0.0))
 
 
 def matters(items: Sequence[Item]) -> Vector:
     """The meaning of each one's words with that of what its article is about mixed in: (n, 384), length 1."""
-    own = np.stack([item.vector for item in items])
-    around = np.stack([i.vector if i.context_vector is None else i.context_vector for i in items])
+    own, around = (np.stack([item.vectors[row] for item in items]) for row in (0, 1))
     mixed: Vector = np.float32(rules()["own_share"]) * own + around
     lengths = np.linalg.norm(mixed, axis=1, keepdims=True)
     np.divide(mixed, lengths, out=mixed, where=lengths > 0)
     return mixed
-
-
-def features(one: Traits, other: Traits) -> dict[str, float]:
-    """What the two share, under the names of grouping.yaml."""
-    cap = float(rules()["most_shared"])
-    crossed = max(
-        similarity.shared_weight(one.words, other.topic), similarity.shared_weight(other.words, one.topic)
-    )
-    return {
-        "matter": float(one.matter @ other.matter),
-        "words": min(cap, similarity.shared_weight(one.words, other.words)),
-        "in_context": min(cap, crossed),
-        "number": float(bool(one.numbers & other.numbers)),
-        "same_date": float(_same_date(one.item.commitment, other.item.commitment)),
-    }
-
-
-def _same_date(one: Commitment, other: Commitment) -> bool:
-    """True when both are due, and within a few days of each other."""
-    first, second = (c.deadline.last if c.deadline else None for c in (one, other))
-    return first is not None and second is not None and abs((first - second).days) <= rules()["same_days"]
-
-
-def log_odds(one: Traits, other: Traits) -> float:
-    """Log-odds that two commitments are the same pledge."""
-    rule = rules()
-    if not one.owners & other.owners:
-        return float(rule["other_owner"])
-    weights: dict[str, float] = rule["likeness"]
-    found = features(one, other)
-    return weights["constant"] + sum(weights[name] * value for name, value in found.items())

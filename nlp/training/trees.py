@@ -30,9 +30,14 @@ SETTINGS: Mapping[str, float] = {
 KIND_SETTINGS: Mapping[str, float] = {**SETTINGS, "max_iter": 60}
 
 
-def fitted(names: Sequence[str], rows: FigureRows, right: NDArray[np.bool_]) -> Trees:
+def fitted(
+    names: Sequence[str],
+    rows: FigureRows,
+    right: NDArray[np.bool_],
+    settings: Mapping[str, float] = SETTINGS,
+) -> Trees:
     """A vote on rows (n, figures) of which each is told right or wrong."""
-    model = HistGradientBoostingClassifier(**SETTINGS, early_stopping=False).fit(rows, right)
+    model = HistGradientBoostingClassifier(**settings, early_stopping=False).fit(rows, right)
     return Trees(graph(model, names))
 
 

@@ -109,3 +109,8 @@ def _people(region: Region, articles: Sequence[Studied], keep: Trees) -> VoteRow
 def _on(rows: Iterable[VoteRows]) -> Trees:
     whole = together(rows)
     return fitted(whole.names, whole.figures, whole.right)
+
+
+def judged_same(name: str) -> Trees:
+    """The vote on pairs of commitments that learned nothing from a region. Raises as `judged` does."""
+    return trees(JUDGED / f"{name}.same.onnx")

@@ -1,0 +1,236 @@
+"""How likely two commitments are one promise: named figures of many pairs at once, and a learned vote on them.
+
+A pair's figures hang on nothing but the pair. Two commitments without an owner in common never are one
+promise, nor are two that are far apart in meaning: these are not voted on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nlp.models.votes import FigureRows, Vote
+from nlp.pledges.pair_features import Item, rank, rules
+from nlp.pledges.traits import MOST, SINGLE, Traits, traits
+
+PLACES: Final = 4  # of a figure that are kept, so that the rounding of a sum turns no vote
+FAR: Final = 400.0  # days from which more of them tell no more
+LONG: Final = 2_000.0  # characters likewise
+LIGHT: Final = 0.3  # weight of words below which a share of them says nothing
+AT_ONCE: Final = 2_048  # pairs
+CLAUSE, CONTEXT, PLEDGE, PASSAGE = range(4)  # rows of an item's vectors
+# Words of the one against words of the other; both ways where the two differ.
+SAME_WORDS: Final = (
+    "clause",
+    "around",
+    "context",
+    "title",
+    "wide",
+    "act",
+    "clause names",
+    "around names",
+    "wide names",
+)
+CROSSED_WORDS: Final = (
+    ("clause", "around"),
+    ("clause", "context"),
+    ("clause", "wide"),
+    ("clause names", "around names"),
+    ("clause names", "wide names"),
+)
+Column = NDArray[np.float64]
+Places = NDArray[np.intp]
+
+
+class PairShares:
+    """The share of pairs like a given one that are one promise, 0 to 1, worked out in bulk and kept."""
+
+    def __init__(self, vote: Vote) -> None:
+        self._vote = vote
+        self._traits: dict[str, Traits] = {}
+        self._known: dict[tuple[str, str], float] = {}
+
+    def work_out(self, pairs: Iterable[tuple[Item, Item]]) -> None:
+        """Works out what is not known yet."""
+        wanted = {ordered(a, b): (a, b) for a, b in pairs}
+        fresh = [pair for key, pair in wanted.items() if key not in self._known]
+        if not fresh:
+            return
+        place: dict[str, int] = {}
+        known: list[Traits] = []
+        for item in (item for pair in fresh for item in sorted(pair, key=rank)):
+            if item.id not in place:
+                place[item.id] = len(known)
+                if item.id not in self._traits:
+                    self._traits[item.id] = traits(item)
+                known.append(self._traits[item.id])
+        sides = np.array([[place[i.id] for i in sorted(pair, key=rank)] for pair in fresh], np.intp)
+        given = shares(known, sides[:, 0], sides[:, 1], self._vote)
+        self._known.update(zip((ordered(a, b) for a, b in fresh), given.tolist(), strict=True))
+
+    def mean(self, some: Sequence[Item], others: Sequence[Item]) -> float:
+        """The mean share over all pairs of some with others."""
+        pairs = [(a, b) for a in some for b in others]
+        self.work_out(pairs)
+        return sum(self._known[ordered(a, b)] for a, b in pairs) / len(pairs)
+
+    def of(self, one: Item, other: Item) -> float:
+        """The share of a pair that was worked out."""
+        return self._known[ordered(one, other)]
+
+
+def ordered(one: Item, other: Item) -> tuple[str, str]:
+    """A pair's name, whichever stands first."""
+    return (one.id, other.id) if one.id < other.id else (other.id, one.id)
+
+
+def shares(known: Sequence[Traits], one: Places, other: Places, vote: Vote) -> NDArray[np.float32]:
+    """(n,) for pairs of ``known`` by their places, the earlier of each pair first."""
+    found = np.zeros(len(one), np.float32)
+    for at in range(0, len(one), AT_ONCE):
+        a, b = one[at : at + AT_ONCE], other[at : at + AT_ONCE]
+        pairs = _Pairs(known, a, b)
+        near = pairs.comparable()
+        if near.any():
+            names, rows = _Pairs(known, a[near], b[near]).figures()
+            found[at : at + AT_ONCE][near] = vote.shares(names, rows)
+    return found
+
+
+def figures(known: Sequence[Traits], one: Places, other: Places) -> tuple[list[str], FigureRows]:
+    """The figures' names, and a row for each pair, as `shares` votes on them."""
+    parts = [
+        _Pairs(known, one[at : at + AT_ONCE], other[at : at + AT_ONCE]).figures()
+        for at in range(0, len(one), AT_ONCE)
+    ]
+    return parts[0][0], np.concatenate([rows for _, rows in parts])
+
+
+def comparable(known: Sequence[Traits], one: Places, other: Places) -> NDArray[np.bool_]:
+    """Which pairs are voted on."""
+    return _Pairs(known, one, other).comparable()
+
+
+class _Pairs:
+    """Some pairs, with what is compared of their items stacked."""
+
+    def __init__(self, known: Sequence[Traits], one: Places, other: Places) -> None:
+        used, place = np.unique(np.concatenate([one, other]), return_inverse=True)
+        self._mine = [known[n] for n in used.tolist()]
+        self._a, self._b = place[: len(one)], place[len(one) :]
+        self._vectors = np.stack([t.vectors for t in self._mine])
+
+    def comparable(self) -> NDArray[np.bool_]:
+        owned = [
+            not self._mine[a].owners.isdisjoint(self._mine[b].owners)
+            for a, b in zip(self._a.tolist(), self._b.tolist(), strict=True)
+        ]
+        near = np.maximum(self._likeness(PASSAGE, PASSAGE), self._likeness(CLAUSE, CLAUSE))
+        return np.array(owned, bool) & (near >= rules()["likeness"])
+
+    def figures(self) -> tuple[list[str], FigureRows]:
+        found = self._meanings() | self._words() | self._numbers() | self._promisors() | self._times()
+        rows: FigureRows = np.round(np.column_stack(list(found.values())), PLACES).astype(np.float32)
+        return list(found), rows
+
+    def _likeness(self, p: int, q: int) -> Column:
+        # row by row, so that the same pair gives the same sum whatever stands beside it
+        return np.einsum("ij,ij->i", self._vectors[self._a, p], self._vectors[self._b, q]).astype(np.float64)
+
+    def _meanings(self) -> dict[str, Column]:
+        forth, back = self._likeness(PLEDGE, PASSAGE), self._likeness(PASSAGE, PLEDGE)
+        return {
+            "later bears on earlier": forth,
+            "earlier bears on later": back,
+            "either bears": np.maximum(forth, back),
+            "like passages": self._likeness(PASSAGE, PASSAGE),
+            "like pledges": self._likeness(PLEDGE, PLEDGE),
+            "like clauses": self._likeness(CLAUSE, CLAUSE),
+            "like contexts": self._likeness(CONTEXT, CONTEXT),
+            "clause in context": np.maximum(self._likeness(CLAUSE, CONTEXT), self._likeness(CONTEXT, CLAUSE)),
+        }
+
+    def _words(self) -> dict[str, Column]:
+        words = {name: np.stack([t.words[name] for t in self._mine]) for name in MOST}
+        found: dict[str, Column] = {}
+        for name in SAME_WORDS:
+            shared, lighter = _shared(words[name][self._a], words[name][self._b])
+            found[f"{name}: shared"] = shared
+            found[f"{name}: share"] = shared / np.maximum(lighter, LIGHT)
+            if name.endswith("names"):
+                found[f"{name}: either's least"] = lighter
+        for name, around in CROSSED_WORDS:
+            forth, of_forth = _shared(words[name][self._a], words[around][self._b])
+            back, of_back = _shared(words[name][self._b], words[around][self._a])
+            found[f"{name} in {around}: more"] = np.maximum(forth, back)
+            found[f"{name} in {around}: less"] = np.minimum(forth, back)
+            found[f"{name} in {around}: share"] = np.maximum(
+                forth / np.maximum(of_forth, LIGHT), back / np.maximum(of_back, LIGHT)
+            )
+        return found
+
+    def _numbers(self) -> dict[str, Column]:
+        numbers = np.stack([t.numbers for t in self._mine])
+        count = np.isfinite(numbers).sum(1)
+        a, b = numbers[self._a], numbers[self._b]
+        same = (a[:, :, None] == b[:, None, :]).any(2).sum(1)
+        fewer = np.minimum(count[self._a], count[self._b])
+        unit = self._equal("unit")
+        one, other = self._single("value")
+        ratio = np.minimum(one, other) / np.maximum(np.maximum(one, other), 1e-9)
+        return {
+            "numbers shared": same.astype(np.float64),
+            "numbers not shared": np.where(fewer > 0, fewer - same, -1.0),
+            "unit": unit,
+            "value": np.where(unit == 1, ratio, -1.0),
+        }
+
+    def _promisors(self) -> dict[str, Column]:
+        voices, negatives, lengths = (self._single(n) for n in ("own voice", "negative", "length"))
+        firm = self._single("firmness")
+        article = self._equal("article")
+        starts = self._single("start")
+        return {
+            "speaker": self._equal("speaker"),
+            "body": self._equal("body"),
+            "own voices": voices[0] + voices[1],
+            "verb": self._equal("verb"),
+            "negatives": negatives[0] + negatives[1],
+            "firmer": firm[1] - firm[0],
+            "shorter": np.minimum(*lengths),
+            "longer": np.maximum(*lengths),
+            "article": article,
+            "statement": self._equal("statement"),
+            "characters apart": np.where(article == 1, np.minimum(LONG, np.abs(starts[1] - starts[0])), -1.0),
+        }
+
+    def _times(self) -> dict[str, Column]:
+        days, dues = self._single("day"), self._single("due")
+        apart = dues[1] - dues[0]
+        return {
+            "days": np.nan_to_num(np.minimum(FAR, days[1] - days[0]), nan=-1.0),
+            "due later": np.nan_to_num(np.clip(apart, -FAR, FAR), nan=2 * FAR),
+            "due apart": np.nan_to_num(np.minimum(np.abs(apart), FAR), nan=-1.0),
+            "dated": np.isfinite(dues[0]) + np.isfinite(dues[1]) * 1.0,
+            "later dated": np.isfinite(dues[1]) * 1.0 - np.isfinite(dues[0]),
+            "since due": np.nan_to_num(np.clip(days[1] - dues[0], -FAR, FAR), nan=-2 * FAR),
+        }
+
+    def _single(self, name: str) -> tuple[Column, Column]:
+        column = np.array([t.single[SINGLE.index(name)] for t in self._mine])
+        return column[self._a], column[self._b]
+
+    def _equal(self, name: str) -> Column:
+        """1 where both have the same, 0 where another, -1 where it is not known of one."""
+        one, other = self._single(name)
+        return np.where((one == 0) | (other == 0), -1.0, one == other)
+
+
+def _shared(one: FigureRows, other: FigureRows) -> tuple[Column, Column]:
+    """Of each pair of rows of words the weight of those that both have, and the weight of the lighter row."""
+    hit = (one[:, 0, :, None] == other[:, 0, None, :]).any(2) & (one[:, 0] > 0)
+    shared = np.where(hit, one[:, 1], 0).sum(1, dtype=np.float64)
+    return shared, np.minimum(one[:, 1].sum(1, dtype=np.float64), other[:, 1].sum(1, dtype=np.float64))
