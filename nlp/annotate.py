@@ -75,7 +75,7 @@ def read_texts(
         return Text(extracted, commitments, [], {}, [], Found(), problems)
     embedder = Embedder()
     items = _items(extracted, tracked, days, embedder)
-    pledge_of = assign(items, [], {}, learned and learned.same)
+    pledge_of = assign(items, [], {}, learned.same if learned else None)
     officials = [*register.officials, *(one for _, read in extracted for one in read.provisional)]
     offices = offices_of(((s, days[s.article_id]) for s in statements), officials)
     pledges = build_pledges(items, pledge_of, offices)

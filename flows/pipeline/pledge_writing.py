@@ -72,7 +72,7 @@ def items_of(connection: warehouse.Connection, listed: Sequence[dict[str, object
     bare = [n for n, mine in enumerate(keys) if not stored.keys() >= set(mine)]
     commitments = [rows.commitment_of(row) for row in listed]
     texts = [texts_of(commitments[n].span, printed[n]) for n in bare]
-    made = encoded(texts, Embedder(), promise_encoder()) if bare else []
+    made = list(encoded(texts, Embedder(), promise_encoder())) if bare else []
     fresh = {k: v for n, four in zip(bare, made, strict=True) for k, v in zip(keys[n], four, strict=True)}
     new = [{"id": key, "vector": v.tolist()} for key, v in fresh.items() if key not in stored]
     records.insert(connection, "vectors", new)

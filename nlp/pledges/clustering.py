@@ -150,12 +150,12 @@ class Placing:
 
     def _join(self, todays: Sequence[str], near: Mapping[str, set[str]]) -> None:
         """Average link: join the closest two, work out the joined one's neighbours, go on."""
-        near = self._worth(near)
+        worth = self._worth(near)
         where = {one: number for number, one in enumerate(todays)}
         pledge_at: dict[int, str] = {}
         number_of: dict[str, int] = {}
         beside: dict[int, set[int]] = {number: set() for number in where.values()}
-        for one, others in near.items():
+        for one, others in worth.items():
             for other in others:
                 if other in where:
                     there = where[other]

@@ -120,7 +120,8 @@ def comparable(items: Sequence[Item], one: Places, other: Places) -> NDArray[np.
 
 def _cosines(one: Vector, p: int, other: Vector, q: int) -> Column:
     # row by row, so that a pair gives the same sum whatever stands beside it
-    return np.einsum("ij,ij->i", one[:, p], other[:, q]).astype(np.float64)
+    cosines: Column = np.einsum("ij,ij->i", one[:, p], other[:, q]).astype(np.float64)
+    return cosines
 
 
 def shares(known: Sequence[Traits], one: Places, other: Places, vote: Vote) -> NDArray[np.float32]:

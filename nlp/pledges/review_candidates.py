@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from statistics import median
 from typing import Literal
 
 import numpy as np
@@ -76,8 +77,9 @@ def _strangers(pledge: str, members: Sequence[Item], pairs: PairShares) -> Itera
     """Members of a pledge of three or more that are scarcely like the rest."""
     if len(members) < 3:
         return
+    pairs.work_out((a, b) for n, a in enumerate(members) for b in members[:n])
     for one in members:
-        share = pairs.mean([one], [other for other in members if other is not one])
+        share = median(pairs.of(one, other) for other in members if other is not one)
         if one.id != pledge and share < rules()["threshold"]:
             yield Doubt("split", one.id, pledge, _likeness(share))
 

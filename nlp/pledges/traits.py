@@ -85,7 +85,9 @@ def traits(item: Item) -> Traits:
         "wide": item.wide,
         "act": item.commitment.action,
     }
-    words = {name: similarity.terms(text, names) for name, text in texts.items()}
+    words: dict[str, Mapping[str, float]] = {
+        name: similarity.terms(text, names) for name, text in texts.items()
+    }
     words |= {f"{name} names": _capitalised(texts[name], names) for name in ("clause", "around", "wide")}
     numbers = np.full(NUMBERS, math.nan, np.float32)
     found = sorted(similarity.numbers(item.text))[:NUMBERS]

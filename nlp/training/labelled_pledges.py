@@ -9,8 +9,9 @@ from datetime import date
 from ledger.types import Article, Commitment, Deadline, Pledge, Statement
 from nlp.annotate import article_of
 from nlp.evidence.passages import ArticlePassages, passages_of, sentences_in
+from nlp.models.promise_encoder import PromiseEncoder
 from nlp.models.regions import JsonLine, Region
-from nlp.pledges.pair_features import Item, context_of, item_of
+from nlp.pledges.pair_features import Item, Printed, encoded, item_of, texts_of
 from nlp.pledges.summary import build_pledges
 from nlp.text.embeddings import Embedder
 from nlp.text.quantities import find_measures
@@ -29,10 +30,10 @@ class Followed:
     labelled: Mapping[str, str]
 
 
-def labelled_pledges(region: Region, embedder: Embedder) -> Followed:
+def labelled_pledges(region: Region, embedder: Embedder, promises: PromiseEncoder) -> Followed:
     """The labelled pledges, with clauses, speakers and statements as labelled."""
     articles: list[ArticlePassages] = []
-    rows: list[tuple[Commitment, Statement, Article, date | None, str]] = []
+    rows: list[tuple[Commitment, Statement, Printed, date | None]] = []
     said: dict[str, str] = {}
     for article in map(article_of, region.articles):
         label = region.labels[article.id]
@@ -40,19 +41,15 @@ def labelled_pledges(region: Region, embedder: Embedder) -> Followed:
         statements = [_statement(article, row, n) for n, row in enumerate(label["statements"])]
         sentences = list(sentences_in(article.text, (0, len(article.text))))
         articles.append(passages_of(article, day, sentences, statements))
-        context = context_of(article.title, article.text, sentences)
+        printed = Printed(article.title, article.text, sentences)
         for statement, row in zip(statements, label["statements"], strict=True):
             for clause in row["commitments"]:
                 if clause["pledge_id"]:
                     made = _commitment(article, statement, clause)
-                    rows.append((made, statement, article, day, context))
+                    rows.append((made, statement, printed, day))
                     said[made.id] = clause["pledge_id"]
-    vectors = embedder.encode([article.text[slice(*c.span)] for c, _, article, _, _ in rows])
-    around = embedder.encode([context for *_, context in rows])
-    items = [
-        item_of(commitment, statement, article.text, day, vectors[n], context, around[n])
-        for n, (commitment, statement, article, day, context) in enumerate(rows)
-    ]
+    vectors = encoded([texts_of(c.span, printed) for c, _, printed, _ in rows], embedder, promises)
+    items = [item_of(c, s, p, day, v) for (c, s, p, day), v in zip(rows, vectors, strict=True)]
     first: dict[str, str] = {}
     for item in sorted(items, key=lambda item: (item.day or date.max, item.statement.article_id)):
         first.setdefault(said[item.id], item.id)

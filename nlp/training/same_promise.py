@@ -10,8 +10,9 @@ import numpy as np
 
 from ledger.types import Commitment, Span, Statement
 from nlp.annotate import article_of
-from nlp.commitments import slots
-from nlp.commitments.parse import Said
+from nlp.commitments.acts.act import act_of
+from nlp.commitments.acts.fill import Around
+from nlp.commitments.dates import deadline_of, measure_of
 from nlp.commitments.proposals import iou
 from nlp.models.learned import promise_encoder
 from nlp.models.regions import JsonLine, Region
@@ -60,7 +61,7 @@ def labelled_items(region: Region) -> tuple[list[Item], list[str]]:
             for one in label["commitments"]:
                 if one["minor"]:
                     continue
-                commitment = _commitment(said, article.text, day, one)
+                commitment = _commitment(said, article.text, article.title, day, one)
                 made.append((commitment, said, printed, day))
                 promise[commitment.id] = one["pledge_id"] or commitment.id
     vectors = encoded([texts_of(c.span, p) for c, _, p, _ in made], Embedder(), promise_encoder())
@@ -124,13 +125,14 @@ def sentences_of(text: str) -> list[Span]:
     return [*found, (start, len(text))] if start < len(text) else found
 
 
-def _commitment(said: Statement, text: str, day: date | None, label: JsonLine) -> Commitment:
+def _commitment(said: Statement, text: str, headline: str, day: date | None, label: JsonLine) -> Commitment:
     start, end = label["span"]
     words = text[start:end]
-    due = slots.deadline(Said(said.id, text, said.content, None, published=day), (start, end))
+    due = deadline_of(text, (start, end), said.content, day)
+    act = act_of(words, Around(text, start, headline), label["type"])
     return replace(
-        Commitment(Commitment.make_id(said.id, words), said.id, label["type"], slots.action(words, due)),
-        measure=slots.measure(words),
+        Commitment(Commitment.make_id(said.id, words), said.id, label["type"], act),
+        measure=measure_of(text, (start, end), due),
         deadline=due,
         span=(start, end),
     )
