@@ -107,6 +107,7 @@ def test_the_day_of_publication_where_no_other_is_named() -> None:
     [
         ("“{By the end of 2027, [we will have mended every road]},” he said.", "2027-12-31"),
         ("“{[We will mend every road], by the end of 2027},” he said.", "2027-12-31"),
+        ("“{[They will be seen within 18 weeks of referral] by the end of 2027},” she said.", "2027-12-31"),
         ("{The pool opens in May, and [we will look after the lido]}.", None),
         ("{We were asked on 1 September. [We will answer]}.", None),
         ("{We told them 30 September. [It will be finished by then]}.", "2025-09-30"),

@@ -28,6 +28,7 @@ WEDNESDAY = date(2025, 2, 12)
         ("within 12 months", "2026-02-12"),
         ("within a week", "2025-02-19"),
         ("in six months' time", "2025-08-12"),
+        ("in a year’s time", "2026-02-12"),
         ("over the next two years", "2027-02-12"),
         ("this time next year", "2026-02-12"),
         ("a year from now", "2026-02-12"),

@@ -73,7 +73,7 @@ def test_a_split_shows_at_once_as_a_pledge_of_its_own(home: Settings) -> None:
     assert leaving.id not in said_in(home, whole.id)
     alone = pledge_page.pledge(home, leaving.id)
     assert alone is not None and [stated.id for stated in alone.stated] == [leaving.id]
-    assert alone.pledge.status == "not_yet_rated" and "Nothing reported" in alone.pledge.why
+    assert alone.pledge.status == "not_yet_rated" and "No later report" in alone.pledge.why
     assert alone.pledge.owner in (leaving.speaker, leaving.body)
 
 

@@ -128,7 +128,8 @@ def test_the_clause_is_marked_within_the_whole_quotation(home: Settings, three: 
         assert [context.text[s:e] for s, e in context.marks] == [WORDS] and stated.words == WORDS
         assert [context.text[s:e] for s, e in context.focus] == [clause] and stated.clause == clause
         html = "".join(site_page(page, home.today)).replace("<wbr>", "")
-        assert f"<mark><strong>{clause}</strong></mark>" in html
+        assert f"<mark><strong>{clause}</strong></mark>" in html  # in its paragraph
+        assert f"<strong>{clause}</strong>" in html.partition('<dl class="facts">')[0]  # above all else
     card = statement_card.card(home, three.statement.id)
     assert card is not None and card.verified
     assert [card.context.text[s:e] for s, e in card.context.focus] == [BUSES, TRAMS, LETTER]

@@ -13,11 +13,12 @@ from dashboard.decide.reading import worth_a_look
 from dashboard.sitemap import to
 from dashboard.ui import address
 from dashboard.ui.lists import owner_line, pledge_chips
-from dashboard.ui.parts import Html, empty, go, join, link, note, said, show, status_chip, tag, words
+from dashboard.ui.parts import Html, empty, go, join, link, marked, note, said, show, status_chip, tag, words
 from dashboard.ui.pledge_parts import report_items, speaker_line, stated_item
 from ledger import vocabulary
 from ledger.days import day
 from ledger.presentation.labels import capital, number, sign, status_name, type_name, when_due
+from ledger.presentation.passages import words_alone
 from ledger.queries.pledge_page import PledgePage, Stated
 
 
@@ -107,9 +108,17 @@ def _head(found: PledgePage) -> None:
     if places:
         facts.append(("Where", join([said(place) for place in places], "; ")))
     show(
-        tag("div", words(first.words, 100_000), class_="sd-words", tabindex="0"),
+        tag("div", _words(first), class_="sd-words", tabindex="0"),
         tag("dl", *(tag("dt", name) + tag("dd", value) for name, value in facts), class_="sd-facts"),
     )
+
+
+def _words(stated: Stated) -> Html:
+    """All that was said, with the clause that undertakes this marked in it."""
+    if not stated.words:
+        return words(stated.words)
+    alone = words_alone(stated.words, stated.clause)
+    return tag("bdi", marked(alone.text, alone.marks, focus=alone.focus))
 
 
 def _number(stated: Stated) -> str:

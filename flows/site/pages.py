@@ -21,7 +21,7 @@ from ledger.days import LONDON, day
 from ledger.outputs.site_rows import SiteReader
 from ledger.presentation import labels
 from ledger.presentation.links import web_link
-from ledger.presentation.passages import Passage
+from ledger.presentation.passages import Passage, words_alone
 from ledger.queries.pledge_page import PledgePage, Shown, Stated
 from ledger.types import UNOWNED
 
@@ -88,6 +88,7 @@ def pledge_page(page: PledgePage, today: date) -> Iterator[str]:
         page=page,
         due=labels.when_due(page.pledge.deadline, today, page.pledge.first_due),
         first=stated[0] if stated else None,
+        said_first=words_alone(stated[0].words, stated[0].clause) if stated else None,
         stated=stated,
         about=about,
         measures=list(dict.fromkeys(_number(time) for time in stated if time.measure_text)),

@@ -102,6 +102,13 @@ def passage(text: str, spans: Sequence[Span], most: int = 600, focus: Sequence[S
     return Passage(text[begin:end], marks, cut_before, cut_after, focus=_part_of(marks, within))
 
 
+def words_alone(words: str, clause: str) -> Passage:
+    """A statement's words by themselves, of which the clause matters ("": all of them)."""
+    at = words.find(clause)
+    part = clause and at >= 0 and clause != words
+    return Passage(words, (), focus=((at, at + len(clause)),) if part else ())
+
+
 def sentence_before(text: str, sentences: Sequence[Span], at: int) -> int:
     """Where the sentence before the one at ``at`` begins; ``at`` where its paragraph begins there."""
     listed = sorted(sentences)

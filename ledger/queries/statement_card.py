@@ -7,7 +7,6 @@ from datetime import datetime
 
 from ledger.decisions import published
 from ledger.presentation.passages import Passage
-from ledger.queries.pledge_list import rows
 from ledger.settings import Settings
 from ledger.storage import warehouse
 from ledger.storage.records import words
@@ -71,13 +70,17 @@ def card(settings: Settings, statement_id: str) -> Card | None:
     with published.reading(settings) as connection:
         connection.execute("SET VARIABLE asked = ?::VARCHAR[]", [[statement_id]])
         found = warehouse.fetch(connection, _CARD)
-        undertaken = rows(connection, Undertaking, _UNDERTAKEN)
+        undertaken = warehouse.fetch(connection, _UNDERTAKEN)
     if not found:
         return None
-    row = found[0] | {"undertakings": tuple(undertaken)}
+    row = found[0] | {"focus": [one.pop("span") for one in undertaken]}
     text = row["text"]
     stand = row.pop("stored_words") == words(text, spans_of(row.pop("stored_content")))
-    return Card(**in_context(row), verified=stand and text_hash(text) == row["sha256"])
+    return Card(
+        **in_context(row),
+        undertakings=tuple(Undertaking(**one) for one in undertaken),
+        verified=stand and text_hash(text) == row["sha256"],
+    )
 
 
 _CARD = f"""
@@ -87,16 +90,14 @@ SELECT a.id, a.article_id, a.kind, a.words, a.content, a.speaker, a.official_id,
     a.first_seen, a.sha256, coalesce(a.archive, '') AS archive,
     a.article_text AS text, coalesce({RESERVED}, false) AS reserved,
     (SELECT count(*) FROM w.revisions r WHERE r.article_id = a.article_id) AS revisions,
-    stored.words AS stored_words, stored.content AS stored_content,
-    (SELECT list(c.span ORDER BY c.span) FROM w.commitments c
-        WHERE c.statement_id = a.id AND c.id NOT IN (FROM rejected)) AS focus
+    stored.words AS stored_words, stored.content AS stored_content
 FROM asked_statement a
 JOIN w.statements stored ON stored.id = a.id
 LEFT JOIN w.posts p ON p.official_id = a.official_id AND p.role = a.role AND p.body = a.body
     AND (p.first IS NULL OR p.first <= a.published::DATE) AND (p.last IS NULL OR a.published::DATE <= p.last)
 QUALIFY row_number() OVER (ORDER BY p.first DESC NULLS LAST, p.office) = 1"""
 _UNDERTAKEN = """
-SELECT c.id, c.type, c.clause AS words, c.minor, place.pledge_id
+SELECT c.id, c.type, c.clause AS words, c.minor, place.pledge_id, c.span
 FROM asked_key JOIN given_commitment c ON c.statement_id = asked_key.id
 LEFT JOIN place_view place ON place.commitment_id = c.id
 WHERE c.id NOT IN (FROM rejected) ORDER BY c.span, c.id"""

@@ -92,13 +92,12 @@ def deadline_of(text: str, clause: Span, content: Sequence[Span], published: dat
     words = text[clause[0] : clause[1]]
     quoted = bool(content) and fold_quotes(text[max(0, content[0][0] - 1) : content[0][0]]) in ("'", '"')
     reading = _Clause(words, fold_quotes(words).lower(), today, today if quoted else published)
-    named = find_deadlines(words, today)
     return (
         _chosen(reading, loose=False)
         or _chosen(reading, loose=True)
         or _pointed_at(text, clause, reading)
-        or (None if named else _at_edges(text, clause, today))
-        or next((Deadline(row.text) for _, row in named), None)
+        or _at_edges(text, clause, today)
+        or next((Deadline(row.text) for _, row in find_deadlines(words, today)), None)
     )
 
 

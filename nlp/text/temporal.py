@@ -133,10 +133,12 @@ def _accepted(time: _Time, loose: bool) -> bool:
         return plausible and (bool(time.edge) or time.says("kind") or not _is_named(match))
     if kind == "period":
         period = grammar().periods[match["period"].lower()]
-        named = period in grammar().named_periods or (
-            period in ("year", "month") and time.lead_words in grammar().within
+        named = (
+            (bool(time.lead) and period in grammar().named_periods)
+            or (period in ("year", "month") and time.lead_words in grammar().within)
+            or (period == "weekend" and time.lead in ("by", "until", "before"))
         )
-        return time.says("which") or bool(time.edge) or (bool(time.lead) and named)
+        return named or time.says("which") or bool(time.edge)
     if kind == "tomorrow" and "morning" in match[0].lower():
         return not _HOUR.search(match.string[: time.start].lower())
     if kind == "today":

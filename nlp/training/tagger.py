@@ -271,4 +271,8 @@ def read(net: Net, tokenizer: Tokenizer, text: str) -> Tagged:
             offsets += [window.offsets[n] for n in kept]
             for rows, score in zip(found, scores, strict=True):
                 rows.append(torch.softmax(score[0], -1).numpy()[kept])
-    return tagged(np.array(offsets, np.int32).reshape(-1, 2), [np.concatenate(rows) for rows in found])
+    whole = [
+        np.concatenate(rows) if rows else np.zeros((0, len(labels)), np.float32)
+        for rows, labels in zip(found, HEADS.values(), strict=True)
+    ]
+    return tagged(np.array(offsets, np.int32).reshape(-1, 2), whole)
