@@ -349,8 +349,8 @@ def test_a_name_and_a_subject_lead_to_what_was_promised(indexed: Settings, visit
     app = visit(indexed, "search", q="Mayor Rudkin buses")
     assert "Promised by Helena Rudkin about “buses”" in text_of(app)
     shown = {query.removeprefix("id=") for page, query, _ in links(app) if page == "pledge"}
-    owners = {row.owner for row in pledge_list.pledges(indexed) if row.id in shown}
-    assert shown and owners == {"Helena Rudkin"}
+    people = {row.person for row in pledge_list.pledges(indexed) if row.id in shown}
+    assert shown and people == {"Helena Rudkin"}
     assert any("speaker%3A%22Helena+Rudkin%22+buses+commitment%3Ayes" in query for _, query, _ in links(app))
     assert "Promised by" not in text_of(visit(indexed, "search", q="buses after:2026"))
 
@@ -522,7 +522,7 @@ def test_a_suggestion_that_changes_after_a_decision_of_the_day_waits(
 def test_any_pledge_can_be_found_to_join_with(gold_home: Settings, tmp_path: Path, visit: Any) -> None:
     home = copy_home(gold_home, tmp_path)
     everything = pledge_list.pledges(home)
-    one = next(row for row in everything if row.body and row.owner_id)
+    one = next(row for row in everything if row.body and row.person_id)
     stranger = next(row for row in everything if row.body not in (one.body, None) and row.owner != one.owner)
     app = named(visit(home, "pledge", id=one.id), "Ann")
 
@@ -643,7 +643,7 @@ def test_officials_show_posts_and_counts_with_their_denominators(indexed: Settin
         for page in pages
         if page
         for stated in page.stated
-        if stated.official_id not in (None, page.pledge.owner_id)
+        if stated.official_id not in (None, page.pledge.person_id)
     )
     anothers, speaker = next(of_others)
     app = visit(indexed, "officials", id=speaker)

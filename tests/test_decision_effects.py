@@ -101,7 +101,7 @@ def test_a_named_speaker_owns_the_promise_at_once_and_after_the_run(
     row = decide("link_speaker", statement, {"speaker": "Bea Dunn", "official": "o2"})
     at_once = pledge_list.pledges(home)
     named = about(at_once, "council tax")
-    assert (named.owner, named.owner_id, named.body) == ("Bea Dunn", "o2", "Eastby Council")
+    assert (named.owner, named.person_id, named.body) == ("Eastby Council", "o2", "Eastby Council")
     assert work(home) == at_once
     decide("undo", statement, {"row": row})
     assert about(work(home), "council tax").owner == "unresolved"
@@ -123,22 +123,24 @@ def test_a_title_that_a_person_gives_stands_beside_the_machines(
 def test_to_name_a_speaker_joins_no_pledges(home: Settings, decide: Callable[..., int]) -> None:
     same = ARTICLES[0].replace("Council leader Ann Carr", "A spokesperson")
     fill(home, replace(article(2), text=same))
-    (known, unknown) = sorted(work(home), key=lambda row: row.owner)
+    (known, unknown) = sorted(work(home), key=lambda row: row.owner == "unresolved")
     page = pledge_page.pledge(home, unknown.id)
-    assert page is not None and (known.owner, unknown.owner) == ("Ann Carr", "unresolved")
+    assert page is not None and (known.person, unknown.owner) == ("Ann Carr", "unresolved")
     decide("link_speaker", page.stated[0].statement_id, {"speaker": "Ann Carr", "official": "o1"})
-    assert {row.id: row.owner for row in work(home)} == {known.id: "Ann Carr", unknown.id: "Ann Carr"}
+    assert {row.id: row.person for row in work(home)} == {known.id: "Ann Carr", unknown.id: "Ann Carr"}
 
 
 def test_who_is_no_official_is_named_nowhere(home: Settings, decide: Callable[..., int]) -> None:
     work(home)
     row = decide("reject", "o1")
     at_once = pledge_list.pledges(home)
-    assert about(at_once, "school").owner_id is None and "Carr" not in about(at_once, "school").owner
+    assert about(at_once, "school").person_id is None and "Carr" not in about(at_once, "school").owner
     after = work(home)
-    assert not {p.owner for p in after} & {"Ann Carr"} and not {p.owner_id for p in after} & {"o1"}
+    assert not {"Ann Carr", "o1"} & {
+        name for p in after for name in (p.owner, p.owner_id, p.person, p.person_id)
+    }
     decide("undo", "o1", {"row": row})
-    assert about(work(home), "school").owner_id == "o1"
+    assert about(work(home), "school").person_id == "o1"
 
 
 def test_a_rejected_statement_moves_no_deadline(home: Settings, decide: Callable[..., int]) -> None:
@@ -150,7 +152,8 @@ def test_a_rejected_statement_moves_no_deadline(home: Settings, decide: Callable
     at_once = pledge_list.pledges(home)
     now = about(at_once, "school")
     assert now.deadline == date(2026, 9, 30) and now.restatements == 1 and "drifted" not in now.flags
-    assert work(home) == at_once
+    # a run also looks for evidence anew, by the words that are left
+    assert [replace(row, evidence=0) for row in work(home)] == [replace(row, evidence=0) for row in at_once]
     again = pledge_page.pledge(home, school.id)
     assert again is not None and [s.is_rejected for s in again.stated] == [False, True]
     decide("undo", page.stated[1].id, {"row": row})

@@ -41,7 +41,7 @@ def decide_much(home: Settings) -> None:
         Decision("link_speaker", pages[5].stated[0].statement_id, named, "Ann"),
         Decision("merge", two[1].id, {"with": two[0].id}, "Ann"),
         Decision("split", several.stated[-1].id, {"with": several.stated[0].id}, "Ann"),
-        Decision("reject", next(row.owner_id for row in rows[::-1] if row.owner_id) or "", {}, "Ann"),
+        Decision("reject", next(row.person_id for row in rows[::-1] if row.person_id) or "", {}, "Ann"),
     ):
         journal.record(home, decision)
 

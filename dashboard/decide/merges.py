@@ -40,10 +40,10 @@ def join_form(found: PledgePage, who: str) -> None:
 
 
 def _near(pledge: PledgeRow) -> tuple[list[PledgeRow], str]:
-    """The pledges of the same owner, then those of the same body."""
-    named = {pledge.owner_id or pledge.owner: pledge.owner} | (
-        {pledge.body: pledge.body} if pledge.body else {}
-    )
+    """The pledges of the same owner, then those of the same body and of who said it."""
+    named = {pledge.owner_id or pledge.owner: pledge.owner}
+    named |= {pledge.body: pledge.body} if pledge.body else {}
+    named |= {pledge.person_id or pledge.person: pledge.person} if pledge.person else {}
     some: dict[str, PledgeRow] = {}
     offered = []
     for key, name in named.items():

@@ -80,7 +80,7 @@ def _clearness(member: Member, others: Sequence[frozenset[str]]) -> float:
 def _title(commitment: Commitment, first_due: date | None) -> str:
     """The act with its first date: "Run the first franchised buses by the end of March 2026"."""
     longest = int(rules()["longest"])
-    words = " ".join(commitment.action.split())
+    words = " ".join(commitment.action.split()).rstrip(" .,;:")
     when = f" {by_when(commitment, first_due)}" if first_due else ""
     if len(words) + len(when) > longest:
         cut = words[: longest - len(when) - 1].rsplit(" ", 1)[0].rstrip(" ,;:–-…”")
