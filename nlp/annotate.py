@@ -47,6 +47,44 @@ class Text:
     problems: Mapping[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Promises:
+    """What is undertaken in a set of articles, before pledges are made of it; fields as `Text` has them."""
+
+    extracted: Sequence[tuple[Article, Extraction]]
+    days: Mapping[str, date | None]
+    commitments: Mapping[str, tuple[Commitment, ...]]
+    items: Sequence[Item]
+    problems: Mapping[str, str]
+
+
+def read_promises(
+    lines: Iterable[JsonLine],
+    register: Register,
+    model: str,
+    least: float = LEAST,
+    learned: Learned | None = None,
+) -> Promises:
+    """Statements and commitments of these lines. ``learned``: other weights than those that ship."""
+    given = list(lines)
+    layouts, problems = _layouts(given)
+    articles = (article_of(line) for line in given)
+    extracted = list(extract(articles, register, model=model, least=least, learned=learned, layouts=layouts))
+    known = {article.id: article for article, _ in extracted}
+    days = {key: _day(article.published) for key, article in known.items()}
+    statements = [s for _, extraction in extracted for s in extraction.statements]
+    said = [
+        said_of(s, known[s.article_id].text, days[s.article_id], known[s.article_id].title)
+        for s in statements
+    ]
+    votes = learned.promises if learned and learned.promises else promise_votes()
+    flagged = list(zip(statements, flag(said, votes), strict=True))
+    commitments = {s.id: found for s, found in flagged if found}
+    tracked = [(s, c) for s, found in flagged for c in found if not c.minor]
+    items = _items(extracted, tracked, days, Embedder()) if tracked else []
+    return Promises(extracted, days, commitments, items, problems)
+
+
 def read_texts(
     lines: Iterable[JsonLine],
     register: Register,
@@ -58,31 +96,18 @@ def read_texts(
 
     ``learned``: other weights than those that ship.
     """
-    given = list(lines)
-    layouts, problems = _layouts(given)
-    articles = (article_of(line) for line in given)
-    extracted = list(extract(articles, register, model=model, least=least, learned=learned, layouts=layouts))
-    days = {article.id: _day(article.published) for article, _ in extracted}
-    texts = {article.id: article.text for article, _ in extracted}
-    statements = [s for _, extraction in extracted for s in extraction.statements]
-    titles = {article.id: article.title for article, _ in extracted}
-    said = [said_of(s, texts[s.article_id], days[s.article_id], titles[s.article_id]) for s in statements]
-    votes = learned.promises if learned and learned.promises else promise_votes()
-    flagged = list(zip(statements, flag(said, votes), strict=True))
-    commitments = {s.id: found for s, found in flagged if found}
-    tracked = [(s, c) for s, found in flagged for c in found if not c.minor]
-    if not tracked:
-        return Text(extracted, commitments, [], {}, [], Found(), problems)
-    embedder = Embedder()
-    items = _items(extracted, tracked, days, embedder)
-    pledge_of = assign(items, [], {}, learned.same if learned else None)
-    officials = [*register.officials, *(one for _, read in extracted for one in read.provisional)]
-    offices = offices_of(((s, days[s.article_id]) for s in statements), officials)
-    pledges = build_pledges(items, pledge_of, offices)
+    read = read_promises(lines, register, model, least, learned)
+    if not read.items:
+        return Text(read.extracted, read.commitments, [], {}, [], Found(), read.problems)
+    pledge_of = assign(read.items, [], {}, learned.same if learned else None)
+    statements = [s for _, extraction in read.extracted for s in extraction.statements]
+    officials = [*register.officials, *(one for _, e in read.extracted for one in e.provisional)]
+    offices = offices_of(((s, read.days[s.article_id]) for s in statements), officials)
+    pledges = build_pledges(read.items, pledge_of, offices)
     models = learned.evidence if learned and learned.evidence else evidence_models()
-    coverage = [passages_of(a, days[a.id], read.sentences, read.statements) for a, read in extracted]
-    found = find_evidence(pledges, items, coverage, models)
-    return Text(extracted, commitments, items, pledge_of, pledges, found, problems)
+    coverage = [passages_of(a, read.days[a.id], e.sentences, e.statements) for a, e in read.extracted]
+    found = find_evidence(pledges, read.items, coverage, models)
+    return Text(read.extracted, read.commitments, read.items, pledge_of, pledges, found, read.problems)
 
 
 def annotate(

@@ -16,7 +16,7 @@ from nlp.commitments.proposals import proposals
 from nlp.models.learned import promise_votes, tagger
 from nlp.models.promises import moved, packed, unpacked
 from nlp.text.paragraphs import paragraphs
-from nlp.training import sentences
+from nlp.training.promises import sentences
 
 DAY = date(2025, 6, 17)
 

@@ -15,8 +15,8 @@ from nlp.pledges.clustering import assign
 from nlp.pledges.pair_features import Item, context_of
 from nlp.pledges.summary import build_pledges
 from nlp.text import similarity
-from nlp.training.same_promise import labelled_items
-from nlp.training.votes import judged_same
+from nlp.training.promises.same_promise import labelled_items
+from nlp.training.votes import judged
 from tests.pledge_makers import commitment, item
 
 SCHOOL = "We will build a new secondary school at Harrow Lane by September 2026."
@@ -178,7 +178,7 @@ def test_context_is_headline_and_first_sentence() -> None:
 
 def test_a_region_left_out_keeps_its_floor() -> None:
     items, promises = labelled_items(regions.load("airedon"))
-    placed = assign(items, [], {}, judged_same("airedon"))
+    placed = assign(items, [], {}, judged("airedon").same)
     both = list(combinations(zip(items, promises, strict=True), 2))
     same = {(a.id, b.id) for (a, p), (b, q) in both if p == q}
     given_ = {(a.id, b.id) for (a, _), (b, _) in both if placed[a.id] == placed[b.id]}

@@ -6,9 +6,10 @@ of the same kind in their place.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Final, Protocol
 
 from ledger.data_files import data_file
@@ -26,6 +27,16 @@ SAME: Final = data_file(__file__, "same.onnx")
 PROMISES: Final = data_file(__file__, "promise_encoder.onnx")
 BEARS: Final = data_file(__file__, "bears.onnx")
 STANCES: Final = data_file(__file__, "stances.onnx")
+VOTES: Final = {
+    "statements": STATEMENTS,
+    "speakers": SPEAKERS,
+    "clauses": CLAUSES,
+    "types": TYPES,
+    "minor": MINOR,
+    "same": SAME,
+    "bears": BEARS,
+    "stances": STANCES,
+}
 
 
 class Reads(Protocol):
@@ -79,7 +90,31 @@ def tagger() -> Tagger:
 @cache
 def shipped() -> Learned:
     """The weights that ship. Raises WrongUse, naming file and remedy, where one is missing or unreadable."""
-    return Learned(tagger(), trees(STATEMENTS), trees(SPEAKERS), promise_votes(), same_promise())
+    return with_votes(tagger(), VOTES)
+
+
+def with_votes(reads: Reads, files: Mapping[str, Path]) -> Learned:
+    """A tagger with the votes of files, under the names of `VOTES`. Raises WrongUse like `shipped`."""
+    vote = {name: trees(file) for name, file in files.items()}
+    return Learned(
+        reads,
+        vote["statements"],
+        vote["speakers"],
+        PromiseVotes(vote["clauses"], vote["types"], vote["minor"]),
+        vote["same"],
+        EvidenceModels(promise_encoder(), vote["bears"], vote["stances"]),
+    )
+
+
+def votes_of(learned: Learned) -> dict[str, Vote]:
+    """The votes of weights, by the names of `VOTES`; those that they do without are left out."""
+    found: dict[str, Vote | None] = {"statements": learned.statements, "speakers": learned.speakers}
+    if (promises := learned.promises) is not None:
+        found |= {"clauses": promises.clauses, "types": promises.types, "minor": promises.minor}
+    found["same"] = learned.same
+    if (evidence := learned.evidence) is not None:
+        found |= {"bears": evidence.bears, "stances": evidence.stances}
+    return {name: vote for name, vote in found.items() if vote is not None}
 
 
 @cache

@@ -1,8 +1,8 @@
 """The encoder of promises: a pledge's vector lies near those of the passages that bear on it.
 
-MiniLM fine-tuned on pairs of a pledge and a passage by `nlp.training.promise_encoder`, as int8; read one text
-at a time, so that what is read never hangs on its neighbours. Read together, a pledge and a passage give
-what the passage says of the pledge.
+MiniLM fine-tuned on pairs of both by `nlp.training.promises.encoder`, as int8. It reads one text at a time,
+so that what is read never hangs on its neighbours. Read together, a pledge and a passage give what the
+passage says of the pledge.
 """
 
 from __future__ import annotations

@@ -22,7 +22,8 @@ from ledger.data_files import read_yaml
 from ledger.errors import WrongUse
 from nlp.models import learned, regions
 from nlp.models.package import package_folder
-from nlp.training import export, left_out, manifest, sentences, votes
+from nlp.training import export, left_out, manifest, votes
+from nlp.training.promises import sentences
 from nlp.training.tagger import Net, read, tokenizer_of, train
 
 WORK = Path("build/training")

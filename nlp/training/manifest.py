@@ -30,14 +30,7 @@ def written() -> dict[str, str]:
 
 def now() -> dict[str, str]:
     """The hashes of what lies there: labels, code of the tagger, what was read left out, weights."""
-    weights = (
-        learned.TAGGER,
-        learned.STATEMENTS,
-        learned.SPEAKERS,
-        learned.CLAUSES,
-        learned.TYPES,
-        learned.MINOR,
-    )
+    weights = (learned.TAGGER, learned.PROMISES, *learned.VOTES.values())
     return {
         "labels": _of(regions.FOLDER / name / "gold.jsonl" for name in regions.names()),
         "code": _of_code(),

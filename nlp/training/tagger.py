@@ -87,7 +87,7 @@ def text_windows(tokenizer: Tokenizer, text: str) -> list[Window]:
 def examples(tokenizer: Tokenizer, article: LabelledArticle) -> list[LabelledWindow]:
     """An article's windows with the labels of its statements; pieces that are not asked about are ignored.
 
-    Own words (`nlp.training.sentences`) tell of promises alone.
+    Own words (`nlp.training.promises.sentences`) tell of promises alone.
     """
     text = article["text"]
     whole = {name: [0] * len(text) for name in HEADS}

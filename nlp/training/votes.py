@@ -4,32 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 
 from ledger.data_files import data_file, read_yaml
 from nlp.models import learned, regions
-from nlp.models.learned import Learned, PromiseVotes
+from nlp.models.learned import Learned
 from nlp.models.regions import Region
-from nlp.models.votes import Trees, trees
+from nlp.models.votes import Trees
 from nlp.officials.register import Register
-from nlp.training.clause_rows import clause_rows, fitted_on, left_out, sentence_rows
 from nlp.training.left_out import LeftOutReadings
+from nlp.training.promises import pledge_votes
+from nlp.training.promises.clause_rows import clause_rows, fitted_on, left_out, sentence_rows
 from nlp.training.rows import NOBODY, Studied, VoteRows, speaker_rows, statement_rows, study, together
 from nlp.training.trees import fitted, levelled, write
 
 JUDGED = data_file(__file__, "judged")
-PARTS = ("statements", "speakers", "clauses", "types", "minor")  # of what is kept of a region
 
 
 @dataclass(frozen=True)
 class FittedVotes:
-    """``judged``: by region, weights that learned nothing from it; the others are fitted to all regions."""
+    """``judged``: by region, weights that learned nothing from it; ``all``: fitted to all regions."""
 
     judged: Mapping[str, Learned]
-    statements: Trees
-    speakers: Trees
-    promises: PromiseVotes
+    all: Learned
 
 
 def fit(listed: Sequence[Region]) -> FittedVotes:
@@ -60,38 +59,42 @@ def fit(listed: Sequence[Region]) -> FittedVotes:
     words = sentence_rows()
     promises = left_out(clauses, words)
     judged = {name: replace(read, promises=promises[name]) for name, read in reads.items()}
-    return FittedVotes(
-        judged,
+    pledges = {region.name: pledge_votes.pledge_rows(region, judged[region.name]) for region in listed}
+    same, evidence = pledge_votes.fitted_on(list(pledges.values()))
+    shipped = Learned(
+        tagger,
         _on(spans.values()),
         level(list(link), _on(people.values())),
         fitted_on([words, *clauses.values()]),
+        same,
+        evidence,
     )
+    return FittedVotes(pledge_votes.left_out(pledges, judged), shipped)
 
 
 def fit_all() -> None:
     """Fits and writes the votes that ship, and those that judge the regions of the floors."""
     made = fit([regions.load(name) for name in regions.names()])
-    write(made.statements, learned.STATEMENTS)
-    write(made.speakers, learned.SPEAKERS)
-    files = (learned.CLAUSES, learned.TYPES, learned.MINOR)
-    for part, file in zip(_parts(made.promises), files, strict=True):
-        write(part, file)
-    JUDGED.mkdir(parents=True, exist_ok=True)
+    keep(made.all, learned.VOTES)
     for name in read_yaml(__file__, "folds.yaml")["kept"]:
-        one = made.judged[name]
-        kept = (one.statements, one.speakers, *_parts(one.promises))
-        for part_name, vote in zip(PARTS, kept, strict=True):
-            write(vote, JUDGED / f"{name}.{part_name}.onnx")
+        keep(made.judged[name], files_of(name))
 
 
-def _parts(votes: PromiseVotes | None) -> tuple[Trees, ...]:
-    return (votes.clauses, votes.types, votes.minor) if votes else ()
+def keep(made: Learned, files: Mapping[str, Path]) -> None:
+    """Writes the votes into their files; tagger and encoder are apart."""
+    for name, vote in learned.votes_of(made).items():
+        files[name].parent.mkdir(parents=True, exist_ok=True)
+        write(vote, files[name])
+
+
+def files_of(region: str) -> dict[str, Path]:
+    """Where the votes that left a region out are kept."""
+    return {name: JUDGED / region / f"{name}.onnx" for name in learned.VOTES}
 
 
 def judged(name: str) -> Learned:
     """Weights that learned nothing from a region, of those that are kept. Raises WrongUse for another."""
-    statements, speakers, *promises = (trees(JUDGED / f"{name}.{part}.onnx") for part in PARTS)
-    return Learned(LeftOutReadings([regions.load(name)]), statements, speakers, PromiseVotes(*promises))
+    return learned.with_votes(LeftOutReadings([regions.load(name)]), files_of(name))
 
 
 def others(rows: Mapping[str, VoteRows], but: str) -> list[VoteRows]:
@@ -109,8 +112,3 @@ def _people(region: Region, articles: Sequence[Studied], keep: Trees) -> VoteRow
 def _on(rows: Iterable[VoteRows]) -> Trees:
     whole = together(rows)
     return fitted(whole.names, whole.figures, whole.right)
-
-
-def judged_same(name: str) -> Trees:
-    """The vote on pairs of commitments that learned nothing from a region. Raises as `judged` does."""
-    return trees(JUDGED / f"{name}.same.onnx")

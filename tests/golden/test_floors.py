@@ -11,7 +11,8 @@ import pytest
 
 from nlp.models import regions
 from nlp.models.regions import Region
-from nlp.training import sentences, votes
+from nlp.training import votes
+from nlp.training.promises import sentences
 from tests.golden import evaluate
 from tests.golden.evaluate import Answers
 

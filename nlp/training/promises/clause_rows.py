@@ -19,8 +19,8 @@ from nlp.models.regions import JsonLine, Region
 from nlp.models.votes import FigureRows
 from nlp.officials.register import Register
 from nlp.pipeline import extract
-from nlp.training import sentences
 from nlp.training.left_out import read_back
+from nlp.training.promises import sentences
 from nlp.training.trees import fitted, fitted_kinds
 
 LIKE = 0.5  # characters of both over characters of either, from which a clause is a labelled one

@@ -12,14 +12,12 @@ from ledger.types import Span
 from nlp.evidence.candidates import candidates
 from nlp.evidence.figures import Pair, table
 from nlp.evidence.profile import profiles
-from nlp.models import learned, regions
 from nlp.models.learned import EvidenceModels
 from nlp.models.promise_encoder import PromiseEncoder
 from nlp.models.regions import JsonLine, Region
 from nlp.models.votes import FigureRows
-from nlp.text.embeddings import Embedder
-from nlp.training.labelled_pledges import Followed, labelled_pledges
-from nlp.training.trees import fitted, fitted_kinds, write
+from nlp.training.promises.labelled_pledges import Followed
+from nlp.training.trees import fitted, fitted_kinds
 
 LIKE = 0.3  # characters of both over characters of either, from which a passage is a labelled one
 
@@ -43,12 +41,6 @@ def evidence_rows(region: Region, followed: Followed, encoder: PromiseEncoder) -
     told = [_label(pair, region, followed) for pair in pairs]
     bears = np.array([label is not None for label in told], bool)
     return EvidenceRows(pairs, names, figures, bears, [label["stance"] if label else "" for label in told])
-
-
-def labelled_rows(encoder: PromiseEncoder, embedder: Embedder) -> dict[str, EvidenceRows]:
-    """The rows of every region with its labelled pledges. About ten seconds a region."""
-    listed = map(regions.load, regions.names())
-    return {one.name: evidence_rows(one, labelled_pledges(one, embedder), encoder) for one in listed}
 
 
 def _label(pair: Pair, region: Region, followed: Followed) -> JsonLine | None:
@@ -80,10 +72,3 @@ def fitted_on(rows: Sequence[EvidenceRows], encoder: PromiseEncoder) -> Evidence
 def left_out(rows: Mapping[str, EvidenceRows], encoder: PromiseEncoder) -> dict[str, EvidenceModels]:
     """For each region the votes that learned nothing from it."""
     return {name: fitted_on([one for other, one in rows.items() if other != name], encoder) for name in rows}
-
-
-def write_votes(rows: Sequence[EvidenceRows], encoder: PromiseEncoder) -> None:
-    """Fits the votes that ship, and writes them."""
-    made = fitted_on(rows, encoder)
-    write(made.bears, learned.BEARS)
-    write(made.stances, learned.STANCES)
