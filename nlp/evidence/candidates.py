@@ -32,15 +32,15 @@ Likeness = NDArray[np.float32]
 class Near:
     """A pledge and an article that may tell of it.
 
-    ``near``: of each passage, cosine to the pledge's nearest clause; ``first``: to its first one; ``score``:
+    ``each``: cosine of each passage to each clause that is read; ``near``: to the nearest one; ``score``:
     with the words they share. ``chosen``:
     places of the passages that are looked at closer; ``own``: of those that hold a commitment of the pledge.
     """
 
     profile: Profile
     article: ArticlePassages
+    each: Likeness
     near: Likeness
-    first: Likeness
     score: Likeness
     chosen: tuple[int, ...]
     own: frozenset[int]
@@ -104,7 +104,7 @@ def _near(one: Profile, article: ArticlePassages, clauses: Likeness, passages: L
     score = near + BY_WORDS * np.array([_by_words(one, p) for p in article.passages], np.float32)
     own = frozenset(place for place, passage in enumerate(article.passages) if own_items(one, passage))
     best = {int(n) for n in np.argsort(-score, kind="stable")[:A_PAIR] if score[n] >= LEAST_NEAR}
-    return Near(one, article, near, each[:, 0], score, tuple(sorted(best | own)), own)
+    return Near(one, article, each, near, score, tuple(sorted(best | own)), own)
 
 
 def _by_words(one: Profile, passage: CandidatePassage) -> float:

@@ -91,7 +91,8 @@ def _likeness(pair: Pair, beside: Sequence[float]) -> Figures:
     others = [value for value in beside if value < mine] or [0.0]
     return {
         "near": float(near[place]),
-        "near first": float(pair.near.first[place]),
+        "near first": float(pair.near.each[place, 0]),
+        "near others": _near_others(pair),
         "score": mine,
         "near before": float(near[place - 1]) if place else 0.0,
         "near behind": float(near[place + 1]) if place + 1 < len(near) else 0.0,
@@ -119,6 +120,7 @@ def _shared(pair: Pair) -> Figures:
     head = f"{article.headline} {article.passages[0].text}"
     return {
         "shared": both,
+        "shared with others": _shared_with_others(pair),
         "shared of pledge": both / own,
         "shared of passage": both / (sum(here.values()) or 1.0),
         "shared before": similarity.shared_weight(one.words, similarity.terms(passage.before)) / own,
@@ -135,6 +137,22 @@ def _shared(pair: Pair) -> Figures:
         "names of its own": float(len(named - one.names)),
         "words of pledge": own,
     }
+
+
+def _near_others(pair: Pair) -> float:
+    """Likeness to the nearest clause that does not stand in the passage itself; -1 where there is none."""
+    own = own_items(pair.profile, pair.passage)
+    row = pair.near.each[pair.place]
+    return max((float(row[n]) for n, item in enumerate(pair.profile.read) if item not in own), default=-1.0)
+
+
+def _shared_with_others(pair: Pair) -> float:
+    """The same of weighted words."""
+    own = own_items(pair.profile, pair.passage)
+    here = similarity.terms(pair.passage.text)
+    stop = pair.profile.stop
+    others = (similarity.terms(item.text, stop) for item in pair.profile.read if item not in own)
+    return max((similarity.shared_weight(terms, here) for terms in others), default=-1.0)
 
 
 @lru_cache(maxsize=1_000)

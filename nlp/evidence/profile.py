@@ -22,7 +22,8 @@ class Profile:
     """A pledge with what passages are held against.
 
     ``items``: in order of time. ``read``: those whose meaning counts. ``texts``: these as the encoder of
-    promises reads them. ``first_due``: the first date given. ``words``: stems of the clauses to weight 0..1;
+    promises reads them. ``first_due``: the first date given. ``stop``: stems of its
+    owners' names, which are none of its words. ``words``: stems of the clauses to weight 0..1;
     ``around``: of the headlines and first sentences they stood under. ``names``: capitalised words of both.
     ``owners``: folded names of whoever undertook it; ``surnames`` and ``bodies``: how texts name them.
     """
@@ -33,6 +34,7 @@ class Profile:
     texts: tuple[str, ...]
     first_day: date | None
     first_due: date | None
+    stop: frozenset[str]
     words: similarity.Terms
     around: similarity.Terms
     names: frozenset[str]
@@ -69,6 +71,7 @@ def profile(pledge: Pledge, items: Iterable[Item]) -> Profile:
         texts=tuple(pledge_text(i.statement.speaker or "", i.body or "", i.text) for i in read),
         first_day=min((i.day for i in ordered if i.day), default=None),
         first_due=next(due, None),
+        stop=stop,
         words=_joined((i.text for i in ordered), stop),
         around=_joined((i.context for i in ordered), stop),
         names=names(named) - {word.lower() for name in (*spoken, *bodies) for word in name.split()},

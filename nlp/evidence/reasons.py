@@ -10,7 +10,7 @@ from ledger.types import Span, Stance
 from nlp.evidence.counts import later_date
 from nlp.evidence.figures import Pair, days_after, speaks
 from nlp.evidence.profile import Profile
-from nlp.evidence.signs import MAX_CHARS, plain, signs
+from nlp.evidence.signs import MAX_CHARS, plain, seen, signs
 from nlp.models.promise_encoder import time_told
 from nlp.text import similarity
 
@@ -33,11 +33,12 @@ def reason(pair: Pair, stance: Stance, own: bool) -> str:
     parts = ["the undertaking is made again"] if own else []
     parts += _sharing(pair)
     if number := max(one.numbers & similarity.numbers(passage.text), default=None):
-        parts.append(f"names its number {number:,g}")
+        parts.append(f"names its number {number:,.12g}")
     after = days_after(pair)
     if after is not None:
         parts.append(time_told(after))
-    if stance == "delayed" and (later := later_date(passage.text, passage.day, one.first_due)):
+    ahead = stance == "delayed" and "to_come" in seen(passage.text)
+    if ahead and (later := later_date(passage.text, passage.day, one.first_due)):
         parts.append(f"“{later.text}” is later than was promised")
     elif found := _telling(passage.text, stance):
         parts.append(f"“{passage.text[slice(*found)]}”")
