@@ -45,6 +45,8 @@ class Text:
     pledges: Sequence[Pledge]
     found: Found
     problems: Mapping[str, str] = field(default_factory=dict)
+    days: Mapping[str, date | None] = field(default_factory=dict)
+    offices: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -98,7 +100,7 @@ def read_texts(
     """
     read = read_promises(lines, register, model, least, learned)
     if not read.items:
-        return Text(read.extracted, read.commitments, [], {}, [], Found(), read.problems)
+        return Text(read.extracted, read.commitments, [], {}, [], Found(), read.problems, read.days)
     pledge_of = assign(read.items, [], {}, learned.same if learned else None)
     statements = [s for _, extraction in read.extracted for s in extraction.statements]
     officials = [*register.officials, *(one for _, e in read.extracted for one in e.provisional)]
@@ -107,7 +109,17 @@ def read_texts(
     models = learned.evidence if learned and learned.evidence else evidence_models()
     coverage = [passages_of(a, read.days[a.id], e.sentences, e.statements) for a, e in read.extracted]
     found = find_evidence(pledges, read.items, coverage, models)
-    return Text(read.extracted, read.commitments, read.items, pledge_of, pledges, found, read.problems)
+    return Text(
+        read.extracted,
+        read.commitments,
+        read.items,
+        pledge_of,
+        pledges,
+        found,
+        read.problems,
+        read.days,
+        offices,
+    )
 
 
 def annotate(

@@ -59,7 +59,7 @@ def read_csv(file: Path) -> list[dict[str, str]]:
 def test_every_format_holds_the_same_rows(gold: Settings, tmp_path: Path) -> None:
     written = export(gold, tmp_path)
     numbers = {path.name: number for path, number in written}
-    assert len(numbers) == 3 * len(TABLES) == 24
+    assert len(numbers) == 3 * len(TABLES) == 30
     assert numbers["pledges.csv"] == 65
     assert numbers["evidence.json"] == numbers["evidence.parquet"] == 190
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(numbers)
@@ -77,13 +77,14 @@ def test_every_format_holds_the_same_rows(gold: Settings, tmp_path: Path) -> Non
 
 
 def test_a_statement_has_its_words_place_context_and_link(gold: Settings, tmp_path: Path) -> None:
-    export(gold, tmp_path, ["statements"], ["json", "parquet"])
+    export(gold, tmp_path, ["statements", "commitments"], ["json", "parquet"])
     rows = read_json(tmp_path / "statements.json")
     row = next(
         r for r in rows if r["words"].startswith("All of the recommendations made to Marlshire Police")
     )
     assert (row["speaker"], row["role"], row["outlet"]) == ("Alastair Bream", "police", "Marlshire Post")
-    assert row["deadline"] == "2026-04-10"
+    promised = [r for r in read_json(tmp_path / "commitments.json") if r["statement_id"] == row["id"]]
+    assert [r["deadline"] for r in promised] == ["2026-04-10"]
     assert row["words"] in row["context"]
     assert "#:~:text=" in row["link"]
     with published.reading(gold) as connection:
@@ -92,9 +93,11 @@ def test_a_statement_has_its_words_place_context_and_link(gold: Settings, tmp_pa
         ).fetchone()
     assert stored
     assert [stored[0][start:end] for start, end in row["spans"]] == row["words"].split(" […] ")
-    typed = pq.read_table(tmp_path / "statements.parquet").schema
-    assert str(typed.field("published").type) == "timestamp[us, tz=Europe/London]"
-    assert str(typed.field("deadline").type) == "date32[day]"
+    typed = {
+        name: pq.read_table(tmp_path / f"{name}.parquet").schema for name in ("statements", "commitments")
+    }
+    assert str(typed["statements"].field("published").type) == "timestamp[us, tz=Europe/London]"
+    assert str(typed["commitments"].field("deadline").type) == "date32[day]"
 
 
 def test_reserved_articles_give_quotations_and_nothing_else(home: Settings, tmp_path: Path) -> None:
@@ -230,7 +233,9 @@ def test_an_empty_warehouse_gives_files_with_columns_and_no_rows(home: Settings,
 
 
 def test_what_cannot_be_exported_is_named_and_leaves_nothing(gold: Settings, tmp_path: Path) -> None:
-    with pytest.raises(WrongUse, match="cannot export 'vectors'; known are pledges, statements, evidence"):
+    with pytest.raises(
+        WrongUse, match="cannot export 'vectors'; known are pledges, statements, commitments, evidence"
+    ):
         export(gold, tmp_path, ["vectors"])
     with pytest.raises(WrongUse, match="cannot export 'xls'"):
         export(gold, tmp_path, formats=["xls"])

@@ -168,7 +168,7 @@ def test_numbers_in_figures_and_words() -> None:
 def test_shared_words_leave_out_the_common() -> None:
     one = similarity.terms("The library at Westby will reopen", without=similarity.terms("Westby", least=0.0))
     assert "librar" in one and "westb" not in one and "the" not in one
-    assert similarity.shared_weight(one, similarity.terms("Libraries reopened")) > 0
+    assert "librar" in similarity.terms("Libraries reopened")
 
 
 def test_context_is_headline_and_first_sentence() -> None:

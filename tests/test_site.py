@@ -36,7 +36,8 @@ from tests.reading_home import HOSTILE, copy_home, hostile_home, reckoned_home
 VOID = {"meta", "link", "br", "wbr"}
 TAGS = set(
     """html head meta title link body a header nav ul ol li main footer p b s span h1 h2 h3 dl dt dd div
-    section blockquote bdi mark time br wbr table caption thead tbody tr th td""".split()
+    section details summary blockquote bdi mark strong time br wbr table caption thead tbody tr th
+    td""".split()
 )
 ATTRIBUTES = set(
     """lang charset http-equiv content name rel href class id aria-label aria-labelledby aria-current tabindex
@@ -250,11 +251,13 @@ def test_hostile_text_is_text_and_reads_back_letter_by_letter(hostile: tuple[Set
         title = labels.plain(labels.cut(labels.capital(bad), 300))
         assert next(shown.root.all("h1")).text == title == listed[f"pledge/{key}.html"]
         assert next(shown.root.all("blockquote")).text == labels.plain(bad)
-        assert [mark.text for mark in shown.root.all("mark")] == [labels.plain(bad)] * 2
+        assert [mark.text for mark in shown.root.all("mark")] == [labels.plain(bad)] * 3
         page = pledge_page.pledge(home, key)
         assert page is not None
         outside = [link for link in shown.links if ":" in link]
-        assert outside == [link for link in (page.shown[0].link, page.stated[0].link) if link]
+        assert outside == [
+            link for link in (page.shown[0].link, page.to_check[0].link, page.stated[0].link) if link
+        ]
         assert shown.root.text.count(labels.plain(labels.cut(bad, 300))) >= 8
     for file in folder.rglob("*.html"):
         page_text = file.read_text(encoding="utf-8")

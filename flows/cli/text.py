@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -17,9 +18,10 @@ from flows.pipeline.sources import BODIES_FILE
 from ledger.counts import Counts
 from ledger.errors import WrongUse
 from ledger.settings import Settings
-from nlp.annotate import annotate as annotate_lines
 from nlp.annotate import classify as classify_lines
+from nlp.annotate import read_texts, written
 from nlp.officials.register import Register
+from nlp.pledge_lines import pledge_lines
 
 JsonLine = dict[str, Any]
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -32,13 +34,31 @@ out_option = click.option("--output", "target", required=True, type=NEW_FILE, he
 @in_option
 @out_option
 @click.option("--officials", type=FILE, help="Register: YAML, CSV, Popolo JSON or JSON lines.")
+@click.option("--pledges", "followed", type=NEW_FILE, help="Also the pledges, as JSON lines.")
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Day of their status; the newest article's.")
 @home_option
-def annotate(settings: Settings, source: Path, target: Path, officials: Path | None) -> None:
+def annotate(
+    settings: Settings,
+    source: Path,
+    target: Path,
+    officials: Path | None,
+    followed: Path | None,
+    as_of: datetime | None,
+) -> None:
     """Statements, speakers, commitments, pledges and evidence of a file of articles."""
     bodies = settings.own_file(BODIES_FILE)
     register = Register.load(officials, bodies) if officials else Register((), bodies)
     model, least = settings.spacy_model, settings.speaker_confidence
-    _over(source, target, "annotate", lambda lines: annotate_lines(lines, register, model, least))
+
+    def work(lines: Iterable[JsonLine]) -> Iterator[JsonLine]:
+        text = read_texts(lines, register, model, least)
+        if followed:
+            with _written(followed) as out:
+                for line in pledge_lines(text, as_of.date() if as_of else None):
+                    out.write(json.dumps(line, ensure_ascii=False) + "\n")
+        yield from written(text)
+
+    _over(source, target, "annotate", work)
 
 
 @click.command()

@@ -119,8 +119,9 @@ def _made(row: dict[str, Any]) -> ToCheck:
 
 def _in_place(text: str, span: Span, start: int, marked: Sequence[Span]) -> Passage:
     inside = ((max(s, span[0]), min(e, span[1])) for s, e in sorted(marked))
+    marks = ((span[0] - start, span[1] - start),)
     focus = tuple((s - start, e - start) for s, e in inside if s < e)
-    return Passage(text[start : span[1]], ((span[0] - start, span[1] - start),), focus=focus)
+    return Passage(text[start : span[1]], marks, focus=() if focus == marks else focus)
 
 
 def _alone(words: str, passage: Passage) -> Passage:
