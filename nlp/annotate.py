@@ -45,7 +45,6 @@ class Text:
     pledges: Sequence[Pledge]
     found: Found
     problems: Mapping[str, str] = field(default_factory=dict)
-    days: Mapping[str, date | None] = field(default_factory=dict)
     offices: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -100,7 +99,7 @@ def read_texts(
     """
     read = read_promises(lines, register, model, least, learned)
     if not read.items:
-        return Text(read.extracted, read.commitments, [], {}, [], Found(), read.problems, read.days)
+        return Text(read.extracted, read.commitments, [], {}, [], Found(), read.problems)
     pledge_of = assign(read.items, [], {}, learned.same if learned else None)
     statements = [s for _, extraction in read.extracted for s in extraction.statements]
     officials = [*register.officials, *(one for _, e in read.extracted for one in e.provisional)]
@@ -117,7 +116,6 @@ def read_texts(
         pledges,
         found,
         read.problems,
-        read.days,
         offices,
     )
 

@@ -25,6 +25,7 @@ from nlp.pledge_lines import pledge_lines
 
 JsonLine = dict[str, Any]
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+ISO_DAY = click.DateTime(["%Y-%m-%d"])
 NEW_FILE = click.Path(dir_okay=False, path_type=Path)
 in_option = click.option("--input", "source", required=True, type=FILE, help="JSON lines.")
 out_option = click.option("--output", "target", required=True, type=NEW_FILE, help="JSON lines.")
@@ -34,15 +35,17 @@ out_option = click.option("--output", "target", required=True, type=NEW_FILE, he
 @in_option
 @out_option
 @click.option("--officials", type=FILE, help="Register: YAML, CSV, Popolo JSON or JSON lines.")
-@click.option("--pledges", "followed", type=NEW_FILE, help="Also the pledges, as JSON lines.")
-@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Day of their status; the newest article's.")
+@click.option("--pledges", type=NEW_FILE, help="Also write the pledges, with what is worth a look.")
+@click.option(
+    "--as-of", type=ISO_DAY, help="Day on which the pledges are told (default: the newest article's)."
+)
 @home_option
 def annotate(
     settings: Settings,
     source: Path,
     target: Path,
     officials: Path | None,
-    followed: Path | None,
+    pledges: Path | None,
     as_of: datetime | None,
 ) -> None:
     """Statements, speakers, commitments, pledges and evidence of a file of articles."""
@@ -52,11 +55,12 @@ def annotate(
 
     def work(lines: Iterable[JsonLine]) -> Iterator[JsonLine]:
         text = read_texts(lines, register, model, least)
-        if followed:
-            with _written(followed) as out:
-                for line in pledge_lines(text, as_of.date() if as_of else None):
-                    out.write(json.dumps(line, ensure_ascii=False) + "\n")
         yield from written(text)
+        if pledges:
+            day = as_of.date() if as_of else None
+            with _written(pledges) as out:
+                for line in pledge_lines(text, day, settings.due_soon_days):
+                    out.write(json.dumps(line, ensure_ascii=False) + "\n")
 
     _over(source, target, "annotate", work)
 

@@ -8,6 +8,7 @@ same transaction, and the rest is done by the next run.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from itertools import islice
 from typing import TypeVar
 
@@ -30,6 +31,7 @@ from nlp.evidence.passages import ArticlePassages, passages_of
 from nlp.models.learned import evidence_models
 from nlp.pipeline import extract as extract_articles
 from nlp.pledges.clustering import assign
+from nlp.pledges.pair_features import Item
 
 T = TypeVar("T")
 ARTICLES_A_BATCH = 25
@@ -143,7 +145,7 @@ def group(settings: Settings, sources: Sources, run_id: str) -> Counts:
 
 
 def track(settings: Settings, sources: Sources, run_id: str) -> Counts:
-    """Later coverage that bears on a pledge.
+    """Later coverage that bears on a pledge: what is taken as evidence, and what is worth a look.
 
     A passage is evidence on one pledge only, the one it fits best. So articles are held against all
     pledges together: the new articles, and those on which a new or changed pledge has or had a bearing.
@@ -162,18 +164,20 @@ def track(settings: Settings, sources: Sources, run_id: str) -> Counts:
         fresh |= effects.articles(connection, effects.changed(connection, "track"))
         models = evidence_models()
         texts: dict[str, str] = {}
-        everything = _passages(connection, None if changed else sorted(fresh), texts)
         touched = fresh | pending.articles_with_evidence(connection, [p.id for p in changed])
+        everything = _passages(connection, sorted(touched), _first_day(changed, items), texts)
         if changed and touched != texts.keys():
             near = find_evidence(changed, items, everything, models)
             touched |= {row.article_id for row in near.evidence} | {row.article_id for row in near.leads}
         pending.clear_evidence_in(connection, sorted(touched))
         coverage = [article for article in everything if article.article_id in touched]
         found = find_evidence(pledges, items, coverage, models)
-        worded = [(e, texts[e.article_id][slice(*e.span)]) for e in found.evidence]
-        records.put_evidence(connection, worded, run_id)
-        leads = [(one, texts[one.article_id][slice(*one.span)]) for one in found.leads]
-        records.put_leads(connection, leads, run_id)
+        records.put_evidence(
+            connection, [(e, texts[e.article_id][slice(*e.span)]) for e in found.evidence], run_id
+        )
+        records.put_leads(
+            connection, [(one, texts[one.article_id][slice(*one.span)]) for one in found.leads], run_id
+        )
         records.mark_done(connection, "track", mine, pending.items_of(connection, sorted(fresh)))
         for pledge in changed:
             records.mark_done(connection, "track", _pledge_version(mine, pledge), [pledge.id])
@@ -192,11 +196,17 @@ def _pledge_version(stage: str, pledge: Pledge) -> str:
     return f"{stage} {text_hash(','.join([*pledge.commitments, pledge.owner, pledge.body or '']))[:16]}"
 
 
+def _first_day(pledges: Sequence[Pledge], items: Sequence[Item]) -> date | None:
+    """The day from which articles can tell of these pledges; None where there are none."""
+    mine = {one for pledge in pledges for one in pledge.commitments}
+    return min((item.day or date.min for item in items if item.id in mine), default=None)
+
+
 def _passages(
-    connection: warehouse.Connection, ids: Sequence[str] | None, texts: dict[str, str]
+    connection: warehouse.Connection, ids: Sequence[str], since: date | None, texts: dict[str, str]
 ) -> list[ArticlePassages]:
     made: list[ArticlePassages] = []
-    for row in pending.passages(connection, ids):
+    for row in pending.passages(connection, ids, since):
         article = Article(str(row["id"]), str(row["outlet"]), "", str(row["title"]), str(row["text"]))
         texts[article.id] = article.text
         statements = [rows.statement_of(s) for s in pending.statements_in(connection, article.id)]

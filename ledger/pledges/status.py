@@ -168,6 +168,19 @@ def marks(
     return tuple(found + [Mark(flag) for flag, true in lasting.items() if true])
 
 
+def standing(found: Iterable[Mark], status: Status, today: date, due_soon_days: int) -> tuple[Flag, ...]:
+    """The flags that hold on a day under a status that the rules suggest, as readers see them."""
+    row = vocabulary.statuses()[status]
+    asked = {"open": not is_closed(status, by_person=False), "awaited": row.awaited, "": True}
+    soon = timedelta(days=due_soon_days)
+    return tuple(
+        mark.flag
+        for mark in found
+        if (mark.first or (mark.last - soon if mark.last else today)) <= today <= (mark.last or today)
+        and asked[mark.only]
+    )
+
+
 def tells(evidence: Evidence) -> bool:
     """Evidence that says how it stands with the pledge; a promise said again does not."""
     return vocabulary.stances()[evidence.stance].sign != "neither"

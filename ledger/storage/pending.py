@@ -210,8 +210,9 @@ def clear_places(connection: Connection, ids: Sequence[str]) -> None:
 
 
 def articles_with_evidence(connection: Connection, pledge_ids: Sequence[str]) -> set[str]:
-    """The articles that give evidence on any of these pledges."""
-    query = "SELECT article_id FROM evidence WHERE pledge_id IN (SELECT unnest(?))"
+    """The articles that give evidence on any of these pledges, or are worth a look for them."""
+    query = """SELECT article_id FROM evidence WHERE pledge_id IN (SELECT unnest($1))
+        UNION SELECT article_id FROM leads WHERE pledge_id IN (SELECT unnest($1))"""
     return set(column(connection, query, [list(pledge_ids)]))
 
 
@@ -221,13 +222,15 @@ def clear_evidence_in(connection: Connection, article_ids: Sequence[str]) -> Non
         connection.execute(f"DELETE FROM {table} WHERE article_id IN (SELECT unnest(?))", [list(article_ids)])
 
 
-def passages(connection: Connection, article_ids: Sequence[str] | None = None) -> list[Row]:
-    """Articles with their sentence spans and statements' spans, for `nlp.evidence`; all, or of these ids."""
-    where = "" if article_ids is None else "WHERE a.id IN (SELECT unnest(?))"
-    query = f"""SELECT a.id, a.title, a.text, a.outlet, CAST(a.published AS DATE) AS day, t.spans
-        FROM articles a JOIN sentences t ON t.article_id = a.id {where}
+def passages(connection: Connection, article_ids: Sequence[str], since: date | None = None) -> list[Row]:
+    """Articles with their sentence spans, for `nlp.evidence`: of these ids, and from a day on all of them,
+    those without a day too."""
+    query = """SELECT a.id, a.title, a.text, a.outlet, CAST(a.published AS DATE) AS day, t.spans
+        FROM articles a JOIN sentences t ON t.article_id = a.id
+        WHERE a.id IN (SELECT unnest($1::VARCHAR[]))
+            OR $2::DATE IS NOT NULL AND coalesce(CAST(a.published AS DATE) >= $2::DATE, true)
         ORDER BY a.published NULLS LAST, a.id"""
-    return fetch(connection, query, None if article_ids is None else [list(article_ids)])
+    return fetch(connection, query, [list(article_ids), since])
 
 
 def words_of(connection: Connection, article_ids: Sequence[str]) -> dict[str, dict[str, str]]:

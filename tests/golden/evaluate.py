@@ -32,6 +32,7 @@ from tests.golden.calibration import judged, table
 
 POLNEAR = Path(__file__).parents[3] / "shared" / "eval" / "polnear" / "dev.jsonl"
 ROUNDS = 200  # of a bootstrap
+DUE_SOON = 14  # days
 Rows = Mapping[str, dict[str, Any]]
 # Name, and where `score_promises` has it; those of COUNTS are counts, all others shares of one.
 MEASURES = {
@@ -130,7 +131,7 @@ def answers(region: Region, learned: Learned, register: Register | None = None) 
         learned=learned,
     )
     day = date.fromisoformat(max(row["as_of"] for row in region.pledges.values()))
-    return Answers(text, by_id(text), {row["pledge_id"]: row for row in pledge_lines(text, day)})
+    return Answers(text, by_id(text), {row["pledge_id"]: row for row in pledge_lines(text, day, DUE_SOON)})
 
 
 def by_id(text: Text) -> Rows:
