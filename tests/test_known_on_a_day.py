@@ -8,18 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from flows.pipeline import ingest, stages
-from flows.pipeline.runner import new_run
-from flows.pipeline.sources import Sources
 from ledger.decisions import journal
 from ledger.pledges.reckon import reckon
 from ledger.queries import pledge_list, pledge_page
 from ledger.settings import Settings
 from ledger.types import Decision
-from nlp.officials.register import Register
 from nlp.pledges.core import members_of
 from tests.pledge_makers import evidence, item
-from tests.reading_home import copy_home
+from tests.reading_home import copy_home, reckoned_home
 
 WORDS = "We will open the Mill Lane library"
 
@@ -35,38 +31,30 @@ def test_each_day_knows_only_what_was_reported_by_then() -> None:
 
 
 @pytest.fixture(scope="module")
-def tracked(gold_home: Settings, tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """The labelled home after the stage that finds evidence, so that its pledges have a past."""
-    home = copy_home(gold_home, tmp_path_factory.mktemp("tracked"))
-    track(home)
-    return home
+def reckoned(gold_home: Settings, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """The labelled home with its pledges as the rules have them, so that they have a past."""
+    return reckoned_home(gold_home, tmp_path_factory.mktemp("reckoned"))
 
 
-def track(home: Settings) -> None:
-    sources = Sources((), Register(()), "one")
-    stages.track(home, sources, run_id := new_run(home))
-    ingest.publish(home, sources, run_id)
-
-
-def test_today_is_the_last_of_the_days_that_were(tracked: Settings) -> None:
-    for row in pledge_list.pledges(tracked)[::4]:
-        past = pledge_page.pledge(tracked, row.id, tracked.today)
+def test_today_is_the_last_of_the_days_that_were(reckoned: Settings) -> None:
+    for row in pledge_list.pledges(reckoned)[::4]:
+        past = pledge_page.pledge(reckoned, row.id, reckoned.today)
         assert past is not None and past.pledge == row
 
 
-def test_a_page_stands_as_it_stood(tracked: Settings) -> None:
+def test_a_page_stands_as_it_stood(reckoned: Settings) -> None:
     row = next(
-        row for row in pledge_list.pledges(tracked) if row.suggested == "not_delivered" and row.evidence
+        row for row in pledge_list.pledges(reckoned) if row.suggested == "not_delivered" and row.evidence
     )
-    page = pledge_page.pledge(tracked, row.id)
+    page = pledge_page.pledge(reckoned, row.id)
     assert page is not None
     day = min(shown.day for shown in page.shown if shown.stance != "restated" and shown.day)
-    before = pledge_page.pledge(tracked, row.id, day - timedelta(days=1))
+    before = pledge_page.pledge(reckoned, row.id, day - timedelta(days=1))
     assert before is not None and before.pledge.suggested != "not_delivered" and not before.pledge.evidence
     assert all(shown.day is None or shown.day < day for shown in before.shown)
     assert all(stated.published and stated.published.date() < day for stated in before.stated)
     assert before.pledge.restatements == len(before.stated)
-    assert pledge_page.pledge(tracked, row.id, date(1990, 1, 1)) is None
+    assert pledge_page.pledge(reckoned, row.id, date(1990, 1, 1)) is None
 
 
 def test_what_was_decided_later_was_not_known(gold_home: Settings, tmp_path: Path) -> None:

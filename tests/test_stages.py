@@ -14,6 +14,7 @@ from flows.pipeline.sources import Sources
 from ledger import settings
 from ledger.counts import Counts
 from ledger.decisions import journal, published
+from ledger.queries import pledge_list
 from ledger.settings import Settings
 from ledger.storage import records, warehouse
 from ledger.types import Article, Decision, Official, Outlet, Post
@@ -96,10 +97,10 @@ def test_two_people_of_one_name_keep_their_own_promises(home: Settings) -> None:
 def test_another_register_changes_whose_promise_it_is(home: Settings) -> None:
     told = f"The leader of Westby Council spoke on Monday.\n\nCoun Carr said: {SCHOOL}"
     sources = filled(home, [told], (leader("o1", "Ann Carr", "Westby Council"),))
-    assert [owner for _, owner, _ in work(home, sources)] == ["Ann Carr"]
     other = Sources((OUTLET,), Register((leader("o2", "Bea Carr", "Westby Council"),)), "two")
-    assert [owner for _, owner, _ in work(home, other)] == ["Bea Carr"]
-    assert [owner for _, owner, _ in work(home, sources)] == ["Ann Carr"]
+    for given, person in ((sources, "Ann Carr"), (other, "Bea Carr"), (sources, "Ann Carr")):
+        assert [owner for _, owner, _ in work(home, given)] == ["Westby Council"]
+        assert [row.person for row in pledge_list.pledges(home)] == [person]
 
 
 def test_what_is_done_is_not_done_again(home: Settings) -> None:

@@ -412,7 +412,7 @@ def test_rules_give_only_what_the_tables_have() -> None:
     [
         ("roles", {"name": "mp", "label": "Member", "told": "a member"}, set(), set(CALLS)),
         ("roles", {"name": "mp", "own_voice": False}, {"extract", "group"}, set()),
-        ("types", NEW["types"], {"flag"}, {"extract"}),
+        ("types", NEW["types"], {"group"}, {"extract", "flag"}),  # the weights know their own types
         ("statuses", NEW["statuses"], set(), {"extract", "flag", "group"}),
     ],
 )

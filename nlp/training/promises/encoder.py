@@ -38,7 +38,7 @@ UNPLACED = 0.15  # share of passages without headline and sentence before
 
 
 @dataclass(frozen=True)
-class Pair:
+class PairTexts:
     """A pledge and one passage, as texts; ``when``: of the passage against the pledge's first date."""
 
     pledge: str
@@ -72,7 +72,7 @@ class PromiseNet(nn.Module):
         return mean
 
 
-def load(folder: Path = PAIRS) -> list[list[Pair]]:
+def load(folder: Path = PAIRS) -> list[list[PairTexts]]:
     """The pairs of the files of a folder, those of one pledge together."""
     return [
         _pairs(json.loads(line))
@@ -82,7 +82,7 @@ def load(folder: Path = PAIRS) -> list[list[Pair]]:
     ]
 
 
-def _pairs(row: dict[str, Any]) -> list[Pair]:
+def _pairs(row: dict[str, Any]) -> list[PairTexts]:
     pledge = row["pledge"]
     due = date.fromisoformat(pledge["first_due"]) if pledge.get("first_due") else None
     made = []
@@ -90,7 +90,7 @@ def _pairs(row: dict[str, Any]) -> list[Pair]:
         day = date.fromisoformat(one["day"][:10])
         by = one.get("by") or ""
         made.append(
-            Pair(
+            PairTexts(
                 pledge_text(pledge["owner"] or "", pledge["body"] or "", pledge["text"]),
                 pledge_text(pledge["owner"] or "", pledge["body"] or "", pledge["text"], pledge["title"]),
                 passage_text(one["title"], one.get("prev") or "", by, one["text"]),
@@ -103,7 +103,7 @@ def _pairs(row: dict[str, Any]) -> list[Pair]:
 
 
 def train(
-    groups: Sequence[Sequence[Pair]], epochs: int, tell: Callable[[str], None], seed: int = 0
+    groups: Sequence[Sequence[PairTexts]], epochs: int, tell: Callable[[str], None], seed: int = 0
 ) -> PromiseNet:
     """A net fitted to the pairs of these pledges. The same seed, data and threads give the same weights."""
     random.seed(seed)
@@ -152,7 +152,10 @@ def train(
 
 
 def _likeness(
-    net: PromiseNet, tokenizer: Tokenizer, part: Sequence[tuple[Sequence[Pair], Pair]], hard: Sequence[Pair]
+    net: PromiseNet,
+    tokenizer: Tokenizer,
+    part: Sequence[tuple[Sequence[PairTexts], PairTexts]],
+    hard: Sequence[PairTexts],
 ) -> Tensor:
     """Cosines of the batch's pledges with its passages, those of one pledge not held against each other."""
     pledges = [pair.pledge if random.random() < UNTITLED else pair.titled for _, pair in part]
@@ -167,17 +170,17 @@ def _likeness(
     return rows @ columns.T * SHARPNESS + same
 
 
-def _hard(group: Sequence[Pair]) -> list[Pair]:
+def _hard(group: Sequence[PairTexts]) -> list[PairTexts]:
     """Some passages of a pledge that do not bear on it, though they share its words."""
     apart = [pair for pair in group if pair.stance == NONE]
     return random.sample(apart, min(HARD, len(apart)))
 
 
-def _placed(pair: Pair) -> str:
+def _placed(pair: PairTexts) -> str:
     return pair.alone if random.random() < UNPLACED else pair.passage
 
 
-def _told(net: PromiseNet, tokenizer: Tokenizer, pairs: Sequence[Pair]) -> Tensor:
+def _told(net: PromiseNet, tokenizer: Tokenizer, pairs: Sequence[PairTexts]) -> Tensor:
     texts = [
         (pair.pledge if random.random() < UNTITLED else pair.titled, f"{pair.when}. {_placed(pair)}")
         for pair in pairs
