@@ -99,7 +99,8 @@ def _commitment(said: Said, one: ProposedClause, kind: str, sure: float, minor: 
 def _act(said: Said, span: Span, kind: str) -> str:
     """The act that a title can be made of; the clause itself, in quotation marks, where none can be told."""
     clause = said.article[span[0] : span[1]]
-    if act := act_of(clause, Around(said.article, span[0], said.headline), kind):
+    act = act_of(clause, Around(said.article, span[0], said.headline), kind)
+    if len(act.split()) > 1:  # a verb alone names nothing
         return act
     words = clause.split()
     return f"“{' '.join(words[:QUOTED])}{'…' if len(words) > QUOTED else ''}”"
