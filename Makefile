@@ -35,7 +35,7 @@ format: setup ## put the code into the house format
 eval: setup ## figures on the labelled sets (the other labelled set is read from ../shared/eval where it lies)
 	@$(BIN)/python -m tests.golden.evaluate
 
-train: setup ## what the text side has learned anew, from the sentences and labels in the repo: about an hour
+train: setup ## what the text side has learned anew, from the labels, pairs and sentences in the repo: some three hours
 	@$(BIN)/python -m nlp.training
 
 eval-extraction: setup ## articles out of the sample web's pages: what is left, lost and dated, and how fast

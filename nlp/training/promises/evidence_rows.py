@@ -69,6 +69,11 @@ def fitted_on(rows: Sequence[EvidenceRows], encoder: PromiseEncoder) -> Evidence
     return EvidenceModels(encoder, fitted(names, figures, bears), fitted_kinds(names, figures[bears], told))
 
 
-def left_out(rows: Mapping[str, EvidenceRows], encoder: PromiseEncoder) -> dict[str, EvidenceModels]:
+def left_out(
+    rows: Mapping[str, Sequence[EvidenceRows]], encoder: PromiseEncoder
+) -> dict[str, EvidenceModels]:
     """For each region the votes that learned nothing from it."""
-    return {name: fitted_on([one for other, one in rows.items() if other != name], encoder) for name in rows}
+    return {
+        name: fitted_on([one for other, mine in rows.items() if other != name for one in mine], encoder)
+        for name in rows
+    }

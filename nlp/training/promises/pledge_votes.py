@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from nlp.annotate import read_promises
 from nlp.models.learned import EvidenceModels, Learned, promise_encoder
@@ -13,38 +13,42 @@ from nlp.officials.register import Register
 from nlp.pipeline import MODEL
 from nlp.text.embeddings import Embedder
 from nlp.training.promises import evidence_rows, same_promise
+from nlp.training.promises.evidence_rows import EvidenceRows
+from nlp.training.promises.found_pledges import found_pledges
 from nlp.training.promises.labelled_pledges import labelled_pledges
 from nlp.training.rows import VoteRows
 
 
-@dataclass(frozen=True)
-class PledgeRows:
-    """A region's pairs of commitments, labelled and found, and passages held against labelled pledges."""
-
-    pairs: Sequence[VoteRows]
-    evidence: evidence_rows.EvidenceRows
-
-
-def pledge_rows(region: Region, reads: Learned) -> PledgeRows:
-    """``reads``: weights that learned nothing from the region."""
-    labelled = same_promise.pair_rows(*same_promise.labelled_items(region))
-    read = read_promises(region.articles, Register.load(region.officials), MODEL, learned=reads)
-    found = same_promise.pair_rows(*same_promise.found_items(region, read.items))
-    embedder, encoder = Embedder(), promise_encoder()
-    followed = labelled_pledges(region, embedder, encoder)
-    return PledgeRows([labelled, found], evidence_rows.evidence_rows(region, followed, encoder))
+def fit(
+    listed: Sequence[Region], judged: Mapping[str, Learned]
+) -> tuple[dict[str, Learned], Trees, EvidenceModels]:
+    """The judged weights with votes on pledges that learned nothing from their region, and those on all."""
+    pairs = {region.name: pair_rows(region, judged[region.name]) for region in listed}
+    same = same_promise.left_out(pairs)
+    grouping = {name: replace(reads, same=same[name]) for name, reads in judged.items()}
+    passages = {region.name: passage_rows(region, grouping[region.name]) for region in listed}
+    evidence = evidence_rows.left_out(passages, promise_encoder())
+    return (
+        {name: replace(reads, evidence=evidence[name]) for name, reads in grouping.items()},
+        same_promise.fitted_on(rows for mine in pairs.values() for rows in mine),
+        evidence_rows.fitted_on([rows for mine in passages.values() for rows in mine], promise_encoder()),
+    )
 
 
-def fitted_on(rows: Sequence[PledgeRows]) -> tuple[Trees, EvidenceModels]:
-    """The votes on these regions' rows: on pairs, and on passages."""
-    same = same_promise.fitted_on(pairs for one in rows for pairs in one.pairs)
-    return same, evidence_rows.fitted_on([one.evidence for one in rows], promise_encoder())
+def pair_rows(region: Region, reads: Learned) -> list[VoteRows]:
+    """Pairs of a region's labelled commitments, and of those that ``reads`` finds, which left it out."""
+    found = read_promises(region.articles, Register.load(region.officials), MODEL, learned=reads).items
+    return [
+        same_promise.pair_rows(*same_promise.labelled_items(region)),
+        same_promise.pair_rows(*same_promise.found_items(region, found)),
+    ]
 
 
-def left_out(rows: Mapping[str, PledgeRows], judged: Mapping[str, Learned]) -> dict[str, Learned]:
-    """The judged weights with votes on pledges that learned nothing from their region."""
-    made = {}
-    for name, learned in judged.items():
-        same, evidence = fitted_on([one for other, one in rows.items() if other != name])
-        made[name] = replace(learned, same=same, evidence=evidence)
-    return made
+def passage_rows(region: Region, reads: Learned) -> list[EvidenceRows]:
+    """Passages held against a region's labelled pledges, and against those that ``reads`` makes of it."""
+    encoder = promise_encoder()
+    labelled = labelled_pledges(region, Embedder(), encoder)
+    return [
+        evidence_rows.evidence_rows(region, followed, encoder)
+        for followed in (labelled, found_pledges(region, reads))
+    ]

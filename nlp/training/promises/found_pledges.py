@@ -1,0 +1,41 @@
+"""A region's promises as the text side finds them: what evidence is looked for when nothing is given."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from nlp.annotate import read_promises
+from nlp.evidence.passages import passages_of
+from nlp.models.learned import Learned
+from nlp.models.regions import Region
+from nlp.officials.register import Register
+from nlp.pipeline import MODEL
+from nlp.pledges.clustering import assign
+from nlp.pledges.core import grouped
+from nlp.pledges.pair_features import Item
+from nlp.pledges.summary import build_pledges
+from nlp.training.promises.labelled_pledges import Followed
+from nlp.training.promises.same_promise import found_items
+
+
+def found_pledges(region: Region, reads: Learned) -> Followed:
+    """The pledges that weights which learned nothing from the region make of it.
+
+    A found pledge is the labelled one of most of its labelled commitments.
+    """
+    read = read_promises(region.articles, Register.load(region.officials), MODEL, learned=reads)
+    pledge_of = assign(read.items, [], {}, reads.same)
+    pledges = build_pledges(read.items, pledge_of)
+    articles = [passages_of(a, read.days[a.id], e.sentences, e.statements) for a, e in read.extracted]
+    labelled = {
+        pledge: name
+        for pledge, group in grouped(read.items, pledge_of).items()
+        if (name := _labelled(region, group)) is not None
+    }
+    return Followed(pledges, read.items, articles, labelled)
+
+
+def _labelled(region: Region, group: Sequence[Item]) -> str | None:
+    known = Counter(name for name in found_items(region, group)[1] if name in region.pledges)
+    return known.most_common(1)[0][0] if known else None
