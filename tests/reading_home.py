@@ -7,10 +7,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from ledger import settings
-from ledger.decisions import effects, reckoning
+from ledger.decisions import effects, reader_merges, reckoning
+from ledger.decisions.merges import regroup
 from ledger.pledges.leads import Lead
 from ledger.search import statement_search
-from ledger.storage import records, warehouse
+from ledger.storage import pending, records, warehouse
 from ledger.types import Article, Commitment, Evidence, Official, Outlet, Pledge, Post, Statement, content_id
 
 HOSTILE = [
@@ -43,8 +44,25 @@ def publish_reckoned(home: settings.Settings) -> None:
     """Publish what stands in the side file as a run does, with every pledge as the rules have it."""
     with warehouse.run(home) as connection, warehouse.transaction(connection):
         effects.take_in(connection, home)
+        _regroup(connection)
         reckoning.keep(connection, home.today, "kept")
     warehouse.publish(home)
+
+
+def _regroup(connection: warehouse.Connection) -> None:
+    """Take in what people merged and split, over the grouping that is stored, with the evidence on it."""
+    known = pending.owners_of_commitments(connection)
+    machine = {str(row["id"]): str(row["machine_id"]) for row in known if row["machine_id"] is not None}
+    now = regroup(machine, reader_merges.links(connection))
+    connection.executemany(
+        """UPDATE pledge_commitments SET by_machine = nullif(coalesce(by_machine, pledge_id), $pledge),
+        pledge_id = $pledge WHERE commitment_id = $one""",
+        [{"one": one, "pledge": pledge} for one, pledge in now.items()],
+    )
+    connection.execute(
+        """UPDATE evidence SET pledge_id = pc.pledge_id FROM pledge_commitments pc
+        WHERE pc.commitment_id = evidence.pledge_id"""
+    )
 
 
 def hostile_home(folder: Path) -> settings.Settings:
