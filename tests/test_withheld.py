@@ -129,6 +129,9 @@ def reporters(kept: Settings) -> set[str]:
     return own - quoted
 
 
+DATE = re.compile(r"(?:by|from|until) the end of (?:[A-Z][a-z]+ )?\d{4}")
+
+
 def leaked(shown: object, reporters: set[str]) -> set[str]:
     text = shown if isinstance(shown, str) else json.dumps(shown, default=repr, ensure_ascii=False)
     pieces = re.split(r"\[…\]|<[^>]*>|[\"\n]|\\n|,(?=\S)|', '", text.replace("%20", " "))
@@ -186,7 +189,9 @@ def test_a_reporters_words_are_nowhere(kept: Settings, reporters: set[str], tmp_
     with published.reading(kept) as connection:
         stored = connection.execute("SELECT list(words) FROM w.statements WHERE kind <> 'direct'").fetchone()
     assert len(leaked(repr(stored), reporters)) > 100, "the test can see them"
-    told = {place: sorted(leaked(what, reporters))[:3] for place, what in shown(kept, tmp_path).items()}
+    told = {place: leaked(what, reporters) for place, what in shown(kept, tmp_path).items()}
+    # a title gives its first date in words of its own, which a reporter may have used too
+    told = {place: sorted(run for run in some if not DATE.fullmatch(run))[:3] for place, some in told.items()}
     assert {place: some for place, some in told.items() if some} == {}
 
 

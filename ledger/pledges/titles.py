@@ -97,7 +97,7 @@ def by_when(commitment: Commitment, due: date) -> str:
         lead = "until"
     if (due + timedelta(days=1)).day != 1:
         return f"{lead} {day(due)}"
-    month = f"{due:%B %Y}"
+    month = day(due).partition(" ")[2]
     if lead == "from":
         return f"{lead} {month}"
     if due.month == 12:

@@ -6,10 +6,7 @@ import re
 from functools import cache
 from typing import Any
 
-import spacy
-
 from ledger.data_files import read_yaml
-from nlp.components import load_model
 
 _LISTS = ("agents", "passed", "done_to", "given", "one", "many", "verbs", "no_things", "said_only")
 
@@ -32,6 +29,8 @@ def rules() -> dict[str, Any]:
 @cache
 def _lemmatizer(model: str) -> Any:
     """The lemmatizer of a pipeline, which is loaded without it for all else."""
+    import spacy  # noqa: PLC0415  # 4 s, only for text
+
     return spacy.load(model, exclude=["ner", "parser"]).get_pipe("lemmatizer")
 
 
@@ -39,6 +38,8 @@ class Parser:
     """A pipeline with the base forms of words."""
 
     def __init__(self, model: str) -> None:
+        from nlp.components import load_model  # noqa: PLC0415  # spaCy and torch: 4 s, only for text
+
         self._nlp = load_model(model)
         self._lemmas = _lemmatizer(model)
 
