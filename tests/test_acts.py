@@ -60,3 +60,10 @@ def test_what_a_clause_leaves_unnamed_is_filled_in_in_brackets() -> None:
     around = Around(article, article.index("It will"), "Tannage Street bridge to reopen in May")
     assert act_of("It will reopen in May", around) == "reopen [the Tannage Street bridge]"
     assert act_of("It will reopen in May", Around(article, 59, "Weather report")) == "reopen it"
+
+
+def test_nothing_is_named_after_a_person() -> None:
+    article = "Imran Sadiq gave a date for the lift.\n\n“It will reopen in May.”"
+    clause = "It will reopen in May"
+    around = Around(article, article.index(clause), "Imran Sadiq sets a date")
+    assert act_of(clause, around) == "reopen it"

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from nlp.commitments.acts.words import Parser, parser, rules
+from nlp.names.find import find_names
 
 _ROLES = {"nsubjpass": 1.0, "nsubj": 1.0, "dobj": 0.75, "attr": 0.5, "ROOT": 0.5}
 _NO_THINGS = ("DATE", "TIME", "PERSON", "MONEY", "PERCENT", "ORDINAL", "CARDINAL", "NORP")
@@ -95,7 +96,12 @@ def _named(act: str, around: Around, model: str) -> str:
 def things(text: str, model: str) -> tuple[Thing, ...]:
     """The things that a text mentions, in its order. What acts, a person and a time are none."""
     read = parser(model)
-    return tuple(_thing(chunk, read) for chunk in read.read(text).noun_chunks if _is_thing(chunk, read))
+    people = [name.span for name in find_names(text, (), (), frozenset())]
+    return tuple(
+        _thing(chunk, read)
+        for chunk in read.read(text).noun_chunks
+        if _is_thing(chunk, read) and not any(start <= chunk.root.idx < end for start, end in people)
+    )
 
 
 def _thing(chunk: Any, read: Parser) -> Thing:
