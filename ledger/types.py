@@ -18,6 +18,7 @@ Role = str
 PRIVATE: Role = "non_official"  # of whoever is no official: their words are not shown
 UNOWNED = "unresolved"  # stands for the speaker, or the owner, where neither person nor body is known
 CommitmentType = str
+ArticleKind = str
 Stance = str
 Status = str
 Flag = str
@@ -39,7 +40,11 @@ def text_hash(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Outlet:
-    """A source of news, as one entry of ``outlets.yaml`` describes it. Delays in seconds."""
+    """A source of news, as one entry of ``outlets.yaml`` describes it. Delays in seconds.
+
+    ``kind``: what its articles are; where these are their publisher's own word, ``publisher`` is the body
+    whose words they are. ``seen``: where and when its addresses were met, "untried", or "" for no word of it.
+    """
 
     name: str
     home: str
@@ -53,6 +58,9 @@ class Outlet:
     expected_weekly: int = 0
     rights: dict[str, object] = field(default_factory=dict)  # {"mine": bool, "note": str}
     local: bool = False
+    kind: ArticleKind = "news"
+    publisher: str = ""
+    seen: str = ""
 
 
 @dataclass(frozen=True, slots=True)
