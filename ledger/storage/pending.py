@@ -12,8 +12,8 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
+from ledger.quotation_edits import Revision
 from ledger.storage.warehouse import Connection, column, fetch
-from ledger.types import Revision
 
 Row = dict[str, object]
 _DIMENSIONS = 384  # of a stored vector

@@ -23,7 +23,15 @@ def get_articles(connection: Connection, ids: Sequence[str]) -> list[Article]:
     """The stored articles of these ids, oldest publication first."""
     query = "SELECT * FROM articles WHERE id IN (SELECT unnest(?)) ORDER BY published, id"
     found = fetch(connection, query, [list(ids)])
-    return [_made(Article, row, rights=json.loads(row["rights"] or "{}")) for row in found]
+    return [
+        _made(
+            Article,
+            row,
+            rights=json.loads(row["rights"] or "{}"),
+            layout=[(one["kind"], one["span"]) for one in json.loads(row["layout"] or "[]")],
+        )
+        for row in found
+    ]
 
 
 def get_outlets(connection: Connection) -> list[Outlet]:
