@@ -13,6 +13,7 @@ from ledger.errors import WrongUse
 from ledger.types import Article, Commitment, Evidence, Pledge, Span, Statement, content_id
 from nlp.commitments.flag import flag
 from nlp.commitments.parse import Said, said_of
+from nlp.commitments.points import is_point
 from nlp.evidence.find import Found, find_evidence
 from nlp.evidence.passages import passages_of
 from nlp.models.learned import Learned, evidence_models, promise_encoder, promise_votes, tagger
@@ -74,8 +75,8 @@ def read_promises(
     days = {key: _day(article.published) for key, article in known.items()}
     statements = [s for _, extraction in extracted for s in extraction.statements]
     said = [
-        said_of(s, known[s.article_id].text, days[s.article_id], known[s.article_id].title)
-        for s in statements
+        said_of(s, a.text, days[a.id], a.title, is_point(s, a.text, a.kind, a.layout))
+        for s, a in ((s, known[s.article_id]) for s in statements)
     ]
     votes = learned.promises if learned and learned.promises else promise_votes()
     flagged = list(zip(statements, flag(said, votes), strict=True))

@@ -28,10 +28,16 @@ def get_articles(connection: Connection, ids: Sequence[str]) -> list[Article]:
             Article,
             row,
             rights=json.loads(row["rights"] or "{}"),
-            layout=[(one["kind"], one["span"]) for one in json.loads(row["layout"] or "[]")],
+            layout=layout_of(row["layout"]),
         )
         for row in found
     ]
+
+
+def layout_of(stored: object) -> tuple[tuple[str, Span], ...]:
+    """An article's layout from its stored JSON, () for none."""
+    given = json.loads(stored) if isinstance(stored, str) else []
+    return tuple((one["kind"], (one["span"][0], one["span"][1])) for one in given)
 
 
 def get_outlets(connection: Connection) -> list[Outlet]:
