@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
+from statistics import median
 
 from crawlers.documents.pdf.glyphs import Run, Sheet
 
@@ -14,6 +16,7 @@ _NUMBER = re.compile(
 )
 _EDGE_LINES = 3  # lines at the head, and at the foot, that may be furniture
 _BAND = 0.12  # of the page's height at either end
+_APART = 1.7  # of the letters' height: a gap between a running head and the text
 _SHARE = 0.3  # of the pages, two at least
 _NEAR = 4.0  # points between the places of one line on two pages
 
@@ -48,9 +51,18 @@ def without_furniture(sheets: Sequence[Sheet]) -> list[list[Run]]:
 def _edge(sheet: Sheet) -> list[Run]:
     """The runs of the first and last lines of a page, as far as they lie near its edge."""
     feet = sorted({round(run.y) for run in sheet.runs}, reverse=True)
-    lines = {*feet[:_EDGE_LINES], *feet[-_EDGE_LINES:]}
+    tall = median(run.size for run in sheet.runs) if sheet.runs else 0.0
+    lines = {*_set_apart(feet, tall), *_set_apart(feet[::-1], tall)}
     low, high = _BAND * sheet.height, (1 - _BAND) * sheet.height
     return [run for run in sheet.runs if round(run.y) in lines and not low < run.y < high]
+
+
+def _set_apart(feet: Sequence[int], tall: float) -> Sequence[int]:
+    """The outermost lines, as far as a gap parts them from the text: a text goes on without one."""
+    for n, (one, other) in enumerate(pairwise(feet[: _EDGE_LINES + 1]), 1):
+        if abs(one - other) > _APART * tall:
+            return feet[:n]
+    return feet if len(feet) <= _EDGE_LINES else ()
 
 
 def _keys(run: Run) -> tuple[tuple[str, int], ...]:
