@@ -76,6 +76,7 @@ def parse_file(
         speaker=str(known.get("speaker") or ""),
         day=day,
         title=str(line.get("title") or ""),
+        brought=fetched.date(),
     )
     return Parsed(
         _article(document, facts, page or Article(article_id(url), "", url, "", ""), fetched), notes

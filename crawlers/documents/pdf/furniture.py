@@ -45,7 +45,7 @@ def without_furniture(sheets: Sequence[Sheet]) -> list[list[Run]]:
                 )
             ]
         )
-    return kept
+    return kept if any(kept) else [list(sheet.runs) for sheet in sheets]  # pages of one line, all alike
 
 
 def _edge(sheet: Sheet) -> list[Run]:
