@@ -1,4 +1,4 @@
-"""The vocabulary of the ledger as data: statuses, flags, stances, roles, types of commitments, kinds of article.
+"""The vocabulary of the ledger as data: statuses, flags, stances, roles, commitment types, article kinds.
 
 Each is a table in vocabulary.yaml, read once. Code names a row only where a rule is about that very one;
 whatever holds for all of them (labels, order, colours, sums, checks of what comes in) goes by the table.
