@@ -23,7 +23,21 @@ def get_articles(connection: Connection, ids: Sequence[str]) -> list[Article]:
     """The stored articles of these ids, oldest publication first."""
     query = "SELECT * FROM articles WHERE id IN (SELECT unnest(?)) ORDER BY published, id"
     found = fetch(connection, query, [list(ids)])
-    return [_made(Article, row, rights=json.loads(row["rights"] or "{}")) for row in found]
+    return [
+        _made(
+            Article,
+            row,
+            rights=json.loads(row["rights"] or "{}"),
+            layout=layout_of(row["layout"]),
+        )
+        for row in found
+    ]
+
+
+def layout_of(stored: object) -> tuple[tuple[str, Span], ...]:
+    """An article's layout from its stored JSON, () for none."""
+    given = json.loads(stored) if isinstance(stored, str) else []
+    return tuple((one["kind"], (one["span"][0], one["span"][1])) for one in given)
 
 
 def get_outlets(connection: Connection) -> list[Outlet]:

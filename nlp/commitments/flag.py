@@ -20,6 +20,7 @@ from nlp.commitments.dates import deadline_of, measure_of
 from nlp.commitments.figures import signs, table
 from nlp.commitments.locations import place
 from nlp.commitments.parse import Said
+from nlp.commitments.points import SURE, point_of
 from nlp.commitments.proposals import ProposedClause, covered, proposals
 from nlp.models.learned import PromiseVotes
 from nlp.text.normalize import fold_quotes
@@ -48,6 +49,10 @@ def flag(items: Sequence[Said], votes: PromiseVotes) -> list[tuple[Commitment, .
 
 
 def _flagged(said: Said, votes: PromiseVotes) -> tuple[Commitment, ...]:
+    if said.point and (point := point_of(said.article, said.content[0])):
+        span, kind = point
+        one = ProposedClause(span, span, "sentence")
+        return (_commitment(said, one, kind, SURE, False),)
     offered = proposals(said.article, said.content, said.seen) if said.seen else []
     if said.seen is None or not offered:
         return ()
@@ -99,7 +104,10 @@ def _commitment(said: Said, one: ProposedClause, kind: str, sure: float, minor: 
 def _act(said: Said, span: Span, kind: str) -> str:
     """The act that a title can be made of; the clause itself, in quotation marks, where none can be told."""
     clause = said.article[span[0] : span[1]]
-    act = act_of(clause, Around(said.article, span[0], said.headline), kind)
+    around = Around(said.article, span[0], said.headline)
+    if said.point:  # which stands for itself: the points before it are other promises
+        around = Around(said.article[slice(*said.content[0])], span[0] - said.content[0][0], "")
+    act = act_of(clause, around, kind)
     if len(act.split()) > 1:  # a verb alone names nothing
         return act
     words = clause.split()

@@ -9,10 +9,11 @@ from functools import lru_cache
 from typing import Any
 
 from ledger.data_files import read_yaml
-from ledger.types import Role, Span
+from ledger.types import PRIVATE, Role, Span
 from nlp.names.find import Name
 from nlp.officials.lexicon import lexicon
 from nlp.officials.offices import Office
+from nlp.officials.organizations import find_bodies
 from nlp.officials.register import Register, name_key
 from nlp.speakers.coreference import pronoun, take
 from nlp.speakers.mentions import Mention, Reading, Source
@@ -23,6 +24,8 @@ from nlp.speakers.salience import Meant, Trail
 from nlp.speakers.unnamed import Unnamed, subject_body, unnamed
 from nlp.statements.forms.transcripts import labelled
 
+CANDIDATE: Role = "candidate"  # of who asks for votes and holds no office
+PUBLISHER = "publisher"  # the kind of a source that is told by whose text it is
 NEAR = 0.6  # how strongly somebody must have been spoken of for "who" to be them
 CLEAR = 0.7  # second best over best below which the one spoken of goes on without a source
 UNNAMED = 0.9  # confidence of a source that is told to be a body or somebody unnamed
@@ -97,6 +100,8 @@ class SourceResolver:
 
     def _resolved(self, i: int) -> ResolvedSource:
         item = self.found[i]
+        if item.rule == "point":
+            return self._publisher(item.voice)
         if item.voice:
             return self._meant(named_above(self.reading, self.trail.register, item.voice))
         barred = [*self.writers, *(self._named_in(item) if item.kind == "direct" else [])]
@@ -108,6 +113,22 @@ class SourceResolver:
             head = before.source or self.found[item.carried or 0].source
             return replace(before, confidence=sure, why=f"goes on: {before.why}", kind="carried", source=head)
         return self._unsourced(item, barred)
+
+    def _publisher(self, words: str) -> ResolvedSource:
+        """The party, body or candidate who published the text: each of its points is their own word."""
+        if not words:
+            return ResolvedSource(None, None, None, 0.0, "nobody is told who published it", "unsourced")
+        name = words.partition(",")[0].strip()
+        if not (lexicon().groups | frozenset(confidences()["parties"])) & set(name.split()):
+            meant = named_above(self.reading, self.trail.register, words)
+            if meant.person is not None:
+                return ResolvedSource(
+                    meant.person, CANDIDATE, None, UNNAMED, f"{meant.person.name} published it", PUBLISHER
+                )
+        known = find_bodies(name, self.trail.register.gazetteer)
+        name = known[0].name if known else name
+        role = known[0].role if known and known[0].role != PRIVATE else CANDIDATE
+        return ResolvedSource(None, role, name, UNNAMED, f"{name} published it", PUBLISHER)
 
     def _broken_off(self, item: Source, before: ResolvedSource, barred: Sequence[Person]) -> bool:
         """True where a carried speaker cannot be: they are named in the words, or another was named since."""

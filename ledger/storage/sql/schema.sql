@@ -21,6 +21,10 @@ CREATE TABLE IF NOT EXISTS articles (
     paywalled BOOLEAN, rights JSON, text VARCHAR, sha256 VARCHAR, archive VARCHAR, copy_of VARCHAR,
     run_id VARCHAR);
 
+ALTER TABLE articles ADD COLUMN IF NOT EXISTS kind VARCHAR; -- NULL: news
+ALTER TABLE articles ADD COLUMN IF NOT EXISTS layout JSON; -- as `said parse` writes it
+ALTER TABLE articles ADD COLUMN IF NOT EXISTS pages INTEGER[][]; -- [offset, number] of where a file's pages begin
+
 CREATE TABLE IF NOT EXISTS revisions (
     article_id VARCHAR, fetched TIMESTAMPTZ, sha256 VARCHAR, text VARCHAR, archive VARCHAR, changed VARCHAR,
     run_id VARCHAR, PRIMARY KEY (article_id, fetched, sha256));
