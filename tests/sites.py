@@ -30,7 +30,7 @@ WORDS = (
 class Answer:
     """``body`` may be made of the site's own address, which is known only when it is served."""
 
-    body: str | Callable[[str], str]
+    body: str | bytes | Callable[[str], str]
     kind: str = HTML
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
@@ -66,8 +66,8 @@ class _Handler(BaseHTTPRequestHandler):
         answer = self.server.answers.get(self.path, Answer("<h1>Not found</h1>", status=404))
         if self.path not in self.server.answers and f"{self.path}/" in self.server.answers:
             answer = Answer("", status=301, headers={"Location": f"{self.path}/"})
-        body = answer.body if isinstance(answer.body, str) else answer.body(self.server.origin)
-        packed = body.encode()
+        body = answer.body(self.server.origin) if callable(answer.body) else answer.body
+        packed = body if isinstance(body, bytes) else body.encode()
         self.send_response(answer.status)
         for name, value in {"Content-Type": answer.kind, "Content-Length": str(len(packed))}.items():
             self.send_header(name, value)
@@ -127,6 +127,28 @@ def page(title: str, body: str, head: str = "") -> Answer:
     return Answer(
         f'<!doctype html><html lang="en"><head><title>{title}</title>{head}</head><body>{body}</body></html>'
     )
+
+
+def pdf(*lines: str) -> Answer:
+    """A file of one page with these lines of text, one below the other."""
+    shown = "".join(f"({line}) Tj 0 -16 Td " for line in lines)
+    stream = f"BT /F1 11 Tf 60 780 Td {shown}ET"
+    objects = (
+        "<< /Type /Catalog /Pages 2 0 R >>",
+        "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R "
+        "/Resources << /Font << /F1 5 0 R >> >> >>",
+        f"<< /Length {len(stream)} >>\nstream\n{stream}\nendstream",
+        "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
+    )
+    body, offsets = "%PDF-1.4\n", []
+    for number, one in enumerate(objects, 1):
+        offsets.append(len(body))
+        body += f"{number} 0 obj\n{one}\nendobj\n"
+    table = "".join(f"{offset:010} 00000 n \n" for offset in offsets)
+    end = f"trailer << /Size {len(objects) + 1} /Root 1 0 R >>\nstartxref\n{len(body)}\n%%EOF\n"
+    whole = f"{body}xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}{end}"
+    return Answer(whole.encode("latin-1"), "application/pdf")
 
 
 def links(*paths: str) -> str:
@@ -216,6 +238,18 @@ def council() -> Answers:
     }
 
 
+MINUTES = "/documents/g8110/Printed%20minutes%20Cabinet.pdf"
+_MINUTES = (
+    "Hexley City Council",
+    "MINUTES of the meeting of the Cabinet held on 12 November 2026 at the Town Hall",
+    "Present: Councillor I Sandford in the Chair, Councillors Teale and Oakley",
+    "1. Apologies were received from Councillor Marsh.",
+    "2. Wend Bridge: the Cabinet considered a report on the closure of the bridge.",
+    "RESOLVED that the contract for the Wend Bridge be let by 31 March 2027.",
+    "Action: the Director of Highways to report to the next meeting in January.",
+)
+
+
 def committees() -> Answers:
     """Committee pages: a calendar of meetings, each a page of items and minutes, and no feed."""
     meetings = [f"/ieListDocuments.aspx?CId=137&MId={8110 + n}" for n in range(3)]
@@ -225,7 +259,7 @@ def committees() -> Answers:
             '<div id="modgov"><div class="mgContent">'
             f'<h1 class="mgMainTitleTxt">Cabinet, meeting {n}</h1>'
             f'<h2 class="mgMeetingDate">{NOW - timedelta(days=7 * n + 1):%A, %d %B %Y} 10.00 am</h2>'
-            "<p>Additional documents:</p><ul><li>Printed minutes PDF 214 KB</li></ul>"
+            f"<p>Additional documents:</p><ul><li><a href='{MINUTES}'>Printed minutes</a> PDF 9 KB</li></ul>"
             "<h3>Wend Bridge</h3><p>The Cabinet considered a report on the closure of the bridge.</p>"
             + "".join(f"<p>{words}</p>" for words in _words(n))
             + "<p>RESOLVED that the contract for the bridge be let by 31 March.</p></div></div>",
@@ -239,6 +273,7 @@ def committees() -> Answers:
             "<ul><li><a href='mgListCommittees.aspx?bcr=1'>Committees</a></li>"
             "<li><a href='mgCalendarMonthView.aspx?GL=1&amp;bcr=1'>Calendar</a></li></ul>",
         ),
+        MINUTES: pdf(*_MINUTES),
         "/mgCalendarMonthView.aspx?GL=1&bcr=1": page("Calendar", f"<table>{links(*meetings)}</table>"),
         **told,
     }

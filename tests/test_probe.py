@@ -17,7 +17,7 @@ from crawlers.probe.find import Found, find_outlet
 from flows.cli import main
 from ledger.errors import WrongUse
 from ledger.types import Outlet
-from tests.sites import SHAPES, Answer, SiteServer, page, robots, rss, serving, tabloid
+from tests.sites import MINUTES, SHAPES, Answer, SiteServer, page, robots, rss, serving, tabloid
 
 pytestmark = pytest.mark.slow
 CONTACT = "desk@said.example"
@@ -48,12 +48,23 @@ def reports(sites: dict[str, SiteServer]) -> dict[str, Report]:
 def test_a_site_of_each_shape_is_read_by_name_home_and_group(shape: str, reports: dict[str, Report]) -> None:
     report = reports[shape]
     assert report.good and report.reached and report.robots == "", report.problems
-    assert report.links >= 3 and len(report.whole) == 3
-    assert all(
-        article.text.startswith(("The first of the four", "The Cabinet")) for article in report.articles
-    )
+    pages = [article for article in report.articles if not article.url.endswith(".pdf")]
+    assert report.links >= 3 and len(pages) == 3
+    assert all(article.text.startswith(("The first of the four", "The Cabinet")) for article in pages)
     dated = shape != "committee pages"  # a calendar's links bear no dates
     assert (report.newest is not None) is dated
+
+
+def test_a_meetings_page_brings_its_minutes(reports: dict[str, Report], sites: dict[str, SiteServer]) -> None:
+    read = reports["committee pages"].articles
+    assert {article.kind for article in read} == {"minutes"} and len(read) == 4
+    (minutes,) = (article for article in read if article.url.endswith(".pdf"))
+    assert "RESOLVED that the contract for the Wend Bridge be let by 31 March 2027." in minutes.text
+    assert minutes.pages == ((0, 1),) and minutes.published is not None
+    assert sites["committee pages"].paths.count(MINUTES) == 1
+    kinds = {name: {article.kind for article in report.articles} for name, report in reports.items()}
+    assert kinds["GOV.UK"] == kinds["police newsroom"] == kinds["council CMS"] == {"press_release"}
+    assert kinds["large tabloid group"] == {"news"}
 
 
 def test_a_check_has_the_crawls_manners(sites: dict[str, SiteServer], reports: dict[str, Report]) -> None:

@@ -25,7 +25,7 @@ from crawlers.archive.lines import Lines
 from crawlers.archive.state import Seen, SeenPage
 from crawlers.archive.warc import Archive
 from crawlers.discovery.answers import NoAnswer
-from crawlers.discovery.listing_parsers import Link
+from crawlers.discovery.listing_parsers import Link, read_section
 from crawlers.discovery.listings import Listings
 from crawlers.discovery.origins import Origins
 from crawlers.discovery.revisit import due
@@ -35,6 +35,7 @@ from crawlers.fetch.keeper import GOOD, Keeper
 from crawlers.fetch.politeness import Politeness
 from crawlers.fetch.settings import PARALLEL_OUTLETS, PARALLEL_PER_HOST, scrapy_settings
 from crawlers.pages.head import reserved
+from crawlers.pages.layouts import rules
 from crawlers.pages.urls import fold, key, site
 from crawlers.site_rules.robots import Robots
 from crawlers.site_rules.validators import validators
@@ -102,14 +103,14 @@ class OutletSpider(Spider):
         now = datetime.now(UTC)
         limit = self.job.limit or (0 if outlet.local else LIMIT)
         todo: list[tuple[Link, SeenPage | None]] = []
-        rules: dict[str, Robots] = {}
+        origins: dict[str, Robots] = {}
         for number, link in enumerate(links):
             if number % _BREATH == 0:
                 await asyncio.sleep(0)  # a long listing must not hold up the others' transfers
-            if (origin := link.url[: link.url.find("/", 8)]) not in rules:
-                rules[origin] = await self.robots(link.url)
+            if (origin := link.url[: link.url.find("/", 8)]) not in origins:
+                origins[origin] = await self.robots(link.url)
             page = self.seen.page(key(link.url))
-            closed = not rules[origin].refusal and not rules[origin].allows(link.url)
+            closed = not origins[origin].refusal and not origins[origin].allows(link.url)
             reason = "robots_disallowed" if closed else due(page, link, now, outlet.local)
             if not reason and limit and len(todo) >= limit:
                 reason = "next_run"
@@ -134,9 +135,11 @@ class OutletSpider(Spider):
         return await politeness.robots(url) if politeness is not None else Robots()
 
     async def _work(self, outlet: Outlet, queue: Iterator[Todo], started: float) -> int:
-        """Fetch from the queue until it is empty; gives the number of pages archived."""
+        """Fetch from the queue until it is empty, and the papers of what is new; gives how many came."""
         kept = 0
-        for link, page, rights in queue:
+        papers: list[Todo] = []
+        while todo := papers.pop() if papers else next(queue, None):
+            link, page, rights = todo
             if monotonic() - started > self.job.outlet_seconds:
                 self.lines.add("skip", outlet.name, url=link.url, reason="next_run")
                 continue
@@ -144,8 +147,17 @@ class OutletSpider(Spider):
             tags = (known.etag, known.last_modified) if known else ("", "")
             response = await self.fetch(outlet, link.url, *tags)
             if not isinstance(response, NoAnswer):
-                kept += self.keeper.keep(outlet, link, page, response, rights)
+                new = self.keeper.keep(outlet, link, page, response, rights)
+                kept += new
+                papers += await self._papers(outlet, response) if new else ()
         return kept
+
+    async def _papers(self, outlet: Outlet, page: Response) -> list[Todo]:
+        """The files that belong to a page: of a committee's meeting its minutes."""
+        if not (pattern := rules(outlet.layout, outlet.group).papers):
+            return []
+        held = await asyncio.to_thread(read_section, page.body, page.url, pattern[0])
+        return await self._due(outlet, held.links, ())
 
     async def fetch(
         self, outlet: Outlet, url: str, etag: str = "", modified: str = "", *, quiet: bool = False
