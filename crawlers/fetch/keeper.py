@@ -21,6 +21,8 @@ from crawlers.pages.head import read_head, reserved
 from crawlers.pages.urls import article_id, canonical, fold, key
 from ledger.types import Outlet
 
+NEWS = "news"  # the kind of an outlet that publishes pages alone
+_PDF = "application/pdf"
 _HTML = ("text/html", "application/xhtml")
 _BINARY = (b"%pdf", b"\x89png", b"\xff\xd8\xff", b"gif8", b"pk\x03\x04", b"{")
 GOOD = (200, 203)
@@ -84,7 +86,7 @@ class Keeper:
         archive = ""
         rights = {**site_rights, **head.rights}
         withheld = reserved(rights, outlet)
-        if reason := _unfit(headers, response.body):
+        if reason := _unfit(headers, response.body, files=outlet.kind != NEWS):
             kind = headers.get("content-type", "")
             self.lines.add("problem", outlet.name, item=link.url, reason=reason, detail=kind)
         elif withheld:
@@ -130,12 +132,15 @@ def header_map(response: Response) -> dict[str, str]:
     }
 
 
-def _unfit(headers: dict[str, str], body: bytes) -> str:
-    """ "empty" or "not_html" for a body that cannot be an article's page, else ""."""
+def _unfit(headers: dict[str, str], body: bytes, *, files: bool) -> str:
+    """ "empty" or "not_html" for a body that cannot be an article's page, else "". ``files``: papers may be
+    had as PDF, too."""
     if not body.strip():
         return "empty"
     kind = headers.get("content-type", "").lower()
     start = body[:2000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if files and kind.startswith(_PDF) and start.startswith(b"%pdf"):
+        return ""
     if kind.startswith(_HTML):
         return "not_html" if start.startswith(_BINARY) else ""
     named = start.startswith(b"<!doctype html") or b"<html" in start or b"<head" in start

@@ -111,8 +111,10 @@ def load_page(archive: Path, line: Line, outlet: Outlet | None, today: datetime 
     if isinstance(parsed, Problem):
         return Loaded(reference, fetched, None, (replace(parsed, item=url or parsed.item),), name)
     rights = line.get("rights")  # with what its site reserved then: the page alone does not say
+    kind = outlet.kind if outlet and outlet.kind != parsed.article.kind == "news" else parsed.article.kind
     article = replace(
         parsed.article,
+        kind=kind,
         id=str(line.get("id") or parsed.article.id),
         url=url or parsed.article.url,
         outlet=name,

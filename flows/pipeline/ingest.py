@@ -19,7 +19,7 @@ from ledger.decisions import effects, reckoning
 from ledger.quotation_edits import Revision
 from ledger.search import statement_search, vectors
 from ledger.settings import Settings
-from ledger.storage import pending, records, rows, warehouse
+from ledger.storage import own_word, pending, records, rows, warehouse
 from ledger.types import Article, text_hash
 from nlp.text.embeddings import Embedder
 
@@ -147,14 +147,16 @@ def what_changed(before: str, after: str) -> str:
 
 
 def _join_copies(connection: warehouse.Connection, articles: Iterable[Article]) -> None:
-    """Mark the new articles that are syndicated copies of an older one, whose original they then share."""
+    """Mark the new articles that are syndicated copies of an older one, whose original they then share, and
+    those, stored ones too, that print a body's own release."""
     new = {article.id for article in articles}
     if not new:
         return
     from crawlers.loading.copies import find_copies  # noqa: PLC0415  # scipy with it: 1 s, only for new pages
 
-    texts = pending.texts_near(connection, sorted(new), COPIED_WITHIN)
+    texts = own_word.texts_near(connection, sorted(new), COPIED_WITHIN)
     stored = [(key, text) for key, text, _ in texts if key not in new]
     fresh = [(key, text) for key, text, _ in texts if key in new]
     root = {key: copy_of for key, _, copy_of in texts if copy_of}
-    pending.set_copies(connection, find_copies(fresh, stored, root))
+    found = find_copies(fresh, stored, root, own_word.releases(connection))
+    own_word.set_copies(connection, found.copy_of, found.prints)

@@ -8,10 +8,13 @@ same transaction, and the rest is done by the next run.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import islice
 from typing import TypeVar
 
+from crawlers.loading.reprints import stands_in
+from crawlers.loading.shingles import shingles
 from flows.pipeline import pledge_writing
 from flows.pipeline.clauses import flagged, put_flagged
 from flows.pipeline.edit_watch import watch
@@ -22,7 +25,7 @@ from ledger.counts import Counts
 from ledger.decisions import effects, journal, reader_merges, reckoning
 from ledger.decisions.merges import regroup
 from ledger.settings import Settings
-from ledger.storage import pending, records, rows, warehouse
+from ledger.storage import own_word, pending, records, rows, warehouse
 from ledger.types import PRIVATE, Article, Pledge, text_hash
 from nlp.commitments.parse import Said, said_of
 from nlp.commitments.points import is_point
@@ -30,6 +33,8 @@ from nlp.evidence.edits import successors
 from nlp.evidence.find import find_evidence
 from nlp.evidence.passages import ArticlePassages, passages_of
 from nlp.models.learned import evidence_models
+from nlp.officials.organizations import find_bodies
+from nlp.officials.register import Register
 from nlp.pipeline import extract as extract_articles
 from nlp.pledges.clustering import assign
 from nlp.pledges.pair_features import Item
@@ -48,7 +53,11 @@ def extract(settings: Settings, sources: Sources, run_id: str) -> Counts:
             records.put_officials(connection, sources.register.officials)
         todo = pending.articles(connection, "extract", mine)
         for ids in _batches(todo, ARTICLES_A_BATCH):
-            articles = rows.get_articles(connection, ids)
+            whose = own_word.publishers(connection, ids)
+            articles = [
+                replace(one, outlet=_body(whose[one.id], sources.register)) if one.id in whose else one
+                for one in rows.get_articles(connection, ids)
+            ]
             model, least = settings.spacy_model, settings.speaker_confidence
             found = list(extract_articles(articles, sources.register, model=model, least=least))
             with warehouse.transaction(connection):
@@ -165,7 +174,9 @@ def track(settings: Settings, sources: Sources, run_id: str) -> Counts:
         models = evidence_models()
         texts: dict[str, str] = {}
         touched = fresh | pending.articles_with_evidence(connection, [p.id for p in changed])
-        everything = _passages(connection, sorted(touched), _first_day(changed, items), texts)
+        everything = _passages(
+            connection, sorted(touched), _first_day(changed, items), texts, sources.register
+        )
         if changed and touched != texts.keys():
             near = find_evidence(changed, items, everything, models)
             touched |= {row.article_id for row in near.evidence} | {row.article_id for row in near.leads}
@@ -203,15 +214,42 @@ def _first_day(pledges: Sequence[Pledge], items: Sequence[Item]) -> date | None:
 
 
 def _passages(
-    connection: warehouse.Connection, ids: Sequence[str], since: date | None, texts: dict[str, str]
+    connection: warehouse.Connection,
+    ids: Sequence[str],
+    since: date | None,
+    texts: dict[str, str],
+    register: Register,
 ) -> list[ArticlePassages]:
     made: list[ArticlePassages] = []
     for row in pending.passages(connection, ids, since):
-        article = Article(str(row["id"]), str(row["outlet"]), "", str(row["title"]), str(row["text"]))
+        publisher = row["publisher"]
+        outlet = _body(str(publisher), register) if publisher else str(row["outlet"])
+        article = Article(str(row["id"]), outlet, "", str(row["title"]), str(row["text"]))
         texts[article.id] = article.text
         statements = [rows.statement_of(s) for s in pending.statements_in(connection, article.id)]
-        made.append(passages_of(article, rows.day_of(row["day"]), rows.spans_of(row["spans"]), statements))
+        passages = passages_of(article, rows.day_of(row["day"]), rows.spans_of(row["spans"]), statements)
+        made.append(_released(passages, row, register))
     return made
+
+
+def _body(publisher: str, register: Register) -> str:
+    """A publisher by the name that the register has for it; its own where the register does not know it."""
+    plain = publisher.removeprefix("The ")
+    known = (body.name for body in find_bodies(plain, register.gazetteer) if body.span == (0, len(plain)))
+    return next(known, publisher)
+
+
+def _released(article: ArticlePassages, row: rows.Row, register: Register) -> ArticlePassages:
+    """The article's passages; those that stand in the release it prints are told by the body that gave it
+    out, those it adds by the paper. ``row``: of `pending.passages`."""
+    if not row["release"]:
+        return article
+    release, body = shingles(str(row["release"])), _body(str(row["released_by"]), register)
+    passages = (
+        replace(passage, outlet=body) if stands_in(passage.text, release) else passage
+        for passage in article.passages
+    )
+    return replace(article, passages=tuple(passages))
 
 
 def _batches(things: Sequence[T], size: int) -> Iterator[list[T]]:

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ledger.quotation_edits import Revision
+from ledger.storage.own_word import WHOSE, own_words
 from ledger.storage.warehouse import Connection, column, fetch
 
 Row = dict[str, object]
@@ -79,24 +80,6 @@ def done_versions(connection: Connection, stage: str) -> dict[str, str]:
     """The items that a stage has worked through, with the version of each."""
     rows = connection.execute("SELECT item, version FROM done WHERE stage = ?", [stage])
     return dict(rows.fetchall())
-
-
-def texts_near(connection: Connection, ids: Sequence[str], days: int) -> list[tuple[str, str, str | None]]:
-    """These articles and those published within ``days`` of them, as (id, text, copy of), oldest first."""
-    return connection.execute(
-        """WITH fresh AS (SELECT min(published) AS first, max(published) AS last
-            FROM articles WHERE id IN (SELECT unnest($ids)))
-        SELECT a.id, a.text, a.copy_of FROM articles a, fresh
-        WHERE a.id IN (SELECT unnest($ids))
-            OR a.published BETWEEN fresh.first - to_days($days) AND fresh.last + to_days($days)
-        ORDER BY a.published NULLS LAST, a.first_seen, a.id""",
-        {"ids": list(ids), "days": days},
-    ).fetchall()
-
-
-def set_copies(connection: Connection, copies: dict[str, str]) -> None:
-    for article_id, original in copies.items():
-        connection.execute("UPDATE articles SET copy_of = ? WHERE id = ?", [original, article_id])
 
 
 def statements_to_flag(connection: Connection, version: str) -> list[Row]:
@@ -225,13 +208,20 @@ def clear_evidence_in(connection: Connection, article_ids: Sequence[str]) -> Non
 
 def passages(connection: Connection, article_ids: Sequence[str], since: date | None = None) -> list[Row]:
     """Articles with their sentence spans, for `nlp.evidence`: of these ids, and from a day on all of them,
-    those without a day too."""
-    query = """SELECT a.id, a.title, a.text, a.outlet, CAST(a.published AS DATE) AS day, t.spans
+    those without a day too.
+
+    ``publisher``: the body whose own word an article, or what it is a copy of, is; ``release``: the text that
+    an article prints and adds to, ``released_by`` the body."""
+    query = f"""WITH whose AS ({WHOSE})
+        SELECT a.id, a.title, a.text, CAST(a.published AS DATE) AS day, t.spans,
+            a.outlet, whose.publisher, r.text AS release, printed.publisher AS released_by
         FROM articles a JOIN sentences t ON t.article_id = a.id
-        WHERE a.id IN (SELECT unnest($1::VARCHAR[]))
-            OR $2::DATE IS NOT NULL AND coalesce(CAST(a.published AS DATE) >= $2::DATE, true)
+        LEFT JOIN whose ON whose.id = coalesce(a.copy_of, a.id)
+        LEFT JOIN articles r ON r.id = a.prints LEFT JOIN whose printed ON printed.id = a.prints
+        WHERE a.id IN (SELECT unnest($ids::VARCHAR[]))
+            OR $since::DATE IS NOT NULL AND coalesce(CAST(a.published AS DATE) >= $since::DATE, true)
         ORDER BY a.published NULLS LAST, a.id"""
-    return fetch(connection, query, [list(article_ids), since])
+    return fetch(connection, query, {"ids": list(article_ids), "since": since, "own": own_words()})
 
 
 def words_of(connection: Connection, article_ids: Sequence[str]) -> dict[str, dict[str, str]]:

@@ -8,6 +8,7 @@ A file may hold, all optional:
 ``title`` ``byline`` ``section`` ``published`` ``modified``   CSS selectors, tried in order; an attribute
              follows after ``@`` ("time@datetime")
 ``article_path``  a regular expression on the path of an article's address, for section pages
+``papers``   a regular expression on the path of files that belong to an article, for pages of committees
 ``lines``    furniture: whole lines, compared without case, curly marks and doubled spaces
 ``patterns`` furniture: regular expressions that must match a whole line
 ``tails``    lines that end the article when little is left: they and everything below them go
@@ -43,6 +44,7 @@ class Rules:
     published: tuple[str, ...] = ()
     modified: tuple[str, ...] = ()
     article_path: tuple[str, ...] = ()
+    papers: tuple[str, ...] = ()
     lines: tuple[str, ...] = ()
     patterns: tuple[str, ...] = ()
     tails: tuple[str, ...] = ()

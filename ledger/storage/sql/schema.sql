@@ -8,6 +8,7 @@ CREATE TABLE IF NOT EXISTS outlets (
     name VARCHAR PRIMARY KEY, region VARCHAR, grp VARCHAR, home VARCHAR, layout VARCHAR,
     expected_weekly INTEGER, rights JSON);
 ALTER TABLE outlets ADD COLUMN IF NOT EXISTS kind VARCHAR; -- what its articles are
+ALTER TABLE outlets ADD COLUMN IF NOT EXISTS listings VARCHAR[]; -- its feeds, sitemaps and sections
 ALTER TABLE outlets ADD COLUMN IF NOT EXISTS publisher VARCHAR; -- whose own word they are, '' where they are news
 
 CREATE TABLE IF NOT EXISTS visits ( -- how an outlet answered one crawl; `new` counts the pages archived
@@ -23,6 +24,8 @@ CREATE TABLE IF NOT EXISTS articles (
 ALTER TABLE articles ADD COLUMN IF NOT EXISTS kind VARCHAR; -- NULL: news
 ALTER TABLE articles ADD COLUMN IF NOT EXISTS layout JSON; -- as `said parse` writes it
 ALTER TABLE articles ADD COLUMN IF NOT EXISTS pages INTEGER[][]; -- [offset, number] of where a file's pages begin
+
+ALTER TABLE articles ADD COLUMN IF NOT EXISTS prints VARCHAR; -- a body's release that it prints and adds to
 
 CREATE TABLE IF NOT EXISTS revisions (
     article_id VARCHAR, fetched TIMESTAMPTZ, sha256 VARCHAR, text VARCHAR, archive VARCHAR, changed VARCHAR,
