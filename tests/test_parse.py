@@ -19,7 +19,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawlers.loading.load import parse_lines
-from crawlers.pages.byline import authors_in, tidy_byline
+from crawlers.pages.about.byline import authors_in, tidy_byline
 from crawlers.pages.cleaning import clean, folded
 from crawlers.pages.dates import LONDON
 from crawlers.pages.layouts import known_layouts, rules
@@ -360,7 +360,7 @@ def test_cleaning_is_linear_in_a_long_line() -> None:
             ("Aidan Crossley",),
         ),
         ("Marlshire Police Corporate Communications", "Marlshire Police Corporate Communications", ()),
-        ("12 May", "12 May", ()),
+        ("12 May", "", ()),
         ("", "", ()),
         ("x" * 500, "", ()),
     ],
