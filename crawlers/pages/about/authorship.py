@@ -13,17 +13,19 @@ from functools import lru_cache
 from itertools import islice
 from typing import Any, NamedTuple
 
-from crawlers.pages.about.byline import EDGE, SURE, authors_in, led, lists, tidy_byline
+from crawlers.pages.about.byline import EDGE, SURE, authors_in, has_office, led, lists, tidy_byline
 from crawlers.pages.about.elements import select
 from crawlers.pages.about.linked_data import LinkedData, names, plain_text, with_jobs
 
 LONGEST = 400  # characters of a block that may be a byline, jobs and buttons and all
 MOST = 12  # blocks that are read; a page with more lists other articles
+UNDER = 60  # elements behind the headline among which an unmarked byline is looked for
 _TOP, _FOOT = 4, 2  # lines of a body among which its byline may stand
 _LINE_WORDS = 16  # of such a line
 _PIECES = re.compile(r"[a-z]+")
 _UNSEEN = {"time", "button", "svg", "figure", "figcaption", "script", "style", "noscript", "select", "form"}
 _NAMING = ("class", "id", "data-testid", "data-component", "data-gu-name")  # attributes that name an element
+_LINE_TAGS = {"div", "p", "span", "h2", "h3", "h4", "h5", "h6", "li", "strong", "em"}
 _BLOCK_TAGS = {"article", "main", "body", "html", "head"}
 
 
@@ -90,6 +92,9 @@ def written_by(
     authors = stated
     if not stated or set(stated) < set(shown):
         authors = shown or _people([fact], sites) or _people(_meta(tree), sites)
+    if not authors and (block := _under_headline(tree, sites)) is not None:
+        authors = authors_in(block.text, sites)
+        read.append((block, authors))
     if jobs := with_jobs(article.get("author")):
         return Written(jobs, authors)
     texts = [block.text for block, people in read if not authors or set(authors) & set(people)]
@@ -167,6 +172,25 @@ def _marked(tree: Any) -> list[_Block]:
     return sorted((block for block in blocks if 0 < len(block.text) <= LONGEST), key=order)
 
 
+def _under_headline(tree: Any, sites: tuple[str, ...]) -> _Block | None:
+    """The line between headline and text that reads as a byline though nothing marks it: "By …", or a name
+    and a job."""
+    heading = next(tree.iter("h1"), None)
+    if heading is None:
+        return None
+    roofs = set(heading.iterancestors())
+    for element in islice(heading.xpath("following::*"), UNDER):
+        text = _text(element)
+        if element.tag == "p" and len(text.split()) > _LINE_WORDS:
+            break
+        if element.tag not in _LINE_TAGS or not 0 < len(text.split()) <= _LINE_WORDS:
+            continue
+        told = led(text) or has_office(text)
+        if told and authors_in(text, sites) and not _lies_elsewhere(element, roofs):
+            return _Block(element, text, -1)
+    return None
+
+
 def _rank(element: Any) -> int | None:
     """How plainly an element's attributes call it a byline, 0 best; None where they do not."""
     attributes = element.attrib
@@ -241,11 +265,11 @@ def _text(element: Any) -> str:
     path = _marks().path
     pieces: list[str] = []
     size = 0
-    if element.tag == "meta":
-        return SURE + plain_text(element.get("content") or "") if element.get("content") else ""
 
     def walk(place: Any) -> None:
         nonlocal size
+        if place.tag == "meta" and {"name", "author"} & set((place.get("itemprop") or "").split()):
+            pieces.append(SURE + (place.get("content") or ""))
         if not isinstance(place.tag, str) or place.tag in _UNSEEN or size > LONGEST:
             return
         sure = (

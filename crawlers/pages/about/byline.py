@@ -13,6 +13,7 @@ from ledger.data_files import read_yaml
 MAX_BYLINE = 200  # characters; longer texts are no byline
 EDGE = "\x1f"  # stands in a byline's text where one element ends and another begins
 SURE = "\x02"  # stands before a piece that the markup calls an author's name
+_SET_APART = re.compile(rf"(?<!by)(?<!and)(?<=[^\s,;:&]){EDGE}(?=[^\W\d_])(?!and\b|&)", re.IGNORECASE)
 _JOINS = re.compile(rf"\s*({EDGE}|,|;|&|\||•|·|/|\s[–—-]\s|\band\b|\bwith\b|\n)\s*", re.IGNORECASE)
 _LINKED = re.compile(r",|&|and|with|;", re.IGNORECASE)
 _TRAIL = re.compile(
@@ -30,7 +31,10 @@ _CLOCK = re.compile(
     r"\b\d{1,2}[:.]\d\d(?::\d\d)? ?(?:[ap]\.?m\b\.?)?(?: ?(?:GMT|BST|UTC|IST)\b)?", re.IGNORECASE
 )
 _NO_WORDS = re.compile(r"\S+@\S+|(?<!\w)@\w+|https?://\S+|\([^()]*\)|\[[^\[\]]*\]")
-_WORD = re.compile(r"[^\W\d_][\w'’.-]*")
+_WORD = re.compile(r"[^\W\d_][\w'’.\u0300-\u036f-]*")  # letters that no single character has, too
+_INITIALS = re.compile(r"(?:[^\W\d_]\.)+")
+_RUN_TOGETHER = re.compile(r"(\w{2,}[^\W\d_])(?=[A-Z][a-z]+$)")
+_PREFIXES = {"mac", "fitz"}  # of names with a capital inside
 _LONGEST_NAME = 5  # words
 
 
@@ -42,6 +46,7 @@ class _Words:
     credit: re.Pattern[str]
     offices: frozenset[str]
     desks: frozenset[str]
+    joint: re.Pattern[str]  # "Crime and" of "Crime and Courts Reporter"
     no_names: frozenset[str]
     particles: frozenset[str]
 
@@ -55,8 +60,9 @@ def lists() -> dict[str, Any]:
 @lru_cache(maxsize=1)
 def _words() -> _Words:
     data = lists()
-    leads, shots = (
-        "|".join(sorted(map(re.escape, data[n]), key=len, reverse=True)) for n in ("leads", "credits")
+    leads, shots, desks, offices = (
+        "|".join(sorted(map(re.escape, data[name]), key=len, reverse=True))
+        for name in ("leads", "credits", "desks", "offices")
     )
     return _Words(
         re.compile(rf"^[\W_]*(?:exclusive\W{{1,3}})?(?:{leads})(?:\s*:\s*|\s+|$)", re.IGNORECASE),
@@ -64,7 +70,11 @@ def _words() -> _Words:
             rf"(?:©|\((?:{shots})\b|\b(?:{shots})(?: by\b| courtesy\b| credit\b|\s*:)).*$",
             re.IGNORECASE | re.DOTALL,
         ),
-        *(frozenset(data[name]) for name in ("offices", "desks", "no_names", "particles")),
+        frozenset(data["offices"]),
+        frozenset(data["desks"]),
+        re.compile(rf"\b({desks}) (?:and|&) (?=(?:{desks}|{offices})\b)", re.IGNORECASE),
+        frozenset(data["no_names"]),
+        frozenset(data["particles"]),
     )
 
 
@@ -81,7 +91,8 @@ def tidy_byline(texts: Iterable[str], sites: Iterable[str] = ()) -> str:
     rule = _words()
     own = {squashed(site) for site in sites}
     for text in texts:
-        line = rule.credit.sub("", " ".join(text.replace(SURE, "").replace(EDGE, " ").split()))
+        line = rule.credit.sub("", " ".join(_SET_APART.sub(", ", text.replace(SURE, "")).split()))
+        line = line.replace(EDGE, " ")
         line = _CLOCK.sub("", _DAY.sub("", _TRAIL.sub("", rule.lead.sub("", line)))).strip(" ,;–—-")
         line = re.sub(r"\s+(?=[,.;:!?])", "", " ".join(line.split()))
         if len(line) <= MAX_BYLINE and re.search(r"[^\W\d_]{2}", line) and line[:1] != "@":
@@ -100,7 +111,7 @@ def authors_in(byline: str, sites: Iterable[str] = ()) -> tuple[str, ...]:
     """
     rule = _words()
     own = {squashed(site) for site in sites}
-    text = rule.credit.sub("", byline.replace("\xa0", " "))
+    text = rule.joint.sub(r"\1 ", rule.credit.sub("", byline.replace("\xa0", " ")))
     found: list[tuple[str, bool]] = []  # name, whether anything but its place says that it is an author's
     joined = True
     parts = _JOINS.split(text)
@@ -128,15 +139,18 @@ def led(line: str) -> bool:
     return bool(_words().lead.match(line))
 
 
+def has_office(line: str) -> bool:
+    """True where a line names an office ("…, Political Editor")."""
+    return any(_plain(word.strip(",.")) in _words().offices for word in line.replace(EDGE, " ").split())
+
+
 def _name(part: str, rule: _Words) -> str:
     """The person in one part of a byline, without office, time and place; "" where there is none."""
-    bare = _CLOCK.sub(" ", _DAY.sub(" ", _STAMP.sub("", _NO_WORDS.sub(" ", part))))
+    bare = _NO_WORDS.sub(" ", part)
     for _ in range(2):  # "Exclusive: By"
         bare = rule.lead.sub("", bare.strip())
-    words = [
-        word.strip('.,:;!?"“”*|–—-') if len(word) > 2 else word.strip(",:;|–—-") for word in bare.split()
-    ]
-    words = [word for word in words if word]
+    bare = _CLOCK.sub(" ", _DAY.sub(" ", _STAMP.sub("", bare)))
+    words = [word for given in bare.split() for word in _words_in(given, rule)]
     heads = [n for n, word in enumerate(words) if _plain(word) in rule.offices]
     if heads:
         begin = next((n for n, word in enumerate(words) if n >= 2 and _is_office(word, rule)), None)
@@ -154,6 +168,17 @@ def _name(part: str, rule: _Words) -> str:
             break  # "… for the Times", "… in Tarnbridge", "… BBC News"
         kept.append(word)
     return _checked(kept, rule)
+
+
+def _words_in(given: str, rule: _Words) -> list[str]:
+    """A word without marks round it, or two that markup ran together ("MarshNews")."""
+    word = given.strip(',:;|–—-!?"“”*')
+    word = word if _INITIALS.fullmatch(word) else word.strip(".")
+    if (glued := _RUN_TOGETHER.match(word)) and glued[1].lower() not in _PREFIXES:
+        tail = word[glued.end() :]
+        if _is_office(tail, rule) or _plain(tail) in rule.no_names:
+            return [glued[1], tail]
+    return [word] if word else []
 
 
 def _without_desks(words: list[str], rule: _Words) -> list[str]:

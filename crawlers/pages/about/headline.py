@@ -86,6 +86,8 @@ def headline(tree: Any, linked: LinkedData, selectors: Iterable[str], sites: tup
             return _bare(text, stated)
     firsts = [text for text in _shown(tree.iter("h1")) if squashed(text) not in own]
     for text in firsts:
+        if len(text.split()) < _LEAST_WORDS and any(_goes_on(text, title) for title in stated):
+            continue  # "Agenda item" of "Agenda item - Leisure strategy"
         if any(_alike(text, title) for title in stated):
             return _bare(_without_site(text, own, seen=True), stated)
     inside = [text for s in ("article h1", "main h1", "[role=main] h1") for text in _shown(select(tree, s))]
@@ -146,6 +148,10 @@ def _alike(one: str, other: str) -> bool:
     ours, theirs = set(_WORD.findall(one.lower())), set(_WORD.findall(other.lower()))
     shorter = min(len(ours), len(theirs))
     return shorter > 0 and len(ours & theirs) >= max(_SHARED * shorter, min(2, shorter))
+
+
+def _goes_on(text: str, title: str) -> bool:
+    return len(title) > len(text) and plain(title).startswith(plain(text))
 
 
 def _without_site(title: str, own: set[str], window: bool = False, seen: bool = False) -> str:
