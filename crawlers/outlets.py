@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, get_args
 from urllib.parse import urlsplit
 
 from pydantic import (
@@ -22,7 +22,7 @@ from pydantic import (
 from crawlers.pages.layouts import known_layouts
 from crawlers.pages.urls import fold, is_private
 from ledger.errors import WrongUse
-from ledger.types import Outlet
+from ledger.types import Outlet, Paywall
 from ledger.validation import Wanted, check, did_you_mean, load_yaml
 
 SHIPPED = Path(__file__).with_name("outlets.yaml")
@@ -66,6 +66,7 @@ class OutletEntry(BaseModel, extra="forbid"):
     expected_weekly: Annotated[int, Field(strict=True, ge=0), Wanted("a number from 0 up")] = 0
     rights: Annotated[Rights, Wanted("{mine: true or false, note: words}")] = Rights()
     local: Annotated[bool, Field(strict=True)] = False
+    paywall: Annotated[Paywall, Wanted(f"one of {', '.join(get_args(Paywall))}")] = "quotations"
 
     @model_validator(mode="after")
     def _fits(self) -> OutletEntry:

@@ -21,6 +21,7 @@ CommitmentType = str
 Stance = str
 Status = str
 Flag = str
+Paywall = Literal["quotations", "teaser", "leave"]  # see Outlet
 DecisionKind = Literal[
     "confirm", "reject", "merge", "split", "set_status", "set_title", "link_speaker", "note", "reply",
     "take", "strike", "undo",
@@ -39,7 +40,11 @@ def text_hash(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Outlet:
-    """A source of news, as one entry of ``outlets.yaml`` describes it. Delays in seconds."""
+    """A source of news, as one entry of ``outlets.yaml`` describes it. Delays in seconds.
+
+    ``paywall``: what is done with a page that declares itself not free: read what it serves to anybody, and
+    pass on quotations alone; read its first paragraphs; or leave it.
+    """
 
     name: str
     home: str
@@ -53,11 +58,16 @@ class Outlet:
     expected_weekly: int = 0
     rights: dict[str, object] = field(default_factory=dict)  # {"mine": bool, "note": str}
     local: bool = False
+    paywall: Paywall = "quotations"
 
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """One article at its latest revision. ``id`` is the content id of its canonical URL."""
+    """One article at its latest revision. ``id`` is the content id of its canonical URL.
+
+    ``paywalled``: its page declares itself not free; ``declared_paid``: and was read whole all the same, as
+    it is served to anybody.
+    """
 
     id: str
     outlet: str
@@ -72,6 +82,7 @@ class Article:
     section: str = ""
     language: str = "en"
     paywalled: bool = False
+    declared_paid: bool = False
     rights: dict[str, object] = field(default_factory=dict)
     archive: str = ""  # "file.warc.gz:offset" of the latest response record; "" when given as text
 

@@ -32,7 +32,7 @@ def test_a_page_is_by_whom_and_called_what_a_reader_sees(shape: dict[str, Any]) 
     html = f"""<!doctype html><html lang="en"><head><title>{part["title"]}</title>{part["meta"]}
         <script type="application/ld+json">{part["jsonld"]}</script></head>
         <body><header><a href="/">Tarn Times</a></header><main><article>{part["h1"]}{part["top"]}
-        <div class="article-body">{part["body"].replace("{text}", TEXT)}</div>{part["bottom"]}</article></main>"""
+        <div class="article-body">{part["body"].replace("{text}", TEXT)}</div>{part["bottom"]}</article>"""
     parsed = parse_page(html.encode(), URL)
     assert isinstance(parsed, Parsed)
     if "headline" in shape:

@@ -12,7 +12,7 @@ import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given, settings
@@ -23,9 +23,10 @@ from crawlers.pages.about.byline import authors_in, tidy_byline
 from crawlers.pages.cleaning import clean, folded
 from crawlers.pages.dates import LONDON
 from crawlers.pages.layouts import known_layouts, rules
+from crawlers.pages.paid import declared_paid
 from crawlers.pages.parse import MAX_PAGE, Parsed, parse_page
 from ledger.counts import Problem
-from ledger.types import Outlet
+from ledger.types import Outlet, Paywall
 
 PAGES = Path(__file__).parent / "pages"
 SAVED = sorted(PAGES.glob("*.html"))
@@ -46,6 +47,7 @@ def _as_json(parsed: Parsed) -> dict[str, Any]:
         "modified": article.modified.isoformat() if article.modified else None,
         "section": article.section,
         "paywalled": article.paywalled,
+        "declared_paid": article.declared_paid,
         "rights": article.rights,
         "notes": [note.reason for note in parsed.notes],
         "paragraphs": article.text.split("\n\n"),
@@ -237,18 +239,62 @@ def test_what_is_behind_a_paywall_is_left_out() -> None:
     assert article.paywalled and article.text == FIRST
 
 
-def test_of_a_closed_page_that_is_sent_whole_only_the_first_words_are_kept() -> None:
+PARTS = {"@type": "WebPageElement", "isAccessibleForFree": "False", "cssSelector": ".closed"}
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        _linked(isAccessibleForFree=False),
+        _linked(isAccessibleForFree="False", hasPart=PARTS),  # nothing on the page is so called
+        _linked(hasPart=[PARTS]),
+        '<meta property="article:content_tier" content="locked">',
+        '<meta itemprop="isAccessibleForFree" content="False">',
+    ],
+)
+def test_a_page_that_is_served_whole_is_read_whole_and_flagged(head: str) -> None:
     body = "".join(f"<p>{FIRST} {number}.</p>" for number in range(20))
-    closed = _page(body, _linked(isAccessibleForFree=False))
-    whole, kept = _parsed(closed).article, _parsed(closed, teaser_only=True).article
-    assert kept.paywalled and whole.text.startswith(kept.text) and len(kept.text.replace("\n", "")) <= 500
-    free = _page(body, _linked(isAccessibleForFree=True))
-    assert _parsed(free, teaser_only=True).article.text == whole.text
-    head = _linked(
-        isAccessibleForFree=False, hasPart={"isAccessibleForFree": False, "cssSelector": ".closed"}
-    )
-    parted = _page(body + f'<div class="closed"><p>{SECOND}</p></div>', head)
-    assert _parsed(parted, teaser_only=True).article.text == whole.text
+    wall = '<div class="closed"><p>Subscribe from £1 a week to read on.</p></div>'
+    for page in (_page(body, head), _page(body + wall if "closed" in head else body, head)):
+        article = _parsed(page).article
+        assert article.paywalled and article.declared_paid
+        assert len(article.text.split("\n\n")) == 20 and "Subscribe" not in article.text
+    assert not _parsed(_page(body, _linked(isAccessibleForFree=True))).article.paywalled
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        '<div class="closed">{}</div>',
+        '<div class="more" style="display: none">{}</div>',
+        "<section hidden>{}</section>",
+        "<template>{}</template>",
+        "<noscript>{}</noscript>",
+        "<script type='application/json'>{}</script>",
+    ],
+)
+def test_what_a_closed_page_names_as_paid_or_hides_stays_unread(rest: str) -> None:
+    hidden = "".join(f"<p>{SECOND} {number}.</p>" for number in range(8))
+    head = _linked(isAccessibleForFree=False, hasPart=PARTS, articleBody=f"{FIRST} {SECOND} " * 9)
+    article = _parsed(_page(f"<p>{FIRST}</p>{rest.format(hidden)}", head)).article
+    assert article.paywalled and article.text == FIRST
+    assert not article.declared_paid
+    nothing = parse_page(_page('<div class="closed"><p>x</p></div>' + rest.format(hidden), head), URL)
+    assert isinstance(nothing, Problem) and nothing.reason in {"paid", "no_text"}
+
+
+def test_an_outlets_entry_says_what_is_done_with_closed_pages() -> None:
+    body = "".join(f"<p>{FIRST} {number}.</p>" for number in range(20))
+    closed, free = _page(body, _linked(isAccessibleForFree=False)), _page(body)
+    whole = _parsed(closed, outlet=Outlet("H", URL)).article
+    cut = _parsed(closed, outlet=Outlet("H", URL, paywall="teaser")).article
+    assert cut.paywalled and not cut.declared_paid and whole.text.startswith(cut.text)
+    assert len(cut.text.replace("\n", "")) <= 500
+    left = parse_page(closed, URL, outlet=Outlet("H", URL, paywall="leave"))
+    assert isinstance(left, Problem) and left.reason == "paid"
+    for paywall in get_args(Paywall):
+        assert _parsed(free, outlet=Outlet("H", URL, paywall=paywall)).article.text == whole.text
+    assert declared_paid(closed, {}) and not declared_paid(free, {}) and not declared_paid(b"", {})
 
 
 def test_rights_are_kept() -> None:
@@ -405,6 +451,7 @@ def test_parse_lines(tmp_path: Path) -> None:
         "modified": None,
         "section": "Hall",
         "paywalled": False,
+        "declared_paid": False,
         "text": f"{FIRST}\n\n{SECOND}",
         "rights": {},
     }

@@ -13,7 +13,6 @@ from trafilatura import bare_extraction
 from trafilatura.settings import Extractor
 
 from crawlers.pages.about.elements import select
-from crawlers.pages.about.linked_data import closed_parts
 from crawlers.pages.furniture import drop, drop_furniture
 from crawlers.pages.layouts import Rules
 
@@ -24,10 +23,13 @@ MIN_TEXT = 20  # characters of an article
 _FAST = Extractor(fast=True, comments=False, output_format="python")  # read once, not for each page
 
 
-def body_of(tree: Any, article: dict[str, Any], wanted: Rules) -> tuple[list[str], list[str]]:
-    """(lines of the body, captions met on the way). Changes the tree."""
-    for selector in closed_parts(article):
-        drop(select(tree, selector))
+def body_of(
+    tree: Any, article: dict[str, Any], wanted: Rules, scripts: bool = True
+) -> tuple[list[str], list[str]]:
+    """(lines of the body, captions met on the way). Changes the tree.
+
+    ``scripts``: where nothing stands on the page, the text that JSON-LD gives stands in for it.
+    """
     for selector in wanted.drop:
         drop(select(tree, selector))
     captions = ["".join(e.itertext()) for e in tree.iter("figcaption")] + [
@@ -43,7 +45,7 @@ def body_of(tree: Any, article: dict[str, Any], wanted: Rules) -> tuple[list[str
     text = (document.text or "") if document is not None and not isinstance(document, dict) else ""
     if len(text) < SHORT and "\n" not in text and (paragraphs := _paragraphs(root, len(text))):
         return paragraphs, captions
-    if len(text) < MIN_TEXT:
+    if scripts and len(text) < MIN_TEXT:
         stated = article.get("articleBody")
         text = stated if isinstance(stated, str) else text
     return text.split("\n"), captions

@@ -6,7 +6,7 @@ the page's own words about itself (``crawlers.pages.about``).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -15,15 +15,16 @@ from lxml import etree
 
 from crawlers.pages.about.authorship import in_body, written_by
 from crawlers.pages.about.dating import Told, modified_of, published_of
-from crawlers.pages.about.elements import select, values
+from crawlers.pages.about.elements import values
 from crawlers.pages.about.headline import headline, meta_titles, site_names
-from crawlers.pages.about.linked_data import closed_parts, first_text, linked_data, paywalled
+from crawlers.pages.about.linked_data import first_text, linked_data
 from crawlers.pages.body import MIN_TEXT, body_of
 from crawlers.pages.cleaning import clean
 from crawlers.pages.furniture import facts
 from crawlers.pages.head import read_head
 from crawlers.pages.layouts import rules
 from crawlers.pages.markup import decode, read_tree
+from crawlers.pages.paid import BOX, leave_paid_parts, teaser, told_in_script
 from crawlers.pages.urls import article_id, canonical
 from ledger.counts import Problem
 from ledger.types import Article, Outlet
@@ -31,7 +32,6 @@ from ledger.types import Article, Outlet
 STAGE = "load"
 MAX_PAGE = 10_000_000  # bytes
 MAX_TITLE = 500  # characters; the longest real headlines have some 200
-TEASER = 500  # characters of a closed article: about what publishers show to everybody
 _UNSEEN = ("script", "style", "svg")  # no reader sees their text; they are most of many a page
 
 
@@ -52,16 +52,14 @@ def parse_page(
     fetched: datetime | None = None,
     listed: datetime | None = None,
     today: datetime | None = None,
-    teaser_only: bool = False,
 ) -> Parsed | Problem:
     """The article of a page, or the Problem that keeps it from being one.
 
     ``headers``: names in lower case. ``fetched``: when the page was fetched, first_seen of the article;
     dates more than a day past it (or past ``today``, if later) are not believed. ``listed``: the date that
-    a feed or sitemap gave, used where the page gives none, or only the day. ``teaser_only``: of a page that
-    is not free and does not say which part of it is, only the first paragraphs are kept.
+    a feed or sitemap gave, used where the page gives none, or only the day.
 
-    Problems: ``empty``, ``too_large``, ``not_html``, ``no_text``. Notes: ``broken_jsonld`` (read by
+    Problems: ``empty``, ``too_large``, ``not_html``, ``no_text``, ``paid``. Notes: ``broken_jsonld`` (read by
     other means), ``bad_charset`` (read all the same), ``future_date`` (left out).
     """
     headers = headers or {}
@@ -98,15 +96,24 @@ def parse_page(
     written = written_by(tree, linked, wanted.byline, sites, listed_facts.get("byline", ""))
     section = first_text(linked.article.get("articleSection")) or next(values(tree, wanted.section), "")
     language = (tree.get("lang") or "en")[:2].lower()
-    closed = paywalled(linked.article)
-    parted = closed and any(select(tree, s) for s in closed_parts(linked.article))
-    lines, captions = body_of(tree, linked.article, wanted)
+    paywall = outlet.paywall if outlet else "quotations"
+    served = leave_paid_parts(tree, linked.article)
+    if served.closed and paywall == "leave":
+        return Problem(STAGE, url, "paid", "left, as its outlet's entry says")
+    lines, captions = body_of(tree, linked.article, wanted, scripts=not served.closed)
     del held
     byline, authors = in_body(written, lines, sites)
     paragraphs = clean(lines, wanted, title, captions, byline)
-    body = "\n\n".join(_teaser(paragraphs) if teaser_only and closed and not parted else paragraphs)
+    cut = served.closed and served.whole and paywall == "teaser"
+    body = "\n\n".join(teaser(paragraphs) if cut else paragraphs)
     if len(body) < MIN_TEXT:
-        return Problem(STAGE, url, "no_text")
+        paid = served.closed and not served.whole
+        return (
+            Problem(STAGE, url, "paid", "no text but what it names as paid")
+            if paid
+            else Problem(STAGE, url, "no_text")
+        )
+    whole = served.whole and told_in_script(linked.article) <= len(body) + BOX
     own = canonical(url, outlet.home if outlet else "", head.canonical) or url
     article = Article(
         id=article_id(own),
@@ -121,17 +128,8 @@ def parse_page(
         first_seen=fetched,
         section=section,
         language=language if language.isalpha() else "en",
-        paywalled=closed,
+        paywalled=served.closed,
+        declared_paid=served.closed and whole and not cut,
         rights=head.rights,
     )
     return Parsed(article, tuple(notes))
-
-
-def _teaser(paragraphs: Sequence[str]) -> list[str]:
-    """The first paragraphs, as many as TEASER characters hold, one at least."""
-    kept: list[str] = []
-    for paragraph in paragraphs:
-        if kept and sum(map(len, kept)) + len(paragraph) > TEASER:
-            break
-        kept.append(paragraph)
-    return kept

@@ -52,7 +52,7 @@ class _Marks(NamedTuple):
     elsewhere: frozenset[str]
     others: frozenset[str]
     path: re.Pattern[str]
-    somehow: re.Pattern[str]  # a quick look over an element's attributes
+    stems: tuple[str, ...]  # for a quick look over an element's attributes
 
 
 @lru_cache(maxsize=1)
@@ -67,7 +67,7 @@ def _marks() -> _Marks:
         frozenset(data["elsewhere"]),
         frozenset(data["others"]),
         re.compile(rf"/(?:{paths})/[^/?#]"),
-        re.compile("|".join((*map(re.escape, sorted(told)), rf"/(?:{paths})/")), re.IGNORECASE),
+        tuple(sorted(told)),
     )
 
 
@@ -84,11 +84,9 @@ def written_by(
     stated = stated or _people(names(article.get("creator"), people=True), sites)
     blocks = [*_selected(tree, selectors), *_marked(tree)]
     read = [(block, authors_in(block.text, sites)) for block in blocks[:MOST]]
-    told = next(((block, people) for block, people in read if people), None)
-    shown: tuple[str, ...] = ()
-    if told is not None:
-        beside = (people for block, people in read if _beside(told[0], block))
-        shown = tuple(dict.fromkeys(name for people in beside for name in people))
+    told = next((block for block, people in read if people), None)
+    beside = (people for block, people in read if told is not None and _beside(told, block))
+    shown = tuple(dict.fromkeys(name for people in beside for name in people))
     authors = stated
     if not stated or set(stated) < set(shown):
         authors = shown or _people([fact], sites) or _people(_meta(tree), sites)
@@ -155,9 +153,11 @@ def _marked(tree: Any) -> list[_Block]:
     roofs = {place for headline in islice(tree.iter("h1"), 3) for place in headline.iterancestors()}
     housed = any(place.tag == "article" for place in roofs)
     found: dict[Any, int] = {}
-    somehow = _marks().somehow
+    marks = _marks()
     for element in tree.iter("*"):
-        if not (given := element.values()) or not somehow.search(" ".join(given)):
+        given = " ".join(element.values()).lower()
+        told = given and any(stem in given for stem in marks.stems)
+        if not told and not (element.tag == "a" and marks.path.search(given)):
             continue
         rank = _rank(element)
         if rank is not None and not _lies_elsewhere(element, roofs):

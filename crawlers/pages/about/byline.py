@@ -102,7 +102,8 @@ def tidy_byline(texts: Iterable[str], sites: Iterable[str] = ()) -> str:
     return ""
 
 
-def authors_in(byline: str, sites: Iterable[str] = ()) -> tuple[str, ...]:
+@lru_cache(maxsize=4096)
+def authors_in(byline: str, sites: tuple[str, ...] = ()) -> tuple[str, ...]:
     """The people named in a byline: "Gemma Tolliver, Politics Reporter" gives ("Gemma Tolliver",).
 
     ``byline`` may carry EDGE and SURE from a page's markup. Where the markup names authors, what stands
@@ -111,7 +112,9 @@ def authors_in(byline: str, sites: Iterable[str] = ()) -> tuple[str, ...]:
     """
     rule = _words()
     own = {squashed(site) for site in sites}
-    text = rule.joint.sub(r"\1 ", rule.credit.sub("", byline.replace("\xa0", " ")))
+    text = rule.credit.sub("", byline.replace("\xa0", " "))
+    if "and" in text or "&" in text:
+        text = rule.joint.sub(r"\1 ", text)
     found: list[tuple[str, bool]] = []  # name, whether anything but its place says that it is an author's
     joined = True
     parts = _JOINS.split(text)

@@ -77,6 +77,8 @@ def linked_data(tree: Any, hints: str = "") -> LinkedData:
 
     best: dict[str, Any] = max(articles or pages or [{}], key=worth)
     article = dict(best)
+    if pages and "isAccessibleForFree" in pages[0]:
+        article.setdefault("isAccessibleForFree", pages[0]["isAccessibleForFree"])
     for name in ("author", "creator", "publisher"):
         if name in article:
             article[name] = [_named(part, known) for part in listed(article[name])[:50]]
@@ -200,7 +202,7 @@ def first_text(value: Any) -> str:
     return next((plain_text(part) for part in listed(value) if isinstance(part, str) and part.strip()), "")
 
 
-def paywalled(article: dict[str, Any]) -> bool:
+def not_free(article: dict[str, Any]) -> bool:
     """True when the object declares itself not free."""
     return any(
         str(part).strip().lower() in {"false", "0", "no"}
@@ -212,7 +214,7 @@ def closed_parts(article: dict[str, Any]) -> list[str]:
     """CSS selectors of the parts that JSON-LD marks as not free (``hasPart``)."""
     found = []
     for part in listed(article.get("hasPart")):
-        if isinstance(part, dict) and paywalled(part):
+        if isinstance(part, dict) and not_free(part):
             found += [s for s in listed(part.get("cssSelector")) if isinstance(s, str)]
     return found
 
