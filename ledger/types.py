@@ -21,6 +21,7 @@ CommitmentType = str
 Stance = str
 Status = str
 Flag = str
+LayoutKind = Literal["quote", "list", "heading", "label", "caption", "row", "post"]
 Paywall = Literal["quotations", "teaser", "leave"]  # see Outlet
 DecisionKind = Literal[
     "confirm", "reject", "merge", "split", "set_status", "set_title", "link_speaker", "note", "reply",
@@ -62,11 +63,19 @@ class Outlet:
 
 
 @dataclass(frozen=True, slots=True)
+class Laid:
+    """A span of a text, in characters, with what the page's layout makes of it."""
+
+    kind: LayoutKind
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
     """One article at its latest revision. ``id`` is the content id of its canonical URL.
 
     ``paywalled``: its page declares itself not free; ``declared_paid``: and was read whole all the same, as
-    it is served to anybody.
+    it is served to anybody. ``layout``: what the page's markup told of the text's lines, in their order.
     """
 
     id: str
@@ -85,6 +94,7 @@ class Article:
     declared_paid: bool = False
     rights: dict[str, object] = field(default_factory=dict)
     archive: str = ""  # "file.warc.gz:offset" of the latest response record; "" when given as text
+    layout: tuple[Laid, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

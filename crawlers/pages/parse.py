@@ -6,7 +6,7 @@ the page's own words about itself (``crawlers.pages.about``).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -23,11 +23,12 @@ from crawlers.pages.cleaning import clean
 from crawlers.pages.furniture import facts
 from crawlers.pages.head import read_head
 from crawlers.pages.layouts import rules
+from crawlers.pages.lines import Line
 from crawlers.pages.markup import decode, read_tree
 from crawlers.pages.paid import BOX, leave_paid_parts, teaser, told_in_script
 from crawlers.pages.urls import article_id, canonical
 from ledger.counts import Problem
-from ledger.types import Article, Outlet
+from ledger.types import Article, Laid, Outlet
 
 STAGE = "load"
 MAX_PAGE = 10_000_000  # bytes
@@ -102,10 +103,13 @@ def parse_page(
         return Problem(STAGE, url, "paid", "left, as its outlet's entry says")
     lines, captions = body_of(tree, linked.article, wanted, scripts=not served.closed)
     del held
-    byline, authors = in_body(written, lines, sites)
-    paragraphs = clean(lines, wanted, title, captions, byline)
+    texts = [line.text for line in lines]
+    byline, authors = in_body(written, texts, sites)
+    own_lines = clean(texts, wanted, title, captions, byline)
     cut = served.closed and served.whole and paywall == "teaser"
-    body = "\n\n".join(teaser(paragraphs) if cut else paragraphs)
+    paragraphs = [text for _, text in own_lines]
+    paragraphs = teaser(paragraphs) if cut else paragraphs
+    body = "\n\n".join(paragraphs)
     if len(body) < MIN_TEXT:
         paid = served.closed and not served.whole
         return (
@@ -131,5 +135,17 @@ def parse_page(
         paywalled=served.closed,
         declared_paid=served.closed and whole and not cut,
         rights=head.rights,
+        layout=tuple(_laid([lines[number] for number, _ in own_lines], paragraphs)),
     )
     return Parsed(article, tuple(notes))
+
+
+def _laid(lines: Sequence[Line], paragraphs: Sequence[str]) -> Iterator[Laid]:
+    """The layout of a text that is made of ``paragraphs``, which are what is left of ``lines``."""
+    at = 0
+    for line, text in zip(lines, paragraphs, strict=False):  # a teaser ends before the lines do
+        if line.kind:
+            yield Laid(line.kind, (at, at + len(text)))
+        elif 0 < line.label < len(text):
+            yield Laid("label", (at, at + line.label))
+        at += len(text) + 2

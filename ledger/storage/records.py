@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import fields
+from dataclasses import asdict, fields
 from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any
@@ -66,7 +66,15 @@ def put_visits(connection: Connection, visits: Iterable[Visit]) -> None:
 def put_articles(connection: Connection, articles: Iterable[Article], run_id: str) -> None:
     """New articles, and new states of known ones: also one that goes back to an earlier state is worked
     through again, for what is stored of it is of the state between."""
-    rows = [row_of(a, sha256=text_hash(a.text), run_id=run_id) for a in articles]
+    rows = [
+        row_of(
+            article,
+            layout=json.dumps([asdict(laid) for laid in article.layout]),
+            sha256=text_hash(article.text),
+            run_id=run_id,
+        )
+        for article in articles
+    ]
     insert(connection, "articles", rows)
     states = [f"{row['id']}:{row['sha256']}" for row in rows]
     connection.execute("DELETE FROM done WHERE item IN (SELECT unnest(?::VARCHAR[]))", [states])

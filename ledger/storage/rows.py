@@ -17,13 +17,15 @@ from ledger.validation import adapter
 
 T = TypeVar("T")
 Row = dict[str, object]
+_AS_JSON = {"rights": "{}", "layout": "[]"}  # columns of an article that hold JSON, and what NULL stands for
 
 
 def get_articles(connection: Connection, ids: Sequence[str]) -> list[Article]:
     """The stored articles of these ids, oldest publication first."""
     query = "SELECT * FROM articles WHERE id IN (SELECT unnest(?)) ORDER BY published, id"
     found = fetch(connection, query, [list(ids)])
-    return [_made(Article, row, rights=json.loads(row["rights"] or "{}")) for row in found]
+    told = ({name: json.loads(row[name] or none) for name, none in _AS_JSON.items()} for row in found)
+    return [_made(Article, row, **more) for row, more in zip(found, told, strict=True)]
 
 
 def get_outlets(connection: Connection) -> list[Outlet]:

@@ -19,6 +19,7 @@ CREATE TABLE IF NOT EXISTS articles (
     paywalled BOOLEAN, rights JSON, text VARCHAR, sha256 VARCHAR, archive VARCHAR, copy_of VARCHAR,
     run_id VARCHAR);
 ALTER TABLE articles ADD COLUMN IF NOT EXISTS declared_paid BOOLEAN; -- not free by its own word, yet served whole
+ALTER TABLE articles ADD COLUMN IF NOT EXISTS layout JSON; -- [{"kind", "span"}]: what the page's markup told of spans of text
 
 CREATE TABLE IF NOT EXISTS revisions (
     article_id VARCHAR, fetched TIMESTAMPTZ, sha256 VARCHAR, text VARCHAR, archive VARCHAR, changed VARCHAR,
