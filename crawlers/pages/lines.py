@@ -79,6 +79,8 @@ def lines_of(body: Any, marks: Marks) -> list[Line]:
     found = []
     for line, kind in ((line, kind) for text, kind in _walk(body, None) for line in text.split("\n")):
         bare = " ".join(line.split())
+        if not bare.isprintable():  # soft hyphens, marks of direction, and what else nobody sees
+            bare = "".join(letter for letter in bare if letter.isprintable())
         if not bare:
             continue
         known = plain(bare)
