@@ -354,6 +354,16 @@ CLEANED = [
     ([FIRST, "Have your say in the comments below.", "Vote in our poll below", SECOND], [FIRST, SECOND]),
     ([FIRST, "You may also like", "The bench that sang", "Ten more benches"], [FIRST]),
     ([FIRST, "You may also like", "“Not now,” he said.", SECOND], [FIRST, "“Not now,” he said.", SECOND]),
+    (
+        [FIRST, "To continue reading, subscribe from £1 a week.", "Already a subscriber? Log in", SECOND],
+        [FIRST, SECOND],
+    ),
+    ([FIRST, "Getty Images", "AP Photo/Ada Brindle", "Image copyright Ada Brindle", SECOND], [FIRST, SECOND]),
+    ([FIRST, "Got a story for us? E-mail our newsdesk on news@h.example", SECOND], [FIRST, SECOND]),
+    (
+        [FIRST, "For the latest from the hall, sign up to our newsletter.", "Up next: Chairs", SECOND],
+        [FIRST, SECOND],
+    ),
     ([FIRST, "ENDS", "Notes to editors", "The hall was built in 1911."], [FIRST]),
 ]
 KEPT = [
@@ -366,6 +376,12 @@ KEPT = [
     "“Close it,” he said.",
     "More-or-less the whole village came, and so did the vicar.",
     "Watch-makers in the town are down to two.",
+    "Continue reading to the children, she told them.",
+    "For the latest patients, visits will start in May.",
+    "Subscribers to the scheme pay £4 a month.",
+    "Keywords: that was all she had, in a notebook.",
+    "Media captions were banned from the hall in March.",
+    "Reuters reported the plan first, and the council denied it.",
 ]
 
 
