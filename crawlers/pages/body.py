@@ -21,7 +21,9 @@ logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # a page without te
 
 SHORT = 400  # characters; see _paragraphs
 MIN_TEXT = 20  # characters of an article
-_FAST = Extractor(fast=True, comments=False, output_format="python")  # read once, not for each page
+_FAST = Extractor(
+    fast=True, comments=False, formatting=False, output_format="xml"
+)  # read once, not for each page
 
 
 def body_of(

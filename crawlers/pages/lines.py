@@ -41,6 +41,10 @@ class Marks(NamedTuple):
     pulled: frozenset[str]
     labels: dict[str, int]
 
+    @property
+    def any(self) -> bool:
+        return bool(self.posts or self.pulled or self.labels)
+
 
 def marks_of(tree: Any) -> Marks:
     """What a page's markup tells beyond the kinds of its blocks."""
@@ -83,7 +87,7 @@ def lines_of(body: Any, marks: Marks) -> list[Line]:
             bare = "".join(letter for letter in bare if letter.isprintable())
         if not bare:
             continue
-        known = plain(bare)
+        known = plain(bare) if kind == "quote" or marks.any else ""
         if known in marks.posts or (kind == "quote" and _signed(known)):
             found.append(Line(bare, "post"))
         elif known in marks.pulled:
@@ -124,14 +128,14 @@ def _walk(element: Any, kind: LayoutKind | None) -> Iterator[tuple[str, LayoutKi
 
 def without_repeats(lines: Sequence[Line]) -> list[Line]:
     """The lines without quotations pulled out of the text: set apart, and in another line, too."""
+    if not any(line.kind == "quote" for line in lines):
+        return list(lines)
     told = f" {' '.join(_folded(line.text) for line in lines if line.kind != 'quote')} "
 
     def repeats(line: Line) -> bool:
         words = _folded(line.text)
         return len(words.split()) >= _LEAST_PULLED and f" {words} " in told
 
-    if not any(line.kind == "quote" for line in lines):
-        return list(lines)
     return [line for line in lines if line.kind != "quote" or not repeats(line)]
 
 
