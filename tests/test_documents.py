@@ -28,7 +28,7 @@ MINUTES = FOLDER / "minutes.pdf"  # from minutes.html: 13 pages with a table of 
 
 
 def parts(document: Document, kind: str) -> list[str]:
-    return [document.text[slice(*span)] for shown, span in document.layout if shown == kind]
+    return [document.text[slice(*laid.span)] for laid in document.layout if laid.kind == kind]
 
 
 def page_of(document: Document, at: int) -> int:

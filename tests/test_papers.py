@@ -10,7 +10,7 @@ import pytest
 
 from crawlers.documents.document import Document
 from crawlers.documents.pdf.read import read_pdf
-from ledger.types import Commitment, Statement
+from ledger.types import Commitment, Laid, Statement
 from nlp.annotate import Promises, read_promises
 from nlp.commitments.points import point_of
 from nlp.officials.register import Register
@@ -21,7 +21,7 @@ PARTY = "Denn Valley Independents"
 COUNCIL = "Denholt Borough Council"
 
 
-def read(text: str, kind: str, byline: str, layout: Sequence[tuple[str, tuple[int, int]]] = ()) -> Promises:
+def read(text: str, kind: str, byline: str, layout: Sequence[Laid] = ()) -> Promises:
     line = {
         "id": "x",
         "text": text,
@@ -29,7 +29,7 @@ def read(text: str, kind: str, byline: str, layout: Sequence[tuple[str, tuple[in
         "kind": kind,
         "byline": byline,
         "published": "2025-10-14T00:00:00+00:00",
-        "layout": [{"kind": name, "span": list(span)} for name, span in layout],
+        "layout": [{"kind": laid.kind, "span": list(laid.span)} for laid in layout],
     }
     return read_promises([line], Register(()), MODEL)
 
