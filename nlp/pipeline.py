@@ -17,7 +17,7 @@ from nlp.officials.organizations import find_bodies
 from nlp.officials.register import Register
 from nlp.speakers.link import LEAST, resolve
 from nlp.statements.extract import find_statements, lines_of, read_page
-from nlp.statements.forms.papers import KIND as MINUTES
+from nlp.statements.forms.papers import KINDS as PAPERS
 from nlp.statements.forms.papers import with_minutes
 from nlp.statements.forms.points import KIND as MANIFESTO
 from nlp.statements.forms.points import with_points
@@ -127,7 +127,7 @@ class Reader:
         found = chosen(page, ruled, seen, self.learned.statements)
         if article.kind == MANIFESTO:
             found = with_points(page, found)
-        elif article.kind == MINUTES:
+        elif article.kind in PAPERS:
             found = with_minutes(page, found)
         resolution = resolve(
             page.doc, found, article, self.register, aside, self.least, self.learned.speakers

@@ -120,7 +120,7 @@ def test_what_promises_in_a_programme_is_a_point_and_what_reports_is_none() -> N
     ],
 )
 def test_the_kind_of_a_point_is_told_by_its_words(words: str, kind: str) -> None:
-    point = point_of(words, (0, len(words)))
+    point = point_of(words, [(0, len(words))])
     assert point is not None and point[1] == kind
 
 

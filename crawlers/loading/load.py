@@ -24,6 +24,8 @@ from crawlers.pages.parse import MAX_PAGE, STAGE, Parsed, parse_page
 from ledger.counts import Problem
 from ledger.types import Article, Outlet
 
+PAPERS = ("minutes", "decision", "manifesto")  # what a body or party resolves or promises as one
+
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
@@ -111,9 +113,13 @@ def load_page(archive: Path, line: Line, outlet: Outlet | None, today: datetime 
         return Loaded(reference, fetched, None, (replace(parsed, item=url or parsed.item),), name)
     rights = line.get("rights")  # with what its site reserved then: the page alone does not say
     kind = outlet.kind if outlet and outlet.kind != parsed.article.kind == "news" else parsed.article.kind
+    byline = parsed.article.byline
+    if outlet and outlet.publisher and kind in PAPERS and "file" not in line:
+        byline = outlet.publisher  # whose resolutions they are; a file's owner has said it
     article = replace(
         parsed.article,
         kind=kind,
+        byline=byline,
         id=str(line.get("id") or parsed.article.id),
         url=url or parsed.article.url,
         outlet=name,

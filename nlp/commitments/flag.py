@@ -50,7 +50,7 @@ def flag(items: Sequence[Said], votes: PromiseVotes) -> list[tuple[Commitment, .
 
 def _flagged(said: Said, votes: PromiseVotes) -> tuple[Commitment, ...]:
     if said.point:
-        if (point := point_of(said.article, said.content[0])) is None:
+        if (point := point_of(said.article, said.content)) is None:
             return ()
         span, kind = point
         one = ProposedClause(span, span, "sentence")

@@ -19,7 +19,7 @@ from nlp.text.spans import words_at
 
 SURE = 0.9  # confidence of a point
 CELL = " | "  # between the cells of a table's row
-_MANIFESTO, _MINUTES = "manifesto", "minutes"
+_MANIFESTO, _PAPERS = "manifesto", ("minutes", "decision")
 _SHOWN = ("list", "heading")
 
 
@@ -29,6 +29,7 @@ class _Patterns(NamedTuple):
     kinds: dict[CommitmentType, re.Pattern[str]]
     told: re.Pattern[str]
     promised: re.Pattern[str]
+    will: re.Pattern[str]
     procedure: re.Pattern[str]
     minuted: re.Pattern[str]
 
@@ -44,7 +45,7 @@ def is_point(statement: Statement, text: str, kind: ArticleKind, layout: Sequenc
     """True for what a manifesto's publisher says in an item, by its bullet, its number or its layout, and for
     what minutes resolve, give to somebody to do, or note as undertaken."""
     start = statement.content[0][0]
-    if kind == _MINUTES:
+    if kind in _PAPERS:
         cue = words_at(text, statement.cue).lower()
         return (
             bool(_patterns().minuted.fullmatch(cue))
@@ -66,18 +67,27 @@ def _is_cell(text: str, content: Span) -> bool:
     return CELL in line
 
 
-def point_of(text: str, content: Span) -> tuple[Span, CommitmentType] | None:
-    """The sentence of a point that says what is undertaken, and what kind of undertaking that is."""
-    kinds, told, promised, procedure, _ = _patterns()
-    sentences = list(_sentences(text, content))
+def point_of(text: str, content: Sequence[Span]) -> tuple[Span, CommitmentType] | None:
+    """The sentence of a point that says what is undertaken, and what kind of undertaking that is.
+
+    An item's is its first, unless that tells how things are; that of a heading with its paragraph is the
+    first that promises. None where nothing but the course of a meeting is resolved.
+    """
+    rules = _patterns()
+    sentences = [span for part in content for span in _sentences(text, part)]
     plain = [fold_quotes(text[slice(*span)]).lower().partition(CELL)[0] for span in sentences]
     chosen = 0
-    if told.search(plain[0]) and not promised.search(plain[0]):
-        chosen = next((n for n, words in enumerate(plain) if promised.search(words)), 0)
+    if len(content) > 1 or (rules.told.search(plain[0]) and not rules.promised.search(plain[0])):
+        promising = (
+            n for pattern in (rules.promised, rules.will) for n, w in enumerate(plain) if pattern.search(w)
+        )
+        chosen = next(promising, 0)
     span = trimmed(text, *sentences[chosen])
-    if span is None or procedure.search(plain[chosen]):
+    if span is None or rules.procedure.search(plain[chosen]):
         return None
-    return span, next((kind for kind, pattern in kinds.items() if pattern.search(plain[chosen])), "firm")
+    return span, next(
+        (kind for kind, pattern in rules.kinds.items() if pattern.search(plain[chosen])), "firm"
+    )
 
 
 def _sentences(text: str, content: Span) -> Iterator[Span]:

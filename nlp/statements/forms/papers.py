@@ -17,7 +17,7 @@ from nlp.statements.model import Candidate, Page
 from nlp.text.paragraphs import Para
 from nlp.text.sentences import sentence_breaks
 
-KIND = "minutes"  # of an article that is read so
+KINDS = ("minutes", "decision")  # of articles that are read so
 _CELL = re.compile(r"[^|\n]+")
 _COLUMNS = ("action_column", "owner_column", "date_column")
 _LEAST_CELLS = 2
