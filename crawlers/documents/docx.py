@@ -53,7 +53,7 @@ def read_docx(data: bytes) -> Document:
             numbering = _numbering(_part(pack, "word/numbering.xml"))
             core = _part(pack, "docProps/core.xml")
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
-        raise Refused("damaged", f"it is no whole Word file ({type(error).__name__})") from error
+        raise Refused("damaged", "it is no whole Word file") from error
     body = main.find(f"{_W}body")
     counted = main.iter(f"{_W}lastRenderedPageBreak")
     blocks = list(_blocks(body, numbering, _Page(1 if next(counted, None) is not None else 0)))
