@@ -56,7 +56,7 @@ def _minuted(page: Page, paper: bool) -> Iterator[Candidate]:
         if para.furniture:
             continue
         below = (_PAPER_BELOW if paper else _ITEMS_BELOW).search(page.text, para.start, para.end)
-        if resolved and not below and (item := _item(page, para, resolved)):
+        if resolved and not below and (item := _item(page, para, resolved, paper)):
             yield item
             continue
         resolved = below.span("cue") if below else None
@@ -86,10 +86,10 @@ def _stop(page: Page, start: int, end: int) -> int:
     return stop - (page.text[stop - 1] == ".")
 
 
-def _item(page: Page, para: Para, cue: Span) -> Candidate | None:
+def _item(page: Page, para: Para, cue: Span, paper: bool) -> Candidate | None:
     """An item below "RESOLVED:", a statement of its own."""
     start = without_bullet(page.text, para)
-    that = _THAT.match(page.text, start, para.end) or _THAT.match(page.text, para.start, para.end)
+    that = _THAT.match(page.text, start if paper else para.start, para.end)
     start = that.end() if that else start
     if that is None and para.kind != "list":
         return None
