@@ -112,7 +112,7 @@ def _publisher(document: Document, kind: ArticleKind) -> str:
         for match in pattern.finditer(head):
             who = _rules()["ends"].sub("", match["who"]).strip(" ,.;:")
             if len(who) > 2 and not who.isdigit():
-                return str(who)
+                return who.title() if who.isupper() and " " in who else str(who)
     return ""
 
 

@@ -14,6 +14,9 @@ _DIGITS = re.compile(r"\d+")
 _NUMBER = re.compile(
     r"(?:page\s+)?[-–—|\s]*(?:\d{1,4}|[ivxlc]{1,6})[-–—|\s]*(?:\s*(?:/|of)\s*\d{1,4})?", re.IGNORECASE
 )
+_PRINTED = re.compile(  # what a browser prints at the edge of each page: the time and the title, the address
+    r"\d{1,2}[/.]\d{1,2}[/.]\d{2,4}, \d{1,2}[:.]\d\d.*|(?:file|https?)://\S+.*"
+)
 _EDGE_LINES = 3  # lines at the head, and at the foot, that may be furniture
 _BAND = 0.12  # of the page's height at either end
 _APART = 1.7  # of the letters' height: a gap between a running head and the text
@@ -33,18 +36,16 @@ def without_furniture(sheets: Sequence[Sheet]) -> list[list[Run]]:
     least = max(2, _SHARE * len(sheets))
     kept = []
     for sheet in sheets:
-        edge = set(map(id, _edge(sheet)))
-        kept.append(
-            [
-                run
-                for run in sheet.runs
-                if id(run) not in edge
-                or not (
-                    any(seen[key] >= least for key in _keys(run))
-                    or (_NUMBER.fullmatch(run.text.strip()) and _is_outermost(run, sheet))
-                )
-            ]
-        )
+        edge = {id(run): run for run in _edge(sheet)}
+        printed = {round(run.y) for run in edge.values() if _PRINTED.fullmatch(run.text.strip())}
+        gone = {
+            key
+            for key, run in edge.items()
+            if any(seen[one] >= least for one in _keys(run))
+            or round(run.y) in printed
+            or (_NUMBER.fullmatch(run.text.strip()) and _is_outermost(run, sheet))
+        }
+        kept.append([run for run in sheet.runs if id(run) not in gone])
     return kept if any(kept) else [list(sheet.runs) for sheet in sheets]  # pages of one line, all alike
 
 

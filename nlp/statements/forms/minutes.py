@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from ledger.types import Span
+from nlp.statements.forms.voice import titled
 from nlp.statements.model import Candidate, Page
 from nlp.text.paragraphs import Para, without_bullet
 from nlp.text.sentences import sentence_breaks
@@ -18,9 +19,11 @@ _CUE = re.compile(
 # In minutes proper small letters do, at the head of a line or behind who resolved; what was moved is none.
 _PAPER_CUE = re.compile(
     r"^[\W\d]*(?P<action>[Aa]ctions?|ACTIONS?)(?: [Pp]oints?)?(?: by \w+)? ?[:–—-] *(?=\S)"
-    r"|(?:^[\W\d]*|\b(?:[Ii]t was|IT WAS|[Cc]ouncil|[Cc]ommittee|[Cc]abinet|[Mm]embers|were|and) (?:\w+ly )?)"
+    r"|(?:^[\W\d]*|(?<=[.;:] )|\b(?:[Ii]t was|IT WAS|[Cc]ouncil|[Cc]ommittee|[Cc]abinet|[Mm]embers|were|and)"
+    r" (?:\w+ly )?)"
     r"(?P<cue>[Rr]esolved|[Aa]greed|[Dd]ecided|[Dd]ecision|DECISION|DECIDED|RESOLVED|AGREED)"
-    r"(?: unanimously| \([^()]{1,80}\))*(?: ?[:–—-] *(?:[Tt]hat\s+)?|,? that\s+)(?=\S)",
+    r"(?: unanimously| \([^()]{1,80}\))*(?: ?[:–—-] *(?:[Tt]hat\s+)?|,? that\s+)(?=\S)"
+    r"|\b(?P<firm>RESOLVED|AGREED|[Rr]esolved)(?: unanimously| \([^()]{1,80}\))* (?=to [a-z])",
     re.MULTILINE,
 )
 _ITEMS_BELOW = re.compile(r"\b(?P<cue>RESOLVED|AGREED)[^.;\n]{0,80}[:–—-]$")
@@ -34,6 +37,9 @@ _THAT = re.compile(r"(?:\([^()]{1,4}\) *)?[Tt]hat\s+")
 NAME_WORDS = r"(?:[A-Z][\w’'.-]*)(?: [A-Z][\w’'.-]*){1,4}"
 _WORD = r"(?:[A-Z][\w'’.-]*|of|the|for|and)"
 DOER = re.compile(rf"(?P<who>{_WORD}(?: {_WORD}){{0,6}}) to [a-z]+ \w")
+_OFFICE = re.compile(
+    r"\b(?:Clerk|Officer|Director|Manager|Head|Chair(?:man|woman)?|Leader|Secretary|Treasurer)\b"
+)
 _MINUTES = re.compile(r"\b[Mm](?:inutes|INUTES)\b")
 _HEAD = 600  # characters of a text in which it calls itself minutes
 _LEAST_WORDS = 3
@@ -64,6 +70,8 @@ def _minuted(page: Page, paper: bool) -> Iterator[Candidate]:
         yield from found
         if proper and not found and para.kind in ("list", "heading") and (doer := _doer(page, para)):
             yield doer
+        elif paper:
+            yield from _doers(page, para)
 
 
 def _in_line(page: Page, para: Para, cues: re.Pattern[str]) -> Iterator[Candidate]:
@@ -76,7 +84,7 @@ def _in_line(page: Page, para: Para, cues: re.Pattern[str]) -> Iterator[Candidat
         if len(page.text[slice(*content)].split()) >= _LEAST_WORDS:
             end = content[1]
             rule = "action" if match["action"] else "resolved"
-            cue = match.span("action" if match["action"] else "cue")
+            cue = next(match.span(name) for name in match.re.groupindex if match[name])
             yield Candidate("indirect", (content,), (cue,), (), None, "", rule)
 
 
@@ -104,3 +112,13 @@ def _doer(page: Page, para: Para) -> Candidate | None:
         return None
     content = match.end("who") + 1, _stop(page, start, para.end)
     return Candidate("indirect", (content,), (), (match.span("who"),), None, "", "action")
+
+
+def _doers(page: Page, para: Para) -> Iterator[Candidate]:
+    """ "… The lane was icy. Cllr Frost to write to the county.": in minutes proper, by the sentence."""
+    end = para.end
+    for _, start in sentence_breaks(page.text, para.start, para.end):
+        match = DOER.match(page.text, start, end)
+        if match and (titled(match["who"]) or _OFFICE.search(match["who"])):
+            content = match.end("who") + 1, _stop(page, start, end)
+            yield Candidate("indirect", (content,), (), (match.span("who"),), None, "", "action")
