@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterator
 from datetime import date
@@ -155,3 +156,14 @@ def test_the_command_says_in_one_line_what_it_did(home: Settings, capsys: pytest
     said(["add", str(file), "--look", "--json", "--home", str(home.home)], standalone_mode=False)
     (row,) = json.loads(capsys.readouterr().out)
     assert (row["kind"], row["publisher"], row["pages"]) == ("manifesto", "Hexley Residents", 2)
+
+
+@pytest.mark.slow
+def test_a_file_taken_out_on_request_stays_out(home: Settings) -> None:
+    """The last of this module: the home has no file after it."""
+    file = home.home / "plan.pdf"
+    at = f"urn:sha256:{hashlib.sha256(file.read_bytes()).hexdigest()}"
+    assert not said(["forget", at, "--home", str(home.home)], standalone_mode=False)
+    assert pledge_list.pledges(home) == []
+    (again,) = add(home.home, [file], Told())
+    assert (again.state, again.why) == (REFUSED, "it was taken out on request")

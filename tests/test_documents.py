@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.server
 import io
+import random
 import threading
 import time
 import zipfile
@@ -318,3 +319,16 @@ def test_as_many_pages_as_are_read_and_no_more() -> None:
     assert [number for _, number in read_pdf(pdf([page] * 5)).pages] == [1, 2, 3, 4, 5]
     with pytest.raises(Refused, match=str(MAX_PAGES)):
         read_pdf(pdf([page] * (MAX_PAGES + 1)))
+
+
+@pytest.mark.parametrize("whole", [MANIFESTO.read_bytes(), docx(paragraph("Open the baths in May.") * 30)])
+def test_a_file_with_bytes_changed_anywhere_is_read_or_refused(whole: bytes) -> None:
+    chance = random.Random(19)
+    for _ in range(12):
+        data = bytearray(whole)
+        for _ in range(chance.randint(1, 60)):
+            data[chance.randrange(len(data))] = chance.randrange(256)
+        try:
+            assert read_apart(bytes(data), "pdf" if whole[:1] == b"%" else "docx").text is not None
+        except Refused as refused:
+            assert str(refused)
