@@ -6,6 +6,7 @@ The shipped list lies beside this module; a reader's own file in the home folder
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -19,8 +20,10 @@ from pydantic import (
     model_validator,
 )
 
+from crawlers.groups import filled
 from crawlers.pages.layouts import known_layouts
 from crawlers.pages.urls import fold, is_private
+from ledger import vocabulary
 from ledger.errors import WrongUse
 from ledger.types import Outlet
 from ledger.validation import Wanted, check, did_you_mean, load_yaml
@@ -66,14 +69,21 @@ class OutletEntry(BaseModel, extra="forbid"):
     expected_weekly: Annotated[int, Field(strict=True, ge=0), Wanted("a number from 0 up")] = 0
     rights: Annotated[Rights, Wanted("{mine: true or false, note: words}")] = Rights()
     local: Annotated[bool, Field(strict=True)] = False
+    kind: Stripped = "news"
+    publisher: Stripped = ""
+    seen: Stripped = ""
 
     @model_validator(mode="after")
     def _fits(self) -> OutletEntry:
         if self.layout not in known_layouts():
             raise ValueError(f"unknown layout {self.layout!r}; known are {', '.join(known_layouts())}")
+        if self.kind not in vocabulary.kinds():
+            raise ValueError(f"unknown kind {self.kind!r}; known are {', '.join(vocabulary.kinds())}")
+        if self.publisher and not vocabulary.kinds()[self.kind].own_word:
+            raise ValueError('has a publisher, which is for its own word; add "kind: press_release", say')
         addresses = (*self.feeds, *self.sitemaps, *self.sections)
         if not addresses:
-            raise ValueError("has no feeds, sitemaps or sections; give at least one address of these")
+            raise ValueError("has no feeds, sitemaps or sections; give one, or a group that is known")
         private = [is_private(urlsplit(address).hostname or "") for address in (self.home, *addresses)]
         if any(private) and not self.local:
             raise ValueError('has a private address; add "local: true" if it is your own server')
@@ -97,11 +107,19 @@ def load_outlets(path: Path | None = None) -> list[Outlet]:
     for number, entry in enumerate(data, 1):
         named = f" ({entry.get('name', 'without a name')})" if isinstance(entry, dict) else ""
         where = f"{file}, entry {number}{named}"
-        outlet = Outlet(**check(OutletEntry, entry, where).model_dump(exclude_unset=True))
+        outlet = _outlet(entry, where)
         if outlet.name.casefold() in outlets:
             raise WrongUse(f"{where}: two outlets are named {outlet.name!r}; give each its own name")
         outlets[outlet.name.casefold()] = outlet
     return list(outlets.values())
+
+
+def _outlet(entry: object, where: str) -> Outlet:
+    """One entry with what its group gives. Whose word it is, where that is not said, its name says."""
+    given = filled(entry) if isinstance(entry, dict) else entry
+    outlet = Outlet(**check(OutletEntry, given, where).model_dump(exclude_unset=True))
+    own_word = vocabulary.kinds()[outlet.kind].own_word
+    return replace(outlet, publisher=outlet.publisher or outlet.name) if own_word else outlet
 
 
 def choose(outlets: Sequence[Outlet], name: str) -> Outlet:

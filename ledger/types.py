@@ -18,6 +18,7 @@ Role = str
 PRIVATE: Role = "non_official"  # of whoever is no official: their words are not shown
 UNOWNED = "unresolved"  # stands for the speaker, or the owner, where neither person nor body is known
 CommitmentType = str
+ArticleKind = str
 Stance = str
 Status = str
 Flag = str
@@ -39,7 +40,10 @@ def text_hash(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Outlet:
-    """A source of news, as one entry of ``outlets.yaml`` describes it. Delays in seconds."""
+    """A source of news, as one entry of ``outlets.yaml`` describes it. Delays in seconds.
+
+    ``kind``: what its articles are; where these are their publisher's own word, ``publisher`` is the body
+    whose words they are. ``seen``: where and when its addresses were met, "untried", "" for no word of it."""
 
     name: str
     home: str
@@ -53,11 +57,17 @@ class Outlet:
     expected_weekly: int = 0
     rights: dict[str, object] = field(default_factory=dict)  # {"mine": bool, "note": str}
     local: bool = False
+    kind: ArticleKind = "news"
+    publisher: str = ""
+    seen: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """One article at its latest revision. ``id`` is the content id of its canonical URL."""
+    """One article, or one file, at its latest revision. ``id`` is the content id of its canonical URL.
+
+    ``layout``: (kind, span) of quotations, items, headings as shown. ``pages``: (offset, number) of where a
+    file's pages begin."""
 
     id: str
     outlet: str
@@ -74,18 +84,9 @@ class Article:
     paywalled: bool = False
     rights: dict[str, object] = field(default_factory=dict)
     archive: str = ""  # "file.warc.gz:offset" of the latest response record; "" when given as text
-
-
-@dataclass(frozen=True, slots=True)
-class Revision:
-    """One stored state of an article's text. ``changed`` says in words what differs from the one before."""
-
-    article_id: str
-    fetched: datetime
-    sha256: str
-    text: str
-    archive: str = ""
-    changed: str = ""
+    kind: ArticleKind = "news"
+    layout: tuple[tuple[str, Span], ...] = ()
+    pages: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,8 +171,7 @@ class Measure:
 class Deadline:
     """When a commitment falls due: the words, and the first and last day they can mean.
 
-    Both days are None where the words name no date or the article has no publication date.
-    """
+    Both days are None where the words name no date or the article has no publication date."""
 
     text: str
     first: date | None = None
@@ -229,8 +229,7 @@ class Pledge:
     ``suggested`` is the machine's; people's statuses are decisions and live apart from it. ``role`` and
     ``area``: of who said it first, as far as known. ``came``: the day its first article was first seen.
     ``evidence`` counts the reports that tell something, ``independent`` the distinct original ones that
-    are not the owner's own words.
-    """
+    are not the owner's own words."""
 
     id: str
     owner: str
@@ -282,14 +281,14 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """One row of the journal. ``subject`` is a content id; ``value`` depends on the kind:
-    confirm, reject: a commitment or evidence id, value {}. merge, split: a commitment id, value
-    {"with": commitment id}. set_status: a pledge's id, value {"status": Status, "evidence": [ids],
-    "reason": str} and, where it rests on something else, "link": url. set_title: a pledge's id,
-    value {"title": str}. link_speaker: a statement id,
-    value {"speaker": str, "official": id | None}. note, reply: any id, value {"text": str}. take, strike: a
-    lead's id, value {"pledge": id, "article": id, "span": [start, end]} and, of take, {"stance": Stance,
-    "by_owner": bool, "source": str}. undo: the subject of the undone row, value {"row": int}."""
+    """One row of the journal. ``subject`` is a content id; ``value`` depends on the kind: confirm, reject: a
+    commitment or evidence id, value {}. merge, split: a commitment id, value {"with": commitment id}.
+    set_status: a pledge's id, value {"status": Status, "evidence": [ids], "reason": str} and, where it rests
+    on something else, "link": url. set_title: a pledge's id, value {"title": str}. link_speaker: a
+    statement's id, value {"speaker": str, "official": id | None}. note, reply: any id, value {"text": str}.
+    take, strike: a lead's id, value {"pledge": id, "article": id, "span": [start, end]} and, of take,
+    {"stance": Stance, "by_owner": bool, "source": str}. undo: the subject of the undone row, value
+    {"row": int}."""
 
     kind: DecisionKind
     subject: str

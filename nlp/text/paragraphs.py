@@ -7,7 +7,7 @@ captions, links to other articles, comment guidelines. Its phrases are in ``layo
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
@@ -64,6 +64,12 @@ def layout_of(given: object, text: str, where: str) -> tuple[Laid, ...]:
                 f"{where}.{nth}.span: {start} to {end} is no stretch of a text of {len(text)} characters"
             )
     return laid
+
+
+def laid_of(layout: Iterable[tuple[str, Span]]) -> list[Laid]:
+    """An article's layout, as far as its kinds are known here."""
+    known = {kind: kind for kind in LAYOUT_KINDS}
+    return [Laid(known[kind], span) for kind, span in layout if kind in known]
 
 
 @cache

@@ -7,6 +7,8 @@ CREATE TABLE IF NOT EXISTS runs (
 CREATE TABLE IF NOT EXISTS outlets (
     name VARCHAR PRIMARY KEY, region VARCHAR, grp VARCHAR, home VARCHAR, layout VARCHAR,
     expected_weekly INTEGER, rights JSON);
+ALTER TABLE outlets ADD COLUMN IF NOT EXISTS kind VARCHAR; -- what its articles are
+ALTER TABLE outlets ADD COLUMN IF NOT EXISTS publisher VARCHAR; -- whose own word they are, '' where they are news
 
 CREATE TABLE IF NOT EXISTS visits ( -- how an outlet answered one crawl; `new` counts the pages archived
     crawl VARCHAR, outlet VARCHAR, visited TIMESTAMPTZ, links INTEGER, new INTEGER, failures JSON, listings JSON,
@@ -17,6 +19,10 @@ CREATE TABLE IF NOT EXISTS articles (
     published TIMESTAMPTZ, modified TIMESTAMPTZ, first_seen TIMESTAMPTZ, section VARCHAR, language VARCHAR,
     paywalled BOOLEAN, rights JSON, text VARCHAR, sha256 VARCHAR, archive VARCHAR, copy_of VARCHAR,
     run_id VARCHAR);
+
+ALTER TABLE articles ADD COLUMN IF NOT EXISTS kind VARCHAR; -- NULL: news
+ALTER TABLE articles ADD COLUMN IF NOT EXISTS layout JSON; -- as `said parse` writes it
+ALTER TABLE articles ADD COLUMN IF NOT EXISTS pages INTEGER[][]; -- [offset, number] of where a file's pages begin
 
 CREATE TABLE IF NOT EXISTS revisions (
     article_id VARCHAR, fetched TIMESTAMPTZ, sha256 VARCHAR, text VARCHAR, archive VARCHAR, changed VARCHAR,
