@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
+from ledger.outlet import Outlet as Outlet  # a value like these, told in a module of its own
+
 Span = tuple[int, int]
 Kind = Literal["direct", "indirect", "mixed"]
 # Names of rows of ledger/data/vocabulary.yaml, checked against it where they come in.
@@ -36,30 +38,6 @@ def content_id(*parts: object) -> str:
 def text_hash(text: str) -> str:
     """SHA-256 of a stored text, 64 hex digits: what an evidence card shows and `said verify` compares."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-@dataclass(frozen=True, slots=True)
-class Outlet:
-    """A source of news, as one entry of ``outlets.yaml`` describes it. Delays in seconds.
-
-    ``kind``: what its articles are; where these are their publisher's own word, ``publisher`` is the body
-    whose words they are. ``seen``: where and when its addresses were met, "untried", "" for no word of it."""
-
-    name: str
-    home: str
-    region: str = ""
-    group: str = ""
-    feeds: tuple[str, ...] = ()
-    sitemaps: tuple[str, ...] = ()
-    sections: tuple[str, ...] = ()
-    layout: str = "jsonld"
-    crawl_delay: float = 1.0
-    expected_weekly: int = 0
-    rights: dict[str, object] = field(default_factory=dict)  # {"mine": bool, "note": str}
-    local: bool = False
-    kind: ArticleKind = "news"
-    publisher: str = ""
-    seen: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,9 +48,13 @@ def test_a_good_file_loads(tmp_path: Path) -> None:
     assert near.sections == ("http://127.0.0.1:8801/news",)
     assert near.rights == {"mine": True, "note": "own site"}
     assert (far.layout, far.crawl_delay, far.expected_weekly, far.rights) == ("jsonld", 1.0, 0, {})
-    assert choose([near, far], "far away post") is far
+    assert choose([near, far], ["far away post"]) == [far]
+    assert choose([near, far]) == [near, far] and choose([near, far], ["post", "hex"]) == [far, near]
+    assert choose([near, far], region="MARL", group="northern-titles") == [near]
     with pytest.raises(WrongUse, match="Hexley Courier, Far Away Post"):
-        choose([near, far], "Nearby Post")
+        choose([near, far], ["Nearby Post"])
+    with pytest.raises(WrongUse, match="no such outlet is of Kent; regions are Marlshire"):
+        choose([near, far], region="Kent")
 
 
 @pytest.mark.parametrize(

@@ -55,7 +55,10 @@ def row_of(thing: Any, *, leave: Sequence[str] = (), **more: object) -> dict[str
 def put_outlets(connection: Connection, outlets: Iterable[Outlet]) -> None:
     connection.execute("DELETE FROM outlets")
     unused = ("feeds", "sitemaps", "sections", "crawl_delay", "local", "group", "seen")
-    insert(connection, "outlets", [row_of(o, leave=unused, grp=o.group) for o in outlets])
+    rows = [
+        row_of(o, leave=unused, grp=o.group, listings=[*o.feeds, *o.sitemaps, *o.sections]) for o in outlets
+    ]
+    insert(connection, "outlets", rows)
 
 
 def put_visits(connection: Connection, visits: Iterable[Visit]) -> None:

@@ -8,6 +8,7 @@ CREATE TABLE IF NOT EXISTS outlets (
     name VARCHAR PRIMARY KEY, region VARCHAR, grp VARCHAR, home VARCHAR, layout VARCHAR,
     expected_weekly INTEGER, rights JSON);
 ALTER TABLE outlets ADD COLUMN IF NOT EXISTS kind VARCHAR; -- what its articles are
+ALTER TABLE outlets ADD COLUMN IF NOT EXISTS listings VARCHAR[]; -- its feeds, sitemaps and sections
 ALTER TABLE outlets ADD COLUMN IF NOT EXISTS publisher VARCHAR; -- whose own word they are, '' where they are news
 
 CREATE TABLE IF NOT EXISTS visits ( -- how an outlet answered one crawl; `new` counts the pages archived
