@@ -12,7 +12,7 @@ from typing import Any
 
 from lxml import etree
 
-from crawlers.documents.document import Block, Document, Refused, assembled, one_line
+from crawlers.documents.document import Block, BlockKind, Document, Refused, assembled, one_line
 
 MAX_PART = 40_000_000  # bytes of one part, unpacked
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -130,7 +130,7 @@ def _paragraph(element: Any, numbering: _Numbering, page: _Page) -> Block:
     return Block(mark + words if words else "", kind if words else "", first, tuple(moved))
 
 
-def _kind(element: Any, numbering: _Numbering) -> tuple[str, str]:
+def _kind(element: Any, numbering: _Numbering) -> tuple[BlockKind, str]:
     """("heading" or "list" or "", what stands before the words of an item)."""
     told = element.find(f"{_W}pPr")
     if told is None:

@@ -90,7 +90,7 @@ def _kind(document: Document, name: str) -> ArticleKind:
 
 def _title(document: Document, name: str) -> str:
     """The first heading, or the file's own title where it has words; else the file's name."""
-    heading = next((document.text[slice(*span)] for kind, span in document.layout if kind == "heading"), "")
+    heading = next((document.text[slice(*one.span)] for one in document.layout if one.kind == "heading"), "")
     told = (
         document.title
         if " " in document.title.strip() and not document.title.endswith((".pdf", ".docx"))

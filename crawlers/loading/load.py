@@ -106,7 +106,6 @@ def load_page(archive: Path, line: Line, outlet: Outlet | None, today: datetime 
             fetched,
             parse_date(line.get("published")),
             today,
-            teaser_only=True,
         )
     if isinstance(parsed, Problem):
         return Loaded(reference, fetched, None, (replace(parsed, item=url or parsed.item),), name)
@@ -189,6 +188,8 @@ def _as_output(ident: str, url: str, parsed: Parsed) -> dict[str, Any]:
         "modified": article.modified.isoformat() if article.modified else None,
         "section": article.section,
         "paywalled": article.paywalled,
+        "declared_paid": article.declared_paid,
         "text": article.text,
+        "layout": [{"kind": laid.kind, "span": list(laid.span)} for laid in article.layout],
         "rights": article.rights,
     }

@@ -11,7 +11,7 @@ from functools import cache
 from typing import NamedTuple
 
 from ledger.data_files import read_yaml
-from ledger.types import ArticleKind, CommitmentType, Span, Statement
+from ledger.types import ArticleKind, CommitmentType, Laid, Span, Statement
 from nlp.commitments.proposals import trimmed
 from nlp.text.normalize import fold_quotes
 from nlp.text.sentences import sentence_breaks
@@ -40,9 +40,7 @@ def _patterns() -> _Patterns:
     return _Patterns(kinds, *(re.compile(rules[name]) for name in _Patterns._fields[1:]))
 
 
-def is_point(
-    statement: Statement, text: str, kind: ArticleKind, layout: Sequence[tuple[str, Span]] = ()
-) -> bool:
+def is_point(statement: Statement, text: str, kind: ArticleKind, layout: Sequence[Laid] = ()) -> bool:
     """True for what a manifesto's publisher says in an item, by its bullet, its number or its layout, and for
     what minutes resolve, give to somebody to do, or note as undertaken."""
     start = statement.content[0][0]
@@ -56,7 +54,7 @@ def is_point(
     if kind != _MANIFESTO or statement.cue or statement.source:
         return False
     marked = text[text.rfind("\n", 0, start) + 1 : start].strip()
-    return bool(marked) or any(shown in _SHOWN and a <= start < b for shown, (a, b) in layout)
+    return bool(marked) or any(one.kind in _SHOWN and one.span[0] <= start < one.span[1] for one in layout)
 
 
 def _is_cell(text: str, content: Span) -> bool:
