@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
-from ledger.outlet import Outlet as Outlet  # a value like these, told in a module of its own
+from ledger.outlet import Outlet as Outlet  # values like these, told in a module of their own
+from ledger.outlet import Paywall as Paywall
 
 Span = tuple[int, int]
 Kind = Literal["direct", "indirect", "mixed"]
@@ -54,8 +55,9 @@ class Article:
     """One article, or one file, at its latest revision. ``id`` is the content id of its canonical URL.
 
     ``paywalled``: its page declares itself not free; ``declared_paid``: and was read whole all the same, as
-    it is served to anybody. ``layout``: what the page's markup told of the text's lines, in their order.
-    ``pages``: (offset, number) of where a file's pages begin."""
+    it is served to anybody. ``layout``: what page or file told of the text's lines, in their order.
+    ``pages``: (offset, number) of where a file's pages begin.
+    """
 
     id: str
     outlet: str

@@ -10,6 +10,7 @@ import resource
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import asdict
 from typing import Any
 
 from crawlers.documents.document import Document, Refused
@@ -63,7 +64,7 @@ def read_apart(data: bytes, form: str, *, seconds: int = SECONDS, memory: int = 
 def _document(told: dict[str, Any]) -> Document:
     return Document(
         told["text"],
-        tuple(Laid(kind, (start, end)) for kind, (start, end) in told["layout"]),
+        tuple(Laid(one["kind"], (one["span"][0], one["span"][1])) for one in told["layout"]),
         tuple((offset, page) for offset, page in told["pages"]),
         told["title"],
         told["author"],
@@ -82,8 +83,7 @@ def main(asked: str) -> None:
         document = READERS[form](sys.stdin.buffer.read())
         if len(document.text) > MAX_TEXT:
             raise Refused("too_long", f"its text has more than {MAX_TEXT:,} characters: split it")
-        told = {name: getattr(document, name) for name in Document.__dataclass_fields__}
-        told["layout"] = [(laid.kind, laid.span) for laid in document.layout]
+        told = asdict(document)
     except Refused as error:
         told = {"reason": error.reason, "detail": str(error)}
     except RecursionError:

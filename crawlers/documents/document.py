@@ -10,7 +10,6 @@ from typing import Literal
 from ledger.errors import SaidError
 from ledger.types import Laid, LayoutKind
 
-BlockKind = LayoutKind | Literal[""]
 _BLANKS = re.compile(r"\s+")
 
 
@@ -20,6 +19,9 @@ class Refused(SaidError):
     def __init__(self, reason: str, detail: str) -> None:
         super().__init__(detail)
         self.reason = reason
+
+
+BlockKind = LayoutKind | Literal[""]
 
 
 @dataclass(frozen=True, slots=True)

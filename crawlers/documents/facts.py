@@ -94,9 +94,7 @@ def _kind(document: Document, name: str) -> ArticleKind:
 
 def _title(document: Document, name: str) -> str:
     """The file's own title where it has words, or its first heading or line; else its name."""
-    heading = next(
-        (document.text[slice(*laid.span)] for laid in document.layout if laid.kind == "heading"), ""
-    )
+    heading = next((document.text[slice(*one.span)] for one in document.layout if one.kind == "heading"), "")
     first = document.text.partition("\n\n")[0]
     heading = heading or (first if len(first) < _SHORT and not first.endswith(".") else "")
     own = document.title.strip()

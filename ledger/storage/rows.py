@@ -11,10 +11,9 @@ from dataclasses import replace
 from datetime import date
 from typing import Any, TypeVar
 
-from ledger.outlet import Outlet
 from ledger.presentation.passages import link_to_words, page_named, passage, quotation_only
 from ledger.storage.warehouse import Connection, fetch
-from ledger.types import Article, Commitment, Deadline, Laid, Measure, Span, Statement
+from ledger.types import Article, Commitment, Deadline, Laid, Measure, Outlet, Span, Statement
 from ledger.validation import adapter
 
 T = TypeVar("T")

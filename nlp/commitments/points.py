@@ -55,9 +55,7 @@ def is_point(statement: Statement, text: str, kind: ArticleKind, layout: Sequenc
     if kind != _MANIFESTO or statement.cue or statement.source:
         return False
     marked = text[text.rfind("\n", 0, start) + 1 : start].strip()
-    return bool(marked) or any(
-        laid.kind in _SHOWN and laid.span[0] <= start < laid.span[1] for laid in layout
-    )
+    return bool(marked) or any(one.kind in _SHOWN and one.span[0] <= start < one.span[1] for one in layout)
 
 
 def _is_cell(text: str, content: Span) -> bool:
