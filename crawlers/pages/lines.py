@@ -8,6 +8,7 @@ other sites, which only pull words out of the text, and where a speaker's name s
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
@@ -21,6 +22,7 @@ _POSTS = re.compile(
 )
 _PULLED = re.compile(r"pull-?_?quote|quote-?_?pull|pulled|standout|callout|highlight-quote|big-?quote")
 _LABEL_WORDS = 6  # most words of a speaker's label
+_TURNS = 2  # times that one label stands on a page before labels are taken for speakers
 _LEAST_PULLED = 3  # words of a quotation that is looked for in the rest of the text
 _WORD = re.compile(r"\w+")
 
@@ -56,7 +58,8 @@ def marks_of(tree: Any) -> Marks:
         found = posts if _POSTS.search(named) else pulled if _PULLED.search(named.lower()) else None
         if found is not None:
             found.update(plain(text) for text in _texts(element))
-    labels = {}
+    labels: dict[str, int] = {}
+    said: Counter[str] = Counter()
     for bold in tree.iter("strong", "b"):
         block = bold.getparent()
         if block is None or block.tag not in {"p", "div", "li", "dt"} or (block.text or "").strip():
@@ -64,6 +67,9 @@ def marks_of(tree: Any) -> Marks:
         label = " ".join("".join(bold.itertext()).split())
         if block[0] is bold and 0 < len(label.split()) <= _LABEL_WORDS and _is_label(label, bold.tail or ""):
             labels[plain("".join(block.itertext()))] = len(label)
+            said[label.rstrip(": ")] += 1
+    if max(said.values(), default=0) < _TURNS:  # a list of facts: "Where:", "When:"
+        labels = {}
     return Marks(frozenset(posts), frozenset(pulled), labels)
 
 
