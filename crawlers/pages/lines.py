@@ -119,7 +119,11 @@ def _walk(element: Any, kind: LayoutKind | None) -> Iterator[tuple[str, LayoutKi
     kind = _KINDS.get(element.tag, kind)
     text = element.text or ""
     for child in element:
-        if child.tag in _BLOCKS:
+        if child.tag == "p" and not len(child):  # nearly all are
+            yield text, kind
+            yield child.text or "", kind
+            text = ""
+        elif child.tag in _BLOCKS:
             yield text, kind
             yield from _walk(child, kind)
             text = ""

@@ -13,7 +13,16 @@ from functools import lru_cache
 from itertools import islice
 from typing import Any, NamedTuple
 
-from crawlers.pages.about.byline import EDGE, SURE, authors_in, has_office, led, lists, tidy_byline
+from crawlers.pages.about.byline import (
+    EDGE,
+    MAX_BYLINE,
+    SURE,
+    authors_in,
+    has_office,
+    led,
+    lists,
+    tidy_byline,
+)
 from crawlers.pages.about.elements import select
 from crawlers.pages.about.linked_data import LinkedData, names, plain_text, with_jobs
 
@@ -52,7 +61,7 @@ class _Marks(NamedTuple):
     elsewhere: frozenset[str]
     others: frozenset[str]
     path: re.Pattern[str]
-    stems: tuple[str, ...]  # for a quick look over an element's attributes
+    stems: re.Pattern[str]  # for a quick look over an element's attributes
 
 
 @lru_cache(maxsize=1)
@@ -67,7 +76,7 @@ def _marks() -> _Marks:
         frozenset(data["elsewhere"]),
         frozenset(data["others"]),
         re.compile(rf"/(?:{paths})/[^/?#]"),
-        tuple(sorted(told)),
+        re.compile("|".join(map(re.escape, sorted(told)))),
     )
 
 
@@ -109,7 +118,7 @@ def in_body(written: Written, lines: list[str], sites: tuple[str, ...]) -> Writt
     Where the page's own account names somebody else than such a first line, that is who put it online.
     """
     for place, line in enumerate(lines):
-        if _TOP <= place < len(lines) - _FOOT or len(line.split()) > _LINE_WORDS or not led(line):
+        if _TOP <= place < len(lines) - _FOOT or len(line) > MAX_BYLINE or not led(line):
             continue
         if line.rstrip().endswith((".", "?", "!", ":", "”", '"')):
             continue
@@ -155,9 +164,9 @@ def _marked(tree: Any) -> list[_Block]:
     found: dict[Any, int] = {}
     marks = _marks()
     for element in tree.iter("*"):
-        given = " ".join(element.values()).lower()
-        told = given and any(stem in given for stem in marks.stems)
-        if not told and not (element.tag == "a" and marks.path.search(given)):
+        if not (given := " ".join(element.values()).lower()):
+            continue
+        if not marks.stems.search(given) and not (element.tag == "a" and marks.path.search(given)):
             continue
         rank = _rank(element)
         if rank is not None and not _lies_elsewhere(element, roofs):
