@@ -22,6 +22,7 @@ _POSTS = re.compile(
 )
 _PULLED = re.compile(r"pull-?_?quote|quote-?_?pull|pulled|standout|callout|highlight-quote|big-?quote")
 _LABEL_WORDS = 6  # most words of a speaker's label
+MOST_TEXT = 300_000  # characters of a body in which repeated quotations are looked for
 _TURNS = 2  # times that one label stands on a page before labels are taken for speakers
 _LEAST_PULLED = 3  # words of a quotation that is looked for in the rest of the text
 _WORD = re.compile(r"\w+")
@@ -138,7 +139,7 @@ def _walk(element: Any, kind: LayoutKind | None) -> Iterator[tuple[str, LayoutKi
 
 def without_repeats(lines: Sequence[Line]) -> list[Line]:
     """The lines without quotations pulled out of the text: set apart, and in another line, too."""
-    if not any(line.kind == "quote" for line in lines):
+    if not any(line.kind == "quote" for line in lines) or sum(len(line.text) for line in lines) > MOST_TEXT:
         return list(lines)
     told = f" {' '.join(_folded(line.text) for line in lines if line.kind != 'quote')} "
 

@@ -28,6 +28,7 @@ from crawlers.pages.about.linked_data import LinkedData, names, plain_text, with
 
 LONGEST = 400  # characters of a block that may be a byline, jobs and buttons and all
 MOST = 12  # blocks that are read; a page with more lists other articles
+MOST_MARKED = 100  # blocks that are gathered
 UNDER = 60  # elements behind the headline among which an unmarked byline is looked for
 _TOP, _FOOT = 4, 2  # lines of a body among which its byline may stand
 _LINE_WORDS = 16  # of such a line
@@ -168,6 +169,8 @@ def _marked(tree: Any) -> list[_Block]:
             continue
         if not marks.stems.search(given) and not (element.tag == "a" and marks.path.search(given)):
             continue
+        if len(found) == MOST_MARKED:
+            break
         rank = _rank(element)
         if rank is not None and not _lies_elsewhere(element, roofs):
             block, rank = _whole(element, rank, roofs)
@@ -290,6 +293,8 @@ def _text(element: Any) -> str:
             pieces.append((SURE if sure else "") + place.text.strip())
             size += len(place.text)
         for child in place:
+            if size > LONGEST:
+                return
             walk(child)
             if child.tail and child.tail.strip():
                 pieces.append(child.tail.strip())
