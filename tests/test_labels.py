@@ -18,6 +18,7 @@ from ledger.errors import WrongUse
 from ledger.queries import pledge_page
 from ledger.settings import Settings
 from ledger.types import Evidence
+from nlp.training.promises.decided import decided
 from tests.test_leads import (
     BEFORE,
     LATER,
@@ -114,3 +115,23 @@ def test_neither_folder_nor_file_is_wrong_use(home: Settings) -> None:
     for more in ([], ["--site"]):
         result = CliRunner().invoke(said, ["--home", str(home.home), "export", *more])
         assert isinstance(result.exception, WrongUse)
+
+
+def test_training_reads_what_is_written(home: Settings, tmp_path: Path) -> None:
+    decide(home, Decision("reject", PLEDGE, {}, "Desk"))
+    decide(home, Decision("confirm", TRAM_PLEDGE, {}, "Desk"))
+    decide(home, Decision("merge", PLEDGE, {"with": TRAM_PLEDGE}, "Desk"))
+    written(home)
+    learnt = decided([home.home / "labels.jsonl"])
+    assert [(one.text, one.type) for one in learnt.words] == [(PROMISE, ""), (TRAM, "firm")]
+    ((pair,),) = learnt.groups
+    assert pair.stance == "restated" and {TRAM, PROMISE} == {
+        pair.pledge.removeprefix(": "),
+        pair.alone.rpartition(": ")[2],
+    }
+    broken = tmp_path / "broken.jsonl"
+    broken.write_text('{"kind": "commitment", "text": "x"}\n', encoding="utf-8")
+    with pytest.raises(WrongUse, match="line 1"):
+        decided([broken])
+    with pytest.raises(WrongUse, match="none"):
+        decided([tmp_path / "none"])

@@ -24,6 +24,8 @@ from nlp.models import learned, regions
 from nlp.models.package import package_folder
 from nlp.training import export, left_out, manifest, votes
 from nlp.training.promises import encoder, sentences
+from nlp.training.promises.decided import decided
+from nlp.training.promises.sentences import OwnWords
 from nlp.training.tagger import Net, read, tokenizer_of, train
 
 WORK = Path("build/training")
@@ -35,17 +37,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
     ask = argparse.ArgumentParser(prog="python -m nlp.training", description=__doc__.split("\n\n")[0])
     ask.add_argument("part", nargs="?", choices=("tagger", "encoder", "votes"))
     ask.add_argument("--work", type=Path, default=WORK, help="where finished steps are kept")
+    ask.add_argument(
+        "--labels",
+        type=Path,
+        action="append",
+        default=[],
+        help="what `said export --labels` wrote, to learn too",
+    )
     asked = ask.parse_args(arguments)
     try:
         if not regions.FOLDER.is_dir():
             raise WrongUse(
                 f"the labelled regions are missing: {regions.FOLDER}; train in a clone of the repository"
             )
+        people = decided(asked.labels)
         if asked.part in (None, "tagger"):
-            _taggers(asked.work)
+            _taggers(asked.work, people.words)
         if asked.part in (None, "encoder"):
             cycles = read_yaml(__file__, "folds.yaml")["cycles_encoder"]
-            encoder.export(encoder.train(encoder.load(), cycles, tell), learned.PROMISES)
+            net = encoder.train([*encoder.load(), *people.groups], cycles, tell)
+            encoder.export(net, learned.PROMISES)
         if asked.part in (None, "votes"):
             votes.fit_all()
         manifest.write()
@@ -55,13 +66,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _taggers(work: Path) -> None:
+def _taggers(work: Path, people: Sequence[OwnWords]) -> None:
     """The taggers of the thirds, with what they read, and the one that ships."""
     plan = read_yaml(__file__, "folds.yaml")
     work.mkdir(parents=True, exist_ok=True)
     last = len(plan["folds"]) - 1
-    jobs = [_Job(fold, plan["cycles"], work, n == last) for n, fold in enumerate(plan["folds"])]
-    jobs.append(_Job([], plan["cycles_shipped"], work))
+    jobs = [_Job(fold, plan["cycles"], work, people, n == last) for n, fold in enumerate(plan["folds"])]
+    jobs.append(_Job([], plan["cycles_shipped"], work, people))
     with ProcessPoolExecutor(PROCESSES, mp_context=get_context("spawn")) as pool:
         for told in pool.map(_tagger, jobs):
             tell(told)
@@ -69,11 +80,13 @@ def _taggers(work: Path) -> None:
 
 @dataclass(frozen=True)
 class _Job:
-    """A tagger to train: the regions that it leaves out, and whether it leaves out sentences too."""
+    """A tagger to train: the regions that it leaves out, what people decided, and whether it leaves out
+    sentences of our own too."""
 
     without: list[str]
     cycles: list[int]
     work: Path
+    people: Sequence[OwnWords] = ()
     some_words: bool = False
 
 
@@ -81,7 +94,7 @@ def _tagger(job: _Job) -> str:
     """Trains on all regions but some; writes what it reads in those, or the weights where there are none."""
     torch.set_num_threads(1)
     name = "without " + ", ".join(job.without) if job.without else "that ships"
-    kept = job.work / f"{manifest.key(job.without, job.cycles)}.pt"
+    kept = job.work / f"{manifest.key(job.without, job.cycles, job.people)}.pt"
     if kept.is_file():
         net = Net()
         net.load_state_dict(torch.load(kept, weights_only=True))
@@ -89,6 +102,7 @@ def _tagger(job: _Job) -> str:
         listed = [a for r in regions.names() if r not in job.without for a in regions.load(r).labels.values()]
         words = sentences.own_words("train")
         listed += [w.labels for w in words if not (job.some_words and w in sentences.left_out(words))]
+        listed += [one.labels for one in job.people]
         net = train(listed, job.cycles, tell=lambda text: tell(f"tagger {name}: {text}"))
         torch.save(net.state_dict(), kept)
     net.eval()

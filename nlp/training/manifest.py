@@ -38,9 +38,9 @@ def now() -> dict[str, str]:
     } | {file.name: _of([file]) for file in weights}
 
 
-def key(without: Sequence[str], cycles: Sequence[int]) -> str:
-    """Names a tagger by what it learns from."""
-    told = [now_of_labels(without), _of_code(), str(list(cycles))]
+def key(without: Sequence[str], cycles: Sequence[int], people: Sequence[object] = ()) -> str:
+    """Names a tagger by what it learns from. ``people``: what people decided, if anything."""
+    told = [now_of_labels(without), _of_code(), str(list(cycles)), *map(str, people)]
     return hashlib.sha256("\n".join(told).encode()).hexdigest()[:16]
 
 

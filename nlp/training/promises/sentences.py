@@ -36,8 +36,13 @@ def own_words(split: str) -> list[OwnWords]:
         OwnWords(row["text"], row["type"] or "")
         for path in sorted(FOLDER.glob("*.jsonl"))
         for row in lines(path)
-        if row["split"] == split and "cue" not in row and len(_STOP.findall(row["text"])) <= 1
+        if row["split"] == split and "cue" not in row and one_sentence(row["text"])
     ]
+
+
+def one_sentence(text: str) -> bool:
+    """True of a text that ends at most once."""
+    return len(_STOP.findall(text)) <= 1
 
 
 def left_out(words: Sequence[OwnWords]) -> list[OwnWords]:
