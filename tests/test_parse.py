@@ -347,6 +347,10 @@ def test_what_markup_makes_of_lines_is_kept_as_layout() -> None:
         ("row", "Oak | £9"),
     ]
     assert article.text.count("which took her until") == 1
+    wrapped = (
+        f'<div class="facebook-instant pullquotes">{"<p>" + (FIRST + " ") * 8 + "</p>"}<p>{SECOND}</p></div>'
+    )
+    assert _parsed(_page(wrapped)).article.layout == ()
     facts = "<p><b>Where:</b> The village hall, at noon.</p><p><b>When:</b> On Tuesday, if it is dry.</p>"
     assert _parsed(_page(f"<p>{FIRST}</p>{facts}<p>{SECOND}</p>")).article.layout == ()
 

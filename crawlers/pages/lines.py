@@ -20,7 +20,8 @@ _BLOCKS = {"p", "head", "quote", "list", "item", "table", "row", "code", "div", 
 _POSTS = re.compile(
     r"twitter|tweet|instagram|tiktok|bluesky|fb-post|facebook-post|threads-|mastodon|reddit-embed"
 )
-_PULLED = re.compile(r"pull-?_?quote|quote-?_?pull|pulled|standout|callout|highlight-quote|big-?quote")
+_PULLED = re.compile(r"pull-?_?quote|quote-?_?pull|big-?quote")
+_SET_APART = 600  # characters of a post or a pulled quotation; what holds more is a box round the article
 _LABEL_WORDS = 6  # most words of a speaker's label
 MOST_TEXT = 300_000  # characters of a body in which repeated quotations are looked for
 _TURNS = 2  # times that one label stands on a page before labels are taken for speakers
@@ -57,7 +58,7 @@ def marks_of(tree: Any) -> Marks:
         if not (named := element.get("class") or element.get("data-component")):
             continue
         found = posts if _POSTS.search(named) else pulled if _PULLED.search(named.lower()) else None
-        if found is not None:
+        if found is not None and sum(map(len, element.itertext())) <= _SET_APART:
             found.update(plain(text) for text in _texts(element))
     labels: dict[str, int] = {}
     said: Counter[str] = Counter()
