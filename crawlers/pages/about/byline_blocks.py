@@ -85,6 +85,8 @@ def marked(tree: Any) -> list[Block]:
         if len(found) == MOST_MARKED:
             break
         rank = _rank(element)
+        if rank == len(marks.ranks) and _in_sentence(element):
+            continue
         if rank is not None and not _lies_elsewhere(element, roofs):
             block, rank = _whole(element, rank, roofs)
             found[block] = min(rank, found.get(block, rank))
@@ -135,6 +137,12 @@ def _rank(element: Any) -> int | None:
     if element.tag == "a" and marks.path.search(attributes.get("href") or ""):
         return len(marks.ranks)
     return None
+
+
+def _in_sentence(element: Any) -> bool:
+    """True for a link among the words of a paragraph: to somebody whom it tells of."""
+    block = next((place for place in element.iterancestors("p", "li", "dd", "td", "div")), None)
+    return block is not None and len(_text(block).split()) > LINE_WORDS
 
 
 def _named(attributes: Any) -> str:
