@@ -21,13 +21,13 @@ from multiprocessing.synchronize import Event
 from pathlib import Path
 
 from ledger import settings
-from ledger.decision import Decision, DecisionKind
 from ledger.decisions import journal as decision_journal
 from ledger.decisions import published
 from ledger.queries import pledge_page
 from ledger.queries.pledge_page import PledgePage
 from ledger.settings import Settings
 from ledger.storage import warehouse
+from ledger.types import Decision, DecisionKind
 
 PRIOR = 20_000
 TAKEN = 200

@@ -27,12 +27,12 @@ from numpy.typing import NDArray
 from benchmarks import deciding, fulltext, read_pages
 from benchmarks.big_home import big_home, noisy
 from ledger import vocabulary
-from ledger.decision import Decision
 from ledger.decisions import journal, published
 from ledger.queries import overview_page, pledge_list, pledge_page
 from ledger.queries.pledge_list import SORTS, Filter, PledgeRow
 from ledger.search import statement_search, vectors
 from ledger.settings import Settings
+from ledger.types import Decision
 from nlp.text.embeddings import Embedder
 
 ARTICLES, STATEMENTS = 100_000, 1_000_000

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from ledger.decision import Decision
 from ledger.decisions import journal
 from ledger.queries import official_page, pledge_list, pledge_page
 from ledger.queries.pledge_list import Filter
 from ledger.settings import Settings
+from ledger.types import Decision
 from tests.browser import CHROMIUM, DRIVER, READY, chromium, serving
 
 VISITS = 5

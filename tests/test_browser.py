@@ -13,7 +13,6 @@ from typing import Any
 import pytest
 
 from dashboard.ui import parts
-from ledger.decision import Decision
 from ledger.decisions import journal
 from ledger.presentation.passages import link_to_words
 from ledger.queries import official_page, pledge_list, pledge_page
@@ -21,6 +20,7 @@ from ledger.queries.pledge_list import Filter
 from ledger.search import statement_search
 from ledger.settings import Settings
 from ledger.storage import warehouse
+from ledger.types import Decision
 from tests.browser import READY, chromium, complaints, needs_chromium, open_page, serving, until
 from tests.reading_home import HOSTILE, copy_home, hostile_home
 

@@ -22,10 +22,10 @@ from flows.delivery.registry import CHANNELS
 from flows.delivery.subscriptions import load_subscriptions
 from flows.digest.archive import Letter
 from flows.digest.render.registry import FORMATS
-from ledger.decision import Decision
 from ledger.decisions import journal, published
 from ledger.errors import WrongUse
 from ledger.settings import Settings
+from ledger.types import Decision
 from tests.gold_home import make_home
 from tests.servers import HookServer, MailServer, NonsenseServer, make_certificate, running
 

@@ -13,7 +13,6 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.launch import arguments
 from dashboard.ui import parts
-from ledger.decision import Decision, DecisionKind
 from ledger.decisions import journal
 from ledger.outputs.citations import citations
 from ledger.pledges.leads import Lead
@@ -30,6 +29,7 @@ from ledger.queries.pledge_list import Filter
 from ledger.search import statement_search
 from ledger.settings import Settings
 from ledger.storage import records, warehouse
+from ledger.types import Decision, DecisionKind
 from tests.reading_home import HOSTILE, copy_home, hostile_home, publish_reckoned
 
 APP = str(Path(parts.__file__).parents[1] / "app.py")

@@ -8,10 +8,10 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from ledger.decision import Decision
 from ledger.decisions import journal as decision_journal
 from ledger.errors import WrongUse
 from ledger.settings import Settings
+from ledger.types import Decision
 
 
 def test_rows_stay_and_an_undo_is_a_row_of_its_own(home: Settings) -> None:

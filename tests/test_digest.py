@@ -23,11 +23,11 @@ from flows.digest.look import Fresh
 from flows.digest.make import make_digest
 from flows.digest.render.registry import FORMATS
 from flows.digest.wording import clean
-from ledger.decision import Decision, DecisionKind
 from ledger.decisions import journal, published
 from ledger.errors import WrongUse
 from ledger.settings import Settings
 from ledger.storage import warehouse
+from ledger.types import Decision, DecisionKind
 from tests.gold_home import make_home
 
 DAY = date(2026, 6, 30)

@@ -12,7 +12,6 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from ledger.decision import Decision
 from ledger.decisions import journal
 from ledger.presentation.tabular import FORMATS, as_bytes
 from ledger.queries import (
@@ -27,6 +26,7 @@ from ledger.queries import (
 from ledger.search import statement_search
 from ledger.settings import Settings
 from ledger.storage import warehouse
+from ledger.types import Decision
 from tests.reading_home import copy_home, hostile_home
 
 

@@ -16,7 +16,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flows.export import export
-from ledger.decision import Decision
 from ledger.decisions import journal, published
 from ledger.errors import WrongUse
 from ledger.outputs.export_rows import TABLES
@@ -24,6 +23,7 @@ from ledger.presentation.tabular import cell
 from ledger.queries import pledge_list
 from ledger.settings import Settings
 from ledger.storage import warehouse
+from ledger.types import Decision
 from tests.gold_home import make_home
 
 HOSTILE = '=HYPERLINK("http://x","<script>")\u202e\n"+cmd|\' /C calc\'!A0'

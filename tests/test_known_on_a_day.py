@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from ledger.decision import Decision
 from ledger.decisions import journal
 from ledger.pledges.reckon import reckon
 from ledger.queries import pledge_list, pledge_page
 from ledger.settings import Settings
+from ledger.types import Decision
 from nlp.pledges.core import members_of
 from tests.pledge_makers import evidence, item
 from tests.reading_home import copy_home, reckoned_home

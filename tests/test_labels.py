@@ -12,12 +12,11 @@ from click.testing import CliRunner
 
 from flows.cli.app import said
 from ledger import settings
-from ledger.decision import Decision
 from ledger.decisions import journal
 from ledger.errors import WrongUse
 from ledger.queries import pledge_page
 from ledger.settings import Settings
-from ledger.types import Evidence
+from ledger.types import Decision, Evidence
 from nlp.training.promises.decided import decided
 from tests.test_leads import (
     BEFORE,

@@ -15,7 +15,6 @@ from flows.digest.make import make_digest
 from flows.digest.render.registry import FORMATS
 from flows.site.pages import pledge_page as site_page
 from ledger import settings
-from ledger.decision import Decision, DecisionKind
 from ledger.decisions import journal, published
 from ledger.errors import WrongUse
 from ledger.outputs import export_rows
@@ -25,7 +24,18 @@ from ledger.queries.pledge_list import PledgeRow
 from ledger.queries.reading_list import ToCheck
 from ledger.settings import Settings
 from ledger.storage import pending, records, warehouse
-from ledger.types import Article, Commitment, Evidence, Official, Outlet, Post, Span, Statement
+from ledger.types import (
+    Article,
+    Commitment,
+    Decision,
+    DecisionKind,
+    Evidence,
+    Official,
+    Outlet,
+    Post,
+    Span,
+    Statement,
+)
 from tests.reading_home import publish_reckoned
 
 PROMISE = "We will open the baths by May"

@@ -17,12 +17,12 @@ from flows.pipeline import ingest, stages
 from flows.pipeline.runner import new_run
 from flows.pipeline.sources import Sources
 from ledger import settings
-from ledger.decision import Decision
 from ledger.decisions import journal, published, reader_merges
 from ledger.decisions.merges import MergeOrSplit, regroup
 from ledger.queries import pledge_list
 from ledger.settings import Settings
 from ledger.storage import warehouse
+from ledger.types import Decision
 from tests.test_stages import filled, leader, work
 
 NAMES = "abcdefgh"

@@ -10,11 +10,11 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from ledger.decision import Decision
 from ledger.decisions import journal, published, reckoning
 from ledger.queries import official_page, pledge_list, pledge_page
 from ledger.settings import Settings
 from ledger.storage import warehouse
+from ledger.types import Decision
 from tests.reading_home import reckoned_home
 
 

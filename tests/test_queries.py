@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 
 from dashboard.ui import charts
-from ledger.decision import Decision
 from ledger.decisions import journal, published
 from ledger.errors import WrongUse
 from ledger.queries import official_page, overview_page, pledge_list, pledge_page
 from ledger.queries.pledge_list import Filter
 from ledger.settings import Settings
 from ledger.storage import warehouse
+from ledger.types import Decision
 from tests.reading_home import copy_home
 
 

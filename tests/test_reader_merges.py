@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from ledger.decision import Decision
 from ledger.decisions import journal, published
 from ledger.queries import pledge_list, pledge_page, review_lists
 from ledger.queries.pledge_list import Filter
 from ledger.settings import Settings
 from ledger.storage import warehouse
+from ledger.types import Decision
 from nlp.pledges.review_candidates import doubts
 from tests.pledge_makers import item
 from tests.reading_home import copy_home

@@ -13,12 +13,12 @@ from flows.pipeline import ingest, stages
 from flows.pipeline.runner import new_run
 from flows.pipeline.sources import Sources
 from ledger import vocabulary
-from ledger.decision import Decision, DecisionKind
 from ledger.decisions import journal, published, reckoning
 from ledger.pledges.leads import Lead
 from ledger.queries import pledge_list, review_lists
 from ledger.settings import Settings
 from ledger.storage import warehouse
+from ledger.types import Decision, DecisionKind
 from nlp.officials.register import Register
 from tests.reading_home import copy_home, publish_reckoned, reckoned_home
 

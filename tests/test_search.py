@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 
 from dashboard import data
 from flows.cli.app import main
-from ledger.decision import Decision
 from ledger.decisions import journal, published
 from ledger.errors import WrongUse
 from ledger.presentation.passages import link_to_words, passage, quotation_only
@@ -26,7 +25,7 @@ from ledger.search.pledge_search import named, promised
 from ledger.search.tokens import Matcher
 from ledger.settings import Settings
 from ledger.storage import warehouse
-from ledger.types import Commitment, content_id
+from ledger.types import Commitment, Decision, content_id
 from nlp.text.embeddings import Embedder
 from tests.reading_home import copy_home
 

@@ -13,7 +13,6 @@ from flows.pipeline.clauses import Flagged, put_flagged
 from flows.pipeline.report import summary_text
 from flows.site.pages import pledge_page as site_page
 from ledger import settings
-from ledger.decision import Decision
 from ledger.decisions import journal, published
 from ledger.outputs import export_rows
 from ledger.presentation.passages import passage, quotation_only
@@ -21,7 +20,7 @@ from ledger.queries import journal_page, overview_page, pledge_list, pledge_page
 from ledger.search import statement_search
 from ledger.settings import Settings
 from ledger.storage import pending, records, warehouse
-from ledger.types import Article, Commitment, Official, Outlet, Post, Statement
+from ledger.types import Article, Commitment, Decision, Official, Outlet, Post, Statement
 from nlp.evidence.edits import clause_successors
 from tests.reading_home import publish_reckoned
 

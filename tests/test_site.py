@@ -23,7 +23,6 @@ from flows.site import build
 from flows.site import pages as site_pages
 from flows.site.build import export_site
 from ledger import days, vocabulary
-from ledger.decision import Decision, DecisionKind
 from ledger.decisions import journal, published
 from ledger.errors import Locked, WrongUse
 from ledger.outputs import site_rows
@@ -31,7 +30,7 @@ from ledger.presentation import labels
 from ledger.queries import pledge_list, pledge_page
 from ledger.settings import Settings
 from ledger.storage import warehouse
-from ledger.types import Span
+from ledger.types import Decision, DecisionKind, Span
 from tests.reading_home import HOSTILE, copy_home, hostile_home, reckoned_home
 
 VOID = {"meta", "link", "br", "wbr"}

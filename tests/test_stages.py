@@ -13,12 +13,11 @@ from flows.pipeline.runner import STAGES, new_run, run_stages
 from flows.pipeline.sources import Sources
 from ledger import settings
 from ledger.counts import Counts
-from ledger.decision import Decision
 from ledger.decisions import journal, published
 from ledger.queries import pledge_list
 from ledger.settings import Settings
 from ledger.storage import records, warehouse
-from ledger.types import Article, Official, Outlet, Post
+from ledger.types import Article, Decision, Official, Outlet, Post
 from nlp.officials.register import Register
 
 OUTLET = Outlet("Gazette", "http://127.0.0.1/", "Westshire")

@@ -21,7 +21,6 @@ from flows.pipeline.report import summary_text
 from flows.pipeline.versions import CALLS, ROOT, fingerprint
 from flows.site.build import export_site
 from ledger import settings, vocabulary
-from ledger.decision import Decision
 from ledger.decisions import effects, journal, published, reckoning
 from ledger.errors import WrongUse
 from ledger.pledges import status
@@ -29,7 +28,17 @@ from ledger.queries import official_page, pledge_list, pledge_page, review_lists
 from ledger.search import statement_search
 from ledger.settings import Settings
 from ledger.storage import records, warehouse
-from ledger.types import Article, Commitment, Evidence, Official, Outlet, Post, Statement, content_id
+from ledger.types import (
+    Article,
+    Commitment,
+    Decision,
+    Evidence,
+    Official,
+    Outlet,
+    Post,
+    Statement,
+    content_id,
+)
 from nlp.commitments.figures import table
 from nlp.commitments.parse import Said
 from nlp.commitments.proposals import proposals

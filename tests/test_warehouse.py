@@ -13,12 +13,11 @@ import duckdb
 import pytest
 
 from ledger.counts import Counts
-from ledger.decision import Decision
 from ledger.decisions import journal, published
 from ledger.errors import BadWarehouse, Locked, WrongUse
 from ledger.settings import Settings
 from ledger.storage import records, rows, warehouse
-from ledger.types import Article, Commitment, Deadline, Measure, Official, Post, Statement
+from ledger.types import Article, Commitment, Deadline, Decision, Measure, Official, Post, Statement
 
 NOW = datetime(2026, 1, 2, 3, 4, tzinfo=UTC)
 ARTICLE = Article(

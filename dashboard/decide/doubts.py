@@ -11,10 +11,10 @@ from dashboard.decide.form import LONGEST, record
 from dashboard.ui.lists import pledge_list
 from dashboard.ui.parts import empty, go, join, note, said, show, tag, words
 from ledger.days import day
-from ledger.decision import DecisionKind
 from ledger.presentation.labels import number, role_name
 from ledger.queries.pledge_list import PledgeRow
 from ledger.queries.review_lists import Doubtful, Newcomer
+from ledger.types import DecisionKind
 
 MOST_AT_ONCE = 8  # entries of one list; more follow as these are decided
 

@@ -16,13 +16,13 @@ from dashboard.decide.editors import editor, has_provider, signed, why_not
 from dashboard.ui.parts import label, note, show, tag
 from ledger import vocabulary
 from ledger.days import day
-from ledger.decision import Decision, DecisionKind
 from ledger.decisions import journal
 from ledger.errors import SaidError
 from ledger.presentation.labels import REASON, plain, stance_name, status_name
 from ledger.presentation.links import web_link
 from ledger.queries.pledge_list import PledgeRow
 from ledger.queries.pledge_page import PledgePage, Shown
+from ledger.types import Decision, DecisionKind
 
 _DONE, _WAITING = "decided", "waiting_for_a_name"
 LONGEST = 2000  # characters of a reason

@@ -9,10 +9,10 @@ from dashboard.ui.parts import context, link, note, said, show, tag
 from dashboard.ui.pledge_parts import meta
 from ledger import vocabulary
 from ledger.days import day
-from ledger.decision import Decision
 from ledger.presentation.labels import stance_name
 from ledger.queries.pledge_page import PledgePage
 from ledger.queries.reading_list import ToCheck
+from ledger.types import Decision
 
 _KEYS = {"take": "T", "strike": "X"}  # for the first of the list, which the next one becomes
 

@@ -9,7 +9,6 @@ import click
 
 from flows.cli.lines import flat
 from ledger import days, vocabulary
-from ledger.decision import Decision
 from ledger.decisions import journal
 from ledger.errors import WrongUse
 from ledger.presentation.labels import LEFT_OUT, layered, number, stance_name, status_name
@@ -18,6 +17,7 @@ from ledger.queries import pledge_page, reading_list
 from ledger.queries.pledge_page import Shown
 from ledger.queries.reading_list import ToCheck
 from ledger.settings import Settings
+from ledger.types import Decision
 
 _STRIKE, _NEXT, _END = "x", "n", "q"
 _MOST = 500  # passages gone through in one sitting

@@ -16,9 +16,9 @@ from typing import get_args
 
 from ledger import vocabulary
 from ledger.days import LONDON
-from ledger.decision import Decision, DecisionKind
 from ledger.errors import WrongUse
 from ledger.settings import Settings
+from ledger.types import Decision, DecisionKind
 
 COLUMNS = ("n", "taken", "who", "kind", "subject", "value", "why")  # of the readers' table ``decision``
 _PATIENCE = 30.0  # seconds to wait for another who writes

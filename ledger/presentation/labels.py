@@ -12,8 +12,7 @@ from itertools import pairwise
 
 from ledger import vocabulary
 from ledger.days import day
-from ledger.decision import Decision
-from ledger.types import PRIVATE, UNOWNED, Span
+from ledger.types import PRIVATE, UNOWNED, Decision, Span
 from ledger.vocabulary import Bearing
 
 LEFT_OUT = "The outlet reserves its rights: read it there."  # in place of words that may not be passed on

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from ledger.decision import Decision
 from ledger.decisions import journal as decision_journal
 from ledger.decisions import published, reckoning
 from ledger.presentation.passages import Passage
@@ -18,6 +17,7 @@ from ledger.storage import warehouse
 from ledger.storage.rights import RESERVED
 from ledger.storage.rows import in_context
 from ledger.storage.warehouse import Connection
+from ledger.types import Decision
 
 
 @dataclass(frozen=True, slots=True)

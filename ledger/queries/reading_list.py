@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from ledger.decision import Decision
 from ledger.decisions import published
 from ledger.errors import WrongUse
 from ledger.presentation.passages import Passage, link_to_words, sentence_before
@@ -16,7 +15,7 @@ from ledger.storage import warehouse
 from ledger.storage.rights import RESERVED
 from ledger.storage.rows import spans_of
 from ledger.storage.warehouse import Connection
-from ledger.types import Span, Stance
+from ledger.types import Decision, Span, Stance
 
 
 @dataclass(frozen=True, slots=True)
