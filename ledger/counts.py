@@ -10,8 +10,8 @@ from datetime import datetime
 class Visit:
     """How an outlet answered one crawl. ``links``: in its listings; ``new``: pages archived.
 
-    ``failures``: how often what went wrong, by name. ``listings``: of each that was asked for its url, links
-    and reason ("" is good).
+    ``failures``: how often what went wrong, by name. ``listings``: under "asked", what was found of each
+    that was asked for, as ``crawlers.discovery.listings`` reports it: url, links, reason, newest, mark.
     """
 
     crawl: str

@@ -1,4 +1,4 @@
-"""What an outlet changed of an official's words after it had printed them."""
+"""The states of an article, and what an outlet changed of an official's words after it had printed them."""
 
 from __future__ import annotations
 
@@ -6,6 +6,18 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ledger.types import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """One stored state of an article's text. ``changed`` says in words what differs from the one before."""
+
+    article_id: str
+    fetched: datetime
+    sha256: str
+    text: str
+    archive: str = ""
+    changed: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
+from ledger.outlet import Outlet as Outlet  # values like these, told in a module of their own
+from ledger.outlet import Paywall as Paywall
+
 Span = tuple[int, int]
 Kind = Literal["direct", "indirect", "mixed"]
 # Names of rows of ledger/data/vocabulary.yaml, checked against it where they come in.
@@ -18,11 +21,11 @@ Role = str
 PRIVATE: Role = "non_official"  # of whoever is no official: their words are not shown
 UNOWNED = "unresolved"  # stands for the speaker, or the owner, where neither person nor body is known
 CommitmentType = str
+ArticleKind = str
 Stance = str
 Status = str
 Flag = str
 LayoutKind = Literal["quote", "list", "heading", "label", "caption", "row", "post"]
-Paywall = Literal["quotations", "teaser", "leave"]  # see Outlet
 DecisionKind = Literal[
     "confirm", "reject", "merge", "split", "set_status", "set_title", "link_speaker", "note", "reply",
     "take", "strike", "undo",
@@ -40,29 +43,6 @@ def text_hash(text: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Outlet:
-    """A source of news, as one entry of ``outlets.yaml`` describes it. Delays in seconds.
-
-    ``paywall``: what is done with a page that declares itself not free: read what it serves to anybody, and
-    pass on quotations alone; read its first paragraphs; or leave it.
-    """
-
-    name: str
-    home: str
-    region: str = ""
-    group: str = ""
-    feeds: tuple[str, ...] = ()
-    sitemaps: tuple[str, ...] = ()
-    sections: tuple[str, ...] = ()
-    layout: str = "jsonld"
-    crawl_delay: float = 1.0
-    expected_weekly: int = 0
-    rights: dict[str, object] = field(default_factory=dict)  # {"mine": bool, "note": str}
-    local: bool = False
-    paywall: Paywall = "quotations"
-
-
-@dataclass(frozen=True, slots=True)
 class Laid:
     """A span of a text, in characters, with what the page's layout makes of it."""
 
@@ -72,10 +52,11 @@ class Laid:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """One article at its latest revision. ``id`` is the content id of its canonical URL.
+    """One article, or one file, at its latest revision. ``id`` is the content id of its canonical URL.
 
     ``paywalled``: its page declares itself not free; ``declared_paid``: and was read whole all the same, as
-    it is served to anybody. ``layout``: what the page's markup told of the text's lines, in their order.
+    it is served to anybody. ``layout``: what page or file told of the text's lines, in their order.
+    ``pages``: (offset, number) of where a file's pages begin.
     """
 
     id: str
@@ -94,19 +75,9 @@ class Article:
     declared_paid: bool = False
     rights: dict[str, object] = field(default_factory=dict)
     archive: str = ""  # "file.warc.gz:offset" of the latest response record; "" when given as text
+    kind: ArticleKind = "news"
     layout: tuple[Laid, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Revision:
-    """One stored state of an article's text. ``changed`` says in words what differs from the one before."""
-
-    article_id: str
-    fetched: datetime
-    sha256: str
-    text: str
-    archive: str = ""
-    changed: str = ""
+    pages: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,8 +162,7 @@ class Measure:
 class Deadline:
     """When a commitment falls due: the words, and the first and last day they can mean.
 
-    Both days are None where the words name no date or the article has no publication date.
-    """
+    Both days are None where the words name no date or the article has no publication date."""
 
     text: str
     first: date | None = None
@@ -250,8 +220,7 @@ class Pledge:
     ``suggested`` is the machine's; people's statuses are decisions and live apart from it. ``role`` and
     ``area``: of who said it first, as far as known. ``came``: the day its first article was first seen.
     ``evidence`` counts the reports that tell something, ``independent`` the distinct original ones that
-    are not the owner's own words.
-    """
+    are not the owner's own words."""
 
     id: str
     owner: str
@@ -303,14 +272,14 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """One row of the journal. ``subject`` is a content id; ``value`` depends on the kind:
-    confirm, reject: a commitment or evidence id, value {}. merge, split: a commitment id, value
-    {"with": commitment id}. set_status: a pledge's id, value {"status": Status, "evidence": [ids],
-    "reason": str} and, where it rests on something else, "link": url. set_title: a pledge's id,
-    value {"title": str}. link_speaker: a statement id,
-    value {"speaker": str, "official": id | None}. note, reply: any id, value {"text": str}. take, strike: a
-    lead's id, value {"pledge": id, "article": id, "span": [start, end]} and, of take, {"stance": Stance,
-    "by_owner": bool, "source": str}. undo: the subject of the undone row, value {"row": int}."""
+    """One row of the journal. ``subject`` is a content id; ``value`` depends on the kind: confirm, reject: a
+    commitment or evidence id, value {}. merge, split: a commitment id, value {"with": commitment id}.
+    set_status: a pledge's id, value {"status": Status, "evidence": [ids], "reason": str} and, where it rests
+    on something else, "link": url. set_title: a pledge's id, value {"title": str}. link_speaker: a
+    statement's id, value {"speaker": str, "official": id | None}. note, reply: any id, value {"text": str}.
+    take, strike: a lead's id, value {"pledge": id, "article": id, "span": [start, end]} and, of take,
+    {"stance": Stance, "by_owner": bool, "source": str}. undo: the subject of the undone row, value
+    {"row": int}."""
 
     kind: DecisionKind
     subject: str

@@ -1,4 +1,4 @@
-"""The vocabulary of the ledger as data: statuses, flags, stances, roles and types of commitments.
+"""The vocabulary of the ledger as data: statuses, flags, stances, roles, commitment types, article kinds.
 
 Each is a table in vocabulary.yaml, read once. Code names a row only where a rule is about that very one;
 whatever holds for all of them (labels, order, colours, sums, checks of what comes in) goes by the table.
@@ -85,6 +85,13 @@ class TypeRow(VocabularyRow):
     verb: str = ""  # how drift words its firmness: "aims to"; "" where that is not compared
 
 
+class KindRow(VocabularyRow):
+    """What an article can be; ``own_word``: its words are its publisher's own."""
+
+    RETIRED = {"own_word": False}
+    own_word: bool
+
+
 R = TypeVar("R", bound=VocabularyRow)
 
 
@@ -115,13 +122,14 @@ class Table(dict[str, R]):
 
 
 class Vocabulary(_Strict):
-    """The five tables of a file."""
+    """The tables of a file."""
 
     statuses: Table[StatusRow]
     flags: Table[FlagRow]
     stances: Table[StanceRow]
     roles: Table[RoleRow]
     types: Table[TypeRow]
+    kinds: Table[KindRow]
 
 
 _SEEN = {"label", "meaning", "colour", "tone", "told"}  # columns that people see and no rule asks for
@@ -178,3 +186,8 @@ def roles() -> Table[RoleRow]:
 def types() -> Table[TypeRow]:
     """The kinds of commitments, in the order of the model's rows."""
     return current().types
+
+
+def kinds() -> Table[KindRow]:
+    """What an article can be."""
+    return current().kinds

@@ -10,9 +10,10 @@ from datetime import date, datetime
 from typing import Any
 
 from ledger.errors import WrongUse
-from ledger.types import Article, Commitment, Evidence, Laid, Pledge, Span, Statement, content_id
+from ledger.types import Article, Commitment, Evidence, Pledge, Span, Statement, content_id
 from nlp.commitments.flag import flag
 from nlp.commitments.parse import Said, said_of
+from nlp.commitments.points import is_point
 from nlp.evidence.find import Found, find_evidence
 from nlp.evidence.passages import passages_of
 from nlp.models.learned import Learned, evidence_models, promise_encoder, promise_votes, tagger
@@ -68,15 +69,14 @@ def read_promises(
 ) -> Promises:
     """Statements and commitments of these lines. ``learned``: other weights than those that ship."""
     given = list(lines)
-    layouts, problems = _layouts(given)
-    articles = (replace(article_of(line), layout=layouts.get(line["id"], ())) for line in given)
+    articles, problems = _articles(given)
     extracted = list(extract(articles, register, model=model, least=least, learned=learned))
     known = {article.id: article for article, _ in extracted}
     days = {key: _day(article.published) for key, article in known.items()}
     statements = [s for _, extraction in extracted for s in extraction.statements]
     said = [
-        said_of(s, known[s.article_id].text, days[s.article_id], known[s.article_id].title)
-        for s in statements
+        said_of(s, a.text, days[a.id], a.title, is_point(s, a.text, a.kind, a.layout))
+        for s, a in ((s, known[s.article_id]) for s in statements)
     ]
     votes = learned.promises if learned and learned.promises else promise_votes()
     flagged = list(zip(statements, flag(said, votes), strict=True))
@@ -208,19 +208,23 @@ def article_of(line: JsonLine) -> Article:
         text=line["text"],
         byline=text("byline"),
         published=_moment(line.get("published")),
+        kind=text("kind") or "news",
     )
 
 
-def _layouts(lines: Iterable[JsonLine]) -> tuple[dict[str, tuple[Laid, ...]], dict[str, str]]:
-    """The layouts of the lines that have one, and what is wrong with those that cannot be read, by id."""
-    layouts: dict[str, tuple[Laid, ...]] = {}
+def _articles(lines: Iterable[JsonLine]) -> tuple[list[Article], dict[str, str]]:
+    """The lines as articles with their layouts, and what is wrong with those that cannot be read, by id."""
+    articles: list[Article] = []
     problems: dict[str, str] = {}
     for line in lines:
+        article = article_of(line)
         try:
-            layouts[line["id"]] = layout_of(line.get("layout"), line["text"], "layout")
+            layout = layout_of(line.get("layout"), article.text, "layout")
         except WrongUse as error:
-            problems[line["id"]] = str(error)
-    return layouts, problems
+            problems[article.id] = str(error)
+            layout = ()
+        articles.append(replace(article, layout=layout))
+    return articles, problems
 
 
 def _moment(value: object) -> datetime | None:

@@ -17,6 +17,10 @@ from nlp.officials.organizations import find_bodies
 from nlp.officials.register import Register
 from nlp.speakers.link import LEAST, resolve
 from nlp.statements.extract import find_statements, lines_of, read_page
+from nlp.statements.forms.papers import KIND as MINUTES
+from nlp.statements.forms.papers import with_minutes
+from nlp.statements.forms.points import KIND as MANIFESTO
+from nlp.statements.forms.points import with_points
 from nlp.statements.model import Page
 from nlp.statements.vote.choose import chosen
 from nlp.text.boilerplate import PlainText, blanked, page_furniture, pieces, without_unseen
@@ -121,6 +125,10 @@ class Reader:
     def _said(self, page: Page, seen: Tagged, article: Article, aside: list[Span]) -> Extraction:
         ruled = find_statements(page)
         found = chosen(page, ruled, seen, self.learned.statements)
+        if article.kind == MANIFESTO:
+            found = with_points(page, found)
+        elif article.kind == MINUTES:
+            found = with_minutes(page, found)
         resolution = resolve(
             page.doc, found, article, self.register, aside, self.least, self.learned.speakers
         )

@@ -18,9 +18,9 @@ import pytest
 from crawlers.archive.lines import Line, runs
 from crawlers.archive.state import Seen
 from crawlers.fetch.crawl import CrawlFailed, crawl
-from crawlers.loading.check import check_outlet
 from crawlers.loading.load import Loaded, articles_from
 from crawlers.outlets import load_outlets
+from crawlers.probe.check import check_outlets
 from crawlers.site_rules.site_rights import AI_TXT, TDMREP
 from ledger.counts import Counts
 from ledger.errors import SaidError, WrongUse
@@ -285,13 +285,12 @@ def test_crawls_run_in_threads_at_once_and_say_whom_to_ask(web: Web, tmp_path: P
 
 def test_an_outlet_can_be_tried(web: Web, tmp_path: Path) -> None:
     (outlet,) = _outlets(web, tmp_path, RESERVED)
-    report = check_outlet(outlet)
+    broken = replace(outlet, name="Broken", sections=(outlet.home + "nothing-here",))
+    report, lost = check_outlets([outlet, broken])
     assert report.good and report.links > 3 and len(report.articles) == 3
     assert report.listings[0]["url"] == outlet.sections[0]
-    broken = replace(outlet, sections=(outlet.home + "nothing-here",))
-    report = check_outlet(broken)
-    assert not report.good
-    assert [problem.reason for problem in report.problems] == ["http_404"]
+    assert not lost.good
+    assert [problem.reason for problem in lost.problems] == ["http_404"]
 
 
 def test_the_public_web_waits_for_a_contact(tmp_path: Path) -> None:

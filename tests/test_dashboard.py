@@ -656,7 +656,10 @@ def test_coverage_tells_what_was_read_and_who_is_silent(
 ) -> None:
     home = copy_home(gold_home, tmp_path)
     with warehouse.run(home) as connection:
-        connection.execute("UPDATE outlets SET expected_weekly = 5 WHERE name = 'Hexley Courier'")
+        connection.execute(
+            "UPDATE outlets SET expected_weekly = 5, listings = ['http://h/rss'] "
+            "WHERE name = 'Hexley Courier'"
+        )
         connection.execute(
             "INSERT INTO problems VALUES ('gold', 'crawl', 'http://x/', 'not_html', 'a <b>', now())"
         )
@@ -664,7 +667,8 @@ def test_coverage_tells_what_was_read_and_who_is_silent(
         connection.execute("INSERT INTO outlets BY NAME SELECT 'Paper ' || n AS name FROM range(30) t(n)")
         asked = '{"asked": [{"url": "http://h/rss", "links": 0, "reason": ""}]}'
         connection.execute(
-            "INSERT INTO visits VALUES ('c', 'Hexley Courier', now(), 0, 0, '{\"http_503\": 4}', ?)", [asked]
+            "INSERT INTO visits VALUES ('c', 'Hexley Courier', '2026-06-30', 0, 0, '{\"http_503\": 4}', ?)",
+            [asked],
         )
     warehouse.publish(home)
     found = coverage_page.coverage(home)
@@ -672,8 +676,9 @@ def test_coverage_tells_what_was_read_and_who_is_silent(
     assert sum(outlet.articles for outlet in found.outlets) == overview_page.overview(home).articles
     app = visit(home, "coverage")
     text = text_of(app)
-    assert len(app.get("download_button")) == 3 * len(("outlets", "left out", "problems"))
+    assert len(app.get("download_button")) == 3 * len(("outlets", "listings", "left out", "problems"))
     assert "http 503 4" in text and "http://h/rss: no links" in text
+    assert "an empty list" in text and "said outlets find" in text, "what is wrong, and what to try"
     assert "silent" in text and "not html" in text and "a <b>" in text and "unchanged" in text
 
 

@@ -16,9 +16,10 @@ from ledger import settings
 from ledger.decisions import journal, published
 from ledger.queries import pledge_list, pledge_page, review_lists
 from ledger.queries.pledge_list import PledgeRow
+from ledger.quotation_edits import Revision
 from ledger.settings import Settings
 from ledger.storage import records, warehouse
-from ledger.types import Article, Decision, DecisionKind, Official, Outlet, Post, Revision, text_hash
+from ledger.types import Article, Decision, DecisionKind, Official, Outlet, Post, text_hash
 from nlp.officials.register import Register
 
 OUTLET = Outlet("Gazette", "http://127.0.0.1/", "Westshire")

@@ -16,6 +16,7 @@ from scrapy.http import Response
 
 from crawlers.archive.lines import Lines, read_lines
 from crawlers.archive.state import Seen
+from crawlers.discovery.answers import NoAnswer
 from crawlers.discovery.origins import Origins
 from crawlers.pages.head import reserved
 from crawlers.site_rules.site_rights import AI_TXT, TDMREP, Rule, SiteRights, read_ai_txt, read_tdmrep
@@ -105,11 +106,11 @@ def test_ai_txt_closes_text_or_paths(text: str, closed: bool) -> None:
 class _Site:
     """Answers by address, and what was asked: (address, If-None-Match)."""
 
-    def __init__(self, **answers: Response | None) -> None:
+    def __init__(self, **answers: Response | NoAnswer) -> None:
         self.answers = answers
         self.asked: list[tuple[str, str]] = []
 
-    async def fetch(self, outlet: Outlet, url: str, etag: str, modified: str) -> Response | None:
+    async def fetch(self, outlet: Outlet, url: str, etag: str, modified: str) -> Response | NoAnswer:
         self.asked.append((url.removeprefix("https://a.example"), etag))
         name = "tdmrep" if url.endswith(TDMREP) else "ai"
         return self.answers.get(name, Response(url, status=404))
@@ -160,9 +161,9 @@ def test_a_local_outlets_files_are_asked_for_with_validators(seen: Seen, tmp_pat
     assert _rights(seen, gone, tmp_path, local) == [{}] * 2, "a file that is taken away reserves nothing"
 
 
-@pytest.mark.parametrize("answer", [None, Response(f"https://a.example{TDMREP}", status=503)])
+@pytest.mark.parametrize("answer", [NoAnswer("timeout"), Response(f"https://a.example{TDMREP}", status=503)])
 def test_a_file_that_cannot_be_had_leaves_what_was_known(
-    seen: Seen, tmp_path: Path, answer: Response | None
+    seen: Seen, tmp_path: Path, answer: Response | NoAnswer
 ) -> None:
     _rights(seen, _Site(tdmrep=_reserving()), tmp_path)
     known = seen.listing(f"https://a.example{TDMREP}")

@@ -57,6 +57,7 @@ NEW: dict[str, dict[str, object]] = {
                  "closed": True, "awaited": False, "meaning": "Taken back before its date."},
     "roles": {"name": "regulator", "label": "Regulator", "own_voice": True, "weight": 9},
     "stances": {"name": "doubted", "label": "Doubted", "sign": "against", "told": "Doubt reported"},
+    "kinds": {"name": "leaflet", "label": "Leaflet", "own_word": True},
     "flags": {"name": "renamed", "label": "Renamed", "tone": "doubt", "meaning": "It has another name now."},
 }  # fmt: skip
 WORDS = "We will put off the decision on the pool until next spring."

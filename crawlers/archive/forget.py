@@ -82,6 +82,7 @@ def _scrub(path: Path, article_id: str, url: str) -> None:
             kept.append(text)
         elif line["what"] == "page":
             line |= {"url": "", "fetched_url": "", "title": ""}
+            line.pop("file", None)
             kept.append(json.dumps(line, ensure_ascii=True).encode() + b"\n")
     fresh = path.with_suffix(".scrubbed")
     fresh.write_bytes(b"".join(kept))
@@ -90,7 +91,8 @@ def _scrub(path: Path, article_id: str, url: str) -> None:
 
 def _about(line: Line, article_id: str, url: str) -> bool:
     named = (line.get("url"), line.get("fetched_url"), line.get("item"))
-    return line.get("id") == article_id or any(key(str(one)) == key(url) for one in named if one)
+    mine = key(url)  # "" of what is not on the web
+    return line.get("id") == article_id or (mine != "" and any(key(str(one)) == mine for one in named if one))
 
 
 def _overwrite(path: Path, offset: int) -> None:

@@ -7,7 +7,8 @@ Lines have ``what``:
 ``same``     a page that has not changed: outlet, url, how ("304", "body" or "duplicate")
 ``skip``     outlet, url, reason
 ``problem``  outlet, item (an address), reason, detail
-``outlet``   an outlet was asked and is done: outlet, at (ISO time), listings, links, new, seconds
+``outlet``   an outlet was asked and is done: outlet, at (ISO time), listings, links, new, seconds, delay
+             (seconds that robots.txt asks for) and robots (why it lets nothing be asked, "" where it does)
 ``end``      the run is complete
 """
 

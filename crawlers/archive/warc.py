@@ -21,6 +21,7 @@ from warcio.warcwriter import WARCWriter
 from ledger.errors import SaidError
 
 _REFERENCE = re.compile(r"([A-Za-z0-9][A-Za-z0-9._-]*\.warc\.gz):(\d{1,15})")
+_WEB = ("http://", "https://")  # a page as a site sent it; all else is a file without a site's headers
 _MOVED = {"content-encoding", "transfer-encoding", "content-length"}  # of the body as it travelled
 
 
@@ -64,13 +65,16 @@ class Archive:
             self._file = self.path.open("xb")
         offset = self._file.tell()
         writer = WARCWriter(self._file, gzip=True)
+        web = record.url.startswith(_WEB)
+        http = StatusAndHeaders(f"{record.status} -", _kept(record), protocol="HTTP/1.1") if web else None
         writer.write_record(
             writer.create_warc_record(
                 record.url,
-                "response",
+                "response" if web else "resource",
                 payload=io.BytesIO(record.body),
                 length=len(record.body),
-                http_headers=StatusAndHeaders(f"{record.status} -", _kept(record), protocol="HTTP/1.1"),
+                warc_content_type="" if web else record.headers.get("content-type", ""),
+                http_headers=http,
                 warc_headers_dict={"WARC-Date": f"{record.fetched.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}"},
             )
         )
@@ -106,14 +110,17 @@ def _record(iterator: ArchiveIterator, reference: str) -> Record:
         if found.rec_type == "metadata":
             raise Removed(f"{reference}: taken out on request")
         body = found.content_stream().read()
-        if found.rec_type != "response" or found.http_headers is None:
+        if found.rec_type == "resource":
+            headers = {name.lower(): value for name, value in found.rec_headers.headers}
+        elif found.rec_type == "response" and found.http_headers is not None:
+            headers = {name.lower(): value for name, value in found.http_headers.headers}
+        else:
             raise BadArchive(f"{reference}: no page lies there")
-        headers = {name.lower(): value for name, value in found.http_headers.headers}
         if len(body) != int(headers.get("content-length", -1)):
             raise BadArchive(f"{reference}: the record is torn")
         return Record(
             url=found.rec_headers.get_header("WARC-Target-URI") or "",
-            status=int(found.http_headers.get_statuscode()),
+            status=int(found.http_headers.get_statuscode()) if found.http_headers else 200,
             headers=headers,
             body=body,
             fetched=datetime.fromisoformat(found.rec_headers.get_header("WARC-Date").replace("Z", "+00:00")),

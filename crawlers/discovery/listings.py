@@ -18,26 +18,28 @@ from scrapy.http import Response
 
 from crawlers.archive.lines import Lines
 from crawlers.archive.state import Seen, SeenListing
+from crawlers.discovery.answers import NoAnswer
 from crawlers.discovery.listing_parsers import Link, ListingContent, read_feed, read_section, read_sitemap
 from crawlers.discovery.revisit import rest_of
 from crawlers.pages.layouts import rules
 from crawlers.pages.urls import key, site
 from crawlers.site_rules.validators import given_validators
-from ledger.types import Outlet
+from ledger.types import Outlet, content_id
 
 MAX_SITEMAPS = 50  # of one outlet in one run, newest first
 MAX_PAGES = 20  # of one section in one run
 MAX_LINKS = 50_000  # of one outlet in one run, what its listings name first
 
-Fetch = Callable[..., Awaitable[Response | None]]
+Fetch = Callable[..., Awaitable[Response | NoAnswer]]
 KEPT = TypeAdapter(ListingContent)  # a listing as it is kept from one visit to the next
 
 
 class Listings:
     """Reads the listings of one outlet.
 
-    ``report``: per listing that was asked for its url, links and reason ("" is good). ``resting``: keys of
-    the links that only listings name which were not asked for.
+    ``report``: per listing that was asked for its url, links and reason ("" is good), the newest time that it
+    names, ``mark`` (the same as long as it lists the same articles, "" where it lists none), and the detail
+    of a reason. ``resting``: keys of the links that only listings name which were not asked for.
     """
 
     def __init__(self, outlet: Outlet, seen: Seen, lines: Lines, fetch: Fetch, window_days: int) -> None:
@@ -109,8 +111,8 @@ class Listings:
     ) -> ListingContent:
         tags = (known.etag, known.last_modified) if known else ("", "")
         response = await self.fetch(self.outlet, url, *tags)
-        if response is None:
-            return self._note(url, ListingContent("feed", reason="not_fetched"))
+        if isinstance(response, NoAnswer):
+            return self._note(url, ListingContent("feed", reason=response.reason), response.detail)
         if response.status == 304 and known is not None:
             self.seen.keep_listing(known)
             return self._note(url, KEPT.validate_python(known.found))
@@ -125,8 +127,21 @@ class Listings:
             self.seen.keep_listing(SeenListing(url, *given_validators(response), found=kept))
         return self._note(url, held)
 
-    def _note(self, url: str, held: ListingContent) -> ListingContent:
-        self.report.append({"url": url, "links": len(held.links) + len(held.children), "reason": held.reason})
+    def _note(self, url: str, held: ListingContent, detail: str = "") -> ListingContent:
+        listed = held.links or held.children
+        now = datetime.now(UTC)
+        past = (when for link in listed if (when := link.published or link.modified) and when <= now)
+        newest = max(past, default=None)
+        self.report.append(
+            {
+                "url": url,
+                "links": len(held.links) + len(held.children),
+                "reason": held.reason,
+                "newest": newest.isoformat() if newest else "",
+                "mark": content_id(*sorted(link.url for link in held.links)) if held.links else "",
+                **({"detail": detail} if detail else {}),
+            }
+        )
         self.resting.difference_update(key(link.url) for link in held.links)
         return held
 

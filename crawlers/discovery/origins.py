@@ -15,12 +15,13 @@ from scrapy.http import Response
 
 from crawlers.archive.lines import Lines
 from crawlers.archive.state import Seen, SeenListing
+from crawlers.discovery.answers import NoAnswer
 from crawlers.site_rules.site_rights import AI_TXT, MAX_TEXT, TDMREP, SiteRights, read_ai_txt, read_tdmrep
 from crawlers.site_rules.validators import given_validators
 from ledger.types import Outlet
 
 AGE = timedelta(hours=24)
-FetchFile = Callable[[Outlet, str, str, str], Awaitable[Response | None]]
+FetchFile = Callable[[Outlet, str, str, str], Awaitable[Response | NoAnswer]]
 
 
 class Origins:
@@ -51,7 +52,7 @@ class Origins:
             return text
         etag, modified = (known.etag, known.last_modified) if known else ("", "")
         response = await self.fetch(outlet, url, etag, modified)
-        if response is None or response.status >= 500:
+        if isinstance(response, NoAnswer) or response.status >= 500:
             return text
         if response.status == 304 and known:
             self.seen.keep_listing(known)

@@ -67,15 +67,18 @@ def crawl(
         return counts
     name = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
     job = replace(Job(name, home, tuple(able), contact), **limits)
-    for line in _run(job):
+    for line in lines_of(job):
         _count(counts, line)
         if progress:
             progress(line)
     return counts
 
 
-def _run(job: Job) -> Iterator[Line]:
-    """Start the process and give its lines as they come."""
+def lines_of(job: Job, program: str = "crawlers.fetch.spider") -> Iterator[Line]:
+    """Do the job in a process of its own and give its lines as they come.
+
+    ``program``: the module whose ``main`` does it. Raises CrawlFailed when the process dies.
+    """
     given = job.folder / f"{job.run}.job.json"
     try:
         job.folder.mkdir(parents=True, exist_ok=True)
@@ -87,7 +90,7 @@ def _run(job: Job) -> Iterator[Line]:
     log = job.folder / f"{job.run}.log"
     with log.open("ab") as errors:
         process = subprocess.Popen(
-            [sys.executable, "-c", _START, json.dumps(sys.path), str(given)],
+            [sys.executable, "-c", _START, json.dumps(sys.path), program, str(given)],
             stdin=subprocess.DEVNULL,
             stdout=errors,
             stderr=errors,
@@ -114,8 +117,8 @@ def _run(job: Job) -> Iterator[Line]:
 
 
 _START = (  # with this process's own import path, so that both run the same code
-    "import json, sys; sys.path[:] = json.loads(sys.argv[1]); "
-    "from crawlers.fetch.spider import main; main(sys.argv[2:])"
+    "import importlib, json, sys; sys.path[:] = json.loads(sys.argv[1]); "
+    "importlib.import_module(sys.argv[2]).main(sys.argv[3:])"
 )
 
 

@@ -24,6 +24,7 @@ from twisted.internet import task
 from crawlers.archive.lines import Lines
 from crawlers.archive.state import Seen, SeenPage
 from crawlers.archive.warc import Archive
+from crawlers.discovery.answers import NoAnswer
 from crawlers.discovery.listing_parsers import Link
 from crawlers.discovery.listings import Listings
 from crawlers.discovery.origins import Origins
@@ -68,7 +69,7 @@ class OutletSpider(Spider):
         async with self.turns:
             started = monotonic()
             listings = Listings(outlet, self.seen, self.lines, self.fetch, self.job.window_days)
-            robots = await self._robots(outlet.home)
+            robots = await self.robots(outlet.home)
             links: list[Link] = []
             if robots.refusal:
                 item = fold("/robots.txt", outlet.home)
@@ -88,6 +89,8 @@ class OutletSpider(Spider):
                     links=len(links),
                     new=sum(kept),
                     seconds=round(monotonic() - started, 2),
+                    robots=robots.refusal,
+                    delay=robots.delay,
                 )
 
     async def _due(self, outlet: Outlet, links: Iterable[Link], resting: Container[str]) -> list[Todo]:
@@ -104,7 +107,7 @@ class OutletSpider(Spider):
             if number % _BREATH == 0:
                 await asyncio.sleep(0)  # a long listing must not hold up the others' transfers
             if (origin := link.url[: link.url.find("/", 8)]) not in rules:
-                rules[origin] = await self._robots(link.url)
+                rules[origin] = await self.robots(link.url)
             page = self.seen.page(key(link.url))
             closed = not rules[origin].refusal and not rules[origin].allows(link.url)
             reason = "robots_disallowed" if closed else due(page, link, now, outlet.local)
@@ -125,7 +128,7 @@ class OutletSpider(Spider):
             return None
         return link, page, rights
 
-    async def _robots(self, url: str) -> Robots:
+    async def robots(self, url: str) -> Robots:
         """The rules of the address's origin, as the politeness middleware holds them."""
         politeness = self.crawler.get_downloader_middleware(Politeness)
         return await politeness.robots(url) if politeness is not None else Robots()
@@ -140,14 +143,14 @@ class OutletSpider(Spider):
             known = page if page is not None and page.sha256 else None
             tags = (known.etag, known.last_modified) if known else ("", "")
             response = await self.fetch(outlet, link.url, *tags)
-            if response is not None:
+            if not isinstance(response, NoAnswer):
                 kept += self.keeper.keep(outlet, link, page, response, rights)
         return kept
 
     async def fetch(
         self, outlet: Outlet, url: str, etag: str = "", modified: str = "", *, quiet: bool = False
-    ) -> Response | None:
-        """The response, or None where there was none; unless ``quiet``, what is not good is written down."""
+    ) -> Response | NoAnswer:
+        """The response, or why there was none; unless ``quiet``, what is not good is written down."""
         headers = validators(etag, modified)
         sites = {site(a) for a in (outlet.home, *outlet.feeds, *outlet.sitemaps, *outlet.sections)}
         meta = {"delay": outlet.crawl_delay, "sites": sites}
@@ -156,13 +159,11 @@ class OutletSpider(Spider):
             response = await self.crawler.engine.download_async(request)
         except Exception as error:  # noqa: BLE001 - name_failure gives every failure its name
             reason, detail = name_failure(error)
-            if quiet:
-                return None
-            if reason == "robots_disallowed":
+            if reason == "robots_disallowed" and not quiet:
                 self.lines.add("skip", outlet.name, url=url, reason=reason)
-            else:
+            elif not quiet:
                 self.lines.add("problem", outlet.name, item=url, reason=reason, detail=detail)
-            return None
+            return NoAnswer(reason, detail)
         if quiet:
             return response
         if response.status == 410:
@@ -173,7 +174,7 @@ class OutletSpider(Spider):
         return response
 
 
-def main(arguments: list[str]) -> None:
+def main(arguments: list[str], spider: type[OutletSpider] = OutletSpider) -> None:
     """Run the job described in the JSON file that is the first argument, to its end.
 
     The process must not have run Scrapy before.
@@ -184,7 +185,7 @@ def main(arguments: list[str]) -> None:
         if seen.moved:
             lines.add("problem", "", item=seen.moved.name, reason="damaged_seen_store", detail="begun anew")
         process = CrawlerProcess(scrapy_settings(job))
-        process.crawl(OutletSpider, job=job, lines=lines, archive=archive, seen=seen)
+        process.crawl(spider, job=job, lines=lines, archive=archive, seen=seen)
         task.LoopingCall(_die_with, os.getppid()).start(_PARENT_CHECK, now=False)
         process.start()
     seen.close()

@@ -17,6 +17,7 @@ from typing import Any
 
 from crawlers.archive.lines import Line, read_lines, runs
 from crawlers.archive.warc import BadArchive, Removed, read_record
+from crawlers.documents.articles import is_file, parse_file
 from crawlers.pages.dates import parse_date
 from crawlers.pages.layouts import known_layouts
 from crawlers.pages.parse import MAX_PAGE, STAGE, Parsed, parse_page
@@ -52,9 +53,15 @@ def pages(home: Path, read: Container[str] = ()) -> Iterator[Line | Problem]:
         for number, line in read_lines(path):
             if line is None:
                 yield Problem(STAGE, f"{path.name}, line {number}", "bad_crawl_line")
-            elif line["what"] == "page" and last.get(line.get("id")) != line.get("sha256"):
-                last[line.get("id")] = line.get("sha256")
+            elif line["what"] == "page" and last.get(line.get("id")) != (state := _state(line)):
+                last[line.get("id")] = state
                 yield line
+
+
+def _state(line: Line) -> tuple[object, ...]:
+    """What of a page is another state of it: its body, and of a file what its owner said of it."""
+    told = (str(line.get(name)) for name in ("file", "outlet", "title", "published") if "file" in line)
+    return (line.get("sha256"), *told)
 
 
 def articles_from(
@@ -87,16 +94,19 @@ def load_page(archive: Path, line: Line, outlet: Outlet | None, today: datetime 
         return Loaded(reference, fetched, None, outlet=name)
     except BadArchive as error:
         return Loaded(reference, fetched, None, (Problem(STAGE, url, "bad_archive", str(error)),), name)
-    parsed = parse_page(
-        record.body,
-        record.url,
-        outlet.layout if outlet else "jsonld",
-        outlet,
-        record.headers,
-        fetched,
-        parse_date(line.get("published")),
-        today,
-    )
+    if is_file(line, record.headers):
+        parsed = parse_file(record.body, url or record.url, record.headers, line, fetched)
+    else:
+        parsed = parse_page(
+            record.body,
+            record.url,
+            outlet.layout if outlet else "jsonld",
+            outlet,
+            record.headers,
+            fetched,
+            parse_date(line.get("published")),
+            today,
+        )
     if isinstance(parsed, Problem):
         return Loaded(reference, fetched, None, (replace(parsed, item=url or parsed.item),), name)
     rights = line.get("rights")  # with what its site reserved then: the page alone does not say

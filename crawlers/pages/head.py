@@ -21,6 +21,7 @@ _META = re.compile(r"<meta\b([^>]{0,5000})>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"""([\w:-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _ROBOTS = {"robots", "saidanddone"}
+RESERVING = ("tdm_reserved", "noai", "ai_txt")  # signals that keep a page from being mined
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,4 +100,4 @@ def reserved(rights: Mapping[str, object], outlet: Outlet | None) -> str:
         return ""
     if mine is False:
         return "not_mined"
-    return next((name for name in ("tdm_reserved", "noai", "ai_txt") if rights.get(name)), "")
+    return next((name for name in RESERVING if rights.get(name)), "")

@@ -44,6 +44,25 @@ def page() -> None:
         show(tag("h2", "How they were reached"), table(_REACHED, map(_reached, some)))
     downloads("outlets", lambda: c.outlets)
     _list(
+        "Listings that give nothing, or nothing new",
+        "Every listing gave articles when it was last asked for, and none has stood still for a week.",
+        ["Outlet", "Listing", "What is wrong", "Since", "Days", "What to try"],
+        [
+            (
+                said(x.outlet),
+                link(x.url, x.url),
+                said(x.told),
+                day(x.since),
+                f"{x.days:,}",
+                said(x.advice),
+            )
+            for x in c.listings
+        ],
+        "listings",
+        lambda: c.listings,
+        numbers=["Days"],
+    )
+    _list(
         "Left out, and why",
         "Nothing has been left out.",
         ["Stage", "Reason", "In all", "Last run"],

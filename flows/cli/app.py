@@ -24,6 +24,10 @@ COMMANDS = {
         "run",
         "Do the same on the bundled sample web, the invented county of Marlshire; nothing to set up.",
     ),
+    "add": (
+        "add",
+        "Take in files of your own: PDF, DOCX, TXT, EML, HTML, WARC; kept once, with their pages.",
+    ),
     "crawl": ("run", "Fetch what is new into data/archive and data/crawl."),
     "load": ("run", "Make articles and their revisions of what was fetched."),
     "extract": ("run", "Find who said what in the articles that are new."),

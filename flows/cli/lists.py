@@ -13,8 +13,8 @@ import yaml
 from crawlers.outlets import choose
 from flows.cli.app import home_option, json_flag
 from flows.cli.bodies import update
+from flows.cli.checked import as_row, check_table
 from flows.pipeline.sources import BODIES_FILE, sample_web
-from ledger.days import day
 from ledger.settings import Settings
 from nlp.officials.register import Register
 
@@ -61,34 +61,48 @@ def outlets() -> None:
 
 
 @outlets.command("check")
-@click.argument("name", required=False)
+@click.argument("names", nargs=-1, metavar="[NAME]...")
+@click.option("--region", default="", help="Only outlets of this region, or of those whose name holds it.")
+@click.option("--group", default="", help="Only outlets of this group.")
 @click.option("--sample", is_flag=True, help="Check the bundled sample web's outlets.")
 @json_flag
 @home_option
-def check_outlets(settings: Settings, name: str | None, sample: bool, as_json: bool) -> None:
-    """Try one outlet (or all) live: robots.txt, feeds, one article; say what was found."""
-    from crawlers.loading.check import check_outlet  # noqa: PLC0415  # trafilatura: 0.2 s
+def check_some(
+    settings: Settings, names: tuple[str, ...], region: str, group: str, sample: bool, as_json: bool
+) -> None:
+    """Try outlets live, those named or all: robots.txt, listings, three articles of each, rights.
+
+    A NAME that no outlet has stands for all whose name it is a part of. Exit status 1 when one is not good.
+    """
+    from crawlers.probe.check import check_outlets  # noqa: PLC0415  # trafilatura: 0.2 s
     from flows.pipeline.runner import sources_for  # noqa: PLC0415  # DuckDB and trafilatura: 0.5 s
 
-    good = True
     with sample_web(settings, base_port=0, edition=1) if sample else nullcontext():
-        sources = sources_for(settings, sample)
-        chosen = [choose(sources.outlets, name)] if name else list(sources.outlets)
-        for outlet in chosen:
-            report = check_outlet(outlet, settings.contact)
-            good = good and report.good and not report.problems
-            if as_json:
-                click.echo(json.dumps(asdict(report), ensure_ascii=False, default=str))
-                continue
-            click.echo(f"{outlet.name}: {'good' if report.good else 'NOT GOOD'}")
-            for listing in report.listings:
-                found = listing.get("reason") or f"{listing.get('links')} links"
-                click.echo(f"  {listing.get('url')}: {found}")
-            for article in report.articles:
-                when = (
-                    f"{day(article.published)} {article.published:%H:%M}" if article.published else "no date"
-                )
-                click.echo(f"  article: {article.title} ({when}, {len(article.text)} characters)")
-            for problem in report.problems:
-                click.echo(f"  problem: {problem.reason}: {problem.item} {problem.detail}")
-    raise click.exceptions.Exit(0 if good else 1)
+        chosen = choose(sources_for(settings, sample).outlets, names, region, group)
+        reports = check_outlets(chosen, settings.contact)
+    if as_json:
+        for report in reports:
+            click.echo(json.dumps(as_row(report), ensure_ascii=False, default=str))
+    else:
+        click.echo(check_table(reports))
+    raise click.exceptions.Exit(0 if all(report.good for report in reports) else 1)
+
+
+@outlets.command("find")
+@click.argument("address")
+@click.option("--name", default="", help="What the outlet is to be called, where not as its site says.")
+@click.option("--region", default="", help="The region it is of.")
+@click.option(
+    "--json", "as_json", is_flag=True, help="What was found of each address, for a machine to read."
+)
+@home_option
+def find_listings(settings: Settings, address: str, name: str, region: str, as_json: bool) -> None:
+    """Look for the feeds, sitemaps and news pages of the site at ADDRESS; prints an entry for outlets.yaml.
+
+    Exit status 1 when none is found.
+    """
+    from crawlers.probe.find import find_outlet  # noqa: PLC0415  # Scrapy: 0.3 s
+
+    found = find_outlet(address, settings.contact, name, region)
+    click.echo(json.dumps(asdict(found), ensure_ascii=False) if as_json else found.text(), nl=as_json)
+    raise click.exceptions.Exit(0 if found.entry else 1)

@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from flows.digest.look import NOTHING_NEW, Fresh, Look
+from flows.digest.quiet import ALL_WELL, Quiet
 from flows.digest.wording import MOST_WORDS, ago, ahead, clean, words
 from ledger import vocabulary
 from ledger.days import day as day_in_words
@@ -75,6 +76,7 @@ class Digest:
     overdue: int
     told: tuple[str, ...]
     look: Look = NOTHING_NEW
+    quiet: Quiet = ALL_WELL
 
     @property
     def news(self) -> tuple[Section, ...]:
@@ -188,9 +190,10 @@ def compose(
     pledges: Sequence[Columns],
     edits: Mapping[str, Columns],
     look: tuple[Look, tuple[str, ...]] = (NOTHING_NEW, ()),
+    quiet: tuple[Quiet, tuple[str, ...]] = (ALL_WELL, ()),
 ) -> Digest:
     """The digest of these events. ``promises``, ``evidence`` and ``edits`` hold a row for each listed;
-    ``look``: what is worth a look, and the keys of it."""
+    ``look``: what is worth a look, and the keys of it; ``quiet``: listings that gave nothing, likewise."""
     listed, more = choose(found)
     sections = []
     for section in words()["sections"]:
@@ -206,9 +209,9 @@ def compose(
         sections.append(
             Section(name, section["title"], label, items, more[name], section.get("standing", False))
         )
-    told = tuple(sorted([*(key for event in found for key in event.keys), *look[1]]))
+    told = tuple(sorted([*(key for event in found for key in event.keys), *look[1], *quiet[1]]))
     overdue = sum("overdue" in (row["flags"] or ()) for row in pledges)
-    return Digest(day, since, tuple(sections), len(pledges), overdue, told, look[0])
+    return Digest(day, since, tuple(sections), len(pledges), overdue, told, look[0], quiet[0])
 
 
 def _item(event: Event, promise: Columns, evidence: Columns | None) -> DigestItem:

@@ -7,10 +7,12 @@ from datetime import date
 from flows.digest.archive import records
 from flows.digest.compose import Digest, choose, compose, events
 from flows.digest.look import Fresh, look_at
+from flows.digest.quiet import quiet_listings
 from ledger.decisions import published
 from ledger.errors import WrongUse
 from ledger.outputs import digest_rows
 from ledger.settings import Settings
+from ledger.storage.visits import listing_troubles
 from ledger.storage.warehouse import Connection
 
 
@@ -38,13 +40,14 @@ def make_digest(settings: Settings, day: date | None = None, since: date | None 
             edits=(edits := digest_rows.edit_rows(connection)),
         )
         look = look_at(digest_rows.lead_rows(connection), fresh)
+        quiet = quiet_listings(listing_troubles(connection, day), fresh)
         listed, _ = choose(found)
         ids = sorted({event.pledge_id for chosen in listed.values() for event in chosen})
         promises = {str(row["id"]): row for row in digest_rows.promise_rows(connection, ids)}
         evidence = {str(row["pledge_id"]): row for row in digest_rows.evidence_rows(connection, ids)}
     last = max((record.day for record in earlier), default=None)
     changed = {str(row["id"]): row for row in edits}
-    return compose(day, since or last, found, promises, evidence, pledges, changed, look)
+    return compose(day, since or last, found, promises, evidence, pledges, changed, look, quiet)
 
 
 def _as_named_now(told: frozenset[str], connection: Connection) -> set[str]:

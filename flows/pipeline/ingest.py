@@ -16,10 +16,11 @@ from flows.pipeline.sources import Sources
 from ledger.counts import Counts, Problem
 from ledger.days import LONDON
 from ledger.decisions import effects, reckoning
+from ledger.quotation_edits import Revision
 from ledger.search import statement_search, vectors
 from ledger.settings import Settings
 from ledger.storage import pending, records, rows, warehouse
-from ledger.types import Article, Revision, text_hash
+from ledger.types import Article, text_hash
 from nlp.text.embeddings import Embedder
 
 LOAD_VERSION = "1"  # a record is made an article once; other layouts take effect by `said rebuild`
@@ -104,10 +105,13 @@ def _put(connection: warehouse.Connection, article: Article, fetched: datetime, 
     """Store a new article, or a new state of a known one. False when its text is the one stored."""
     sha256 = text_hash(article.text)
     stored = next(iter(rows.get_articles(connection, [article.id])), None)
-    if stored and text_hash(stored.text) == sha256:
+    if stored and text_hash(stored.text) == sha256 and _told_alike(stored, article):
         return False
     changed = ""
     article = replace(article, first_seen=fetched)
+    if stored and stored.text == article.text:  # other facts of the same file
+        records.put_articles(connection, [replace(article, first_seen=stored.first_seen)], run_id)
+        return True
     if stored:
         changed = what_changed(stored.text, article.text)
         published = stored.published or article.published
@@ -116,6 +120,14 @@ def _put(connection: warehouse.Connection, article: Article, fetched: datetime, 
     records.put_articles(connection, [article], run_id)
     records.put_revisions(connection, [revision], run_id)
     return True
+
+
+def _told_alike(stored: Article, article: Article) -> bool:
+    """False for a file of which its owner now says something else: whose words it holds, what it is."""
+    if article.kind == stored.kind == "news":
+        return True  # a page's byline may be read otherwise at any time
+    facts = ("kind", "outlet", "byline", "title", "published")
+    return all(getattr(stored, name) == getattr(article, name) for name in facts)
 
 
 def what_changed(before: str, after: str) -> str:

@@ -30,13 +30,14 @@ def forget(settings: Settings, sources: Sources, url: str) -> str:
 
     Raises WrongUse when no such article is stored.
     """
-    key = article_id(canonical(url))
+    address = canonical(url) or url  # a file of a reader's own has an address that is no place on the web
+    key = article_id(address)
     with warehouse.run(settings) as connection:
         if key not in pending.known(connection, [key]):
             raise WrongUse(f"no stored article has the address {url}")
         with warehouse.transaction(connection):  # stopped within it, the article is still known: try again
             references = pending.forget(connection, key)
-            bar_page(settings.home, key, canonical(url))
+            bar_page(settings.home, key, address)
             removed = remove_records(settings.data / "archive", references)
     run_stage("publish", settings, sources, new_run(settings))
     pages_removed = f"{removed} archived page{'s' if removed != 1 else ''}"

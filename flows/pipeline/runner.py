@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 import click
@@ -48,8 +48,13 @@ def run_stage(name: str, settings: Settings, sources: Sources, run_id: str) -> C
     return counts
 
 
-def run_stages(settings: Settings, do: Callable[[str, str], Counts], only_new: bool = False) -> list[Counts]:
-    """Every stage in order as one run; prints a line a stage and gives their counts.
+def run_stages(
+    settings: Settings,
+    do: Callable[[str, str], Counts],
+    only_new: bool = False,
+    names: Sequence[str] = tuple(STAGES),
+) -> list[Counts]:
+    """Every stage of ``names`` in order as one run; prints a line a stage and gives their counts.
 
     ``do`` carries out the stage of a name in the run of an id. ``only_new``: where the crawl brings no page,
     the run ends there and leaves no trace but its crawl lines. What a stage raises ends the run; what is done
@@ -58,7 +63,7 @@ def run_stages(settings: Settings, do: Callable[[str, str], Counts], only_new: b
     done: list[Counts] = []
     with warehouse.lock(settings):
         run_id = new_run(settings)
-        for name in STAGES:
+        for name in names:
             if name == "publish":
                 with warehouse.run(settings) as connection:
                     totals = {c.stage: {"read": c.read, "written": c.written} for c in done}

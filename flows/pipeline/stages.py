@@ -24,7 +24,8 @@ from ledger.decisions.merges import regroup
 from ledger.settings import Settings
 from ledger.storage import pending, records, rows, warehouse
 from ledger.types import PRIVATE, Article, Pledge, text_hash
-from nlp.commitments.parse import said_of
+from nlp.commitments.parse import Said, said_of
+from nlp.commitments.points import is_point
 from nlp.evidence.edits import successors
 from nlp.evidence.find import find_evidence
 from nlp.evidence.passages import ArticlePassages, passages_of
@@ -80,15 +81,7 @@ def flag(settings: Settings, sources: Sources, run_id: str) -> Counts:
         todo = pending.statements_to_flag(connection, mine)
         named = pending.not_succeeded(connection, journal.subjects(settings))
         for batch in _batches(todo, STATEMENTS_A_BATCH):
-            said = [
-                said_of(
-                    rows.statement_of(row),
-                    str(row["article_text"]),
-                    rows.day_of(row["day"]),
-                    str(row["headline"] or ""),
-                )
-                for row in batch
-            ]
+            said = [_said(row) for row in batch]
             made = flagged(said)
             ids = [s.statement_id for s in said]
             with warehouse.transaction(connection):
@@ -97,6 +90,13 @@ def flag(settings: Settings, sources: Sources, run_id: str) -> Counts:
             counts.read += len(batch)
             counts.written += len(made.found)
     return counts
+
+
+def _said(row: rows.Row) -> Said:
+    """A row of `pending.statements_to_flag` as flagging wants it."""
+    statement, text = rows.statement_of(row), str(row["article_text"])
+    point = is_point(statement, text, str(row["article_kind"]), rows.layout_of(row["layout"]))
+    return said_of(statement, text, rows.day_of(row["day"]), str(row["headline"] or ""), point)
 
 
 def group(settings: Settings, sources: Sources, run_id: str) -> Counts:

@@ -20,7 +20,7 @@ from ledger import vocabulary
 # Stage -> the modules that it calls for its answers; what these import counts too.
 CALLS = {
     "extract": ("nlp.pipeline", "nlp.evidence.edits"),
-    "flag": ("nlp.commitments.flag",),
+    "flag": ("nlp.commitments.flag", "nlp.commitments.points"),
     "group": ("nlp.pledges.clustering", "nlp.pledges.core", "nlp.pledges.review_candidates"),
     "track": ("nlp.evidence.find", "nlp.evidence.passages"),
 }

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from ledger.decisions import published
 from ledger.queries.pledge_list import rows
 from ledger.settings import Settings
+from ledger.storage.visits import ListingTrouble, listing_troubles
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +114,7 @@ class Coverage:
     """All of the coverage page; the newest first where there is an order in time."""
 
     outlets: tuple[OutletRow, ...]
+    listings: tuple[ListingTrouble, ...]
     left_out: tuple[LeftOut, ...]
     problems: tuple[ProblemRow, ...]
     edited: tuple[Edited, ...]
@@ -126,6 +128,7 @@ def coverage(settings: Settings, most: int = 50) -> Coverage:
     with published.reading(settings) as connection:
         return Coverage(
             tuple(rows(connection, OutletRow, _OUTLETS, week)),
+            tuple(listing_troubles(connection, settings.today)),
             tuple(rows(connection, LeftOut, _LEFT_OUT)),
             tuple(rows(connection, ProblemRow, _PROBLEMS, [most])),
             tuple(rows(connection, Edited, _EDITED, [most])),

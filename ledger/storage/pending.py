@@ -12,8 +12,8 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
+from ledger.quotation_edits import Revision
 from ledger.storage.warehouse import Connection, column, fetch
-from ledger.types import Revision
 
 Row = dict[str, object]
 _DIMENSIONS = 384  # of a stored vector
@@ -100,8 +100,9 @@ def set_copies(connection: Connection, copies: dict[str, str]) -> None:
 
 
 def statements_to_flag(connection: Connection, version: str) -> list[Row]:
-    """Statements not yet looked at for a commitment, with their article's text, headline and date."""
-    query = """SELECT s.*, a.text AS article_text, a.title AS headline, CAST(a.published AS DATE) AS day
+    """Statements not yet looked at for a commitment, with their article's text, headline, date and kind."""
+    query = """SELECT s.*, a.text AS article_text, a.title AS headline, CAST(a.published AS DATE) AS day,
+            coalesce(a.kind, 'news') AS article_kind, a.layout
         FROM statements s
         JOIN articles a ON a.id = s.article_id
         ANTI JOIN (SELECT item FROM done WHERE stage = 'flag' AND version = ?) d ON d.item = s.id

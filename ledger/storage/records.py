@@ -18,7 +18,7 @@ import pyarrow as pa
 from ledger import vocabulary
 from ledger.counts import Counts, Visit
 from ledger.pledges.leads import Lead
-from ledger.quotation_edits import QuotationEdit
+from ledger.quotation_edits import QuotationEdit, Revision
 from ledger.storage.warehouse import Connection, incoming
 from ledger.types import (
     Article,
@@ -27,7 +27,6 @@ from ledger.types import (
     Official,
     Outlet,
     Pledge,
-    Revision,
     Span,
     Statement,
     text_hash,
@@ -55,8 +54,11 @@ def row_of(thing: Any, *, leave: Sequence[str] = (), **more: object) -> dict[str
 
 def put_outlets(connection: Connection, outlets: Iterable[Outlet]) -> None:
     connection.execute("DELETE FROM outlets")
-    unused = ("feeds", "sitemaps", "sections", "crawl_delay", "local", "group")
-    insert(connection, "outlets", [row_of(o, leave=unused, grp=o.group) for o in outlets])
+    unused = ("feeds", "sitemaps", "sections", "crawl_delay", "local", "group", "seen")
+    rows = [
+        row_of(o, leave=unused, grp=o.group, listings=[*o.feeds, *o.sitemaps, *o.sections]) for o in outlets
+    ]
+    insert(connection, "outlets", rows)
 
 
 def put_visits(connection: Connection, visits: Iterable[Visit]) -> None:

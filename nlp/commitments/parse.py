@@ -16,7 +16,7 @@ class Said:
     """One statement. ``article``: the whole text that ``content`` lies in; ``cue``: its words, "" if none.
 
     ``role`` None: not known, the words alone are judged. ``seen``: what the tagger read of promises in it,
-    None where it read none.
+    None where it read none. ``point``: of a manifesto, a commitment whatever the votes say.
     """
 
     statement_id: str
@@ -30,10 +30,16 @@ class Said:
     speaker: str | None = None
     body: str | None = None
     headline: str = ""
+    point: bool = False
 
 
-def said_of(statement: Statement, text: str, day: date | None, headline: str = "") -> Said:
-    """A statement of the article ``text``, published on ``day``, as flagging wants it."""
+def said_of(
+    statement: Statement, text: str, day: date | None, headline: str = "", point: bool = False
+) -> Said:
+    """A statement of the article ``text``, published on ``day``, as flagging wants it.
+
+    ``point``: it is one of a manifesto (`nlp.commitments.points.is_point`).
+    """
     return Said(
         statement_id=statement.id,
         article=text,
@@ -46,4 +52,5 @@ def said_of(statement: Statement, text: str, day: date | None, headline: str = "
         speaker=statement.speaker,
         body=statement.body,
         headline=headline,
+        point=point,
     )

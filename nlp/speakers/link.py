@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from ledger.types import Article, Official, Post, Role, Span, Statement
+from ledger.types import PRIVATE, Article, Official, Post, Role, Span, Statement
 from nlp.models.votes import Vote
 from nlp.officials.register import Register, official_id
 from nlp.speakers.linking.features import RuledArticle
@@ -14,7 +14,7 @@ from nlp.speakers.linking.vote import linked
 from nlp.speakers.mentions import Doc, Reading, Source, read
 from nlp.speakers.people import Person
 from nlp.speakers.roles import held_office
-from nlp.speakers.source_resolution import ResolvedSource, SourceResolver
+from nlp.speakers.source_resolution import PUBLISHER, ResolvedSource, SourceResolver
 
 LEAST = 0.5  # confidence of a speaker that is given; the settings' default too
 
@@ -85,6 +85,8 @@ def _statement(
     person, why, sure = voice.person, voice.why, voice.confidence
     if person is not None and person.name:
         role, body, official = _held_office(reading, person)
+        if voice.kind == PUBLISHER and role == PRIVATE:
+            role = voice.role
         named = (
             person.official is not None
             or person.full

@@ -7,6 +7,9 @@ CREATE TABLE IF NOT EXISTS runs (
 CREATE TABLE IF NOT EXISTS outlets (
     name VARCHAR PRIMARY KEY, region VARCHAR, grp VARCHAR, home VARCHAR, layout VARCHAR,
     expected_weekly INTEGER, rights JSON);
+ALTER TABLE outlets ADD COLUMN IF NOT EXISTS kind VARCHAR; -- what its articles are
+ALTER TABLE outlets ADD COLUMN IF NOT EXISTS listings VARCHAR[]; -- its feeds, sitemaps and sections
+ALTER TABLE outlets ADD COLUMN IF NOT EXISTS publisher VARCHAR; -- whose own word they are, '' where they are news
 ALTER TABLE outlets ADD COLUMN IF NOT EXISTS paywall VARCHAR;
 
 CREATE TABLE IF NOT EXISTS visits ( -- how an outlet answered one crawl; `new` counts the pages archived
@@ -20,6 +23,9 @@ CREATE TABLE IF NOT EXISTS articles (
     run_id VARCHAR);
 ALTER TABLE articles ADD COLUMN IF NOT EXISTS declared_paid BOOLEAN; -- not free by its own word, yet served whole
 ALTER TABLE articles ADD COLUMN IF NOT EXISTS layout JSON; -- [{"kind", "span"}]: what the page's markup told of spans of text
+
+ALTER TABLE articles ADD COLUMN IF NOT EXISTS kind VARCHAR; -- NULL: news
+ALTER TABLE articles ADD COLUMN IF NOT EXISTS pages INTEGER[][]; -- [offset, number] of where a file's pages begin
 
 CREATE TABLE IF NOT EXISTS revisions (
     article_id VARCHAR, fetched TIMESTAMPTZ, sha256 VARCHAR, text VARCHAR, archive VARCHAR, changed VARCHAR,

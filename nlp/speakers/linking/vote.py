@@ -10,7 +10,7 @@ import numpy as np
 from nlp.models.votes import Vote
 from nlp.speakers.linking.features import RuledArticle, candidates, figures
 from nlp.speakers.people import Person
-from nlp.speakers.source_resolution import ResolvedSource
+from nlp.speakers.source_resolution import PUBLISHER, ResolvedSource
 
 NAMED = (
     0.6  # what a source that names somebody introduced by full name is believed at least: 98 of 100 are right
@@ -38,6 +38,8 @@ def _settled(
     told: RuledArticle, i: int, people: Sequence[Person], shares: Sequence[float], least: float
 ) -> ResolvedSource:
     voice = told.resolved[i]
+    if voice.kind == PUBLISHER:
+        return voice
     ruled = next((n for n, person in enumerate(people) if person is voice.person), None)
     if ruled is None:
         return voice

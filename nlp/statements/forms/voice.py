@@ -29,6 +29,12 @@ def form_words(key: str) -> frozenset[str]:
     return frozenset(read_yaml(__file__, "forms.yaml")[key].split())
 
 
+@cache
+def form_pattern(key: str) -> re.Pattern[str]:
+    """A pattern of forms.yaml."""
+    return re.compile(read_yaml(__file__, "forms.yaml")[key])
+
+
 def is_spoken(page: Page, para: Para) -> bool:
     """True for whole sentences without a quotation among them: what a block or a turn can be made of."""
     words = page.text[para.start : para.end]

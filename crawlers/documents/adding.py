@@ -1,0 +1,242 @@
+"""Files of a reader's own into the archive: each kept by the hash of its bytes, once, with a crawl line.
+
+A file is read whole before anything is written: what is refused, each with the reason, leaves nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import secrets
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+
+from warcio.archiveiterator import ArchiveIterator
+from warcio.exceptions import ArchiveLoadFailed
+
+from crawlers.archive.lines import Line, Lines, read_lines, runs
+from crawlers.archive.state import BARRED, Seen, SeenPage
+from crawlers.archive.warc import Archive, Record
+from crawlers.documents.articles import parse_file, type_of
+from crawlers.documents.document import Refused
+from crawlers.documents.facts import Facts
+from crawlers.documents.forms import MAX_FILE, form_of
+from crawlers.pages.dates import LONDON
+from crawlers.pages.head import read_head
+from crawlers.pages.parse import MAX_PAGE
+from crawlers.pages.urls import article_id, canonical, key, site
+from ledger.counts import Problem
+from ledger.errors import SaidError
+from ledger.types import ArticleKind
+
+MOST_PAGES = 2_000  # pages of one WARC file
+ADDED, KNOWN, CHANGED, REFUSED = "added", "known", "changed", "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the one who brings a file says of it; "" and None are guessed from the file."""
+
+    kind: ArticleKind = ""
+    publisher: str = ""
+    speaker: str = ""
+    day: date | None = None
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a file: ``state`` is one of the four above, ``why`` says it of what is refused.
+
+    ``facts`` as they are stored, None of what is refused. ``pages``: how many it has, 0 where it has none.
+    """
+
+    name: str
+    state: str
+    facts: Facts | None = None
+    pages: int = 0
+    why: str = ""
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    """One file, or one page of a WARC, read and ready to be kept."""
+
+    record: Record
+    line: Line
+    outcome: Outcome
+
+
+def look(file: Path, told: Told) -> list[Outcome]:
+    """What a file would be added as; nothing is written."""
+    return [one.outcome if isinstance(one, _Item) else one for one in _items(file, told)]
+
+
+def add(home: Path, files: Sequence[Path], told: Told) -> list[Outcome]:
+    """Keep files in the archive of ``home``, each with a crawl line for the stage ``load``.
+
+    What is there already with the same facts is known, and nothing is written for it; facts that are told
+    anew change it. Raises SaidError where the home cannot be written.
+    """
+    outcomes: list[Outcome] = []
+    name = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
+    kept: list[_Item] = []
+    try:
+        with closing(Seen(home / "data" / "crawl" / "seen.sqlite")) as seen:
+            for file in files:
+                for one in _items(file, told):
+                    if isinstance(one, Outcome):
+                        outcomes.append(one)
+                        continue
+                    settled = _settled(home, seen, one, told, {item.line["id"] for item in kept})
+                    if isinstance(settled, _Item):
+                        kept.append(settled)
+                        outcomes.append(settled.outcome)
+                    else:
+                        outcomes.append(settled)
+            if kept:
+                _write(home, name, kept, seen)
+    except OSError as error:
+        raise SaidError(f"{home} cannot be written ({error.strerror}); see its rights and space") from error
+    return outcomes
+
+
+def _write(home: Path, name: str, kept: Iterable[_Item], seen: Seen) -> None:
+    """Archive record, crawl line, memory of what was seen, in this order for each."""
+    with (
+        Lines(home / "data" / "crawl" / f"{name}.jsonl") as lines,
+        Archive(home / "data" / "archive", name) as archive,
+    ):
+        for item in kept:
+            line = dict(item.line)
+            outlet = str(line.pop("outlet"))
+            reference = archive.write(item.record)
+            lines.add("page", outlet, **line, archive=reference)
+            page = SeenPage(
+                id=str(line["id"]),
+                outlet=outlet,
+                url=str(line["url"]),
+                status=200,
+                first_seen=item.record.fetched,
+                checked=item.record.fetched,
+                sha256=str(line["sha256"]),
+                archive=reference,
+            )
+            seen.keep_page(page, [address] if (address := key(page.url)) else [])
+        lines.add("end", "")
+
+
+def _settled(home: Path, seen: Seen, item: _Item, told: Told, taken: set[object]) -> _Item | Outcome:
+    """The item, if it is new or other facts are told of it."""
+    ident = str(item.line["id"])
+    known = seen.page(ident)
+    if known is not None and known.status == BARRED:
+        return replace(item.outcome, state=REFUSED, facts=None, why="it was taken out on request")
+    if ident in taken:
+        return replace(item.outcome, state=KNOWN)
+    if known is None or known.sha256 != item.line["sha256"]:
+        return item
+    before = _line_of(home, ident)
+    if before is None:
+        return item
+    was = {name: before.get(name) for name in ("outlet", "file", "title", "published")}
+    now = {name: item.line.get(name) for name in was}
+    if told == Told() or was == now:
+        return replace(item.outcome, state=KNOWN)
+    return replace(item, outcome=replace(item.outcome, state=CHANGED))
+
+
+def _line_of(home: Path, ident: str) -> Line | None:
+    """The last crawl line of a page."""
+    for path in reversed(runs(home / "data" / "crawl")):
+        for _, line in reversed(list(read_lines(path))):
+            if line is not None and line["what"] == "page" and line.get("id") == ident:
+                return line
+    return None
+
+
+def _items(file: Path, told: Told) -> Iterator[_Item | Outcome]:
+    """The pages of a file, or the one reason why it is not read."""
+    try:
+        with file.open("rb") as opened:
+            data = opened.read(MAX_FILE + 1)
+        form = form_of(data, file.name)
+        if form == "warc":
+            yield from _pages_of(data, file.name, told)
+            return
+        url = f"urn:sha256:{hashlib.sha256(data).hexdigest()}"
+        if form == "html":
+            url = canonical("", "", read_head(data, {}).canonical) or url
+        yield _item(data, url, {"content-type": type_of(form)}, file.name, told, datetime.now(UTC))
+    except OSError as error:
+        yield Outcome(file.name, REFUSED, why=f"it cannot be read ({error.strerror})")
+    except Refused as error:
+        yield Outcome(file.name, REFUSED, why=str(error))
+
+
+def _pages_of(data: bytes, name: str, told: Told) -> Iterator[_Item | Outcome]:
+    """The pages that a WARC file holds."""
+    found = 0
+    try:
+        for record in ArchiveIterator(io.BytesIO(data)):
+            http, url = record.http_headers, record.rec_headers.get_header("WARC-Target-URI") or ""
+            if record.rec_type != "response" or http is None or http.get_statuscode() != "200":
+                continue
+            if "html" not in (http.get_header("Content-Type") or "").lower() or not canonical(url):
+                continue
+            body = record.content_stream().read(MAX_PAGE + 1)
+            found += 1
+            if found > MOST_PAGES:
+                raise Refused("too_large", f"it holds more than {MOST_PAGES:,} pages")
+            headers = {header.lower(): value for header, value in http.headers}
+            fetched = datetime.fromisoformat(
+                record.rec_headers.get_header("WARC-Date").replace("Z", "+00:00")
+            )
+            try:
+                yield _item(body, canonical(url), headers, name, told, fetched)
+            except Refused as error:
+                yield Outcome(f"{name}: {url}", REFUSED, why=str(error))
+    except (ArchiveLoadFailed, EOFError, ValueError, AttributeError) as error:
+        raise Refused("damaged", "it is no whole WARC file") from error
+    if not found:
+        raise Refused("empty", "it holds no page of the web")
+
+
+def _item(body: bytes, url: str, headers: dict[str, str], name: str, told: Told, fetched: datetime) -> _Item:
+    """Raises Refused with the reason why the file is not read, or does not say whose it is."""
+    published = datetime.combine(told.day, time.min, LONDON).isoformat() if told.day else ""
+    line: Line = {
+        "outlet": told.publisher,
+        "id": article_id(url),
+        "url": url,
+        "fetched": fetched.isoformat(),
+        "sha256": hashlib.sha256(body).hexdigest(),
+        "rights": {},
+        "file": {"name": name, "kind": told.kind, "speaker": told.speaker},
+        "title": told.title,
+        "published": published,
+    }
+    parsed = parse_file(body, url, headers, line, fetched)
+    if isinstance(parsed, Problem):
+        raise Refused(parsed.reason, parsed.detail or "there are no words in it")
+    article = parsed.article
+    publisher = article.outlet or site(url)
+    if not publisher:
+        raise Refused("no_publisher", "it does not say whose it is: give --publisher")
+    line |= {
+        "outlet": publisher,
+        "file": {"name": name, "kind": article.kind, "speaker": article.byline},
+        "title": article.title,
+        "published": article.published.isoformat() if article.published else "",
+    }
+    day = article.published.astimezone(LONDON).date() if article.published else None
+    facts = Facts(article.kind, publisher, article.byline, day, article.title)
+    pages = len({number for _, number in article.pages})
+    notes = tuple(note.detail for note in parsed.notes if note.detail)
+    return _Item(
+        Record(url, 200, headers, body, fetched), line, Outcome(name, ADDED, facts, pages, notes=notes)
+    )

@@ -1,0 +1,85 @@
+"""The commitment that a point of a manifesto, a resolution or an action of minutes is.
+
+A rule, for the votes have learned from news alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import NamedTuple
+
+from ledger.data_files import read_yaml
+from ledger.types import ArticleKind, CommitmentType, Laid, Span, Statement
+from nlp.commitments.proposals import trimmed
+from nlp.text.normalize import fold_quotes
+from nlp.text.sentences import sentence_breaks
+from nlp.text.spans import words_at
+
+SURE = 0.9  # confidence of a point
+CELL = " | "  # between the cells of a table's row
+_MANIFESTO, _MINUTES = "manifesto", "minutes"
+_SHOWN = ("list", "heading")
+
+
+class _Patterns(NamedTuple):
+    """What points.yaml holds; ``kinds`` in the order in which they are tried."""
+
+    kinds: dict[CommitmentType, re.Pattern[str]]
+    told: re.Pattern[str]
+    promised: re.Pattern[str]
+    procedure: re.Pattern[str]
+    minuted: re.Pattern[str]
+
+
+@cache
+def _patterns() -> _Patterns:
+    rules = read_yaml(__file__, "points.yaml")
+    kinds = {kind: re.compile(words) for kind, words in rules["kinds"].items()}
+    return _Patterns(kinds, *(re.compile(rules[name]) for name in _Patterns._fields[1:]))
+
+
+def is_point(statement: Statement, text: str, kind: ArticleKind, layout: Sequence[Laid] = ()) -> bool:
+    """True for what a manifesto's publisher says in an item, by its bullet, its number or its layout, and for
+    what minutes resolve, give to somebody to do, or note as undertaken."""
+    start = statement.content[0][0]
+    if kind == _MINUTES:
+        cue = words_at(text, statement.cue).lower()
+        return (
+            bool(_patterns().minuted.fullmatch(cue))
+            if cue
+            else text[start : start + 3] == "to " or _is_cell(text, statement.content[0])
+        )
+    if kind != _MANIFESTO or statement.cue or statement.source:
+        return False
+    marked = text[text.rfind("\n", 0, start) + 1 : start].strip()
+    return bool(marked) or any(one.kind in _SHOWN and one.span[0] <= start < one.span[1] for one in layout)
+
+
+def _is_cell(text: str, content: Span) -> bool:
+    """True for words of a table's row."""
+    start, end = content
+    line = text[text.rfind("\n", 0, start) + 1 : (text + "\n").index("\n", end)]
+    return CELL in line
+
+
+def point_of(text: str, content: Span) -> tuple[Span, CommitmentType] | None:
+    """The sentence of a point that says what is undertaken, and what kind of undertaking that is."""
+    kinds, told, promised, procedure, _ = _patterns()
+    sentences = list(_sentences(text, content))
+    plain = [fold_quotes(text[slice(*span)]).lower().partition(CELL)[0] for span in sentences]
+    chosen = 0
+    if told.search(plain[0]) and not promised.search(plain[0]):
+        chosen = next((n for n, words in enumerate(plain) if promised.search(words)), 0)
+    span = trimmed(text, *sentences[chosen])
+    if span is None or procedure.search(plain[chosen]):
+        return None
+    return span, next((kind for kind, pattern in kinds.items() if pattern.search(plain[chosen])), "firm")
+
+
+def _sentences(text: str, content: Span) -> Iterator[Span]:
+    start, end = content
+    for stop, begin in [*sentence_breaks(text, start, end), (end, end)]:
+        yield start, stop
+        start = begin

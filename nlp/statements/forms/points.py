@@ -1,0 +1,86 @@
+"""Manifestos: each point of a numbered or bulleted programme, and paragraphs of what "we will" do.
+
+Whose they are is told by whoever published them (``Page.byline``), not by the words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from nlp.statements.forms.voice import form_pattern
+from nlp.statements.model import Candidate, Page
+from nlp.text.paragraphs import Para, without_bullet
+from nlp.text.sentences import sentence_breaks
+
+KIND = "manifesto"  # of an article that is read so
+_NUMBERED = re.compile(r"\(?\d{1,3}[.):]?\s+(?=\S)")
+_FINITE = ("VBD", "VBZ", "VBP")
+_LEAST_WORDS = 3
+_LEAST_HEADING = 4  # words of a numbered heading that says what is to be done
+_WHOSE = frozenset("we i".split())
+_NAMED = ("PROPN", "NUM", "PUNCT", "SPACE", "SYM")
+
+
+def with_points(page: Page, found: Sequence[Candidate]) -> list[Candidate]:
+    """The statements of a manifesto in the order of its text: its points, and of ``found`` what is somebody
+    else's."""
+    own = list(points(page))
+    taken = {page.para_of(one.content[0][0]) for one in own}
+    others = (one for one in found if one.source and page.para_of(one.content[0][0]) not in taken)
+    return sorted([*own, *(replace(one, carried=None) for one in others)], key=lambda one: one.content)
+
+
+def points(page: Page) -> Iterator[Candidate]:
+    """Items and paragraphs that promise, each a statement of whoever published the text."""
+    told = True  # False below a heading under which nothing is promised
+    for para in page.paras:
+        if para.furniture or para.kind == "caption":
+            continue
+        start = _start(page, para)
+        words = page.text[start : para.end]
+        if para.kind == "heading":
+            told = form_pattern("no_points").search(words) is None
+        if not told or len(words.split()) < _LEAST_WORDS or form_pattern("no_point").search(words):
+            continue
+        if para.kind == "heading":
+            numbered = start > para.start and len(words.split()) >= _LEAST_HEADING
+            stands = numbered and _undertakes(page, start, para.end)
+        elif para.kind == "list" or start > para.start:
+            stands = _undertakes(page, start, para.end)
+        else:
+            stands = form_pattern("own_promise").search(words) is not None
+        if stands:
+            yield Candidate("direct", ((start, para.end),), (), (), None, "", "point", page.byline)
+
+
+def _start(page: Page, para: Para) -> int:
+    """Where the words of a point begin, behind its bullet or number."""
+    start = without_bullet(page.text, para)
+    number = _NUMBERED.match(page.text, para.start, para.end)
+    return max(start, number.end()) if number else start
+
+
+def _undertakes(page: Page, start: int, end: int) -> bool:
+    """False for an item that reports, asks, or only names: "300 homes were lost", "Ann Lee, Southwick"."""
+    stop = next((left for left, _ in sentence_breaks(page.text, start, end)), end)
+    if form_pattern("own_promise").search(page.text, start, end):
+        return True
+    if page.text[stop - 1] == "?":
+        return False
+    tokens = page.tokens(start, stop)
+    if all(token.pos_ in _NAMED for token in tokens):
+        return False
+    for token in tokens:
+        if token.tag_ not in _FINITE or token.dep_ not in ("ROOT", "conj", "aux", "auxpass"):
+            continue
+        verb = token.head if token.dep_ in ("aux", "auxpass") else token
+        subject = next((c for c in verb.children if c.dep_ in ("nsubj", "nsubjpass", "expl")), None)
+        if subject is None or subject.i > token.i or subject.idx < start:
+            continue
+        own = subject.lower_ in _WHOSE
+        done = token.tag_ == "VBD" or (token.lower_ in ("have", "'ve", "’ve") and verb.tag_ == "VBN")
+        if done or not own:
+            return False
+    return True
