@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, get_args
 from urllib.parse import urlsplit
 
 from pydantic import (
@@ -25,7 +25,7 @@ from crawlers.pages.layouts import known_layouts
 from crawlers.pages.urls import fold, is_private
 from ledger import vocabulary
 from ledger.errors import WrongUse
-from ledger.types import Outlet
+from ledger.outlet import Outlet, Paywall
 from ledger.validation import Wanted, check, did_you_mean, load_yaml
 
 SHIPPED = Path(__file__).with_name("outlets.yaml")
@@ -73,6 +73,7 @@ class OutletEntry(BaseModel, extra="forbid"):
     kind: Stripped = "news"
     publisher: Stripped = ""
     seen: Stripped = ""
+    paywall: Annotated[Paywall, Wanted(f"one of {', '.join(get_args(Paywall))}")] = "quotations"
 
     @model_validator(mode="after")
     def _fits(self) -> OutletEntry:

@@ -17,8 +17,8 @@ _SHORTEST_SECRET = 32  # characters; as many bits as HS256's key should have (RF
 def arguments(settings: Settings, port: int = 8501) -> list[str]:
     """Arguments after ``python -m streamlit``; the home folder goes in the environment as SAID_HOME.
 
-    The page is served to this machine only, nothing is reported to anybody, and nothing can be
-    uploaded. Raises WrongUse when the identity provider's entry cannot be used.
+    The page is served to this machine only, and nothing is reported to anybody. Raises WrongUse when the
+    identity provider's entry cannot be used.
     """
     _check_provider(settings.secrets)
     options = {

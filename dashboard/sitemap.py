@@ -20,6 +20,7 @@ _PAGES = {
     "officials": ("Officials", "visible"),
     "review": ("Review", "visible"),
     "coverage": ("Coverage", "visible"),
+    "add": ("Add a file", "visible"),
 }
 
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Literal
+
+Paywall = Literal["quotations", "teaser", "leave"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,6 +14,8 @@ class Outlet:
 
     ``kind``: what its articles are; where these are their publisher's own word, ``publisher`` is the body
     whose words they are. ``seen``: where and when its addresses were met, "untried", or "" for no word of it.
+    ``paywall``: what is done with a page that declares itself not free: read what it serves to anybody, and
+    pass on quotations alone; read its first paragraphs; or leave it.
     """
 
     name: str
@@ -28,3 +33,4 @@ class Outlet:
     kind: str = "news"
     publisher: str = ""
     seen: str = ""
+    paywall: Paywall = "quotations"

@@ -24,6 +24,7 @@ ArticleKind = str
 Stance = str
 Status = str
 Flag = str
+LayoutKind = Literal["quote", "list", "heading", "label", "caption", "row", "post"]
 DecisionKind = Literal[
     "confirm", "reject", "merge", "split", "set_status", "set_title", "link_speaker", "note", "reply",
     "take", "strike", "undo",
@@ -41,11 +42,20 @@ def text_hash(text: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Laid:
+    """A span of a text, in characters, with what the page's layout makes of it."""
+
+    kind: LayoutKind
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
     """One article, or one file, at its latest revision. ``id`` is the content id of its canonical URL.
 
-    ``layout``: (kind, span) of quotations, items, headings as shown. ``pages``: (offset, number) of where a
-    file's pages begin."""
+    ``paywalled``: its page declares itself not free; ``declared_paid``: and was read whole all the same, as
+    it is served to anybody. ``layout``: what the page's markup told of the text's lines, in their order.
+    ``pages``: (offset, number) of where a file's pages begin."""
 
     id: str
     outlet: str
@@ -60,10 +70,11 @@ class Article:
     section: str = ""
     language: str = "en"
     paywalled: bool = False
+    declared_paid: bool = False
     rights: dict[str, object] = field(default_factory=dict)
     archive: str = ""  # "file.warc.gz:offset" of the latest response record; "" when given as text
     kind: ArticleKind = "news"
-    layout: tuple[tuple[str, Span], ...] = ()
+    layout: tuple[Laid, ...] = ()
     pages: tuple[tuple[int, int], ...] = ()
 
 

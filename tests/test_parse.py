@@ -12,20 +12,21 @@ import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawlers.loading.load import parse_lines
-from crawlers.pages.byline import authors_in, tidy_byline
+from crawlers.pages.about.byline import authors_in, tidy_byline
 from crawlers.pages.cleaning import clean, folded
 from crawlers.pages.dates import LONDON
 from crawlers.pages.layouts import known_layouts, rules
+from crawlers.pages.paid import declared_paid
 from crawlers.pages.parse import MAX_PAGE, Parsed, parse_page
 from ledger.counts import Problem
-from ledger.types import Outlet
+from ledger.outlet import Outlet, Paywall
 
 PAGES = Path(__file__).parent / "pages"
 SAVED = sorted(PAGES.glob("*.html"))
@@ -46,9 +47,11 @@ def _as_json(parsed: Parsed) -> dict[str, Any]:
         "modified": article.modified.isoformat() if article.modified else None,
         "section": article.section,
         "paywalled": article.paywalled,
+        "declared_paid": article.declared_paid,
         "rights": article.rights,
         "notes": [note.reason for note in parsed.notes],
         "paragraphs": article.text.split("\n\n"),
+        "layout": [[laid.kind, article.text[slice(*laid.span)]] for laid in article.layout],
     }
 
 
@@ -237,18 +240,62 @@ def test_what_is_behind_a_paywall_is_left_out() -> None:
     assert article.paywalled and article.text == FIRST
 
 
-def test_of_a_closed_page_that_is_sent_whole_only_the_first_words_are_kept() -> None:
+PARTS = {"@type": "WebPageElement", "isAccessibleForFree": "False", "cssSelector": ".closed"}
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        _linked(isAccessibleForFree=False),
+        _linked(isAccessibleForFree="False", hasPart=PARTS),  # nothing on the page is so called
+        _linked(hasPart=[PARTS]),
+        '<meta property="article:content_tier" content="locked">',
+        '<meta itemprop="isAccessibleForFree" content="False">',
+    ],
+)
+def test_a_page_that_is_served_whole_is_read_whole_and_flagged(head: str) -> None:
     body = "".join(f"<p>{FIRST} {number}.</p>" for number in range(20))
-    closed = _page(body, _linked(isAccessibleForFree=False))
-    whole, kept = _parsed(closed).article, _parsed(closed, teaser_only=True).article
-    assert kept.paywalled and whole.text.startswith(kept.text) and len(kept.text.replace("\n", "")) <= 500
-    free = _page(body, _linked(isAccessibleForFree=True))
-    assert _parsed(free, teaser_only=True).article.text == whole.text
-    head = _linked(
-        isAccessibleForFree=False, hasPart={"isAccessibleForFree": False, "cssSelector": ".closed"}
-    )
-    parted = _page(body + f'<div class="closed"><p>{SECOND}</p></div>', head)
-    assert _parsed(parted, teaser_only=True).article.text == whole.text
+    wall = '<div class="closed"><p>Subscribe from £1 a week to read on.</p></div>'
+    for page in (_page(body, head), _page(body + wall if "closed" in head else body, head)):
+        article = _parsed(page).article
+        assert article.paywalled and article.declared_paid
+        assert len(article.text.split("\n\n")) == 20 and "Subscribe" not in article.text
+    assert not _parsed(_page(body, _linked(isAccessibleForFree=True))).article.paywalled
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        '<div class="closed">{}</div>',
+        '<div class="more" style="display: none">{}</div>',
+        "<section hidden>{}</section>",
+        "<template>{}</template>",
+        "<noscript>{}</noscript>",
+        "<script type='application/json'>{}</script>",
+    ],
+)
+def test_what_a_closed_page_names_as_paid_or_hides_stays_unread(rest: str) -> None:
+    hidden = "".join(f"<p>{SECOND} {number}.</p>" for number in range(8))
+    head = _linked(isAccessibleForFree=False, hasPart=PARTS, articleBody=f"{FIRST} {SECOND} " * 9)
+    article = _parsed(_page(f"<p>{FIRST}</p>{rest.format(hidden)}", head)).article
+    assert article.paywalled and article.text == FIRST
+    assert not article.declared_paid
+    nothing = parse_page(_page('<div class="closed"><p>x</p></div>' + rest.format(hidden), head), URL)
+    assert isinstance(nothing, Problem) and nothing.reason in {"paid", "no_text"}
+
+
+def test_an_outlets_entry_says_what_is_done_with_closed_pages() -> None:
+    body = "".join(f"<p>{FIRST} {number}.</p>" for number in range(20))
+    closed, free = _page(body, _linked(isAccessibleForFree=False)), _page(body)
+    whole = _parsed(closed, outlet=Outlet("H", URL)).article
+    cut = _parsed(closed, outlet=Outlet("H", URL, paywall="teaser")).article
+    assert cut.paywalled and not cut.declared_paid and whole.text.startswith(cut.text)
+    assert len(cut.text.replace("\n", "")) <= 500
+    left = parse_page(closed, URL, outlet=Outlet("H", URL, paywall="leave"))
+    assert isinstance(left, Problem) and left.reason == "paid"
+    for paywall in get_args(Paywall):
+        assert _parsed(free, outlet=Outlet("H", URL, paywall=paywall)).article.text == whole.text
+    assert declared_paid(closed, {}) and not declared_paid(free, {}) and not declared_paid(b"", {})
 
 
 def test_rights_are_kept() -> None:
@@ -307,6 +354,16 @@ CLEANED = [
     ([FIRST, "Have your say in the comments below.", "Vote in our poll below", SECOND], [FIRST, SECOND]),
     ([FIRST, "You may also like", "The bench that sang", "Ten more benches"], [FIRST]),
     ([FIRST, "You may also like", "“Not now,” he said.", SECOND], [FIRST, "“Not now,” he said.", SECOND]),
+    (
+        [FIRST, "To continue reading, subscribe from £1 a week.", "Already a subscriber? Log in", SECOND],
+        [FIRST, SECOND],
+    ),
+    ([FIRST, "Getty Images", "AP Photo/Ada Brindle", "Image copyright Ada Brindle", SECOND], [FIRST, SECOND]),
+    ([FIRST, "Got a story for us? E-mail our newsdesk on news@h.example", SECOND], [FIRST, SECOND]),
+    (
+        [FIRST, "For the latest from the hall, sign up to our newsletter.", "Up next: Chairs", SECOND],
+        [FIRST, SECOND],
+    ),
     ([FIRST, "ENDS", "Notes to editors", "The hall was built in 1911."], [FIRST]),
 ]
 KEPT = [
@@ -319,28 +376,34 @@ KEPT = [
     "“Close it,” he said.",
     "More-or-less the whole village came, and so did the vicar.",
     "Watch-makers in the town are down to two.",
+    "Continue reading to the children, she told them.",
+    "For the latest patients, visits will start in May.",
+    "Subscribers to the scheme pay £4 a month.",
+    "Keywords: that was all she had, in a notebook.",
+    "Media captions were banned from the hall in March.",
+    "Reuters reported the plan first, and the council denied it.",
 ]
 
 
 @pytest.mark.parametrize(("lines", "wanted"), CLEANED)
 def test_cleaning(lines: list[str], wanted: list[str]) -> None:
-    assert clean(lines, rules(), "The bench in the rain", ["The caption of it"], "Ada Brindle") == wanted
+    kept = clean(lines, rules(), "The bench in the rain", ["The caption of it"], "Ada Brindle")
+    assert [line for _, line in kept] == wanted
 
 
 @pytest.mark.parametrize("line", KEPT)
 def test_sentences_of_an_article_are_kept(line: str) -> None:
-    assert clean([FIRST, line, SECOND], rules()) == [FIRST, line, SECOND]
+    assert clean([FIRST, line, SECOND], rules()) == list(enumerate([FIRST, line, SECOND]))
 
 
 @given(st.lists(st.text(max_size=60), max_size=20))
 def test_cleaning_is_stable_and_adds_nothing(lines: list[str]) -> None:
-    once = clean(lines, rules())
-    assert all(any(line in " ".join(raw.split()) for raw in lines) for line in once)
+    assert all(line in " ".join(lines[number].split()) for number, line in clean(lines, rules()))
 
 
 def test_cleaning_is_linear_in_a_long_line() -> None:
     long = "Read more: " + "a " * 200_000
-    assert clean([long], rules()) == [" ".join(long.split())]
+    assert clean([long], rules()) == [(0, " ".join(long.split()))]
     assert len(clean([f"Line {n} of the minutes was read." for n in range(50_000)], rules())) == 50_000
     assert folded("ab" * 50_000) == "ab" * 25_000
 
@@ -360,7 +423,7 @@ def test_cleaning_is_linear_in_a_long_line() -> None:
             ("Aidan Crossley",),
         ),
         ("Marlshire Police Corporate Communications", "Marlshire Police Corporate Communications", ()),
-        ("12 May", "12 May", ()),
+        ("12 May", "", ()),
         ("", "", ()),
         ("x" * 500, "", ()),
     ],
@@ -405,7 +468,9 @@ def test_parse_lines(tmp_path: Path) -> None:
         "modified": None,
         "section": "Hall",
         "paywalled": False,
+        "declared_paid": False,
         "text": f"{FIRST}\n\n{SECOND}",
+        "layout": [],
         "rights": {},
     }
     assert problems == [

@@ -10,7 +10,7 @@ import io
 import secrets
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 
@@ -27,7 +27,7 @@ from crawlers.documents.forms import MAX_FILE, form_of
 from crawlers.pages.dates import LONDON
 from crawlers.pages.head import read_head
 from crawlers.pages.parse import MAX_PAGE
-from crawlers.pages.urls import article_id, canonical, key, site
+from crawlers.pages.urls import article_id, canonical, fold, key, site
 from ledger.counts import Problem
 from ledger.errors import SaidError
 from ledger.types import ArticleKind
@@ -131,23 +131,37 @@ def _write(home: Path, name: str, kept: Iterable[_Item], seen: Seen) -> None:
 
 
 def _settled(home: Path, seen: Seen, item: _Item, told: Told, taken: set[object]) -> _Item | Outcome:
-    """The item, if it is new or other facts are told of it."""
+    """The item, if it is new or other facts are told of it than those that are stored."""
     ident = str(item.line["id"])
     known = seen.page(ident)
     if known is not None and known.status == BARRED:
         return replace(item.outcome, state=REFUSED, facts=None, why="it was taken out on request")
     if ident in taken:
         return replace(item.outcome, state=KNOWN)
-    if known is None or known.sha256 != item.line["sha256"]:
+    before = _line_of(home, ident) if known is not None and known.sha256 == item.line["sha256"] else None
+    stored = None if before is None else _told_before(before)
+    if stored is None:
         return item
-    before = _line_of(home, ident)
-    if before is None:
-        return item
-    was = {name: before.get(name) for name in ("outlet", "file", "title", "published")}
-    now = {name: item.line.get(name) for name in was}
-    if told == Told() or was == now:
-        return replace(item.outcome, state=KNOWN)
-    return replace(item, outcome=replace(item.outcome, state=CHANGED))
+    now = Told(*(new or old for new, old in zip(astuple(told), astuple(stored), strict=True)))
+    again = _item(item.record, item.outcome.name, now)
+    if now == stored:
+        return replace(again.outcome, state=KNOWN)
+    return replace(again, outcome=replace(again.outcome, state=CHANGED))
+
+
+def _told_before(line: Line) -> Told | None:
+    """What a file's crawl line says of it, None of a page that a crawl fetched."""
+    file = line.get("file")
+    if not isinstance(file, dict):
+        return None
+    day = str(line.get("published") or "")
+    return Told(
+        str(file.get("kind") or ""),
+        str(line["outlet"]),
+        str(file.get("speaker") or ""),
+        datetime.fromisoformat(day).astimezone(LONDON).date() if day else None,
+        str(line.get("title") or ""),
+    )
 
 
 def _line_of(home: Path, ident: str) -> Line | None:
@@ -170,8 +184,9 @@ def _items(file: Path, told: Told) -> Iterator[_Item | Outcome]:
             return
         url = f"urn:sha256:{hashlib.sha256(data).hexdigest()}"
         if form == "html":
-            url = canonical("", "", read_head(data, {}).canonical) or url
-        yield _item(data, url, {"content-type": type_of(form)}, file.name, told, datetime.now(UTC))
+            url = fold(read_head(data, {}).canonical) or url
+        record = Record(url, 200, {"content-type": type_of(form)}, data, datetime.now(UTC))
+        yield _item(record, file.name, told)
     except OSError as error:
         yield Outcome(file.name, REFUSED, why=f"it cannot be read ({error.strerror})")
     except Refused as error:
@@ -197,7 +212,7 @@ def _pages_of(data: bytes, name: str, told: Told) -> Iterator[_Item | Outcome]:
                 record.rec_headers.get_header("WARC-Date").replace("Z", "+00:00")
             )
             try:
-                yield _item(body, canonical(url), headers, name, told, fetched)
+                yield _item(Record(canonical(url), 200, headers, body, fetched), name, told)
             except Refused as error:
                 yield Outcome(f"{name}: {url}", REFUSED, why=str(error))
     except (ArchiveLoadFailed, EOFError, ValueError, AttributeError) as error:
@@ -206,25 +221,25 @@ def _pages_of(data: bytes, name: str, told: Told) -> Iterator[_Item | Outcome]:
         raise Refused("empty", "it holds no page of the web")
 
 
-def _item(body: bytes, url: str, headers: dict[str, str], name: str, told: Told, fetched: datetime) -> _Item:
+def _item(record: Record, name: str, told: Told) -> _Item:
     """Raises Refused with the reason why the file is not read, or does not say whose it is."""
     published = datetime.combine(told.day, time.min, LONDON).isoformat() if told.day else ""
     line: Line = {
         "outlet": told.publisher,
-        "id": article_id(url),
-        "url": url,
-        "fetched": fetched.isoformat(),
-        "sha256": hashlib.sha256(body).hexdigest(),
+        "id": article_id(record.url),
+        "url": record.url,
+        "fetched": record.fetched.isoformat(),
+        "sha256": hashlib.sha256(record.body).hexdigest(),
         "rights": {},
         "file": {"name": name, "kind": told.kind, "speaker": told.speaker},
         "title": told.title,
         "published": published,
     }
-    parsed = parse_file(body, url, headers, line, fetched)
+    parsed = parse_file(record.body, record.url, record.headers, line, record.fetched)
     if isinstance(parsed, Problem):
         raise Refused(parsed.reason, parsed.detail or "there are no words in it")
     article = parsed.article
-    publisher = article.outlet or site(url)
+    publisher = article.outlet or site(record.url)
     if not publisher:
         raise Refused("no_publisher", "it does not say whose it is: give --publisher")
     line |= {
@@ -237,6 +252,4 @@ def _item(body: bytes, url: str, headers: dict[str, str], name: str, told: Told,
     facts = Facts(article.kind, publisher, article.byline, day, article.title)
     pages = len({number for _, number in article.pages})
     notes = tuple(note.detail for note in parsed.notes if note.detail)
-    return _Item(
-        Record(url, 200, headers, body, fetched), line, Outcome(name, ADDED, facts, pages, notes=notes)
-    )
+    return _Item(record, line, Outcome(name, ADDED, facts, pages, notes=notes))

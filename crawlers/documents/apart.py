@@ -16,6 +16,7 @@ from crawlers.documents.document import Document, Refused
 from crawlers.documents.docx import read_docx
 from crawlers.documents.pdf.read import read_pdf
 from crawlers.documents.plain import read_mail, read_text
+from ledger.types import Laid
 
 SECONDS = 90  # of the processor
 PATIENCE = 240  # seconds on the clock, on a busy machine
@@ -62,7 +63,7 @@ def read_apart(data: bytes, form: str, *, seconds: int = SECONDS, memory: int = 
 def _document(told: dict[str, Any]) -> Document:
     return Document(
         told["text"],
-        tuple((kind, (start, end)) for kind, (start, end) in told["layout"]),
+        tuple(Laid(kind, (start, end)) for kind, (start, end) in told["layout"]),
         tuple((offset, page) for offset, page in told["pages"]),
         told["title"],
         told["author"],
@@ -82,6 +83,7 @@ def main(asked: str) -> None:
         if len(document.text) > MAX_TEXT:
             raise Refused("too_long", f"its text has more than {MAX_TEXT:,} characters: split it")
         told = {name: getattr(document, name) for name in Document.__dataclass_fields__}
+        told["layout"] = [(laid.kind, laid.span) for laid in document.layout]
     except Refused as error:
         told = {"reason": error.reason, "detail": str(error)}
     except RecursionError:

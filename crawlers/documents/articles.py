@@ -12,9 +12,10 @@ from crawlers.documents.apart import read_apart
 from crawlers.documents.document import Document, Refused
 from crawlers.documents.facts import Facts, guessed
 from crawlers.documents.forms import form_of
+from crawlers.pages.body import MIN_TEXT
 from crawlers.pages.dates import LONDON
 from crawlers.pages.markup import decode, read_tree
-from crawlers.pages.parse import MIN_TEXT, STAGE, Parsed, parse_page
+from crawlers.pages.parse import STAGE, Parsed, parse_page
 from crawlers.pages.urls import article_id
 from ledger.counts import Problem
 from ledger.types import Article
@@ -52,7 +53,7 @@ def parse_file(
     try:
         form = form_of(body, name)
         if form == "html":
-            parsed = parse_page(body, url, headers=headers, fetched=fetched, teaser_only=True)
+            parsed = parse_page(body, url, headers=headers, fetched=fetched)
             if isinstance(parsed, Problem):
                 return parsed
             page, notes = parsed.article, parsed.notes
@@ -66,8 +67,6 @@ def parse_file(
     if len(document.text) < MIN_TEXT:
         return Problem(STAGE, url, "no_text")
     day = _day(line.get("published"))
-    if page is not None and day is None and page.published:
-        day = page.published.date()
     facts = guessed(
         shown,
         name,
@@ -76,6 +75,7 @@ def parse_file(
         speaker=str(known.get("speaker") or ""),
         day=day,
         title=str(line.get("title") or ""),
+        brought=fetched.date(),
     )
     return Parsed(
         _article(document, facts, page or Article(article_id(url), "", url, "", ""), fetched), notes

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Literal
 
 from ledger.errors import SaidError
-from ledger.types import Span
+from ledger.types import Laid, LayoutKind
 
+BlockKind = LayoutKind | Literal[""]
 _BLANKS = re.compile(r"\s+")
 
 
@@ -29,7 +31,7 @@ class Block:
     """
 
     text: str
-    kind: str = ""
+    kind: BlockKind = ""
     page: int = 0
     turns: tuple[tuple[int, int], ...] = ()
 
@@ -44,7 +46,7 @@ class Document:
     """
 
     text: str
-    layout: tuple[tuple[str, Span], ...] = ()
+    layout: tuple[Laid, ...] = ()
     pages: tuple[tuple[int, int], ...] = ()
     title: str = ""
     author: str = ""
@@ -55,7 +57,7 @@ class Document:
 def assembled(blocks: Iterable[Block], **more: object) -> Document:
     """The blocks as one text, parted by empty lines. ``more``: other fields of the document."""
     parts: list[str] = []
-    layout: list[tuple[str, Span]] = []
+    layout: list[Laid] = []
     pages: list[tuple[int, int]] = []
     at = 0
     for block in blocks:
@@ -64,7 +66,7 @@ def assembled(blocks: Iterable[Block], **more: object) -> Document:
         if parts:
             at += 2
         if block.kind:
-            layout.append((block.kind, (at, at + len(block.text))))
+            layout.append(Laid(block.kind, (at, at + len(block.text))))
         for offset, page in ((0, block.page), *block.turns):
             if page and (not pages or pages[-1][1] != page):
                 pages.append((at + offset, page))

@@ -12,7 +12,7 @@ from typing import Any
 
 from lxml import etree
 
-from crawlers.documents.document import Block, Document, Refused, assembled, one_line
+from crawlers.documents.document import Block, BlockKind, Document, Refused, assembled, one_line
 
 MAX_PART = 40_000_000  # bytes of one part, unpacked
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -53,7 +53,7 @@ def read_docx(data: bytes) -> Document:
             numbering = _numbering(_part(pack, "word/numbering.xml"))
             core = _part(pack, "docProps/core.xml")
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
-        raise Refused("damaged", f"it is no whole Word file ({type(error).__name__})") from error
+        raise Refused("damaged", "it is no whole Word file") from error
     body = main.find(f"{_W}body")
     counted = main.iter(f"{_W}lastRenderedPageBreak")
     blocks = list(_blocks(body, numbering, _Page(1 if next(counted, None) is not None else 0)))
@@ -106,7 +106,7 @@ def _blocks(parent: Any, numbering: _Numbering, page: _Page) -> Iterator[Block]:
                     " ".join(block.text for block in _blocks(cell, numbering, page) if block.text)
                     for cell in row.findall(f"{_W}tc")
                 ]
-                yield Block(" | ".join(cells) if any(cells) else "", "", first)
+                yield Block(" | ".join(cells) if any(cells) else "", "row", first)
         elif element.tag == f"{_W}sdt":
             yield from _blocks(element.find(f"{_W}sdtContent"), numbering, page)
 
@@ -130,7 +130,7 @@ def _paragraph(element: Any, numbering: _Numbering, page: _Page) -> Block:
     return Block(mark + words if words else "", kind if words else "", first, tuple(moved))
 
 
-def _kind(element: Any, numbering: _Numbering) -> tuple[str, str]:
+def _kind(element: Any, numbering: _Numbering) -> tuple[BlockKind, str]:
     """("heading" or "list" or "", what stands before the words of an item)."""
     told = element.find(f"{_W}pPr")
     if told is None:

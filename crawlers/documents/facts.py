@@ -20,6 +20,7 @@ _WEIGHTS = {"title": 4, "head": 3, "body": 1}
 _MOST_OF_BODY = 3
 _LEAST = 3
 _LONGEST_TITLE = 200
+_SHORT = 120  # characters of a first line that is taken for a title
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +60,18 @@ def guessed(
     speaker: str = "",
     day: date | None = None,
     title: str = "",
+    brought: date | None = None,
 ) -> Facts:
-    """The facts of a file called ``name``; those that are given hold."""
+    """The facts of a file called ``name``; those given hold. ``brought``: no day is later than that."""
     kind = kind or _kind(document, name)
     title = title or _title(document, name)
     if not publisher and kind != "news":  # which names many bodies, and its own last of all
         publisher = _publisher(document, kind)
     publisher = publisher or speaker or document.author
     own = kind in ("manifesto", "minutes")
-    return Facts(kind, publisher, speaker or (publisher if own else ""), day or _day(document), title)
+    return Facts(
+        kind, publisher, speaker or (publisher if own else ""), day or _day(document, brought), title
+    )
 
 
 def _kind(document: Document, name: str) -> ArticleKind:
@@ -89,13 +93,14 @@ def _kind(document: Document, name: str) -> ArticleKind:
 
 
 def _title(document: Document, name: str) -> str:
-    """The first heading, or the file's own title where it has words; else the file's name."""
-    heading = next((document.text[slice(*span)] for kind, span in document.layout if kind == "heading"), "")
-    told = (
-        document.title
-        if " " in document.title.strip() and not document.title.endswith((".pdf", ".docx"))
-        else ""
+    """The file's own title where it has words, or its first heading or line; else its name."""
+    heading = next(
+        (document.text[slice(*laid.span)] for laid in document.layout if laid.kind == "heading"), ""
     )
+    first = document.text.partition("\n\n")[0]
+    heading = heading or (first if len(first) < _SHORT and not first.endswith(".") else "")
+    own = document.title.strip()
+    told = own if " " in own and not own.endswith((".pdf", ".docx")) else ""
     return (told or heading or document.title or name.rpartition(".")[0] or name)[:_LONGEST_TITLE]
 
 
@@ -107,15 +112,14 @@ def _publisher(document: Document, kind: ArticleKind) -> str:
         for match in pattern.finditer(head):
             who = _rules()["ends"].sub("", match["who"]).strip(" ,.;:")
             if len(who) > 2 and not who.isdigit():
-                return str(who)
+                return who.title() if who.isupper() and " " in who else str(who)
     return ""
 
 
-def _day(document: Document) -> date | None:
-    """The first day on the first page, unless it lies past the day on which the file was made."""
+def _day(document: Document, brought: date | None) -> date | None:
+    """The first day on the first page, unless it lies past the day the file was made, or brought."""
     made = date.fromisoformat(document.date) if document.date else None
     found = find_date(document.text[:_HEAD])
     named = found.date() if found else None
-    if named is not None and (made is None or named <= made):
-        return named
-    return made
+    last = min((day for day in (made, brought) if day), default=date.max)
+    return named if named is not None and named <= last else made

@@ -13,7 +13,7 @@ from typing import Any
 
 from lxml import html
 
-from crawlers.documents.document import Block, Document, Refused, assembled, one_line
+from crawlers.documents.document import Block, BlockKind, Document, Refused, assembled, one_line
 
 _MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
@@ -124,7 +124,7 @@ def _markup(text: str) -> Iterator[Block]:
         return
     tree = html.document_fromstring(text, parser=html.HTMLParser(no_network=True, remove_comments=True))
     held: list[str] = []
-    kind = ""
+    kind: BlockKind = ""
 
     def walk(element: Any) -> Iterator[tuple[str, str]]:
         if not isinstance(element.tag, str) or element.tag in _UNSEEN:

@@ -18,6 +18,7 @@ from crawlers.archive.state import BARRED, Seen, SeenPage
 from crawlers.archive.warc import Archive, Record
 from crawlers.discovery.listing_parsers import Link
 from crawlers.pages.head import read_head, reserved
+from crawlers.pages.paid import declared_paid
 from crawlers.pages.urls import article_id, canonical, fold, key
 from ledger.types import Outlet
 
@@ -86,6 +87,8 @@ class Keeper:
         archive = ""
         rights = {**site_rights, **head.rights}
         withheld = reserved(rights, outlet)
+        if not withheld and outlet.paywall == "leave" and declared_paid(response.body, headers):
+            withheld = "paid"
         if reason := _unfit(headers, response.body, files=outlet.kind != NEWS):
             kind = headers.get("content-type", "")
             self.lines.add("problem", outlet.name, item=link.url, reason=reason, detail=kind)

@@ -24,6 +24,8 @@ from crawlers.pages.parse import MAX_PAGE, STAGE, Parsed, parse_page
 from ledger.counts import Problem
 from ledger.types import Article, Outlet
 
+PAPERS = ("minutes", "decision", "manifesto")  # what a body or party resolves or promises as one
+
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
@@ -106,15 +108,18 @@ def load_page(archive: Path, line: Line, outlet: Outlet | None, today: datetime 
             fetched,
             parse_date(line.get("published")),
             today,
-            teaser_only=True,
         )
     if isinstance(parsed, Problem):
         return Loaded(reference, fetched, None, (replace(parsed, item=url or parsed.item),), name)
     rights = line.get("rights")  # with what its site reserved then: the page alone does not say
     kind = outlet.kind if outlet and outlet.kind != parsed.article.kind == "news" else parsed.article.kind
+    byline = parsed.article.byline
+    if outlet and outlet.publisher and kind in PAPERS and "file" not in line:
+        byline = outlet.publisher  # whose resolutions they are; a file's owner has said it
     article = replace(
         parsed.article,
         kind=kind,
+        byline=byline,
         id=str(line.get("id") or parsed.article.id),
         url=url or parsed.article.url,
         outlet=name,
@@ -191,6 +196,8 @@ def _as_output(ident: str, url: str, parsed: Parsed) -> dict[str, Any]:
         "modified": article.modified.isoformat() if article.modified else None,
         "section": article.section,
         "paywalled": article.paywalled,
+        "declared_paid": article.declared_paid,
         "text": article.text,
+        "layout": [{"kind": laid.kind, "span": list(laid.span)} for laid in article.layout],
         "rights": article.rights,
     }

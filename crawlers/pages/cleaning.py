@@ -38,10 +38,12 @@ def plain(line: str) -> str:
 class _Compiled(NamedTuple):
     exact: frozenset[str]
     patterns: re.Pattern[str]
+    endings: tuple[tuple[str, re.Pattern[str]], ...]
     tails: frozenset[str]
     onward: frozenset[str]
     notes: frozenset[str]
     glued: re.Pattern[str]
+    glue: tuple[str, ...]
 
 
 @lru_cache(maxsize=64)
@@ -55,20 +57,25 @@ def _compiled(rules: Rules) -> _Compiled:
     ends = re.compile(
         rf"^(?:(?:{glued})\s*)+(?=[A-Z“\"‘'])|(?<=[.!?”\"’'])\s*(?:(?:{glued})\s*)+$", re.IGNORECASE
     )
-    return _Compiled(exact, patterns, tails, onward, notes, ends)
+    endings = tuple((word, re.compile(p, re.IGNORECASE)) for word, p in rules.endings)
+    glue = tuple(g.lower() for g in rules.glued)
+    return _Compiled(exact, patterns, endings, tails, onward, notes, ends, glue)
 
 
 def clean(
     lines: Sequence[str], rules: Rules, title: str = "", captions: Sequence[str] = (), byline: str = ""
-) -> list[str]:
-    """The article's own lines among ``lines``, in order."""
+) -> list[tuple[int, str]]:
+    """The article's own lines among ``lines``, in order: (which of them, what of it is the article's)."""
     rule = _compiled(rules)
     known = {plain(caption) for caption in captions}
     headline = plain(title)
-    kept: list[str] = []
+    kept: list[tuple[int, str]] = []
     last = ""
     for number, raw in enumerate(lines):
-        line = rule.glued.sub("", " ".join(raw.split())).strip()
+        line = " ".join(raw.split())
+        small = line.lower()
+        if small.endswith(rule.glue) or small.startswith(rule.glue):
+            line = rule.glued.sub("", line).strip()
         bare = plain(line)
         if kept and _ends_article(bare, lines, number, rule):
             break
@@ -80,11 +87,18 @@ def clean(
             continue
         if not kept and _is_heading(once, byline):
             continue
-        if len(line) <= _LONGEST_FURNITURE and not line.startswith(_SPEECH) and rule.patterns.fullmatch(bare):
+        if len(line) <= _LONGEST_FURNITURE and not line.startswith(_SPEECH) and _is_furniture(bare, rule):
             continue
-        kept.append(once)
+        kept.append((number, once))
         last = bare
     return kept
+
+
+def _is_furniture(bare: str, rule: _Compiled) -> bool:
+    """True for a line that a pattern matches whole."""
+    if rule.patterns.fullmatch(bare):
+        return True
+    return any(word in bare and pattern.fullmatch(bare) for word, pattern in rule.endings)
 
 
 def _ends_article(bare: str, lines: Sequence[str], number: int, rule: _Compiled) -> bool:

@@ -2,12 +2,14 @@
 
 Taken out: elements whose tag, class or id says so (``furniture.yaml``); boxes round an e-mail field; boxes
 of nothing but links; lists of facts about the page ("Published", "Issued by"). An element that holds a
-good part of the page's paragraphs or text is never furniture.
+good part of the page's paragraphs or text is never furniture, nor are paragraphs of one class that are a good
+part of it together.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
@@ -63,8 +65,15 @@ def drop_furniture(tree: Any) -> None:
     paragraphs = _count(tree, "p") or 1
     text = 0
     for find in (_forms, _named, _fact_lists, _link_boxes):  # in turn: what is gone is not searched
-        for element in list(find(tree)):
+        found = list(find(tree))
+        alike = Counter[str]()  # paragraphs that are called the same are no furniture together, either
+        for element in found:
+            if element.tag == "p":
+                alike[element.get("class") or ""] += 1
+        for element in found:
             if element.getparent() is None or _count(element, "p") / paragraphs > OWN_SHARE:
+                continue
+            if element.tag == "p" and alike[element.get("class") or ""] / paragraphs > OWN_SHARE:
                 continue
             if _length(element, BIG) >= BIG:
                 text = text or _length(tree, _NO_BOUND)

@@ -144,7 +144,8 @@ def context(passage: Passage, terms: Sequence[Span] = ()) -> Html:
     ]
     unshown = "The paragraph around it is not shown: the outlet reserves its rights."
     why = tag("p", unshown, class_="sd-small") if passage.reserved else ""
-    return tag("blockquote", tag("bdi", *pieces), why, class_="sd-context")
+    page = tag("p", passage.page, class_="sd-small") if passage.page else ""
+    return tag("blockquote", tag("bdi", *pieces), page, why, class_="sd-context")
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[Html | str]], numbers: Sequence[str] = ()) -> Html:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Sequence
+from contextlib import nullcontext, redirect_stdout
 from datetime import datetime
 from pathlib import Path
 
@@ -58,9 +60,10 @@ def add(
         outcomes = add_files(settings.home, files, told)
         _show(outcomes, as_json, only_look)
         if any(one.state in (ADDED, CHANGED) for one in outcomes):
-            done = run_stages(
-                settings, lambda name, run_id: run_stage(name, settings, sources, run_id), names=_READ
-            )
+            with redirect_stdout(sys.stderr) if as_json else nullcontext():
+                done = run_stages(
+                    settings, lambda name, run_id: run_stage(name, settings, sources, run_id), names=_READ
+                )
             finish(done, quiet=as_json)
     if any(one.state == REFUSED for one in outcomes):
         raise click.exceptions.Exit(1)

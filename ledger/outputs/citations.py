@@ -48,7 +48,7 @@ def speaker(card: Card) -> str:
 
 def plain(card: Card) -> str:
     """“Words” – Ann Example, Mayor of Exampleshire. Headline. Outlet, 5 March 2026. Link"""
-    where = ", ".join(part for part in (_line(card.outlet), day(card.published)) if part)
+    where = ", ".join(part for part in (_line(card.outlet), day(card.published), card.context.page) if part)
     return f"{_said(card)} – {speaker(card)}. {_line(card.headline)}. {where}. {_address(card)}".strip()
 
 
@@ -60,6 +60,7 @@ def bibtex(card: Card) -> str:
         "author": card.byline,
         "organization": card.outlet,
         "date": card.published.date().isoformat() if card.published else "",
+        "pages": _numbers(card),
         "url": _address(card),
         "note": f"{_said(card)} ({speaker(card)})",
     }
@@ -76,6 +77,7 @@ def ris(card: Card) -> str:
         ("AU", card.byline),
         ("T2", card.outlet),
         ("DA", f"{card.published:%Y/%m/%d/}" if card.published else ""),
+        ("SP", _numbers(card)),
         ("UR", _address(card)),
         ("N1", f"{_said(card)} ({speaker(card)})"),
         ("AN", card.id),
@@ -88,7 +90,7 @@ def blockquote(card: Card) -> str:
     """An HTML blockquote with ``cite``; data escaped."""
     address = html.escape(_address(card), quote=True)
     words = f"“{_line(card.words)}”" if card.kind == "direct" else _line(card.words) or LEFT_OUT
-    where = ", ".join(part for part in (_line(card.outlet), day(card.published)) if part)
+    where = ", ".join(part for part in (_line(card.outlet), day(card.published), card.context.page) if part)
     title = html.escape(_line(card.headline))
     linked = f'<a href="{address}">{title}</a>' if address else title
     reported = "" if card.kind == "direct" else " (reported, not quoted)"
@@ -136,6 +138,11 @@ def _said(card: Card) -> str:
     if card.kind == "direct":
         return f"“{_line(card.words)}”"
     return f"Reported: {_line(card.words)}" if card.words else f"Reported. {LEFT_OUT}"
+
+
+def _numbers(card: Card) -> str:
+    """The numbers of the pages, "" where it is of the web."""
+    return card.context.page.partition(" ")[2]
 
 
 def _address(card: Card) -> str:

@@ -28,7 +28,7 @@ class Passage:
 
     ``cut_before`` and ``cut_after`` tell that the paragraph goes on there; ``reserved`` that it may not be
     shown, so that ``text`` is the words alone. ``focus``: what of the words matters here, as the clause that
-    undertakes something; none where that is all of them.
+    undertakes something; none where that is all of them. ``page``: of a file, "page 7" or "pages 7–8".
     """
 
     text: str
@@ -37,6 +37,17 @@ class Passage:
     cut_after: bool = False
     reserved: bool = False
     focus: tuple[Span, ...] = ()
+    page: str = ""
+
+
+def page_named(pages: Sequence[tuple[int, int]], spans: Sequence[Span]) -> str:
+    """The pages of a file, begun at ``pages`` as (offset, number), that hold spans: "page 7", "pages 7–8"."""
+    if not pages or not spans:
+        return ""
+    offsets = [offset for offset, _ in pages]
+    places = (at for start, end in spans for at in (start, max(start, end - 1)))
+    numbers = sorted({pages[max(0, bisect_right(offsets, at) - 1)][1] for at in places})
+    return f"page {numbers[0]}" if len(numbers) == 1 else f"pages {numbers[0]}–{numbers[-1]}"
 
 
 def quotation_only(text: str, spans: Sequence[Span], focus: Sequence[Span] = ()) -> Passage:

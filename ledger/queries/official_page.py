@@ -133,5 +133,5 @@ WHERE s.role IS DISTINCT FROM 'non_official'
 ORDER BY a.published DESC NULLS LAST, s.id LIMIT 5"""
 _LATEST = f"""
 SELECT a.id, a.kind, a.words, a.content, a.outlet, a.title, a.url, a.published, a.article_text AS text,
-    {RESERVED} AS reserved
+    a.pages, {RESERVED} AS reserved
 FROM asked_words a ORDER BY a.published DESC NULLS LAST, a.id"""

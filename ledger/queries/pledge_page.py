@@ -231,13 +231,13 @@ QUALIFY row_number() OVER (PARTITION BY c.id ORDER BY p.first DESC NULLS LAST, p
 ORDER BY c.published NULLS LAST, c.position, c.span, c.id"""
 
 _TEXTS = f"""
-SELECT a.id, a.text, {RESERVED} AS reserved
+SELECT a.id, a.text, a.pages, {RESERVED} AS reserved
 FROM (SELECT unnest(?::VARCHAR[]) AS id) k JOIN w.articles a ON a.id = k.id"""
 
 _SHOWN = f"""
 SELECT e.pledge_id, e.id, e.article_id, e.stance, e.day, e.by_owner, e.source, e.why,
     e.words, e.content, a.outlet, a.url, a.title AS headline, a.published,
-    coalesce(a.copy_of, a.id) AS original, a.text, {RESERVED} AS reserved,
+    coalesce(a.copy_of, a.id) AS original, a.text, a.pages, {RESERVED} AS reserved,
     r.subject IS NOT NULL AS is_rejected
 FROM asked_evidence e JOIN w.articles a ON a.id = e.article_id
 LEFT JOIN rejected r ON r.subject = e.id

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 from ledger.decisions import published
 from ledger.errors import WrongUse
-from ledger.presentation.passages import Passage, link_to_words, sentence_before
+from ledger.presentation.passages import Passage, link_to_words, page_named, sentence_before
 from ledger.settings import Settings
 from ledger.storage import warehouse
 from ledger.storage.rights import RESERVED
@@ -99,7 +99,7 @@ def _passages(leads: str) -> str:
     """What is asked of a view of leads."""
     return f"""SELECT l.id, l.pledge_id, l.named, l.article_id, l.first, l.last, l.likely, l.stance,
             l.by_owner, coalesce(l.source, '') AS source, l.day, l.why, l.words, l.marked, l.outlet, l.url,
-            l.headline, l.published, a.text, t.spans, {RESERVED} AS reserved
+            l.headline, l.published, a.text, a.pages, t.spans, {RESERVED} AS reserved
         FROM {leads} l JOIN w.articles a ON a.id = l.article_id
         LEFT JOIN w.sentences t ON t.article_id = l.article_id"""
 
@@ -112,6 +112,7 @@ def _made(row: dict[str, Any]) -> ToCheck:
     before = text[start : span[0]].rstrip()
     if reserved:
         before, context = "", _alone(row["words"], context)
+    context = replace(context, page=page_named(spans_of(row.pop("pages")), [span]))
     return ToCheck(
         span=span, before=before, context=context, link=link_to_words(row["url"], text, [span]), **row
     )

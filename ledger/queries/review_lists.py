@@ -178,7 +178,7 @@ WITH first AS MATERIALIZED ( -- chosen without carrying the articles' texts alon
     ORDER BY rank, c.published DESC NULLS LAST, c.id LIMIT ?)
 SELECT c.id AS commitment_id, c.statement_id, c.pledge_id, c.type, c.words, c.content, [c.span] AS focus,
     c.source_name, c.speaker_why AS why, c.outlet, c.headline, c.url, c.published, a.text,
-    {RESERVED} AS reserved, first.total
+    a.pages, {RESERVED} AS reserved, first.total
 FROM first JOIN commitment_view c ON c.id = first.id JOIN w.articles a ON a.id = c.article_id
 ORDER BY first.rank, c.published DESC NULLS LAST, c.id"""
 _DOUBTS = """

@@ -88,7 +88,7 @@ SELECT a.id, a.article_id, a.kind, a.words, a.content, a.speaker, a.official_id,
     coalesce(p.office, '') AS office, coalesce(a.source_name, '') AS source_name, coalesce(a.why, '') AS why,
     a.linked_by, a.outlet, a.title AS headline, coalesce(a.byline, '') AS byline, a.url, a.published,
     a.first_seen, a.sha256, coalesce(a.archive, '') AS archive,
-    a.article_text AS text, coalesce({RESERVED}, false) AS reserved,
+    a.article_text AS text, a.pages, coalesce({RESERVED}, false) AS reserved,
     (SELECT count(*) FROM w.revisions r WHERE r.article_id = a.article_id) AS revisions,
     stored.words AS stored_words, stored.content AS stored_content
 FROM asked_statement a

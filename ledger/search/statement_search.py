@@ -207,7 +207,7 @@ def _hits(
 _FOUND = f"""
 SELECT a.id, a.article_id, a.kind, a.words, a.content, a.speaker, a.official_id, a.role, a.body,
     a.source_name, a.why, a.outlet, a.title, a.url, a.published, a.article_text AS text,
-    {RESERVED} AS reserved
+    a.pages, {RESERVED} AS reserved
 FROM asked_words a"""
 _PROMISED = """
 SELECT c.statement_id, list(c.type ORDER BY g.span, g.id),

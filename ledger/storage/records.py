@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import fields
+from dataclasses import asdict, fields
 from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any
@@ -69,17 +69,17 @@ def put_articles(connection: Connection, articles: Iterable[Article], run_id: st
     """New articles, and new states of known ones: also one that goes back to an earlier state is worked
     through again, for what is stored of it is of the state between."""
     rows = [
-        row_of(a, leave=("layout",), layout=_laid(a), sha256=text_hash(a.text), run_id=run_id)
-        for a in articles
+        row_of(
+            article,
+            layout=json.dumps([asdict(laid) for laid in article.layout]),
+            sha256=text_hash(article.text),
+            run_id=run_id,
+        )
+        for article in articles
     ]
     insert(connection, "articles", rows)
     states = [f"{row['id']}:{row['sha256']}" for row in rows]
     connection.execute("DELETE FROM done WHERE item IN (SELECT unnest(?::VARCHAR[]))", [states])
-
-
-def _laid(article: Article) -> str:
-    """An article's layout as `said parse` writes it."""
-    return json.dumps([{"kind": kind, "span": span} for kind, span in article.layout])
 
 
 def put_revisions(connection: Connection, revisions: Iterable[Revision], run_id: str) -> None:

@@ -7,37 +7,33 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any, TypeVar
 
-from ledger.presentation.passages import link_to_words, passage, quotation_only
+from ledger.outlet import Outlet
+from ledger.presentation.passages import link_to_words, page_named, passage, quotation_only
 from ledger.storage.warehouse import Connection, fetch
-from ledger.types import Article, Commitment, Deadline, Measure, Outlet, Span, Statement
+from ledger.types import Article, Commitment, Deadline, Laid, Measure, Span, Statement
 from ledger.validation import adapter
 
 T = TypeVar("T")
 Row = dict[str, object]
+_AS_JSON = {"rights": "{}", "layout": "[]"}  # columns of an article that hold JSON, and what NULL stands for
 
 
 def get_articles(connection: Connection, ids: Sequence[str]) -> list[Article]:
     """The stored articles of these ids, oldest publication first."""
     query = "SELECT * FROM articles WHERE id IN (SELECT unnest(?)) ORDER BY published, id"
     found = fetch(connection, query, [list(ids)])
-    return [
-        _made(
-            Article,
-            row,
-            rights=json.loads(row["rights"] or "{}"),
-            layout=layout_of(row["layout"]),
-        )
-        for row in found
-    ]
+    told = ({name: json.loads(row[name] or none) for name, none in _AS_JSON.items()} for row in found)
+    return [_made(Article, row, **more) for row, more in zip(found, told, strict=True)]
 
 
-def layout_of(stored: object) -> tuple[tuple[str, Span], ...]:
+def layout_of(stored: object) -> tuple[Laid, ...]:
     """An article's layout from its stored JSON, () for none."""
     given = json.loads(stored) if isinstance(stored, str) else []
-    return tuple((one["kind"], (one["span"][0], one["span"][1])) for one in given)
+    return tuple(Laid(one["kind"], (one["span"][0], one["span"][1])) for one in given)
 
 
 def get_outlets(connection: Connection) -> list[Outlet]:
@@ -77,11 +73,12 @@ def spans_of(value: object) -> tuple[Span, ...]:
 
 def in_context(row: dict[str, Any]) -> dict[str, Any]:
     """A row with ``url`` and, in the place of ``text``, ``content``, ``reserved`` (`rights.RESERVED`) and,
-    where there is any, ``focus`` (spans), the words' ``context`` and the ``link`` to them."""
+    where there are any, ``pages`` and ``focus`` (spans), the words' ``context`` and the ``link`` to them."""
     text, spans, focus = row.pop("text"), spans_of(row.pop("content")), spans_of(row.pop("focus", ()))
     reserved = row.pop("reserved")
+    page = page_named(spans_of(row.pop("pages", ())), focus or spans)
     context = quotation_only(text, spans, focus) if reserved else passage(text, spans, focus=focus)
-    return row | {"context": context, "link": link_to_words(row["url"], text, spans)}
+    return row | {"context": replace(context, page=page), "link": link_to_words(row["url"], text, spans)}
 
 
 def day_of(value: object) -> date | None:

@@ -20,7 +20,7 @@ from nlp.commitments.dates import deadline_of, measure_of
 from nlp.commitments.figures import signs, table
 from nlp.commitments.locations import place
 from nlp.commitments.parse import Said
-from nlp.commitments.points import SURE, point_of
+from nlp.commitments.points import CELL, SURE, point_of
 from nlp.commitments.proposals import ProposedClause, covered, proposals
 from nlp.models.learned import PromiseVotes
 from nlp.text.normalize import fold_quotes
@@ -49,7 +49,9 @@ def flag(items: Sequence[Said], votes: PromiseVotes) -> list[tuple[Commitment, .
 
 
 def _flagged(said: Said, votes: PromiseVotes) -> tuple[Commitment, ...]:
-    if said.point and (point := point_of(said.article, said.content[0])):
+    if said.point:
+        if (point := point_of(said.article, said.content)) is None:
+            return ()
         span, kind = point
         one = ProposedClause(span, span, "sentence")
         return (_commitment(said, one, kind, SURE, False),)
@@ -104,10 +106,10 @@ def _commitment(said: Said, one: ProposedClause, kind: str, sure: float, minor: 
 def _act(said: Said, span: Span, kind: str) -> str:
     """The act that a title can be made of; the clause itself, in quotation marks, where none can be told."""
     clause = said.article[span[0] : span[1]]
-    around = Around(said.article, span[0], said.headline)
-    if said.point:  # which stands for itself: the points before it are other promises
-        around = Around(said.article[slice(*said.content[0])], span[0] - said.content[0][0], "")
-    act = act_of(clause, around, kind)
+    if said.point:
+        clause = clause.partition(CELL)[0]
+    # A point stands for itself: those before it are other promises.
+    act = act_of(clause, Around() if said.point else Around(said.article, span[0], said.headline), kind)
     if len(act.split()) > 1:  # a verb alone names nothing
         return act
     words = clause.split()

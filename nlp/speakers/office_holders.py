@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
-from ledger.types import Official, Post
+from ledger.data_files import read_yaml
+from ledger.types import PRIVATE, Official, Post, Role
 from nlp.names.find import find_names
+from nlp.officials.lexicon import lexicon
 from nlp.officials.offices import Office, find_offices, masked
 from nlp.officials.organizations import find_bodies, kind_of_body, same_body
 from nlp.officials.register import Register
@@ -16,6 +19,7 @@ from nlp.speakers.people import Person, body_core, gather, member_claims
 from nlp.speakers.roles import held_office, vacant_office
 from nlp.speakers.salience import Meant, Trail
 
+CANDIDATE: Role = "candidate"  # of who asks for votes and holds no office
 SUBJECT = 0.85  # weight from which a mention is what its sentence is about
 _REGIONAL = re.compile(r"\b(?:regional|region['’]s|metro|combined authority) mayor\b")
 AHEAD = 8  # paragraphs within which the one named later may be meant, at the head of an article
@@ -225,3 +229,26 @@ def named_above(reading: Reading, register: Register, words: str) -> Meant:
     if named and not offices:
         return Meant(named[0], "name_full", f"{named[0].name} is named above the text")
     return Meant(None, "unsourced", "nobody is named above the text")
+
+
+@cache
+def _parties() -> frozenset[str]:
+    return frozenset(read_yaml(__file__, "speakers.yaml")["parties"])
+
+
+def publisher(
+    reading: Reading, register: Register, words: str
+) -> tuple[Person | None, Role, str | None, str]:
+    """Whose text a manifesto or a paper is, by the words that name them: person, role, body, and why.
+
+    A party's or a group's name is told by its words from a person's; of a person the body is None.
+    """
+    name = words.partition(",")[0].strip()
+    if not (lexicon().groups | _parties()) & set(name.split()):
+        person = named_above(reading, register, words).person
+        if person is not None:
+            return person, CANDIDATE, None, f"{person.name} published it"
+    known = find_bodies(name, register.gazetteer)
+    role = known[0].role if known and known[0].role != PRIVATE else CANDIDATE
+    body = known[0].name if known else name
+    return None, role, body, f"{body} published it"

@@ -9,22 +9,20 @@ from functools import lru_cache
 from typing import Any
 
 from ledger.data_files import read_yaml
-from ledger.types import PRIVATE, Role, Span
+from ledger.types import Role, Span
 from nlp.names.find import Name
 from nlp.officials.lexicon import lexicon
 from nlp.officials.offices import Office
-from nlp.officials.organizations import find_bodies
 from nlp.officials.register import Register, name_key
 from nlp.speakers.coreference import pronoun, take
 from nlp.speakers.mentions import Mention, Reading, Source
-from nlp.speakers.office_holders import named_above
+from nlp.speakers.office_holders import named_above, publisher
 from nlp.speakers.people import Person
 from nlp.speakers.roles import held_office, vacant_office
 from nlp.speakers.salience import Meant, Trail
 from nlp.speakers.unnamed import Unnamed, subject_body, unnamed
 from nlp.statements.forms.transcripts import labelled
 
-CANDIDATE: Role = "candidate"  # of who asks for votes and holds no office
 PUBLISHER = "publisher"  # the kind of a source that is told by whose text it is
 NEAR = 0.6  # how strongly somebody must have been spoken of for "who" to be them
 CLEAR = 0.7  # second best over best below which the one spoken of goes on without a source
@@ -58,8 +56,7 @@ NOBODY = ResolvedSource(None, None, None, 0.0, "", "")
 @lru_cache(maxsize=1)
 def confidences() -> dict[str, Any]:
     """The table of speakers.yaml."""
-    loaded: dict[str, Any] = read_yaml(__file__, "speakers.yaml")
-    return loaded
+    return dict(read_yaml(__file__, "speakers.yaml"))
 
 
 class SourceResolver:
@@ -100,8 +97,9 @@ class SourceResolver:
 
     def _resolved(self, i: int) -> ResolvedSource:
         item = self.found[i]
-        if item.rule == "point":
-            return self._publisher(item.voice)
+        if item.voice and item.rule in ("point", "resolved", "action"):
+            named = self._sourced(item, []) if item.source else NOBODY  # who is to do what is resolved
+            return named if named.person is not None else self._published(item.voice)
         if item.voice:
             return self._meant(named_above(self.reading, self.trail.register, item.voice))
         barred = [*self.writers, *(self._named_in(item) if item.kind == "direct" else [])]
@@ -114,28 +112,16 @@ class SourceResolver:
             return replace(before, confidence=sure, why=f"goes on: {before.why}", kind="carried", source=head)
         return self._unsourced(item, barred)
 
-    def _publisher(self, words: str) -> ResolvedSource:
-        """The party, body or candidate who published the text: each of its points is their own word."""
-        if not words:
-            return ResolvedSource(None, None, None, 0.0, "nobody is told who published it", "unsourced")
-        name = words.partition(",")[0].strip()
-        if not (lexicon().groups | frozenset(confidences()["parties"])) & set(name.split()):
-            meant = named_above(self.reading, self.trail.register, words)
-            if meant.person is not None:
-                return ResolvedSource(
-                    meant.person, CANDIDATE, None, UNNAMED, f"{meant.person.name} published it", PUBLISHER
-                )
-        known = find_bodies(name, self.trail.register.gazetteer)
-        name = known[0].name if known else name
-        role = known[0].role if known and known[0].role != PRIVATE else CANDIDATE
-        return ResolvedSource(None, role, name, UNNAMED, f"{name} published it", PUBLISHER)
+    def _published(self, by: str) -> ResolvedSource:
+        person, role, body, why = publisher(self.reading, self.trail.register, by)
+        return ResolvedSource(person, role, body, UNNAMED, why, PUBLISHER)
 
     def _broken_off(self, item: Source, before: ResolvedSource, barred: Sequence[Person]) -> bool:
         """True where a carried speaker cannot be: they are named in the words, or another was named since."""
         if before.person is None or not before.person.name:
             return False
         others = {w for p in self.reading.everyone() if p is not before.person for w in p.words}
-        if before.person in barred and not others & set(before.person.words):
+        if before.person in barred and others.isdisjoint(before.person.words):
             return True
         last = self.found[item.carried or 0]
         since = max(end for spans in (last.content, last.cue, last.source) for _, end in spans)
@@ -243,7 +229,7 @@ class SourceResolver:
         nth = labelled(words, [p.words for p in people])
         if nth is not None:
             return self._from(Meant(people[nth], "label", f"“{words}” stands for {people[nth].name}"))
-        single = words.split()[-1] if words.split() else ""
+        single = (words.split() or [""])[-1]
         titled = lexicon().titles.search(words.split()[0] + " ") if single else None
         if single in lexicon().first_names and len(words.split()) <= 2 and not titled:
             person = Person(single, (single,), span[0], gender=lexicon().first_names[single])
@@ -278,8 +264,7 @@ class SourceResolver:
         reading = self.reading
         line = reading.paragraphs[reading.paragraph(at)][0]
         ranked = self.trail.ranked(at, "", barred)
-        mentioned = {id(seen.person) for seen in self.trail.seen if seen.at >= line}
-        here = [p for _, p in ranked if id(p) in mentioned]
+        here = [p for _, p in ranked if any(s.person is p for s in self.trail.seen if s.at >= line)]
         if item.cue and here:
             return self._from(Meant(here[0], "implied", f"{here[0].name} is the subject going on"))
         told = any(
@@ -305,8 +290,8 @@ class SourceResolver:
         return self._meant(meant)
 
     def _meant(self, meant: Meant) -> ResolvedSource:
-        sure = float(confidences()["kinds"].get(meant.kind, 0.0))
-        return ResolvedSource(meant.person, None, None, sure, meant.why, meant.kind)
+        sure = confidences()["kinds"].get(meant.kind, 0.0)
+        return ResolvedSource(meant.person, None, None, float(sure), meant.why, meant.kind)
 
 
 def _place(item: Source) -> int:

@@ -15,6 +15,7 @@ from typing import Any
 from ledger.types import Span
 from nlp.statements.attribution import cue_beside, name_behind, name_below, names_above
 from nlp.statements.forms.blocks import block_behind
+from nlp.statements.forms.posts import posts
 from nlp.statements.forms.programmes import items_behind, leads_list, owner_of_list, possessor
 from nlp.statements.forms.unmarked import joined, unmarked_speech
 from nlp.statements.model import Candidate, Page, noun_phrase
@@ -37,10 +38,12 @@ def direct_statements(page: Page) -> list[Candidate]:
     """The direct statements of a page, in order; fragments of quotation are left to
     `nlp.statements.reported_speech`.
 
-    With them what is verbatim without marks: turns of a transcript, and paragraphs that a lead-in introduces.
+    With them what is verbatim without marks: turns of a transcript, posts, and paragraphs that a lead-in
+    introduces.
     """
     unmarked, claimed = unmarked_speech(page)
-    return joined(unmarked, _Reader(page, claimed).read())
+    posted, as_posts = posts(page)
+    return joined(joined(unmarked, posted), _Reader(page, claimed | as_posts).read())
 
 
 class _Reader:

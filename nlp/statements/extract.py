@@ -10,13 +10,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from ledger.types import Laid
 from nlp.models.tagger import TextLines
 from nlp.statements.direct_speech import direct_statements, subject_before
 from nlp.statements.forms.minutes import minutes
 from nlp.statements.model import Candidate, Page
 from nlp.statements.quotes import quoted
 from nlp.statements.reported_speech import indirect_statements
-from nlp.text.paragraphs import Laid, paragraphs
+from nlp.text.paragraphs import paragraphs
 
 
 def read_page(doc: Any, layout: Sequence[Laid] = (), *, title: str = "", byline: str = "") -> Page:

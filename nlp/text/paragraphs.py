@@ -7,7 +7,7 @@ captions, links to other articles, comment guidelines. Its phrases are in ``layo
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
@@ -15,10 +15,9 @@ from typing import Annotated, Literal, get_args
 
 from ledger.data_files import read_yaml
 from ledger.errors import WrongUse
-from ledger.types import Span
+from ledger.types import Laid, LayoutKind, Span
 from ledger.validation import Wanted, check
 
-LayoutKind = Literal["quote", "list", "heading", "label", "caption"]
 LAYOUT_KINDS: tuple[LayoutKind, ...] = get_args(LayoutKind)
 _BULLET = re.compile(
     r"(?:[•·▪◦‣●–—*-]|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)]|\d{1,2}\.\d(?:\.\d)?)\s+(?=\S)"
@@ -44,8 +43,8 @@ class Para:
 
 
 @dataclass(frozen=True, slots=True)
-class Laid:
-    """A span of a text, in characters, with what the page's layout makes of it."""
+class _Given:
+    """A `Laid` as it comes in from outside."""
 
     kind: Annotated[LayoutKind, Wanted(f"must be one of {', '.join(LAYOUT_KINDS)}")]
     span: Annotated[tuple[int, int], Wanted("must be two whole numbers, [start, end]")]
@@ -56,20 +55,14 @@ def layout_of(given: object, text: str, where: str) -> tuple[Laid, ...]:
 
     Raises WrongUse naming ``where`` it stands, the entry and what is wrong with it.
     """
-    laid = check(tuple[Laid, ...], given or (), where)
+    laid = [Laid(one.kind, one.span) for one in check(tuple[_Given, ...], given or (), where)]
     for nth, one in enumerate(laid):
         start, end = one.span
         if not 0 <= start < end <= len(text):
             raise WrongUse(
                 f"{where}.{nth}.span: {start} to {end} is no stretch of a text of {len(text)} characters"
             )
-    return laid
-
-
-def laid_of(layout: Iterable[tuple[str, Span]]) -> list[Laid]:
-    """An article's layout, as far as its kinds are known here."""
-    known = {kind: kind for kind in LAYOUT_KINDS}
-    return [Laid(known[kind], span) for kind, span in layout if kind in known]
+    return tuple(laid)
 
 
 @cache

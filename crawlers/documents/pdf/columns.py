@@ -41,8 +41,7 @@ def columns(runs: Sequence[Run], rules: Rules = (), depth: int = 0) -> list[Colu
         return []
     edge = _gutter(runs) if depth < _DEPTH else None
     if edge is None:
-        lines = tuple(sorted(_joined(runs), key=lambda run: -run.y))
-        return [Column(lines, min(r.x0 for r in lines), max(r.x1 for r in lines))]
+        return _single(runs)
     made: list[Column] = []
     plain: list[Run] = []
     for zone, spans in _zones(runs, edge):
@@ -60,6 +59,8 @@ def columns(runs: Sequence[Run], rules: Rules = (), depth: int = 0) -> list[Colu
 
 
 def _single(runs: Sequence[Run]) -> list[Column]:
+    if not runs:
+        return []
     lines = tuple(sorted(_joined(runs), key=lambda run: -run.y))
     return [Column(lines, min(r.x0 for r in lines), max(r.x1 for r in lines))]
 
@@ -131,10 +132,15 @@ def _across(rules: Rules, edge: float) -> Iterator[float]:
 
 def _rows(zone: Sequence[Run], edge: float, rules: Rules) -> list[Column]:
     """A table by the row: between ruled lines where there are any, else from a line with a right cell on."""
-    cuts = sorted(set(_across(rules, edge)), reverse=True)
+    high, low = max(r.y + 2 * r.size for r in zone), min(r.y - 2 * r.size for r in zone)
+    cuts = sorted({y for y in _across(rules, edge) if low < y < high}, reverse=True)
+    above = [run for run in zone if cuts and run.y > cuts[0]]
+    below = [run for run in zone if cuts and run.y < cuts[-1]]
     rows: list[list[Run]] = []
     last: float | None = None
-    for run in sorted(zone, key=lambda run: (-round(run.y), run.x0)):
+    outside = {id(run) for run in (*above, *below)}
+    inside = [run for run in zone if id(run) not in outside]
+    for run in sorted(inside, key=lambda run: (-round(run.y), run.x0)):
         between = last is None or (
             any(run.y + run.size / 2 < cut < last + run.size / 2 for cut in cuts)
             if cuts
@@ -145,7 +151,7 @@ def _rows(zone: Sequence[Run], edge: float, rules: Rules) -> list[Column]:
             rows.append([])
         rows[-1].append(run)
         last = run.y
-    return [_row(row) for row in rows]
+    return [*_single(above), *(_row(row) for row in rows), *_single(below)]
 
 
 def _row(row: Sequence[Run]) -> Column:

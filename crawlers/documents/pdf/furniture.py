@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
+from statistics import median
 
 from crawlers.documents.pdf.glyphs import Run, Sheet
 
@@ -12,8 +14,12 @@ _DIGITS = re.compile(r"\d+")
 _NUMBER = re.compile(
     r"(?:page\s+)?[-–—|\s]*(?:\d{1,4}|[ivxlc]{1,6})[-–—|\s]*(?:\s*(?:/|of)\s*\d{1,4})?", re.IGNORECASE
 )
+_PRINTED = re.compile(  # what a browser prints at the edge of each page: the time and the title, the address
+    r"\d{1,2}[/.]\d{1,2}[/.]\d{2,4}, \d{1,2}[:.]\d\d.*|(?:file|https?)://\S+.*"
+)
 _EDGE_LINES = 3  # lines at the head, and at the foot, that may be furniture
 _BAND = 0.12  # of the page's height at either end
+_APART = 1.7  # of the letters' height: a gap between a running head and the text
 _SHARE = 0.3  # of the pages, two at least
 _NEAR = 4.0  # points between the places of one line on two pages
 
@@ -30,27 +36,34 @@ def without_furniture(sheets: Sequence[Sheet]) -> list[list[Run]]:
     least = max(2, _SHARE * len(sheets))
     kept = []
     for sheet in sheets:
-        edge = set(map(id, _edge(sheet)))
-        kept.append(
-            [
-                run
-                for run in sheet.runs
-                if id(run) not in edge
-                or not (
-                    any(seen[key] >= least for key in _keys(run))
-                    or (_NUMBER.fullmatch(run.text.strip()) and _is_outermost(run, sheet))
-                )
-            ]
-        )
-    return kept
+        edge = {id(run): run for run in _edge(sheet)}
+        printed = {round(run.y) for run in edge.values() if _PRINTED.fullmatch(run.text.strip())}
+        gone = {
+            key
+            for key, run in edge.items()
+            if any(seen[one] >= least for one in _keys(run))
+            or round(run.y) in printed
+            or (_NUMBER.fullmatch(run.text.strip()) and _is_outermost(run, sheet))
+        }
+        kept.append([run for run in sheet.runs if id(run) not in gone])
+    return kept if any(kept) else [list(sheet.runs) for sheet in sheets]  # pages of one line, all alike
 
 
 def _edge(sheet: Sheet) -> list[Run]:
     """The runs of the first and last lines of a page, as far as they lie near its edge."""
     feet = sorted({round(run.y) for run in sheet.runs}, reverse=True)
-    lines = {*feet[:_EDGE_LINES], *feet[-_EDGE_LINES:]}
+    tall = median(run.size for run in sheet.runs) if sheet.runs else 0.0
+    lines = {*_set_apart(feet, tall), *_set_apart(feet[::-1], tall)}
     low, high = _BAND * sheet.height, (1 - _BAND) * sheet.height
     return [run for run in sheet.runs if round(run.y) in lines and not low < run.y < high]
+
+
+def _set_apart(feet: Sequence[int], tall: float) -> Sequence[int]:
+    """The outermost lines, as far as a gap parts them from the text: a text goes on without one."""
+    for n, (one, other) in enumerate(pairwise(feet[: _EDGE_LINES + 1]), 1):
+        if abs(one - other) > _APART * tall:
+            return feet[:n]
+    return feet if len(feet) <= _EDGE_LINES else ()
 
 
 def _keys(run: Run) -> tuple[tuple[str, int], ...]:

@@ -83,10 +83,24 @@ def sheet_of(page: Any, number: int) -> Sheet:
         page.width,
         page.height,
         tuple(run for run in runs if run.text.strip()),
-        rules + edges,
+        tuple(_drawn_through([*rules, *edges])),
         sum(isinstance(one, LTImage) and one.width * one.height > 10_000 for one in things),
         sum(_UNKNOWN.match(one.get_text()) is not None for one in letters),
     )
+
+
+def _drawn_through(rules: Sequence[tuple[float, float, float]]) -> Iterator[tuple[float, float, float]]:
+    """Lines at one height that touch one another, as the cells of a row have them, as one."""
+    held: tuple[float, float, float] | None = None
+    for y, x0, x1 in sorted((round(y), x0, x1) for y, x0, x1 in rules):
+        if held and held[0] == y and x0 <= held[2] + 2:
+            held = (y, held[1], max(held[2], x1))
+            continue
+        if held:
+            yield held
+        held = (y, x0, x1)
+    if held:
+        yield held
 
 
 def _things(group: Any, depth: int = 0) -> Iterator[Any]:

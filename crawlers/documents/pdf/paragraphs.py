@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from statistics import median
 
-from crawlers.documents.document import Block
+from crawlers.documents.document import Block, BlockKind
 from crawlers.documents.pdf.columns import Column
 from crawlers.documents.pdf.glyphs import MARKER, SOFT_HYPHEN, Run
 from crawlers.documents.pdf.hyphens import joined
@@ -28,7 +28,7 @@ class _Open:
     """A paragraph being read. ``indent``: where its words begin; ``turns``: where pages begin within it."""
 
     text: str
-    kind: str
+    kind: BlockKind
     page: int
     last: Run
     indent: float
@@ -59,7 +59,7 @@ class Paragraphs:
                     if held:
                         yield held.block()
                         held = None
-                    yield Block(self._row(column), "", page)
+                    yield Block(self._row(column), "row", page)
                     continue
                 for n, line in enumerate(column.lines):
                     step = column.lines[n - 1].y - line.y if n else _below(held, line, page)

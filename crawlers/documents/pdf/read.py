@@ -44,7 +44,7 @@ def read_pdf(data: bytes) -> Document:
         raise Refused("locked", "it is locked with a password: save a copy without one") from None
     except (PDFException, PSException, ValueError, TypeError, KeyError, IndexError, AttributeError) as error:
         # the library raises any of these on a broken file
-        raise Refused("damaged", f"it is no whole PDF ({type(error).__name__})") from error
+        raise Refused("damaged", "it is no whole PDF") from error
     if not sheets:
         raise Refused("damaged", "it is a PDF without pages")
     _check_letters(sheets)

@@ -11,6 +11,7 @@ A file may hold, all optional:
 ``papers``   a regular expression on the path of files that belong to an article, for pages of committees
 ``lines``    furniture: whole lines, compared without case, curly marks and doubled spaces
 ``patterns`` furniture: regular expressions that must match a whole line
+``endings``  the same of lines that any words may begin, each under a word that such a line must hold
 ``tails``    lines that end the article when little is left: they and everything below them go
 ``onward``   headings of boxes that lead on: as tails, when only a few short lines are left
 ``notes``    lines that end the article however much is left below them
@@ -47,6 +48,7 @@ class Rules:
     papers: tuple[str, ...] = ()
     lines: tuple[str, ...] = ()
     patterns: tuple[str, ...] = ()
+    endings: tuple[tuple[str, str], ...] = ()
     tails: tuple[str, ...] = ()
     onward: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
@@ -79,9 +81,10 @@ def rules(layout: str = "", group: str = "") -> Rules:
     """
     if layout and layout not in known_layouts():
         raise WrongUse(f"unknown layout {layout!r}; known are {', '.join(known_layouts())}")
-    merged: dict[str, tuple[str, ...]] = {}
+    merged: dict[str, tuple[Any, ...]] = {}
     for name in (layout, _GROUP + group, GENERIC):
         for key, values in _files().get(name, {}).items():
+            values = values.items() if isinstance(values, dict) else values
             listed = (values,) if isinstance(values, str) else tuple(values or ())
             merged[key] = tuple(dict.fromkeys(merged.get(key, ()) + listed))
     return Rules(**{f.name: merged[f.name] for f in fields(Rules) if f.name in merged})

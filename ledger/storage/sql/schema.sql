@@ -10,6 +10,7 @@ CREATE TABLE IF NOT EXISTS outlets (
 ALTER TABLE outlets ADD COLUMN IF NOT EXISTS kind VARCHAR; -- what its articles are
 ALTER TABLE outlets ADD COLUMN IF NOT EXISTS listings VARCHAR[]; -- its feeds, sitemaps and sections
 ALTER TABLE outlets ADD COLUMN IF NOT EXISTS publisher VARCHAR; -- whose own word they are, '' where they are news
+ALTER TABLE outlets ADD COLUMN IF NOT EXISTS paywall VARCHAR;
 
 CREATE TABLE IF NOT EXISTS visits ( -- how an outlet answered one crawl; `new` counts the pages archived
     crawl VARCHAR, outlet VARCHAR, visited TIMESTAMPTZ, links INTEGER, new INTEGER, failures JSON, listings JSON,
@@ -20,9 +21,10 @@ CREATE TABLE IF NOT EXISTS articles (
     published TIMESTAMPTZ, modified TIMESTAMPTZ, first_seen TIMESTAMPTZ, section VARCHAR, language VARCHAR,
     paywalled BOOLEAN, rights JSON, text VARCHAR, sha256 VARCHAR, archive VARCHAR, copy_of VARCHAR,
     run_id VARCHAR);
+ALTER TABLE articles ADD COLUMN IF NOT EXISTS declared_paid BOOLEAN; -- not free by its own word, yet served whole
+ALTER TABLE articles ADD COLUMN IF NOT EXISTS layout JSON; -- [{"kind", "span"}]: what the page's markup told of spans of text
 
 ALTER TABLE articles ADD COLUMN IF NOT EXISTS kind VARCHAR; -- NULL: news
-ALTER TABLE articles ADD COLUMN IF NOT EXISTS layout JSON; -- as `said parse` writes it
 ALTER TABLE articles ADD COLUMN IF NOT EXISTS pages INTEGER[][]; -- [offset, number] of where a file's pages begin
 
 ALTER TABLE articles ADD COLUMN IF NOT EXISTS prints VARCHAR; -- a body's release that it prints and adds to

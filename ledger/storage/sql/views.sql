@@ -34,7 +34,7 @@ LEFT JOIN w.withheld_change h ON h.commitment_id = pc.commitment_id;
 -- but the second is read by the keys alone, whatever else is stored.
 CREATE MACRO statements_said(base) AS TABLE
 SELECT s.* EXCLUDE (is_decided), a.outlet, a.url, a.title, a.byline, a.published, a.first_seen, a.sha256, a.archive,
-    a.copy_of, a.paywalled, a.rights, a.text AS article_text
+    a.copy_of, a.paywalled, a.rights, a.text AS article_text, a.pages
 FROM decided_of(base) s JOIN w.articles a ON a.id = s.article_id
 WHERE getvariable('known') IS NULL OR a.published IS NULL OR a.published::DATE <= getvariable('known')::DATE;
 

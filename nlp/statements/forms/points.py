@@ -35,8 +35,10 @@ def with_points(page: Page, found: Sequence[Candidate]) -> list[Candidate]:
 def points(page: Page) -> Iterator[Candidate]:
     """Items and paragraphs that promise, each a statement of whoever published the text."""
     told = True  # False below a heading under which nothing is promised
-    for para in page.paras:
-        if para.furniture or para.kind == "caption":
+    report = [para for para in page.paras if not para.furniture and para.kind != "caption"]
+    below: Para | None = None  # the paragraph that goes with a numbered heading
+    for para, following in zip(report, [*report[1:], None], strict=True):
+        if para is below:
             continue
         start = _start(page, para)
         words = page.text[start : para.end]
@@ -44,15 +46,24 @@ def points(page: Page) -> Iterator[Candidate]:
             told = form_pattern("no_points").search(words) is None
         if not told or len(words.split()) < _LEAST_WORDS or form_pattern("no_point").search(words):
             continue
+        content = [(start, para.end)]
         if para.kind == "heading":
             numbered = start > para.start and len(words.split()) >= _LEAST_HEADING
             stands = numbered and _undertakes(page, start, para.end)
+            if (
+                start > para.start
+                and following
+                and not following.kind
+                and _start(page, following) == following.start
+            ):
+                below, stands = following, stands or _promises(page, following.start, following.end)
+                content.append((following.start, following.end))
         elif para.kind == "list" or start > para.start:
             stands = _undertakes(page, start, para.end)
         else:
-            stands = form_pattern("own_promise").search(words) is not None
+            stands = _promises(page, start, para.end)
         if stands:
-            yield Candidate("direct", ((start, para.end),), (), (), None, "", "point", page.byline)
+            yield Candidate("direct", tuple(content), (), (), None, "", "point", page.byline)
 
 
 def _start(page: Page, para: Para) -> int:
@@ -62,10 +73,15 @@ def _start(page: Page, para: Para) -> int:
     return max(start, number.end()) if number else start
 
 
+def _promises(page: Page, start: int, end: int) -> bool:
+    """True for words in which something will be, of which the publisher is who undertakes it."""
+    return form_pattern("promise").search(page.text, start, end) is not None
+
+
 def _undertakes(page: Page, start: int, end: int) -> bool:
     """False for an item that reports, asks, or only names: "300 homes were lost", "Ann Lee, Southwick"."""
     stop = next((left for left, _ in sentence_breaks(page.text, start, end)), end)
-    if form_pattern("own_promise").search(page.text, start, end):
+    if _promises(page, start, end):
         return True
     if page.text[stop - 1] == "?":
         return False
@@ -76,6 +92,8 @@ def _undertakes(page: Page, start: int, end: int) -> bool:
         if token.tag_ not in _FINITE or token.dep_ not in ("ROOT", "conj", "aux", "auxpass"):
             continue
         verb = token.head if token.dep_ in ("aux", "auxpass") else token
+        if verb.dep_ not in ("ROOT", "conj"):
+            continue
         subject = next((c for c in verb.children if c.dep_ in ("nsubj", "nsubjpass", "expl")), None)
         if subject is None or subject.i > token.i or subject.idx < start:
             continue

@@ -1,0 +1,42 @@
+"""What pages say about themselves: bylines, headlines and JSON-LD, in the shapes of ``page_heads.yaml``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from crawlers.pages.about.byline import authors_in
+from crawlers.pages.parse import Parsed, parse_page
+
+SHAPES = yaml.safe_load(Path(__file__).with_name("page_heads.yaml").read_text(encoding="utf-8"))
+SITES = ("Tarn Times", "tarntimes")
+URL = "https://www.tarntimes.example/news/pier-1234567"
+TEXT = (
+    "<p>The parish council met in the village hall on Tuesday, and for once there were chairs enough.</p>"
+    "<p>Clerk Ada Brindle read the minutes of the last meeting, which took her until a quarter past.</p>"
+)
+
+
+@pytest.mark.parametrize(("line", "people"), SHAPES["lines"])
+def test_the_people_of_a_byline(line: str, people: list[str]) -> None:
+    assert authors_in(line, SITES) == tuple(people)
+
+
+@pytest.mark.parametrize("shape", SHAPES["pages"], ids=lambda shape: shape["name"])
+def test_a_page_is_by_whom_and_called_what_a_reader_sees(shape: dict[str, Any]) -> None:
+    part = {"title": "Pier to rise again | Tarn Times", "h1": "<h1>Pier to rise again</h1>", "body": "{text}"}
+    part |= dict.fromkeys(("meta", "top", "bottom", "jsonld"), "") | shape
+    html = f"""<!doctype html><html lang="en"><head><title>{part["title"]}</title>{part["meta"]}
+        <script type="application/ld+json">{part["jsonld"]}</script></head>
+        <body><header><a href="/">Tarn Times</a></header><main><article>{part["h1"]}{part["top"]}
+        <div class="article-body">{part["body"].replace("{text}", TEXT)}</div>{part["bottom"]}</article>"""
+    parsed = parse_page(html.encode(), URL)
+    assert isinstance(parsed, Parsed)
+    if "headline" in shape:
+        assert parsed.article.title == shape["headline"]
+    else:
+        assert parsed.article.authors == tuple(shape["authors"])
+        assert all(name.casefold() in parsed.article.byline.casefold() for name in shape["authors"])

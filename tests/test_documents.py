@@ -1,0 +1,320 @@
+"""Files that people bring: what is read of them, what is refused; no file hangs, grows or fetches."""
+
+from __future__ import annotations
+
+import http.server
+import io
+import threading
+import time
+import zipfile
+from pathlib import Path
+
+import pytest
+from pdfminer.high_level import extract_text
+
+from crawlers.documents.apart import read_apart
+from crawlers.documents.document import Document, Refused
+from crawlers.documents.docx import read_docx
+from crawlers.documents.facts import guessed
+from crawlers.documents.forms import form_of
+from crawlers.documents.pdf.hyphens import joined
+from crawlers.documents.pdf.read import MAX_PAGES, read_pdf
+from crawlers.documents.plain import read_mail, read_text
+from tests.file_makers import WORD, bomb, docx, lines, paragraph, pdf
+
+FOLDER = Path(__file__).parent / "documents"
+MANIFESTO = FOLDER / "manifesto.pdf"  # printed by a browser from manifesto.html: two columns, 40 points
+MINUTES = FOLDER / "minutes.pdf"  # from minutes.html: 13 pages with a table of actions
+
+
+def parts(document: Document, kind: str) -> list[str]:
+    return [document.text[slice(*laid.span)] for laid in document.layout if laid.kind == kind]
+
+
+def page_of(document: Document, at: int) -> int:
+    return max((mark for mark in document.pages if mark[0] <= at), key=lambda mark: mark[0])[1]
+
+
+@pytest.fixture(scope="module")
+def manifesto() -> Document:
+    return read_pdf(MANIFESTO.read_bytes())
+
+
+def test_each_point_of_two_columns_is_an_item(manifesto: Document) -> None:
+    points = parts(manifesto, "list")
+    assert len(points) == 40
+    assert points[0].startswith(
+        "• Build 500 council homes in Ferrow and Denholt by March 2028. This will be paid for"
+    )
+    assert all(point[0] == "•" and point.endswith(".") for point in points)
+    assert points[39].endswith("waited long enough for it.")
+
+
+def test_the_page_of_each_point_is_that_on_which_it_begins(manifesto: Document) -> None:
+    shown = [
+        "".join(extract_text(MANIFESTO, page_numbers=[n]).replace("\u00ad", "").split()) for n in range(3)
+    ]
+    for point in parts(manifesto, "list"):
+        words = "".join(point.removeprefix("• ").split()[:3])
+        (number,) = [n for n, text in enumerate(shown, 1) if words in text]
+        assert page_of(manifesto, manifesto.text.index(point)) == number
+
+
+def test_no_running_head_page_number_note_mark_or_parted_word_is_left(manifesto: Document) -> None:
+    assert "our plan" not in manifesto.text and "Page " not in manifesto.text
+    assert "every one of the forty points.\n" in manifesto.text
+    assert "administration" in manifesto.text and "\u00ad" not in manifesto.text
+    assert "adminis" not in manifesto.text.replace("administration", "")
+
+
+def test_headings_are_told_and_close_no_column() -> None:
+    document = read_pdf(MINUTES.read_bytes())
+    headings = parts(document, "heading")
+    assert headings[:2] == [
+        "Denholt Borough Council",
+        "Minutes of the meeting of the Cabinet held on Tuesday 14 October 2025 at 6.30pm in the Council"
+        " Chamber, Town Hall, Denholt",
+    ]
+    assert "48. Temporary accommodation" in headings and "Summary of actions" in headings
+    assert [number for _, number in document.pages] == list(range(1, 14))
+
+
+def test_a_table_is_read_by_the_row() -> None:
+    text = read_pdf(MINUTES.read_bytes()).text
+    assert "Action | Owner | Due\n" in text
+    assert "Bring the parking income figures to the next meeting | Mr Les Hope | 11 November 2025\n" in text
+
+
+def test_a_text_repeated_at_the_head_of_pages_is_no_running_head() -> None:
+    text = read_pdf(MINUTES.read_bytes()).text
+    assert text.count("Members considered the report") == text.count("the county council had yet to confirm")
+
+
+def test_a_paragraph_goes_on_over_the_page_and_notes_stand_behind_it() -> None:
+    first = lines(["The council will open the new baths at Lime Grove by"])
+    note = b"BT /F1 6 Tf 72 84 Td (1) Tj /F1 8 Tf 4 -3 Td (Costs are of 2026 and were checked.) Tj ET"
+    second = lines(["the end of May 2028, and keep the old ones open till then."])
+    document = read_pdf(pdf([first + b"\n" + note, second]))
+    assert document.text == (
+        "The council will open the new baths at Lime Grove by the end of May 2028, and keep the old ones open"
+        " till then.\n\nCosts are of 2026 and were checked."
+    )
+    at = document.text.index("the end of May")
+    assert document.pages == ((0, 1), (at, 2), (document.text.index("Costs"), 1))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "whole"),
+    [
+        ("the adminis-", "tration", "the administration"),
+        ("a low-", "energy lamp", "a low-energy lamp"),
+        ("the Denn-", "Holt road", "the Denn-Holt road"),
+        ("under-", "16s", "under-16s"),
+        ("one", "two", "one two"),
+    ],
+)
+def test_hyphens_at_the_end_of_a_line(before: str, after: str, whole: str) -> None:
+    assert joined(before, after, frozenset({"low-energy", "the", "lamp"})) == whole
+
+
+NUMBERED = '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr>'
+NUMBERING = (
+    f'<w:numbering xmlns:w="{WORD}"><w:abstractNum w:abstractNumId="0"><w:lvl w:ilvl="0">'
+    '<w:numFmt w:val="decimal"/><w:lvlText w:val="%1."/></w:lvl></w:abstractNum>'
+    '<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num></w:numbering>'
+)
+
+
+def test_a_word_file_gives_headings_numbers_rows_and_pages_and_not_what_was_deleted() -> None:
+    body = (
+        paragraph("Our plan", '<w:pStyle w:val="Heading1"/>')
+        + paragraph("Build 500 homes", NUMBERED)
+        + paragraph("Reopen the library", NUMBERED)
+        + "<w:p><w:r><w:lastRenderedPageBreak/><w:t>We will</w:t></w:r><w:del><w:r><w:delText>not"
+        "</w:delText></w:r></w:del><w:r><w:t> keep it.</w:t></w:r></w:p>"
+        + f"<w:tbl><w:tr><w:tc>{paragraph('Mend the gate')}</w:tc>"
+        f"<w:tc>{paragraph('Clerk')}</w:tc></w:tr></w:tbl>"
+    )
+    document = read_docx(docx(body, word__numbering_xml=NUMBERING))
+    assert document.text.split("\n\n") == [
+        "Our plan",
+        "1. Build 500 homes",
+        "2. Reopen the library",
+        "We will keep it.",
+        "Mend the gate | Clerk",
+    ]
+    assert parts(document, "list") == ["1. Build 500 homes", "2. Reopen the library"]
+    assert page_of(document, 0) == 1 and page_of(document, document.text.index("We will")) == 2
+
+
+def test_wrapped_lines_of_a_text_are_paragraphs_and_form_feeds_pages() -> None:
+    told = (
+        b"We will open the baths at Lime Grove by the end of the\nyear.\n\n- A bus on Sundays\n- No charge\n"
+    )
+    document = read_text(told + b"\fThe end.")
+    assert document.text.split("\n\n") == [
+        "We will open the baths at Lime Grove by the end of the year.",
+        "- A bus on Sundays",
+        "- No charge",
+        "The end.",
+    ]
+    assert page_of(document, len(document.text) - 1) == 2
+
+
+def test_a_mail_gives_its_words_subject_sender_and_day_and_names_what_is_attached() -> None:
+    mail = (
+        b'From: "Denholt Council" <press@example.org>\nSubject: Baths to open\n'
+        b"Date: Tue, 14 Oct 2025 09:00:00 +0100\nMIME-Version: 1.0\n"
+        b'Content-Type: multipart/mixed; boundary="x"\n\n--x\nContent-Type: text/html\n\n'
+        b"<style>p{}</style><p>We will open the baths.</p><ul><li>In May</li></ul><img src='x.png'>\n"
+        b'--x\nContent-Type: application/pdf\nContent-Disposition: attachment; filename="plan.pdf"\n\n'
+        b"%PDF\n--x--\n"
+    )
+    document = read_mail(mail)
+    assert (document.text, document.title, document.author, document.date) == (
+        "We will open the baths.\n\n• In May",
+        "Baths to open",
+        "Denholt Council",
+        "2025-10-14",
+    )
+    assert "plan.pdf" in document.notes[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "kind", "publisher"),
+    [
+        ("The manifesto of the Hexley Residents for 2027\n\nWe will mend the bridge.", "plan.pdf",
+         "manifesto", "Hexley Residents"),
+        ("Vote Ann Lee\n\nIf elected I will reopen the baths.\n\nOn behalf of Ann Lee, both"
+         " at 4 Mill Lane", "leaflet.pdf", "manifesto", "Ann Lee"),
+        ("Wick Parish Council\n\nMinutes of the meeting of 4 March 2025\n\nPresent: Cllr Lee", "x.pdf",
+         "minutes", "Wick Parish Council"),
+        ("NEWS RELEASE\n\nHexley Council opens baths\n\nNotes to editors", "x.docx", "press_release",
+         "Hexley Council"),
+        ("Dear Ms Frost,\n\nThank you.\n\nYours sincerely,\n\nAnn Lee", "x.docx", "letter", ""),
+        ("The baths were busy on Sunday.", "x.txt", "news", ""),
+    ],
+)  # fmt: skip
+def test_what_a_file_is_and_whose_is_guessed_from_its_first_page(
+    text: str, name: str, kind: str, publisher: str
+) -> None:
+    facts = guessed(Document(text), name)
+    assert (facts.kind, facts.publisher) == (kind, publisher)
+
+
+def test_what_is_told_holds() -> None:
+    facts = guessed(
+        Document("The manifesto of the Hexley Residents"), "x.pdf", kind="speech", speaker="Ann Lee"
+    )
+    assert (facts.kind, facts.publisher, facts.speaker) == ("speech", "Ann Lee", "Ann Lee")
+
+
+PICTURE = (
+    b"<< /Type /XObject /Subtype /Image /Width 900 /Height 900 /ColorSpace /DeviceGray /BitsPerComponent 8 >>"
+)
+
+
+def _scanned() -> bytes:
+    drawn = b"q 500 0 0 700 40 70 cm BI /W 1 /H 1 /CS /G /BPC 8 ID \x80 EI Q"
+    return pdf([drawn])
+
+
+def _locked() -> bytes:
+    told = b"<< /Filter /Standard /V 1 /R 2 /O <" + b"41" * 32 + b"> /U <" + b"42" * 32 + b"> /P -4 >>"
+    return pdf([lines(["Nobody may read this."])], b"/ID [<00> <00>] /Encrypt " + told)
+
+
+def _bomb() -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as pack, pack.open("word/document.xml", "w") as part:
+        for _ in range(200):
+            part.write(b" " * 1_000_000)
+    return out.getvalue()
+
+
+def _laughs() -> bytes:
+    named = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 12))
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as pack:
+        pack.writestr("word/document.xml", f'<!DOCTYPE x [<!ENTITY a0 "ha">{named}]><x>&a11;</x>')
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"", "empty"),
+        (b" \n", "empty"),
+        (b"\x89PNG\r\n\x1a\n....", "not_read"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1....", "locked"),
+        (b"\x00\x01\x02\x03" * 100, "not_read"),
+        (b"%PDF-1.7\n" + b"garbage " * 50, "damaged"),
+        (MANIFESTO.read_bytes()[:9_000], "damaged"),
+        (_locked(), "locked"),
+        (_scanned(), "scanned"),
+        (pdf([b""]), "empty"),
+        (pdf([lines(["One page of ten thousand."])] * 10_000), "too_many_pages"),
+        (pdf([]), "damaged"),
+        (b"PK\x03\x04 torn", "damaged"),
+        (_bomb(), "too_large"),
+        (_laughs(), "damaged"),
+        (docx(""), "empty"),
+    ],
+)  # fmt: skip
+def test_what_is_no_file_to_read_is_refused_with_its_reason(data: bytes, reason: str) -> None:
+    start = time.monotonic()
+    with pytest.raises(Refused) as refused:
+        read_apart(data, form_of(data))
+    assert refused.value.reason == reason
+    assert str(refused.value) and time.monotonic() - start < 120
+
+
+def test_a_file_that_takes_too_much_time_or_memory_is_refused() -> None:
+    with pytest.raises(Refused) as slow:
+        read_apart(pdf([bomb(b"BT /F1 9 Tf (ha) Tj ET\n", 30)]), "pdf", seconds=2)
+    assert slow.value.reason == "too_slow"
+    with pytest.raises(Refused) as large:
+        read_apart(pdf([bomb(b" ", 900)]), "pdf", memory=600_000_000)
+    assert large.value.reason in ("too_large", "damaged")
+
+
+def test_nothing_is_fetched_and_no_file_is_opened(tmp_path: Path) -> None:
+    asked: list[str] = []
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.path)
+            self.send_error(404)
+
+        def log_message(self, *_: object) -> None: ...
+
+    secret = tmp_path / "secret.txt"
+    secret.write_text("never to be read")
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        at = f"http://127.0.0.1:{server.server_port}"
+        outside = f'<!DOCTYPE x [<!ENTITY e SYSTEM "{secret.as_uri()}"><!ENTITY f SYSTEM "{at}/dtd">]>'
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w") as pack:
+            pack.writestr("word/document.xml", f"{outside}<x>&e;&f;</x>")
+        with pytest.raises(Refused):
+            read_apart(out.getvalue(), "docx")
+        linked = docx(
+            paragraph("The baths will open in May."),
+            word___rels__document_xml=f'<R><Relationship TargetMode="External" Target="{at}/t"/></R>',
+            word__vbaProject_bin="Sub AutoOpen()",
+        )
+        assert read_apart(linked, "docx").text == "The baths will open in May."
+        action = b"<< /S /URI /URI (" + at.encode() + b"/open) >>"
+        words = lines(["The baths at Lime Grove will open again in May 2028."])
+        opened = pdf([words], more=[action]).replace(b"/Type /Catalog", b"/Type /Catalog /OpenAction 6 0 R")
+        assert read_apart(opened, "pdf").text.startswith("The baths at Lime Grove")
+        server.shutdown()
+    assert asked == []
+
+
+def test_as_many_pages_as_are_read_and_no_more() -> None:
+    page = lines(["The baths at Lime Grove will open again."])
+    assert [number for _, number in read_pdf(pdf([page] * 5)).pages] == [1, 2, 3, 4, 5]
+    with pytest.raises(Refused, match=str(MAX_PAGES)):
+        read_pdf(pdf([page] * (MAX_PAGES + 1)))

@@ -1,0 +1,184 @@
+"""Manifestos and minutes read for what they are: whose each point, resolution and action is, and by when."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from crawlers.documents.document import Document
+from crawlers.documents.pdf.read import read_pdf
+from ledger.types import Commitment, Laid, Statement
+from nlp.annotate import Promises, read_promises
+from nlp.commitments.points import point_of
+from nlp.officials.register import Register
+from nlp.pipeline import MODEL
+
+FOLDER = Path(__file__).parent / "documents"
+PARTY = "Denn Valley Independents"
+COUNCIL = "Denholt Borough Council"
+
+
+def read(text: str, kind: str, byline: str, layout: Sequence[Laid] = ()) -> Promises:
+    line = {
+        "id": "x",
+        "text": text,
+        "title": "",
+        "kind": kind,
+        "byline": byline,
+        "published": "2025-10-14T00:00:00+00:00",
+        "layout": [{"kind": laid.kind, "span": list(laid.span)} for laid in layout],
+    }
+    return read_promises([line], Register(()), MODEL)
+
+
+def of_document(document: Document, kind: str, byline: str) -> Promises:
+    return read(document.text, kind, byline, document.layout)
+
+
+def told(found: Promises) -> list[tuple[Statement, Commitment, str]]:
+    """Each commitment with its statement and its words."""
+    return [
+        (statement, commitment, article.text[slice(*commitment.span)])
+        for article, extraction in found.extracted
+        for statement in extraction.statements
+        for commitment in found.commitments.get(statement.id, ())
+    ]
+
+
+def said(found: Promises) -> list[str]:
+    return [
+        article.text[statement.content[0][0] : statement.content[-1][1]]
+        for article, extraction in found.extracted
+        for statement in extraction.statements
+    ]
+
+
+@pytest.mark.slow
+def test_each_point_of_a_manifesto_is_a_commitment_of_its_publisher() -> None:
+    document = read_pdf((FOLDER / "manifesto.pdf").read_bytes())
+    found = told(of_document(document, "manifesto", PARTY))
+    assert len(found) == 40
+    assert {statement.body for statement, _, _ in found} == {PARTY}
+    assert not any(commitment.minor for _, commitment, _ in found)
+    assert found[0][2] == "Build 500 council homes in Ferrow and Denholt by March 2028"
+    assert found[0][1].deadline is not None and found[0][1].deadline.last == date(2028, 3, 31)
+
+
+PROGRAMME = """Our plan for Hexley
+
+What we have done
+
+- We mended the bridge in 2024.
+
+What we will do
+
+1. Reopen the baths at Lime Grove by May 2026.
+
+2. Our libraries are closing one by one. We will keep all five of them open.
+
+3. One in four of our children grows up poor.
+
+4. Free school meals for every child.
+
+5. What about the buses?
+
+- No new car parks in the old town.
+
+We will publish every contract that the council signs.
+
+Candidates
+
+- Ann Lee (Southwick)"""
+
+
+@pytest.mark.slow
+def test_what_promises_in_a_programme_is_a_point_and_what_reports_is_none() -> None:
+    found = told(read(PROGRAMME, "manifesto", "Ann Lee, Hexley First"))
+    assert [words for _, _, words in found] == [
+        "Reopen the baths at Lime Grove by May 2026",
+        "We will keep all five of them open",
+        "Free school meals for every child",
+        "No new car parks in the old town",
+        "We will publish every contract that the council signs",
+    ]
+    assert {statement.speaker for statement, _, _ in found} == {"Ann Lee"}
+    assert {statement.role for statement, _, _ in found} == {"candidate"}
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [
+        ("Build 500 homes by 2028.", "firm"),
+        ("No new car parks.", "negative"),
+        ("We will never sell the playing fields.", "negative"),
+        ("Explore a new station at Denholt.", "intention"),
+        ("Continue to fund the wardens.", "ongoing"),
+        ("If the county agrees, open a second bus lane.", "conditional"),
+    ],
+)
+def test_the_kind_of_a_point_is_told_by_its_words(words: str, kind: str) -> None:
+    point = point_of(words, [(0, len(words))])
+    assert point is not None and point[1] == kind
+
+
+@pytest.mark.slow
+def test_minutes_give_resolutions_and_actions_with_owner_and_date() -> None:
+    document = read_pdf((FOLDER / "minutes.pdf").read_bytes())
+    last = document.text.index("53. ")
+    table = document.text.index("Summary of actions")
+    shortened = document.text[:last] + document.text[table:]
+    read_so = read(shortened, "minutes", COUNCIL)
+    found = {
+        (words, statement.speaker or statement.body, commitment.deadline and commitment.deadline.last)
+        for statement, commitment, words in told(read_so)
+    }
+    assert found >= {
+        ("£1.2 million be allocated from reserves to buy 12 family homes by 31 March 2026", COUNCIL,
+         date(2026, 3, 31)),
+        ("to report back on purchases by 30 January 2026", "Una Carr", date(2026, 1, 30)),
+        ("the contract for the new pool at Southwick be let by 1 December 2025", COUNCIL, date(2025, 12, 1)),
+        ("to publish the business case by the end of November", "Jo Frost", date(2025, 11, 30)),
+        ("evening parking charges in the town centre be removed from 1 January 2026", COUNCIL,
+         date(2026, 1, 1)),
+        ("to change the signs in all six car parks by 24 December 2025", "Les Hope", date(2025, 12, 24)),
+        ("Bring the parking income figures to the next meeting | Mr Les Hope | 11 November 2025", "Les Hope",
+         date(2025, 11, 11)),
+    }  # fmt: skip
+    whole = "\n".join(said(read_so))
+    for vote in (
+        "recorded vote",
+        "For: Councillors",
+        "lost by 3 votes",
+        "carried",
+        "Councillors Marsh, Danby",
+    ):
+        assert vote not in whole
+    assert not any("be noted" in words or "press and public" in words for words, _, _ in found)
+
+
+@pytest.mark.slow
+def test_the_forms_in_which_minutes_resolve_and_give_to_do() -> None:
+    text = (
+        "Wick Parish Council\n\nPresent: Cllr Jo Frost, Cllr Sam Marsh, Ms Una Carr (Clerk)\n\n"
+        "4. It was resolved that the hall roof be mended by May 2026.\n\n"
+        "5. Members agreed unanimously that a bench be bought.\n\n"
+        "Resolved: to plant ten trees on the green.\n\n"
+        "Action: Clerk to write to the county by 1 November 2025.\n\n"
+        "The Council resolved to:\n\n(a) open the car park on Sundays;\n\n(b) close the lane in June.\n\n"
+        "Cllr Marsh proposed that the fee be cut. The motion was lost."
+    )
+    found = [
+        (words.rstrip(";"), statement.speaker or statement.body)
+        for statement, _, words in told(read(text, "minutes", "Wick Parish Council"))
+    ]
+    assert found == [
+        ("the hall roof be mended by May 2026", "Wick Parish Council"),
+        ("a bench be bought", "Wick Parish Council"),
+        ("to plant ten trees on the green", "Wick Parish Council"),
+        ("to write to the county by 1 November 2025", "Una Carr"),
+        ("open the car park on Sundays", "Wick Parish Council"),
+        ("close the lane in June", "Wick Parish Council"),
+    ]
