@@ -20,7 +20,7 @@ from ledger.types import Article, Outlet
 
 PAGES = 3  # articles tried of each outlet
 _ANSWERED = {"", "robots_forbidden"}  # the site is there, whatever its robots.txt says
-_RIGHTS = {*RESERVING, "not_mined", "robots_disallowed"}  # skips of pages that were left alone
+_RIGHTS = {*RESERVING, "not_mined", "robots_disallowed", "paid"}  # skips of pages that were left alone
 
 
 @dataclass(slots=True)
