@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,8 @@ from crawlers.pages.about.byline import authors_in
 from crawlers.pages.parse import Parsed, parse_page
 
 SHAPES = yaml.safe_load(Path(__file__).with_name("page_heads.yaml").read_text(encoding="utf-8"))
+LINKED = '<script type="application/ld+json">'
+LONG = 20.0  # seconds for a page made to be slow; what is quadratic takes minutes
 SITES = ("Tarn Times", "tarntimes")
 URL = "https://www.tarntimes.example/news/pier-1234567"
 TEXT = (
@@ -40,3 +43,27 @@ def test_a_page_is_by_whom_and_called_what_a_reader_sees(shape: dict[str, Any]) 
     else:
         assert parsed.article.authors == tuple(shape["authors"])
         assert all(name.casefold() in parsed.article.byline.casefold() for name in shape["authors"])
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<h1>" + "a | " * 30_000 + "</h1>" + TEXT,
+        f"<title>{'a | ' * 60_000}</title>{TEXT}",
+        f'{LINKED}{{"@type":"NewsArticle","author":"{"x" * 400_000}"}}</script>{TEXT}',
+        '<script type="application/ld+json">{"@type":"NewsArticle",'
+        + '"name":{"a":' * 50_000
+        + "</script>"
+        + TEXT,
+        f"{LINKED}{'{,}' * 100_000}</script>{TEXT}",
+        f'<div class="byline">{"<span class=author>By A B</span>" * 20_000}</div>{TEXT}',
+        f"<p>{'<strong>A B:</strong> word. ' * 20_000}</p>{TEXT}",
+        f"{'<blockquote>A bench is a bench, and no more.</blockquote>' * 5_000}{TEXT * 500}",
+        f"<meta name=author content='{'a@' * 200_000}'>{TEXT}",
+    ],
+    ids=range(9),
+)
+def test_no_page_takes_long(html: str) -> None:
+    begun = time.process_time()
+    assert isinstance(parse_page(html.encode(), URL), Parsed)
+    assert time.process_time() - begun < LONG

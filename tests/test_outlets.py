@@ -83,6 +83,7 @@ def test_a_good_file_loads(tmp_path: Path) -> None:
         ("local: perhaps", r"local must be true or false"),
         ("local: true\n  feeds: [https://a.example/rss]", r'"local: true" is for private addresses only'),
         ("feeds: [http://10.0.0.1/rss]", r'has a private address; add "local: true"'),
+        ("paywall: open", r"paywall must be one of quotations, teaser, leave"),
         ("home: ftp://a.example/", r"home must be an http"),
     ],
 )

@@ -321,6 +321,40 @@ def test_furniture_by_name_and_build_is_left_out() -> None:
     assert _parsed(_page(body)).article.text == f"{FIRST}\n\n{SECOND}"
 
 
+def test_what_markup_makes_of_lines_is_kept_as_layout() -> None:
+    body = f"""<p>{FIRST}</p><p class="pull-quote">the last meeting, which took her until</p><p>{SECOND}</p>
+    <h2>Questions</h2><p><strong>MAYOR:</strong> We will see to the chairs.</p><p><b>Clerk</b>: By May?</p>
+    <p><strong>MAYOR:</strong> By the first of May, as I have said to everybody who would hear it.</p>
+    <blockquote>A bench is a bench.<br>It will stay.</blockquote>
+    <blockquote class="twitter-tweet"><p>The bench stays.</p>&mdash; Ada Brindle (@ada) <a>May 1</a>
+    </blockquote>
+    <ol><li>one chair</li><li><p>two chairs</p></li></ol>
+    <table><tr><th>Chair</th><th>Cost</th></tr><tr><td>Oak</td><td>£9</td></tr></table>
+    <p>{FIRST} Again.</p>"""
+    article = _parsed(_page(body)).article
+    assert [(laid.kind, article.text[slice(*laid.span)]) for laid in article.layout] == [
+        ("heading", "Questions"),
+        ("label", "MAYOR:"),
+        ("label", "Clerk"),
+        ("label", "MAYOR:"),
+        ("quote", "A bench is a bench."),
+        ("quote", "It will stay."),
+        ("post", "The bench stays."),
+        ("post", "— Ada Brindle (@ada) May 1"),
+        ("list", "- one chair"),
+        ("list", "- two chairs"),
+        ("row", "Chair | Cost"),
+        ("row", "Oak | £9"),
+    ]
+    assert article.text.count("which took her until") == 1
+    wrapped = (
+        f'<div class="facebook-instant pullquotes">{"<p>" + (FIRST + " ") * 8 + "</p>"}<p>{SECOND}</p></div>'
+    )
+    assert _parsed(_page(wrapped)).article.layout == ()
+    facts = "<p><b>Where:</b> The village hall, at noon.</p><p><b>When:</b> On Tuesday, if it is dry.</p>"
+    assert _parsed(_page(f"<p>{FIRST}</p>{facts}<p>{SECOND}</p>")).article.layout == ()
+
+
 def test_an_article_in_a_box_with_an_unlucky_name_is_kept() -> None:
     body = f'<div class="newsletter-enabled ad-free"><p>{FIRST}</p><p>{SECOND}</p><p>{FIRST} Again.</p></div>'
     assert _parsed(_page(body)).article.text.startswith(f"{FIRST}\n\n{SECOND}")

@@ -58,6 +58,7 @@ class OutletSpider(Spider):
         self.keeper = Keeper(lines, archive, seen)
         self.origins = Origins(seen, lines, partial(self.fetch, quiet=True))
         self.turns = asyncio.Semaphore(PARALLEL_OUTLETS)
+        self.papers: set[str] = set()  # files of pages that this run has asked for
 
     async def start(self) -> AsyncIterator[Any]:
         await asyncio.gather(*(self.crawl_outlet(outlet) for outlet in self.job.outlets))
@@ -153,11 +154,13 @@ class OutletSpider(Spider):
         return kept
 
     async def _papers(self, outlet: Outlet, page: Response) -> list[Todo]:
-        """The files that belong to a page: of a committee's meeting its minutes."""
+        """The files that belong to a page, each once a run: of a committee's meeting its minutes."""
         if not (pattern := rules(outlet.layout, outlet.group).papers):
             return []
         held = await asyncio.to_thread(read_section, page.body, page.url, pattern[0])
-        return await self._due(outlet, held.links, ())
+        new = [link for link in held.links if link.url not in self.papers]
+        self.papers.update(link.url for link in new)
+        return await self._due(outlet, new, ())
 
     async def fetch(
         self, outlet: Outlet, url: str, etag: str = "", modified: str = "", *, quiet: bool = False

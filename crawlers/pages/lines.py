@@ -8,6 +8,7 @@ other sites, which only pull words out of the text, and where a speaker's name s
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
@@ -19,8 +20,11 @@ _BLOCKS = {"p", "head", "quote", "list", "item", "table", "row", "code", "div", 
 _POSTS = re.compile(
     r"twitter|tweet|instagram|tiktok|bluesky|fb-post|facebook-post|threads-|mastodon|reddit-embed"
 )
-_PULLED = re.compile(r"pull-?_?quote|quote-?_?pull|pulled|standout|callout|highlight-quote|big-?quote")
+_PULLED = re.compile(r"pull-?_?quote|quote-?_?pull|big-?quote")
+_SET_APART = 600  # characters of a post or a pulled quotation; what holds more is a box round the article
 _LABEL_WORDS = 6  # most words of a speaker's label
+MOST_TEXT = 300_000  # characters of a body in which repeated quotations are looked for
+_TURNS = 2  # times that one label stands on a page before labels are taken for speakers
 _LEAST_PULLED = 3  # words of a quotation that is looked for in the rest of the text
 _WORD = re.compile(r"\w+")
 
@@ -54,9 +58,10 @@ def marks_of(tree: Any) -> Marks:
         if not (named := element.get("class") or element.get("data-component")):
             continue
         found = posts if _POSTS.search(named) else pulled if _PULLED.search(named.lower()) else None
-        if found is not None:
+        if found is not None and sum(map(len, element.itertext())) <= _SET_APART:
             found.update(plain(text) for text in _texts(element))
-    labels = {}
+    labels: dict[str, int] = {}
+    said: Counter[str] = Counter()
     for bold in tree.iter("strong", "b"):
         block = bold.getparent()
         if block is None or block.tag not in {"p", "div", "li", "dt"} or (block.text or "").strip():
@@ -64,6 +69,9 @@ def marks_of(tree: Any) -> Marks:
         label = " ".join("".join(bold.itertext()).split())
         if block[0] is bold and 0 < len(label.split()) <= _LABEL_WORDS and _is_label(label, bold.tail or ""):
             labels[plain("".join(block.itertext()))] = len(label)
+            said[label.rstrip(": ")] += 1
+    if max(said.values(), default=0) < _TURNS:  # a list of facts: "Where:", "When:"
+        labels = {}
     return Marks(frozenset(posts), frozenset(pulled), labels)
 
 
@@ -113,7 +121,11 @@ def _walk(element: Any, kind: LayoutKind | None) -> Iterator[tuple[str, LayoutKi
     kind = _KINDS.get(element.tag, kind)
     text = element.text or ""
     for child in element:
-        if child.tag in _BLOCKS:
+        if child.tag == "p" and not len(child):  # nearly all are
+            yield text, kind
+            yield child.text or "", kind
+            text = ""
+        elif child.tag in _BLOCKS:
             yield text, kind
             yield from _walk(child, kind)
             text = ""
@@ -128,7 +140,7 @@ def _walk(element: Any, kind: LayoutKind | None) -> Iterator[tuple[str, LayoutKi
 
 def without_repeats(lines: Sequence[Line]) -> list[Line]:
     """The lines without quotations pulled out of the text: set apart, and in another line, too."""
-    if not any(line.kind == "quote" for line in lines):
+    if not any(line.kind == "quote" for line in lines) or sum(len(line.text) for line in lines) > MOST_TEXT:
         return list(lines)
     told = f" {' '.join(_folded(line.text) for line in lines if line.kind != 'quote')} "
 

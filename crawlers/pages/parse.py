@@ -104,7 +104,10 @@ def parse_page(
     lines, captions = body_of(tree, linked.article, wanted, scripts=not served.closed)
     del held
     texts = [line.text for line in lines]
-    byline, authors = in_body(written, texts, sites)
+    heading_too = not written.authors  # a crosshead "By the sea" is no byline where the page has another
+    byline, authors = in_body(
+        written, [line.text if heading_too or line.kind is None else "" for line in lines], sites
+    )
     own_lines = clean(texts, wanted, title, captions, byline)
     cut = served.closed and served.whole and paywall == "teaser"
     paragraphs = [text for _, text in own_lines]

@@ -11,6 +11,7 @@ from typing import Any
 from ledger.data_files import read_yaml
 
 MAX_BYLINE = 200  # characters; longer texts are no byline
+MAX_BLOCK = 600  # characters of a block with a byline in it, jobs and buttons and all
 EDGE = "\x1f"  # stands in a byline's text where one element ends and another begins
 SURE = "\x02"  # stands before a piece that the markup calls an author's name
 _SET_APART = re.compile(rf"(?<!by)(?<!and)(?<=[^\s,;:&]){EDGE}(?=[^\W\d_])(?!and\b|&)", re.IGNORECASE)
@@ -91,6 +92,8 @@ def tidy_byline(texts: Iterable[str], sites: Iterable[str] = ()) -> str:
     rule = _words()
     own = {squashed(site) for site in sites}
     for text in texts:
+        if len(text) > MAX_BLOCK:
+            continue
         line = rule.credit.sub("", " ".join(_SET_APART.sub(", ", text.replace(SURE, "")).split()))
         line = line.replace(EDGE, " ")
         line = _CLOCK.sub("", _DAY.sub("", _TRAIL.sub("", rule.lead.sub("", line)))).strip(" ,;–—-")
@@ -110,6 +113,8 @@ def authors_in(byline: str, sites: tuple[str, ...] = ()) -> tuple[str, ...]:
     beside them without "and" or a comma is something else: a section, a place. ``sites``: names of the
     outlet, which is nobody.
     """
+    if len(byline) > MAX_BLOCK:
+        return ()
     rule = _words()
     own = {squashed(site) for site in sites}
     text = rule.credit.sub("", byline.replace("\xa0", " "))

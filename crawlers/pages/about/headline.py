@@ -17,6 +17,7 @@ from crawlers.pages.about.linked_data import LinkedData, first_text, plain_text,
 from crawlers.pages.cleaning import plain
 from ledger.data_files import read_yaml
 
+MAX_STATED = 500  # characters of a title that are looked at; the longest real headlines have some 200
 MAX_HEADLINE = 400  # characters of a heading that may be one
 _SHARED = 0.5  # share of the shorter one's words; headings that share so many say the same
 _LEAST_WORDS = 3  # of a heading that is taken for the headline though nothing else says the same
@@ -160,7 +161,8 @@ def _without_site(title: str, own: set[str], window: bool = False, seen: bool = 
     ``window``: it is the window's title, behind whose last mark of any kind there is the outlet's name;
     ``seen``: it is a heading of the page, of which nothing goes but a known name.
     """
-    while len(marks := list(_SEPARATOR.finditer(title))) > 0:
+    title = title[:MAX_STATED]
+    while marks := list(_SEPARATOR.finditer(title)):
         first, last = title[: marks[0].start()], title[marks[-1].end() :]
         rest = title[: marks[-1].start()]
         sure = "|" in marks[-1].group() or (window and len(rest.split()) >= _LEAST_WORDS)
