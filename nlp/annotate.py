@@ -17,11 +17,13 @@ from nlp.commitments.points import is_point
 from nlp.evidence.find import Found, find_evidence
 from nlp.evidence.passages import passages_of
 from nlp.models.learned import Learned, evidence_models, promise_encoder, promise_votes, tagger
+from nlp.models.promise_encoder import PromiseEncoder
 from nlp.models.promises import packed, unpacked
+from nlp.models.votes import Vote
 from nlp.officials.register import Register
 from nlp.pipeline import Extraction, extract
 from nlp.pledges.clustering import assign
-from nlp.pledges.pair_features import Item, Printed, encoded, item_of, texts_of
+from nlp.pledges.pair_features import Item, Printed, encoded, item_of, texts_of, voices_of
 from nlp.pledges.summary import build_pledges, offices_of
 from nlp.speakers.link import LEAST
 from nlp.text.embeddings import Embedder
@@ -36,7 +38,7 @@ class Text:
 
     ``commitments``: by statement id. ``items``, ``pledges``: as `nlp.pledges.clustering`
     has them. ``found``: what later articles say of them. ``problems``: what is wrong with the layout given,
-    by article; it is read without it.
+    by article; it is read without it. ``same``: the vote on pairs, where another than the one that ships.
     """
 
     extracted: Sequence[tuple[Article, Extraction]]
@@ -47,6 +49,7 @@ class Text:
     found: Found
     problems: Mapping[str, str] = field(default_factory=dict)
     offices: Mapping[str, str] = field(default_factory=dict)
+    same: Vote | None = None
 
 
 @dataclass(frozen=True)
@@ -82,7 +85,8 @@ def read_promises(
     flagged = list(zip(statements, flag(said, votes), strict=True))
     commitments = {s.id: found for s, found in flagged if found}
     tracked = [(s, c) for s, found in flagged for c in found if not c.minor]
-    items = _items(extracted, tracked, days, Embedder()) if tracked else []
+    encoder = (learned and learned.encoder) or promise_encoder()
+    items = _items(extracted, tracked, days, encoder) if tracked else []
     return Promises(extracted, days, commitments, items, problems)
 
 
@@ -100,23 +104,18 @@ def read_texts(
     read = read_promises(lines, register, model, least, learned)
     if not read.items:
         return Text(read.extracted, read.commitments, [], {}, [], Found(), read.problems)
-    pledge_of = assign(read.items, [], {}, learned.same if learned else None)
+    same = learned.same if learned else None
+    pledge_of = assign(read.items, [], {}, same)
     statements = [s for _, extraction in read.extracted for s in extraction.statements]
     officials = [*register.officials, *(one for _, e in read.extracted for one in e.provisional)]
     offices = offices_of(((s, read.days[s.article_id]) for s in statements), officials)
-    pledges = build_pledges(read.items, pledge_of, offices)
+    pledges = build_pledges(read.items, pledge_of, offices, same)
     models = learned.evidence if learned and learned.evidence else evidence_models()
     coverage = [passages_of(a, read.days[a.id], e.sentences, e.statements) for a, e in read.extracted]
     found = find_evidence(pledges, read.items, coverage, models)
+    problems = read.problems
     return Text(
-        read.extracted,
-        read.commitments,
-        read.items,
-        pledge_of,
-        pledges,
-        found,
-        read.problems,
-        offices,
+        read.extracted, read.commitments, read.items, pledge_of, pledges, found, problems, offices, same
     )
 
 
@@ -182,12 +181,12 @@ def _items(
     extracted: Sequence[tuple[Article, Extraction]],
     pairs: Sequence[tuple[Statement, Commitment]],
     days: Mapping[str, date | None],
-    embedder: Embedder,
+    encoder: PromiseEncoder,
 ) -> list[Item]:
     """The commitments with what grouping compares of them."""
-    printed = {a.id: Printed(a.title, a.text, e.sentences) for a, e in extracted}
+    printed = {a.id: Printed(a.title, a.text, e.sentences, voices_of(e.statements)) for a, e in extracted}
     texts = [texts_of(c.span, printed[s.article_id]) for s, c in pairs]
-    vectors = encoded(texts, embedder, promise_encoder())
+    vectors = encoded(texts, Embedder(), encoder)
     return [
         item_of(c, s, printed[s.article_id], days[s.article_id], vectors[n]) for n, (s, c) in enumerate(pairs)
     ]

@@ -42,7 +42,7 @@ def pledge_lines(text: Text, as_of: date | None, due_soon_days: int) -> Iterator
         members = (
             [
                 replace(member, outlet=outlets[item.statement.article_id])
-                for member, item in zip(members_of(known, text.offices), known, strict=True)
+                for member, item in zip(members_of(known, text.offices, text.same), known, strict=True)
             ]
             if known
             else []

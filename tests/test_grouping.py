@@ -10,12 +10,13 @@ import pytest
 from ledger.pledges import changes
 from ledger.pledges.members import Member
 from ledger.pledges.reckon import reckon
-from ledger.types import CommitmentType
+from ledger.types import PRIVATE, CommitmentType
 from nlp.models import regions
 from nlp.pledges.clustering import assign
-from nlp.pledges.pair_features import Item, context_of
+from nlp.pledges.pair_features import Item, context_of, voices_of
 from nlp.pledges.summary import build_pledges
 from nlp.text import similarity
+from nlp.training.promises import fold_encoders
 from nlp.training.promises.same_promise import labelled_items
 from nlp.training.votes import judged
 from tests.pledge_makers import commitment, item
@@ -63,6 +64,17 @@ def test_the_body_carries_on_and_members_of_parliament_do_not() -> None:
     one = item(SCHOOL, speaker="Ann Carr", body="Parliament", role="mp")
     other = item(SCHOOL_AGAIN, "2025-09-01", "Tom Bell", body="Parliament", role="mp")
     assert len(set(assign([one, other], [], {}).values())) == 2
+
+
+def test_what_nobody_said_may_be_anybodys_who_speaks_beside_it() -> None:
+    due = "2026-09-30"
+    first = item(SCHOOL, due=due)
+    plan = item(SCHOOL_AGAIN, "2025-04-02", None, None, PRIVATE, due=due)
+    beside = replace(plan, voices=voices_of([first.statement]))
+    elsewhere = replace(plan, voices=voices_of([item(SCHOOL, body="Eastby Council", speaker=None).statement]))
+    assert set(assign([first, beside], [], {}).values()) == {first.id}
+    for apart in (plan, elsewhere):
+        assert len(set(assign([first, apart], [], {}).values())) == 2
 
 
 def test_context_tells_what_bare_words_mean() -> None:
@@ -182,7 +194,7 @@ def test_context_is_headline_and_first_sentence() -> None:
 
 
 def test_a_region_left_out_keeps_its_floor() -> None:
-    items, promises = labelled_items(regions.load("airedon"))
+    items, promises = labelled_items(regions.load("airedon"), fold_encoders.kept())
     placed = assign(items, [], {}, judged("airedon").same)
     both = list(combinations(zip(items, promises, strict=True), 2))
     same = {(a.id, b.id) for (a, p), (b, q) in both if p == q}

@@ -280,8 +280,17 @@ def test_what_a_closed_page_names_as_paid_or_hides_stays_unread(rest: str) -> No
     article = _parsed(_page(f"<p>{FIRST}</p>{rest.format(hidden)}", head)).article
     assert article.paywalled and article.text == FIRST
     assert not article.declared_paid
-    nothing = parse_page(_page('<div class="closed"><p>x</p></div>' + rest.format(hidden), head), URL)
-    assert isinstance(nothing, Problem) and nothing.reason in {"paid", "no_text"}
+    if "closed" not in rest:
+        nothing = parse_page(_page(f"<div><p>x</p></div>{rest.format(hidden)}", head), URL)
+        assert isinstance(nothing, Problem) and nothing.reason in {"paid", "no_text"}
+
+
+def test_a_page_that_names_its_whole_text_as_paid_and_serves_it_is_read() -> None:
+    text = "".join(f"<p>{SECOND} {number}.</p>" for number in range(8))
+    head = _linked(isAccessibleForFree=False, hasPart=PARTS)
+    nav = f"<nav><p>{FIRST}</p></nav>"
+    article = _parsed(_page(f'{nav}<div class="closed">{text}</div>', head)).article
+    assert article.declared_paid and article.text.count(SECOND) == 8
 
 
 def test_an_outlets_entry_says_what_is_done_with_closed_pages() -> None:

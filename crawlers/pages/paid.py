@@ -1,8 +1,9 @@
 """Pages that declare themselves not free, and what of them stands in what is served to anybody. Pure.
 
 Many a page declares itself not free to search engines, and serves its whole text to every reader all the
-same. Such text is read. What the page keeps from a reader is not: parts that it names as paid by a selector,
-parts that are hidden until a script shows them, and text that stands in a script alone.
+same. Such text is read, also where the page names its whole text by a selector. What the page keeps from a
+reader is not: parts behind a teaser that it names as paid, parts that are hidden until a script shows them,
+and text that stands in a script alone.
 """
 
 from __future__ import annotations
@@ -18,12 +19,14 @@ from crawlers.pages.furniture import drop
 from crawlers.pages.markup import decode, read_tree
 
 TEASER = 500  # characters of a closed article: about what publishers show to everybody
+LINE = 40  # characters from which a paragraph is one of the report
 BOX = 300  # characters of a part named as paid that is no part of the text, but the offer to subscribe
 _HIDDEN = (
     ".//*[not(self::body) and (self::template or self::noscript or @hidden"
     " or contains(translate(@style, ' ', ''), 'display:none'))]"
     "[.//p or self::p]"  # what holds text, and is no closed menu
 )
+_AROUND = {"header", "nav", "aside", "footer", "form"}
 _TIER = re.compile(r"article:content_tier|content_tier|isaccessibleforfree", re.IGNORECASE)
 _CLOSED_TIERS = {"locked", "false"}
 
@@ -41,10 +44,25 @@ def leave_paid_parts(tree: Any, article: dict[str, Any]) -> Served:
     if not _declares(tree, article):
         return Served(closed=False, whole=True)
     kept_back = 0
-    for part in (*(part for s in closed_parts(article) for part in select(tree, s)), *tree.xpath(_HIDDEN)):
+    named = [part for selector in closed_parts(article) for part in select(tree, selector)]
+    first = _first_paragraph(tree)
+    if first is not None and any(part in (first, *first.iterancestors()) for part in named):
+        named = []  # the whole text, not what comes behind a teaser
+    for part in (*named, *tree.xpath(_HIDDEN)):
         kept_back += len(" ".join("".join(part.itertext()).split()))
         drop([part])
     return Served(closed=True, whole=kept_back <= BOX)
+
+
+def _first_paragraph(tree: Any) -> Any:
+    """The first paragraph that is seen and is no part of what stands round an article, or None."""
+    hidden = set(tree.xpath(_HIDDEN))
+    for paragraph in tree.iter("p"):
+        above = (paragraph, *paragraph.iterancestors())
+        seen = hidden.isdisjoint(above) and not any(one.tag in _AROUND for one in above)
+        if seen and len(" ".join("".join(paragraph.itertext()).split())) >= LINE:
+            return paragraph
+    return None
 
 
 def declared_paid(body: bytes, headers: dict[str, str]) -> bool:

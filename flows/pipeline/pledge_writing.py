@@ -38,13 +38,20 @@ def _as_found(item: Item, row: dict[str, object]) -> Item:
     return replace(item, statement=statement, owner=owner, body=statement.body)
 
 
-def beside_new(known: Sequence[dict[str, object]], moved: set[str]) -> list[str]:
+def beside_new(
+    connection: warehouse.Connection, known: Sequence[dict[str, object]], moved: set[str]
+) -> list[str]:
     """The commitments without a pledge, all of every pledge that shares an owner with one, and of these with.
 
     Those of ``moved`` count as new ones here, and the machine's pledges as those that people made of them.
     ``known``: as `pending` gives their owners.
     """
+    bare = [str(row["article_id"]) for row in known if not row["speaker"] and not row["body"]]
+    voices = _voices(connection, bare)
     owners = {str(row["id"]): _owners(row) for row in known}
+    for row in known:
+        if not row["speaker"] and not row["body"]:
+            owners[str(row["id"])] |= voices.get(str(row["article_id"]), frozenset())
     pledges = {str(row["id"]): {row["pledge_id"], row["machine_id"]} for row in known}
     fresh = [one for one, its in pledges.items() if None in its or one in moved]
     wanted = {owner for one in fresh for owner in owners[one]}
@@ -62,18 +69,35 @@ def _owners(row: dict[str, object]) -> frozenset[str]:
     return owners_of(official, owner_of(speaker, body, str(row["said_id"])), body, role)
 
 
+def _voices(connection: warehouse.Connection, articles: Sequence[str]) -> dict[str, frozenset[str]]:
+    """The blocks of everyone who is known to speak in these articles."""
+    found: dict[str, frozenset[str]] = {}
+    for row in pending.speakers_in(connection, articles):
+        key = str(row["article_id"])
+        found[key] = found.get(key, frozenset()) | _owners(row)
+    return found
+
+
 def items_of(connection: warehouse.Connection, listed: Sequence[dict[str, object]]) -> list[Item]:
     """The rows as grouping wants them; what has no vector yet gets one."""
+    bare = [str(r["article_id"]) for r in listed if not r["found_speaker"] and not r["found_body"]]
+    voices = _voices(connection, bare)
     printed = [
-        Printed(str(r["title"]), str(r["article_text"]), rows.spans_of(r["sentences"])) for r in listed
+        Printed(
+            str(r["title"]),
+            str(r["article_text"]),
+            rows.spans_of(r["sentences"]),
+            voices.get(str(r["article_id"]), frozenset()),
+        )
+        for r in listed
     ]
     keys = [(str(r["id"]), str(r["context_id"]), f"{r['id']}:pledge", f"{r['id']}:passage") for r in listed]
     stored = pending.vectors(connection, sorted({key for mine in keys for key in mine}))
-    bare = [n for n, mine in enumerate(keys) if not stored.keys() >= set(mine)]
+    unread = [n for n, mine in enumerate(keys) if not stored.keys() >= set(mine)]
     commitments = [rows.commitment_of(row) for row in listed]
-    texts = [texts_of(commitments[n].span, printed[n]) for n in bare]
-    made = list(encoded(texts, Embedder(), promise_encoder())) if bare else []
-    fresh = {k: v for n, four in zip(bare, made, strict=True) for k, v in zip(keys[n], four, strict=True)}
+    texts = [texts_of(commitments[n].span, printed[n]) for n in unread]
+    made = list(encoded(texts, Embedder(), promise_encoder())) if unread else []
+    fresh = {k: v for n, four in zip(unread, made, strict=True) for k, v in zip(keys[n], four, strict=True)}
     new = [{"id": key, "vector": v.tolist()} for key, v in fresh.items() if key not in stored]
     records.insert(connection, "vectors", new)
     stored |= {key: fresh[key] for key in fresh.keys() - stored.keys()}

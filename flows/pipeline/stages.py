@@ -133,7 +133,9 @@ def group(settings: Settings, sources: Sources, run_id: str) -> Counts:
             return counts
         linked = {one for link in links for one in (link.one, link.other)}
         linked |= {one for one, pledge in placed.items() if before[one] != pledge}
-        listed = pending.commitments(connection, pledge_writing.beside_new(known, linked | turned))
+        listed = pending.commitments(
+            connection, pledge_writing.beside_new(connection, known, linked | turned)
+        )
         items = items_of(connection, listed)
         found = pledge_writing.as_found(items, listed)
         new = [item for item in found if item.id not in placed]

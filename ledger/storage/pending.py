@@ -146,13 +146,21 @@ def drop_orphans(connection: Connection) -> None:
 
 def owners_of_commitments(connection: Connection) -> list[Row]:
     """Of every commitment but the minor ones its id, its pledge's (NULL where none yet) as published and as
-    the machine grouped, its statement's, and who said it, as the machine found."""
+    the machine grouped, its statement's and article's, and who said it, as the machine found."""
     query = """SELECT c.id, pc.pledge_id, coalesce(pc.by_machine, pc.pledge_id) AS machine_id,
-            s.id AS said_id, s.official_id, s.speaker, s.body, s.role
+            s.id AS said_id, s.article_id, s.official_id, s.speaker, s.body, s.role
         FROM commitments c JOIN statements s ON s.id = c.statement_id JOIN articles a ON a.id = s.article_id
         LEFT JOIN pledge_commitments pc ON pc.commitment_id = c.id WHERE NOT c.minor
         ORDER BY a.published NULLS LAST, s.article_id, s.seq, c.span, c.id"""
     return fetch(connection, query)
+
+
+def speakers_in(connection: Connection, article_ids: Sequence[str]) -> list[Row]:
+    """Who is known to speak in these articles, as the machine found: a row for each statement."""
+    query = """SELECT s.id AS said_id, s.article_id, s.official_id, s.speaker, s.body, s.role
+        FROM statements s WHERE s.article_id IN (SELECT unnest(?)) AND coalesce(s.speaker, s.body) IS NOT NULL
+        ORDER BY s.article_id, s.seq"""
+    return fetch(connection, query, [list(article_ids)])
 
 
 def vectors(connection: Connection, ids: Sequence[str]) -> dict[str, NDArray[np.float32]]:

@@ -14,6 +14,7 @@ from typing import Final, Protocol
 
 from ledger.data_files import data_file
 from nlp.models.promise_encoder import PromiseEncoder
+from nlp.models.session import content_of
 from nlp.models.tagger import Tagged, Tagger, TextLines
 from nlp.models.votes import Trees, Vote, trees
 
@@ -69,14 +70,16 @@ class EvidenceModels:
 class Learned:
     """``statements``: which proposed spans stand. ``speakers``: which candidate said a statement.
 
-    ``promises``: what of a statement is a commitment; ``same``: which of them are one promise; ``evidence``:
-    what later articles tell of a pledge. Who reads no further does without them.
+    ``promises``: what of a statement is a commitment; ``same``: which of them are one promise, by what
+    ``encoder`` reads; ``evidence``: what later articles tell of a pledge. Who reads no further does without
+    them.
     """
 
     tagger: Reads
     statements: Vote
     speakers: Vote
     promises: PromiseVotes | None = None
+    encoder: PromiseEncoder | None = None
     same: Vote | None = None
     evidence: EvidenceModels | None = None
 
@@ -90,19 +93,21 @@ def tagger() -> Tagger:
 @cache
 def shipped() -> Learned:
     """The weights that ship. Raises WrongUse, naming file and remedy, where one is missing or unreadable."""
-    return with_votes(tagger(), VOTES)
+    return with_votes(tagger(), VOTES, promise_encoder())
 
 
-def with_votes(reads: Reads, files: Mapping[str, Path]) -> Learned:
-    """A tagger with the votes of files, under the names of `VOTES`. Raises WrongUse like `shipped`."""
+def with_votes(reads: Reads, files: Mapping[str, Path], encoder: PromiseEncoder) -> Learned:
+    """A tagger and an encoder of promises with the votes of files, under the names of `VOTES`. Raises
+    WrongUse like `shipped`."""
     vote = {name: trees(file) for name, file in files.items()}
     return Learned(
         reads,
         vote["statements"],
         vote["speakers"],
         PromiseVotes(vote["clauses"], vote["types"], vote["minor"]),
+        encoder,
         vote["same"],
-        EvidenceModels(promise_encoder(), vote["bears"], vote["stances"]),
+        EvidenceModels(encoder, vote["bears"], vote["stances"]),
     )
 
 
@@ -132,7 +137,7 @@ def same_promise() -> Trees:
 @cache
 def promise_encoder() -> PromiseEncoder:
     """The encoder of promises that ships. Raises WrongUse like `shipped`."""
-    return PromiseEncoder(PROMISES)
+    return PromiseEncoder(content_of(PROMISES), str(PROMISES))
 
 
 @cache

@@ -8,7 +8,6 @@ passage says of the pledge.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -16,7 +15,7 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from nlp.models.package import package_folder
-from nlp.models.session import content_of, session
+from nlp.models.session import session
 
 INPUTS: Final = ("pieces", "kinds")
 OUTPUTS: Final = ("vector", "stances")
@@ -39,17 +38,17 @@ def passage_text(headline: str, before: str, by: str, words: str) -> str:
 
 
 class PromiseEncoder:
-    """The weights of a file with MiniLM's own tokenizer.
+    """A graph's weights with MiniLM's own tokenizer.
 
-    Raises WrongUse, naming file and remedy, where the weights are missing or no graph.
+    ``where``: the graph's file. Raises WrongUse, naming it and the remedy, where it is no graph.
     """
 
-    def __init__(self, file: Path) -> None:
+    def __init__(self, content: bytes, where: str) -> None:
         self._one, self._pair = (
             truncated(Tokenizer.from_file(str(package_folder() / "tokenizer.json")), most)
             for most in (PIECES, PAIR_PIECES)
         )
-        self._session = session(content_of(file), str(file))
+        self._session = session(content, where)
         self._known: dict[str, NDArray[np.float32]] = {}
 
     def vectors(self, texts: Sequence[str]) -> Vectors:

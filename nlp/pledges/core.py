@@ -8,20 +8,22 @@ import numpy as np
 
 from ledger.pledges.members import Member
 from nlp.models.learned import same_promise
+from nlp.models.votes import Vote
 from nlp.pledges.pair_features import Item, in_order, rules
 from nlp.pledges.pairs import PairShares
 
 
-def core_of(items: Sequence[Item]) -> list[Item]:
+def core_of(items: Sequence[Item], vote: Vote | None = None) -> list[Item]:
     """The commitments to the thing itself: near to others of the pledge and due on the same day as one.
 
-    By a regression fitted on the labelled regions (`core` in grouping.yaml).
+    By a regression fitted on the labelled regions (`core` in grouping.yaml). ``vote``: on pairs, another than
+    the one that ships.
     """
     if len(items) < 2:
         return []
     rule: Mapping[str, float] = rules()["core"]
     latest = items[-int(rule["members"]) :]
-    pairs = PairShares(same_promise())
+    pairs = PairShares(vote or same_promise())
     pairs.work_out((a, b) for n, a in enumerate(latest) for b in latest[:n])
     return [one for one in latest if _fit(one, latest, pairs, rule) >= rule["threshold"]]
 
@@ -49,13 +51,15 @@ def grouped(items: Sequence[Item], pledge_of: Mapping[str, str]) -> dict[str, li
     return groups
 
 
-def members_of(group: Sequence[Item], offices: Mapping[str, str] | None = None) -> list[Member]:
+def members_of(
+    group: Sequence[Item], offices: Mapping[str, str] | None = None, vote: Vote | None = None
+) -> list[Member]:
     """A pledge's items as the rules look at them. Those that undertake the thing itself are its core, all
     where none does; how central each one is goes by the mean vector of the core.
 
-    ``offices``: of the speakers, by statement.
+    ``offices``: of the speakers, by statement. ``vote``: as `core_of` takes it.
     """
-    about = core_of(group) or group
+    about = core_of(group, vote) or group
     core = {item.id for item in about}
     middle = np.stack([item.vector for item in about]).mean(axis=0)
     central = np.stack([item.vector for item in group]) @ middle / max(float(np.linalg.norm(middle)), 1e-9)

@@ -26,11 +26,13 @@ BEHIND: Final = 200  # behind it, that may name what it is about
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """An article as its commitments stand in it; ``sentences``: of its reported text."""
+    """An article as its commitments stand in it; ``sentences``: of its reported text. ``voices``: the blocks
+    of everyone who is known to speak in it."""
 
     title: str
     text: str
     sentences: Sequence[Span]
+    voices: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,7 +41,7 @@ class Item:
 
     ``owner``: the speaker's name, else the body's. ``context``: what its article is about (headline and first
     sentence). ``around``: the sentence before the clause, and its own to the end. ``wide``: more of both.
-    ``vectors``: (4, 384), rows of length 1, of the texts that `texts_of` gives.
+    ``voices``: of the article. ``vectors``: (4, 384), rows of length 1, of the texts that `texts_of` gives.
     """
 
     commitment: Commitment
@@ -53,6 +55,7 @@ class Item:
     around: str
     wide: str
     vectors: Vector
+    voices: frozenset[str] = frozenset()
 
     @property
     def id(self) -> str:
@@ -70,7 +73,7 @@ def item_of(
 ) -> Item:
     """A commitment in its article as an Item: its owner is the speaker, else the body."""
     (start, end), text = commitment.span, printed.text
-    first, last = _sentences(printed, commitment.span)
+    first, last = sentences_at(printed, commitment.span)
     return Item(
         commitment=commitment,
         statement=statement,
@@ -83,13 +86,14 @@ def item_of(
         around=text[min(start, first[0]) : max(end, last[1])],
         wide=text[max(0, start - BEFORE) : end + BEHIND],
         vectors=vectors,
+        voices=printed.voices,
     )
 
 
 def texts_of(span: Span, printed: Printed) -> tuple[str, str, str, str]:
     """What is encoded of the clause at a span: its words, what its article is about, and the clause as the
     encoder of promises reads a pledge and a passage. Whose it is, is left out: that is compared by itself."""
-    words, before = printed.text[slice(*span)], printed.text[slice(*_sentences(printed, span)[0])]
+    words, before = printed.text[slice(*span)], printed.text[slice(*sentences_at(printed, span)[0])]
     return (
         words,
         context_of(printed.title, printed.text, printed.sentences),
@@ -106,7 +110,7 @@ def encoded(texts: Sequence[Sequence[str]], embedder: Embedder, promises: Promis
     return both
 
 
-def _sentences(printed: Printed, clause: Span) -> tuple[Span, Span]:
+def sentences_at(printed: Printed, clause: Span) -> tuple[Span, Span]:
     """The sentence before that in which a clause begins, and the one in which it ends; the clause itself
     where no sentence is known."""
     if not printed.sentences:
@@ -147,8 +151,24 @@ def in_order(items: Iterable[Item]) -> list[Item]:
 
 
 def owners(item: Item) -> frozenset[str]:
-    """The blocks an item belongs to: its owner, and the body it speaks for."""
-    return owners_of(item.statement.official_id, item.owner, item.body, item.statement.role)
+    """The blocks an item belongs to: its owner, and the body it speaks for. What nobody is known to have said
+    ("the plan is to …") may be anybody's who speaks in its article."""
+    said = item.statement
+    mine = owners_of(said.official_id, item.owner, item.body, said.role)
+    return mine if owned(item) else mine | item.voices
+
+
+def owned(item: Item) -> bool:
+    """True where it is known who promises."""
+    return bool(item.statement.speaker or item.body)
+
+
+def voices_of(statements: Iterable[Statement]) -> frozenset[str]:
+    """The blocks of everyone who is known to speak in an article, by its statements."""
+    known = (s for s in statements if s.speaker or s.body)
+    return frozenset().union(
+        *(owners_of(s.official_id, owner_of(s.speaker, s.body, s.id), s.body, s.role) for s in known)
+    )
 
 
 @lru_cache(maxsize=100_000)

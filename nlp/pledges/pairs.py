@@ -205,7 +205,9 @@ class _Pairs:
         }
 
     def _promisors(self) -> dict[str, Column]:
-        voices, negatives, lengths = (self._single(n) for n in ("own voice", "negative", "length"))
+        voices, negatives, lengths, known = (
+            self._single(n) for n in ("own voice", "negative", "length", "owned")
+        )
         firm = self._single("firmness")
         article = self._equal("article")
         starts = self._single("start")
@@ -213,6 +215,7 @@ class _Pairs:
             "speaker": self._equal("speaker"),
             "body": self._equal("body"),
             "own voices": voices[0] + voices[1],
+            "owners known": known[0] + known[1],
             "verb": self._equal("verb"),
             "negatives": negatives[0] + negatives[1],
             "firmer": firm[1] - firm[0],

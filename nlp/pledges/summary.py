@@ -7,20 +7,25 @@ from datetime import date
 
 from ledger.pledges.summary import summarise
 from ledger.types import Official, Pledge, Statement
+from nlp.models.votes import Vote
 from nlp.officials.register import post_for
 from nlp.pledges.core import grouped, members_of
 from nlp.pledges.pair_features import Item
 
 
 def build_pledges(
-    items: Sequence[Item], pledge_of: Mapping[str, str], offices: Mapping[str, str] | None = None
+    items: Sequence[Item],
+    pledge_of: Mapping[str, str],
+    offices: Mapping[str, str] | None = None,
+    vote: Vote | None = None,
 ) -> list[Pledge]:
     """The pledges of the items, in the order of their first commitments; items without a place left out.
 
-    ``offices``: of the speakers on the day, by statement, as `offices_of` gives them.
+    ``offices``: of the speakers on the day, by statement, as `offices_of` gives them. ``vote``: on pairs,
+    another than the one that ships.
     """
     groups = grouped(items, pledge_of)
-    return [summarise(pledge, members_of(group, offices)) for pledge, group in groups.items()]
+    return [summarise(pledge, members_of(group, offices, vote)) for pledge, group in groups.items()]
 
 
 def offices_of(

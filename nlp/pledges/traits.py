@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ledger import vocabulary
-from nlp.pledges.pair_features import Item, Vector
+from nlp.pledges.pair_features import Item, Vector, owned
 from nlp.text import similarity
 from nlp.text.normalize import fold_name
 
@@ -49,6 +49,7 @@ SINGLE: Final = (
     "negative",
     "firmness",
     "own voice",
+    "owned",
     "length",
 )
 RARE: Final = 0.25  # rarity from which a capitalised word counts as a name
@@ -117,6 +118,7 @@ def _single(item: Item) -> NDArray[np.float64]:
         "negative": one.type == "negative",
         "firmness": vocabulary.types()[one.type].firmness,
         "own voice": vocabulary.roles()[said.role or ""].own_voice,
+        "owned": owned(item),
         "length": len(item.text.split()),
     }
     return np.array([known[name] for name in SINGLE], np.float64)

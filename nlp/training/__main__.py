@@ -2,13 +2,15 @@
 
 ``tagger`` trains one tagger for each third of the regions on the others, and the one that ships on all of
 them: some two hours on two cores; what is done is kept under the folder given with ``--work``, so that a
-run that was cut short goes on. ``encoder`` fine-tunes the encoder of promises on pairs, in half an hour.
-``votes`` fits the votes to what the taggers read in the regions they had not seen, in as long.
+run that was cut short goes on. ``encoder`` fine-tunes the encoder of promises on pairs, then on regions, for
+each third and for all, in two hours. ``votes`` fits the votes to what these read in the regions that they had
+not seen, in half an hour.
 """
 
 from __future__ import annotations
 
 import argparse
+import copy
 import sys
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -23,12 +25,13 @@ from ledger.errors import WrongUse
 from nlp.models import learned, regions
 from nlp.models.package import package_folder
 from nlp.training import export, left_out, manifest, votes
-from nlp.training.promises import encoder, sentences
+from nlp.training.promises import encoder, fold_encoders, sentences
 from nlp.training.promises.decided import decided
+from nlp.training.promises.encoder import PairTexts
+from nlp.training.promises.region_pairs import region_pairs
 from nlp.training.promises.sentences import OwnWords
 from nlp.training.tagger import Net, read, tokenizer_of, train
 
-WORK = Path("build/training")
 PROCESSES = 2  # taggers trained at once, a core each
 
 
@@ -36,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Trains, and tells how it goes. Exit status 2 where the data is not there."""
     ask = argparse.ArgumentParser(prog="python -m nlp.training", description=__doc__.split("\n\n")[0])
     ask.add_argument("part", nargs="?", choices=("tagger", "encoder", "votes"))
-    ask.add_argument("--work", type=Path, default=WORK, help="where finished steps are kept")
+    ask.add_argument("--work", type=Path, default=fold_encoders.WORK, help="where finished steps are kept")
     ask.add_argument(
         "--labels",
         type=Path,
@@ -54,16 +57,31 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if asked.part in (None, "tagger"):
             _taggers(asked.work, people.words)
         if asked.part in (None, "encoder"):
-            cycles = read_yaml(__file__, "folds.yaml")["cycles_encoder"]
-            net = encoder.train([*encoder.load(), *people.groups], cycles, tell)
-            encoder.export(net, learned.PROMISES)
+            _encoders(asked.work, people.groups)
         if asked.part in (None, "votes"):
-            votes.fit_all()
+            votes.fit_all(asked.work)
         manifest.write()
     except WrongUse as problem:
         sys.stderr.write(f"error: {problem}\n")
         return 2
     return 0
+
+
+def _encoders(work: Path, people: Sequence[Sequence[PairTexts]]) -> None:
+    """The encoder of promises: from pairs, then for each third further on the regions of the other two, and
+    on all of them the one that ships."""
+    groups = [*encoder.load(), *people]
+    work.mkdir(parents=True, exist_ok=True)
+    taught = encoder.train(groups, read_yaml(__file__, "folds.yaml")["cycles_encoder"], tell)
+    folds = fold_encoders.folds()
+    labelled = {name: region_pairs(regions.load(name)) for name in regions.names()}
+    files = [*(fold_encoders.file_of(n, work) for n in range(len(folds))), learned.PROMISES]
+    for n, (without, file) in enumerate(zip([*folds, []], files, strict=True)):
+        read_here = [group for name, mine in labelled.items() if name not in without for group in mine]
+        tell(f"encoder without {', '.join(without)}" if without else "encoder that ships")
+        encoder.export(encoder.train_further(copy.deepcopy(taught), read_here, groups, tell, n), file)
+    judges = next(n for n, names in enumerate(folds) if set(votes.kept()) <= set(names))
+    fold_encoders.keep(fold_encoders.file_of(judges, work))
 
 
 def _taggers(work: Path, people: Sequence[OwnWords]) -> None:

@@ -11,11 +11,12 @@ import numpy as np
 from ledger.data_files import data_file, read_yaml
 from nlp.models import learned, regions
 from nlp.models.learned import Learned
+from nlp.models.promise_encoder import PromiseEncoder
 from nlp.models.regions import Region
 from nlp.models.votes import Trees
 from nlp.officials.register import Register
 from nlp.training.left_out import LeftOutReadings
-from nlp.training.promises import pledge_votes
+from nlp.training.promises import fold_encoders, pledge_votes
 from nlp.training.promises.clause_rows import clause_rows, fitted_on, left_out, sentence_rows
 from nlp.training.rows import NOBODY, Studied, VoteRows, speaker_rows, statement_rows, study, together
 from nlp.training.trees import fitted, levelled, write
@@ -31,10 +32,11 @@ class FittedVotes:
     all: Learned
 
 
-def fit(listed: Sequence[Region]) -> FittedVotes:
+def fit(listed: Sequence[Region], encoders: Mapping[str, PromiseEncoder]) -> FittedVotes:
     """Votes on these regions, read as by taggers that left them out. Some ten minutes for seventeen.
 
-    The confidences of a judged vote are levelled on what the others' votes gave in regions left out.
+    ``encoders``: of promises, for each region one that left it out. The confidences of a judged vote are
+    levelled on what the others' votes gave in regions left out.
     """
     tagger = LeftOutReadings(listed)
     studied = {region.name: study(region, tagger) for region in listed}
@@ -52,7 +54,12 @@ def fit(listed: Sequence[Region]) -> FittedVotes:
         )
 
     reads = {
-        name: Learned(tagger, keep[name], level([other for other in link if other != name], link[name]))
+        name: Learned(
+            tagger,
+            keep[name],
+            level([other for other in link if other != name], link[name]),
+            encoder=encoders[name],
+        )
         for name in link
     }
     clauses = {region.name: clause_rows(region, reads[region.name]) for region in listed}
@@ -65,18 +72,26 @@ def fit(listed: Sequence[Region]) -> FittedVotes:
         _on(spans.values()),
         level(list(link), _on(people.values())),
         fitted_on([words, *clauses.values()]),
+        evidence.encoder,
         same,
         evidence,
     )
     return FittedVotes(judged, shipped)
 
 
-def fit_all() -> None:
-    """Fits and writes the votes that ship, and those that judge the regions of the floors."""
-    made = fit([regions.load(name) for name in regions.names()])
+def fit_all(work: Path) -> None:
+    """Fits and writes the votes that ship, and those that judge the regions of the floors. Raises WrongUse
+    where the encoders of ``work`` are missing."""
+    made = fit([regions.load(name) for name in regions.names()], fold_encoders.by_region(work))
     keep(made.all, learned.VOTES)
-    for name in read_yaml(__file__, "folds.yaml")["kept"]:
+    for name in kept():
         keep(made.judged[name], files_of(name))
+
+
+def kept() -> list[str]:
+    """The regions whose judging votes are kept: those of one third, as their encoder is kept too."""
+    listed: list[str] = read_yaml(__file__, "folds.yaml")["kept"]
+    return listed
 
 
 def keep(made: Learned, files: Mapping[str, Path]) -> None:
@@ -93,7 +108,7 @@ def files_of(region: str) -> dict[str, Path]:
 
 def judged(name: str) -> Learned:
     """Weights that learned nothing from a region, of those that are kept. Raises WrongUse for another."""
-    return learned.with_votes(LeftOutReadings([regions.load(name)]), files_of(name))
+    return learned.with_votes(LeftOutReadings([regions.load(name)]), files_of(name), fold_encoders.kept())
 
 
 def others(rows: Mapping[str, VoteRows], but: str) -> list[VoteRows]:

@@ -30,6 +30,8 @@ BATCH = 8  # pledges
 HARD = 2  # passages a pledge that do not bear on it
 TOGETHER = 16  # pairs of a batch that are also read together
 RATE = 8e-5
+RATE_FURTHER = 6e-5  # of the cycle over regions
+OF_REGIONS, OF_PAIRS = 2_800, 800  # passages that bear on a pledge of which it learns further
 WARM = 60  # steps
 SHARPNESS = 20.0  # by which cosines are multiplied (Henderson et al. 2017, arXiv:1705.00652)
 STANCE_SHARE = 1.0  # weight of what the passage says in the loss
@@ -111,15 +113,41 @@ def train(
     """
     random.seed(seed)
     torch.manual_seed(seed)
+    net = PromiseNet()
+    near = [(group, pair) for group in groups for pair in group if pair.stance != NONE]
+    for epochs in cycles:
+        _cycle(net, _tokenizers(), near, epochs, RATE, tell)
+    return net.eval()
+
+
+def train_further(
+    net: PromiseNet,
+    labelled: Sequence[Sequence[PairTexts]],
+    groups: Sequence[Sequence[PairTexts]],
+    tell: Callable[[str], None],
+    seed: int = 0,
+) -> PromiseNet:
+    """The net after one more epoch, over some of the groups of labelled regions and some of the others.
+
+    So it learns of clauses as they stand in news, and forgets nothing of the pairs. The net given is changed.
+    """
+    random.seed(seed)
+    torch.manual_seed(seed)
+    near: list[tuple[Sequence[PairTexts], PairTexts]] = []
+    for source, most in ((labelled, OF_REGIONS), (groups, OF_PAIRS)):
+        bearing = [(group, pair) for group in source for pair in group if pair.stance != NONE]
+        near += random.sample(bearing, min(most, len(bearing)))
+    _cycle(net, _tokenizers(), near, 1, RATE_FURTHER, tell)
+    return net.eval()
+
+
+def _tokenizers() -> tuple[Tokenizer, Tokenizer]:
+    """Of one text, and of two read together."""
     one, two = (
         runtime.truncated(Tokenizer.from_file(str(package_folder() / "tokenizer.json")), most)
         for most in (runtime.PIECES, runtime.PAIR_PIECES)
     )
-    net = PromiseNet()
-    near = [(group, pair) for group in groups for pair in group if pair.stance != NONE]
-    for epochs in cycles:
-        _cycle(net, (one, two), near, epochs, tell)
-    return net.eval()
+    return one, two
 
 
 def _cycle(
@@ -127,12 +155,13 @@ def _cycle(
     tokenizers: tuple[Tokenizer, Tokenizer],
     near: Sequence[tuple[Sequence[PairTexts], PairTexts]],
     epochs: int,
+    rate: float,
     tell: Callable[[str], None],
 ) -> None:
     one, two = tokenizers
     steps = epochs * (len(near) // BATCH)
     optimizer = torch.optim.AdamW(
-        [p for p in net.parameters() if p.requires_grad], lr=RATE, weight_decay=0.01
+        [p for p in net.parameters() if p.requires_grad], lr=rate, weight_decay=0.01
     )
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda t: min(1.0, (t + 1) / WARM) * max(0.01, 1 - t / max(1, steps))

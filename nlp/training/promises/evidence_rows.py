@@ -70,10 +70,12 @@ def fitted_on(rows: Sequence[EvidenceRows], encoder: PromiseEncoder) -> Evidence
 
 
 def left_out(
-    rows: Mapping[str, Sequence[EvidenceRows]], encoder: PromiseEncoder
+    rows: Mapping[str, Sequence[EvidenceRows]], encoders: Mapping[str, PromiseEncoder]
 ) -> dict[str, EvidenceModels]:
-    """For each region the votes that learned nothing from it."""
+    """For each region the votes that learned nothing from it, over the encoder of its name."""
     return {
-        name: fitted_on([one for other, mine in rows.items() if other != name for one in mine], encoder)
+        name: fitted_on(
+            [one for other, mine in rows.items() if other != name for one in mine], encoders[name]
+        )
         for name in rows
     }

@@ -26,7 +26,7 @@ def found_pledges(region: Region, reads: Learned) -> Followed:
     """
     read = read_promises(region.articles, Register.load(region.officials), MODEL, learned=reads)
     pledge_of = assign(read.items, [], {}, reads.same)
-    pledges = build_pledges(read.items, pledge_of)
+    pledges = build_pledges(read.items, pledge_of, vote=reads.same)
     articles = [passages_of(a, read.days[a.id], e.sentences, e.statements) for a, e in read.extracted]
     labelled = {
         pledge: name

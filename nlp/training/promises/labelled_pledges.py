@@ -11,7 +11,7 @@ from nlp.annotate import article_of
 from nlp.evidence.passages import ArticlePassages, passages_of, sentences_in
 from nlp.models.promise_encoder import PromiseEncoder
 from nlp.models.regions import JsonLine, Region
-from nlp.pledges.pair_features import Item, Printed, encoded, item_of, texts_of
+from nlp.pledges.pair_features import Item, Printed, encoded, item_of, texts_of, voices_of
 from nlp.pledges.summary import build_pledges
 from nlp.text.embeddings import Embedder
 from nlp.text.quantities import find_measures
@@ -41,7 +41,7 @@ def labelled_pledges(region: Region, embedder: Embedder, promises: PromiseEncode
         statements = [_statement(article, row, n) for n, row in enumerate(label["statements"])]
         sentences = list(sentences_in(article.text, (0, len(article.text))))
         articles.append(passages_of(article, day, sentences, statements))
-        printed = Printed(article.title, article.text, sentences)
+        printed = Printed(article.title, article.text, sentences, voices_of(statements))
         for statement, row in zip(statements, label["statements"], strict=True):
             for clause in row["commitments"]:
                 if clause["pledge_id"]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from nlp.annotate import read_promises
 from nlp.models.learned import EvidenceModels, Learned, promise_encoder
+from nlp.models.promise_encoder import PromiseEncoder
 from nlp.models.regions import Region
 from nlp.models.votes import Trees
 from nlp.officials.register import Register
@@ -27,7 +28,8 @@ def fit(
     same = same_promise.left_out(pairs)
     grouping = {name: replace(reads, same=same[name]) for name, reads in judged.items()}
     passages = {region.name: passage_rows(region, grouping[region.name]) for region in listed}
-    evidence = evidence_rows.left_out(passages, promise_encoder())
+    encoders = {name: _encoder(reads) for name, reads in judged.items()}
+    evidence = evidence_rows.left_out(passages, encoders)
     return (
         {name: replace(reads, evidence=evidence[name]) for name, reads in grouping.items()},
         same_promise.fitted_on(rows for mine in pairs.values() for rows in mine),
@@ -35,18 +37,22 @@ def fit(
     )
 
 
+def _encoder(reads: Learned) -> PromiseEncoder:
+    return reads.encoder or promise_encoder()
+
+
 def pair_rows(region: Region, reads: Learned) -> list[VoteRows]:
     """Pairs of a region's labelled commitments, and of those that ``reads`` finds, which left it out."""
     found = read_promises(region.articles, Register.load(region.officials), MODEL, learned=reads).items
     return [
-        same_promise.pair_rows(*same_promise.labelled_items(region)),
+        same_promise.pair_rows(*same_promise.labelled_items(region, _encoder(reads))),
         same_promise.pair_rows(*same_promise.found_items(region, found)),
     ]
 
 
 def passage_rows(region: Region, reads: Learned) -> list[EvidenceRows]:
     """Passages held against a region's labelled pledges, and against those that ``reads`` makes of it."""
-    encoder = promise_encoder()
+    encoder = _encoder(reads)
     labelled = labelled_pledges(region, Embedder(), encoder)
     return [
         evidence_rows.evidence_rows(region, followed, encoder)

@@ -14,10 +14,10 @@ from nlp.commitments.acts.act import act_of
 from nlp.commitments.acts.fill import Around
 from nlp.commitments.dates import deadline_of, measure_of
 from nlp.commitments.proposals import iou
-from nlp.models.learned import promise_encoder
+from nlp.models.promise_encoder import PromiseEncoder
 from nlp.models.regions import JsonLine, Region
 from nlp.models.votes import Trees
-from nlp.pledges.pair_features import Item, Printed, encoded, in_order, item_of, texts_of
+from nlp.pledges.pair_features import Item, Printed, encoded, in_order, item_of, texts_of, voices_of
 from nlp.pledges.pairs import comparable, figures
 from nlp.pledges.traits import traits
 from nlp.text.embeddings import Embedder
@@ -37,7 +37,7 @@ SETTINGS: Mapping[str, float] = {
 }
 
 
-def labelled_items(region: Region) -> tuple[list[Item], list[str]]:
+def labelled_items(region: Region, encoder: PromiseEncoder) -> tuple[list[Item], list[str]]:
     """The commitments of a region's labels, the minor ones left out, in order, and the promise of each.
 
     What a clause holds is read by the product's own rules; a promise that is not followed is one of its own.
@@ -45,28 +45,32 @@ def labelled_items(region: Region) -> tuple[list[Item], list[str]]:
     made: list[tuple[Commitment, Statement, Printed, date | None]] = []
     promise: dict[str, str] = {}
     for article in map(article_of, region.articles):
-        printed = Printed(article.title, article.text, sentences_of(article.text))
         day = article.published.date() if article.published else None
-        for nth, label in enumerate(region.labels[article.id]["statements"]):
-            content = tuple((start, end) for start, end in label["content"])
-            said = Statement(
-                Statement.make_id(article.id, (), nth),
-                article.id,
-                label["kind"],
-                content,
-                speaker=label["speaker"],
-                role=label["role"],
-                body=label["body"],
-            )
+        labels = region.labels[article.id]["statements"]
+        statements = [_statement(article.id, label, nth) for nth, label in enumerate(labels)]
+        printed = Printed(article.title, article.text, sentences_of(article.text), voices_of(statements))
+        for said, label in zip(statements, labels, strict=True):
             for one in label["commitments"]:
                 if one["minor"]:
                     continue
                 commitment = _commitment(said, article.text, article.title, day, one)
                 made.append((commitment, said, printed, day))
                 promise[commitment.id] = one["pledge_id"] or commitment.id
-    vectors = encoded([texts_of(c.span, p) for c, _, p, _ in made], Embedder(), promise_encoder())
+    vectors = encoded([texts_of(c.span, p) for c, _, p, _ in made], Embedder(), encoder)
     items = in_order(item_of(c, s, p, day, v) for (c, s, p, day), v in zip(made, vectors, strict=True))
     return items, [promise[item.id] for item in items]
+
+
+def _statement(article_id: str, label: JsonLine, nth: int) -> Statement:
+    return Statement(
+        Statement.make_id(article_id, (), nth),
+        article_id,
+        label["kind"],
+        tuple((start, end) for start, end in label["content"]),
+        speaker=label["speaker"],
+        role=label["role"],
+        body=label["body"],
+    )
 
 
 def found_items(region: Region, items: Sequence[Item]) -> tuple[list[Item], list[str]]:
