@@ -182,3 +182,20 @@ def test_the_forms_in_which_minutes_resolve_and_give_to_do() -> None:
         ("open the car park on Sundays", "Wick Parish Council"),
         ("close the lane in June", "Wick Parish Council"),
     ]
+
+
+RELEASE = """\
+Denholt Council has reopened the Otter Bridge to traffic, eleven days before the date that it had set.
+
+The work is to be finished by 31 October 2026, and the car park below the bridge will be free until Christmas.
+
+“We said October and we kept to it,” said Councillor Imke Sandford, leader of the council."""
+
+
+@pytest.mark.parametrize(("kind", "body"), [("press_release", COUNCIL), ("news", None)])
+def test_what_nobody_says_in_a_release_its_publisher_does(kind: str, body: str | None) -> None:
+    line = {"id": "x", "text": RELEASE, "title": "Otter Bridge open again", "kind": kind, "outlet": COUNCIL}
+    said = [s for _, e in read_promises([line], Register(()), MODEL).extracted for s in e.statements]
+    told = {RELEASE[slice(*s.content[0])][:16]: (s.speaker, s.body) for s in said}
+    assert told["The work is to b"] == (None, body)
+    assert told["We said October "][0] == "Imke Sandford"

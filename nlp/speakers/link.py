@@ -6,15 +6,17 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from ledger import vocabulary
 from ledger.types import PRIVATE, Article, Official, Post, Role, Span, Statement
 from nlp.models.votes import Vote
 from nlp.officials.register import Register, official_id
 from nlp.speakers.linking.features import RuledArticle
 from nlp.speakers.linking.vote import linked
 from nlp.speakers.mentions import Doc, Reading, Source, read
+from nlp.speakers.office_holders import publisher
 from nlp.speakers.people import Person
 from nlp.speakers.roles import held_office
-from nlp.speakers.source_resolution import PUBLISHER, ResolvedSource, SourceResolver
+from nlp.speakers.source_resolution import PUBLISHER, UNNAMED, ResolvedSource, SourceResolver
 
 LEAST = 0.5  # confidence of a speaker that is given; the settings' default too
 
@@ -46,6 +48,10 @@ def resolve(
     told = told_of(doc, found, article, register, furniture)
     reading = told.reading
     spoken = told.resolved if vote is None else linked(told, vote, least)
+    if vocabulary.kinds()[article.kind].own_word:
+        spoken = [
+            _own(item, voice, reading, register, article) for item, voice in zip(found, spoken, strict=True)
+        ]
     seen: Counter[tuple[str, ...]] = Counter()
     statements: list[Statement] = []
     provisional: dict[str, Official] = {}
@@ -57,6 +63,17 @@ def resolve(
         if official and official.provisional:
             provisional[official.id] = official
     return Resolution(tuple(statements), tuple(provisional.values()))
+
+
+def _own(
+    item: Source, voice: ResolvedSource, reading: Reading, register: Register, article: Article
+) -> ResolvedSource:
+    """Whose a statement is in a text that is its publisher's own word: the publisher's, where nobody in it is
+    told to say it and it stands in no marks."""
+    if item.kind == "direct" or item.source or voice.person or voice.body or not article.outlet:
+        return voice
+    person, role, body, why = publisher(reading, register, article.outlet)
+    return ResolvedSource(person, role, body, UNNAMED, why, PUBLISHER)
 
 
 def told_of(
