@@ -25,6 +25,8 @@ _CUT = re.compile(
     re.IGNORECASE,
 )
 _BEFORE = " \t\n“”\"‘’'„«»—–-•·*,;:.)…"
+LONGEST_JOINING = 12  # characters
+_JOINING = re.compile(r"[,;]?\s+(?:and|but|or|while|although|though)\Z")  # to what comes next, and no part of it
 _BEHIND = " \t\n“”\"‘’'„«»—–-,;:(."
 
 
@@ -100,11 +102,13 @@ def _runs(seen: PromiseReading, span: Span, least: float) -> Iterator[Span]:
 
 
 def trimmed(text: str, start: int, end: int) -> Span | None:
-    """A span without marks and blanks at its ends; None where little is left."""
+    """A span without marks, blanks and a last "and" or "but" at its ends; None where little is left."""
     while start < end and text[start] in _BEFORE:
         start += 1
     while end > start and text[end - 1] in _BEHIND:
         end -= 1
+    if joined := _JOINING.search(text, max(start, end - LONGEST_JOINING), end):
+        end = joined.start()
     return (start, end) if end - start >= SHORTEST else None
 
 
