@@ -8,6 +8,7 @@ import random
 import threading
 import time
 import zipfile
+import zlib
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ from crawlers.documents.apart import read_apart
 from crawlers.documents.document import MAX_TOLD, Document, Refused
 from crawlers.documents.docx import read_docx
 from crawlers.documents.facts import guessed
-from crawlers.documents.forms import form_of
+from crawlers.documents.forms import check_unpacked, form_of
 from crawlers.documents.pdf.hyphens import joined
 from crawlers.documents.pdf.read import MAX_PAGES, read_pdf
 from crawlers.documents.plain import read_mail, read_text
@@ -304,6 +305,18 @@ def test_what_is_no_file_to_read_is_refused_with_its_reason(data: bytes, reason:
         read_apart(data, form_of(data))
     assert refused.value.reason == reason
     assert str(refused.value) and time.monotonic() - start < 120
+
+
+def test_a_packed_file_of_pages_that_unpacks_without_end_is_refused() -> None:
+    def packed(content: bytes, times: int) -> bytes:
+        packer = zlib.compressobj(9, wbits=16 + zlib.MAX_WBITS)
+        return b"".join(packer.compress(content) for _ in range(times)) + packer.flush()
+
+    check_unpacked(packed(b"WARC/1.0\r\n" * 1_000, 1) * 50 + b"\0")
+    for content, reason in ((b"x" * 1_000_000, "too_large"), (b"\r\n" * 500_000, "damaged")):
+        with pytest.raises(Refused) as refused:
+            check_unpacked(packed(content, 500))
+        assert refused.value.reason == reason
 
 
 def test_a_file_that_takes_too_much_time_or_memory_is_refused() -> None:
