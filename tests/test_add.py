@@ -123,6 +123,17 @@ def test_a_saved_copy_of_a_crawled_page_keeps_what_its_site_reserved(tmp_path: P
     assert last.article is not None and last.article.rights == {"tdm_reserved": True}
 
 
+def test_a_saved_page_is_of_the_day_that_it_says_itself(tmp_path: Path) -> None:
+    told = '<script type="application/ld+json">{"@type":"NewsArticle","datePublished":"2026-01-05T09:00:00Z"}'
+    words = "<p>The baths at Lime Grove were shut on 3 March 2020 and open again in May, it said.</p>" * 4
+    saved = tmp_path / "saved.html"
+    saved.write_text(f"<html><head>{told}</script></head><body><article>{words}</article></body></html>")
+    (outcome,) = add(tmp_path / "home", [saved], Told(publisher="Kit"))
+    assert outcome.facts is not None and outcome.facts.day == date(2026, 1, 5)
+    (found,) = articles_from(tmp_path / "home", [])
+    assert found.article is not None and found.article.published == datetime(2026, 1, 5, 9, tzinfo=UTC)
+
+
 def test_a_torn_file_of_pages_leaves_nothing(tmp_path: Path) -> None:
     text = "<p>The baths at Lime Grove will open in May, the council said on Monday.</p>" * 4
     page = f"<html><body><article><h1>Baths to open</h1>{text}</article></body></html>"
