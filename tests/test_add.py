@@ -247,6 +247,35 @@ def test_other_facts_of_a_file_of_news_are_taken_in_and_a_killed_command_is_gone
 
 
 @pytest.mark.slow
+def test_a_column_that_is_not_free_goes_out_in_no_part(tmp_path: Path) -> None:
+    """Its author's own words are all of the article; nothing shows them to be a quotation."""
+    author = "Councillor Ann Lee, leader of Denholt Borough Council"
+    told = f'''<script type="application/ld+json">{{"@type":"NewsArticle","isAccessibleForFree":false,
+        "headline":"Column: Why I will build homes","author":{{"name":"{author}"}}}}</script>'''
+    words = (
+        "<p>I have been the leader of Denholt Borough Council for years and I know each lane of it.</p>"
+        "<p>We will build 500 homes by March 2028, and I will reopen the baths at Lime Grove.</p>"
+        "<p>Our roads are in a poor state and I am sorry for every zebra crossing that is worn.</p>"
+    )
+    file = tmp_path / "column.html"
+    file.write_text(
+        f"<html><head>{told}</head><body><article><h1>Column: Why I will build homes</h1>"
+        f"<p class='byline'>By {author}</p>{words}</article></body></html>"
+    )
+    asked = ["--home", str(tmp_path / "home")]
+    given = ["--publisher", "The Echo", "--kind", "news"]
+    said(["add", str(file), *given, *asked], standalone_mode=False)
+    home = settings.load(tmp_path / "home")
+    with warehouse.run(home) as connection:
+        found = connection.execute("SELECT id FROM statements WHERE kind = 'direct'").fetchall()
+        assert connection.execute("SELECT declared_paid FROM articles").fetchall() == [(True,)]
+    assert found
+    for (ident,) in found:
+        shown = card(home, ident)
+        assert shown is None or (not shown.words and not shown.context.text and "“" not in plain(shown))
+
+
+@pytest.mark.slow
 def test_a_file_taken_out_on_request_stays_out(home: Settings) -> None:
     """The last of this module: the home has no file after it."""
     file = home.home / "plan.pdf"
