@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
+import re
+import time
 from collections.abc import Iterator
-from datetime import date
+from contextlib import closing
+from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from crawlers.archive.lines import read_lines, runs
-from crawlers.archive.warc import read_record
+from crawlers.archive.lines import Lines, read_lines, runs
+from crawlers.archive.state import Seen, SeenPage
+from crawlers.archive.warc import Archive, Record, read_record
 from crawlers.documents.adding import ADDED, CHANGED, KNOWN, REFUSED, Told, add, look
 from crawlers.loading.load import articles_from
+from crawlers.pages.urls import article_id
 from flows.cli.app import said
 from flows.pipeline.verify import verify_archive
 from ledger import settings
@@ -21,6 +28,7 @@ from ledger.outputs.citations import plain
 from ledger.queries import pledge_list, pledge_page
 from ledger.queries.statement_card import card
 from ledger.settings import Settings
+from ledger.storage import warehouse
 from tests.file_makers import lines, pdf
 
 MANIFESTO = Path(__file__).parent / "documents" / "manifesto.pdf"
@@ -77,6 +85,68 @@ def test_what_is_told_anew_changes_it(tmp_path: Path) -> None:
     assert (last.article.byline, last.article.outlet) == ("Ann Lee", PUBLISHER)
     assert last.article.published.date() == date(2027, 4, 1)  # what was told before holds
     assert [one.state for one in add(tmp_path, [MANIFESTO], Told(speaker="Ann Lee"))] == [KNOWN]
+
+
+def test_whose_words_a_file_holds_goes_with_whose_file_it_is(tmp_path: Path) -> None:
+    """A wrong guess at the publisher made the wrong body the speaker, too."""
+    add(tmp_path, [MANIFESTO], Told())
+    (outcome,) = add(tmp_path, [MANIFESTO], Told(publisher="Denholt Labour"))
+    assert outcome.facts is not None
+    assert (outcome.state, outcome.facts.speaker) == (CHANGED, "Denholt Labour")
+    (again,) = add(tmp_path, [MANIFESTO], Told(kind="news", publisher="Denholt Labour"))
+    assert again.facts is not None and again.facts.speaker == ""
+
+
+def test_a_saved_copy_of_a_crawled_page_keeps_what_its_site_reserved(tmp_path: Path) -> None:
+    url = "https://example.org/news/baths-1"
+    words = "<p>The baths at Lime Grove will open in May, the council said on Monday.</p>" * 4
+    page = f'<html><head><link rel="canonical" href="{url}"></head><body><article>{words}</article></html>'
+    now, name = datetime(2026, 1, 5, tzinfo=UTC), "20260105T000000Z-aaaa"
+    body = page.encode()
+    told: dict[str, Any] = {"id": article_id(url), "url": url, "sha256": hashlib.sha256(body).hexdigest()}
+    with (
+        Lines(tmp_path / "data" / "crawl" / f"{name}.jsonl") as kept,
+        Archive(tmp_path / "data" / "archive", name) as archive,
+        closing(Seen(tmp_path / "data" / "crawl" / "seen.sqlite")) as seen,
+    ):
+        at = archive.write(Record(url, 200, {"content-type": "text/html"}, body, now))
+        kept.add(
+            "page", "The Echo", **told, fetched=now.isoformat(), archive=at, rights={"tdm_reserved": True}
+        )
+        seen.keep_page(SeenPage(told["id"], "The Echo", url, 200, now, now, sha256=told["sha256"]), [])
+    saved = tmp_path / "saved.html"
+    saved.write_bytes(body)
+    assert [one.state for one in add(tmp_path, [saved], Told())] == [KNOWN]
+    saved.write_bytes(body.replace(b"May", b"June"))
+    assert [one.state for one in add(tmp_path, [saved], Told(publisher="Kit"))] == [ADDED]
+    *_, last = articles_from(tmp_path, [])
+    assert last.article is not None and last.article.rights == {"tdm_reserved": True}
+
+
+def test_a_saved_page_is_of_the_day_that_it_says_itself(tmp_path: Path) -> None:
+    told = '<script type="application/ld+json">{"@type":"NewsArticle","datePublished":"2026-01-05T09:00:00Z"}'
+    words = "<p>The baths at Lime Grove were shut on 3 March 2020 and open again in May, it said.</p>" * 4
+    saved = tmp_path / "saved.html"
+    saved.write_text(f"<html><head>{told}</script></head><body><article>{words}</article></body></html>")
+    (outcome,) = add(tmp_path / "home", [saved], Told(publisher="Kit"))
+    assert outcome.facts is not None and outcome.facts.day == date(2026, 1, 5)
+    (found,) = articles_from(tmp_path / "home", [])
+    assert found.article is not None and found.article.published == datetime(2026, 1, 5, 9, tzinfo=UTC)
+
+
+def test_a_torn_file_of_pages_leaves_nothing(tmp_path: Path) -> None:
+    text = "<p>The baths at Lime Grove will open in May, the council said on Monday.</p>" * 4
+    page = f"<html><body><article><h1>Baths to open</h1>{text}</article></body></html>"
+    saved = tmp_path / "saved.html"
+    saved.write_text(page.replace("<body>", '<link rel="canonical" href="https://example.org/baths"><body>'))
+    add(tmp_path / "one", [saved], Told())
+    (warc,) = (tmp_path / "one" / "data" / "archive").iterdir()
+    record = gzip.decompress(warc.read_bytes())
+    torn = tmp_path / "torn.warc"
+    torn.write_bytes(record + re.sub(rb"WARC-Date: \S+\r\n", b"", record))
+    home = tmp_path / "other"
+    assert [one.state for one in add(home, [torn], Told())] == [REFUSED]
+    assert not runs(home / "data" / "crawl")
 
 
 def test_what_is_refused_leaves_nothing(tmp_path: Path) -> None:
@@ -156,6 +226,53 @@ def test_the_command_says_in_one_line_what_it_did(home: Settings, capsys: pytest
     said(["add", str(file), "--look", "--json", "--home", str(home.home)], standalone_mode=False)
     (row,) = json.loads(capsys.readouterr().out)
     assert (row["kind"], row["publisher"], row["pages"]) == ("manifesto", "Hexley Residents", 2)
+
+
+@pytest.mark.slow
+def test_other_facts_of_a_file_of_news_are_taken_in_and_a_killed_command_is_gone_on_with(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "note.txt"
+    file.write_text("A note on the pool\n\n" + "The pool will open in May, the council said. " * 8)
+    home = settings.load(tmp_path / "home")
+    add(home.home, [file], Told(kind="news", publisher="Old Paper"))  # and killed before it is read
+    asked = ["add", str(file), "--home", str(home.home)]
+    said([*asked, "--publisher", "Old Paper"], standalone_mode=False)
+    time.sleep(1.1)  # runs are told apart by the second
+    said([*asked, "--publisher", "New Paper", "--date", "2026-05-05"], standalone_mode=False)
+    with warehouse.run(home) as connection:
+        rows = connection.execute("SELECT outlet, published::DATE FROM articles").fetchall()
+        assert connection.execute("SELECT count(*) FROM revisions").fetchone() == (1,)
+    assert rows == [("New Paper", date(2026, 5, 5))]
+
+
+@pytest.mark.slow
+def test_a_column_that_is_not_free_goes_out_in_no_part(tmp_path: Path) -> None:
+    """Its author's own words are all of the article; nothing shows them to be a quotation."""
+    author = "Councillor Ann Lee, leader of Denholt Borough Council"
+    told = f'''<script type="application/ld+json">{{"@type":"NewsArticle","isAccessibleForFree":false,
+        "headline":"Column: Why I will build homes","author":{{"name":"{author}"}}}}</script>'''
+    words = (
+        "<p>I have been the leader of Denholt Borough Council for years and I know each lane of it.</p>"
+        "<p>We will build 500 homes by March 2028, and I will reopen the baths at Lime Grove.</p>"
+        "<p>Our roads are in a poor state and I am sorry for every zebra crossing that is worn.</p>"
+    )
+    file = tmp_path / "column.html"
+    file.write_text(
+        f"<html><head>{told}</head><body><article><h1>Column: Why I will build homes</h1>"
+        f"<p class='byline'>By {author}</p>{words}</article></body></html>"
+    )
+    asked = ["--home", str(tmp_path / "home")]
+    given = ["--publisher", "The Echo", "--kind", "news"]
+    said(["add", str(file), *given, *asked], standalone_mode=False)
+    home = settings.load(tmp_path / "home")
+    with warehouse.run(home) as connection:
+        found = connection.execute("SELECT id FROM statements WHERE kind = 'direct'").fetchall()
+        assert connection.execute("SELECT declared_paid FROM articles").fetchall() == [(True,)]
+    assert found
+    for (ident,) in found:
+        shown = card(home, ident)
+        assert shown is None or (not shown.words and not shown.context.text and "“" not in plain(shown))
 
 
 @pytest.mark.slow

@@ -8,16 +8,17 @@ import random
 import threading
 import time
 import zipfile
+import zlib
 from pathlib import Path
 
 import pytest
 from pdfminer.high_level import extract_text
 
 from crawlers.documents.apart import read_apart
-from crawlers.documents.document import Document, Refused
+from crawlers.documents.document import MAX_TOLD, Document, Refused
 from crawlers.documents.docx import read_docx
 from crawlers.documents.facts import guessed
-from crawlers.documents.forms import form_of
+from crawlers.documents.forms import check_unpacked, form_of
 from crawlers.documents.pdf.hyphens import joined
 from crawlers.documents.pdf.read import MAX_PAGES, read_pdf
 from crawlers.documents.plain import read_mail, read_text
@@ -148,6 +149,30 @@ def test_a_word_file_gives_headings_numbers_rows_and_pages_and_not_what_was_dele
     assert page_of(document, 0) == 1 and page_of(document, document.text.index("We will")) == 2
 
 
+def test_a_table_within_a_table_is_read_once() -> None:
+    def table(cell: str) -> str:
+        return f"<w:tbl><w:tr><w:tc>{cell}</w:tc></w:tr></w:tbl>"
+
+    assert read_docx(docx(table(table(table(paragraph("Mend the gate")))))).text == "Mend the gate"
+
+
+@pytest.mark.parametrize("made", ["some day", "2026-13-45T00:00:00Z", ""])
+def test_what_a_word_file_says_of_itself_is_no_date_or_title_of_any_kind(made: str) -> None:
+    core = (
+        '<c xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/">'
+        f"<dc:title>{'Aa ' * 1_000}</dc:title><dcterms:modified>{made}</dcterms:modified></c>"
+    )
+    document = read_docx(docx(paragraph("We will mend the gate."), docProps__core_xml=core))
+    assert document.date == "" and len(document.title) <= MAX_TOLD
+    assert guessed(document, "gate.docx").day is None
+
+
+def test_a_text_of_numbers_alone_is_guessed_at_quickly() -> None:
+    start = time.monotonic()
+    assert guessed(Document("1\n\n" * 20_000), "numbers.txt").kind == "news"
+    assert time.monotonic() - start < 5
+
+
 def test_wrapped_lines_of_a_text_are_paragraphs_and_form_feeds_pages() -> None:
     told = (
         b"We will open the baths at Lime Grove by the end of the\nyear.\n\n- A bus on Sundays\n- No charge\n"
@@ -179,6 +204,18 @@ def test_a_mail_gives_its_words_subject_sender_and_day_and_names_what_is_attache
         "2025-10-14",
     )
     assert "plan.pdf" in document.notes[0]
+
+
+def test_a_mail_that_a_mail_carries_is_not_its_words() -> None:
+    mail = (
+        b"From: Denholt Council <press@example.org>\nSubject: Baths to open\nMIME-Version: 1.0\n"
+        b'Content-Type: multipart/mixed; boundary="x"\n\n--x\nContent-Type: text/plain\n\n'
+        b"We will open the baths.\n--x\nContent-Type: message/rfc822\n\n"
+        b"From: Ann Lee <ann@example.org>\nSubject: Never\n\nI will close them.\n--x--\n"
+    )
+    document = read_mail(mail)
+    assert document.text == "We will open the baths."
+    assert "message/rfc822" in document.notes[0]
 
 
 @pytest.mark.parametrize(
@@ -268,6 +305,18 @@ def test_what_is_no_file_to_read_is_refused_with_its_reason(data: bytes, reason:
         read_apart(data, form_of(data))
     assert refused.value.reason == reason
     assert str(refused.value) and time.monotonic() - start < 120
+
+
+def test_a_packed_file_of_pages_that_unpacks_without_end_is_refused() -> None:
+    def packed(content: bytes, times: int) -> bytes:
+        packer = zlib.compressobj(9, wbits=16 + zlib.MAX_WBITS)
+        return b"".join(packer.compress(content) for _ in range(times)) + packer.flush()
+
+    check_unpacked(packed(b"WARC/1.0\r\n" * 1_000, 1) * 50 + b"\0")
+    for content, reason in ((b"x" * 1_000_000, "too_large"), (b"\r\n" * 500_000, "damaged")):
+        with pytest.raises(Refused) as refused:
+            check_unpacked(packed(content, 500))
+        assert refused.value.reason == reason
 
 
 def test_a_file_that_takes_too_much_time_or_memory_is_refused() -> None:

@@ -199,3 +199,28 @@ def test_what_nobody_says_in_a_release_its_publisher_does(kind: str, body: str |
     told = {RELEASE[slice(*s.content[0])][:16]: (s.speaker, s.body) for s in said}
     assert told["The work is to b"] == (None, body)
     assert told["We said October "][0] == "Imke Sandford"
+
+
+@pytest.mark.slow
+def test_what_an_item_is_called_is_nobody_who_is_to_do_something() -> None:
+    lines = (
+        "Minutes of Wick Parish Council",
+        "5. Changes to the Constitution",
+        "6. Access to green space in Wick",
+        "7. Grants to local groups",
+        "8. Clerk to the Council",
+        "Action: Report to the next meeting of the council.",
+        "9. Cllr Frost to water the tubs by the lychgate.",
+        "10. Clerk to contact the county about the lane.",
+    )
+    text, layout = "", []
+    for line in lines:
+        text += "\n\n" if text else ""
+        layout.append(Laid("heading", (len(text), len(text) + len(line))))
+        text += line
+    found = read(text, "minutes", "Wick Parish Council", layout)
+    assert [(words, statement.source_name) for statement, _, words in told(found)] == [
+        ("Report to the next meeting of the council", ""),
+        ("to water the tubs by the lychgate", "Cllr Frost"),
+        ("to contact the county about the lane", "Clerk"),
+    ]

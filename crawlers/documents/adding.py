@@ -23,7 +23,7 @@ from crawlers.archive.warc import Archive, Record
 from crawlers.documents.articles import parse_file, type_of
 from crawlers.documents.document import Refused
 from crawlers.documents.facts import Facts
-from crawlers.documents.forms import MAX_FILE, form_of
+from crawlers.documents.forms import MAX_FILE, check_unpacked, form_of
 from crawlers.pages.dates import LONDON
 from crawlers.pages.head import read_head
 from crawlers.pages.parse import MAX_PAGE
@@ -83,7 +83,8 @@ def add(home: Path, files: Sequence[Path], told: Told) -> list[Outcome]:
     anew change it. Raises SaidError where the home cannot be written.
     """
     outcomes: list[Outcome] = []
-    name = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
+    now = datetime.now(UTC)  # names are read in their order, those of one second, too
+    name = f"{now:%Y%m%dT%H%M%SZ}-{now.microsecond:05x}{secrets.token_hex(2)}"
     kept: list[_Item] = []
     try:
         with closing(Seen(home / "data" / "crawl" / "seen.sqlite")) as seen:
@@ -138,15 +139,23 @@ def _settled(home: Path, seen: Seen, item: _Item, told: Told, taken: set[object]
         return replace(item.outcome, state=REFUSED, facts=None, why="it was taken out on request")
     if ident in taken:
         return replace(item.outcome, state=KNOWN)
-    before = _line_of(home, ident) if known is not None and known.sha256 == item.line["sha256"] else None
-    stored = None if before is None else _told_before(before)
+    before = _line_of(home, ident) if known is not None else None
+    if before is not None and (rights := before.get("rights")):  # what its site reserved holds for a copy
+        item = replace(item, line=item.line | {"rights": rights})
+    same = before is not None and before.get("sha256") == item.line["sha256"]
+    stored = _told_before(before) if before is not None and same else None
+    if same and stored is None and told == Told():
+        return replace(item.outcome, state=KNOWN)
     if stored is None:
         return item
-    now = Told(*(new or old for new, old in zip(astuple(told), astuple(stored), strict=True)))
+    followed = stored.speaker == stored.publisher and bool(told.publisher or told.kind)
+    base = replace(stored, speaker="") if followed else stored  # whose words they were was guessed by these
+    now = Told(*(new or old for new, old in zip(astuple(told), astuple(base), strict=True)))
     again = _item(item.record, item.outcome.name, now)
-    if now == stored:
+    if _told_before(again.line) == stored:
         return replace(again.outcome, state=KNOWN)
-    return replace(again, outcome=replace(again.outcome, state=CHANGED))
+    line = again.line | {"rights": item.line["rights"]}
+    return replace(again, line=line, outcome=replace(again.outcome, state=CHANGED))
 
 
 def _told_before(line: Line) -> Told | None:
@@ -180,7 +189,8 @@ def _items(file: Path, told: Told) -> Iterator[_Item | Outcome]:
             data = opened.read(MAX_FILE + 1)
         form = form_of(data, file.name)
         if form == "warc":
-            yield from _pages_of(data, file.name, told)
+            check_unpacked(data)
+            yield from list(_pages_of(data, file.name, told))  # all of it, or nothing
             return
         url = f"urn:sha256:{hashlib.sha256(data).hexdigest()}"
         if form == "html":

@@ -67,6 +67,8 @@ def parse_file(
     if len(document.text) < MIN_TEXT:
         return Problem(STAGE, url, "no_text")
     day = _day(line.get("published"))
+    if day is None and page is not None and page.published:  # which its words seldom tell
+        day = page.published.date()
     facts = guessed(
         shown,
         name,

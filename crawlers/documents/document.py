@@ -10,6 +10,7 @@ from typing import Literal
 from ledger.errors import SaidError
 from ledger.types import Laid, LayoutKind
 
+MAX_TOLD = 500  # characters of a title or an author that a file names
 _BLANKS = re.compile(r"\s+")
 
 

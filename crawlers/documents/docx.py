@@ -8,11 +8,12 @@ import zlib
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from lxml import etree
 
-from crawlers.documents.document import Block, BlockKind, Document, Refused, assembled, one_line
+from crawlers.documents.document import MAX_TOLD, Block, BlockKind, Document, Refused, assembled, one_line
 
 MAX_PART = 40_000_000  # bytes of one part, unpacked
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -61,10 +62,18 @@ def read_docx(data: bytes) -> Document:
         raise Refused("empty", "there are no words in it")
     told = {"title": "", "author": "", "date": ""}
     if core is not None:
-        told["title"] = one_line(core.findtext(f"{_DUBLIN}title") or "")
-        told["author"] = one_line(core.findtext(f"{_DUBLIN}creator") or "")
-        told["date"] = (core.findtext(f"{_TERMS}modified") or "")[:10]
+        told["title"] = one_line(core.findtext(f"{_DUBLIN}title") or "")[:MAX_TOLD]
+        told["author"] = one_line(core.findtext(f"{_DUBLIN}creator") or "")[:MAX_TOLD]
+        told["date"] = _day(core.findtext(f"{_TERMS}modified") or "")
     return assembled(blocks, **told)
+
+
+def _day(told: str) -> str:
+    """The day of a time in ISO form, "" where it is none."""
+    try:
+        return date.fromisoformat(told[:10]).isoformat()
+    except ValueError:
+        return ""
 
 
 def _part(pack: zipfile.ZipFile, name: str) -> Any:
@@ -100,15 +109,24 @@ def _blocks(parent: Any, numbering: _Numbering, page: _Page) -> Iterator[Block]:
         if element.tag == f"{_W}p":
             yield _paragraph(element, numbering, page)
         elif element.tag == f"{_W}tbl":
-            for row in element.iter(f"{_W}tr"):
+            for row in _inner(element, "tr"):
                 first = page.number
                 cells = [
                     " ".join(block.text for block in _blocks(cell, numbering, page) if block.text)
-                    for cell in row.findall(f"{_W}tc")
+                    for cell in _inner(row, "tc")
                 ]
                 yield Block(" | ".join(cells) if any(cells) else "", "row", first)
         elif element.tag == f"{_W}sdt":
             yield from _blocks(element.find(f"{_W}sdtContent"), numbering, page)
+
+
+def _inner(element: Any, name: str) -> Iterator[Any]:
+    """The rows of a table, or the cells of a row, also those within controls; none of a table in a cell."""
+    for child in element:
+        if child.tag == f"{_W}{name}":
+            yield child
+        elif child.tag in (f"{_W}sdt", f"{_W}sdtContent", f"{_W}customXml", f"{_W}ins"):
+            yield from _inner(child, name)
 
 
 def _paragraph(element: Any, numbering: _Numbering, page: _Page) -> Block:

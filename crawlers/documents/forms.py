@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 import zlib
+from collections.abc import Iterator
 
 from crawlers.documents.document import Refused
 
 MAX_FILE = 50_000_000  # bytes
+MAX_UNPACKED = 400_000_000  # bytes of a packed WARC file
+_CHUNK = 1 << 16
+_PACKED = b"\x1f\x8b"
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"II*\0", b"MM\0*")
 _MARKUP = re.compile(rb"<(?:!doctype html|html|head|body)\b", re.IGNORECASE)
 _HEADER = re.compile(
@@ -31,15 +35,41 @@ def form_of(data: bytes, name: str = "") -> str:
         raise Refused("locked", "it is an old or a locked Office file: save it as DOCX without a password")
     if start.startswith(_PICTURES):
         raise Refused("not_read", "it is a picture: run text recognition over it first")
-    if start.startswith(b"WARC/") or (
-        start.startswith(b"\x1f\x8b") and _unpacked(start).startswith(b"WARC/")
-    ):
+    if start.startswith(b"WARC/") or (start.startswith(_PACKED) and _unpacked(start).startswith(b"WARC/")):
         return "warc"
     if _MARKUP.search(start):
         return "html"
     if name.lower().endswith(".eml") or (_HEADER.match(start) and b"\nSubject: " in b"\n" + start):
         return "mail"
     return "text"
+
+
+def check_unpacked(data: bytes) -> None:
+    """Raises Refused for a WARC file that unpacks to more than MAX_UNPACKED, or to blanks: a reader of it
+    goes through all of them, one line after the other."""
+    total = 0
+    for chunk in _chunks(data):
+        total += len(chunk)
+        if total > MAX_UNPACKED:
+            raise Refused("too_large", f"it unpacks to more than {MAX_UNPACKED // 1_000_000} MB")
+        if len(chunk) == _CHUNK and not chunk.strip():
+            raise Refused("damaged", "it is no whole WARC file")
+
+
+def _chunks(data: bytes) -> Iterator[bytes]:
+    """What is in a file, packed member by member or not, in pieces of _CHUNK bytes at most."""
+    at = 0
+    while data[at : at + 2] == _PACKED:
+        member = zlib.decompressobj(16 + zlib.MAX_WBITS)
+        while not member.eof and at < len(data):
+            piece = data[at : at + _CHUNK]
+            try:
+                yield member.decompress(piece, _CHUNK)
+            except zlib.error as error:
+                raise Refused("damaged", "it is no whole WARC file") from error
+            at += len(piece) - len(member.unconsumed_tail) - len(member.unused_data)
+    for start in range(at, len(data), _CHUNK):
+        yield data[start : start + _CHUNK]
 
 
 def _unpacked(start: bytes) -> bytes:

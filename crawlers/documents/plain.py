@@ -13,7 +13,7 @@ from typing import Any
 
 from lxml import html
 
-from crawlers.documents.document import Block, BlockKind, Document, Refused, assembled, one_line
+from crawlers.documents.document import MAX_TOLD, Block, BlockKind, Document, Refused, assembled, one_line
 
 _MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
@@ -76,11 +76,12 @@ def read_mail(data: bytes) -> Document:
     """The document of a mail: its own words, not what is attached. Raises Refused: ``damaged``, ``empty``."""
     message = message_from_bytes(data, policy=default)
     parts: list[Any] = []
-    for part in message.walk():
+    for part in _walked(message):
         if len(parts) == _MAX_PARTS:
             raise Refused("damaged", f"it is a mail of more than {_MAX_PARTS} parts")
         parts.append(part)
-    attached = [str(part.get_filename() or part.get_content_type()) for part in parts if part.is_attachment()]
+    others = [p for p in parts if p.is_attachment() or p.get_content_maintype() == "message"]
+    attached = [str(part.get_filename() or part.get_content_type()) for part in others]
     words = [part for part in parts if not part.is_attachment() and part.get_content_maintype() == "text"]
     plain = [part for part in words if part.get_content_subtype() == "plain"]
     blocks: list[Block] = []
@@ -93,11 +94,19 @@ def read_mail(data: bytes) -> Document:
     notes = (f"attached, and not read: {', '.join(attached)}: add it as a file",) if attached else ()
     return assembled(
         blocks,
-        title=one_line(_header(message, "subject")),
-        author=one_line(_header(message, "from").partition("<")[0].strip(' "')),
+        title=one_line(_header(message, "subject"))[:MAX_TOLD],
+        author=one_line(_header(message, "from").partition("<")[0].strip(' "'))[:MAX_TOLD],
         date=_day(_header(message, "date")),
         notes=notes,
     )
+
+
+def _walked(message: Any) -> Iterator[Any]:
+    """The parts of a mail, a mail that it carries as one part: its words are somebody else's."""
+    yield message
+    if message.is_multipart() and message.get_content_maintype() == "multipart":
+        for part in message.iter_parts():
+            yield from _walked(part)
 
 
 def _header(message: EmailMessage, name: str) -> str:

@@ -32,7 +32,8 @@ class Loaded:
     """One archived page: its reference, when it was fetched, and the article or None with ``problems``.
 
     Neither article nor problem: the record was taken out on request. An article may come with problems,
-    too: they name what was wrong with a page that could be read.
+    too: they name what was wrong with a page that could be read. ``told``: its facts are what its owner said
+    of a file, and not read from a page.
     """
 
     reference: str
@@ -40,6 +41,7 @@ class Loaded:
     article: Article | None
     problems: tuple[Problem, ...] = ()
     outlet: str = ""
+    told: bool = False
 
 
 def pages(home: Path, read: Container[str] = ()) -> Iterator[Line | Problem]:
@@ -127,7 +129,7 @@ def load_page(archive: Path, line: Line, outlet: Outlet | None, today: datetime 
         archive=reference,
         rights={**(rights if isinstance(rights, dict) else {}), **parsed.article.rights},
     )
-    return Loaded(reference, fetched, article, parsed.notes, name)
+    return Loaded(reference, fetched, article, parsed.notes, name, "file" in line)
 
 
 def parse_lines(

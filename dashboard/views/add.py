@@ -93,6 +93,8 @@ def _form(name: str, body: bytes, seen: Brought) -> None:
         "date": day.isoformat() if isinstance(day, date) else "",
         "title": title.strip(),
     }
+    # what is left as it was shown is no word of the editor: each page of a WARC file has its own
+    told = {option: value for option, value in told.items() if value != (getattr(seen, option) or "")}
     with st.spinner("Adding and reading it; a long one takes some minutes …"):
         try:
             signed(st.session_state.get("editor", ""))

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import click
 
+from crawlers.archive.lines import runs
 from crawlers.documents.adding import ADDED, CHANGED, KNOWN, REFUSED, Outcome, Told, look
 from crawlers.documents.adding import add as add_files
 from flows.cli.app import home_option, json_flag
@@ -59,7 +60,8 @@ def add(
         make_data(settings)
         outcomes = add_files(settings.home, files, told)
         _show(outcomes, as_json, only_look)
-        if any(one.state in (ADDED, CHANGED) for one in outcomes):
+        known = any(one.state == KNOWN for one in outcomes)
+        if any(one.state in (ADDED, CHANGED) for one in outcomes) or (known and _is_behind(settings)):
             with redirect_stdout(sys.stderr) if as_json else nullcontext():
                 done = run_stages(
                     settings, lambda name, run_id: run_stage(name, settings, sources, run_id), names=_READ
@@ -67,6 +69,14 @@ def add(
             finish(done, quiet=as_json)
     if any(one.state == REFUSED for one in outcomes):
         raise click.exceptions.Exit(1)
+
+
+def _is_behind(settings: Settings) -> bool:
+    """True where what is kept is not all read and published: a command before was killed on its way."""
+    if settings.work.exists() or not settings.warehouse.exists():
+        return True
+    published = settings.warehouse.stat().st_mtime
+    return any(path.stat().st_mtime > published for path in runs(settings.data / "crawl"))
 
 
 def _show(outcomes: Sequence[Outcome], as_json: bool, only_look: bool) -> None:

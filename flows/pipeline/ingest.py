@@ -92,7 +92,7 @@ def _store(
                 continue
             if found.article.id in gone:
                 counts.skip("taken out on request")
-            elif _put(connection, found.article, found.fetched, run_id):
+            elif _put(connection, found.article, found, run_id):
                 counts.written += 1
             else:
                 counts.skip("unchanged text")
@@ -101,11 +101,12 @@ def _store(
         records.put_counts(connection, counts, run_id)
 
 
-def _put(connection: warehouse.Connection, article: Article, fetched: datetime, run_id: str) -> bool:
+def _put(connection: warehouse.Connection, article: Article, found: Loaded, run_id: str) -> bool:
     """Store a new article, or a new state of a known one. False when its text is the one stored."""
+    fetched = found.fetched
     sha256 = text_hash(article.text)
     stored = next(iter(rows.get_articles(connection, [article.id])), None)
-    if stored and text_hash(stored.text) == sha256 and _told_alike(stored, article):
+    if stored and text_hash(stored.text) == sha256 and _told_alike(stored, article, found.told):
         return False
     changed = ""
     article = replace(article, first_seen=fetched)
@@ -122,9 +123,9 @@ def _put(connection: warehouse.Connection, article: Article, fetched: datetime, 
     return True
 
 
-def _told_alike(stored: Article, article: Article) -> bool:
+def _told_alike(stored: Article, article: Article, told: bool) -> bool:
     """False for a file of which its owner now says something else: whose words it holds, what it is."""
-    if article.kind == stored.kind == "news":
+    if not told and article.kind == stored.kind == "news":
         return True  # a page's byline may be read otherwise at any time
     facts = ("kind", "outlet", "byline", "title", "published")
     return all(getattr(stored, name) == getattr(article, name) for name in facts)

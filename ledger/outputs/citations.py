@@ -89,7 +89,9 @@ def ris(card: Card) -> str:
 def blockquote(card: Card) -> str:
     """An HTML blockquote with ``cite``; data escaped."""
     address = html.escape(_address(card), quote=True)
-    words = f"“{_line(card.words)}”" if card.kind == "direct" else _line(card.words) or LEFT_OUT
+    words = (
+        f"“{_line(card.words)}”" if card.kind == "direct" and card.words else _line(card.words) or LEFT_OUT
+    )
     where = ", ".join(part for part in (_line(card.outlet), day(card.published), card.context.page) if part)
     title = html.escape(_line(card.headline))
     linked = f'<a href="{address}">{title}</a>' if address else title
@@ -135,9 +137,13 @@ def json_ld(card: Card) -> str:
 
 
 def _said(card: Card) -> str:
-    if card.kind == "direct":
+    if card.kind == "direct" and card.words:
         return f"“{_line(card.words)}”"
-    return f"Reported: {_line(card.words)}" if card.words else f"Reported. {LEFT_OUT}"
+    return (
+        f"Reported: {_line(card.words)}"
+        if card.words
+        else f"{'' if card.kind == 'direct' else 'Reported. '}{LEFT_OUT}"
+    )
 
 
 def _numbers(card: Card) -> str:

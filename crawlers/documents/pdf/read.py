@@ -19,7 +19,7 @@ from pdfminer.pdfparser import PDFParser
 from pdfminer.psexceptions import PSException
 from pdfminer.utils import decode_text
 
-from crawlers.documents.document import Document, Refused, assembled, one_line
+from crawlers.documents.document import MAX_TOLD, Document, Refused, assembled, one_line
 from crawlers.documents.pdf.columns import columns
 from crawlers.documents.pdf.furniture import without_furniture
 from crawlers.documents.pdf.glyphs import Sheet, sheet_of
@@ -99,7 +99,7 @@ def _told(file: PDFDocument) -> dict[str, str]:
 
     def words(key: str) -> str:
         value = info.get(key)
-        return one_line(decode_text(value))[:500] if isinstance(value, bytes) else ""
+        return one_line(decode_text(value))[:MAX_TOLD] if isinstance(value, bytes) else ""
 
     found = _DATE.match(words("CreationDate"))
     made = ""

@@ -45,6 +45,7 @@ class _Words:
 
     lead: re.Pattern[str]
     credit: re.Pattern[str]
+    shots: frozenset[str]  # words before the name of who made a picture
     offices: frozenset[str]
     desks: frozenset[str]
     joint: re.Pattern[str]  # "Crime and" of "Crime and Courts Reporter"
@@ -71,6 +72,7 @@ def _words() -> _Words:
             rf"(?:©|\((?:{shots})\b|\b(?:{shots})(?: by\b| courtesy\b| credit\b|\s*:)).*$",
             re.IGNORECASE | re.DOTALL,
         ),
+        frozenset(data["credits"]),
         frozenset(data["offices"]),
         frozenset(data["desks"]),
         re.compile(rf"\b({desks}) (?:and|&) (?=(?:{desks}|{offices})\b)", re.IGNORECASE),
@@ -159,6 +161,8 @@ def _name(part: str, rule: _Words) -> str:
         bare = rule.lead.sub("", bare.strip())
     bare = _CLOCK.sub(" ", _DAY.sub(" ", _STAMP.sub("", bare)))
     words = [word for given in bare.split() for word in _words_in(given, rule)]
+    if _plain(words[0] if words else "") in rule.shots and not any(_is_office(w, rule) for w in words[1:2]):
+        return ""  # "Picture Jo Marsh"; a picture editor may have written it
     heads = [n for n, word in enumerate(words) if _plain(word) in rule.offices]
     if heads:
         begin = next((n for n, word in enumerate(words) if n >= 2 and _is_office(word, rule)), None)
@@ -172,8 +176,9 @@ def _name(part: str, rule: _Words) -> str:
     for word in words:
         small = word[0].islower() and not any(letter.isupper() for letter in word)
         acronym = len(word) > 1 and word.isupper() and not shouted and "." not in word
-        if len(kept) >= 2 and (acronym or (small and word not in rule.particles)):
-            break  # "… for the Times", "… in Tarnbridge", "… BBC News"
+        shot = _plain(word) in rule.shots
+        if len(kept) >= 2 and (acronym or shot or (small and word not in rule.particles)):
+            break  # "… for the Times", "… in Tarnbridge", "… BBC News", "… Photos Tim Roe"
         kept.append(word)
     return _checked(kept, rule)
 

@@ -6,7 +6,7 @@
 CREATE OR REPLACE TABLE withheld AS -- statements: what of them is quoted
 SELECT s.id AS statement_id, coalesce(m.content, []) AS content, coalesce(m.words, '') AS words
 FROM statements s JOIN reserved r ON r.id = s.article_id LEFT JOIN in_marks m ON m.statement_id = s.id
-WHERE s.kind IS DISTINCT FROM 'direct' ORDER BY s.id;
+WHERE s.kind IS DISTINCT FROM 'direct' OR s.id IN (SELECT statement_id FROM unmarked) ORDER BY s.id;
 CREATE INDEX withheld_by_statement ON withheld (statement_id);
 
 CREATE OR REPLACE TEMP MACRO given(words, part) AS CASE WHEN contains(lower(words), lower(part)) THEN part ELSE '' END;

@@ -36,13 +36,14 @@ _PAPER_BELOW = re.compile(
 _THAT = re.compile(r"(?:\([^()]{1,4}\) *)?[Tt]hat\s+")
 NAME_WORDS = r"(?:[A-Z][\w’'.-]*)(?: [A-Z][\w’'.-]*){1,4}"
 _WORD = r"(?:[A-Z][\w'’.-]*|of|the|for|and)"
-DOER = re.compile(rf"(?P<who>{_WORD}(?: {_WORD}){{0,6}}) to [a-z]+ \w")
+_DOER = re.compile(rf"(?P<who>{_WORD}(?: {_WORD}){{0,6}}) to [a-z]+ \w")
 _OFFICE = re.compile(
     r"\b(?:Clerk|Officer|Director|Manager|Head|Chair(?:man|woman)?|Leader|Secretary|Treasurer)\b"
 )
 _MINUTES = re.compile(r"\b[Mm](?:inutes|INUTES)\b")
 _HEAD = 600  # characters of a text in which it calls itself minutes
 _LEAST_WORDS = 3
+_LIKE_VERBS = {"NN", "NNP", "VBP", "VBD"}  # tags that the parser mistakes a verb behind "to" for
 
 
 def minutes(page: Page, found: Sequence[Candidate], paper: bool = False) -> list[Candidate]:
@@ -104,10 +105,22 @@ def _item(page: Page, para: Para, cue: Span, paper: bool) -> Candidate | None:
     return Candidate("indirect", ((start, _stop(page, start, para.end)),), (cue,), (), None, "", "resolved")
 
 
+def doer_at(page: Page, start: int, end: int) -> re.Match[str] | None:
+    """Who is to do something, from ``start`` on: "Clerk to write", not "Changes to the rota". Of somebody by
+    title or office a word that the parser takes for a noun counts, too: "Cllr Frost to water the tubs"."""
+    match = _DOER.match(page.text, start, end)
+    if match is None:
+        return None
+    first = match.end("who") + len(" to ")
+    tags = {token.tag_ for token in page.tokens(first, first + 1)}
+    known = titled(match["who"]) or _OFFICE.search(match["who"])
+    return match if "VB" in tags or (known and tags & _LIKE_VERBS) else None
+
+
 def _doer(page: Page, para: Para) -> Candidate | None:
     """ "(ii) Cllr Frost to supply photographs": who is to do something, in a line of its own."""
     start = without_bullet(page.text, para)
-    match = DOER.match(page.text, start, para.end)
+    match = doer_at(page, start, para.end)
     if match is None:
         return None
     content = match.end("who") + 1, _stop(page, start, para.end)
@@ -118,7 +131,7 @@ def _doers(page: Page, para: Para) -> Iterator[Candidate]:
     """ "… The lane was icy. Cllr Frost to write to the county.": in minutes proper, by the sentence."""
     end = para.end
     for _, start in sentence_breaks(page.text, para.start, para.end):
-        match = DOER.match(page.text, start, end)
+        match = doer_at(page, start, end)
         if match and (titled(match["who"]) or _OFFICE.search(match["who"])):
             content = match.end("who") + 1, _stop(page, start, end)
             yield Candidate("indirect", (content,), (), (match.span("who"),), None, "", "action")

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from ledger.types import Span
-from nlp.statements.forms.minutes import DOER, NAME_WORDS, minutes
+from nlp.statements.forms.minutes import NAME_WORDS, doer_at, minutes
 from nlp.statements.forms.voice import form_pattern, form_words
 from nlp.statements.model import Candidate, Page
 from nlp.text.paragraphs import Para
@@ -58,7 +58,7 @@ def _owned(page: Page, one: Candidate) -> Candidate:
     if one.rule == "resolved":
         return replace(one, voice=page.byline)
     start, end = one.content[0]
-    if not one.source and (doer := DOER.match(page.text, start, end)):
+    if not one.source and (doer := doer_at(page, start, end)):
         one = replace(one, content=((doer.end("who") + 1, end),), source=(doer.span("who"),))
     return replace(one, source=tuple(_attending(page, span) for span in one.source), voice=page.byline)
 
