@@ -111,28 +111,41 @@ def search(settings: Settings, query: str, form: str, semantic: bool, **given: A
     rows = [
         {
             "day": hit.published.date() if hit.published else None,
-            "speaker": hit.speaker or f"unresolved ({hit.source_name or 'no source'})",
+            "speaker": hit.speaker or _unnamed(hit.source_name, hit.body),
             "role": hit.role,
             "body": hit.body,
             "words": hit.words,
             "outlet": hit.outlet,
             "headline": hit.title,
-            "link": hit.link,
+            "page": hit.context.page,
+            "link": hit.link or hit.url,
             "reserved": hit.context.reserved,
         }
         for hit in found.hits
     ]
     if form == "table":
         for row in rows:
-            who = ", ".join(str(part) for part in (row["speaker"], row["role"], row["body"]) if part)
+            parts = dict.fromkeys(
+                (row["speaker"], row["role"], row["body"])
+            )  # a body speaks for itself, once
+            who = ", ".join(str(part) for part in parts if part)
             said = f"“{flat(row['words'])}”" if row["words"] else LEFT_OUT
             click.echo(f"{row['day'] or 'no date'}  {flat(who)}\n  {said}")
-            click.echo(f"  {flat(row['outlet'])}: {row['link']}\n")
+            cited = [
+                row["outlet"],
+                *([f"“{row['headline']}”", row["page"]] if not str(row["link"]).startswith("http") else []),
+            ]
+            click.echo(f"  {flat(', '.join(str(part) for part in cited if part))}: {row['link']}\n")
         named = [] if found.total else [("owner", found.query.speaker), ("outlet", found.query.outlet)]
         near = "".join(_near(settings, kind, name) for kind, name in named)
         click.echo(f"{len(rows)} of {found.total} statements{near}")
     else:
         _print(rows, form)
+
+
+def _unnamed(source: str, body: str | None) -> str:
+    """Who says what no person is found for: a body in a paper of its own, or nobody who can be told."""
+    return body if body and not source else f"unresolved ({source or 'no source'})"
 
 
 @click.command()
