@@ -24,7 +24,8 @@ from nlp.models.votes import FigureRows
 from nlp.pledges.pair_features import Item
 from nlp.text.normalize import fold_name
 
-TAKEN = 0.7  # share from which a passage is taken as evidence: of those of regions left out seven in ten are right
+# Share from which a passage is taken as evidence: of those of regions left out seven in ten are right.
+TAKEN = 0.7
 MOST_OPPOSED = 0.2  # share of the stances on the other side up to which it is taken
 LEAST_LEAD = 0.03  # share below which a passage is not worth a look
 
