@@ -13,7 +13,6 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from crawlers.pages.about.byline import squashed
 from crawlers.pages.dates import find_date
 from crawlers.pages.layouts import Rules
 
@@ -127,10 +126,15 @@ def _is_above(line: str, byline: str, after_first: bool) -> bool:
     the day with the time also below it."""
     if _MOMENT.fullmatch(line):
         return True
-    words = squashed(_HANDLE.sub("", line).removeprefix("By "))
+    words = _letters(_HANDLE.sub("", line).removeprefix("By "))
     return not after_first and (
-        _is_heading(line, byline) or (len(words) > _SHORT_NAME and words in squashed(byline))
+        _is_heading(line, byline) or (len(words) > _SHORT_NAME and words in _letters(byline))
     )
+
+
+def _letters(text: str) -> str:
+    """Letters and digits alone, small: a line's words may be glued or parted by marks."""
+    return "".join(c for c in text if c.isalnum()).lower()
 
 
 def _is_heading(line: str, byline: str) -> bool:
