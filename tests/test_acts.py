@@ -43,6 +43,10 @@ def test_not_until_is_a_date_unless_it_is_a_promise_not_to() -> None:
     clause = "the flood wall at Low Ings will not be finished until February"
     assert act_of(clause, kind="firm") == "finish the flood wall at Low Ings"
     assert act_of("We will not close Ashgarth Library", kind="negative") == "not close Ashgarth Library"
+    assert (
+        act_of("We will never sell land to builders who put up no council homes", kind="negative")
+        == "not sell land to builders who put up no council homes"
+    )
 
 
 @pytest.mark.parametrize("clause", ["", "…", "By Christmas.", "I said so"])

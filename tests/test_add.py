@@ -207,6 +207,17 @@ def test_each_point_is_a_pledge_of_the_party_cited_with_its_page(home: Settings)
         found = card(home, stated.statement_id)
         assert found is not None and found.verified
         assert "page 2" in plain(found)
+        assert "– Hexley Residents." in plain(found)
+
+
+@pytest.mark.slow
+def test_search_cites_a_file_with_whose_it_is_its_page_and_its_address(
+    home: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert not said(["search", "library", "--home", str(home.home)], standalone_mode=False)
+    out = capsys.readouterr().out
+    assert "no date" not in out and "2027-04-01  Hexley Residents, candidate\n" in out
+    assert "Hexley Residents, “" in out and ", page 2: urn:sha256:" in out
 
 
 @pytest.mark.slow

@@ -109,6 +109,20 @@ def test_the_command_starts_without_loading_models() -> None:
     assert done.stdout.splitlines()[-1] == "[]"
 
 
+def test_a_reader_who_has_seen_enough_is_no_fault_of_ours(tmp_path: Path) -> None:
+    (tmp_path / "note.txt").write_text("The baths at Lime Grove were busy.", encoding="utf-8")
+    script = (
+        "import os, sys; from flows.cli.app import main\n"
+        "read, write = os.pipe(); os.close(read); os.dup2(write, 1)\n"
+        "main(['--home', sys.argv[1], 'add', '--look', sys.argv[1] + '/note.txt', '--publisher', 'Ann Lee'])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(tmp_path)], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (1, "")
+    assert not (tmp_path / "data").exists()
+
+
 def test_the_list_of_commands_tells_what_each_command_tells() -> None:
     for name, (_, told) in COMMANDS.items():
         command = said.get_command(click.Context(said), name)

@@ -22,6 +22,7 @@ from crawlers.documents.forms import check_unpacked, form_of
 from crawlers.documents.pdf.hyphens import joined
 from crawlers.documents.pdf.read import MAX_PAGES, read_pdf
 from crawlers.documents.plain import read_mail, read_text
+from ledger.types import Laid
 from tests.file_makers import WORD, bomb, docx, lines, paragraph, pdf
 
 FOLDER = Path(__file__).parent / "documents"
@@ -238,6 +239,31 @@ def test_what_a_file_is_and_whose_is_guessed_from_its_first_page(
 ) -> None:
     facts = guessed(Document(text), name)
     assert (facts.kind, facts.publisher) == (kind, publisher)
+
+
+@pytest.mark.parametrize(
+    ("document", "title"),
+    [
+        (Document("PRESS RELEASE\n\nFor immediate release: 3 February 2026\n\nHexley Council opens baths"),
+         "Hexley Council opens baths"),
+        (Document("Wick Parish Council\n\nMinutes of the meeting of 4 March 2025\n\nPresent: Cllr Lee"),
+         "Minutes of the meeting of 4 March 2025"),
+        (Document("Wick Parish Council\n\nMinutes of 4 March 2025\n\nPresent: Cllr Lee",
+                  title="Wick Parish Council"), "Minutes of 4 March 2025"),
+        (Document("Wick Parish Council\n\nBaths\n\nPresent: Cllr Lee\n\nThe minutes were signed.",
+                  (Laid("heading", (0, 19)), Laid("heading", (21, 26)))), "Baths"),
+        (Document("Press release: baths to open at last after years of waiting in Hexley"),
+         "Press release: baths to open at last after years of waiting in Hexley"),
+    ],
+)  # fmt: skip
+def test_a_line_that_says_what_or_whose_a_file_is_is_no_title(document: Document, title: str) -> None:
+    assert guessed(document, "x.txt").title == title
+
+
+def test_a_mail_of_a_press_office_is_a_press_release_of_its_body() -> None:
+    mail = Document("Hexley Council will plant trees.", title="Trees", author="Hexley Council Press Office")
+    facts = guessed(mail, "trees.eml")
+    assert (facts.kind, facts.publisher, facts.title) == ("press_release", "Hexley Council", "Trees")
 
 
 def test_what_is_told_holds() -> None:

@@ -124,6 +124,20 @@ def test_the_kind_of_a_point_is_told_by_its_words(words: str, kind: str) -> None
     assert point is not None and point[1] == kind
 
 
+@pytest.mark.parametrize(
+    ("words", "to_be_done"),
+    [
+        ("notes the report.", False),
+        ("delegates authority to the Director of Place to award the contract; and", False),
+        ("to note the contents of the report", False),
+        ("notes the report and approves £2m for the baths.", True),
+        ("approves £2m for the baths.", True),
+    ],
+)
+def test_what_is_only_noted_or_delegated_is_nothing_to_be_done(words: str, to_be_done: bool) -> None:
+    assert (point_of(words, [(0, len(words))]) is not None) == to_be_done
+
+
 @pytest.mark.slow
 def test_minutes_give_resolutions_and_actions_with_owner_and_date() -> None:
     document = read_pdf((FOLDER / "minutes.pdf").read_bytes())

@@ -533,3 +533,16 @@ def test_the_same_page_gives_the_same_article() -> None:
     assert parse_page(html, URL, fetched=NOW) == parse_page(html, URL, fetched=NOW)
     group = replace(Outlet("H", URL), group="no-such-group")
     assert isinstance(parse_page(html, URL, "jsonld", group), Parsed)
+
+
+def test_pieces_of_the_byline_and_the_day_with_its_time_are_not_told() -> None:
+    byline = "Jane Doe, Local Democracy Reporting Service, Tom Smith"
+    lines = [
+        "Jane DoeLocal Democracy Reporting Service",
+        "By Tom Smith @tomsmith",
+        "The mayor says work will begin in 2027",
+        "Thu 5 Mar 2026 17.00 GMT",
+        "On Thu 5 Mar 2026 at 17.00 the doors will open.",
+        "Jane Doe",
+    ]
+    assert [number for number, _ in clean(lines, rules(), byline=byline)] == [2, 4, 5]

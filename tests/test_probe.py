@@ -234,6 +234,8 @@ def test_the_public_web_is_asked_with_a_contact_only(tmp_path: Path) -> None:
         find_outlet("www.farpost.example")
     with pytest.raises(WrongUse, match="is no address of a site"):
         find_outlet("https://", CONTACT)
+    with pytest.raises(WrongUse, match="is no address of a site"):
+        find_outlet("Wick Herald")
     far = Outlet("Far Post", "https://www.farpost.example/", feeds=("https://www.farpost.example/rss",))
     with pytest.raises(WrongUse, match="no contact is set"):
         check_outlets([far])

@@ -48,7 +48,8 @@ def _rules() -> Mapping[str, Any]:
         kind: [re.compile(words.replace("NAME", rules["names"])) for words in listed]
         for kind, listed in rules["publishers"].items()
     }
-    return {"kinds": kinds, "publishers": publishers, "ends": re.compile(rules["ends"])}
+    found = {name: re.compile(rules[name], re.IGNORECASE) for name in ("labels", "desk")}
+    return {"kinds": kinds, "publishers": publishers, "ends": re.compile(rules["ends"]), **found}
 
 
 def guessed(
@@ -64,10 +65,11 @@ def guessed(
 ) -> Facts:
     """The facts of a file called ``name``; those given hold. ``brought``: no day is later than that."""
     kind = kind or _kind(document, name)
-    title = title or _title(document, name)
+    publisher = publisher or _of_desk(document.author)
     if not publisher and kind != "news":  # which names many bodies, and its own last of all
         publisher = _publisher(document, kind)
     publisher = publisher or speaker or document.author
+    title = title or _title(document, name, publisher)
     own = kind in ("manifesto", "minutes")
     return Facts(
         kind, publisher, speaker or (publisher if own else ""), day or _day(document, brought), title
@@ -77,7 +79,7 @@ def guessed(
 def _kind(document: Document, name: str) -> ArticleKind:
     first = document.text.partition("\n\n")[0]
     parts = {
-        "title": f"{name.replace('_', ' ')}\n{document.title}\n{first[:_LONGEST_TITLE]}",
+        "title": f"{name.replace('_', ' ')}\n{document.title}\n{first[:_LONGEST_TITLE]}\n{document.author}",
         "head": document.text[:_HEAD],
         "body": document.text[:_BODY],
     }
@@ -92,14 +94,33 @@ def _kind(document: Document, name: str) -> ArticleKind:
     return best if weights[best] >= _LEAST else "news"
 
 
-def _title(document: Document, name: str) -> str:
-    """The file's own title where it has words, or its first heading or line; else its name."""
-    heading = next((document.text[slice(*one.span)] for one in document.layout if one.kind == "heading"), "")
-    first = document.text.partition("\n\n")[0]
-    heading = heading or (first if len(first) < _SHORT and not first.endswith(".") else "")
+def _title(document: Document, name: str, publisher: str) -> str:
+    """The file's own title where it has words, or its first heading or line; else its name.
+
+    What only says that it is a press release, or whose it is, is no title where another is to be had.
+    """
+    headings = [document.text[slice(*one.span)] for one in document.layout if one.kind == "heading"]
+    first = document.text[:_HEAD].split("\n\n")
+    while len(first) > 1 and _is_label(first[0], publisher):
+        del first[0]
+    heading = next((words for words in headings if not _is_label(words, publisher)), "")
+    heading = heading or (first[0] if len(first[0]) < _SHORT and not first[0].endswith(".") else "")
     own = document.title.strip()
     told = own if " " in own and not own.endswith((".pdf", ".docx")) else ""
+    if _is_label(told, publisher):
+        told = heading or told
     return (told or heading or document.title or name.rpartition(".")[0] or name)[:_LONGEST_TITLE]
+
+
+def _is_label(line: str, publisher: str) -> bool:
+    """Whether a line says only what the file is, for when, or whose."""
+    return bool(_rules()["labels"].fullmatch(line)) or (bool(line) and line.lower() == publisher.lower())
+
+
+def _of_desk(author: str) -> str:
+    """The body in whose name a press office writes, "" where the author is none."""
+    body = _rules()["desk"].sub("", author)
+    return body if body != author else ""
 
 
 def _publisher(document: Document, kind: ArticleKind) -> str:

@@ -135,7 +135,7 @@ def load_page(archive: Path, line: Line, outlet: Outlet | None, today: datetime 
 def parse_lines(
     lines: Iterable[str], folder: Path, now: datetime | None = None
 ) -> Iterator[tuple[dict[str, Any] | None, Problem | None]]:
-    """``said parse``: input lines to output objects (DESIGN.md, section 5), layouts alone.
+    """``said parse``: input lines to output objects, layouts alone.
 
     Files are found from ``folder``. A line gives an object, a Problem, or (a readable page with
     something wrong in it) both. ``now``: dates more than a day later are not believed.

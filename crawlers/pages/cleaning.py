@@ -27,6 +27,13 @@ _ONWARD_LINES, _ONWARD_WORDS = 4, 25  # what may be left below the heading of a 
 _MARKS = re.compile(r"[“”\"]")
 _KICKER = 3  # words; a line so short above the first paragraph is a label
 _DATE_LINE = 12  # words of a line that is a date
+_HANDLE = re.compile(r"(?<!\w)@\w+")
+_SHORT_NAME = 5  # letters; less is in a byline by chance
+_MOMENT = re.compile(  # "Thu 5 Mar 2026 17.00 GMT"
+    r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,? )?\d{1,2} [a-z]{3,9} \d{4}[, ]*(?:at |- )?\d{1,2}[.:]\d\d"
+    r"(?: ?[ap]\.?m\.?)?(?: (?:gmt|bst))?",
+    re.IGNORECASE,
+)
 _TOP = 4  # lines on top among which the title may be repeated
 
 
@@ -85,7 +92,7 @@ def clean(
             continue
         if len(kept) < _TOP and headline and bare == headline:
             continue
-        if not kept and _is_heading(once, byline):
+        if len(kept) < _TOP and _is_above(once, byline, bool(kept)):
             continue
         if len(line) <= _LONGEST_FURNITURE and not line.startswith(_SPEECH) and _is_furniture(bare, rule):
             continue
@@ -112,6 +119,22 @@ def _ends_article(bare: str, lines: Sequence[str], number: int, rule: _Compiled)
         return False
     below = lines[number + 1 :]
     return all(len(line.split()) <= _ONWARD_WORDS and not _MARKS.search(line) for line in below)
+
+
+def _is_above(line: str, byline: str, after_first: bool) -> bool:
+    """A line on top that is no part of what is told: above the first a label or a piece of the byline, and
+    the day with the time also below it."""
+    if _MOMENT.fullmatch(line):
+        return True
+    words = _letters(_HANDLE.sub("", line).removeprefix("By "))
+    return not after_first and (
+        _is_heading(line, byline) or (len(words) > _SHORT_NAME and words in _letters(byline))
+    )
+
+
+def _letters(text: str) -> str:
+    """Letters and digits alone, small: a line's words may be glued or parted by marks."""
+    return "".join(c for c in text if c.isalnum()).lower()
 
 
 def _is_heading(line: str, byline: str) -> bool:

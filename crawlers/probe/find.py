@@ -78,7 +78,7 @@ def find_outlet(address: str, contact: str = "", name: str = "", region: str = "
     Raises WrongUse when the address is none, or public and no contact is set.
     """
     url = address if "://" in address else f"https://{address}"
-    if not fold(url):
+    if not fold(url) or any(blank.isspace() for blank in url.strip()):
         raise WrongUse(f"{address!r} is no address of a site; give one such as https://www.example.org/news")
     local = is_private(urlsplit(url).hostname or "")
     if not contact and not local:

@@ -14,8 +14,10 @@ from dashboard.sitemap import to
 from dashboard.ui.parts import label, note, said, show, tag
 from ledger import vocabulary
 from ledger.errors import SaidError
+from ledger.presentation.labels import number
 
 _TYPES = ["pdf", "docx", "docm", "txt", "eml", "html", "htm", "warc", "gz"]
+_FIRST_DAY = date(1900, 1, 1)  # without it, no day of more than ten years ago can be given
 _DONE = {"added": "is added", "changed": "is changed", "known": "was there already: nothing is added"}
 
 
@@ -64,7 +66,7 @@ def _looked(name: str, body: bytes) -> Brought | None:
 def _form(name: str, body: bytes, seen: Brought) -> None:
     kinds = vocabulary.kinds()
     names: list[str] = [*kinds]
-    pages = f" It has {seen.pages} pages." if seen.pages else ""
+    pages = f" It has {number(seen.pages, 'page')}." if seen.pages else ""
     note(said(f"This is what it is taken for. Change what is not so.{pages}"))
     for unread in seen.notes:
         note(said(unread))
@@ -82,7 +84,9 @@ def _form(name: str, body: bytes, seen: Brought) -> None:
             max_chars=200,
             help="Of a manifesto the party or person; leave it empty where the text tells who speaks.",
         )
-        day = st.date_input("Published", date.fromisoformat(seen.date) if seen.date else None)
+        day = st.date_input(
+            "Published", date.fromisoformat(seen.date) if seen.date else None, min_value=_FIRST_DAY
+        )
         title = st.text_input("Title", seen.title or "", max_chars=200)
         if not st.form_submit_button("Add it", type="primary"):
             return

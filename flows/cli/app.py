@@ -130,8 +130,8 @@ def home_option(command: Callable[..., Any]) -> Callable[..., Any]:
         home_settings.quiet_libraries()
         try:
             return command(settings, **given)
-        except (SaidError, click.ClickException, click.exceptions.Exit, click.Abort):
-            raise
+        except (SaidError, click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
+            raise  # the last: who read the output has seen enough
         except Exception as error:  # the last door: a user gets a line, the log gets the rest
             raise _unexpected(settings, error) from error
 

@@ -15,6 +15,7 @@ import click
 
 from flows.cli import passages
 from flows.cli.app import home_option, json_flag
+from flows.cli.found import found_lines, found_row
 from flows.cli.lines import flat
 from flows.export import export as write
 from flows.pipeline.progress import finish, line
@@ -23,7 +24,7 @@ from ledger import days
 from ledger.counts import Counts
 from ledger.errors import WrongUse
 from ledger.outputs import totals
-from ledger.presentation.labels import LEFT_OUT, when_due
+from ledger.presentation.labels import when_due
 from ledger.presentation.tabular import cell
 from ledger.queries import pledge_list
 from ledger.search import query_syntax
@@ -108,26 +109,10 @@ def search(settings: Settings, query: str, form: str, semantic: bool, **given: A
         found = searching.similar(settings, vector, query, **given)
     else:
         found = searching.search(settings, query, **given)
-    rows = [
-        {
-            "day": hit.published.date() if hit.published else None,
-            "speaker": hit.speaker or f"unresolved ({hit.source_name or 'no source'})",
-            "role": hit.role,
-            "body": hit.body,
-            "words": hit.words,
-            "outlet": hit.outlet,
-            "headline": hit.title,
-            "link": hit.link,
-            "reserved": hit.context.reserved,
-        }
-        for hit in found.hits
-    ]
+    rows = [found_row(hit) for hit in found.hits]
     if form == "table":
         for row in rows:
-            who = ", ".join(str(part) for part in (row["speaker"], row["role"], row["body"]) if part)
-            said = f"“{flat(row['words'])}”" if row["words"] else LEFT_OUT
-            click.echo(f"{row['day'] or 'no date'}  {flat(who)}\n  {said}")
-            click.echo(f"  {flat(row['outlet'])}: {row['link']}\n")
+            click.echo(f"{found_lines(row)}\n")
         named = [] if found.total else [("owner", found.query.speaker), ("outlet", found.query.outlet)]
         near = "".join(_near(settings, kind, name) for kind, name in named)
         click.echo(f"{len(rows)} of {found.total} statements{near}")

@@ -79,7 +79,11 @@ def classify(settings: Settings, source: Path, target: Path) -> None:
 @out_option
 @home_option
 def parse(settings: Settings, source: Path, target: Path) -> None:
-    """Article fields and text of saved pages: the layouts alone."""
+    """Article fields and text of saved pages: the layouts alone.
+
+    A line of the input is {"id", "file"} and, where known, "url" and "layout"; a file is looked for from the
+    input's folder.
+    """
     counts = Counts("parse")
     with _written(target) as out, source.open(encoding="utf-8", errors="replace") as lines:
         for answer, problem in parse_lines(_counted(lines, counts), source.parent):

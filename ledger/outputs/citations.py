@@ -37,8 +37,11 @@ def citations(card: Card) -> dict[str, str]:
 
 
 def speaker(card: Card) -> str:
-    """Who said it, with the post at the time; an unresolved speaker is said to be so."""
+    """Who said it, with the post at the time; an unresolved speaker is said to be so. Of what a body says
+    in a paper of its own, the body."""
     if not card.speaker:
+        if card.body and not card.source_name:
+            return _line(card.body)
         written = f" (as written: “{_line(card.source_name)}”)" if card.source_name else ""
         return f"speaker not resolved{written}"
     post = card.office or role_in_text(card.role)

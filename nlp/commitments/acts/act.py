@@ -148,10 +148,15 @@ class _Clause:
             if child.i < self.verb.i or child.dep_ in _LEFT_OUT or child in but or self._is_another(child):
                 out.update(token.i for token in child.subtree)
         for token in self.verb.subtree:
-            if token.dep_ in ("relcl", "advcl") and token.i > self.verb.i:
+            if token.dep_ in ("relcl", "advcl") and token.i > self.verb.i and not self._narrows(token):
                 out.update(t.i for t in token.subtree)
         kept = [t for t in self.verb.subtree if t.i > self.verb.i and t.i not in out]
         return _text(kept)
+
+    def _narrows(self, token: Any) -> bool:
+        """A clause without which a promise not to act would be a wider one: "sell no land that floods"."""
+        first = min(t.i for t in token.subtree)
+        return self.negated and token.dep_ == "relcl" and token.doc[first - 1].text != ","
 
     def _is_another(self, child: Any) -> bool:
         """A deed of its own behind "and", with a subject of its own."""
