@@ -18,7 +18,7 @@ import pytest
 from crawlers.archive.lines import Lines, read_lines, runs
 from crawlers.archive.state import Seen, SeenPage
 from crawlers.archive.warc import Archive, Record, read_record
-from crawlers.documents.adding import ADDED, CHANGED, KNOWN, REFUSED, Told, add, look
+from crawlers.documents.adding import ADDED, CHANGED, KNOWN, REFUSED, FactsTold, add, look
 from crawlers.loading.load import articles_from
 from crawlers.pages.urls import article_id
 from flows.cli.app import said
@@ -42,7 +42,7 @@ def files_in(home: Path) -> dict[Path, bytes]:
 
 
 def test_a_file_is_kept_by_its_hash_with_its_facts(tmp_path: Path) -> None:
-    (outcome,) = add(tmp_path, [MANIFESTO], Told(day=date(2027, 4, 1)))
+    (outcome,) = add(tmp_path, [MANIFESTO], FactsTold(day=date(2027, 4, 1)))
     assert (outcome.state, outcome.pages) == (ADDED, 3)
     assert outcome.facts is not None
     assert (outcome.facts.kind, outcome.facts.publisher, outcome.facts.speaker) == (
@@ -58,7 +58,7 @@ def test_a_file_is_kept_by_its_hash_with_its_facts(tmp_path: Path) -> None:
 
 
 def test_the_article_is_the_same_each_time_it_is_made(tmp_path: Path) -> None:
-    add(tmp_path, [MANIFESTO], Told(day=date(2027, 4, 1)))
+    add(tmp_path, [MANIFESTO], FactsTold(day=date(2027, 4, 1)))
     first, second = ([found.article for found in articles_from(tmp_path, [])] for _ in range(2))
     assert first == second
     (article,) = first
@@ -68,32 +68,32 @@ def test_the_article_is_the_same_each_time_it_is_made(tmp_path: Path) -> None:
 
 
 def test_adding_twice_adds_nothing(tmp_path: Path) -> None:
-    add(tmp_path, [MANIFESTO], Told())
+    add(tmp_path, [MANIFESTO], FactsTold())
     before = files_in(tmp_path)
-    (again,) = add(tmp_path, [MANIFESTO], Told())
+    (again,) = add(tmp_path, [MANIFESTO], FactsTold())
     assert again.state == KNOWN
     assert files_in(tmp_path) == before
-    both = add(tmp_path / "other", [MANIFESTO, MANIFESTO], Told())
+    both = add(tmp_path / "other", [MANIFESTO, MANIFESTO], FactsTold())
     assert [one.state for one in both] == [ADDED, KNOWN]
 
 
 def test_what_is_told_anew_changes_it(tmp_path: Path) -> None:
-    add(tmp_path, [MANIFESTO], Told(day=date(2027, 4, 1)))
-    assert [one.state for one in add(tmp_path, [MANIFESTO], Told(speaker="Ann Lee"))] == [CHANGED]
+    add(tmp_path, [MANIFESTO], FactsTold(day=date(2027, 4, 1)))
+    assert [one.state for one in add(tmp_path, [MANIFESTO], FactsTold(speaker="Ann Lee"))] == [CHANGED]
     *_, last = articles_from(tmp_path, [])
     assert last.article is not None and last.article.published is not None
     assert (last.article.byline, last.article.outlet) == ("Ann Lee", PUBLISHER)
     assert last.article.published.date() == date(2027, 4, 1)  # what was told before holds
-    assert [one.state for one in add(tmp_path, [MANIFESTO], Told(speaker="Ann Lee"))] == [KNOWN]
+    assert [one.state for one in add(tmp_path, [MANIFESTO], FactsTold(speaker="Ann Lee"))] == [KNOWN]
 
 
 def test_whose_words_a_file_holds_goes_with_whose_file_it_is(tmp_path: Path) -> None:
     """A wrong guess at the publisher made the wrong body the speaker, too."""
-    add(tmp_path, [MANIFESTO], Told())
-    (outcome,) = add(tmp_path, [MANIFESTO], Told(publisher="Denholt Labour"))
+    add(tmp_path, [MANIFESTO], FactsTold())
+    (outcome,) = add(tmp_path, [MANIFESTO], FactsTold(publisher="Denholt Labour"))
     assert outcome.facts is not None
     assert (outcome.state, outcome.facts.speaker) == (CHANGED, "Denholt Labour")
-    (again,) = add(tmp_path, [MANIFESTO], Told(kind="news", publisher="Denholt Labour"))
+    (again,) = add(tmp_path, [MANIFESTO], FactsTold(kind="news", publisher="Denholt Labour"))
     assert again.facts is not None and again.facts.speaker == ""
 
 
@@ -116,9 +116,9 @@ def test_a_saved_copy_of_a_crawled_page_keeps_what_its_site_reserved(tmp_path: P
         seen.keep_page(SeenPage(told["id"], "The Echo", url, 200, now, now, sha256=told["sha256"]), [])
     saved = tmp_path / "saved.html"
     saved.write_bytes(body)
-    assert [one.state for one in add(tmp_path, [saved], Told())] == [KNOWN]
+    assert [one.state for one in add(tmp_path, [saved], FactsTold())] == [KNOWN]
     saved.write_bytes(body.replace(b"May", b"June"))
-    assert [one.state for one in add(tmp_path, [saved], Told(publisher="Kit"))] == [ADDED]
+    assert [one.state for one in add(tmp_path, [saved], FactsTold(publisher="Kit"))] == [ADDED]
     *_, last = articles_from(tmp_path, [])
     assert last.article is not None and last.article.rights == {"tdm_reserved": True}
 
@@ -128,7 +128,7 @@ def test_a_saved_page_is_of_the_day_that_it_says_itself(tmp_path: Path) -> None:
     words = "<p>The baths at Lime Grove were shut on 3 March 2020 and open again in May, it said.</p>" * 4
     saved = tmp_path / "saved.html"
     saved.write_text(f"<html><head>{told}</script></head><body><article>{words}</article></body></html>")
-    (outcome,) = add(tmp_path / "home", [saved], Told(publisher="Kit"))
+    (outcome,) = add(tmp_path / "home", [saved], FactsTold(publisher="Kit"))
     assert outcome.facts is not None and outcome.facts.day == date(2026, 1, 5)
     (found,) = articles_from(tmp_path / "home", [])
     assert found.article is not None and found.article.published == datetime(2026, 1, 5, 9, tzinfo=UTC)
@@ -139,13 +139,13 @@ def test_a_torn_file_of_pages_leaves_nothing(tmp_path: Path) -> None:
     page = f"<html><body><article><h1>Baths to open</h1>{text}</article></body></html>"
     saved = tmp_path / "saved.html"
     saved.write_text(page.replace("<body>", '<link rel="canonical" href="https://example.org/baths"><body>'))
-    add(tmp_path / "one", [saved], Told())
+    add(tmp_path / "one", [saved], FactsTold())
     (warc,) = (tmp_path / "one" / "data" / "archive").iterdir()
     record = gzip.decompress(warc.read_bytes())
     torn = tmp_path / "torn.warc"
     torn.write_bytes(record + re.sub(rb"WARC-Date: \S+\r\n", b"", record))
     home = tmp_path / "other"
-    assert [one.state for one in add(home, [torn], Told())] == [REFUSED]
+    assert [one.state for one in add(home, [torn], FactsTold())] == [REFUSED]
     assert not runs(home / "data" / "crawl")
 
 
@@ -153,7 +153,7 @@ def test_what_is_refused_leaves_nothing(tmp_path: Path) -> None:
     home = tmp_path / "home"
     torn = tmp_path / "torn.pdf"
     torn.write_bytes(MANIFESTO.read_bytes()[:9_000])
-    (outcome,) = add(home, [torn], Told())
+    (outcome,) = add(home, [torn], FactsTold())
     assert outcome.state == REFUSED and "no whole PDF" in outcome.why
     assert files_in(home) == {}
 
@@ -161,8 +161,8 @@ def test_what_is_refused_leaves_nothing(tmp_path: Path) -> None:
 def test_what_does_not_say_whose_it_is_asks_for_it(tmp_path: Path) -> None:
     file = tmp_path / "note.txt"
     file.write_text("The baths at Lime Grove were busy on Sunday.", encoding="utf-8")
-    assert "--publisher" in look(file, Told())[0].why
-    assert look(file, Told(publisher="Ann Lee"))[0].state == ADDED
+    assert "--publisher" in look(file, FactsTold())[0].why
+    assert look(file, FactsTold(publisher="Ann Lee"))[0].state == ADDED
 
 
 def test_a_warc_gives_its_pages_and_the_archive_of_another_home_can_be_added(tmp_path: Path) -> None:
@@ -173,10 +173,10 @@ def test_a_warc_gives_its_pages_and_the_archive_of_another_home_can_be_added(tmp
     file.write_bytes(
         page + b'<link rel="canonical" href="https://example.org/baths"></article></body></html>'
     )
-    (outcome,) = add(tmp_path / "one", [file], Told())
+    (outcome,) = add(tmp_path / "one", [file], FactsTold())
     assert outcome.facts is not None and outcome.facts.publisher == "example.org"
     (warc,) = (tmp_path / "one" / "data" / "archive").iterdir()
-    (found,) = add(tmp_path / "other", [warc], Told())
+    (found,) = add(tmp_path / "other", [warc], FactsTold())
     assert (found.state, found.facts) == (ADDED, outcome.facts)
 
 
@@ -246,7 +246,7 @@ def test_other_facts_of_a_file_of_news_are_taken_in_and_a_killed_command_is_gone
     file = tmp_path / "note.txt"
     file.write_text("A note on the pool\n\n" + "The pool will open in May, the council said. " * 8)
     home = settings.load(tmp_path / "home")
-    add(home.home, [file], Told(kind="news", publisher="Old Paper"))  # and killed before it is read
+    add(home.home, [file], FactsTold(kind="news", publisher="Old Paper"))  # and killed before it is read
     asked = ["add", str(file), "--home", str(home.home)]
     said([*asked, "--publisher", "Old Paper"], standalone_mode=False)
     time.sleep(1.1)  # runs are told apart by the second
@@ -293,5 +293,5 @@ def test_a_file_taken_out_on_request_stays_out(home: Settings) -> None:
     at = f"urn:sha256:{hashlib.sha256(file.read_bytes()).hexdigest()}"
     assert not said(["forget", at, "--home", str(home.home)], standalone_mode=False)
     assert pledge_list.pledges(home) == []
-    (again,) = add(home.home, [file], Told())
+    (again,) = add(home.home, [file], FactsTold())
     assert (again.state, again.why) == (REFUSED, "it was taken out on request")

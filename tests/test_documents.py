@@ -15,7 +15,7 @@ import pytest
 from pdfminer.high_level import extract_text
 
 from crawlers.documents.apart import read_apart
-from crawlers.documents.document import MAX_TOLD, Document, Refused
+from crawlers.documents.document import MAX_TOLD, Document, FileRefused
 from crawlers.documents.docx import read_docx
 from crawlers.documents.facts import guessed
 from crawlers.documents.forms import check_unpacked, form_of
@@ -327,7 +327,7 @@ def _laughs() -> bytes:
 )  # fmt: skip
 def test_what_is_no_file_to_read_is_refused_with_its_reason(data: bytes, reason: str) -> None:
     start = time.monotonic()
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(FileRefused) as refused:
         read_apart(data, form_of(data))
     assert refused.value.reason == reason
     assert str(refused.value) and time.monotonic() - start < 120
@@ -340,16 +340,16 @@ def test_a_packed_file_of_pages_that_unpacks_without_end_is_refused() -> None:
 
     check_unpacked(packed(b"WARC/1.0\r\n" * 1_000, 1) * 50 + b"\0")
     for content, reason in ((b"x" * 1_000_000, "too_large"), (b"\r\n" * 500_000, "damaged")):
-        with pytest.raises(Refused) as refused:
+        with pytest.raises(FileRefused) as refused:
             check_unpacked(packed(content, 500))
         assert refused.value.reason == reason
 
 
 def test_a_file_that_takes_too_much_time_or_memory_is_refused() -> None:
-    with pytest.raises(Refused) as slow:
+    with pytest.raises(FileRefused) as slow:
         read_apart(pdf([bomb(b"BT /F1 9 Tf (ha) Tj ET\n", 30)]), "pdf", seconds=2)
     assert slow.value.reason == "too_slow"
-    with pytest.raises(Refused) as large:
+    with pytest.raises(FileRefused) as large:
         read_apart(pdf([bomb(b" ", 900)]), "pdf", memory=600_000_000)
     assert large.value.reason in ("too_large", "damaged")
 
@@ -373,7 +373,7 @@ def test_nothing_is_fetched_and_no_file_is_opened(tmp_path: Path) -> None:
         out = io.BytesIO()
         with zipfile.ZipFile(out, "w") as pack:
             pack.writestr("word/document.xml", f"{outside}<x>&e;&f;</x>")
-        with pytest.raises(Refused):
+        with pytest.raises(FileRefused):
             read_apart(out.getvalue(), "docx")
         linked = docx(
             paragraph("The baths will open in May."),
@@ -392,7 +392,7 @@ def test_nothing_is_fetched_and_no_file_is_opened(tmp_path: Path) -> None:
 def test_as_many_pages_as_are_read_and_no_more() -> None:
     page = lines(["The baths at Lime Grove will open again."])
     assert [number for _, number in read_pdf(pdf([page] * 5)).pages] == [1, 2, 3, 4, 5]
-    with pytest.raises(Refused, match=str(MAX_PAGES)):
+    with pytest.raises(FileRefused, match=str(MAX_PAGES)):
         read_pdf(pdf([page] * (MAX_PAGES + 1)))
 
 
@@ -405,5 +405,5 @@ def test_a_file_with_bytes_changed_anywhere_is_read_or_refused(whole: bytes) -> 
             data[chance.randrange(len(data))] = chance.randrange(256)
         try:
             assert read_apart(bytes(data), "pdf" if whole[:1] == b"%" else "docx").text is not None
-        except Refused as refused:
+        except FileRefused as refused:
             assert str(refused)

@@ -13,7 +13,7 @@ import yaml
 
 from crawlers.outlets import load_outlets, outlet_of
 from crawlers.probe.check import Report, check_outlets
-from crawlers.probe.find import Found, find_outlet
+from crawlers.probe.find import SiteFound, find_outlet
 from flows.cli import main
 from ledger.errors import WrongUse
 from ledger.types import Outlet
@@ -80,7 +80,7 @@ def test_a_check_has_the_crawls_manners(sites: dict[str, SiteServer], reports: d
 
 
 @pytest.fixture(scope="module")
-def found(sites: dict[str, SiteServer]) -> dict[str, Found]:
+def found(sites: dict[str, SiteServer]) -> dict[str, SiteFound]:
     """What is found of each site from its home address alone."""
     return {name: find_outlet(sites[name].origin + home, CONTACT) for name, (_, home, _) in SHAPES.items()}
 
@@ -98,7 +98,7 @@ NAMES = {
 
 @pytest.mark.parametrize("shape", SHAPES)
 def test_of_each_shape_an_entry_to_paste_is_found(
-    shape: str, found: dict[str, Found], sites: dict[str, SiteServer], tmp_path: Path
+    shape: str, found: dict[str, SiteFound], sites: dict[str, SiteServer], tmp_path: Path
 ) -> None:
     text = found[shape].text()
     file = tmp_path / "outlets.yaml"

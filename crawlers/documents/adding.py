@@ -21,7 +21,7 @@ from crawlers.archive.lines import Line, Lines, read_lines, runs
 from crawlers.archive.state import BARRED, Seen, SeenPage
 from crawlers.archive.warc import Archive, Record
 from crawlers.documents.articles import parse_file, type_of
-from crawlers.documents.document import Refused
+from crawlers.documents.document import FileRefused
 from crawlers.documents.facts import Facts
 from crawlers.documents.forms import MAX_FILE, check_unpacked, form_of
 from crawlers.pages.dates import LONDON
@@ -37,7 +37,7 @@ ADDED, KNOWN, CHANGED, REFUSED = "added", "known", "changed", "refused"
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class FactsTold:
     """What the one who brings a file says of it; "" and None are guessed from the file."""
 
     kind: ArticleKind = ""
@@ -48,7 +48,7 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class Addition:
     """What became of a file: ``state`` is one of the four above, ``why`` says it of what is refused.
 
     ``facts`` as they are stored, None of what is refused. ``pages``: how many it has, 0 where it has none.
@@ -68,21 +68,21 @@ class _Item:
 
     record: Record
     line: Line
-    outcome: Outcome
+    outcome: Addition
 
 
-def look(file: Path, told: Told) -> list[Outcome]:
+def look(file: Path, told: FactsTold) -> list[Addition]:
     """What a file would be added as; nothing is written."""
     return [one.outcome if isinstance(one, _Item) else one for one in _items(file, told)]
 
 
-def add(home: Path, files: Sequence[Path], told: Told) -> list[Outcome]:
+def add(home: Path, files: Sequence[Path], told: FactsTold) -> list[Addition]:
     """Keep files in the archive of ``home``, each with a crawl line for the stage ``load``.
 
     What is there already with the same facts is known, and nothing is written for it; facts that are told
     anew change it. Raises SaidError where the home cannot be written.
     """
-    outcomes: list[Outcome] = []
+    outcomes: list[Addition] = []
     now = datetime.now(UTC)  # names are read in their order, those of one second, too
     name = f"{now:%Y%m%dT%H%M%SZ}-{now.microsecond:05x}{secrets.token_hex(2)}"
     kept: list[_Item] = []
@@ -90,7 +90,7 @@ def add(home: Path, files: Sequence[Path], told: Told) -> list[Outcome]:
         with closing(Seen(home / "data" / "crawl" / "seen.sqlite")) as seen:
             for file in files:
                 for one in _items(file, told):
-                    if isinstance(one, Outcome):
+                    if isinstance(one, Addition):
                         outcomes.append(one)
                         continue
                     settled = _settled(home, seen, one, told, {item.line["id"] for item in kept})
@@ -131,7 +131,7 @@ def _write(home: Path, name: str, kept: Iterable[_Item], seen: Seen) -> None:
         lines.add("end", "")
 
 
-def _settled(home: Path, seen: Seen, item: _Item, told: Told, taken: set[object]) -> _Item | Outcome:
+def _settled(home: Path, seen: Seen, item: _Item, told: FactsTold, taken: set[object]) -> _Item | Addition:
     """The item, if it is new or other facts are told of it than those that are stored."""
     ident = str(item.line["id"])
     known = seen.page(ident)
@@ -144,13 +144,13 @@ def _settled(home: Path, seen: Seen, item: _Item, told: Told, taken: set[object]
         item = replace(item, line=item.line | {"rights": rights})
     same = before is not None and before.get("sha256") == item.line["sha256"]
     stored = _told_before(before) if before is not None and same else None
-    if same and stored is None and told == Told():
+    if same and stored is None and told == FactsTold():
         return replace(item.outcome, state=KNOWN)
     if stored is None:
         return item
     followed = stored.speaker == stored.publisher and bool(told.publisher or told.kind)
     base = replace(stored, speaker="") if followed else stored  # whose words they were was guessed by these
-    now = Told(*(new or old for new, old in zip(astuple(told), astuple(base), strict=True)))
+    now = FactsTold(*(new or old for new, old in zip(astuple(told), astuple(base), strict=True)))
     again = _item(item.record, item.outcome.name, now)
     if _told_before(again.line) == stored:
         return replace(again.outcome, state=KNOWN)
@@ -158,13 +158,13 @@ def _settled(home: Path, seen: Seen, item: _Item, told: Told, taken: set[object]
     return replace(again, line=line, outcome=replace(again.outcome, state=CHANGED))
 
 
-def _told_before(line: Line) -> Told | None:
+def _told_before(line: Line) -> FactsTold | None:
     """What a file's crawl line says of it, None of a page that a crawl fetched."""
     file = line.get("file")
     if not isinstance(file, dict):
         return None
     day = str(line.get("published") or "")
-    return Told(
+    return FactsTold(
         str(file.get("kind") or ""),
         str(line["outlet"]),
         str(file.get("speaker") or ""),
@@ -182,7 +182,7 @@ def _line_of(home: Path, ident: str) -> Line | None:
     return None
 
 
-def _items(file: Path, told: Told) -> Iterator[_Item | Outcome]:
+def _items(file: Path, told: FactsTold) -> Iterator[_Item | Addition]:
     """The pages of a file, or the one reason why it is not read."""
     try:
         with file.open("rb") as opened:
@@ -198,12 +198,12 @@ def _items(file: Path, told: Told) -> Iterator[_Item | Outcome]:
         record = Record(url, 200, {"content-type": type_of(form)}, data, datetime.now(UTC))
         yield _item(record, file.name, told)
     except OSError as error:
-        yield Outcome(file.name, REFUSED, why=f"it cannot be read ({error.strerror})")
-    except Refused as error:
-        yield Outcome(file.name, REFUSED, why=str(error))
+        yield Addition(file.name, REFUSED, why=f"it cannot be read ({error.strerror})")
+    except FileRefused as error:
+        yield Addition(file.name, REFUSED, why=str(error))
 
 
-def _pages_of(data: bytes, name: str, told: Told) -> Iterator[_Item | Outcome]:
+def _pages_of(data: bytes, name: str, told: FactsTold) -> Iterator[_Item | Addition]:
     """The pages that a WARC file holds."""
     found = 0
     try:
@@ -216,23 +216,23 @@ def _pages_of(data: bytes, name: str, told: Told) -> Iterator[_Item | Outcome]:
             body = record.content_stream().read(MAX_PAGE + 1)
             found += 1
             if found > MOST_PAGES:
-                raise Refused("too_large", f"it holds more than {MOST_PAGES:,} pages")
+                raise FileRefused("too_large", f"it holds more than {MOST_PAGES:,} pages")
             headers = {header.lower(): value for header, value in http.headers}
             fetched = datetime.fromisoformat(
                 record.rec_headers.get_header("WARC-Date").replace("Z", "+00:00")
             )
             try:
                 yield _item(Record(canonical(url), 200, headers, body, fetched), name, told)
-            except Refused as error:
-                yield Outcome(f"{name}: {url}", REFUSED, why=str(error))
+            except FileRefused as error:
+                yield Addition(f"{name}: {url}", REFUSED, why=str(error))
     except (ArchiveLoadFailed, EOFError, ValueError, AttributeError) as error:
-        raise Refused("damaged", "it is no whole WARC file") from error
+        raise FileRefused("damaged", "it is no whole WARC file") from error
     if not found:
-        raise Refused("empty", "it holds no page of the web")
+        raise FileRefused("empty", "it holds no page of the web")
 
 
-def _item(record: Record, name: str, told: Told) -> _Item:
-    """Raises Refused with the reason why the file is not read, or does not say whose it is."""
+def _item(record: Record, name: str, told: FactsTold) -> _Item:
+    """Raises FileRefused with the reason why the file is not read, or does not say whose it is."""
     published = datetime.combine(told.day, time.min, LONDON).isoformat() if told.day else ""
     line: Line = {
         "outlet": told.publisher,
@@ -247,11 +247,11 @@ def _item(record: Record, name: str, told: Told) -> _Item:
     }
     parsed = parse_file(record.body, record.url, record.headers, line, record.fetched)
     if isinstance(parsed, Problem):
-        raise Refused(parsed.reason, parsed.detail or "there are no words in it")
+        raise FileRefused(parsed.reason, parsed.detail or "there are no words in it")
     article = parsed.article
     publisher = article.outlet or site(record.url)
     if not publisher:
-        raise Refused("no_publisher", "it does not say whose it is: give --publisher")
+        raise FileRefused("no_publisher", "it does not say whose it is: give --publisher")
     line |= {
         "outlet": publisher,
         "file": {"name": name, "kind": article.kind, "speaker": article.byline},
@@ -262,4 +262,4 @@ def _item(record: Record, name: str, told: Told) -> _Item:
     facts = Facts(article.kind, publisher, article.byline, day, article.title)
     pages = len({number for _, number in article.pages})
     notes = tuple(note.detail for note in parsed.notes if note.detail)
-    return _Item(record, line, Outcome(name, ADDED, facts, pages, notes=notes))
+    return _Item(record, line, Addition(name, ADDED, facts, pages, notes=notes))

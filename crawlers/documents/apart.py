@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
-from crawlers.documents.document import Document, Refused
+from crawlers.documents.document import Document, FileRefused
 from crawlers.documents.docx import read_docx
 from crawlers.documents.pdf.read import read_pdf
 from crawlers.documents.plain import read_mail, read_text
@@ -36,7 +36,7 @@ _START = (  # with this process's own import path, so that both run the same cod
 
 
 def read_apart(data: bytes, form: str, *, seconds: int = SECONDS, memory: int = MEMORY) -> Document:
-    """The document of a file in one of the forms of READERS. Raises Refused; never takes longer than
+    """The document of a file in one of the forms of READERS. Raises FileRefused; never takes longer than
     PATIENCE."""
     try:
         done = subprocess.run(
@@ -47,17 +47,19 @@ def read_apart(data: bytes, form: str, *, seconds: int = SECONDS, memory: int = 
             check=False,
         )
     except subprocess.TimeoutExpired:
-        raise Refused("too_slow", f"it could not be read within {PATIENCE} seconds") from None
+        raise FileRefused("too_slow", f"it could not be read within {PATIENCE} seconds") from None
     if done.returncode != 0 or not done.stdout:
         if b"MemoryError" in done.stderr:
-            raise Refused("too_large", f"reading it would take more than {memory // 1_000_000} MB of memory")
+            raise FileRefused(
+                "too_large", f"reading it would take more than {memory // 1_000_000} MB of memory"
+            )
         if done.returncode < 0:
-            raise Refused("too_slow", f"it could not be read within {seconds} seconds")
+            raise FileRefused("too_slow", f"it could not be read within {seconds} seconds")
         last = (done.stderr.decode("utf-8", "replace").strip().splitlines() or ["no answer"])[-1]
-        raise Refused("damaged", f"it could not be read ({last[:120]})")
+        raise FileRefused("damaged", f"it could not be read ({last[:120]})")
     told = json.loads(done.stdout)
     if "reason" in told:
-        raise Refused(told["reason"], told["detail"])
+        raise FileRefused(told["reason"], told["detail"])
     return _document(told)
 
 
@@ -82,9 +84,9 @@ def main(asked: str) -> None:
     try:
         document = READERS[form](sys.stdin.buffer.read())
         if len(document.text) > MAX_TEXT:
-            raise Refused("too_long", f"its text has more than {MAX_TEXT:,} characters: split it")
+            raise FileRefused("too_long", f"its text has more than {MAX_TEXT:,} characters: split it")
         told = asdict(document)
-    except Refused as error:
+    except FileRefused as error:
         told = {"reason": error.reason, "detail": str(error)}
     except RecursionError:
         told = {"reason": "damaged", "detail": "it is nested without end"}

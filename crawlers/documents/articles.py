@@ -9,7 +9,7 @@ from datetime import date, datetime, time
 from lxml import etree
 
 from crawlers.documents.apart import read_apart
-from crawlers.documents.document import Document, Refused
+from crawlers.documents.document import Document, FileRefused
 from crawlers.documents.facts import Facts, guessed
 from crawlers.documents.forms import form_of
 from crawlers.pages.body import MIN_TEXT
@@ -62,7 +62,7 @@ def parse_file(
         else:
             shown = document = read_apart(body, form)
             notes = tuple(Problem(STAGE, name, "not_all_read", note) for note in document.notes)
-    except Refused as error:
+    except FileRefused as error:
         return Problem(STAGE, url, error.reason, str(error))
     if len(document.text) < MIN_TEXT:
         return Problem(STAGE, url, "no_text")

@@ -14,7 +14,7 @@ MAX_TOLD = 500  # characters of a title or an author that a file names
 _BLANKS = re.compile(r"\s+")
 
 
-class Refused(SaidError):
+class FileRefused(SaidError):
     """A file that is not read. ``reason``: a short name for counting; the message says it to people."""
 
     def __init__(self, reason: str, detail: str) -> None:
@@ -26,7 +26,7 @@ BlockKind = LayoutKind | Literal[""]
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class TextBlock:
     """A paragraph, a heading, an item of a list, a row of a table.
 
     ``kind``: one of the layout's kinds, "" for a paragraph. ``page``: the page it begins on, 0 where the file
@@ -57,7 +57,7 @@ class Document:
     notes: tuple[str, ...] = field(default=())
 
 
-def assembled(blocks: Iterable[Block], **more: object) -> Document:
+def assembled(blocks: Iterable[TextBlock], **more: object) -> Document:
     """The blocks as one text, parted by empty lines. ``more``: other fields of the document."""
     parts: list[str] = []
     layout: list[Laid] = []

@@ -13,7 +13,15 @@ from typing import Any
 
 from lxml import etree
 
-from crawlers.documents.document import MAX_TOLD, Block, BlockKind, Document, Refused, assembled, one_line
+from crawlers.documents.document import (
+    MAX_TOLD,
+    BlockKind,
+    Document,
+    FileRefused,
+    TextBlock,
+    assembled,
+    one_line,
+)
 
 MAX_PART = 40_000_000  # bytes of one part, unpacked
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -45,21 +53,21 @@ class _Numbering:
 
 
 def read_docx(data: bytes) -> Document:
-    """The document of a DOCX or DOCM file. Raises Refused: ``damaged``, ``too_large``, ``empty``."""
+    """The document of a DOCX or DOCM file. Raises FileRefused: ``damaged``, ``too_large``, ``empty``."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as pack:
             main = _part(pack, "word/document.xml")
             if main is None:
-                raise Refused("not_read", "it is a packed file, but no Word document")
+                raise FileRefused("not_read", "it is a packed file, but no Word document")
             numbering = _numbering(_part(pack, "word/numbering.xml"))
             core = _part(pack, "docProps/core.xml")
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
-        raise Refused("damaged", "it is no whole Word file") from error
+        raise FileRefused("damaged", "it is no whole Word file") from error
     body = main.find(f"{_W}body")
     counted = main.iter(f"{_W}lastRenderedPageBreak")
     blocks = list(_blocks(body, numbering, _Page(1 if next(counted, None) is not None else 0)))
     if not any(block.text.strip() for block in blocks):
-        raise Refused("empty", "there are no words in it")
+        raise FileRefused("empty", "there are no words in it")
     told = {"title": "", "author": "", "date": ""}
     if core is not None:
         told["title"] = one_line(core.findtext(f"{_DUBLIN}title") or "")[:MAX_TOLD]
@@ -85,15 +93,15 @@ def _part(pack: zipfile.ZipFile, name: str) -> Any:
     with pack.open(told) as file:
         data = file.read(MAX_PART + 1)
     if len(data) > MAX_PART:
-        raise Refused("too_large", f"it unpacks to more than {MAX_PART // 1_000_000} MB")
+        raise FileRefused("too_large", f"it unpacks to more than {MAX_PART // 1_000_000} MB")
     try:
         tree = etree.fromstring(
             data, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
         )
     except (etree.XMLSyntaxError, ValueError) as error:
-        raise Refused("damaged", f"its part {name} cannot be read") from error
+        raise FileRefused("damaged", f"its part {name} cannot be read") from error
     if tree.getroottree().docinfo.doctype:
-        raise Refused("damaged", f"its part {name} declares entities, which no Word file does")
+        raise FileRefused("damaged", f"its part {name} declares entities, which no Word file does")
     return tree
 
 
@@ -104,7 +112,7 @@ class _Page:
     number: int
 
 
-def _blocks(parent: Any, numbering: _Numbering, page: _Page) -> Iterator[Block]:
+def _blocks(parent: Any, numbering: _Numbering, page: _Page) -> Iterator[TextBlock]:
     for element in () if parent is None else parent:
         if element.tag == f"{_W}p":
             yield _paragraph(element, numbering, page)
@@ -115,7 +123,7 @@ def _blocks(parent: Any, numbering: _Numbering, page: _Page) -> Iterator[Block]:
                     " ".join(block.text for block in _blocks(cell, numbering, page) if block.text)
                     for cell in _inner(row, "tc")
                 ]
-                yield Block(" | ".join(cells) if any(cells) else "", "row", first)
+                yield TextBlock(" | ".join(cells) if any(cells) else "", "row", first)
         elif element.tag == f"{_W}sdt":
             yield from _blocks(element.find(f"{_W}sdtContent"), numbering, page)
 
@@ -129,7 +137,7 @@ def _inner(element: Any, name: str) -> Iterator[Any]:
             yield from _inner(child, name)
 
 
-def _paragraph(element: Any, numbering: _Numbering, page: _Page) -> Block:
+def _paragraph(element: Any, numbering: _Numbering, page: _Page) -> TextBlock:
     kind, mark = _kind(element, numbering)
     text, first, turns = "", page.number, []
     for part in _spoken(element):
@@ -145,7 +153,7 @@ def _paragraph(element: Any, numbering: _Numbering, page: _Page) -> Block:
     words = text.strip()
     shift = len(mark) - lead
     moved = [(min(at + shift, len(mark) + len(words)), number) for at, number in turns]
-    return Block(mark + words if words else "", kind if words else "", first, tuple(moved))
+    return TextBlock(mark + words if words else "", kind if words else "", first, tuple(moved))
 
 
 def _kind(element: Any, numbering: _Numbering) -> tuple[BlockKind, str]:

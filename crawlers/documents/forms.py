@@ -6,7 +6,7 @@ import re
 import zlib
 from collections.abc import Iterator
 
-from crawlers.documents.document import Refused
+from crawlers.documents.document import FileRefused
 
 MAX_FILE = 50_000_000  # bytes
 MAX_UNPACKED = 400_000_000  # bytes of a packed WARC file
@@ -20,21 +20,23 @@ _HEADER = re.compile(
 
 
 def form_of(data: bytes, name: str = "") -> str:
-    """ "pdf", "docx", "html", "mail", "warc" or "text". Raises Refused: ``empty``, ``too_large``, ``locked``,
-    ``not_read``."""
+    """ "pdf", "docx", "html", "mail", "warc" or "text". Raises FileRefused: ``empty``, ``too_large``,
+    ``locked``, ``not_read``."""
     if not data.strip():
-        raise Refused("empty", "it is empty")
+        raise FileRefused("empty", "it is empty")
     if len(data) > MAX_FILE:
-        raise Refused("too_large", f"it has more than {MAX_FILE // 1_000_000} MB")
+        raise FileRefused("too_large", f"it has more than {MAX_FILE // 1_000_000} MB")
     start = data[:4_000]
     if b"%PDF-" in data[:1_024]:
         return "pdf"
     if start.startswith(b"PK"):
         return "docx"
     if start.startswith(b"\xd0\xcf\x11\xe0"):
-        raise Refused("locked", "it is an old or a locked Office file: save it as DOCX without a password")
+        raise FileRefused(
+            "locked", "it is an old or a locked Office file: save it as DOCX without a password"
+        )
     if start.startswith(_PICTURES):
-        raise Refused("not_read", "it is a picture: run text recognition over it first")
+        raise FileRefused("not_read", "it is a picture: run text recognition over it first")
     if start.startswith(b"WARC/") or (start.startswith(_PACKED) and _unpacked(start).startswith(b"WARC/")):
         return "warc"
     if _MARKUP.search(start):
@@ -45,15 +47,15 @@ def form_of(data: bytes, name: str = "") -> str:
 
 
 def check_unpacked(data: bytes) -> None:
-    """Raises Refused for a WARC file that unpacks to more than MAX_UNPACKED, or to blanks: a reader of it
+    """Raises FileRefused for a WARC file that unpacks to more than MAX_UNPACKED, or to blanks: a reader of it
     goes through all of them, one line after the other."""
     total = 0
     for chunk in _chunks(data):
         total += len(chunk)
         if total > MAX_UNPACKED:
-            raise Refused("too_large", f"it unpacks to more than {MAX_UNPACKED // 1_000_000} MB")
+            raise FileRefused("too_large", f"it unpacks to more than {MAX_UNPACKED // 1_000_000} MB")
         if len(chunk) == _CHUNK and not chunk.strip():
-            raise Refused("damaged", "it is no whole WARC file")
+            raise FileRefused("damaged", "it is no whole WARC file")
 
 
 def _chunks(data: bytes) -> Iterator[bytes]:
@@ -66,7 +68,7 @@ def _chunks(data: bytes) -> Iterator[bytes]:
             try:
                 yield member.decompress(piece, _CHUNK)
             except zlib.error as error:
-                raise Refused("damaged", "it is no whole WARC file") from error
+                raise FileRefused("damaged", "it is no whole WARC file") from error
             at += len(piece) - len(member.unconsumed_tail) - len(member.unused_data)
     for start in range(at, len(data), _CHUNK):
         yield data[start : start + _CHUNK]

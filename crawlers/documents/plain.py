@@ -13,7 +13,15 @@ from typing import Any
 
 from lxml import html
 
-from crawlers.documents.document import MAX_TOLD, Block, BlockKind, Document, Refused, assembled, one_line
+from crawlers.documents.document import (
+    MAX_TOLD,
+    BlockKind,
+    Document,
+    FileRefused,
+    TextBlock,
+    assembled,
+    one_line,
+)
 
 _MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
@@ -26,10 +34,10 @@ _MAX_PARTS = 200
 
 
 def read_text(data: bytes) -> Document:
-    """The document of a text file; a form feed begins a page. Raises Refused: ``not_read``, ``empty``."""
+    """The document of a text file; a form feed begins a page. Raises FileRefused: ``not_read``, ``empty``."""
     text = _decoded(data)
     if len(_CONTROL.findall(text)) > _MOST_CONTROL * len(text):
-        raise Refused("not_read", "it is neither text nor a kind of file that is known here")
+        raise FileRefused("not_read", "it is neither text nor a kind of file that is known here")
     sheets = text.split("\f")
     blocks = [
         block
@@ -37,7 +45,7 @@ def read_text(data: bytes) -> Document:
         for block in _blocks(sheet, number if len(sheets) > 1 else 0)
     ]
     if not blocks:
-        raise Refused("empty", "there are no words in it")
+        raise FileRefused("empty", "there are no words in it")
     return assembled(blocks)
 
 
@@ -51,7 +59,7 @@ def _decoded(data: bytes) -> str:
         return data.decode("cp1252", "replace")
 
 
-def _blocks(text: str, page: int) -> Iterator[Block]:
+def _blocks(text: str, page: int) -> Iterator[TextBlock]:
     for part in re.split(r"\n[ \t]*\n", text.replace("\r\n", "\n").replace("\r", "\n")):
         lines = [line.strip() for line in part.split("\n") if line.strip()]
         if not lines:
@@ -68,29 +76,30 @@ def _blocks(text: str, page: int) -> Iterator[Block]:
         yield _block(held, page)
 
 
-def _block(text: str, page: int) -> Block:
-    return Block(one_line(text), "list" if _ITEM.match(text) else "", page)
+def _block(text: str, page: int) -> TextBlock:
+    return TextBlock(one_line(text), "list" if _ITEM.match(text) else "", page)
 
 
 def read_mail(data: bytes) -> Document:
-    """The document of a mail: its own words, not what is attached. Raises Refused: ``damaged``, ``empty``."""
+    """The document of a mail: its own words, not what is attached. Raises FileRefused: ``damaged`` or
+    ``empty``."""
     message = message_from_bytes(data, policy=default)
     parts: list[Any] = []
     for part in _walked(message):
         if len(parts) == _MAX_PARTS:
-            raise Refused("damaged", f"it is a mail of more than {_MAX_PARTS} parts")
+            raise FileRefused("damaged", f"it is a mail of more than {_MAX_PARTS} parts")
         parts.append(part)
     others = [p for p in parts if p.is_attachment() or p.get_content_maintype() == "message"]
     attached = [str(part.get_filename() or part.get_content_type()) for part in others]
     words = [part for part in parts if not part.is_attachment() and part.get_content_maintype() == "text"]
     plain = [part for part in words if part.get_content_subtype() == "plain"]
-    blocks: list[Block] = []
+    blocks: list[TextBlock] = []
     for part in plain or words:
         blocks += (
             _markup(_content(part)) if part.get_content_subtype() == "html" else _blocks(_content(part), 0)
         )
     if not blocks:
-        raise Refused("empty", "there are no words in it")
+        raise FileRefused("empty", "there are no words in it")
     notes = (f"attached, and not read: {', '.join(attached)}: add it as a file",) if attached else ()
     return assembled(
         blocks,
@@ -127,7 +136,7 @@ def _content(part: Any) -> str:
         return bytes(part.get_payload(decode=True) or b"").decode("utf-8", "replace")
 
 
-def _markup(text: str) -> Iterator[Block]:
+def _markup(text: str) -> Iterator[TextBlock]:
     """The blocks of a mail in HTML, without a look at anything outside it."""
     if not text.strip():
         return
@@ -152,9 +161,9 @@ def _markup(text: str) -> Iterator[Block]:
     for words, tag in walk(tree):
         if tag:
             if done := one_line("".join(held)):
-                yield Block(f"• {done}" if kind == "list" else done, kind)
+                yield TextBlock(f"• {done}" if kind == "list" else done, kind)
             held = []
             kind = "list" if tag == "li" else "heading" if re.fullmatch(r"h[1-6]", tag) else ""
         held.append(words)
     if done := one_line("".join(held)):
-        yield Block(done, kind)
+        yield TextBlock(done, kind)

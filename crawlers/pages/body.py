@@ -15,7 +15,7 @@ from trafilatura.settings import Extractor
 from crawlers.pages.about.elements import select
 from crawlers.pages.furniture import drop, drop_furniture
 from crawlers.pages.layouts import Rules
-from crawlers.pages.lines import Line, lines_of, marks_of, without_repeats
+from crawlers.pages.lines import PageLine, lines_of, marks_of, without_repeats
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # a page without text is a problem of ours, named
 
@@ -28,7 +28,7 @@ _FAST = Extractor(
 
 def body_of(
     tree: Any, article: dict[str, Any], wanted: Rules, scripts: bool = True
-) -> tuple[list[Line], list[str]]:
+) -> tuple[list[PageLine], list[str]]:
     """(lines of the body, captions met on the way). Changes the tree.
 
     ``scripts``: where nothing stands on the page, the text that JSON-LD gives stands in for it.
@@ -51,9 +51,9 @@ def body_of(
     lines = [] if body is None else without_repeats(lines_of(body, marks))
     size = sum(len(line.text) + 1 for line in lines)
     if size < SHORT and len(lines) == 1 and (paragraphs := _paragraphs(root, size)):
-        return [Line(text) for text in paragraphs], captions
+        return [PageLine(text) for text in paragraphs], captions
     if scripts and size < MIN_TEXT and isinstance(stated := article.get("articleBody"), str):
-        lines = [Line(text) for text in stated.split("\n")]
+        lines = [PageLine(text) for text in stated.split("\n")]
     return lines, captions
 
 

@@ -29,7 +29,7 @@ _LEAST_PULLED = 3  # words of a quotation that is looked for in the rest of the 
 _WORD = re.compile(r"\w+")
 
 
-class Line(NamedTuple):
+class PageLine(NamedTuple):
     """A line of a body: ``kind`` is None for an ordinary one; ``label``: characters of the speaker's label
     that it begins with, 0 for none."""
 
@@ -86,7 +86,7 @@ def _texts(element: Any) -> list[str]:
     return ["".join(one.itertext()) for one in (element, *element.iter("p", "q", "blockquote"))]
 
 
-def lines_of(body: Any, marks: Marks) -> list[Line]:
+def lines_of(body: Any, marks: Marks) -> list[PageLine]:
     """The lines of a body that trafilatura extracted, in order."""
     found = []
     for line, kind in ((line, kind) for text, kind in _walk(body, None) for line in text.split("\n")):
@@ -97,13 +97,13 @@ def lines_of(body: Any, marks: Marks) -> list[Line]:
             continue
         known = plain(bare) if kind == "quote" or marks.any else ""
         if known in marks.posts or (kind == "quote" and _signed(known)):
-            found.append(Line(bare, "post"))
+            found.append(PageLine(bare, "post"))
         elif known in marks.pulled:
-            found.append(Line(bare, "quote"))
+            found.append(PageLine(bare, "quote"))
         elif kind in (None, "quote") and (label := marks.labels.get(known)):
-            found.append(Line(bare, kind, label))
+            found.append(PageLine(bare, kind, label))
         else:
-            found.append(Line(f"- {bare}" if kind == "list" else bare, kind))
+            found.append(PageLine(f"- {bare}" if kind == "list" else bare, kind))
     return found
 
 
@@ -138,13 +138,13 @@ def _walk(element: Any, kind: LayoutKind | None) -> Iterator[tuple[str, LayoutKi
     yield text, kind
 
 
-def without_repeats(lines: Sequence[Line]) -> list[Line]:
+def without_repeats(lines: Sequence[PageLine]) -> list[PageLine]:
     """The lines without quotations pulled out of the text: set apart, and in another line, too."""
     if not any(line.kind == "quote" for line in lines) or sum(len(line.text) for line in lines) > MOST_TEXT:
         return list(lines)
     told = f" {' '.join(_folded(line.text) for line in lines if line.kind != 'quote')} "
 
-    def repeats(line: Line) -> bool:
+    def repeats(line: PageLine) -> bool:
         words = _folded(line.text)
         return len(words.split()) >= _LEAST_PULLED and f" {words} " in told
 

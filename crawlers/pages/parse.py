@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from lxml import etree
 
 from crawlers.pages.about.authorship import in_body, written_by
-from crawlers.pages.about.dating import Told, modified_of, published_of
+from crawlers.pages.about.dating import StatedDates, modified_of, published_of
 from crawlers.pages.about.elements import values
 from crawlers.pages.about.headline import headline, meta_titles, site_names
 from crawlers.pages.about.linked_data import first_text, linked_data
@@ -23,7 +23,7 @@ from crawlers.pages.cleaning import clean
 from crawlers.pages.furniture import facts
 from crawlers.pages.head import read_head
 from crawlers.pages.layouts import rules
-from crawlers.pages.lines import Line
+from crawlers.pages.lines import PageLine
 from crawlers.pages.markup import decode, read_tree
 from crawlers.pages.paid import BOX, leave_paid_parts, teaser, told_in_script
 from crawlers.pages.urls import article_id, canonical
@@ -87,7 +87,7 @@ def parse_page(
     title = headline(tree, linked, wanted.title, sites)[:MAX_TITLE]
     listed_facts = facts(tree)
     limit = max(filter(None, (fetched, today)), default=None)
-    told = Told(tree, linked.article, listed_facts, url, listed, limit)
+    told = StatedDates(tree, linked.article, listed_facts, url, listed, limit)
     (published, late), (modified, late_too) = (
         published_of(told, wanted.published),
         modified_of(told, wanted.modified),
@@ -143,7 +143,7 @@ def parse_page(
     return Parsed(article, tuple(notes))
 
 
-def _laid(lines: Sequence[Line], paragraphs: Sequence[str]) -> Iterator[Laid]:
+def _laid(lines: Sequence[PageLine], paragraphs: Sequence[str]) -> Iterator[Laid]:
     """The layout of a text that is made of ``paragraphs``, which are what is left of ``lines``."""
     at = 0
     for line, text in zip(lines, paragraphs, strict=False):  # a teaser ends before the lines do

@@ -35,7 +35,7 @@ _GENERIC = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class ListingCandidate:
     """An address to try: as a feed, a sitemap or a section; ``how`` it was come upon, in words."""
 
     url: str
@@ -49,7 +49,7 @@ class SitePage:
 
     name: str
     group: str
-    candidates: tuple[Candidate, ...]
+    candidates: tuple[ListingCandidate, ...]
     rights: dict[str, object]
 
 
@@ -63,35 +63,35 @@ def read_site(body: bytes, url: str, sitemaps: Iterable[str], headers: dict[str,
     text = decode(body, headers)[0]
     tree = read_tree(text)
     group = group_of(url, text)
-    found: dict[str, Candidate] = {}
+    found: dict[str, ListingCandidate] = {}
     for one in _named(tree, url, sitemaps) if tree is not None else _of_robots(sitemaps):
         found.setdefault(fold(one.url), one)
     if group:
         for one in _by_template(groups()[group], url, f"usual for {group}"):
             found.setdefault(fold(one.url), one)
-    found.setdefault(fold(url), Candidate(url, "sections", "the page itself"))
+    found.setdefault(fold(url), ListingCandidate(url, "sections", "the page itself"))
     name = site_name(tree, url) if tree is not None else _host(url)
     return SitePage(name, group, tuple(found.values()), read_head(body, headers).rights)
 
 
-def usual(url: str) -> list[Candidate]:
+def usual(url: str) -> list[ListingCandidate]:
     """The addresses that are usual on any site."""
     return list(_by_template(_usual(), url, "usual"))
 
 
-def _by_template(group: Group, url: str, how: str) -> Iterator[Candidate]:
+def _by_template(group: Group, url: str, how: str) -> Iterator[ListingCandidate]:
     for where, addresses in group.addresses(url).items():
-        yield from (Candidate(address, where, how) for address in addresses)
+        yield from (ListingCandidate(address, where, how) for address in addresses)
 
 
-def _named(tree: Any, url: str, sitemaps: Iterable[str]) -> Iterator[Candidate]:
+def _named(tree: Any, url: str, sitemaps: Iterable[str]) -> Iterator[ListingCandidate]:
     feeds = []
     for link in tree.xpath("//link[@rel][@href]"):
         kind, rel = link.get("type", "").lower(), link.get("rel").lower().split()
         words = f"{link.get('href')} {link.get('title', '')}"
         if "alternate" in rel and kind.startswith(_FEED_TYPES) and not _COMMENTS.search(words):
             feeds.append(_joined(link.get("href"), url))
-    yield from (Candidate(one, "feeds", "named in the page's head") for one in _some(feeds))
+    yield from (ListingCandidate(one, "feeds", "named in the page's head") for one in _some(feeds))
     yield from _of_robots(sitemaps)
     links = []
     for anchor in tree.xpath("//a[@href]"):
@@ -100,13 +100,13 @@ def _named(tree: Any, url: str, sitemaps: Iterable[str]) -> Iterator[Candidate]:
         held = "/".join(parts.path.split("/")[-3:]) + (f"?{parts.query}" if parts.query else "")
         if address and site(address) == site(url) and _FEED.search(held) and not _COMMENTS.search(held):
             links.append(address)
-    yield from (Candidate(one, "feeds", "linked from the page") for one in _some(links))
+    yield from (ListingCandidate(one, "feeds", "linked from the page") for one in _some(links))
 
 
-def _of_robots(sitemaps: Iterable[str]) -> Iterator[Candidate]:
+def _of_robots(sitemaps: Iterable[str]) -> Iterator[ListingCandidate]:
     """Those for news before the others: a site's whole map may be long."""
     listed = sorted(sitemaps, key=lambda one: "news" not in one.lower())
-    yield from (Candidate(one, "sitemaps", "named in robots.txt") for one in _some(listed))
+    yield from (ListingCandidate(one, "sitemaps", "named in robots.txt") for one in _some(listed))
 
 
 def _some(addresses: Iterable[str]) -> list[str]:

@@ -31,7 +31,7 @@ _TITLES = "news", "press"  # what stands in the address of a sitemap that is of 
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class SiteFound:
     """What a site has. ``site`` and ``listings``: lines of `crawlers.probe.finder`; ``entry``: for
     outlets.yaml, {} where no listing was found."""
 
@@ -71,7 +71,9 @@ class Found:
         return [_plain(line) for line in lines]
 
 
-def find_outlet(address: str, contact: str = "", name: str = "", region: str = "", **limits: Any) -> Found:
+def find_outlet(
+    address: str, contact: str = "", name: str = "", region: str = "", **limits: Any
+) -> SiteFound:
     """Ask the site at ``address`` for its listings; nothing is kept.
 
     ``name``, ``region``: for the entry, where not as found. ``limits``: fields of ``crawlers.fetch.job.Job``.
@@ -91,10 +93,10 @@ def find_outlet(address: str, contact: str = "", name: str = "", region: str = "
     good = [one for one in listings if not one["reason"] and one["links"]]
     chosen = _chosen(good)
     if not any(chosen.values()):
-        return Found(told, listings)
+        return SiteFound(told, listings)
     entry = _entry(told, chosen, name, region, local)
     outlet_of(entry, "the entry found")
-    return Found(told, listings, entry)
+    return SiteFound(told, listings, entry)
 
 
 def _chosen(good: Sequence[Line]) -> dict[str, list[str]]:

@@ -26,7 +26,7 @@ from crawlers.fetch.spider import OutletSpider
 from crawlers.groups import groups
 from crawlers.pages.layouts import rules
 from crawlers.pages.urls import fold, site
-from crawlers.probe.candidates import Candidate, read_site, usual
+from crawlers.probe.candidates import ListingCandidate, read_site, usual
 from ledger.types import Outlet
 
 MOST_LINKS = 200  # of one listing that are told
@@ -66,7 +66,7 @@ class FinderSpider(OutletSpider):
             ):
                 found |= {one.where} if await self._tried(outlet, one, answer) else set()
 
-    async def _tried(self, outlet: Outlet, one: Candidate, page: Response) -> bool:
+    async def _tried(self, outlet: Outlet, one: ListingCandidate, page: Response) -> bool:
         """True when the candidate lists articles of the outlet; what came of it is written down."""
         if fold(one.url) == fold(outlet.home):
             answer: Response | NoAnswer = page
@@ -83,7 +83,7 @@ class FinderSpider(OutletSpider):
         self.lines.add("listing", outlet.name, **told, **summary)
         return bool(summary["links"]) and not summary["reason"]
 
-    def _reader(self, outlet: Outlet, one: Candidate) -> Callable[[bytes, str], ListingContent]:
+    def _reader(self, outlet: Outlet, one: ListingCandidate) -> Callable[[bytes, str], ListingContent]:
         if one.where == "feeds":
             return read_feed
         if one.where == "sitemaps":
@@ -92,7 +92,7 @@ class FinderSpider(OutletSpider):
         return lambda body, base: read_section(body, base, pattern[0] if pattern else "")
 
 
-def _summary(outlet: Outlet, one: Candidate, held: ListingContent) -> dict[str, object]:
+def _summary(outlet: Outlet, one: ListingCandidate, held: ListingContent) -> dict[str, object]:
     """What a listing holds, in the terms of a ``listing`` line."""
     sites = {site(outlet.home), site(one.url), *map(site, _of_group(outlet))}
     listed = held.links or held.children

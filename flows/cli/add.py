@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 
 from crawlers.archive.lines import runs
-from crawlers.documents.adding import ADDED, CHANGED, KNOWN, REFUSED, Outcome, Told, look
+from crawlers.documents.adding import ADDED, CHANGED, KNOWN, REFUSED, Addition, FactsTold, look
 from crawlers.documents.adding import add as add_files
 from flows.cli.app import home_option, json_flag
 from flows.cli.lines import flat
@@ -51,7 +51,7 @@ def add(
     as_json: bool,
 ) -> None:
     """Take in files of your own: PDF, DOCX, TXT, EML, HTML, WARC; kept once, with their pages."""
-    told = Told(kind or "", publisher, speaker, published.date() if published else None, title)
+    told = FactsTold(kind or "", publisher, speaker, published.date() if published else None, title)
     if only_look:
         outcomes = [one for file in files for one in look(file, told)]
         _show(outcomes, as_json, only_look)
@@ -79,7 +79,7 @@ def _is_behind(settings: Settings) -> bool:
     return any(path.stat().st_mtime > published for path in runs(settings.data / "crawl"))
 
 
-def _show(outcomes: Sequence[Outcome], as_json: bool, only_look: bool) -> None:
+def _show(outcomes: Sequence[Addition], as_json: bool, only_look: bool) -> None:
     if as_json:
         click.echo(json.dumps([_as_json(one) for one in outcomes], ensure_ascii=False))
         return
@@ -91,7 +91,7 @@ def _show(outcomes: Sequence[Outcome], as_json: bool, only_look: bool) -> None:
         click.echo(f"If that is not so, {_CHANGE}.")
 
 
-def _line(one: Outcome, only_look: bool) -> str:
+def _line(one: Addition, only_look: bool) -> str:
     if one.facts is None:
         return f"refused  {flat(one.name)}: {flat(one.why)}"
     facts = one.facts
@@ -106,7 +106,7 @@ def _line(one: Outcome, only_look: bool) -> str:
     return f"{state}  {flat(one.name)}: {flat(', '.join(part for part in parts if part))}"
 
 
-def _as_json(one: Outcome) -> dict[str, object]:
+def _as_json(one: Addition) -> dict[str, object]:
     facts = one.facts
     return {
         "name": one.name,

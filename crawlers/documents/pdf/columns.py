@@ -19,11 +19,11 @@ _NUMBERED = 0.3
 _LEAST_RULES = 2
 _OVER = 9.0  # points
 
-Rules = Sequence[tuple[float, float, float]]
+DrawnRules = Sequence[tuple[float, float, float]]
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class PageColumn:
     """Lines one below the other, from the left edge to the right one that they have in common.
 
     ``cells``: of a row of a table, instead of lines; each cell's lines.
@@ -35,14 +35,14 @@ class Column:
     cells: tuple[tuple[Run, ...], ...] = ()
 
 
-def columns(runs: Sequence[Run], rules: Rules = (), depth: int = 0) -> list[Column]:
+def columns(runs: Sequence[Run], rules: DrawnRules = (), depth: int = 0) -> list[PageColumn]:
     """The runs of a page in the order in which they are read."""
     if not runs:
         return []
     edge = _gutter(runs) if depth < _DEPTH else None
     if edge is None:
         return _single(runs)
-    made: list[Column] = []
+    made: list[PageColumn] = []
     plain: list[Run] = []
     for zone, spans in _zones(runs, edge):
         left, right = _sides(zone, edge)
@@ -58,11 +58,11 @@ def columns(runs: Sequence[Run], rules: Rules = (), depth: int = 0) -> list[Colu
     return made + columns(plain, rules, depth + 1) if len(plain) < len(runs) else [*made, *_single(plain)]
 
 
-def _single(runs: Sequence[Run]) -> list[Column]:
+def _single(runs: Sequence[Run]) -> list[PageColumn]:
     if not runs:
         return []
     lines = tuple(sorted(_joined(runs), key=lambda run: -run.y))
-    return [Column(lines, min(r.x0 for r in lines), max(r.x1 for r in lines))]
+    return [PageColumn(lines, min(r.x0 for r in lines), max(r.x1 for r in lines))]
 
 
 def _gutter(runs: Sequence[Run]) -> float | None:
@@ -110,7 +110,7 @@ def _sides(zone: Sequence[Run], edge: float) -> tuple[list[Run], list[Run]]:
     return [r for r in zone if _side(r, edge) < 0], [r for r in zone if _side(r, edge) > 0]
 
 
-def _is_table(left: Sequence[Run], right: Sequence[Run], edge: float, rules: Rules) -> bool:
+def _is_table(left: Sequence[Run], right: Sequence[Run], edge: float, rules: DrawnRules) -> bool:
     """True for rows: ruled across the gutter, or short cells each beside a line of the left."""
     tall = left[0].size
     top, foot = max(r.y for r in left) + 2 * tall, min(r.y for r in left) - 1.5 * tall
@@ -125,12 +125,12 @@ def _is_table(left: Sequence[Run], right: Sequence[Run], edge: float, rules: Rul
     return level == len(right) <= len(left) and median(r.x1 - r.x0 for r in right) < _SHORT * room
 
 
-def _across(rules: Rules, edge: float) -> Iterator[float]:
+def _across(rules: DrawnRules, edge: float) -> Iterator[float]:
     """The heights of what is ruled across a gutter."""
     return (y for y, x0, x1 in rules if x0 < edge - _OVER and x1 > edge + _OVER)
 
 
-def _rows(zone: Sequence[Run], edge: float, rules: Rules) -> list[Column]:
+def _rows(zone: Sequence[Run], edge: float, rules: DrawnRules) -> list[PageColumn]:
     """A table by the row: between ruled lines where there are any, else from a line with a right cell on."""
     high, low = max(r.y + 2 * r.size for r in zone), min(r.y - 2 * r.size for r in zone)
     cuts = sorted({y for y in _across(rules, edge) if low < y < high}, reverse=True)
@@ -154,7 +154,7 @@ def _rows(zone: Sequence[Run], edge: float, rules: Rules) -> list[Column]:
     return [*_single(above), *(_row(row) for row in rows), *_single(below)]
 
 
-def _row(row: Sequence[Run]) -> Column:
+def _row(row: Sequence[Run]) -> PageColumn:
     """A row with its cells, told apart by where they begin."""
     cells: list[list[Run]] = []
     for run in sorted(row, key=lambda run: (run.x0, -run.y)):
@@ -164,7 +164,7 @@ def _row(row: Sequence[Run]) -> Column:
         else:
             cells.append([run])
     ordered = tuple(tuple(sorted(cell, key=lambda run: (-run.y, run.x0))) for cell in cells)
-    return Column((), min(r.x0 for r in row), max(r.x1 for r in row), ordered)
+    return PageColumn((), min(r.x0 for r in row), max(r.x1 for r in row), ordered)
 
 
 def _joined(runs: Sequence[Run]) -> list[Run]:

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from statistics import median
 
-from crawlers.documents.document import Block, BlockKind
-from crawlers.documents.pdf.columns import Column
+from crawlers.documents.document import BlockKind, TextBlock
+from crawlers.documents.pdf.columns import PageColumn
 from crawlers.documents.pdf.glyphs import MARKER, SOFT_HYPHEN, Run
 from crawlers.documents.pdf.hyphens import joined
 
@@ -35,8 +35,8 @@ class _Open:
     number: str = ""
     turns: list[tuple[int, int]] = field(default_factory=list)
 
-    def block(self) -> Block:
-        return Block(self.text.replace(SOFT_HYPHEN, ""), self.kind, self.page, tuple(self.turns))
+    def block(self) -> TextBlock:
+        return TextBlock(self.text.replace(SOFT_HYPHEN, ""), self.kind, self.page, tuple(self.turns))
 
 
 class Paragraphs:
@@ -45,13 +45,13 @@ class Paragraphs:
     def __init__(self, size: float, known: frozenset[str]) -> None:
         self.size, self.known = size, known
 
-    def blocks(self, pages: Iterable[tuple[int, Sequence[Column]]]) -> Iterator[Block]:
+    def blocks(self, pages: Iterable[tuple[int, Sequence[PageColumn]]]) -> Iterator[TextBlock]:
         """The blocks of numbered pages; what runs on over a column's or a page's end is one block.
 
         Notes at the foot of a page come behind the paragraph that the page ends in.
         """
         held: _Open | None = None
-        notes: list[Block] = []
+        notes: list[TextBlock] = []
         for page, listed in pages:
             body, below = self._notes(listed)
             for column in body:
@@ -59,7 +59,7 @@ class Paragraphs:
                     if held:
                         yield held.block()
                         held = None
-                    yield Block(self._row(column), "row", page)
+                    yield TextBlock(self._row(column), "row", page)
                     continue
                 for n, line in enumerate(column.lines):
                     step = column.lines[n - 1].y - line.y if n else _below(held, line, page)
@@ -76,33 +76,33 @@ class Paragraphs:
             yield held.block()
         yield from notes
 
-    def _notes(self, listed: Sequence[Column]) -> tuple[list[Column], list[Column]]:
+    def _notes(self, listed: Sequence[PageColumn]) -> tuple[list[PageColumn], list[PageColumn]]:
         """The columns of a page, and what stands as notes at the foot of each."""
         body, below = [], []
         for column in listed:
             lines = list(column.lines)
             cut = next((n for n, line in enumerate(lines) if line.note and self._is_small(lines[n:])), None)
             if cut is not None:
-                below.append(Column(tuple(lines[cut:]), column.x0, column.x1))
+                below.append(PageColumn(tuple(lines[cut:]), column.x0, column.x1))
                 lines = lines[:cut]
             if lines or column.cells:
-                body.append(Column(tuple(lines), column.x0, column.x1, column.cells))
+                body.append(PageColumn(tuple(lines), column.x0, column.x1, column.cells))
         return body, below
 
     def _is_small(self, lines: Sequence[Run]) -> bool:
         return all(line.size < _SMALL * self.size for line in lines)
 
-    def _foot(self, column: Column, page: int) -> Iterator[Block]:
+    def _foot(self, column: PageColumn, page: int) -> Iterator[TextBlock]:
         """Notes, one block each."""
         text = ""
         for line in column.lines:
             if line.note and text:
-                yield Block(text, "", page)
+                yield TextBlock(text, "", page)
                 text = ""
             text = joined(text, line.text, self.known) if text else line.text
-        yield Block(text, "", page)
+        yield TextBlock(text, "", page)
 
-    def _row(self, column: Column) -> str:
+    def _row(self, column: PageColumn) -> str:
         """A row of a table: its cells parted by a bar."""
         cells = []
         for cell in column.cells:
@@ -127,7 +127,7 @@ class Paragraphs:
     def _is_heading(self, line: Run) -> bool:
         return (line.size > _LARGE * self.size or line.bold) and len(line.text) <= _LONGEST_HEADING
 
-    def _goes_on(self, held: _Open, line: Run, step: float | None, column: Column) -> bool:
+    def _goes_on(self, held: _Open, line: Run, step: float | None, column: PageColumn) -> bool:
         """True for a line of the paragraph that is open. ``step``: down from the line before, None at the
         head of a column."""
         last = held.last
@@ -169,7 +169,7 @@ class Paragraphs:
         told = marker[0].strip().endswith((".", ")")) or "." in number
         return told and (not open_end or line.x0 < held.indent - 1)
 
-    def _step(self, column: Column) -> float:
+    def _step(self, column: PageColumn) -> float:
         """The usual step from one line of a column to the next."""
         feet = [line.y for line in column.lines]
         steps = [a - b for a, b in pairwise(feet) if 0 < a - b < 3 * self.size]
@@ -195,7 +195,7 @@ def _below(held: _Open | None, line: Run, page: int) -> float | None:
     return None if apart or line.y >= held.last.y else held.last.y - line.y
 
 
-def _hangs(line: Run, column: Column) -> bool:
+def _hangs(line: Run, column: PageColumn) -> bool:
     """True for a line that begins where the words of a column's items do."""
     drawn = (one.x0 for one in column.lines if one.bullet)
     marked = (one.x0 for one in column.lines if MARKER.match(one.text) and not one.bullet)

@@ -19,7 +19,7 @@ from pdfminer.pdfparser import PDFParser
 from pdfminer.psexceptions import PSException
 from pdfminer.utils import decode_text
 
-from crawlers.documents.document import MAX_TOLD, Document, Refused, assembled, one_line
+from crawlers.documents.document import MAX_TOLD, Document, FileRefused, assembled, one_line
 from crawlers.documents.pdf.columns import columns
 from crawlers.documents.pdf.furniture import without_furniture
 from crawlers.documents.pdf.glyphs import Sheet, sheet_of
@@ -35,18 +35,18 @@ _DATE = re.compile(r"D:(\d{4})(\d\d)(\d\d)")
 
 
 def read_pdf(data: bytes) -> Document:
-    """The document of a PDF. Raises Refused: ``locked``, ``damaged``, ``too_many_pages``, ``scanned``,
+    """The document of a PDF. Raises FileRefused: ``locked``, ``damaged``, ``too_many_pages``, ``scanned``,
     ``unreadable_letters``."""
     try:
         file = PDFDocument(PDFParser(io.BytesIO(data)))
         sheets = list(_sheets(file))
     except PDFPasswordIncorrect:
-        raise Refused("locked", "it is locked with a password: save a copy without one") from None
+        raise FileRefused("locked", "it is locked with a password: save a copy without one") from None
     except (PDFException, PSException, ValueError, TypeError, KeyError, IndexError, AttributeError) as error:
         # the library raises any of these on a broken file
-        raise Refused("damaged", "it is no whole PDF") from error
+        raise FileRefused("damaged", "it is no whole PDF") from error
     if not sheets:
-        raise Refused("damaged", "it is a PDF without pages")
+        raise FileRefused("damaged", "it is a PDF without pages")
     _check_letters(sheets)
     bodies = without_furniture(sheets)
     sizes: Counter[float] = Counter()
@@ -70,7 +70,7 @@ def _sheets(file: PDFDocument) -> Iterator[Sheet]:
     interpreter = PDFPageInterpreter(resources, device)
     for number, page in enumerate(PDFPage.create_pages(file), 1):
         if number > MAX_PAGES:
-            raise Refused(
+            raise FileRefused(
                 "too_many_pages",
                 f"it has more than {MAX_PAGES} pages: split it, and add the parts that matter",
             )
@@ -82,15 +82,15 @@ def _check_letters(sheets: Sequence[Sheet]) -> None:
     letters = sum(len(run.text) for sheet in sheets for run in sheet.runs)
     unknown = sum(sheet.unknown for sheet in sheets)
     if unknown > (1 - _KNOWN) * (letters + unknown):
-        raise Refused(
+        raise FileRefused(
             "unreadable_letters", "its letters are not told by what they mean: print it anew from its source"
         )
     if letters < _LEAST_LETTERS:
         if any(sheet.pictures for sheet in sheets):
-            raise Refused(
+            raise FileRefused(
                 "scanned", "its pages are pictures without a text layer: run text recognition over it first"
             )
-        raise Refused("empty", "there are no words in it")
+        raise FileRefused("empty", "there are no words in it")
 
 
 def _told(file: PDFDocument) -> dict[str, str]:

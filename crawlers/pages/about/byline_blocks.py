@@ -26,7 +26,7 @@ _LINE_TAGS = {"div", "p", "span", "h2", "h3", "h4", "h5", "h6", "li", "strong", 
 _BLOCK_TAGS = {"article", "main", "body", "html", "head"}
 
 
-class Block(NamedTuple):
+class BylineBlock(NamedTuple):
     """A visible byline: element, text with its elements' edges, how plainly it is marked (0 best)."""
 
     element: Any
@@ -61,16 +61,16 @@ def _marks() -> _Marks:
     )
 
 
-def selected(tree: Any, selectors: Iterable[str]) -> Iterator[Block]:
+def selected(tree: Any, selectors: Iterable[str]) -> Iterator[BylineBlock]:
     for selector in selectors:
         path, _, attribute = selector.partition("@")
         for element in select(tree, path)[:5]:
             text = element.get(attribute) or "" if attribute else _text(element)
             if 0 < len(text) <= LONGEST:
-                yield Block(element, text, -1)
+                yield BylineBlock(element, text, -1)
 
 
-def marked(tree: Any) -> list[Block]:
+def marked(tree: Any) -> list[BylineBlock]:
     """The elements that markup calls a byline: first those of the headline's article, of these the best
     marked, then in the page's order."""
     roofs = {place for headline in islice(tree.iter("h1"), 3) for place in headline.iterancestors()}
@@ -90,16 +90,16 @@ def marked(tree: Any) -> list[Block]:
         if rank is not None and not _lies_elsewhere(element, roofs):
             block, rank = _whole(element, rank, roofs)
             found[block] = min(rank, found.get(block, rank))
-    blocks = [Block(element, _text(element), rank) for element, rank in found.items()]
+    blocks = [BylineBlock(element, _text(element), rank) for element, rank in found.items()]
 
-    def order(block: Block) -> tuple[bool, int]:
+    def order(block: BylineBlock) -> tuple[bool, int]:
         house = next(block.element.iterancestors("article"), None)
         return housed and house is not None and house not in roofs, block.rank
 
     return sorted((block for block in blocks if 0 < len(block.text) <= LONGEST), key=order)
 
 
-def under_headline(tree: Any, sites: tuple[str, ...]) -> Block | None:
+def under_headline(tree: Any, sites: tuple[str, ...]) -> BylineBlock | None:
     """The line between headline and text that reads as a byline though nothing marks it: "By …", or a name
     and a job."""
     heading = next(tree.iter("h1"), None)
@@ -114,7 +114,7 @@ def under_headline(tree: Any, sites: tuple[str, ...]) -> Block | None:
             continue
         told = led(text) or has_office(text)
         if told and authors_in(text, sites) and not _lies_elsewhere(element, roofs):
-            return Block(element, text, -1)
+            return BylineBlock(element, text, -1)
     return None
 
 
@@ -184,7 +184,7 @@ def _whole(element: Any, rank: int, roofs: set[Any]) -> tuple[Any, int]:
     return best, rank
 
 
-def beside(one: Block, other: Block) -> bool:
+def beside(one: BylineBlock, other: BylineBlock) -> bool:
     """True for the block itself, and for one marked alike in the same box: the second of two authors."""
     if one is other:
         return True

@@ -12,7 +12,7 @@ from crawlers.pages.dates import LONDON
 FUTURE = timedelta(days=1)  # past the time of fetching; more is a mistake in the page
 
 
-class Told(NamedTuple):
+class StatedDates(NamedTuple):
     """What a page tells of its dates: tree, JSON-LD article, facts of its lists, what the crawl knew."""
 
     tree: Any
@@ -23,7 +23,7 @@ class Told(NamedTuple):
     limit: datetime | None
 
 
-def published_of(told: Told, selectors: Iterable[str]) -> tuple[datetime | None, bool]:
+def published_of(told: StatedDates, selectors: Iterable[str]) -> tuple[datetime | None, bool]:
     """(the date, whether one was left out for lying in the future)."""
 
     def candidates() -> Iterator[datetime]:
@@ -43,7 +43,7 @@ def published_of(told: Told, selectors: Iterable[str]) -> tuple[datetime | None,
     return when, late
 
 
-def modified_of(told: Told, selectors: Iterable[str]) -> tuple[datetime | None, bool]:
+def modified_of(told: StatedDates, selectors: Iterable[str]) -> tuple[datetime | None, bool]:
     """(the date of the last change, whether one was left out for lying in the future)."""
     known = [told.article.get("dateModified"), told.facts.get("modified")]
     return _first_past(dates(told.tree, known, selectors, words=True, updated=True), told.limit)

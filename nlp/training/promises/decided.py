@@ -17,14 +17,14 @@ _AS_LEARNED = {"moved": "delayed"}
 
 
 @dataclass(frozen=True)
-class Decided:
+class LearntLabels:
     """``words``: clauses that promise or do not. ``groups``: of each promise what was held against it."""
 
     words: Sequence[OwnWords]
     groups: Sequence[Sequence[PairTexts]]
 
 
-def decided(files: Iterable[Path]) -> Decided:
+def decided(files: Iterable[Path]) -> LearntLabels:
     """What these files hold. Raises WrongUse, naming file and line, where one is not what the export writes.
 
     A promise that nothing was found to bear on gives nothing to learn.
@@ -45,7 +45,7 @@ def decided(files: Iterable[Path]) -> Decided:
             except KeyError as missing:
                 raise WrongUse(f"{file}, line {number}: no label ({missing})") from missing
     near = (group for group in groups.values() if any(pair.stance != NONE for pair in group))
-    return Decided([one for one in words if one_sentence(one.text)], list(near))
+    return LearntLabels([one for one in words if one_sentence(one.text)], list(near))
 
 
 def _type(row: JsonLine) -> str:
