@@ -31,7 +31,7 @@ _TIER = re.compile(r"article:content_tier|content_tier|isaccessibleforfree", re.
 _CLOSED_TIERS = {"locked", "false"}
 
 
-class Served(NamedTuple):
+class Declared(NamedTuple):
     """What a page declares of itself. ``closed``: that it is not free. ``whole``: its text is served to
     anybody all the same, as far as its markup shows."""
 
@@ -39,10 +39,10 @@ class Served(NamedTuple):
     whole: bool
 
 
-def leave_paid_parts(tree: Any, article: dict[str, Any]) -> Served:
+def leave_paid_parts(tree: Any, article: dict[str, Any]) -> Declared:
     """Take out of ``tree`` what a page that is not free keeps from its readers."""
     if not _declares(tree, article):
-        return Served(closed=False, whole=True)
+        return Declared(closed=False, whole=True)
     kept_back = 0
     named = [part for selector in closed_parts(article) for part in select(tree, selector)]
     first = _first_paragraph(tree)
@@ -51,7 +51,7 @@ def leave_paid_parts(tree: Any, article: dict[str, Any]) -> Served:
     for part in (*named, *tree.xpath(_HIDDEN)):
         kept_back += len(" ".join("".join(part.itertext()).split()))
         drop([part])
-    return Served(closed=True, whole=kept_back <= BOX)
+    return Declared(closed=True, whole=kept_back <= BOX)
 
 
 def _first_paragraph(tree: Any) -> Any:

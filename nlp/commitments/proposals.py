@@ -26,9 +26,7 @@ _CUT = re.compile(
 )
 _BEFORE = " \t\n“”\"‘’'„«»—–-•·*,;:.)…"
 LONGEST_JOINING = 12  # characters
-_JOINING = re.compile(
-    r"[,;]?\s+(?:and|but|or|while|although|though)\Z"
-)  # to what comes next, and no part of it
+_JOINING = re.compile(r"[,;]?\s+(?:and|but|or|while|although|though)\Z")  # to what comes next
 _BEHIND = " \t\n“”\"‘’'„«»—–-,;:(."
 
 
