@@ -194,7 +194,7 @@ def test_context_is_headline_and_first_sentence() -> None:
 
 
 def test_a_region_left_out_keeps_its_floor() -> None:
-    items, promises = labelled_items(regions.load("airedon"), fold_encoders.kept())
+    items, promises = labelled_items(regions.load("airedon"), fold_encoders.of_region("airedon"))
     placed = assign(items, [], {}, judged("airedon").same)
     both = list(combinations(zip(items, promises, strict=True), 2))
     same = {(a.id, b.id) for (a, p), (b, q) in both if p == q}

@@ -32,6 +32,7 @@ from nlp.training.promises.region_pairs import region_pairs
 from nlp.training.promises.sentences import OwnWords
 from nlp.training.tagger import Net, read, tokenizer_of, train
 
+WORK = Path("build/training")
 PROCESSES = 2  # taggers trained at once, a core each
 
 
@@ -39,7 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Trains, and tells how it goes. Exit status 2 where the data is not there."""
     ask = argparse.ArgumentParser(prog="python -m nlp.training", description=__doc__.split("\n\n")[0])
     ask.add_argument("part", nargs="?", choices=("tagger", "encoder", "votes"))
-    ask.add_argument("--work", type=Path, default=fold_encoders.WORK, help="where finished steps are kept")
+    ask.add_argument("--work", type=Path, default=WORK, help="where finished steps are kept")
     ask.add_argument(
         "--labels",
         type=Path,
@@ -59,7 +60,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if asked.part in (None, "encoder"):
             _encoders(asked.work, people.groups)
         if asked.part in (None, "votes"):
-            votes.fit_all(asked.work)
+            votes.fit_all()
         manifest.write()
     except WrongUse as problem:
         sys.stderr.write(f"error: {problem}\n")
@@ -75,13 +76,17 @@ def _encoders(work: Path, people: Sequence[Sequence[PairTexts]]) -> None:
     taught = encoder.train(groups, read_yaml(__file__, "folds.yaml")["cycles_encoder"], tell)
     folds = fold_encoders.folds()
     labelled = {name: region_pairs(regions.load(name)) for name in regions.names()}
-    files = [*(fold_encoders.file_of(n, work) for n in range(len(folds))), learned.PROMISES]
-    for n, (without, file) in enumerate(zip([*folds, []], files, strict=True)):
+    for n, without in [
+        (len(folds), []),
+        *enumerate(folds),
+    ]:  # that which ships first: the others lie beside it
         read_here = [group for name, mine in labelled.items() if name not in without for group in mine]
         tell(f"encoder without {', '.join(without)}" if without else "encoder that ships")
-        encoder.export(encoder.train_further(copy.deepcopy(taught), read_here, groups, tell, n), file)
-    judges = next(n for n, names in enumerate(folds) if set(votes.kept()) <= set(names))
-    fold_encoders.keep(fold_encoders.file_of(judges, work))
+        net = encoder.train_further(copy.deepcopy(taught), read_here, groups, tell, n)
+        file = work / f"encoder_{n}.onnx" if without else learned.PROMISES
+        encoder.export(net, file)
+        if without:
+            fold_encoders.keep(n, file)
 
 
 def _taggers(work: Path, people: Sequence[OwnWords]) -> None:

@@ -11,7 +11,6 @@ import numpy as np
 from ledger.data_files import data_file, read_yaml
 from nlp.models import learned, regions
 from nlp.models.learned import Learned
-from nlp.models.promise_encoder import PromiseEncoder
 from nlp.models.regions import Region
 from nlp.models.votes import Trees
 from nlp.officials.register import Register
@@ -32,11 +31,10 @@ class FittedVotes:
     all: Learned
 
 
-def fit(listed: Sequence[Region], encoders: Mapping[str, PromiseEncoder]) -> FittedVotes:
+def fit(listed: Sequence[Region]) -> FittedVotes:
     """Votes on these regions, read as by taggers that left them out. Some ten minutes for seventeen.
 
-    ``encoders``: of promises, for each region one that left it out. The confidences of a judged vote are
-    levelled on what the others' votes gave in regions left out.
+    The confidences of a judged vote are levelled on what the others' votes gave in regions left out.
     """
     tagger = LeftOutReadings(listed)
     studied = {region.name: study(region, tagger) for region in listed}
@@ -58,7 +56,7 @@ def fit(listed: Sequence[Region], encoders: Mapping[str, PromiseEncoder]) -> Fit
             tagger,
             keep[name],
             level([other for other in link if other != name], link[name]),
-            encoder=encoders[name],
+            encoder=fold_encoders.of_region(name),
         )
         for name in link
     }
@@ -79,19 +77,12 @@ def fit(listed: Sequence[Region], encoders: Mapping[str, PromiseEncoder]) -> Fit
     return FittedVotes(judged, shipped)
 
 
-def fit_all(work: Path) -> None:
-    """Fits and writes the votes that ship, and those that judge the regions of the floors. Raises WrongUse
-    where the encoders of ``work`` are missing."""
-    made = fit([regions.load(name) for name in regions.names()], fold_encoders.by_region(work))
+def fit_all() -> None:
+    """Fits and writes the votes that ship, and those that judge the regions of the floors."""
+    made = fit([regions.load(name) for name in regions.names()])
     keep(made.all, learned.VOTES)
-    for name in kept():
+    for name in read_yaml(__file__, "folds.yaml")["kept"]:
         keep(made.judged[name], files_of(name))
-
-
-def kept() -> list[str]:
-    """The regions whose judging votes are kept: those of one third, as their encoder is kept too."""
-    listed: list[str] = read_yaml(__file__, "folds.yaml")["kept"]
-    return listed
 
 
 def keep(made: Learned, files: Mapping[str, Path]) -> None:
@@ -108,7 +99,9 @@ def files_of(region: str) -> dict[str, Path]:
 
 def judged(name: str) -> Learned:
     """Weights that learned nothing from a region, of those that are kept. Raises WrongUse for another."""
-    return learned.with_votes(LeftOutReadings([regions.load(name)]), files_of(name), fold_encoders.kept())
+    return learned.with_votes(
+        LeftOutReadings([regions.load(name)]), files_of(name), fold_encoders.of_region(name)
+    )
 
 
 def others(rows: Mapping[str, VoteRows], but: str) -> list[VoteRows]:

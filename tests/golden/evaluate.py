@@ -27,7 +27,6 @@ from nlp.pipeline import MODEL
 from nlp.pledge_lines import pledge_lines
 from nlp.pledges.pair_features import Item
 from nlp.training import votes
-from nlp.training.promises import fold_encoders
 from tests.golden import score_promises, score_quotes
 from tests.golden.calibration import judged, table
 
@@ -213,12 +212,7 @@ def main() -> int:
     unsure: list[tuple[float, bool]] = []
     found: dict[str, list[dict[str, float]]] = {"with its register": [], "without a register": []}
     listed = [regions.load(name) for name in regions.names()]
-    if fold_encoders.there():
-        judged_by = votes.fit(listed, fold_encoders.by_region()).judged
-    else:
-        judged_by = {name: votes.judged(name) for name in votes.kept()}
-        listed = [region for region in listed if region.name in judged_by]
-        out("The encoders that left the other regions out are made by: make train\n")
+    judged_by = votes.fit(listed).judged
     for region in listed:
         fitted = region.name in regions.FITTED
         worth = "rules fitted to it: no measure" if fitted else HELD_OUT
