@@ -238,3 +238,13 @@ def test_what_an_item_is_called_is_nobody_who_is_to_do_something() -> None:
         ("to water the tubs by the lychgate", "Cllr Frost"),
         ("to contact the county about the lane", "Clerk"),
     ]
+
+
+def test_what_was_not_agreed_binds_nobody() -> None:
+    text = (
+        "2. Hall\nIt was agreed that the hall roof be mended by May 2026.\n\n"
+        "1. Library\nIt was not agreed that the library in Mill Lane be closed by March 2026."
+    )
+    found = read(text, "minutes", COUNCIL).commitments.values()
+    words = [text[slice(*one.span)] for mine in found for one in mine]
+    assert words == ["the hall roof be mended by May 2026"]

@@ -53,6 +53,8 @@ def _flagged(said: Said, votes: PromiseVotes) -> tuple[Commitment, ...]:
         if (point := point_of(said.article, said.content)) is None:
             return ()
         span, kind = point
+        if slots.denied(said.article, span):
+            return ()
         one = ProposedClause(span, span, "sentence")
         return (_commitment(said, one, kind, SURE, False),)
     offered = proposals(said.article, said.content, said.seen) if said.seen else []
@@ -60,7 +62,8 @@ def _flagged(said: Said, votes: PromiseVotes) -> tuple[Commitment, ...]:
         return ()
     names, rows = table(said, said.seen, offered)
     belief = votes.clauses.shares(names, rows)
-    kept = sorted(standing(offered, belief), key=lambda n: offered[n].span)
+    undertaken = (n for n in standing(offered, belief) if not slots.denied(said.article, offered[n].span))
+    kept = sorted(undertaken, key=lambda n: offered[n].span)
     if not kept:
         return ()
     kinds = votes.types.kinds(names, rows[kept])

@@ -1,4 +1,4 @@
-"""What a commitment's clause says beside that it is one: its condition."""
+"""What is said beside a commitment's clause: its condition, and that it was not undertaken."""
 
 from __future__ import annotations
 
@@ -15,6 +15,15 @@ _TRAIL = re.compile(r"[\s,;:.\-–—…\"'”’]+$")
 @cache
 def _patterns() -> dict[str, re.Pattern[str]]:
     return {name: re.compile(text, re.IGNORECASE) for name, text in read_yaml(__file__, "slots.yaml").items()}
+
+
+_BEFORE = 90  # characters in which a denial stands
+
+
+def denied(text: str, clause: Span) -> bool:
+    """True where the words right before a clause say that it was not undertaken."""
+    before = fold_quotes(text[max(0, clause[0] - _BEFORE) : clause[0]])
+    return _patterns()["denied"].search(before.rpartition("\n")[2]) is not None
 
 
 def condition(text: str, clause: Span, sentence: Span) -> str:
