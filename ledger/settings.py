@@ -63,6 +63,11 @@ class Settings(File):
         return self.home / "decisions.sqlite"
 
     @property
+    def deliveries(self) -> Path:
+        """The journal of what was sent to whom."""
+        return self.home / "deliveries.sqlite"
+
+    @property
     def secrets(self) -> Path:
         """The identity provider's entry, in Streamlit's form; without the file nobody logs in."""
         return self.home / ".streamlit" / "secrets.toml"
@@ -125,6 +130,11 @@ def _fixed_day(folder: Path) -> date | None:
         return None
     except (ValueError, OSError) as error:
         raise WrongUse(f"{file}: not a day ({error}); remove it") from error
+
+
+def from_environment(name: str) -> str:
+    """What the environment holds under that name, "" where it holds nothing."""
+    return os.environ.get(name, "")
 
 
 def quiet_libraries() -> None:

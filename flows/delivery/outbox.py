@@ -1,79 +1,168 @@
-"""What went to whom: each reader gets each digest once.
+"""What went to whom: each reader gets each letter once, and none is lost without a word.
 
-What was sent, and what failed, is noted in ``data/digests/<name>.sent.json`` after every attempt. What
-failed is tried again with the digests of the next days, for a week, since those do not tell the same things
-again.
+Every step is in the journal (`ledger.storage.deliveries`) before it is taken. So where a process was killed
+tells what to do next:
+
+- before the last of a letter was sent: the server has nothing that it may deliver; it is sent again;
+- after that, on a channel whose receiver tells a second letter by its id: it is sent again, with that id;
+- after that, by mail: the server may have it. It is noted as unknown, shown, and not sent again.
+
+What a server did not take is tried again, later and later, until it is given up; what it refuses for good, as
+an address that is no more, is not.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
+import fcntl
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from typing import Protocol
 
-from flows.delivery.channel import Channel
-from flows.digest.archive import Letter, kept, records, replace
+from flows.delivery.channel import NO_ANSWER, Attempt, Channel, Receipt
+from flows.digest.archive import Letter
 from ledger.counts import Counts
-from ledger.errors import WrongUse
-from ledger.settings import Settings
-from ledger.types import content_id
+from ledger.data_files import read_yaml
+from ledger.settings import Settings, make_data
+from ledger.storage.deliveries import (
+    LOST,
+    WAITING,
+    Delivery,
+    DeliveryJournal,
+    Recipient,
+    delivery_id,
+    opened_deliveries,
+)
 
-_TRY_AGAIN_DAYS = 7
+_AWAY = ("committed", "sent", "unknown")  # a server has the letter, or may have it
+
+
+class Addressee(Protocol):
+    """Who gets letters, on which channel: one letter of a name goes to an ``id`` once."""
+
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def channel(self) -> Channel: ...
 
 
 def gone(settings: Settings, name: str) -> bool:
-    """Whether the digest of that name has gone to anybody."""
-    return "sent" in _noted(settings, name).values()
+    """Whether the letter of that name has gone to anybody, or may have."""
+    with opened_deliveries(settings) as journal:
+        return any(one.step in _AWAY for one in journal.of_letter(name).values())
 
 
-def await_sending(settings: Settings, name: str, readers: Iterable[Channel]) -> None:
-    """Note that the readers are still to get the digest of that name."""
-    for reader in readers:
-        _note(settings, name, reader, "pending")
+def await_sending(
+    settings: Settings, name: str, addressees: Iterable[Addressee], instead: Iterable[Delivery] = ()
+) -> None:
+    """Note that the addressees are still to get the letter of that name, which tells them again what the
+    deliveries ``instead`` were to tell (of `missed`)."""
+    with opened_deliveries(settings) as journal:
+        journal.queue(name, map(_recipient, addressees), instead)
 
 
-def deliver(settings: Settings, letter: Letter, readers: Iterable[Channel], counts: Counts) -> None:
-    """Send each reader the letter, after those of the last week that they missed; nothing twice."""
-    for reader in readers:
-        for due in [*_missed_before(settings, letter.name, reader), letter]:
-            counts.read += 1
-            if _noted(settings, due.name).get(_key(reader)) == "sent":
-                counts.skip("sent before")
-                continue
-            receipt = reader.send(due)
-            _note(settings, due.name, reader, "failed" if receipt.problem else "sent")
-            if receipt.problem:
-                counts.problem(f"{due.name} to {reader.shown}", receipt.problem, receipt.detail)
-            else:
-                counts.written += 1
+def missed(settings: Settings, addressee: Addressee, day: date) -> list[Delivery]:
+    """The daily letters of the week before ``day`` that did not reach the reader, oldest first.
+
+    The step of each tells why; one that is "unknown" may have arrived.
+    """
+    with opened_deliveries(settings) as journal:
+        return list(_missed(journal, addressee, day, (*WAITING, *LOST, "committed")))
 
 
-def _missed_before(settings: Settings, name: str, reader: Channel) -> Iterator[Letter]:
-    """Daily digests of the last week that this reader should have had and did not get, oldest first."""
-    last = date.fromisoformat(name[:10])
-    for record in records(settings.digests):
-        recent = last - timedelta(days=_TRY_AGAIN_DAYS) <= record.day < last
-        if recent and _noted(settings, str(record.day)).get(_key(reader)) in ("failed", "pending"):
-            yield kept(settings.digests, record.day)
+def deliver(
+    settings: Settings,
+    letter: Letter,
+    addressees: Iterable[Addressee],
+    counts: Counts,
+    kept: Callable[[str], Letter],
+    patient: bool = False,
+) -> None:
+    """Send each addressee the letter, after those of the last week that they still wait for; nothing twice.
+
+    ``kept`` gives a letter of an earlier day by its name. ``patient``: leave alone what is not yet to be
+    tried again. In ``counts`` are read, letters looked at, written, letters sent, skipped, why not, and
+    problems. Waits while another process sends.
+    """
+    last = date.fromisoformat(letter.name[:10])
+    with _alone(settings), opened_deliveries(settings) as journal:
+        for to in addressees:
+            journal.queue(letter.name, [_recipient(to)])
+            for one in list(_missed(journal, to, last, (*WAITING, "committed"))):
+                _send(journal, kept(one.letter), to, counts, patient)
+            _send(journal, letter, to, counts, patient)
 
 
-def _key(reader: Channel) -> str:
-    return content_id(reader.key, reader.target)
+def try_again(
+    settings: Settings, addressees: Iterable[Addressee], kept: Callable[[str], Letter], counts: Counts
+) -> None:
+    """Send what waits for these addressees and is to be tried by now; counts as `deliver`."""
+    with _alone(settings), opened_deliveries(settings) as journal:
+        for to in addressees:
+            for one in journal.of_reader(to.id):
+                if one.step in (*WAITING, "committed"):
+                    _send(journal, kept(one.letter), to, counts, patient=True)
 
 
-def _noted(settings: Settings, name: str) -> dict[str, str]:
-    file = settings.digests / f"{name}.sent.json"
-    try:
-        noted = json.loads(file.read_text(encoding="utf-8"))
-        if isinstance(noted, dict):
-            return noted
-    except (FileNotFoundError, NotADirectoryError):
-        return {}
-    except (OSError, ValueError) as error:
-        raise WrongUse(f"{file} cannot be read ({error}): remove it, and its digest is sent again") from error
-    raise WrongUse(f"{file} is no note of what was sent: remove it, and its digest is sent again")
+def _missed(journal: DeliveryJournal, to: Addressee, last: date, steps: Iterable[str]) -> Iterator[Delivery]:
+    first = last - timedelta(days=_rules()["days"])
+    for one in journal.of_reader(to.id):
+        daily = one.letter == one.letter[:10]  # a look back, or news of a failure, is not told again
+        if daily and first <= date.fromisoformat(one.letter) < last and one.step in steps:
+            yield one
 
 
-def _note(settings: Settings, name: str, reader: Channel, what: str) -> None:
-    noted = {**_noted(settings, name), _key(reader): what}
-    replace(settings.digests / f"{name}.sent.json", json.dumps(noted, indent=1, sort_keys=True) + "\n")
+def _send(journal: DeliveryJournal, letter: Letter, to: Addressee, counts: Counts, patient: bool) -> None:
+    counts.read += 1
+    now = datetime.now(UTC)
+    before = journal.of_letter(letter.name)[to.id]
+    if before.step == "committed":  # whoever sent it was killed before an answer came
+        receipt = Receipt(NO_ANSWER, "the program was stopped while it waited", "unknown")
+    elif before.step not in WAITING:
+        counts.skip("sent before" if before.step == "sent" else before.step.replace("_", " "))
+        return
+    elif patient and before.not_before and before.not_before > now:
+        counts.skip("to be tried later")
+        return
+    else:
+        journal.note(before.id, "trying")
+        receipt = to.channel.send(Attempt(letter, before.id, lambda: journal.note(before.id, "committed")))
+    _keep(journal, before, receipt, now)
+    if receipt.problem:
+        counts.problem(f"{letter.name} to {to.channel.shown}", receipt.problem, receipt.detail)
+    else:
+        counts.written += 1
+
+
+def _keep(journal: DeliveryJournal, before: Delivery, receipt: Receipt, now: datetime) -> None:
+    """Note what came of an attempt; what failed for too long is given up."""
+    if receipt.outcome != "failed":
+        journal.note(before.id, receipt.outcome, receipt.problem, receipt.detail)
+        return
+    rules = _rules()
+    wait = min(rules["first_minutes"] * 60 * 2**before.tries, rules["longest_hours"] * 3600)
+    later = datetime.now(UTC) + timedelta(seconds=max(wait, receipt.wait))
+    journal.note(before.id, "failed", receipt.problem, receipt.detail, later)
+    if now - before.queued > timedelta(days=rules["days"]):
+        journal.note(before.id, "given_up", receipt.problem, receipt.detail)
+
+
+@cache
+def _rules() -> dict[str, int]:
+    loaded: dict[str, int] = read_yaml(__file__, "retries.yaml")
+    return loaded
+
+
+def _recipient(to: Addressee) -> Recipient:
+    return Recipient(to.channel.key, to.id, to.channel.noted)
+
+
+@contextmanager
+def _alone(settings: Settings) -> Iterator[None]:
+    """One process sends at a time; another waits. The lock goes with the process."""
+    make_data(settings)
+    with (settings.data / "outbox.lock").open("a") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
