@@ -1,68 +1,71 @@
-"""What went to whom: each reader gets each digest once.
+"""What went to whom: each subscription gets each edition of the digest once.
 
-What was sent, and what failed, is noted in ``data/digests/<name>.sent.json`` after every attempt. What
-failed is tried again with the digests of the next days, for a week, since those do not tell the same things
-again.
+What was sent, and what failed, is noted in ``data/digests/<edition>.sent.json`` after every attempt, by the
+subscription's id. A letter that failed is not sent again on another day: the next one tells what it told.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
+from collections.abc import Collection
 
-from flows.delivery.channel import Channel
-from flows.digest.archive import Letter, kept, records, replace
+from flows.delivery.subscriptions import Subscription
+from flows.digest.archive import Letter, replace
 from ledger.counts import Counts
 from ledger.errors import WrongUse
 from ledger.settings import Settings
-from ledger.types import content_id
 
-_TRY_AGAIN_DAYS = 7
-
-
-def gone(settings: Settings, name: str) -> bool:
-    """Whether the digest of that name has gone to anybody."""
-    return "sent" in _noted(settings, name).values()
+_SENT, _NOTHING, _FAILED = "sent", "nothing to tell", "failed"
+_HAD = (_SENT, _NOTHING)
 
 
-def await_sending(settings: Settings, name: str, readers: Iterable[Channel]) -> None:
-    """Note that the readers are still to get the digest of that name."""
-    for reader in readers:
-        _note(settings, name, reader, "pending")
+def gone(settings: Settings, edition: str) -> bool:
+    """Whether the edition has gone to anybody, or was passed over for anybody."""
+    return not set(_HAD).isdisjoint(_noted(settings, edition).values())
 
 
-def deliver(settings: Settings, letter: Letter, readers: Iterable[Channel], counts: Counts) -> None:
-    """Send each reader the letter, after those of the last week that they missed; nothing twice."""
-    for reader in readers:
-        for due in [*_missed_before(settings, letter.name, reader), letter]:
-            counts.read += 1
-            if _noted(settings, due.name).get(_key(reader)) == "sent":
-                counts.skip("sent before")
-                continue
-            receipt = reader.send(due)
-            _note(settings, due.name, reader, "failed" if receipt.problem else "sent")
-            if receipt.problem:
-                counts.problem(f"{due.name} to {reader.shown}", receipt.problem, receipt.detail)
-            else:
-                counts.written += 1
+def had(settings: Settings, subscription: Subscription, edition: str) -> bool:
+    """Whether the subscription has had its letter of that edition, or there was none for it."""
+    return _noted(settings, edition).get(subscription.id) in _HAD
 
 
-def _missed_before(settings: Settings, name: str, reader: Channel) -> Iterator[Letter]:
-    """Daily digests of the last week that this reader should have had and did not get, oldest first."""
-    last = date.fromisoformat(name[:10])
-    for record in records(settings.digests):
-        recent = last - timedelta(days=_TRY_AGAIN_DAYS) <= record.day < last
-        if recent and _noted(settings, str(record.day)).get(_key(reader)) in ("failed", "pending"):
-            yield kept(settings.digests, record.day)
+def last_had(
+    settings: Settings, subscriptions: Collection[Subscription], editions: Collection[str]
+) -> dict[str, str]:
+    """The last of these editions that each subscription has had, by its id; none for those that had none."""
+    wanted, found = {each.id for each in subscriptions}, dict[str, str]()
+    for edition in sorted(editions, reverse=True):
+        noted = _noted(settings, edition)
+        found |= {one: edition for one in wanted if noted.get(one) in _HAD}
+        wanted -= found.keys()
+        if not wanted:
+            break
+    return found
 
 
-def _key(reader: Channel) -> str:
-    return content_id(reader.key, reader.target)
+def pass_over(settings: Settings, edition: str, subscription: Subscription) -> None:
+    """Note that the edition holds nothing for the subscription."""
+    _note(settings, edition, subscription, _NOTHING)
 
 
-def _noted(settings: Settings, name: str) -> dict[str, str]:
-    file = settings.digests / f"{name}.sent.json"
+def deliver(
+    settings: Settings, edition: str, subscription: Subscription, letter: Letter, counts: Counts
+) -> None:
+    """Send the subscription its letter of the edition: once, whatever was sent or failed before."""
+    counts.read += 1
+    if had(settings, subscription, edition):
+        counts.skip("sent before")
+        return
+    receipt = subscription.channel.send(letter)
+    _note(settings, edition, subscription, _FAILED if receipt.problem else _SENT)
+    if receipt.problem:
+        counts.problem(f"{edition} to {subscription.channel.shown}", receipt.problem, receipt.detail)
+    else:
+        counts.written += 1
+
+
+def _noted(settings: Settings, edition: str) -> dict[str, str]:
+    file = settings.digests / f"{edition}.sent.json"
     try:
         noted = json.loads(file.read_text(encoding="utf-8"))
         if isinstance(noted, dict):
@@ -74,6 +77,6 @@ def _noted(settings: Settings, name: str) -> dict[str, str]:
     raise WrongUse(f"{file} is no note of what was sent: remove it, and its digest is sent again")
 
 
-def _note(settings: Settings, name: str, reader: Channel, what: str) -> None:
-    noted = {**_noted(settings, name), _key(reader): what}
-    replace(settings.digests / f"{name}.sent.json", json.dumps(noted, indent=1, sort_keys=True) + "\n")
+def _note(settings: Settings, edition: str, subscription: Subscription, what: str) -> None:
+    noted = {**_noted(settings, edition), subscription.id: what}
+    replace(settings.digests / f"{edition}.sent.json", json.dumps(noted, indent=1, sort_keys=True) + "\n")
