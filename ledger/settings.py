@@ -20,6 +20,9 @@ from ledger.validation import Wanted, check, load_toml
 
 Share = Annotated[float, Field(strict=True, ge=0, le=1), Wanted("a number from 0 to 1")]
 Mailbox = Annotated[str, Field(pattern="@"), Wanted("an e-mail address")]
+PublicAddress = Annotated[
+    str, Field(pattern=r"^(https?://[^\s/?#@]+(/[^\s?#]*)?)?$"), Wanted("an http or https address")
+]
 NotBlank = Annotated[str, Field(pattern=r"\S"), Wanted("a name")]
 
 
@@ -36,6 +39,9 @@ class File:
     digest_at: str = "07:00"
     watch_minutes: StrictInt = 15  # between looks for what is new under `said serve`; 0: only the nightly run
     due_soon_days: StrictInt = 30
+    public_address: PublicAddress = (
+        ""  # where others open the dashboard, for links in letters; "": this machine's own
+    )
     editors: dict[Mailbox, NotBlank] = field(default_factory=dict, hash=False)  # names for the journal
 
 

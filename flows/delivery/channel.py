@@ -31,21 +31,6 @@ class Receipt:
     wait: float = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Attempt:
-    """One try to send a letter to one reader.
-
-    ``id`` is that of the delivery, the same at every try, so that a receiver can tell a second one.
-    ``commit`` is called by a channel that cannot ask afterwards whether the letter arrived, right before it
-    sends the last of it: what ends before that call was not taken, what ends after it without an answer is
-    unknown. A channel whose receiver tells a second letter by its id never calls it, and may always try again.
-    """
-
-    letter: Letter
-    id: str
-    commit: Callable[[], None]
-
-
 class Channel(Protocol):
     """A class is a channel, named by its ``key``; each of its instances is one reader on it."""
 
@@ -70,5 +55,11 @@ class Channel(Protocol):
         Raises WrongUse that begins with ``where`` (the file and the entry) and says what is wrong.
         """
 
-    def send(self, attempt: Attempt) -> Receipt:
-        """Send a letter to this reader, once. What the network or the server did is told by the receipt."""
+    def send(self, letter: Letter, commit: Callable[[], None]) -> Receipt:
+        """Send a letter to this reader, once. What the network or the server did is told by the receipt.
+
+        The letter's name is the same at every try, so that a receiver can tell a second one by it. A channel
+        that cannot ask afterwards whether the letter arrived calls ``commit`` right before it sends the last
+        of it: what ends before that call was not taken, what ends after it without an answer is unknown. A
+        channel whose receiver tells a second letter by its name never calls it, and may always try again.
+        """

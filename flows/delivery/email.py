@@ -23,7 +23,7 @@ import smtplib
 import ssl
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -40,7 +40,6 @@ from flows.delivery.channel import (
     NOT_UNDERSTOOD,
     REFUSED,
     TIMEOUT,
-    Attempt,
     Outcome,
     Receipt,
 )
@@ -118,16 +117,16 @@ class Email:
         ca_file = settings.home / given.ca_file if given.ca_file else None
         return [cls(address, given, password, ca_file) for address in dict.fromkeys(given.to)]
 
-    def send(self, attempt: Attempt) -> Receipt:
+    def send(self, letter: Letter, commit: Callable[[], None]) -> Receipt:
         committed = False
 
-        def commit() -> None:
+        def about_to_end() -> None:
             nonlocal committed
-            attempt.commit()
+            commit()
             committed = True
 
         try:
-            self._send(self.message(attempt), commit)
+            self._send(self.message(letter), about_to_end)
         except smtplib.SMTPDataError as error:
             if committed and not 400 <= error.smtp_code < 600:  # an answer that is none
                 return Receipt(NO_ANSWER, _words(error), "unknown")
@@ -145,15 +144,18 @@ class Email:
             return Receipt(NOT_UNDERSTOOD if odd else NO_CONNECTION, _words(error), "failed")
         return Receipt()
 
-    def message(self, attempt: Attempt) -> EmailMessage:
+    def message(self, letter: Letter) -> EmailMessage:
         """The letter as an e-mail: plain text, and beside it HTML with its styles in every tag."""
-        letter, sender = attempt.letter, self.entry.sender
+        sender = self.entry.sender
         message = EmailMessage()
         message["Subject"] = letter.subject
         message["From"] = Address("Said & Done", addr_spec=sender)
         message["To"] = Address(addr_spec=self.target)
         message["Date"] = format_datetime(datetime.now(LONDON))
-        message["Message-ID"] = f"<{letter.name}.{attempt.id}@{sender.rpartition('@')[2]}>"
+        message["Message-ID"] = f"<{letter.name}@{sender.rpartition('@')[2]}>"
+        if letter.unsubscribe:  # RFC 8058: mail programs end it with one click
+            message["List-Unsubscribe"] = f"<{letter.unsubscribe}>"
+            message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
         message["Auto-Submitted"] = "auto-generated"
         message.set_content(letter.part("txt"))
         html = css_inline.inline(letter.part("html"), load_remote_stylesheets=False)

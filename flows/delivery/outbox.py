@@ -1,168 +1,149 @@
-"""What went to whom: each reader gets each letter once, and none is lost without a word.
+"""What went to whom: each subscription gets each edition of the digest once, and none is lost without a word.
 
 Every step is in the journal (`ledger.storage.deliveries`) before it is taken. So where a process was killed
 tells what to do next:
 
 - before the last of a letter was sent: the server has nothing that it may deliver; it is sent again;
-- after that, on a channel whose receiver tells a second letter by its id: it is sent again, with that id;
+- after that, to a receiver that tells a second letter by its name: it is sent again, under that name;
 - after that, by mail: the server may have it. It is noted as unknown, shown, and not sent again.
 
 What a server did not take is tried again, later and later, until it is given up; what it refuses for good, as
-an address that is no more, is not.
+an address that is no more, is not. The next edition's letter tells what all of these were to tell.
 """
 
 from __future__ import annotations
 
 import fcntl
-from collections.abc import Callable, Iterable, Iterator
+import json
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cache
-from typing import Protocol
 
-from flows.delivery.channel import NO_ANSWER, Attempt, Channel, Receipt
-from flows.digest.archive import Letter
+from flows.delivery.channel import NO_ANSWER, Receipt
+from flows.delivery.subscriptions import Subscription
+from flows.digest.archive import LOOK_BACK, Letter
 from ledger.counts import Counts
 from ledger.data_files import read_yaml
+from ledger.errors import WrongUse
 from ledger.settings import Settings, make_data
-from ledger.storage.deliveries import (
-    LOST,
-    WAITING,
-    Delivery,
-    DeliveryJournal,
-    Recipient,
-    delivery_id,
-    opened_deliveries,
-)
+from ledger.storage.deliveries import WAITING, Delivery, DeliveryJournal, Recipient, opened_deliveries
 
-_AWAY = ("committed", "sent", "unknown")  # a server has the letter, or may have it
+_HAD = ("sent", "nothing", "covered")
 
 
-class Addressee(Protocol):
-    """Who gets letters, on which channel: one letter of a name goes to an ``id`` once."""
+class Outbox:
+    """The way out for one process at a time."""
 
-    @property
-    def id(self) -> str: ...
+    def __init__(self, journal: DeliveryJournal, patient: bool) -> None:
+        self._journal, self._patient = journal, patient
 
-    @property
-    def channel(self) -> Channel: ...
+    def closed(self, edition: str) -> bool:
+        """Whether the edition stays as it is: an attempt was made to send it to somebody, who may have it and
+        must not get another under its name, or somebody was told nothing of it.
+        """
+        letters = self._journal.of_edition(edition).values()
+        return any(one.tries or one.step in _HAD for one in letters)
 
+    def had(self, subscription: Subscription, edition: str) -> bool:
+        """Whether the subscription has had its letter of that edition, or there was none for it."""
+        found = self._journal.of_edition(edition).get(subscription.id)
+        return found is not None and found.step in _HAD
 
-def gone(settings: Settings, name: str) -> bool:
-    """Whether the letter of that name has gone to anybody, or may have."""
-    with opened_deliveries(settings) as journal:
-        return any(one.step in _AWAY for one in journal.of_letter(name).values())
+    def last_had(self, subscriptions: Collection[Subscription], editions: Collection[str]) -> dict[str, str]:
+        """The last of these editions that each subscription has had, by its id; nothing where it had none."""
+        found = dict[str, str]()
+        for each in subscriptions:
+            had = [one.edition for one in self._journal.of_reader(each.id) if one.step in _HAD]
+            if known := [edition for edition in had if edition in editions]:
+                found[each.id] = max(known)
+        return found
 
+    def pass_over(self, edition: str, subscription: Subscription) -> None:
+        """Note that the edition holds nothing for the subscription."""
+        if (one := self._queue(edition, subscription)).step == "queued":
+            self._journal.note(one.id, "nothing")
 
-def await_sending(
-    settings: Settings, name: str, addressees: Iterable[Addressee], instead: Iterable[Delivery] = ()
-) -> None:
-    """Note that the addressees are still to get the letter of that name, which tells them again what the
-    deliveries ``instead`` were to tell (of `missed`)."""
-    with opened_deliveries(settings) as journal:
-        journal.queue(name, map(_recipient, addressees), instead)
+    def deliver(self, edition: str, subscription: Subscription, letter: Letter, counts: Counts) -> None:
+        """Send the subscription its letter of the edition, unless it has it, may have it or refused it."""
+        counts.read += 1
+        one = self._queue(edition, subscription)
+        if one.step == "committed":  # whoever sent it was killed before an answer came
+            receipt = Receipt(NO_ANSWER, "the program ended while it waited", "unknown")
+        elif one.step not in WAITING:
+            counts.skip("sent before" if one.step in _HAD else one.step.replace("_", " "))
+            return
+        elif self._patient and one.not_before and one.not_before > datetime.now(UTC):
+            counts.skip("to be tried later")
+            return
+        else:
+            self._journal.note(one.id, "trying")
+            receipt = subscription.channel.send(letter, lambda: self._journal.note(one.id, "committed"))
+        self._keep(one, receipt)
+        if receipt.problem:
+            counts.problem(f"{edition} to {subscription.channel.shown}", receipt.problem, receipt.detail)
+        else:
+            counts.written += 1
 
+    def _queue(self, edition: str, subscription: Subscription) -> Delivery:
+        channel = subscription.channel
+        return self._journal.queue(edition, Recipient(channel.key, subscription.id, channel.noted))
 
-def missed(settings: Settings, addressee: Addressee, day: date) -> list[Delivery]:
-    """The daily letters of the week before ``day`` that did not reach the reader, oldest first.
+    def _keep(self, one: Delivery, receipt: Receipt) -> None:
+        """Note what came of an attempt. A letter that arrived covers those before it; what failed for too
+        long is given up."""
+        if receipt.outcome == "sent":
+            self._journal.note_sent(one.id, self._told_again(one))
+        elif receipt.outcome == "failed":
+            rules, now = _rules(), datetime.now(UTC)
+            wait = min(rules["first_minutes"] * 60 * 2**one.tries, rules["longest_hours"] * 3600)
+            later = now + timedelta(seconds=max(wait, receipt.wait))
+            self._journal.note(one.id, "failed", receipt.problem, receipt.detail, later)
+            if now - one.queued > timedelta(days=rules["days"]):
+                self._journal.note(one.id, "given_up", receipt.problem, receipt.detail)
+        else:
+            self._journal.note(one.id, receipt.outcome, receipt.problem, receipt.detail)
 
-    The step of each tells why; one that is "unknown" may have arrived.
-    """
-    with opened_deliveries(settings) as journal:
-        return list(_missed(journal, addressee, day, (*WAITING, *LOST, "committed")))
-
-
-def deliver(
-    settings: Settings,
-    letter: Letter,
-    addressees: Iterable[Addressee],
-    counts: Counts,
-    kept: Callable[[str], Letter],
-    patient: bool = False,
-) -> None:
-    """Send each addressee the letter, after those of the last week that they still wait for; nothing twice.
-
-    ``kept`` gives a letter of an earlier day by its name. ``patient``: leave alone what is not yet to be
-    tried again. In ``counts`` are read, letters looked at, written, letters sent, skipped, why not, and
-    problems. Waits while another process sends.
-    """
-    last = date.fromisoformat(letter.name[:10])
-    with _alone(settings), opened_deliveries(settings) as journal:
-        for to in addressees:
-            journal.queue(letter.name, [_recipient(to)])
-            for one in list(_missed(journal, to, last, (*WAITING, "committed"))):
-                _send(journal, kept(one.letter), to, counts, patient)
-            _send(journal, letter, to, counts, patient)
-
-
-def try_again(
-    settings: Settings, addressees: Iterable[Addressee], kept: Callable[[str], Letter], counts: Counts
-) -> None:
-    """Send what waits for these addressees and is to be tried by now; counts as `deliver`."""
-    with _alone(settings), opened_deliveries(settings) as journal:
-        for to in addressees:
-            for one in journal.of_reader(to.id):
-                if one.step in (*WAITING, "committed"):
-                    _send(journal, kept(one.letter), to, counts, patient=True)
-
-
-def _missed(journal: DeliveryJournal, to: Addressee, last: date, steps: Iterable[str]) -> Iterator[Delivery]:
-    first = last - timedelta(days=_rules()["days"])
-    for one in journal.of_reader(to.id):
-        daily = one.letter == one.letter[:10]  # a look back, or news of a failure, is not told again
-        if daily and first <= date.fromisoformat(one.letter) < last and one.step in steps:
-            yield one
-
-
-def _send(journal: DeliveryJournal, letter: Letter, to: Addressee, counts: Counts, patient: bool) -> None:
-    counts.read += 1
-    now = datetime.now(UTC)
-    before = journal.of_letter(letter.name)[to.id]
-    if before.step == "committed":  # whoever sent it was killed before an answer came
-        receipt = Receipt(NO_ANSWER, "the program was stopped while it waited", "unknown")
-    elif before.step not in WAITING:
-        counts.skip("sent before" if before.step == "sent" else before.step.replace("_", " "))
-        return
-    elif patient and before.not_before and before.not_before > now:
-        counts.skip("to be tried later")
-        return
-    else:
-        journal.note(before.id, "trying")
-        receipt = to.channel.send(Attempt(letter, before.id, lambda: journal.note(before.id, "committed")))
-    _keep(journal, before, receipt, now)
-    if receipt.problem:
-        counts.problem(f"{letter.name} to {to.channel.shown}", receipt.problem, receipt.detail)
-    else:
-        counts.written += 1
-
-
-def _keep(journal: DeliveryJournal, before: Delivery, receipt: Receipt, now: datetime) -> None:
-    """Note what came of an attempt; what failed for too long is given up."""
-    if receipt.outcome != "failed":
-        journal.note(before.id, receipt.outcome, receipt.problem, receipt.detail)
-        return
-    rules = _rules()
-    wait = min(rules["first_minutes"] * 60 * 2**before.tries, rules["longest_hours"] * 3600)
-    later = datetime.now(UTC) + timedelta(seconds=max(wait, receipt.wait))
-    journal.note(before.id, "failed", receipt.problem, receipt.detail, later)
-    if now - before.queued > timedelta(days=rules["days"]):
-        journal.note(before.id, "given_up", receipt.problem, receipt.detail)
-
-
-@cache
-def _rules() -> dict[str, int]:
-    loaded: dict[str, int] = read_yaml(__file__, "retries.yaml")
-    return loaded
-
-
-def _recipient(to: Addressee) -> Recipient:
-    return Recipient(to.channel.key, to.id, to.channel.noted)
+    def _told_again(self, sent: Delivery) -> list[Delivery]:
+        """The reader's earlier letters that did not arrive: the one that did told what they were to tell,
+        unless it is a look back, which tells what its reader asked for."""
+        if LOOK_BACK in sent.edition:
+            return []
+        return [
+            one
+            for one in self._journal.of_reader(sent.reader)
+            if one.edition < sent.edition and one.step not in _HAD and LOOK_BACK not in one.edition
+        ]
 
 
 @contextmanager
-def _alone(settings: Settings) -> Iterator[None]:
-    """One process sends at a time; another waits. The lock goes with the process."""
+def opened_outbox(settings: Settings, patient: bool = False) -> Iterator[Outbox]:
+    """The home's outbox, for this process alone; waits while another sends. The lock goes with the process.
+
+    ``patient``: what failed is left alone until it is to be tried again.
+    """
     make_data(settings)
     with (settings.data / "outbox.lock").open("a") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
-        yield
+        earlier = [] if settings.deliveries.exists() else list(_sent_by_0_2(settings))
+        with opened_deliveries(settings) as journal:
+            for edition, reader in earlier:
+                journal.note_sent(journal.queue(edition, Recipient("", reader, "")).id, ())
+            yield Outbox(journal, patient)
+
+
+def _sent_by_0_2(settings: Settings) -> Iterator[tuple[str, str]]:
+    """Editions and the readers' hashes that had them, as version 0.2 noted them beside each digest."""
+    for file in sorted(settings.digests.glob("*.sent.json")):
+        try:
+            noted = dict(json.loads(file.read_text(encoding="utf-8")))
+        except (OSError, ValueError, TypeError) as error:
+            told = f"{file} cannot be read ({error}): remove it, and its digest is sent again"
+            raise WrongUse(told) from error
+        yield from ((file.name.removesuffix(".sent.json"), one) for one in noted if noted[one] == "sent")
+
+
+@cache
+def _rules() -> Mapping[str, int]:
+    loaded: dict[str, int] = read_yaml(__file__, "retries.yaml")
+    return loaded

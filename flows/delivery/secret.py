@@ -42,9 +42,7 @@ def _first_line(settings: Settings, where: str, name: str) -> str:
         with path.open(encoding="utf-8") as file:  # what is checked is what is read
             mode = stat.S_IMODE(os.fstat(file.fileno()).st_mode)
             if mode & _OTHERS:
-                raise WrongUse(
-                    f"{where} {name} can be read by others (mode {mode:04o}): chmod 600 {path}"
-                )
+                raise WrongUse(f"{where} {name} can be read by others (mode {mode:04o}): chmod 600 {path}")
             return file.readline().strip()
     except (OSError, ValueError) as error:
         raise WrongUse(f"{where} {name} cannot be read ({error})") from error

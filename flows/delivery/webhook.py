@@ -35,11 +35,11 @@ from flows.delivery.channel import (
     NOT_UNDERSTOOD,
     REFUSED,
     TIMEOUT,
-    Attempt,
     Receipt,
 )
 from flows.delivery.secret import secret
 from flows.delivery.slack import slack_message
+from flows.digest.archive import Letter
 from ledger.errors import WrongUse
 from ledger.presentation.links import web_link
 from ledger.settings import Settings
@@ -115,25 +115,25 @@ class Webhook:
         key = secret(settings, where, "secret", given.secret_file, given.secret_env)
         return [cls(address, given.form, _key(where, key.get_secret_value()))]
 
-    def send(self, attempt: Attempt) -> Receipt:
+    def send(self, letter: Letter, commit: Callable[[], None]) -> Receipt:
         import httpx  # noqa: PLC0415  # takes 0.2 s, and a run that sends nothing need not wait for it
 
         slack = self.form == "slack"
-        letter = attempt.letter
         body = slack_message(letter) if slack else letter.part("json").encode()
         committed = False
 
-        def commit() -> None:
+        def about_to_end() -> None:
             nonlocal committed
-            attempt.commit()
+            commit()
             committed = True
 
         try:
             # A hook that has moved is an error to be mended in the file: a POST is not sent on elsewhere.
-            # The answer's body is left unread. Certificates are those that the machine trusts.
+            # Slack and its like tell no second message by its id. The answer's body is left unread.
+            # Certificates are those that the machine trusts.
             with httpx.stream(
-                "POST", self.target, headers=self._headers(attempt.id, body),
-                content=_committing(body, commit) if slack else body,  # Slack tells no second message by its id
+                "POST", self.target, headers=self._headers(letter.name, body),
+                content=_committing(body, about_to_end) if slack else body,
                 timeout=TIMEOUT, follow_redirects=False, verify=ssl.create_default_context(),
             ) as answer:  # fmt: skip
                 return _receipt(answer)

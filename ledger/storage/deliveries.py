@@ -16,7 +16,6 @@ from typing import Literal, get_args
 
 from ledger.settings import Settings
 from ledger.storage.journals import opened
-from ledger.types import content_id
 
 Step = Literal[
     "queued",  # to be sent
@@ -28,12 +27,14 @@ Step = Literal[
     "unknown",  # whether it took it cannot be told
     "given_up",  # asked for as long as the settings say
     "covered",  # a later letter told the same reader the same
+    "nothing",  # there was nothing to tell this reader
 ]
 WAITING: tuple[Step, ...] = ("queued", "trying", "failed")
 LOST: tuple[Step, ...] = ("refused", "unknown", "given_up")  # a person should know
 _SCHEMA = f"""
 CREATE TABLE IF NOT EXISTS deliveries (
-    id TEXT PRIMARY KEY, letter TEXT NOT NULL, channel TEXT NOT NULL, reader TEXT NOT NULL, shown TEXT NOT NULL);
+    id TEXT PRIMARY KEY, edition TEXT NOT NULL, channel TEXT NOT NULL, reader TEXT NOT NULL,
+    shown TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS steps (
     n INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL, delivery TEXT NOT NULL REFERENCES deliveries,
     step TEXT NOT NULL CHECK (step IN ({", ".join(f"'{step}'" for step in get_args(Step))})),
@@ -47,28 +48,28 @@ CREATE TRIGGER IF NOT EXISTS steps_keep BEFORE UPDATE ON steps
 CREATE TRIGGER IF NOT EXISTS steps_stay BEFORE DELETE ON steps
     BEGIN SELECT raise(ABORT, 'deliveries are append-only'); END;
 CREATE INDEX IF NOT EXISTS deliveries_reader ON deliveries (reader);
-CREATE INDEX IF NOT EXISTS deliveries_letter ON deliveries (letter);
+CREATE INDEX IF NOT EXISTS deliveries_edition ON deliveries (edition);
 CREATE INDEX IF NOT EXISTS steps_of ON steps (delivery, n);
 """
 _READ = """
-SELECT d.id, d.letter, d.channel, d.reader, d.shown, s.step, s.problem, s.detail, s.at, s.not_before,
+SELECT d.id, d.edition, d.channel, d.reader, d.shown, s.step, s.problem, s.detail, s.at, s.not_before,
     (SELECT count(*) FROM steps t WHERE t.delivery = d.id AND t.step = 'trying') AS tries,
     (SELECT min(at) FROM steps t WHERE t.delivery = d.id) AS queued
 FROM deliveries d JOIN steps s ON s.n = (SELECT max(n) FROM steps t WHERE t.delivery = d.id)
-WHERE {} ORDER BY d.letter, d.id"""
+WHERE {} ORDER BY d.edition, d.id"""
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
     """One letter to one reader as it stands: its newest ``step`` and what was met on the way.
 
-    ``reader``: a hash; ``shown``: who that is, most of it hidden. ``queued``: when the letter was first to be
-    sent, ``at``: when the newest step was noted, ``not_before``: when it is next to be tried. ``tries``:
-    attempts begun.
+    ``id`` is the letter's name. ``reader``: a hash; ``shown``: who that is, most of it hidden. ``queued``:
+    when the letter was first to be sent, ``at``: when the newest step was noted, ``not_before``: when it is
+    next to be tried. ``tries``: attempts begun.
     """
 
     id: str
-    letter: str
+    edition: str
     channel: str
     reader: str
     shown: str
@@ -90,9 +91,9 @@ class Recipient:
     shown: str
 
 
-def delivery_id(letter: str, reader: str) -> str:
-    """The id of one letter to one reader: the same whenever and however often it is tried."""
-    return content_id(letter, reader)
+def delivery_id(edition: str, reader: str) -> str:
+    """The id of an edition's letter to one reader: the same whenever and however often it is tried."""
+    return f"{edition}.{reader}"
 
 
 class DeliveryJournal:
@@ -101,41 +102,49 @@ class DeliveryJournal:
     def __init__(self, journal: sqlite3.Connection) -> None:
         self._journal = journal
 
-    def queue(self, letter: str, recipients: Iterable[Recipient], instead: Iterable[Delivery] = ()) -> None:
-        """Note that the recipients are to get the letter of that name; once is enough.
-
-        ``instead``: earlier deliveries, to the same readers, whose letters this one tells again. All of it is
-        noted or nothing.
-        """
+    def queue(self, edition: str, to: Recipient) -> Delivery:
+        """Note that the recipient is to get that edition's letter, unless it is noted; how it stands."""
         with self._journal:
-            for to in recipients:
-                key = delivery_id(letter, to.reader)
-                row = (key, letter, to.channel, to.reader, to.shown)
-                made = self._journal.execute("INSERT OR IGNORE INTO deliveries VALUES (?, ?, ?, ?, ?)", row)
-                if made.rowcount:
-                    self._write(key, "queued")
-            for one in instead:
-                self._write(one.id, "covered")
+            key = delivery_id(edition, to.reader)
+            row = (key, edition, to.channel, to.reader, to.shown)
+            if self._journal.execute("INSERT OR IGNORE INTO deliveries VALUES (?, ?, ?, ?, ?)", row).rowcount:
+                self._write(key, "queued")
+        (found,) = self._read("d.id = ?", [key])
+        return found
 
     def note(
-        self, delivery: str, step: Step, problem: str = "", detail: str = "", not_before: datetime | None = None
+        self,
+        delivery: str,
+        step: Step,
+        problem: str = "",
+        detail: str = "",
+        not_before: datetime | None = None,
     ) -> None:
         """Append a step."""
         with self._journal:
             self._write(delivery, step, problem, detail, not_before)
 
-    def of_letter(self, letter: str) -> dict[str, Delivery]:
-        """How the letter of that name stands with everybody who was to get it, by reader."""
-        return {one.reader: one for one in self._read("d.letter = ?", [letter])}
+    def note_sent(self, delivery: str, covers: Iterable[Delivery]) -> None:
+        """Append that it was sent, and of those whose letters it told again that they are covered."""
+        with self._journal:
+            self._write(delivery, "sent")
+            for one in covers:
+                self._write(one.id, "covered")
+
+    def of_edition(self, edition: str) -> dict[str, Delivery]:
+        """How an edition's letters stand, by reader."""
+        return {one.reader: one for one in self._read("d.edition = ?", [edition])}
 
     def of_reader(self, reader: str) -> list[Delivery]:
-        """Every letter of one reader, in the order of the letters' names."""
+        """Every letter of one reader, in the order of the editions."""
         return self._read("d.reader = ?", [reader])
 
     def outstanding(self, days: int = 28) -> list[Delivery]:
         """What is still to be sent, and what of the last ``days`` did not arrive or may not have."""
         since = (datetime.now(UTC) - timedelta(days=days)).isoformat()
-        waiting, lost = (", ".join(f"'{step}'" for step in steps) for steps in ((*WAITING, "committed"), LOST))
+        waiting, lost = (
+            ", ".join(f"'{step}'" for step in steps) for steps in ((*WAITING, "committed"), LOST)
+        )
         return self._read(f"s.step IN ({waiting}) OR s.step IN ({lost}) AND s.at >= ?", [since])
 
     def _read(self, clause: str, given: Sequence[str]) -> list[Delivery]:
@@ -148,7 +157,12 @@ class DeliveryJournal:
         return [Delivery(**row) for row in found]
 
     def _write(
-        self, delivery: str, step: Step, problem: str = "", detail: str = "", not_before: datetime | None = None
+        self,
+        delivery: str,
+        step: Step,
+        problem: str = "",
+        detail: str = "",
+        not_before: datetime | None = None,
     ) -> None:
         at, later = datetime.now(UTC).isoformat(), not_before and not_before.isoformat()
         self._journal.execute(

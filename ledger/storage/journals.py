@@ -36,8 +36,8 @@ def opened(path: Path, schema: str) -> Iterator[sqlite3.Connection]:
 
 
 def _prepare(journal: sqlite3.Connection, schema: str) -> None:
-    """Make the tables where there are none. Changing to a log is refused at once, without SQLite's own waiting,
-    while another does the same: that happens when several write the first row of a home together."""
+    """Make the tables where there are none. Changing to a log is refused at once, without SQLite's own
+    waiting, while another does the same: that happens when several write a home's first row together."""
     end = time.monotonic() + PATIENCE
     while True:
         try:
@@ -52,13 +52,15 @@ def _prepare(journal: sqlite3.Connection, schema: str) -> None:
 
 
 def copy(source: Path, target: Path) -> None:
-    """Put what ``source`` holds at this moment into ``target``, in one step for whoever reads or writes there.
+    """Put what ``source`` holds at this moment into ``target``, in one step for all who work there.
 
     SQLite's own backup: others go on writing to the source meanwhile, and what they commit later is not in
     the copy. Raises WrongUse where either is no whole SQLite file or cannot be read or written.
     """
     try:
-        with closing(sqlite3.connect(f"{source.resolve().as_uri()}?mode=rw", uri=True, timeout=PATIENCE)) as held:
+        with closing(
+            sqlite3.connect(f"{source.resolve().as_uri()}?mode=rw", uri=True, timeout=PATIENCE)
+        ) as held:
             _check(held)
             with closing(sqlite3.connect(target, timeout=PATIENCE)) as copied:
                 held.backup(copied)
