@@ -42,6 +42,7 @@ class File:
     public_address: PublicAddress = (
         ""  # where others open the dashboard, for links in letters; "": this machine's own
     )
+    site_address: PublicAddress = ""  # where the exported site is served, for links in its feeds and calendar
     editors: dict[Mailbox, NotBlank] = field(default_factory=dict, hash=False)  # names for the journal
 
 
