@@ -16,7 +16,8 @@ import pytest
 import yaml
 
 from flows.delivery import email, webhook
-from flows.delivery.publish import publish, try_again
+from flows.delivery.again import try_again
+from flows.delivery.publish import publish
 from flows.delivery.subscriptions import load_subscriptions
 from ledger.errors import WrongUse
 from ledger.settings import Settings, load

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from contextlib import nullcontext
 from datetime import date
+from pathlib import Path
 
 import click
 
+from flows import backup as backups
 from flows.cli.app import COMMANDS, home_option, json_flag
 from flows.delivery.publish import publish as send_digest
 from flows.pipeline import rebuild as rebuilding
@@ -115,6 +117,28 @@ def rebuild(settings: Settings, sample: bool) -> None:
 def forget(settings: Settings, url: str) -> None:
     """Remove an article, its statements and its archived page; a tombstone keeps it away."""
     click.echo(rebuilding.forget(settings, sources_for(settings, sample=False), url))
+
+
+@click.command()
+@click.argument("folder", required=False, type=click.Path(file_okay=False, path_type=Path))
+@home_option
+def backup(settings: Settings, folder: Path | None) -> None:
+    """Keep decisions, deliveries, subscribers and settings in one file, in FOLDER (else data/backups)."""
+    made = backups.backup(settings, folder)
+    click.echo(f"{made.path}: {', '.join(made.contents)}")
+    for old in made.removed:
+        click.echo(f"removed {old}, older than eight weeks")
+
+
+@click.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@home_option
+def restore(settings: Settings, file: Path) -> None:
+    """Put what the backup FILE holds in the place of what is there, which is backed up first."""
+    names, before = backups.restore(settings, file)
+    click.echo(f"restored from {file}: {', '.join(names)}")
+    if before:
+        click.echo(f"what was there is in {before}")
 
 
 @click.command()

@@ -10,7 +10,7 @@ from pathlib import Path
 from flows.delivery.outbox import Outbox, opened_outbox
 from flows.delivery.registry import CHANNELS
 from flows.delivery.subscriptions import Subscription, load_subscriptions
-from flows.digest.archive import LOOK_BACK, DigestRecord, keep, letter_of, name_of, records
+from flows.digest.archive import DigestRecord, keep, letter_of, name_of, records
 from flows.digest.compose import Digest
 from flows.digest.make import made_again, make_digest
 from ledger.counts import Counts
@@ -25,11 +25,13 @@ def publish(
     day: date | None = None,
     since: date | None = None,
     channels: Collection[str] = (),
+    patient: bool = False,
 ) -> tuple[Path, Counts]:
     """Write the digest to its files, whatever the channels, and send each reader on ``channels`` a letter.
 
-    No channels named: on all of them. Gives the HTML file and the counts: read, letters; written, letters
-    sent; skipped, why not; problems, deliveries that failed. Raises WrongUse as `make_digest` does.
+    No channels named: on all of them. ``patient``: what failed is left alone until it is to be tried again.
+    Gives the HTML file and the counts: read, letters; written, letters sent; skipped, why not; problems,
+    deliveries that failed. Raises WrongUse as `make_digest` does.
 
     A digest that was sent to anybody is closed: what comes up later that day is told by the next one. A
     letter tells what the digests told since the last one that its reader had: of days that were missed, for
@@ -42,7 +44,7 @@ def publish(
     subscriptions = load_subscriptions(settings)
     counts = Counts("digest")
     chosen = [one for one in subscriptions if not channels or one.channel.key in channels]
-    with opened_outbox(settings) as outbox:
+    with opened_outbox(settings, patient) as outbox:
         if since is not None:
             digest = make_digest(settings, day, since)
             keep(settings.digests, letter_of(digest, edition), None)
@@ -54,25 +56,6 @@ def publish(
             for after, group in _by_last(settings, outbox, day, chosen).items():
                 _send(outbox, edition, made_again(settings, day, after), group, counts)
     return settings.digests / f"{edition}.html", counts
-
-
-def try_again(settings: Settings) -> Counts:
-    """Send what waits and is to be tried by now; counts as `publish`.
-
-    Of each subscription the newest letter: it tells what those before it were to tell.
-    """
-    counts = Counts("digest")
-    with opened_outbox(settings) as outbox:
-        newest = {reader: edition for edition, reader in sorted(outbox.due()) if LOOK_BACK not in edition}
-        waiting = [one for one in load_subscriptions(settings) if one.id in newest] if newest else []
-        by_edition: dict[str, list[Subscription]] = defaultdict(list)
-        for one in waiting:
-            by_edition[newest[one.id]].append(one)
-        for edition, some in by_edition.items():
-            day = date.fromisoformat(edition)
-            for after, group in _by_last(settings, outbox, day, some).items():
-                _send(outbox, edition, made_again(settings, day, after), group, counts)
-    return counts
 
 
 def _by_last(
