@@ -139,14 +139,21 @@ def _unpack(file: Path, folder: Path) -> tuple[str, ...]:
         with tarfile.open(file) as archive:
             for member in archive:
                 held = archive.extractfile(member)
-                if held is None or not any(fnmatch(member.name, one) for one in (_CONTENTS, *_OURS)):
+                if (
+                    held is None
+                    or "/" in member.name
+                    or not any(fnmatch(member.name, one) for one in (_CONTENTS, *_OURS))
+                ):
                     raise WrongUse(f"{file} is no backup of ours: it holds {member.name!r}")
-                file_there = folder / Path(member.name).name
+                file_there = folder / member.name
                 file_there.write_bytes(held.read())
                 file_there.chmod(member.mode & 0o777)
+        held_here = {made.name for made in folder.iterdir()} - {_CONTENTS}
         sums = dict(json.loads((folder / _CONTENTS).read_text(encoding="utf-8")))
+        if held_here != sums.keys():
+            raise WrongUse(f"{file} is damaged: it does not hold what its table says")
         for name, wanted in sums.items():
-            if hashlib.sha256((folder / Path(name).name).read_bytes()).hexdigest() != wanted:
+            if hashlib.sha256((folder / name).read_bytes()).hexdigest() != wanted:
                 raise WrongUse(f"{file} is damaged: {name} is not what was backed up")
         return tuple(sums)
     except (OSError, ValueError, TypeError, EOFError, zlib.error, tarfile.TarError) as error:

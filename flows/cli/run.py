@@ -147,7 +147,7 @@ def serve(settings: Settings) -> None:
     """Look for what is new, run every night and send the digest, scheduled by Prefect, until interrupted."""
     load_sources(settings)  # a list that cannot be used is told before anything starts
     prepare(settings)
-    from flows.schedule.flow import daily, daily_digest, watch  # noqa: PLC0415  # Prefect: 2 s, and after that
+    from flows.schedule.flow import planned  # noqa: PLC0415  # Prefect: 2 s, and after that
     from flows.schedule.serve import serve as serve_flows  # noqa: PLC0415
 
-    serve_flows(settings, daily, daily_digest, watch)
+    serve_flows(settings, planned(settings))
