@@ -11,8 +11,7 @@ from flows.delivery.outbox import deliver, gone, had, last_had, pass_over
 from flows.delivery.registry import CHANNELS
 from flows.delivery.subscriptions import Subscription, load_subscriptions
 from flows.digest.archive import DigestRecord, keep, letter_of, name_of, records
-from flows.digest.compose import Digest
-from flows.digest.make import made_again, make_digest
+from flows.digest.make import Edition, Wish, edition_again, edition_of
 from ledger.counts import Counts
 from ledger.errors import WrongUse
 from ledger.settings import Settings
@@ -29,7 +28,7 @@ def publish(
     """Write the digest to its files, whatever the channels, and send each reader on ``channels`` a letter.
 
     No channels named: on all of them. Gives the HTML file and the counts: read, letters; written, letters
-    sent; skipped, sent before; problems, deliveries that failed. Raises WrongUse as `make_digest` does.
+    sent; skipped, sent before; problems, deliveries that failed. Raises WrongUse as `edition_of` does.
 
     A digest that has gone to anybody is closed: what comes up later that day is told by the next one. A
     letter tells what the digests told since the last one that its reader had: of days that were missed, for
@@ -38,21 +37,23 @@ def publish(
     if unknown := set(channels) - {FILE, *CHANNELS}:
         raise WrongUse(f"unknown channel {min(unknown)!r}; known are {', '.join((FILE, *CHANNELS))}")
     day = day or settings.today
-    edition = name_of(day, since)
+    name = name_of(day, since)
     subscriptions = load_subscriptions(settings)
-    page = settings.digests / f"{edition}.html"
+    page = settings.digests / f"{name}.html"
     counts = Counts("digest")
     chosen = [one for one in subscriptions if not channels or one.channel.key in channels]
     if since is not None:
-        digest = make_digest(settings, day, since)
-        keep(settings.digests, letter_of(digest, edition), None)
-        _send(settings, edition, digest, chosen, counts)
+        edition = edition_of(settings, day, since)
+        (digest,) = edition.digests([Wish()])
+        keep(settings.digests, letter_of(digest, name), None)
+        _send(settings, name, edition, chosen, counts)
         return page, counts
-    if not gone(settings, edition):
-        digest = make_digest(settings, day)
-        keep(settings.digests, letter_of(digest, edition), DigestRecord(day, frozenset(digest.told)))
+    if not gone(settings, name):
+        (digest,) = edition_of(settings, day).digests([Wish()])
+        keep(settings.digests, letter_of(digest, name), DigestRecord(day, frozenset(digest.told)))
     for after, group in _by_last(settings, day, chosen).items():
-        _send(settings, edition, made_again(settings, day, after), group, counts)
+        wanted = {interest for each in group for interest in each.interests}
+        _send(settings, name, edition_again(settings, day, after, wanted), group, counts)
     return page, counts
 
 
@@ -70,10 +71,11 @@ def _by_last(
 
 
 def _send(
-    settings: Settings, edition: str, digest: Digest, subscriptions: Sequence[Subscription], counts: Counts
+    settings: Settings, name: str, edition: Edition, subscriptions: Sequence[Subscription], counts: Counts
 ) -> None:
-    for each in subscriptions:
-        if not digest.news and each.when_empty == "nothing" and not had(settings, each, edition):
-            pass_over(settings, edition, each)
+    wishes = [Wish(each.interests, each.every) for each in subscriptions]
+    for each, digest in zip(subscriptions, edition.digests(wishes), strict=True):
+        if digest.empty and each.when_empty == "nothing" and not had(settings, each, name):
+            pass_over(settings, name, each)
         else:
-            deliver(settings, edition, each, letter_of(digest, f"{edition}.{each.id}"), counts)
+            deliver(settings, name, each, letter_of(digest, f"{name}.{each.id}"), counts)
