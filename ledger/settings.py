@@ -39,9 +39,7 @@ class File:
     digest_at: str = "07:00"
     watch_minutes: StrictInt = 15  # between looks for what is new under `said serve`; 0: only the nightly run
     due_soon_days: StrictInt = 30
-    public_address: PublicAddress = (
-        ""  # where others open the dashboard, for links in letters; "": this machine's own
-    )
+    public_address: PublicAddress = ""  # where readers open the dashboard, for links; "": this machine
     editors: dict[Mailbox, NotBlank] = field(default_factory=dict, hash=False)  # names for the journal
 
 
@@ -67,6 +65,21 @@ class Settings(File):
     @property
     def decisions(self) -> Path:
         return self.home / "decisions.sqlite"
+
+    @property
+    def deliveries(self) -> Path:
+        """The journal of what was sent to whom."""
+        return self.home / "deliveries.sqlite"
+
+    @property
+    def followers(self) -> Path:
+        """The record of who follows something by a page."""
+        return self.home / "followers.sqlite"
+
+    @property
+    def link_secret(self) -> Path:
+        """What links in letters are signed with."""
+        return self.home / "link-secret"
 
     @property
     def secrets(self) -> Path:
@@ -131,6 +144,11 @@ def _fixed_day(folder: Path) -> date | None:
         return None
     except (ValueError, OSError) as error:
         raise WrongUse(f"{file}: not a day ({error}); remove it") from error
+
+
+def from_environment(name: str) -> str:
+    """What the environment holds under that name, "" where it holds nothing."""
+    return os.environ.get(name, "")
 
 
 def quiet_libraries() -> None:

@@ -227,7 +227,7 @@ def test_a_status_set_by_a_person_is_told_with_name_and_reason_and_ends_overdue(
     journal.record(copy, Decision("set_status", ceiling, value, "Ada <b>Desk</b>", "", at))
     later = replace(copy, as_of=NEXT)
     digest = make_digest(later)
-    (item,) = section(digest, "changed")
+    (item,) = section(digest, "decided")
     assert item.what == "Delivered, set by Ada <b>Desk</b> (the machine suggests: not yet rated)"
     assert (item.status, item.why) == ("delivered", "tenant confirmed")
     assert digest.overdue == 21
@@ -251,7 +251,7 @@ def test_what_was_set_on_either_half_is_told_of_what_they_were_merged_to(copy: S
     for hour, (kind, subject, value) in enumerate(decisions, 9):
         at = datetime(2026, 7, 1, hour, tzinfo=UTC)
         journal.record(copy, Decision(kind, subject, value, "Ada", "seen", at))
-    (item,) = section(make_digest(replace(copy, as_of=NEXT)), "changed")
+    (item,) = section(make_digest(replace(copy, as_of=NEXT)), "decided")
     assert [told.partition(",")[0] for told in (item.what, *item.also)][:2] == ["Not delivered", "Stalled"]
     assert item.status == "not delivered"
 

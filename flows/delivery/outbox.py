@@ -1,82 +1,149 @@
-"""What went to whom: each subscription gets each edition of the digest once.
+"""What went to whom: each subscription gets each edition of the digest once, and none is lost without a word.
 
-What was sent, and what failed, is noted in ``data/digests/<edition>.sent.json`` after every attempt, by the
-subscription's id. A letter that failed is not sent again on another day: the next one tells what it told.
+Every step is in the journal (`ledger.storage.deliveries`) before it is taken. So where a process was killed
+tells what to do next:
+
+- before the last of a letter was sent: the server has nothing that it may deliver; it is sent again;
+- after that, to a receiver that tells a second letter by its name: it is sent again, under that name;
+- after that, by mail: the server may have it. It is noted as unknown, shown, and not sent again.
+
+What a server did not take is tried again, later and later, until it is given up; what it refuses for good, as
+an address that is no more, is not. The next edition's letter tells what all of these were to tell.
 """
 
 from __future__ import annotations
 
+import fcntl
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from functools import cache
 
+from flows.delivery.channel import NO_ANSWER, Receipt
 from flows.delivery.subscriptions import Subscription
-from flows.digest.archive import Letter, replace
+from flows.digest.archive import LOOK_BACK, Letter
 from ledger.counts import Counts
+from ledger.data_files import read_yaml
 from ledger.errors import WrongUse
-from ledger.settings import Settings
+from ledger.settings import Settings, make_data
+from ledger.storage.deliveries import WAITING, Delivery, DeliveryJournal, Recipient, opened_deliveries
 
-_SENT, _NOTHING, _FAILED = "sent", "nothing to tell", "failed"
-_HAD = (_SENT, _NOTHING)
-
-
-def gone(settings: Settings, edition: str) -> bool:
-    """Whether the edition has gone to anybody, or was passed over for anybody."""
-    return not set(_HAD).isdisjoint(_noted(settings, edition).values())
+_HAD = ("sent", "nothing", "covered")
 
 
-def had(settings: Settings, subscription: Subscription, edition: str) -> bool:
-    """Whether the subscription has had its letter of that edition, or there was none for it."""
-    return _noted(settings, edition).get(subscription.id) in _HAD
+class Outbox:
+    """The way out for one process at a time."""
+
+    def __init__(self, journal: DeliveryJournal, patient: bool) -> None:
+        self._journal, self._patient = journal, patient
+
+    def closed(self, edition: str) -> bool:
+        """Whether the edition stays as it is: an attempt was made to send it to somebody, who may have it and
+        must not get another under its name, or somebody was told nothing of it.
+        """
+        letters = self._journal.of_edition(edition).values()
+        return any(one.tries or one.step in _HAD for one in letters)
+
+    def had(self, subscription: Subscription, edition: str) -> bool:
+        """Whether the subscription has had its letter of that edition, or there was none for it."""
+        found = self._journal.of_edition(edition).get(subscription.id)
+        return found is not None and found.step in _HAD
+
+    def last_had(self, subscriptions: Collection[Subscription], editions: Collection[str]) -> dict[str, str]:
+        """The last of these editions that each subscription has had, by its id; nothing where it had none."""
+        found = dict[str, str]()
+        for each in subscriptions:
+            had = [one.edition for one in self._journal.of_reader(each.id) if one.step in _HAD]
+            if known := [edition for edition in had if edition in editions]:
+                found[each.id] = max(known)
+        return found
+
+    def pass_over(self, edition: str, subscription: Subscription) -> None:
+        """Note that the edition holds nothing for the subscription."""
+        if (one := self._queue(edition, subscription)).step == "queued":
+            self._journal.note(one.id, "nothing")
+
+    def deliver(self, edition: str, subscription: Subscription, letter: Letter, counts: Counts) -> None:
+        """Send the subscription its letter of the edition, unless it has it, may have it or refused it."""
+        counts.read += 1
+        one = self._queue(edition, subscription)
+        if one.step == "committed":  # whoever sent it was killed before an answer came
+            receipt = Receipt(NO_ANSWER, "the program ended while it waited", "unknown")
+        elif one.step not in WAITING:
+            counts.skip("sent before" if one.step in _HAD else one.step.replace("_", " "))
+            return
+        elif self._patient and one.not_before and one.not_before > datetime.now(UTC):
+            counts.skip("to be tried later")
+            return
+        else:
+            self._journal.note(one.id, "trying")
+            receipt = subscription.channel.send(letter, lambda: self._journal.note(one.id, "committed"))
+        self._keep(one, receipt)
+        if receipt.problem:
+            counts.problem(f"{edition} to {subscription.channel.shown}", receipt.problem, receipt.detail)
+        else:
+            counts.written += 1
+
+    def _queue(self, edition: str, subscription: Subscription) -> Delivery:
+        channel = subscription.channel
+        return self._journal.queue(edition, Recipient(channel.key, subscription.id, channel.noted))
+
+    def _keep(self, one: Delivery, receipt: Receipt) -> None:
+        """Note what came of an attempt. A letter that arrived covers those before it; what failed for too
+        long is given up."""
+        if receipt.outcome == "sent":
+            self._journal.note_sent(one.id, self._told_again(one))
+        elif receipt.outcome == "failed":
+            rules, now = _rules(), datetime.now(UTC)
+            wait = min(rules["first_minutes"] * 60 * 2**one.tries, rules["longest_hours"] * 3600)
+            later = now + timedelta(seconds=max(wait, receipt.wait))
+            self._journal.note(one.id, "failed", receipt.problem, receipt.detail, later)
+            if now - one.queued > timedelta(days=rules["days"]):
+                self._journal.note(one.id, "given_up", receipt.problem, receipt.detail)
+        else:
+            self._journal.note(one.id, receipt.outcome, receipt.problem, receipt.detail)
+
+    def _told_again(self, sent: Delivery) -> list[Delivery]:
+        """The reader's earlier letters that did not arrive: the one that did told what they were to tell,
+        unless it is a look back, which tells what its reader asked for."""
+        if LOOK_BACK in sent.edition:
+            return []
+        return [
+            one
+            for one in self._journal.of_reader(sent.reader)
+            if one.edition < sent.edition and one.step not in _HAD and LOOK_BACK not in one.edition
+        ]
 
 
-def last_had(
-    settings: Settings, subscriptions: Collection[Subscription], editions: Collection[str]
-) -> dict[str, str]:
-    """The last of these editions that each subscription has had, by its id; none for those that had none."""
-    wanted, found = {each.id for each in subscriptions}, dict[str, str]()
-    for edition in sorted(editions, reverse=True):
-        noted = _noted(settings, edition)
-        found |= {one: edition for one in wanted if noted.get(one) in _HAD}
-        wanted -= found.keys()
-        if not wanted:
-            break
-    return found
+@contextmanager
+def opened_outbox(settings: Settings, patient: bool = False) -> Iterator[Outbox]:
+    """The home's outbox, for this process alone; waits while another sends. The lock goes with the process.
+
+    ``patient``: what failed is left alone until it is to be tried again.
+    """
+    make_data(settings)
+    with (settings.data / "outbox.lock").open("a") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        earlier = [] if settings.deliveries.exists() else list(_sent_by_0_2(settings))
+        with opened_deliveries(settings) as journal:
+            for edition, reader in earlier:
+                journal.note_sent(journal.queue(edition, Recipient("", reader, "")).id, ())
+            yield Outbox(journal, patient)
 
 
-def pass_over(settings: Settings, edition: str, subscription: Subscription) -> None:
-    """Note that the edition holds nothing for the subscription."""
-    _note(settings, edition, subscription, _NOTHING)
+def _sent_by_0_2(settings: Settings) -> Iterator[tuple[str, str]]:
+    """Editions and the readers' hashes that had them, as version 0.2 noted them beside each digest."""
+    for file in sorted(settings.digests.glob("*.sent.json")):
+        try:
+            noted = dict(json.loads(file.read_text(encoding="utf-8")))
+        except (OSError, ValueError, TypeError) as error:
+            told = f"{file} cannot be read ({error}): remove it, and its digest is sent again"
+            raise WrongUse(told) from error
+        yield from ((file.name.removesuffix(".sent.json"), one) for one in noted if noted[one] == "sent")
 
 
-def deliver(
-    settings: Settings, edition: str, subscription: Subscription, letter: Letter, counts: Counts
-) -> None:
-    """Send the subscription its letter of the edition: once, whatever was sent or failed before."""
-    counts.read += 1
-    if had(settings, subscription, edition):
-        counts.skip("sent before")
-        return
-    receipt = subscription.channel.send(letter)
-    _note(settings, edition, subscription, _FAILED if receipt.problem else _SENT)
-    if receipt.problem:
-        counts.problem(f"{edition} to {subscription.channel.shown}", receipt.problem, receipt.detail)
-    else:
-        counts.written += 1
-
-
-def _noted(settings: Settings, edition: str) -> dict[str, str]:
-    file = settings.digests / f"{edition}.sent.json"
-    try:
-        noted = json.loads(file.read_text(encoding="utf-8"))
-        if isinstance(noted, dict):
-            return noted
-    except (FileNotFoundError, NotADirectoryError):
-        return {}
-    except (OSError, ValueError) as error:
-        raise WrongUse(f"{file} cannot be read ({error}): remove it, and its digest is sent again") from error
-    raise WrongUse(f"{file} is no note of what was sent: remove it, and its digest is sent again")
-
-
-def _note(settings: Settings, edition: str, subscription: Subscription, what: str) -> None:
-    noted = {**_noted(settings, edition), subscription.id: what}
-    replace(settings.digests / f"{edition}.sent.json", json.dumps(noted, indent=1, sort_keys=True) + "\n")
+@cache
+def _rules() -> Mapping[str, int]:
+    loaded: dict[str, int] = read_yaml(__file__, "retries.yaml")
+    return loaded

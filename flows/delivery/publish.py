@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import date
 from pathlib import Path
 
-from flows.delivery.outbox import deliver, gone, had, last_had, pass_over
+from flows.delivery.outbox import opened_outbox
 from flows.delivery.registry import CHANNELS
-from flows.delivery.subscriptions import Subscription, load_subscriptions
-from flows.digest.archive import DigestRecord, keep, letter_of, name_of, records
-from flows.digest.make import Edition, Wish, edition_again, edition_of
+from flows.delivery.rounds import Round
+from flows.digest.archive import DigestRecord, keep, keep_record, letter_of, name_of
+from flows.digest.make import Wish, edition_of
 from ledger.counts import Counts
 from ledger.errors import WrongUse
 from ledger.settings import Settings
@@ -24,13 +23,16 @@ def publish(
     day: date | None = None,
     since: date | None = None,
     channels: Collection[str] = (),
+    patient: bool = False,
 ) -> tuple[Path, Counts]:
     """Write the digest to its files, whatever the channels, and send each reader on ``channels`` a letter.
 
-    No channels named: on all of them. Gives the HTML file and the counts: read, letters; written, letters
-    sent; skipped, sent before; problems, deliveries that failed. Raises WrongUse as `edition_of` does.
+    No channels named: on all of them. ``patient``: what failed is left alone until it is to be tried again.
+    Gives the HTML file and the counts: read, letters; written, letters sent; skipped, why not; problems,
+    deliveries that failed, and names in subscriptions that nothing is known by. Raises WrongUse as
+    `edition_of` does.
 
-    A digest that has gone to anybody is closed: what comes up later that day is told by the next one. A
+    A digest that was sent to anybody is closed: what comes up later that day is told by the next one. A
     letter tells what the digests told since the last one that its reader had: of days that were missed, for
     whatever reason, there comes one letter.
     """
@@ -38,44 +40,30 @@ def publish(
         raise WrongUse(f"unknown channel {min(unknown)!r}; known are {', '.join((FILE, *CHANNELS))}")
     day = day or settings.today
     name = name_of(day, since)
-    subscriptions = load_subscriptions(settings)
-    page = settings.digests / f"{name}.html"
-    counts = Counts("digest")
-    chosen = [one for one in subscriptions if not channels or one.channel.key in channels]
-    if since is not None:
-        edition = edition_of(settings, day, since)
-        (digest,) = edition.digests([Wish()])
-        keep(settings.digests, letter_of(digest, name), None)
-        _send(settings, name, edition, chosen, counts)
-        return page, counts
-    if not gone(settings, name):
-        (digest,) = edition_of(settings, day).digests([Wish()])
-        keep(settings.digests, letter_of(digest, name), DigestRecord(day, frozenset(digest.told)))
-    for after, group in _by_last(settings, day, chosen).items():
-        wanted = {interest for each in group for interest in each.interests}
-        _send(settings, name, edition_again(settings, day, after, wanted), group, counts)
-    return page, counts
-
-
-def _by_last(
-    settings: Settings, day: date, subscriptions: Sequence[Subscription]
-) -> dict[date | None, list[Subscription]]:
-    """The subscriptions by the day of the last digest that they had before this one."""
-    last = last_had(
-        settings, subscriptions, [str(record.day) for record in records(settings.digests) if record.day < day]
-    )
-    groups: dict[date | None, list[Subscription]] = defaultdict(list)
-    for each in subscriptions:
-        groups[date.fromisoformat(last[each.id]) if each.id in last else None].append(each)
-    return groups
-
-
-def _send(
-    settings: Settings, name: str, edition: Edition, subscriptions: Sequence[Subscription], counts: Counts
-) -> None:
-    wishes = [Wish(each.interests, each.every) for each in subscriptions]
-    for each, digest in zip(subscriptions, edition.digests(wishes), strict=True):
-        if digest.empty and each.when_empty == "nothing" and not had(settings, each, name):
-            pass_over(settings, name, each)
+    with opened_outbox(settings, patient) as outbox:
+        letters = Round(settings, outbox, day, channels)
+        if since is not None:
+            edition = edition_of(settings, day, since, letters.wanted)
+            (digest,) = edition.digests([Wish()])
+            keep(settings.digests, letter_of(digest, name))
+            letters.send(name, edition, letters.on("day", "week", "at once"))
         else:
-            deliver(settings, name, each, letter_of(digest, f"{name}.{each.id}"), counts)
+            if day == settings.today:
+                letters.at_once()
+            if not outbox.closed(name):
+                (digest,) = edition_of(settings, day).digests([Wish()])
+                keep(settings.digests, letter := letter_of(digest, name))
+                keep_record(settings.digests, DigestRecord(name, day, frozenset(digest.told)), letter)
+            letters.daily(name)
+    return settings.digests / f"{name}.html", letters.counts
+
+
+def tell_at_once(settings: Settings) -> Counts:
+    """Send who wants to be told at once what has come up since their last letter; counts as `publish`.
+
+    Raises WrongUse where nothing is published.
+    """
+    with opened_outbox(settings, patient=True) as outbox:
+        letters = Round(settings, outbox, settings.today, ())
+        letters.at_once()
+    return letters.counts

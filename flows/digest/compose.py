@@ -164,7 +164,7 @@ def _beside(section: str, event: Event, also: dict[str, list[str]]) -> tuple[str
 
 def choose_now(wanted: Iterable[Event]) -> list[Chosen]:
     """The things that matter most to a reader who has had nothing yet: one of each pledge, of several sorts
-    and owners as far as there are."""
+    and owners as far as there are, and new promises where there is not enough else."""
     most: dict[str, int] = weights()["now"]
     ranked = sorted(
         (event for event in wanted if event.section in most),
@@ -172,19 +172,19 @@ def choose_now(wanted: Iterable[Event]) -> list[Chosen]:
     )
     section = words()["now"]
     picked: dict[str, Event] = {}
-    for sort, owner in (
-        (weights()["most_of_a_sort"], weights()["most_of_an_owner"]),
-        (len(ranked), len(ranked)),
-    ):
+    for varied in (True, False):
         sorts, owners = Counter(e.section for e in picked.values()), Counter(map(_owner, picked.values()))
         for event in ranked:
-            if len(picked) == section["most"]:
-                break
-            if event.pledge_id in picked or sorts[event.section] >= sort or owners[_owner(event)] >= owner:
+            sort, owner = event.section, _owner(event)
+            many = (
+                sorts[sort] >= weights()["most_of_a_sort"] or owners[owner] >= weights()["most_of_an_owner"]
+            )
+            if len(picked) == section["most"] or event.pledge_id in picked:
                 continue
-            picked[event.pledge_id] = event
-            sorts[event.section] += 1
-            owners[_owner(event)] += 1
+            if not (varied and (many or sort == "new")):
+                picked[event.pledge_id] = event
+                sorts[sort] += 1
+                owners[owner] += 1
     order = {id(event): n for n, event in enumerate(ranked)}
     told = sorted(picked.values(), key=lambda event: order[id(event)])
     return [Chosen(section["name"], tuple(Pick(e, n >= section["full"]) for n, e in enumerate(told)))]

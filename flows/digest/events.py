@@ -139,7 +139,7 @@ def _set(rows: Happened, pledges: Mapping[str, Columns], fresh: Fresh) -> Iterat
         heavy = _weight(pledges.get(pledge), rows.headline) + weights()["by_person"]
         heavy += _lately(row["day"], fresh.day) + row["n"] / 1e9  # of two decisions the later first
         about = pledge_facets(pledges.get(pledge))
-        yield Event("changed", pledge, (key,), what, str(row["why"]), heavy, day=row["day"], facets=about)
+        yield Event("decided", pledge, (key,), what, str(row["why"]), heavy, day=row["day"], facets=about)
 
 
 def _moves(rows: Happened, pledges: Mapping[str, Columns], fresh: Fresh) -> Iterator[Event]:

@@ -10,24 +10,22 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from flows.digest.archive import records
+from flows.digest.archive import DigestRecord, records
 from flows.digest.compose import Chosen, Digest, choose, choose_now, sections_of
 from flows.digest.events import Event, Happened, events, pledge_facets
 from flows.digest.items import wardrobe
 from flows.digest.look import NOTHING_NEW, Fresh, key_of, look_at, new_leads
 from flows.digest.quiet import ALL_WELL, quiet_listings, trouble
-from flows.digest.wanted import Index, Known
+from flows.digest.wanted import Index
 from flows.digest.wording import words
 from ledger.decisions import published
 from ledger.errors import WrongUse
 from ledger.follows.follow import EVERYTHING, Interest, Rhythm
 from ledger.outputs import digest_rows
-from ledger.search import statement_search
+from ledger.search.followed import known_of
 from ledger.settings import Settings
 from ledger.storage.visits import listing_troubles
 from ledger.storage.warehouse import Connection
-
-_MOST_FOUND = 20_000  # statements of a search that is followed, the newest
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +67,7 @@ class Edition:
             self._leads = new_leads(digest_rows.lead_rows(connection), fresh)
             self._quiet = quiet_listings(listing_troubles(connection, fresh.day), fresh)
             self._trouble = trouble(settings, digest_rows.last_run(connection), fresh.day)
-            known = _known(settings, connection, follows)
-        self.known = known
+        self.known = known = known_of(settings, [one for all in follows for one in (*all.follow, *all.but)])
         self._index = Index((event.facets for event in self._events), known)
         self._places = {
             event.keys or (event.section, event.pledge_id): n for n, event in enumerate(self._events)
@@ -176,7 +173,12 @@ def address_of(settings: Settings) -> str:
     return settings.public_address.rstrip("/") or "http://127.0.0.1:8501"
 
 
-def edition_of(settings: Settings, day: date | None = None, since: date | None = None) -> Edition:
+def edition_of(
+    settings: Settings,
+    day: date | None = None,
+    since: date | None = None,
+    follows: Collection[Interest] = (),
+) -> Edition:
     """The edition of ``day`` (default: today), of what earlier digests did not tell.
 
     With ``since``, of all that came after that day. Raises WrongUse when nothing is published, when
@@ -188,47 +190,35 @@ def edition_of(settings: Settings, day: date | None = None, since: date | None =
     earlier = [record for record in records(settings.digests) if record.day < day]
     told = frozenset[str]().union(*(record.told for record in earlier))
     fresh = Fresh(day, since, told, closed=day < settings.today)
-    return Edition(settings, fresh, since or max((record.day for record in earlier), default=None))
+    last = since or max((record.day for record in earlier), default=None)
+    return Edition(settings, fresh, last, follows)
 
 
 def edition_again(
-    settings: Settings, day: date, after: date | None, follows: Collection[Interest] = ()
+    settings: Settings,
+    row: Sequence[DigestRecord],
+    day: date,
+    after: DigestRecord | None,
+    follows: Collection[Interest] = (),
 ) -> Edition:
-    """What the digests after a day (None: all) up to ``day`` told, in one as of ``day``.
+    """What the editions of a row after one of them (None: all) told, in one as of ``day``.
 
-    Raises WrongUse as `edition_of` does.
+    Raises WrongUse where nothing is published.
     """
-    listed = [
-        record
-        for record in records(settings.digests)
-        if record.day <= day and (not after or after < record.day)
-    ]
-    keys = frozenset[str]().union(*(record.told for record in listed))
-    return Edition(settings, Fresh(day, None, (), only=keys), after, follows)
+    keys = frozenset[str]().union(*(one.told for one in row if not after or after.name < one.name))
+    return Edition(settings, Fresh(day, None, (), only=keys), after.day if after else None, follows)
+
+
+def edition_at_once(settings: Settings, row: Sequence[DigestRecord]) -> Edition:
+    """What no edition of a row has told. Raises WrongUse where nothing is published."""
+    told = frozenset[str]().union(*(record.told for record in row))
+    return Edition(settings, Fresh(settings.today, None, told), None)
 
 
 def make_digest(settings: Settings, day: date | None = None, since: date | None = None) -> Digest:
     """The digest of everything. Raises WrongUse as `edition_of` does."""
     (digest,) = edition_of(settings, day, since).digests([Wish()])
     return digest
-
-
-def _known(settings: Settings, connection: Connection, follows: Collection[Interest]) -> Known:
-    named = {one for interest in follows for one in (*interest.follow, *interest.but)}
-    pledges = sorted(one.value for one in named if one.kind == "pledge")
-    names = digest_rows.known_names(connection)
-
-    def search(query: str) -> set[str]:
-        _, found = statement_search.find(settings, query, _MOST_FOUND, "date")
-        return {one for one, _ in found}
-
-    return Known(
-        digest_rows.known_officials(connection),
-        names["body"],
-        names["area"],
-        digest_rows.pledges_named(connection, pledges),
-        search,
-    )
 
 
 def _as_named_now(fresh: Fresh, connection: Connection) -> Fresh:
