@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 from starlette.routing import Route
 
-from dashboard.letters import ROUTES
+from dashboard import feeds, letters
 from dashboard.sitemap import NAMES
 
 _INDEX = Path(streamlit.__file__).parent / "static" / "index.html"
@@ -30,5 +30,5 @@ def index(request: Request) -> HTMLResponse:
 
 app = streamlit.App(
     Path(__file__).parent / "app.py",
-    routes=[*(Route(f"/{name}", index) for name in NAMES), *ROUTES],
+    routes=[*(Route(f"/{name}", index) for name in NAMES), *feeds.ROUTES, *letters.ROUTES],
 )

@@ -40,6 +40,7 @@ class File:
     watch_minutes: StrictInt = 15  # between looks for what is new under `said serve`; 0: only the nightly run
     due_soon_days: StrictInt = 30
     public_address: PublicAddress = ""  # where readers open the dashboard, for links; "": this machine
+    site_address: PublicAddress = ""  # where the exported site is served, for links in its feeds and calendar
     editors: dict[Mailbox, NotBlank] = field(default_factory=dict, hash=False)  # names for the journal
 
 

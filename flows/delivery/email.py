@@ -20,9 +20,10 @@ from __future__ import annotations
 
 import re
 import smtplib
+import socket
 import ssl
 from collections.abc import Callable, Mapping
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address
@@ -118,17 +119,19 @@ class Email:
         return [cls(address, given, password, ca_file) for address in dict.fromkeys(given.to)]
 
     def send(self, letter: Letter, commit: Callable[[], None]) -> Receipt:
-        committed = False
+        ended = False
 
-        def about_to_end() -> None:
-            nonlocal committed
-            commit()
-            committed = True
+        def end() -> None:
+            nonlocal ended
+            ended = True
 
         try:
-            self._send(self.message(letter), about_to_end)
+            message, context = self.message(letter), ssl.create_default_context(cafile=self.ca_file)
+            with closing(self._connected(context)) as server:
+                server.before_end, server.at_end = commit, end
+                self._talk(server, context, message)
         except smtplib.SMTPDataError as error:
-            if committed and not 400 <= error.smtp_code < 600:  # an answer that is none
+            if ended and not 400 <= error.smtp_code < 600:  # an answer that is none
                 return Receipt(NO_ANSWER, _words(error), "unknown")
             return _refused(error, _lasting(error.smtp_code))
         except smtplib.SMTPResponseException as error:  # greeting, login, sender: for a person to mend
@@ -137,7 +140,7 @@ class Email:
             ((code, _),) = error.recipients.values()
             return Receipt(REFUSED, str(code), _lasting(code))
         except OSError as error:  # a cut, no connection, a bad certificate, a time-out
-            if committed:
+            if ended:
                 return Receipt(NO_ANSWER, _words(error), "unknown")
             cut = isinstance(error, smtplib.SMTPServerDisconnected)
             odd = isinstance(error, smtplib.SMTPException) and not cut
@@ -162,33 +165,30 @@ class Email:
         message.add_alternative(html, subtype="html")
         return message
 
-    def _send(self, message: EmailMessage, commit: Callable[[], None]) -> None:
+    def _connected(self, context: ssl.SSLContext) -> _Committing:
         to = self.entry
         port = to.port or _PORTS[to.security]
-        context = ssl.create_default_context(cafile=self.ca_file)
-        server: _Committing
         if to.security == "tls":
-            server = _CommittingOverTls(to.server, port, timeout=TIMEOUT, context=context)
-        else:
-            server = _Committing(to.server, port, timeout=TIMEOUT)
-        server.commit = commit
-        try:
-            if to.security == "starttls":
-                server.starttls(context=context)
-            if to.user:
-                server.login(to.user, self.password.get_secret_value())
-            server.send_message(message)
-        except BaseException:
-            server.close()
-            raise
+            return _CommittingOverTls(to.server, port, timeout=TIMEOUT, context=context)
+        return _Committing(to.server, port, timeout=TIMEOUT)
+
+    def _talk(self, server: _Committing, context: ssl.SSLContext, message: EmailMessage) -> None:
+        if self.entry.security == "starttls":
+            server.starttls(context=context)
+        if self.entry.user:
+            server.login(self.entry.user, self.password.get_secret_value())
+        server.send_message(message)
         with suppress(OSError):  # the letter is taken, whatever becomes of the goodbye
             server.quit()
 
 
 class _Committing(smtplib.SMTP):
-    """A client that calls ``commit`` between a message and the dot that ends it."""
+    """A client that calls ``before_end`` between a message and the dot that ends it, and sends no dot to a
+    server that has hung up by then, since it could not tell afterwards what that had seen. ``at_end`` is
+    called when it does send it."""
 
-    commit: Callable[[], None]
+    before_end: Callable[[], None]
+    at_end: Callable[[], None]
 
     def data(self, msg: Any) -> tuple[int, bytes]:
         self.putcmd("data")
@@ -197,15 +197,28 @@ class _Committing(smtplib.SMTP):
             raise smtplib.SMTPDataError(code, said)
         body = re.sub(rb"(?m)^\.", b"..", msg)
         self.send(body if body.endswith(b"\r\n") else body + b"\r\n")
-        self.commit()
+        self.before_end()
         assert self.sock is not None  # connected, since it has just answered
+        if _hung_up(self.sock):
+            raise smtplib.SMTPServerDisconnected("Connection closed within the message")
         self.sock.settimeout(_ANSWER_TIMEOUT)
+        self.at_end()
         self.send(b".\r\n")
         return self.getreply()
 
 
 class _CommittingOverTls(smtplib.SMTP_SSL, _Committing):
     """The same over an encrypted line."""
+
+
+def _hung_up(connection: socket.socket) -> bool:
+    """Whether the other side has closed, or talks out of turn. Raises OSError where the line broke."""
+    connection.setblocking(False)
+    try:
+        connection.recv(1)
+    except (BlockingIOError, ssl.SSLWantReadError):  # it listens
+        return False
+    return True
 
 
 def _lasting(code: int) -> Outcome:

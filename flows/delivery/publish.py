@@ -9,7 +9,7 @@ from pathlib import Path
 from flows.delivery.outbox import opened_outbox
 from flows.delivery.registry import CHANNELS
 from flows.delivery.rounds import Round
-from flows.digest.archive import DigestRecord, keep, keep_record, letter_of, name_of
+from flows.digest.archive import LOOK_BACK, DigestRecord, keep, keep_record, letter_of, name_of
 from flows.digest.make import Wish, edition_of
 from ledger.counts import Counts
 from ledger.errors import WrongUse
@@ -23,14 +23,12 @@ def publish(
     day: date | None = None,
     since: date | None = None,
     channels: Collection[str] = (),
-    patient: bool = False,
 ) -> tuple[Path, Counts]:
     """Write the digest to its files, whatever the channels, and send each reader on ``channels`` a letter.
 
-    No channels named: on all of them. ``patient``: what failed is left alone until it is to be tried again.
-    Gives the HTML file and the counts: read, letters; written, letters sent; skipped, why not; problems,
-    deliveries that failed, and names in subscriptions that nothing is known by. Raises WrongUse as
-    `edition_of` does.
+    No channels named: on all of them. Gives the HTML file and the counts: read, letters; written, letters
+    sent; skipped, why not; problems, deliveries that failed, and names in subscriptions that nothing is known
+    by. Raises WrongUse as `edition_of` does.
 
     A digest that was sent to anybody is closed: what comes up later that day is told by the next one. A
     letter tells what the digests told since the last one that its reader had: of days that were missed, for
@@ -40,7 +38,7 @@ def publish(
         raise WrongUse(f"unknown channel {min(unknown)!r}; known are {', '.join((FILE, *CHANNELS))}")
     day = day or settings.today
     name = name_of(day, since)
-    with opened_outbox(settings, patient) as outbox:
+    with opened_outbox(settings) as outbox:
         letters = Round(settings, outbox, day, channels)
         if since is not None:
             edition = edition_of(settings, day, since, letters.wanted)
@@ -63,7 +61,20 @@ def tell_at_once(settings: Settings) -> Counts:
 
     Raises WrongUse where nothing is published.
     """
-    with opened_outbox(settings, patient=True) as outbox:
+    with opened_outbox(settings) as outbox:
         letters = Round(settings, outbox, settings.today, ())
         letters.at_once()
+    return letters.counts
+
+
+def try_again(settings: Settings) -> Counts:
+    """Send what waits and is to be tried by now; counts as `publish`.
+
+    Of each subscription the newest letter: it tells what those before it were to tell.
+    """
+    with opened_outbox(settings) as outbox:
+        letters = Round(settings, outbox, settings.today, ())
+        letters.again(
+            {reader: edition for edition, reader in sorted(outbox.due()) if LOOK_BACK not in edition}
+        )
     return letters.counts

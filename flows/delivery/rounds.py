@@ -7,7 +7,7 @@ along one of them; where it stands is told by what it has had.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 from flows.delivery.outbox import Outbox
@@ -60,7 +60,8 @@ class Round:
         if new or not row:
             row.append(DigestRecord(name_at(self._settings), self._settings.today, frozenset(new)))
             keep_record(self._settings.digests, row[-1])
-        self._send_row(row, self.on("at once"))
+        last = row[-1].name  # what failed of it is tried again when its time has come
+        self._send_row(row, [one for one in self.on("at once") if not self._outbox.knows(one, last)])
 
     def daily(self, name: str) -> None:
         """Send the edition of a day, and what was missed before it; to whom one comes every week, in a week
@@ -68,6 +69,18 @@ class Round:
         row = [record for record in records(self._settings.digests) if record.name <= name]
         if row and row[-1].name == name:
             self._send_row(row, self.on("day", "week"))
+
+    def again(self, waiting: Mapping[str, str]) -> None:
+        """Send subscriptions, by their ids, the edition that each waits for, with all before it."""
+        by_edition: dict[str, list[Subscription]] = defaultdict(list)
+        for one in self._all:
+            if one.id in waiting:
+                by_edition[waiting[one.id]].append(one)
+        for name, some in by_edition.items():
+            kind = AT_ONCE if some[0].every == "at once" else DAILY
+            row = [record for record in records(self._settings.digests, kind) if record.name <= name]
+            if row and row[-1].name == name:
+                self._send_row(row, some)
 
     def _send_row(self, row: Sequence[DigestRecord], subscriptions: Sequence[Subscription]) -> None:
         last, by_name = row[-1], {record.name: record for record in row}
