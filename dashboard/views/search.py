@@ -7,6 +7,7 @@ from contextlib import nullcontext
 import streamlit as st
 
 from dashboard import data
+from dashboard.decide.follow import follow
 from dashboard.sitemap import to
 from dashboard.ui import address
 from dashboard.ui.downloads import MOST, downloads
@@ -54,6 +55,8 @@ def page() -> None:
         return
     if order == "relevance" and _promised(query) and not first.total:
         return
+    if not alike:
+        follow("search", query, f"the search “{query}”")
     count = f"{number(first.total, 'statement')} {'similar in meaning' if alike else 'found'}."
     show(tag("h2", "Statements"), tag("p", count, class_="sd-meta", role="status"))
     if alike:

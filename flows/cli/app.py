@@ -42,6 +42,10 @@ COMMANDS = {
         "Look for what is new, run every night and send the digest, scheduled by Prefect, until interrupted.",
     ),
     "digest": ("read", "New pledges, changed statuses, deadlines ahead and missed, each with its reason."),
+    "follow": (
+        "lists",
+        "Send somebody letters on what they follow, once they confirm it by the link in a first one.",
+    ),
     "dashboard": ("read", "Show the pages in a browser, on this machine only."),
     "search": (
         "read",

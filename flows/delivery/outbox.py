@@ -51,6 +51,10 @@ class Outbox:
         found = self._journal.of_edition(edition).get(subscription.id)
         return found is not None and found.step in _HAD
 
+    def knows(self, subscription: Subscription, edition: str) -> bool:
+        """Whether anything was done about the edition for the subscription, whatever came of it."""
+        return subscription.id in self._journal.of_edition(edition)
+
     def due(self) -> set[tuple[str, str]]:
         """Editions with the ids of the subscriptions that wait for them, where it is time to try again."""
         now = datetime.now(UTC)

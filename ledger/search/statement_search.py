@@ -104,11 +104,13 @@ def search(
     return Results(total, hits, asked)
 
 
-def find(settings: Settings, query: str, limit: int = 20) -> tuple[int, list[tuple[str, float]]]:
-    """How many statements fit, and (id, score) of the best; raises as `search` does."""
+def find(
+    settings: Settings, query: str, limit: int = 20, order: Order = "relevance"
+) -> tuple[int, list[tuple[str, float]]]:
+    """How many statements fit, and (id, score) of the first; raises as `search` does."""
     index = _index(settings)
     with published.reading(settings) as connection:
-        return _find(index, query_syntax.parse(query), connection, "relevance", limit, 0)
+        return _find(index, query_syntax.parse(query), connection, order, limit, 0)
 
 
 def similar(
