@@ -30,7 +30,8 @@ from ledger import vocabulary
 from ledger.decisions import journal, published
 from ledger.queries import overview_page, pledge_list, pledge_page
 from ledger.queries.pledge_list import SORTS, Filter, PledgeRow
-from ledger.search import answer, pledge_search, statement_search, vectors
+from ledger.questions import answer, pledge_search
+from ledger.search import statement_search, vectors
 from ledger.settings import Settings
 from ledger.types import Decision
 from nlp.text.embeddings import Embedder

@@ -23,9 +23,10 @@ from ledger.queries import (
     word_use,
 )
 from ledger.queries.review_lists import OfficialChoice
-from ledger.search import answer, pledge_search, statement_search
-from ledger.search.answer import QuestionAnswer
-from ledger.search.question import Question
+from ledger.questions import answer, pledge_search
+from ledger.questions.answer import QuestionAnswer
+from ledger.questions.question import Question
+from ledger.search import statement_search
 from ledger.settings import Settings
 from nlp.text.embeddings import Embedder
 

@@ -17,8 +17,9 @@ from ledger.decisions import journal
 from ledger.names.known import known_names
 from ledger.names.match import WHO, find_names
 from ledger.queries.pledge_list import Filter
-from ledger.search import pledge_search, statement_search, vectors
-from ledger.search.answer import QuestionAnswer, answer, read_question
+from ledger.questions import pledge_search
+from ledger.questions.answer import QuestionAnswer, answer, read_question
+from ledger.search import statement_search, vectors
 from ledger.settings import Settings
 from ledger.storage import records, warehouse
 from ledger.types import (

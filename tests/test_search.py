@@ -20,7 +20,8 @@ from ledger.names.tokens import Matcher
 from ledger.presentation.passages import link_to_words, passage, quotation_only
 from ledger.queries import overview_page, pledge_list, pledge_page
 from ledger.queries.pledge_list import Filter, PledgeRow
-from ledger.search import pledge_search, query_syntax, statement_search, vectors, word_index
+from ledger.questions import pledge_search
+from ledger.search import query_syntax, statement_search, vectors, word_index
 from ledger.settings import Settings
 from ledger.storage import warehouse
 from ledger.types import Commitment, Decision, content_id

@@ -17,7 +17,7 @@ from ledger import vocabulary
 from ledger.presentation.labels import flag_name, number, owner_name, role_name, status_name
 from ledger.queries.pledge_list import Filter
 from ledger.queries.topics import patterns
-from ledger.search import pledge_search
+from ledger.questions import pledge_search
 
 PER_PAGE = 25
 SORT = {

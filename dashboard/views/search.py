@@ -17,7 +17,7 @@ from ledger.days import day
 from ledger.errors import SaidError
 from ledger.presentation.labels import KIND, number, role_name, type_name
 from ledger.queries.pledge_list import PledgeRow
-from ledger.search.answer import QuestionAnswer
+from ledger.questions.answer import QuestionAnswer
 from ledger.search.statement_search import Hit
 
 PER_PAGE = 20

@@ -23,9 +23,9 @@ from ledger.presentation.labels import (
 from ledger.presentation.tabular import cell
 from ledger.queries import pledge_list
 from ledger.queries.pledge_list import Filter, PledgeRow
-from ledger.search import answer as answering
-from ledger.search import pledge_search
-from ledger.search.answer import QuestionAnswer
+from ledger.questions import answer as answering
+from ledger.questions import pledge_search
+from ledger.questions.answer import QuestionAnswer
 from ledger.search.statement_search import Hit
 from ledger.settings import Settings
 from ledger.validation import did_you_mean

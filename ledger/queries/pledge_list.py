@@ -91,7 +91,7 @@ class Filter:
     ``owner`` is an official by id, or a name, part, office or role of an official or a body: whose it is, or
     who said it. ``role``, ``area`` and ``outlet`` are names by the same rule (`ledger.names.match`). ``due``
     is "overdue", "ahead", "dated", "undated" or a span such as 30d; ``changed`` is a number of days up to
-    today. ``text`` is a plain question, which `ledger.search.pledge_search` makes ``among`` of: ids of
+    today. ``text`` is a plain question, which `ledger.questions.pledge_search` makes ``among`` of: ids of
     pledges.
     """
 
@@ -166,7 +166,7 @@ def names_in(settings: Settings, wanted: Filter) -> dict[str, NamesFound]:
 
 def _where(settings: Settings, wanted: Filter) -> tuple[str, list[object]]:
     if wanted.text:
-        raise ValueError("a text is looked for by ledger.search.pledge_search")
+        raise ValueError("a text is looked for by ledger.questions.pledge_search")
     today = settings.today
     named = {"status = ?": wanted.status, "list_contains(flags, ?)": wanted.flag}
     parts: list[tuple[str, list[object]]] = [(part, [value]) for part, value in named.items() if value]

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from ledger.queries import pledge_list
 from ledger.queries.pledge_list import Filter, PledgeRow
-from ledger.search.answer import fitting_ids, read_question
+from ledger.questions.answer import fitting_ids, read_question
 from ledger.settings import Settings
 
 

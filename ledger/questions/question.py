@@ -14,11 +14,11 @@ from ledger.days import day
 from ledger.names.known import KnownNames
 from ledger.names.match import WHO, NameKind, NameMeaning, find_names
 from ledger.presentation.labels import flag_name, role_name
+from ledger.questions.due_words import PromisedFor
+from ledger.questions.question_words import WordRun, by, mended, runs_of
+from ledger.questions.word_terms import WordTerms
 from ledger.search import query_syntax
-from ledger.search.due_words import PromisedFor
 from ledger.search.query_syntax import Query
-from ledger.search.question_words import WordRun, by, mended, runs_of
-from ledger.search.word_terms import WordTerms
 from ledger.types import UNOWNED
 
 _FIELD_KINDS: dict[str, tuple[NameKind, ...]] = {

@@ -16,11 +16,11 @@ from ledger.decisions import published
 from ledger.names.known import known_names
 from ledger.queries import pledge_list
 from ledger.queries.pledge_list import PledgeRow
+from ledger.questions.question import Question, understand
+from ledger.questions.synonyms import widened
+from ledger.questions.word_terms import WordTerms
 from ledger.search import statement_search
-from ledger.search.question import Question, understand
 from ledger.search.statement_search import Order, Results
-from ledger.search.synonyms import widened
-from ledger.search.word_terms import WordTerms
 from ledger.settings import Settings
 
 Encode = Callable[[Sequence[str]], NDArray[np.float32]]  # texts to (n, 384) vectors of length 1

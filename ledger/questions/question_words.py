@@ -14,9 +14,9 @@ from ledger.names.known import KnownNames
 from ledger.names.match import NameMeaning, likest_word, readings
 from ledger.names.tokens import exact_tokens
 from ledger.queries.topics import topics_of
-from ledger.search.due_words import PromisedFor, due_at, question_words
+from ledger.questions.due_words import PromisedFor, due_at, question_words
+from ledger.questions.word_terms import WordTerms
 from ledger.search.query_syntax import Query
-from ledger.search.word_terms import WordTerms
 
 _SHORT_SLIP = 90  # of 100: how like a name a word of few letters must be, which may be no name at all
 _LONGEST_NAME = 7  # words typed that are tried as one name
