@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 from starlette.routing import Route
 
+from dashboard.feeds import ROUTES
 from dashboard.sitemap import NAMES
 
 _INDEX = Path(streamlit.__file__).parent / "static" / "index.html"
@@ -28,5 +29,5 @@ def index(request: Request) -> HTMLResponse:
 
 app = streamlit.App(
     Path(__file__).parent / "app.py",
-    routes=[Route(f"/{name}", index) for name in NAMES],
+    routes=[*(Route(f"/{name}", index) for name in NAMES), *ROUTES],
 )

@@ -6,7 +6,7 @@ import pytest
 
 from ledger.types import Article, Measure, Span, Statement
 from nlp.evidence.candidates import near_articles
-from nlp.evidence.counts import later_date, shares_told
+from nlp.evidence.counts import in_part, later_date, shares_told
 from nlp.evidence.find import LEAST_LEAD, TAKEN, Found, find_evidence
 from nlp.evidence.passages import ArticlePassages, passages_of, sentences_in
 from nlp.evidence.profile import profile
@@ -151,6 +151,21 @@ def test_counts_are_shares_of_the_target(
 ) -> None:
     target = Measure(300.0, "officers", "300 officers", direction, baseline)  # type: ignore[arg-type]  # a table
     assert shares_told(text, [target]) == pytest.approx(told)
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        ("The cabinet member said 37 of her 40 roads were now back at 30mph.", True),
+        ("Twenty-six of the 40 have been done.", True),
+        ("Nine out of ten calls are answered.", True),
+        ("Every one of the county’s 96 wards has an officer.", False),
+        ("All 40 of the 40 roads are back.", False),
+        ("It opened on 3 October of 2025.", False),
+    ],
+)
+def test_some_out_of_a_whole_is_not_all_of_it(text: str, part: bool) -> None:
+    assert in_part(text) is part
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -19,6 +19,7 @@ from flows.digest.compose import Digest
 from flows.digest.render.registry import FORMATS
 from ledger.errors import WrongUse
 
+LOOK_BACK = "-since-"  # in the name of a digest of a span of time
 _RECORD = "json"  # the format that the record holds, beside what was told
 
 
@@ -32,11 +33,14 @@ class DigestRecord:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A digest ready to go: ``name`` is that of its files, ``parts`` is its text by format."""
+    """A digest ready to go: ``name`` is that of its files, or of the one reader's letter that it is, and no
+    other's; ``parts`` is its text by format. ``unsubscribe``: the signed address that ends this reader's
+    letters, "" where none is served."""
 
     name: str
     subject: str
     parts: Mapping[str, str]
+    unsubscribe: str = ""
 
     def part(self, form: str) -> str:
         """The letter in a format of `FORMATS`. Raises WrongUse when it was not kept in that."""
@@ -47,12 +51,30 @@ class Letter:
 
 def name_of(day: date, since: date | None = None) -> str:
     """The name of a digest's files, without the ending."""
-    return day.isoformat() + (f"-since-{since.isoformat()}" if since else "")
+    return day.isoformat() + (f"{LOOK_BACK}{since.isoformat()}" if since else "")
 
 
-def letter_of(digest: Digest, name: str) -> Letter:
+class _Parts(Mapping[str, str]):
+    """A digest in every format, each written when it is first asked for: a reader is sent one or two."""
+
+    def __init__(self, digest: Digest) -> None:
+        self._digest, self._written = digest, dict[str, str]()
+
+    def __getitem__(self, form: str) -> str:
+        if form not in self._written:
+            self._written[form] = FORMATS[form](self._digest)
+        return self._written[form]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(FORMATS)
+
+    def __len__(self) -> int:
+        return len(FORMATS)
+
+
+def letter_of(digest: Digest, name: str, unsubscribe: str = "") -> Letter:
     """A digest in every format."""
-    return Letter(name, digest.subject, {form: render(digest) for form, render in FORMATS.items()})
+    return Letter(name, digest.subject, _Parts(digest), unsubscribe)
 
 
 def keep(folder: Path, letter: Letter, record: DigestRecord | None) -> None:
@@ -71,18 +93,6 @@ def keep(folder: Path, letter: Letter, record: DigestRecord | None) -> None:
         }
         text = json.dumps(held, indent=1, ensure_ascii=False) + "\n"
         replace(folder / f"{letter.name}.{_RECORD}", text)
-
-
-def kept(folder: Path, day: date) -> Letter:
-    """The letter of a day as it was kept. Raises WrongUse when its record holds none."""
-    files = {form: folder / f"{name_of(day)}.{form}" for form in FORMATS}
-    try:
-        held = json.loads(files.pop(_RECORD).read_text(encoding="utf-8"))["digest"]
-        parts = {form: file.read_text(encoding="utf-8") for form, file in files.items() if file.is_file()}
-        parts[_RECORD] = json.dumps(held, ensure_ascii=False)
-        return Letter(name_of(day), str(held["subject"]), parts)
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise WrongUse(f"the digest {day} in {folder} is not whole ({error}): remove its files") from error
 
 
 def records(folder: Path) -> list[DigestRecord]:

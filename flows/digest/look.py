@@ -14,14 +14,18 @@ from ledger.presentation.passages import link_to_words
 @dataclass(frozen=True, slots=True)
 class Fresh:
     """What a digest has still to tell: after ``since`` (a day named by the reader), told before or not;
-    without it all that ``told`` does not hold. ``closed``: the day is past, and what came later stays out."""
+    without it all that ``told`` does not hold. ``closed``: the day is past, and what came later stays out.
+    ``only``: no more than these."""
 
     day: date
     since: date | None
     told: Collection[str]
     closed: bool = False
+    only: Collection[str] | None = None
 
     def __call__(self, key: str, came: date | None) -> bool:
+        if self.only is not None:
+            return key in self.only
         if self.closed and came is not None and came > self.day:
             return False
         return key not in self.told if self.since is None else came is not None and came > self.since

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import replace
 from datetime import date
 
 from flows.digest.archive import records
@@ -27,10 +29,30 @@ def make_digest(settings: Settings, day: date | None = None, since: date | None 
         raise WrongUse(f"a digest of {day} cannot begin after {since}: give --since an earlier day")
     earlier = [record for record in records(settings.digests) if record.day < day]
     told = frozenset[str]().union(*(record.told for record in earlier))
+    fresh = Fresh(day, since, told, closed=day < settings.today)
+    return _made(settings, fresh, since or max((record.day for record in earlier), default=None))
+
+
+def made_again(settings: Settings, day: date, after: date | None) -> Digest:
+    """What the digests after a day (None: all) up to ``day`` told, in one as of ``day``.
+
+    Raises WrongUse as `make_digest` does.
+    """
+    listed = [
+        record
+        for record in records(settings.digests)
+        if record.day <= day and (not after or after < record.day)
+    ]
+    keys = frozenset[str]().union(*(record.told for record in listed))
+    return _made(settings, Fresh(day, None, (), only=keys), after)
+
+
+def _made(settings: Settings, fresh: Fresh, last: date | None) -> Digest:
     with published.reading(settings) as connection:
-        digest_rows.set_day(connection, day)
-        told |= _as_named_now(told, connection)
-        fresh = Fresh(day, since, told, closed=day < settings.today)
+        digest_rows.set_day(connection, fresh.day)
+        fresh = replace(fresh, told=_as_named_now(fresh.told, connection))
+        if fresh.only is not None:
+            fresh = replace(fresh, only=_as_named_now(fresh.only, connection))
         pledges = digest_rows.pledge_rows(connection)
         found = events(
             pledges,
@@ -40,18 +62,17 @@ def make_digest(settings: Settings, day: date | None = None, since: date | None 
             edits=(edits := digest_rows.edit_rows(connection)),
         )
         look = look_at(digest_rows.lead_rows(connection), fresh)
-        quiet = quiet_listings(listing_troubles(connection, day), fresh)
+        quiet = quiet_listings(listing_troubles(connection, fresh.day), fresh)
         listed, _ = choose(found)
         ids = sorted({event.pledge_id for chosen in listed.values() for event in chosen})
         promises = {str(row["id"]): row for row in digest_rows.promise_rows(connection, ids)}
         evidence = {str(row["pledge_id"]): row for row in digest_rows.evidence_rows(connection, ids)}
-    last = max((record.day for record in earlier), default=None)
     changed = {str(row["id"]): row for row in edits}
-    return compose(day, since or last, found, promises, evidence, pledges, changed, look, quiet)
+    return compose(fresh.day, last, found, promises, evidence, pledges, changed, look, quiet)
 
 
-def _as_named_now(told: frozenset[str], connection: Connection) -> set[str]:
-    """Keys of pledges that have another id since they were told, with the present one."""
-    parts = [key.split(":") for key in told if ":" in key]
+def _as_named_now(keys: Collection[str], connection: Connection) -> set[str]:
+    """These keys; those of pledges that have another id since they were told also with the present one."""
+    parts = [key.split(":") for key in keys if ":" in key]
     now = digest_rows.renamed(connection, sorted({part for _, part, *_ in parts}))
-    return {":".join((kind, now[one], *more)) for kind, one, *more in parts if one in now}
+    return {*keys, *(":".join((kind, now[one], *more)) for kind, one, *more in parts if one in now)}

@@ -19,9 +19,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from flows.site import pages
+from flows.site.feeds import write_feeds
 from ledger import vocabulary
 from ledger.errors import Locked, WrongUse
-from ledger.outputs.site_rows import SiteReader, reading
+from ledger.outputs.site_rows import Listed, SiteReader, reading
 from ledger.settings import Settings
 
 NAME = "site"
@@ -66,21 +67,27 @@ def _build(half: Path, reader: SiteReader, settings: Settings, length: int) -> i
             page = pages.list_page(reader, today, status, place, length)
             _write(half / pages.list_name(status, place), page)
     _write(half / "pledges.json", _listing(reader, length))
+    named = write_feeds(half, settings, _rows(reader, length))
+    _write(half / "feeds.html", pages.feeds_page(today, named))
     for pledge in reader.pages():
         _write(half / "pledge" / f"{pledge.pledge.id}.html", pages.pledge_page(pledge, today))
     return reader.numbers()[0]
+
+
+def _rows(reader: SiteReader, length: int) -> Iterator[Listed]:
+    for first in range(1, reader.numbers()[0] + 1, length):
+        yield from reader.listed(first, length)
 
 
 def _listing(reader: SiteReader, length: int) -> Iterator[str]:
     """One array, a pledge a line; the fields are those of the export's pledges, and the page's place."""
     comma = ""
     yield "["
-    for first in range(1, reader.numbers()[0] + 1, length):
-        for row in reader.listed(first, length):
-            held = {key: getattr(row, key) for key in ("id", "title", "status", "suggested", "set_status")}
-            held["link"] = f"pledge/{row.id}.html"
-            yield f"{comma}\n{json.dumps(held, ensure_ascii=False)}"
-            comma = ","
+    for row in _rows(reader, length):
+        held = {key: getattr(row, key) for key in ("id", "title", "status", "suggested", "set_status")}
+        held["link"] = f"pledge/{row.id}.html"
+        yield f"{comma}\n{json.dumps(held, ensure_ascii=False)}"
+        comma = ","
     yield "\n]\n"
 
 

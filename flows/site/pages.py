@@ -16,8 +16,10 @@ from pathlib import Path
 import jinja2
 from markupsafe import Markup
 
+from flows.site.feeds import CALENDAR, FOLDER
 from ledger import vocabulary
 from ledger.days import LONDON, day
+from ledger.outputs.feed_rows import LISTS
 from ledger.outputs.site_rows import SiteReader
 from ledger.presentation import labels
 from ledger.presentation.links import web_link
@@ -106,6 +108,14 @@ def pledge_page(page: PledgePage, today: date) -> Iterator[str]:
 
 def about_page(today: date) -> Iterator[str]:
     return _template("about").generate(**_common(today, "about.html"))
+
+
+def feeds_page(today: date, named: Iterable[tuple[str, str]]) -> Iterator[str]:
+    """What can be followed. ``named``: people and bodies with the files of their feeds."""
+    lists = [(one.title, f"{FOLDER}/{name}.atom") for name, one in LISTS.items()]
+    return _template("feeds").generate(
+        **_common(today, "feeds.html"), calendar=CALENDAR, lists=lists, named=list(named)
+    )
 
 
 def style_sheet() -> str:

@@ -15,6 +15,7 @@ from ledger import vocabulary
 from ledger.pledges.leads import Lead
 from ledger.types import Evidence, Pledge, Stance, content_id
 from nlp.evidence.candidates import candidates, own_items
+from nlp.evidence.counts import in_part
 from nlp.evidence.figures import Pair, own_outlet, speaks, table
 from nlp.evidence.passages import ArticlePassages
 from nlp.evidence.profile import profiles
@@ -74,7 +75,8 @@ def judge(
 
 def _judged(pair: Pair, share: float, stances: Mapping[str, float]) -> Judged:
     table = vocabulary.stances()
-    stance = max(stances, key=lambda name: stances[name])
+    told = [name for name in stances if name != "delivered" or not in_part(pair.passage.text)]
+    stance = max(told, key=lambda name: stances[name])
     other = {"for": "against", "against": "for"}.get(table[stance].sign)
     opposed = sum(likely for name, likely in stances.items() if table[name].sign == other)
     return Judged(pair, share, stance, opposed)
