@@ -1,4 +1,5 @@
-"""The web server's entry: the pages of `dashboard/app.py`, opened at any address without stray requests.
+"""The web server's entry: the pages of `dashboard/app.py`, opened at any address without stray requests, and
+those that links in letters open (`dashboard/letters.py`).
 
 Streamlit's browser side looks for its server below the address it was opened at, so that opening
 ``/pledge?id=…`` first asks for ``/pledge/_stcore/health`` and logs an error. Told where the server is
@@ -14,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 from starlette.routing import Route
 
-from dashboard.feeds import ROUTES
+from dashboard import feeds, letters
 from dashboard.sitemap import NAMES
 
 _INDEX = Path(streamlit.__file__).parent / "static" / "index.html"
@@ -29,5 +30,5 @@ def index(request: Request) -> HTMLResponse:
 
 app = streamlit.App(
     Path(__file__).parent / "app.py",
-    routes=[*(Route(f"/{name}", index) for name in NAMES), *ROUTES],
+    routes=[*(Route(f"/{name}", index) for name in NAMES), *feeds.ROUTES, *letters.ROUTES],
 )

@@ -40,9 +40,7 @@ class File:
     weekly_at: str = "Sunday 04:00"  # verification and backup under `said serve`
     watch_minutes: StrictInt = 15  # between looks for what is new under `said serve`; 0: only the nightly run
     due_soon_days: StrictInt = 30
-    public_address: PublicAddress = (
-        ""  # where others open the dashboard, for links in letters; "": this machine's own
-    )
+    public_address: PublicAddress = ""  # where readers open the dashboard, for links; "": this machine
     site_address: PublicAddress = ""  # where the exported site is served, for links in its feeds and calendar
     prefect_api: PublicAddress = ""  # an existing Prefect server for `said serve`; "": one of its own
     failures: dict[str, object] = field(default_factory=dict, hash=False)  # who is told of a run that failed
@@ -76,6 +74,16 @@ class Settings(File):
     def deliveries(self) -> Path:
         """The journal of what was sent to whom."""
         return self.home / "deliveries.sqlite"
+
+    @property
+    def followers(self) -> Path:
+        """The record of who follows something by a page."""
+        return self.home / "followers.sqlite"
+
+    @property
+    def link_secret(self) -> Path:
+        """What links in letters are signed with."""
+        return self.home / "link-secret"
 
     @property
     def secrets(self) -> Path:

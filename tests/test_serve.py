@@ -198,7 +198,7 @@ def test_what_is_scheduled_is_run_shown_and_told_by_a_real_server(tmp_path: Path
         ((_, _, body),) = until("the alarm", 30, lambda: alarm.taken)
         told = json.loads(body)
         assert (told["flow"], told["run"]) == ("said-digest", run)
-        assert "letters not delivered: 1, the first: refused by the server" in told["what"]
+        assert "1 problem, the first: refused by the server" in told["what"]
 
         # and what falls due otherwise is run too
         run, kind = run_now(api, ids["backup"])

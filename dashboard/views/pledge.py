@@ -6,6 +6,7 @@ import streamlit as st
 
 from dashboard import data
 from dashboard.decide.editors import why_not
+from dashboard.decide.follow import follow
 from dashboard.decide.form import LONGEST, announce, check_form, rate_pledge, remark_form, title_form
 from dashboard.decide.journal import journal_rows, remarks
 from dashboard.decide.merges import join_form, part_form
@@ -40,6 +41,7 @@ def page() -> None:
     )
     announce()
     found = _as_known(found)
+    follow("pledge", found.pledge.id, capital(found.pledge.title))
     _head(found)
     _status(found)
     remarks(found.journal)

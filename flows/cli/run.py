@@ -105,10 +105,11 @@ publish = _stage("publish")
 
 @click.command()
 @sample_flag
+@json_flag
 @home_option
-def rebuild(settings: Settings, sample: bool) -> None:
+def rebuild(settings: Settings, sample: bool, as_json: bool) -> None:
     """Make the warehouse again from data/archive and the decisions; the web is not asked."""
-    show(rebuilding.rebuild(settings, sources_for(settings, sample)))
+    show(rebuilding.rebuild(settings, sources_for(settings, sample)), as_json)
 
 
 @click.command()
@@ -123,7 +124,10 @@ def forget(settings: Settings, url: str) -> None:
 @click.argument("folder", required=False, type=click.Path(file_okay=False, path_type=Path))
 @home_option
 def backup(settings: Settings, folder: Path | None) -> None:
-    """Keep decisions, deliveries, subscribers and settings in one file, in FOLDER (else data/backups)."""
+    """Keep decisions, deliveries, subscribers and settings in one file, for eight weeks.
+
+    It goes to FOLDER, else to data/backups of the home folder.
+    """
     made = backups.backup(settings, folder)
     click.echo(f"{made.path}: {', '.join(made.contents)}")
     for old in made.removed:

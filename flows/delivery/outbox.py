@@ -30,13 +30,14 @@ from ledger.settings import Settings, make_data
 from ledger.storage.deliveries import WAITING, Delivery, DeliveryJournal, Recipient, opened_deliveries
 
 _HAD = ("sent", "nothing", "covered")
+_UNDECIDED = (*WAITING, "committed")
 
 
 class Outbox:
     """The way out for one process at a time."""
 
-    def __init__(self, journal: DeliveryJournal, patient: bool) -> None:
-        self._journal, self._patient = journal, patient
+    def __init__(self, journal: DeliveryJournal) -> None:
+        self._journal = journal
 
     def closed(self, edition: str) -> bool:
         """Whether the edition stays as it is: an attempt was made to send it to somebody, who may have it and
@@ -50,11 +51,18 @@ class Outbox:
         found = self._journal.of_edition(edition).get(subscription.id)
         return found is not None and found.step in _HAD
 
-    def due(self) -> set[str]:
-        """Editions that somebody waits for, where it is time to try again."""
-        now, undecided = datetime.now(UTC), (*WAITING, "committed")
-        waiting = [one for one in self._journal.outstanding() if one.step in undecided]
-        return {one.edition for one in waiting if (one.not_before or now) <= now}
+    def knows(self, subscription: Subscription, edition: str) -> bool:
+        """Whether anything was done about the edition for the subscription, whatever came of it."""
+        return subscription.id in self._journal.of_edition(edition)
+
+    def due(self) -> set[tuple[str, str]]:
+        """Editions with the ids of the subscriptions that wait for them, where it is time to try again."""
+        now = datetime.now(UTC)
+        return {
+            (one.edition, one.reader)
+            for one in self._journal.outstanding()
+            if one.step in _UNDECIDED and (one.not_before or now) <= now
+        }
 
     def last_had(self, subscriptions: Collection[Subscription], editions: Collection[str]) -> dict[str, str]:
         """The last of these editions that each subscription has had, by its id; nothing where it had none."""
@@ -78,9 +86,6 @@ class Outbox:
             receipt = Receipt(NO_ANSWER, "the program ended while it waited", "unknown")
         elif one.step not in WAITING:
             counts.skip("sent before" if one.step in _HAD else one.step.replace("_", " "))
-            return
-        elif self._patient and one.not_before and one.not_before > datetime.now(UTC):
-            counts.skip("to be tried later")
             return
         else:
             self._journal.note(one.id, "trying")
@@ -123,11 +128,8 @@ class Outbox:
 
 
 @contextmanager
-def opened_outbox(settings: Settings, patient: bool = False) -> Iterator[Outbox]:
-    """The home's outbox, for this process alone; waits while another sends. The lock goes with the process.
-
-    ``patient``: what failed is left alone until it is to be tried again.
-    """
+def opened_outbox(settings: Settings) -> Iterator[Outbox]:
+    """The home's outbox, for this process alone; waits while another sends. Its lock goes with it."""
     make_data(settings)
     with (settings.data / "outbox.lock").open("a") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
@@ -135,7 +137,7 @@ def opened_outbox(settings: Settings, patient: bool = False) -> Iterator[Outbox]
         with opened_deliveries(settings) as journal:
             for edition, reader in earlier:
                 journal.note_sent(journal.queue(edition, Recipient("", reader, "")).id, ())
-            yield Outbox(journal, patient)
+            yield Outbox(journal)
 
 
 def _sent_by_0_2(settings: Settings) -> Iterator[tuple[str, str]]:

@@ -14,8 +14,7 @@ from prefect.client.schemas.objects import FlowRun
 
 from crawlers.fetch.crawl import CrawlFailed
 from flows.backup import backup
-from flows.delivery.again import try_again
-from flows.delivery.publish import publish
+from flows.delivery.publish import publish, tell_at_once, try_again
 from flows.pipeline.runner import run_stage, run_stages
 from flows.pipeline.sources import load_sources
 from flows.pipeline.verify import verify_archive, verify_quotations
@@ -26,6 +25,7 @@ from flows.schedule.times import cron, every, weekly
 from ledger import settings as home_settings
 from ledger.counts import Counts
 from ledger.errors import Locked, SaidError
+from ledger.presentation.labels import number
 from ledger.settings import Settings
 
 
@@ -72,7 +72,8 @@ def daily(home: str) -> list[Counts]:
 
 @flow(name="said-watch", **_on_failure)
 def watch(home: str) -> list[Counts]:
-    """A look for what is new: the crawl, then the other stages where it brought a page, else nothing more.
+    """A look for what is new: the crawl, then the other stages where it brought a page; and letters to who
+    wants to be told at once.
 
     Letters that failed are tried again where it is time. Prints and gives as `daily`; where another run is at
     work it leaves the look to that.
@@ -90,8 +91,10 @@ def _stages(home: str, name: str, only_new: bool) -> list[Counts]:
 
     settings = home_settings.load(home)
     done = run_stages(settings, do, only_new)
-    letters = try_again(settings)
-    show_counts(name, [*done, letters] if letters.read else done)
+    if settings.warehouse.exists():
+        letters = [*([tell_at_once(settings)] if only_new else []), try_again(settings)]
+        done += [one for one in letters if one.read]
+    show_counts(name, done)
     return done
 
 
@@ -103,7 +106,7 @@ def daily_digest(home: str) -> str:
     """
     page, counts = publish(home_settings.load(home))
     show_counts("said-digest", [counts])
-    _no_problems(counts, "letters not delivered")
+    _no_problems(counts)
     return str(page)
 
 
@@ -117,7 +120,7 @@ def verification(home: str) -> list[Counts]:
     counts = [verify_quotations(settings), verify_archive(settings)]
     show_counts("said-verify", counts)
     for one in counts:
-        _no_problems(one, "not as they were stored")
+        _no_problems(one)
     return counts
 
 
@@ -131,9 +134,10 @@ def keep_backup(home: str) -> str:
     return str(made.path)
 
 
-def _no_problems(counts: Counts, told: str) -> None:
+def _no_problems(counts: Counts) -> None:
     if counts.problems:
-        raise SaidError(f"{told}: {len(counts.problems)}, the first: {counts.problems[0].reason}")
+        reason = counts.problems[0].reason.replace("_", " ")
+        raise SaidError(f"{number(len(counts.problems), 'problem')}, the first: {reason}")
 
 
 def planned(settings: Settings) -> list[Planned]:
