@@ -69,7 +69,10 @@ COMMANDS = {
         "read",
         "Check every stored quotation against the stored text, and the text against the archived page.",
     ),
-    "status": ("read", "The last runs, what they skipped and every problem they met."),
+    "status": (
+        "read",
+        "The last runs, what they skipped and every problem they met; the letters that did not arrive.",
+    ),
     "officials": ("lists", "The register of officials."),
     "outlets": ("lists", "The outlets that a run reads."),
     "annotate": ("text", "Statements, speakers, commitments, pledges and evidence of a file of articles."),
