@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict
+from datetime import date, datetime
 
 import click
 
+from flows.cli.app import home_option, json_flag
 from flows.cli.lines import flat
 from ledger import days, vocabulary
 from ledger.decisions import journal
 from ledger.errors import WrongUse
+from ledger.outputs import pledge_json
+from ledger.outputs.story import story
 from ledger.presentation.labels import LEFT_OUT, layered, number, stance_name, status_name
 from ledger.presentation.passages import Passage
 from ledger.queries import pledge_page, reading_list
@@ -23,13 +25,28 @@ _STRIKE, _NEXT, _END = "x", "n", "q"
 _MOST = 500  # passages gone through in one sitting
 
 
-def show(settings: Settings, pledge_id: str, form: str) -> None:
-    """One pledge: whose, due when, its status, what came of it, what is worth a look."""
-    found = pledge_page.pledge(settings, pledge_id)
+@click.command()
+@click.argument("pledge_id", metavar="ID")
+@click.option(
+    "--on",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="As known on that day: by what had been published and decided.",
+)
+@json_flag
+@home_option
+def pledge(settings: Settings, pledge_id: str, on: datetime | None, as_json: bool) -> None:
+    """One pledge's page: whose, the words, what came of it, what is worth a look; or all of it as JSON."""
+    show(settings, pledge_id, "json" if as_json else "table", on.date() if on else None)
+
+
+def show(settings: Settings, pledge_id: str, form: str, known: date | None = None) -> None:
+    """One pledge: whose, due when, its status, what came of it, what is worth a look; ``known``: as it was
+    known on that day."""
+    found = pledge_page.pledge(settings, pledge_id, known)
     if found is None:
         raise WrongUse(f"no pledge has the id {pledge_id!r}: `said pledges --format json` gives them")
     if form != "table":
-        click.echo(json.dumps(asdict(found), ensure_ascii=False, default=str))
+        click.echo(pledge_json.text(story(found, known or settings.today)), nl=False)
         return
     pledge = found.pledge
     when = f"due {days.day(pledge.deadline)}" if pledge.deadline else "no deadline"

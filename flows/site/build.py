@@ -21,7 +21,9 @@ from pathlib import Path
 from flows.site import pages
 from ledger import vocabulary
 from ledger.errors import Locked, WrongUse
+from ledger.outputs import pledge_json
 from ledger.outputs.site_rows import SiteReader, reading
+from ledger.outputs.story import story
 from ledger.settings import Settings
 
 NAME = "site"
@@ -58,7 +60,8 @@ def export_site(settings: Settings, folder: Path, length: int = LENGTH) -> tuple
 
 def _build(half: Path, reader: SiteReader, settings: Settings, length: int) -> int:
     today = settings.today
-    (half / "pledge").mkdir(parents=True)
+    for name in ("pledge", "pledges"):
+        (half / name).mkdir(parents=True)
     _write(half / "style.css", [pages.style_sheet()])
     _write(half / "about.html", pages.about_page(today))
     for status in ("", *(name for name in reader.statuses() if name in vocabulary.statuses())):
@@ -67,7 +70,9 @@ def _build(half: Path, reader: SiteReader, settings: Settings, length: int) -> i
             _write(half / pages.list_name(status, place), page)
     _write(half / "pledges.json", _listing(reader, length))
     for pledge in reader.pages():
-        _write(half / "pledge" / f"{pledge.pledge.id}.html", pages.pledge_page(pledge, today))
+        told = story(pledge, today)
+        _write(half / "pledge" / f"{pledge.pledge.id}.html", pages.pledge_page(told))
+        _write(half / "pledges" / f"{pledge.pledge.id}.json", [pledge_json.text(told)])
     return reader.numbers()[0]
 
 
