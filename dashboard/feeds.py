@@ -22,8 +22,8 @@ from ledger.outputs.deadline_rows import due_dates
 from ledger.outputs.feed_rows import LISTS, Addresses, list_feed
 from ledger.presentation.atom import atom_text
 from ledger.presentation.calendar_text import calendar_text
+from ledger.questions.search_feed import search_feed
 from ledger.search import statement_search
-from ledger.search.search_feed import search_feed
 from ledger.settings import Settings
 
 _LONGEST = 2_000  # characters of what is asked

@@ -15,6 +15,7 @@ from crawlers.outlets import choose
 from flows.cli.app import home_option, json_flag
 from flows.cli.bodies import update
 from flows.cli.checked import as_row, check_table
+from flows.cli.lines import echo_json
 from flows.pipeline.sources import BODIES_FILE, sample_web
 from ledger.follows.follow import KINDS, RHYTHMS, Follow, Rhythm
 from ledger.settings import Settings
@@ -28,8 +29,9 @@ def officials() -> None:
 
 @officials.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@json_flag
 @home_option
-def import_officials(settings: Settings, file: Path) -> None:
+def import_officials(settings: Settings, file: Path, as_json: bool) -> None:
     """Add the officials of FILE (Popolo JSON, CSV, YAML or JSON lines) to the home folder's register."""
     target = settings.home / "officials.yaml"
     register = Register.load(file)
@@ -39,7 +41,10 @@ def import_officials(settings: Settings, file: Path) -> None:
     half.write_text(yaml.safe_dump(merged.rows(), allow_unicode=True, sort_keys=False), encoding="utf-8")
     half.replace(target)
     added = len(merged.officials) - len(there.officials)
-    click.echo(f"{target}: {len(merged.officials)} officials, {added} of them new")
+    if as_json:
+        echo_json({"file": target, "officials": len(merged.officials), "new": added})
+    else:
+        click.echo(f"{target}: {len(merged.officials)} officials, {added} of them new")
 
 
 @officials.command("update")

@@ -46,8 +46,8 @@ def daily(home: str) -> list[Counts]:
 
 @flow(name="said-watch", validate_parameters=False)
 def watch(home: str) -> list[Counts]:
-    """A look for what is new: the crawl, then the other stages where it brought a page, else nothing more;
-    then letters to who wants to be told at once.
+    """A look for what is new: the crawl, then the other stages where it brought a page; and letters to who
+    wants to be told at once.
 
     Prints and gives as `daily`. Raises Locked when another run is at work there.
     """

@@ -1,4 +1,4 @@
-"""What the feeds of pledges tell: lists, newest first. `ledger.search.search_feed` is that of a search."""
+"""What the feeds of pledges tell: lists, newest first. `ledger.questions.search_feed` is that of a search."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ def known_of(settings: Settings, follows: Iterable[Follow]) -> Known:
     """
 
     def search(query: str) -> set[str]:
-        _, found = statement_search.find(settings, query, _MOST_FOUND, "date")
+        _, found = statement_search.find(settings, query, _MOST_FOUND, order="date")
         return {one for one, _ in found}
 
     pledges = sorted({one.value for one in follows if one.kind == "pledge"})

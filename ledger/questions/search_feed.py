@@ -1,4 +1,4 @@
-"""What a search finds, as a feed: the newest statements first."""
+"""What a question finds by its words, as a feed: the newest statements first."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 from ledger.days import day
 from ledger.presentation.atom import AtomEntry, AtomFeed, quoted_html
 from ledger.presentation.labels import cut
-from ledger.search.statement_search import Hit, search
+from ledger.questions.answer import read_question
+from ledger.search.statement_search import Hit, fitting
 from ledger.settings import Settings
 
 LENGTH = 50  # entries of a feed
@@ -20,8 +21,10 @@ def search_feed(
     settings: Settings, query: str, statement: Callable[[str], str], link: str, itself: str = ""
 ) -> AtomFeed:
     """The feed of the newest statements that fit. ``statement``: the address of a statement's page by its id;
-    ``link``: of the search. Raises WrongUse as `search` does."""
-    hits = search(settings, query, order="date", limit=LENGTH).hits
+    ``link``: of the search. Raises WrongUse as
+    all of search does."""
+    asked = read_question(settings, query).query
+    hits = fitting(settings, asked, order="date", limit=LENGTH).hits
     entries = [_entry(hit, statement(hit.id)) for hit in hits]
     return AtomFeed(f"search:{query}", f"Said & Done: {cut(query, _TITLE)}", link, entries, itself)
 
