@@ -330,6 +330,19 @@ def test_nothing_is_told_twice_to_a_reader_whatever_the_rhythm(home: Settings, s
     assert "Tram extension" in daily and "neighbourhood officers" not in daily
 
 
+def test_what_came_before_another_rhythm_began_is_not_lost(home: Settings, server: MailServer) -> None:
+    daily: dict[str, object] = {"to": "kit@example.org"}
+    subscribe(home, server.port, daily)
+    publish(home)
+    set_status(home, "300 more neighbourhood officers by March 2026", datetime(2026, 6, 30, 15, tzinfo=UTC))
+    subscribe(
+        home, server.port, daily, daily | {"every": "at once", "follow": [{"body": "Marlshire Police"}]}
+    )
+    assert tell_at_once(home).written == 0
+    assert publish(replace(home, as_of=date(2026, 7, 1)))[1].written == 1
+    assert "neighbourhood officers" in str(server.taken[-1][2].get_body(("plain",)))
+
+
 def test_a_weekly_letter_comes_once_in_a_week_and_holds_all_of_it(home: Settings, server: MailServer) -> None:
     subscribe(home, server.port, {"to": "kit@example.org", "every": "week"})
     assert publish(home)[1].written == 1  # a Tuesday

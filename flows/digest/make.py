@@ -86,6 +86,8 @@ class Edition:
             digest_rows.report_rows(connection),
             self._edits,
             digest_rows.said_rows(connection, day - recent, day),
+            digest_rows.verdict_rows(connection),
+            digest_rows.headline_ids(connection),
         )
 
     def digests(self, wishes: Sequence[Wish]) -> Iterator[Digest]:

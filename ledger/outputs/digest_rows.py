@@ -133,6 +133,23 @@ def decision_rows(connection: Connection) -> list[Row]:
     return fetch(connection, query)
 
 
+def verdict_rows(connection: Connection) -> list[Row]:
+    """Paragraphs that editors wrote on pledges, in force: n, pledge_id, who, text, day; oldest first."""
+    query = """SELECT d.n, p.id AS pledge_id, d.who, d.value ->> 'text' AS text, d.taken::DATE AS day
+        FROM decision d LEFT JOIN place_view place ON place.commitment_id = d.subject
+        JOIN pledge_view p ON p.id = coalesce(place.pledge_id, d.subject)
+        WHERE d.kind = 'verdict' ORDER BY d.n"""
+    return fetch(connection, query)
+
+
+def headline_ids(connection: Connection) -> set[str]:
+    """The pledges that an editor marked as those that weigh most."""
+    query = """SELECT coalesce(place.pledge_id, d.subject)
+        FROM decision d LEFT JOIN place_view place ON place.commitment_id = d.subject
+        WHERE d.kind = 'headline' GROUP BY 1 HAVING arg_max(d.value ->> 'headline', d.n) = 'true'"""
+    return {str(key) for (key,) in connection.execute(query).fetchall()}
+
+
 def promise_rows(connection: Connection, ids: Sequence[str]) -> list[Row]:
     """The pledges ``ids``, each with one statement that stands: who, in what post, the words, where.
 
