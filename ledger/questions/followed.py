@@ -1,8 +1,8 @@
 """What a follow means: the officials, bodies, areas, topics, pledges and statements behind the words of it.
 
 Whatever can be told of has facets, pairs of a kind and a value; a follow means some of them. Names and
-searches are understood as in every filter and on the search page, but for spelling slips: what nothing is known
-by is said to be so, with what may have been meant.
+searches are understood as in every filter and on the search page, but for spelling slips: what nothing is
+known by is said to be so, with what may have been meant.
 """
 
 from __future__ import annotations
