@@ -22,7 +22,7 @@ from ledger.decisions import published
 from ledger.errors import WrongUse
 from ledger.follows.follow import EVERYTHING, Interest, Rhythm
 from ledger.outputs import digest_rows
-from ledger.search.followed import known_of
+from ledger.questions.followed import known_of
 from ledger.settings import Settings
 from ledger.storage.visits import listing_troubles
 from ledger.storage.warehouse import Connection
