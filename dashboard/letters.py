@@ -19,7 +19,7 @@ from ledger.errors import SaidError
 from ledger.follows import followers
 from ledger.follows.follow import Follow
 from ledger.follows.links import value_of
-from ledger.search.followed import known_of
+from ledger.questions.followed import known_of
 from ledger.settings import Settings
 
 _HEADERS = {

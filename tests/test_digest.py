@@ -222,7 +222,7 @@ def test_a_suggestion_that_went_and_came_back_is_no_change() -> None:
 def test_a_status_set_by_a_person_is_told_with_name_and_reason_and_ends_overdue(copy: Settings) -> None:
     publish(copy)
     ceiling = pledge(copy, "repair a tenant's ceiling")
-    value: dict[str, object] = {"status": "delivered", "evidence": [], "reason": "tenant confirmed"}
+    value: dict[str, object] = {"status": "delivered", "evidence": ["e"], "reason": "tenant confirmed"}
     at = datetime(2026, 7, 1, 9, tzinfo=UTC)
     journal.record(copy, Decision("set_status", ceiling, value, "Ada <b>Desk</b>", "", at))
     later = replace(copy, as_of=NEXT)

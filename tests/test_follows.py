@@ -29,8 +29,9 @@ from ledger.decisions import journal, published
 from ledger.errors import SaidError, WrongUse
 from ledger.follows import followers, links
 from ledger.follows.follow import Follow, FollowKind, Interest, Rhythm
+from ledger.names.known import KnownNames
 from ledger.queries.topics import patterns
-from ledger.search.followed import Known
+from ledger.questions.followed import Known
 from ledger.search.word_index import update
 from ledger.settings import Settings
 from ledger.types import Decision
@@ -92,7 +93,7 @@ def pledges_of(digest: Digest) -> set[str]:
     ("wanted", "clause"),
     [
         (MAYOR, "person = 'Helena Rudkin'"),
-        (Follow("official", "helena RUDKIN"), "person = 'Helena Rudkin'"),
+        (Follow("official", "mayor of Marlshire"), "person = 'Helena Rudkin'"),
         (Follow("body", "marlshire police"), "owner = 'Marlshire Police' OR body = 'Marlshire Police'"),
         (Follow("area", "Marlshire"), "true"),
         (Follow("topic", "buses"), f"regexp_matches(lower(title || ' ' || words), '{BUSES}')"),
@@ -176,8 +177,8 @@ interests = st.builds(
 def test_what_is_wanted_is_what_each_thing_says_of_itself(
     given_things: list[frozenset[tuple[str, str]]], wanted: list[Interest]
 ) -> None:
-    officials = [{"id": name, "name": name, "aliases": []} for name in "abc"]
-    known = Known(officials, list("abc"), [], {}, lambda _: ())
+    names = KnownNames(people={name: name for name in "abc"}, bodies=dict.fromkeys("abc", frozenset()))
+    known = Known(names, {}, lambda _: ())
     fits = {one: known.facets(one) for interest in wanted for one in (*interest.follow, *interest.but)}
 
     def wants(interest: Interest, thing: frozenset[tuple[str, str]]) -> bool:
@@ -328,6 +329,19 @@ def test_nothing_is_told_twice_to_a_reader_whatever_the_rhythm(home: Settings, s
     at_once, daily = letters
     assert "neighbourhood officers" in at_once and "Tram extension" not in at_once
     assert "Tram extension" in daily and "neighbourhood officers" not in daily
+
+
+def test_what_came_before_another_rhythm_began_is_not_lost(home: Settings, server: MailServer) -> None:
+    daily: dict[str, object] = {"to": "kit@example.org"}
+    subscribe(home, server.port, daily)
+    publish(home)
+    set_status(home, "300 more neighbourhood officers by March 2026", datetime(2026, 6, 30, 15, tzinfo=UTC))
+    subscribe(
+        home, server.port, daily, daily | {"every": "at once", "follow": [{"body": "Marlshire Police"}]}
+    )
+    assert tell_at_once(home).written == 0
+    assert publish(replace(home, as_of=date(2026, 7, 1)))[1].written == 1
+    assert "neighbourhood officers" in str(server.taken[-1][2].get_body(("plain",)))
 
 
 def test_a_weekly_letter_comes_once_in_a_week_and_holds_all_of_it(home: Settings, server: MailServer) -> None:

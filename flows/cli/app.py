@@ -61,6 +61,10 @@ COMMANDS = {
         "asked",
         "List pledges with deadline and status; show one; take or strike what is worth a look.",
     ),
+    "pledge": (
+        "passages",
+        "One pledge's page: whose, the words, what came of it, what is worth a look; or all of it as JSON.",
+    ),
     "export": (
         "read",
         "Write pledges, statements, evidence, officials and decisions to FOLDER as CSV, JSON and Parquet.",

@@ -17,7 +17,7 @@ from ledger.errors import SaidError, WrongUse
 from ledger.follows.follow import Follow, Rhythm
 from ledger.follows.followers import FollowWish, ask, unsent
 from ledger.follows.links import token
-from ledger.search.followed import known_of
+from ledger.questions.followed import known_of
 from ledger.settings import Settings
 
 _ADDRESS = re.compile(r"[^@\s<>,;\x00-\x20]{1,64}@[^@\s<>,;\x00-\x20]{1,255}")

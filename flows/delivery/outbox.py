@@ -73,6 +73,11 @@ class Outbox:
                 found[each.id] = max(known)
         return found
 
+    def all_had(self, subscription: Subscription) -> list[str]:
+        """The editions that a subscription has had, or that held nothing for it, in their order."""
+        of_reader = self._journal.of_reader(subscription.id)
+        return sorted(one.edition for one in of_reader if one.step in _HAD and LOOK_BACK not in one.edition)
+
     def pass_over(self, edition: str, subscription: Subscription) -> None:
         """Note that the edition holds nothing for the subscription."""
         if (one := self._queue(edition, subscription)).step == "queued":

@@ -30,7 +30,10 @@ from ledger.settings import Settings
 
 
 class Round:
-    """One round of letters, to the subscribers on ``channels`` (none named: on all)."""
+    """One round of letters, to the subscribers on ``channels`` (none named: on all).
+
+    ``wanted``: all that anybody follows.
+    """
 
     def __init__(self, settings: Settings, outbox: Outbox, day: date, channels: Collection[str]) -> None:
         self._settings, self._outbox, self._day = settings, outbox, day
@@ -39,16 +42,13 @@ class Round:
         self._of: dict[str, list[Subscription]] = defaultdict(list)  # all of each reader
         for one in self._all:
             self._of[one.reader].append(one)
+        self.wanted = {interest for each in self._all for interest in each.interests}
         self.counts = Counts("digest")
+        self._rows: dict[str, list[DigestRecord]] = {}
 
     def on(self, *rhythms: str) -> list[Subscription]:
         """The subscriptions of these rhythms that are sent to in this round."""
         return [one for one in self._chosen if one.every in rhythms]
-
-    @property
-    def wanted(self) -> set[Interest]:
-        """All that anybody follows."""
-        return {interest for each in self._all for interest in each.interests}
 
     def at_once(self) -> None:
         """Make an edition of what is new since the last of its row, where somebody waits for it, and send it,
@@ -66,9 +66,7 @@ class Round:
     def daily(self, name: str) -> None:
         """Send the edition of a day, and what was missed before it; to whom one comes every week, in a week
         in which none came yet."""
-        row = [record for record in records(self._settings.digests) if record.name <= name]
-        if row and row[-1].name == name:
-            self._send_row(row, self.on("day", "week"))
+        self._send_up_to(name, DAILY, self.on("day", "week"))
 
     def again(self, waiting: Mapping[str, str]) -> None:
         """Send subscriptions, by their ids, the edition that each waits for, with all before it."""
@@ -78,13 +76,16 @@ class Round:
                 by_edition[waiting[one.id]].append(one)
         for name, some in by_edition.items():
             kind = AT_ONCE if some[0].every == "at once" else DAILY
-            row = [record for record in records(self._settings.digests, kind) if record.name <= name]
-            if row and row[-1].name == name:
-                self._send_row(row, some)
+            self._send_up_to(name, kind, some)
+
+    def _send_up_to(self, name: str, kind: str, subscriptions: Sequence[Subscription]) -> None:
+        row = [record for record in records(self._settings.digests, kind) if record.name <= name]
+        if row and row[-1].name == name:
+            self._send_row(row, subscriptions)
 
     def _send_row(self, row: Sequence[DigestRecord], subscriptions: Sequence[Subscription]) -> None:
         last, by_name = row[-1], {record.name: record for record in row}
-        had = self._outbox.last_had(subscriptions, [record.name for record in row[:-1]])
+        had = self._outbox.last_had(subscriptions, frozenset(record.name for record in row[:-1]))
         groups: dict[str, list[Subscription]] = defaultdict(list)
         for each in subscriptions:
             after = had.get(each.id, "")
@@ -118,7 +119,7 @@ class Round:
 
     def _has_letters(self, one: Subscription) -> bool:
         """Whether the reader has had a letter of another rhythm."""
-        return any(self._told_to(each) for each in self._others(one))
+        return any(self._outbox.all_had(each) for each in self._others(one))
 
     def _elsewhere(self, one: Subscription) -> tuple[tuple[tuple[Interest, ...], frozenset[str]], ...]:
         """What the reader was told in another rhythm, with what they follow there."""
@@ -128,10 +129,16 @@ class Round:
         return [each for each in self._of[one.reader] if each.every != one.every]
 
     def _told_to(self, one: Subscription) -> frozenset[str]:
-        """The keys of all editions that a subscription has had."""
-        row = records(self._settings.digests, AT_ONCE if one.every == "at once" else DAILY)
-        last = self._outbox.last_had([one], [record.name for record in row]).get(one.id, "")
-        return frozenset[str]().union(*(record.told for record in row if record.name <= last))
+        """The keys of all editions that a subscription has had, but for the first: that greeted, or told
+        nothing of what was there before it."""
+        had = self._outbox.all_had(one)
+        if len(had) < 2:
+            return frozenset()
+        kind = AT_ONCE if one.every == "at once" else DAILY
+        if kind not in self._rows:
+            self._rows[kind] = records(self._settings.digests, kind)
+        told = (record.told for record in self._rows[kind] if had[0] < record.name <= had[-1])
+        return frozenset[str]().union(*told)
 
     def _stop(self, one: Subscription) -> tuple[str, str]:
         """How the reader ends the letters: in words, and the signed address that does it."""
@@ -140,9 +147,8 @@ class Round:
             return "", ""
         if self._settings.public_address:
             code = code_of(self._settings, one.channel.key, one.channel.target)
-            return ways[
-                "link"
-            ], f"{address_of(self._settings)}/letters/stop?t={token(self._settings, 'stop', code)}"
+            signed = token(self._settings, "stop", code)
+            return ways["link"], f"{address_of(self._settings)}/letters/stop?t={signed}"
         contact = self._settings.contact
         return (ways["contact"].format(contact=contact) if contact else ways["answer"]), ""
 

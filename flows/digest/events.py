@@ -62,6 +62,7 @@ class Happened:
     reports: Sequence[Columns] = ()
     edits: Sequence[Columns] = ()
     said: Sequence[Columns] = ()
+    verdicts: Sequence[Columns] = ()
     headline: Collection[str] = ()
 
 
@@ -69,7 +70,8 @@ def events(rows: Happened, fresh: Fresh) -> list[Event]:
     """What there is to tell on the day of ``fresh``, the weightiest of each section first."""
     pledges = {str(row["id"]): row for row in rows.pledges}
     found = _with_what_they_bring([*_of_pledges(rows, fresh), *_happenings(rows, pledges, fresh)])
-    found += [*_set(rows, pledges, fresh), *_edits(rows, fresh), *_words(rows, fresh)]
+    found += [*_set(rows, pledges, fresh), *_verdicts(rows, pledges, fresh)]
+    found += [*_edits(rows, fresh), *_words(rows, fresh)]
     return sorted(found, key=lambda event: (-event.weight, event.section, event.pledge_id, event.keys))
 
 
@@ -140,6 +142,19 @@ def _set(rows: Happened, pledges: Mapping[str, Columns], fresh: Fresh) -> Iterat
         heavy += _lately(row["day"], fresh.day) + row["n"] / 1e9  # of two decisions the later first
         about = pledge_facets(pledges.get(pledge))
         yield Event("decided", pledge, (key,), what, str(row["why"]), heavy, day=row["day"], facets=about)
+
+
+def _verdicts(rows: Happened, pledges: Mapping[str, Columns], fresh: Fresh) -> Iterator[Event]:
+    """Paragraphs that editors wrote."""
+    for row in rows.verdicts:
+        if fresh(key := f"verdict:{row['n']}", row["day"]):
+            pledge, what = str(row["pledge_id"]), f"Verdict, by {clean(row['who'], 80)}"
+            heavy = _weight(pledges.get(pledge), rows.headline) + weights()["by_person"]
+            heavy += _lately(row["day"], fresh.day) + weights()["verdict"]
+            about = pledge_facets(pledges.get(pledge))
+            yield Event(
+                "decided", pledge, (key,), what, str(row["text"]), heavy, day=row["day"], facets=about
+            )
 
 
 def _moves(rows: Happened, pledges: Mapping[str, Columns], fresh: Fresh) -> Iterator[Event]:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from flows.digest.events import Event
-from flows.digest.wording import MOST_WORDS, clean, words
+from flows.digest.wording import MOST_VERDICT, MOST_WORDS, clean, words
 from ledger import vocabulary
 from ledger.days import day as day_in_words
 from ledger.outputs import digest_rows
@@ -42,6 +42,7 @@ class DigestItem:
 
     ``page``: the address of the pledge's or quotation's page. ``brief``: told in a line, without the words.
     ``also``: what else happened to the same pledge. ``because``: which of what its reader follows it fits.
+    ``verdict``: an editor's paragraph.
     """
 
     key: str
@@ -57,6 +58,7 @@ class DigestItem:
     brief: bool = False
     also: tuple[str, ...] = ()
     because: str = ""
+    verdict: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,8 @@ class Wardrobe:
         if promise is None:
             return None
         made = _item(event, promise, f"{self.address}/pledge?id={event.pledge_id}")
+        if event.keys and event.keys[0].startswith("verdict:"):
+            return replace(made, why="", verdict=clean(event.why, MOST_VERDICT))
         if row := self.restated.get(event.subject):
             return replace(made, said=_quote(row, _spoken_by(row), row["content"], _kind(row)))
         if row := self.reports.get(event.subject):

@@ -22,7 +22,7 @@ from ledger.decisions import published
 from ledger.errors import WrongUse
 from ledger.follows.follow import EVERYTHING, Interest, Rhythm
 from ledger.outputs import digest_rows
-from ledger.search.followed import known_of
+from ledger.questions.followed import known_of
 from ledger.settings import Settings
 from ledger.storage.visits import listing_troubles
 from ledger.storage.warehouse import Connection
@@ -86,6 +86,8 @@ class Edition:
             digest_rows.report_rows(connection),
             self._edits,
             digest_rows.said_rows(connection, day - recent, day),
+            digest_rows.verdict_rows(connection),
+            digest_rows.headline_ids(connection),
         )
 
     def digests(self, wishes: Sequence[Wish]) -> Iterator[Digest]:

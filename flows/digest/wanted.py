@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ledger.follows.follow import Follow, Interest
-from ledger.search.followed import Facet, Known
+from ledger.questions.followed import Facet, Known
 
 
 class Index:

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from ledger.queries.owners import POSTS
 from ledger.storage.warehouse import Connection, fetch
 from ledger.vocabulary import stances
 
@@ -133,6 +132,23 @@ def decision_rows(connection: Connection) -> list[Row]:
     return fetch(connection, query)
 
 
+def verdict_rows(connection: Connection) -> list[Row]:
+    """Paragraphs that editors wrote on pledges, in force: n, pledge_id, who, text, day; oldest first."""
+    query = """SELECT d.n, p.id AS pledge_id, d.who, d.value ->> 'text' AS text, d.taken::DATE AS day
+        FROM decision d LEFT JOIN place_view place ON place.commitment_id = d.subject
+        JOIN pledge_view p ON p.id = coalesce(place.pledge_id, d.subject)
+        WHERE d.kind = 'verdict' ORDER BY d.n"""
+    return fetch(connection, query)
+
+
+def headline_ids(connection: Connection) -> set[str]:
+    """The pledges that an editor marked as those that weigh most."""
+    query = """SELECT coalesce(place.pledge_id, d.subject)
+        FROM decision d LEFT JOIN place_view place ON place.commitment_id = d.subject
+        WHERE d.kind = 'headline' GROUP BY 1 HAVING arg_max(d.value ->> 'headline', d.n) = 'true'"""
+    return {str(key) for (key,) in connection.execute(query).fetchall()}
+
+
 def promise_rows(connection: Connection, ids: Sequence[str]) -> list[Row]:
     """The pledges ``ids``, each with one statement that stands: who, in what post, the words, where.
 
@@ -209,27 +225,6 @@ def edit_rows(connection: Connection) -> list[Row]:
         FROM w.quotation_edits q JOIN w.articles a ON a.id = q.article_id
         ORDER BY q.fetched, q.id"""
     return fetch(connection, query)
-
-
-def known_officials(connection: Connection) -> list[Row]:
-    """Everybody who may be followed: id, name, aliases, post (the latest, in words)."""
-    query = f"""SELECT o.id, o.name, o.aliases, coalesce(p.post, '') AS post
-        FROM w.officials o LEFT JOIN ({POSTS}) p ON p.official_id = o.id ORDER BY o.name, o.id"""
-    return fetch(connection, query)
-
-
-def known_names(connection: Connection) -> dict[str, list[str]]:
-    """The bodies and areas that may be followed, by name."""
-    queries = {
-        "body": "SELECT body FROM w.posts UNION SELECT body FROM stored_pledge"
-        " UNION SELECT owner FROM stored_pledge WHERE owner_id IS NULL",
-        "area": "SELECT area FROM w.posts UNION SELECT region FROM w.outlets"
-        " UNION SELECT area FROM stored_pledge",
-    }
-    return {
-        kind: sorted({str(name) for (name,) in connection.execute(query).fetchall() if name})
-        for kind, query in queries.items()
-    }
 
 
 def pledges_named(connection: Connection, ids: Sequence[str]) -> dict[str, tuple[str, str]]:
