@@ -15,6 +15,7 @@ import click
 from flows.cli.app import home_option, json_flag
 from flows.cli.lines import echo_json, flat
 from flows.export import export as write
+from flows.export import export_calendar
 from flows.pipeline.progress import finish, line
 from flows.pipeline.report import summary_text
 from ledger.errors import WrongUse
@@ -107,6 +108,8 @@ def export(settings: Settings, folder: Path | None, site: bool, labels: Path | N
             click.echo(f"{labels}: {number} labels, {left_out} left out for their outlet's rights")
     tables = write(settings, folder) if folder else []
     made += [(path, number, "rows") for path, number in tables]
+    if folder:
+        made.append((*export_calendar(settings, folder), "dates"))
     if site and folder:
         from flows.site.build import export_site  # noqa: PLC0415  # Jinja again
 
