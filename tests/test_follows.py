@@ -178,7 +178,7 @@ def test_what_is_wanted_is_what_each_thing_says_of_itself(
     given_things: list[frozenset[tuple[str, str]]], wanted: list[Interest]
 ) -> None:
     names = KnownNames(people={name: name for name in "abc"}, bodies=dict.fromkeys("abc", frozenset()))
-    known = Known(names, {}, lambda _: ())
+    known = Known(names, {}, {})
     fits = {one: known.facets(one) for interest in wanted for one in (*interest.follow, *interest.but)}
 
     def wants(interest: Interest, thing: frozenset[tuple[str, str]]) -> bool:
