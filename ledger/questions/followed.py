@@ -55,9 +55,12 @@ def _searched(
     """What each search finds, or why it cannot be read. One that asks for a date or a mark of pledges finds
     these alone."""
     found: dict[str, frozenset[Facet] | str] = {}
+    try:
+        index = statement_search.opened(settings) if searches else None
+    except WrongUse:
+        return dict.fromkeys(searches, "nothing is indexed yet")
     for query in searches:
         try:
-            index = statement_search.opened(settings)
             question = understand(query, names, WordTerms(index, connection))
             if question.due or question.flag:
                 found[query] = frozenset(("pledge", key) for key in fitting_ids(settings, question))
