@@ -22,6 +22,7 @@ from ledger.outputs.deadline_rows import due_dates
 from ledger.outputs.feed_rows import LISTS, Addresses, list_feed
 from ledger.presentation.atom import atom_text
 from ledger.presentation.calendar_text import calendar_text
+from ledger.questions import pledge_search
 from ledger.questions.search_feed import search_feed
 from ledger.search import statement_search
 from ledger.settings import Settings
@@ -45,7 +46,7 @@ def feed(settings: Settings, base: str, given: dict[str, str]) -> str:
         addresses = Addresses(
             lambda id: f"{base}/pledge?id={id}", f"{base}/pledges?{urlencode(shown)}", itself
         )
-        found = list_feed(settings, name, addresses, narrowed)
+        found = list_feed(settings, name, addresses, narrowed, pledge_search.pledges)
     return atom_text(found)
 
 

@@ -38,6 +38,8 @@ COMMANDS = {
     "publish": ("run", "Put the new warehouse in the published one's place."),
     "rebuild": ("run", "Make the warehouse again from data/archive and the decisions; the web is not asked."),
     "forget": ("run", "Remove an article, its statements and its archived page; a tombstone keeps it away."),
+    "backup": ("run", "Keep decisions, deliveries, subscribers and settings in one file."),
+    "restore": ("run", "Put what a backup holds in the place of what is there."),
     "serve": (
         "run",
         "Look for what is new, run every night and send the digest, scheduled by Prefect, until interrupted.",

@@ -76,16 +76,20 @@ class Addresses:
 
 
 def list_feed(
-    settings: Settings, name: str, addresses: Addresses, given: Mapping[str, str] | None = None
+    settings: Settings,
+    name: str,
+    addresses: Addresses,
+    given: Mapping[str, str] | None = None,
+    listed: Callable[[Settings, Filter], list[PledgeRow]] = pledge_list.pledges,
 ) -> AtomFeed:
     """The feed of one of LISTS. ``given``: what it is narrowed to, by the names of `Filter`'s fields, and
-    words as "q".
+    words as "q", which takes a ``listed`` that reads them.
 
     Raises WrongUse for a list or a field that is not there, and as `pledge_list.pledges` does.
     """
     if name not in LISTS:
         raise WrongUse(f"there is no list {name!r}{did_you_mean(name, list(LISTS))}: {', '.join(LISTS)}")
-    rows = pledge_list.pledges(settings, _narrowed(Filter(**dict(LISTS[name].asked)), given or {}))  # type: ignore[arg-type]  # words
+    rows = listed(settings, _narrowed(Filter(**dict(LISTS[name].asked)), given or {}))  # type: ignore[arg-type]  # words
     return feed_of(
         name, rows, addresses, settings.today, [value for value in (given or {}).values() if value]
     )
