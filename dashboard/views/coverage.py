@@ -15,6 +15,7 @@ from ledger.presentation.labels import number
 from ledger.queries import coverage_page
 from ledger.queries.coverage_page import Coverage, OutletRow
 from ledger.search.query_syntax import field
+from ledger.storage.deliveries import outstanding
 
 PER_PAGE = 30  # outlets, those that are silent first
 
@@ -61,6 +62,15 @@ def page() -> None:
         "listings",
         lambda: c.listings,
         numbers=["Days"],
+    )
+    letters = outstanding(data.home())
+    _list(
+        "Letters not delivered",
+        "Every letter of the digest has reached its reader.",
+        ["Edition", "Channel", "To", "Since", "How it stands"],
+        [(said(x.edition), said(x.channel), said(x.shown), day(x.queued), said(x.told)) for x in letters],
+        "letters",
+        lambda: letters,
     )
     _list(
         "Left out, and why",
