@@ -111,7 +111,7 @@ def test_a_channel_and_a_format_are_a_class_and_a_line_each(
     assert counts.written == 1
     (problem,) = counts.problems
     assert (problem.item, problem.reason) == ("2026-06-30 to west", "no loft")
-    subject = "SAID & DONE, 30 JUNE 2026: 22 DEADLINES PASSED, 65 NEW PROMISES"
+    subject = "WELCOME TO SAID & DONE, 30 JUNE 2026: 10 THINGS THAT MATTER NOW"
     (letter,) = east.iterdir()
     assert letter.name.startswith("2026-06-30.")
     assert page.with_suffix(".loud").read_text() == letter.read_text() == subject
@@ -144,19 +144,19 @@ def test_each_reader_gets_one_message_with_text_and_html(home: Settings) -> None
         ("digest@example.org", ["ada@example.org"]),
     ]
     message = server.taken[0][2]
-    assert message["Subject"] == "Said & Done, 30 June 2026: 22 deadlines passed, 65 new promises"
+    assert message["Subject"] == "Welcome to Said & Done, 30 June 2026: 10 things that matter now"
     assert message["To"] == "desk@example.org"
     assert message["Message-ID"] != server.taken[1][2]["Message-ID"]
     html, text = message.get_body(("html",)), message.get_body(("plain",))
     assert html
     assert text
     written, mailed = page.read_text(encoding="utf-8"), html.get_content()
-    assert plain(mailed) == plain(written)
+    ending = "To stop these letters, answer this one and say so."
+    assert plain(mailed) == [*plain(written), *ending.split()]
     assert "<style" not in mailed  # many mail readers drop it
-    assert re.search('<h1 style="[^"]*font-size: ?26px', mailed)
-    assert (
-        text.get_content().splitlines() == page.with_suffix(".txt").read_text(encoding="utf-8").splitlines()
-    )
+    assert re.search('<h1 style="[^"]*font-size: ?28px', mailed)
+    kept = page.with_suffix(".txt").read_text(encoding="utf-8").splitlines()
+    assert text.get_content().splitlines() == [*kept, ending]
 
 
 def test_password_goes_over_an_encrypted_line_to_a_server_that_proves_itself(
@@ -200,7 +200,7 @@ def test_what_failed_goes_out_with_the_next_days_digest(home: Settings) -> None:
         _, counts = publish(replace(home, as_of=NEXT))
     assert (counts.written, counts.problems) == (1, [])
     subjects = [message["Subject"] for _, _, message, _ in server.taken]
-    assert subjects == ["Said & Done, 1 July 2026: 22 deadlines passed, 65 new promises"]
+    assert subjects == ["Welcome to Said & Done, 1 July 2026: 10 things that matter now"]
 
 
 def test_a_digest_that_was_only_written_goes_out_with_the_next(home: Settings) -> None:
@@ -209,7 +209,7 @@ def test_a_digest_that_was_only_written_goes_out_with_the_next(home: Settings) -
         subscribe(home, email(server.port))
         publish(home, channels=["file"])  # as a run does that is stopped before it sends
         assert publish(replace(home, as_of=NEXT))[1].written == 1
-    assert "65 new promises" in server.taken[0][2]["Subject"]
+    assert "10 things that matter now" in server.taken[0][2]["Subject"]
 
 
 def test_what_comes_up_after_the_letter_is_told_by_the_next(home: Settings) -> None:
@@ -224,7 +224,7 @@ def test_what_comes_up_after_the_letter_is_told_by_the_next(home: Settings) -> N
         assert publish(home)[1].skipped == {"sent before": 1}
         publish(replace(home, as_of=NEXT))
     subjects = [message["Subject"] for _, _, message, _ in server.taken]
-    assert len(subjects) == 2 and "1 status changed" in subjects[1]
+    assert len(subjects) == 2 and "1 status set" in subjects[1]
 
 
 def test_a_hook_gets_signed_json_once(home: Settings) -> None:
@@ -244,9 +244,9 @@ def test_a_hook_gets_signed_json_once(home: Settings) -> None:
     digest = hmac.new(b"s3cret", signed, hashlib.sha256).digest()
     assert headers["webhook-signature"] == f"v1,{base64.b64encode(digest).decode()}"
     sent = json.loads(body)
-    assert sent["subject"].startswith("Said & Done, 30 June 2026")
-    missed = next(s for s in sent["sections"] if s["name"] == "missed")
-    assert missed["items"][0]["said"]["link"].startswith("https://")
+    assert sent["subject"].startswith("Welcome to Said & Done, 30 June 2026")
+    (now,) = sent["sections"]
+    assert now["items"][0]["said"]["link"].startswith("https://")
 
 
 @pytest.mark.parametrize("status", [302, 404, 500])

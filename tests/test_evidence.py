@@ -7,7 +7,7 @@ import pytest
 from ledger.types import Article, Measure, Span, Statement
 from nlp.evidence.candidates import near_articles
 from nlp.evidence.counts import in_part, later_date, shares_told
-from nlp.evidence.find import LEAST_LEAD, TAKEN, Found, find_evidence
+from nlp.evidence.find import LEAST_LEAD, Found, find_evidence
 from nlp.evidence.passages import ArticlePassages, passages_of, sentences_in
 from nlp.evidence.profile import profile
 from nlp.evidence.signs import seen, signs
@@ -68,7 +68,7 @@ def test_later_reports_are_found_with_stance_reason_and_marks(homes: Item) -> No
     assert "“aldbury”" in looked[first].why and "names its number 500" in looked[first].why
     assert "2 months before the date" in looked[first].why
     assert rain not in {row.span for row in rows.evidence}
-    assert all(row.confidence >= TAKEN and not row.by_owner and row.source for row in rows.evidence)
+    assert all(row.confidence >= 0.7 and not row.by_owner and row.source for row in rows.evidence)
     text = " ".join(p.text for p in told.passages)
     for lead in rows.leads:
         assert all(lead.span[0] <= s < e <= lead.span[1] and text[s:e].strip() for s, e in lead.marked)

@@ -132,7 +132,7 @@ def test_an_answer_that_nobody_saw_brings_no_second_letter_but_the_next_one_tell
         assert len(server.taken) == 1
         assert steps(home) == ["unknown"]
         assert publish(replace(home, as_of=NEXT))[1].written == 1
-    assert "65 new promises" in server.taken[1][2]["Subject"]
+    assert server.taken[1][2]["Subject"].startswith("Welcome to Said")  # nothing is known to have arrived
     assert steps(home) == ["covered", "sent"]
     assert outstanding(home) == []
 
@@ -262,7 +262,7 @@ def test_slack_is_told_in_its_own_form_and_never_twice(
         assert publish(home)[1].skipped == {"unknown": 1}
     ((_, _, body),) = server.taken
     sent = json.loads(body)
-    assert sent["text"].startswith("Said & Done, 30 June 2026")
+    assert sent["text"].startswith("Welcome to Said & Done, 30 June 2026")
     assert sent["blocks"][0]["type"] == "header"
     pieces = [block["text"]["text"] for block in sent["blocks"][1:]]
     assert 2 <= len(pieces) <= 11

@@ -9,15 +9,18 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import data
+from dashboard.decide.follow import follow
 from dashboard.sitemap import to
 from dashboard.ui import address, lists
 from dashboard.ui.downloads import MOST, downloads
 from dashboard.ui.parts import empty, note, show, tag
 from ledger import vocabulary
+from ledger.follows.follow import FollowKind
 from ledger.presentation.labels import flag_name, number, owner_name, role_name, status_name
 from ledger.queries.pledge_list import Filter
 from ledger.queries.topics import patterns
 from ledger.questions import pledge_search
+from ledger.types import UNOWNED
 
 PER_PAGE = 25
 SORT = {
@@ -158,7 +161,21 @@ def _summary(total: int, overdue: int, wanted: Filter) -> None:
         if wanted != Filter() and st.button("Clear all choices", key="clear", type="tertiary"):
             st.query_params.clear()
             st.rerun()
+    _follow(wanted)
     address.share("this list")
+
+
+def _follow(wanted: Filter) -> None:
+    """A button to follow what the list is narrowed to, where that is one thing."""
+    named = data.choices()["owner"].get(wanted.owner, wanted.owner)
+    things: list[tuple[FollowKind, str, str]] = [
+        ("official" if wanted.owner in data.people() else "body", wanted.owner, owner_name(named)),
+        ("topic", wanted.topic, wanted.topic),
+        ("area", wanted.area, wanted.area),
+    ]
+    chosen = [one for one in things if one[1] and one[1] != UNOWNED]
+    if len(chosen) == 1:
+        follow(*chosen[0])
 
 
 page()

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from dashboard import data
+from dashboard.decide.follow import follow
 from dashboard.sitemap import to
 from dashboard.ui import address
 from dashboard.ui.downloads import MOST, downloads
@@ -111,6 +112,8 @@ def _listed(pledges: Sequence[PledgeRow], where: str) -> None:
 
 def _statements(found: QuestionAnswer, query: str, order: str) -> None:
     total = found.statements.total
+    if total and not found.by_meaning:
+        follow("search", query, f"the search “{query}”")
     count = f"{number(total, 'statement')} {'near in meaning' if found.by_meaning else 'found'}."
     show(tag("h2", "Statements"), tag("p", count, class_="sd-meta", role="status"))
     if found.by_meaning and total:

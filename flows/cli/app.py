@@ -38,11 +38,17 @@ COMMANDS = {
     "publish": ("run", "Put the new warehouse in the published one's place."),
     "rebuild": ("run", "Make the warehouse again from data/archive and the decisions; the web is not asked."),
     "forget": ("run", "Remove an article, its statements and its archived page; a tombstone keeps it away."),
+    "backup": ("run", "Keep decisions, deliveries, subscribers and settings in one file."),
+    "restore": ("run", "Put what a backup holds in the place of what is there."),
     "serve": (
         "run",
         "Look for what is new, run every night and send the digest, scheduled by Prefect, until interrupted.",
     ),
     "digest": ("read", "New pledges, changed statuses, deadlines ahead and missed, each with its reason."),
+    "follow": (
+        "lists",
+        "Send somebody letters on what they follow, once they confirm it by the link in a first one.",
+    ),
     "dashboard": ("read", "Show the pages in a browser, on this machine only."),
     "search": (
         "asked",
@@ -51,6 +57,10 @@ COMMANDS = {
     "pledges": (
         "asked",
         "List pledges with deadline and status; show one; take or strike what is worth a look.",
+    ),
+    "pledge": (
+        "passages",
+        "One pledge's page: whose, the words, what came of it, what is worth a look; or all of it as JSON.",
     ),
     "export": (
         "read",

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-from datetime import date
+from datetime import date, datetime
 
 import click
 
-from flows.cli.lines import echo_json, flat
+from flows.cli.app import home_option, json_flag
+from flows.cli.lines import flat
 from ledger import days, vocabulary
 from ledger.decisions import journal
 from ledger.errors import WrongUse
+from ledger.outputs import pledge_json
+from ledger.outputs.story import story
 from ledger.presentation.labels import (
     LEFT_OUT,
     capital,
@@ -35,13 +37,28 @@ _NO_SUCH = "no pledge has the id {!r}: `said pledges` gives them"
 _MOST = 500  # passages gone through in one sitting
 
 
-def show(settings: Settings, pledge_id: str, form: str) -> None:
-    """One pledge: whose, due when, its status, when it was said, what came of it, what is worth a look."""
-    found = pledge_page.pledge(settings, pledge_id)
+@click.command()
+@click.argument("pledge_id", metavar="ID")
+@click.option(
+    "--on",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="As known on that day: by what had been published and decided.",
+)
+@json_flag
+@home_option
+def pledge(settings: Settings, pledge_id: str, on: datetime | None, as_json: bool) -> None:
+    """One pledge's page: whose, the words, what came of it, what is worth a look; or all of it as JSON."""
+    show(settings, pledge_id, "json" if as_json else "table", on.date() if on else None)
+
+
+def show(settings: Settings, pledge_id: str, form: str, known: date | None = None) -> None:
+    """One pledge: whose, due when, its status, what came of it, what is worth a look; ``known``: as it was
+    known on that day."""
+    found = pledge_page.pledge(settings, pledge_id, known)
     if found is None:
         raise WrongUse(_NO_SUCH.format(pledge_id))
     if form != "table":
-        echo_json(asdict(found))
+        click.echo(pledge_json.text(story(found, known or settings.today)), nl=False)
         return
     click.echo(_heading(found.pledge, settings.today))
     said = [one for one in found.stated if not one.is_rejected]

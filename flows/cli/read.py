@@ -17,7 +17,6 @@ from flows.cli.lines import echo_json, flat
 from flows.export import export as write
 from flows.pipeline.progress import finish, line
 from flows.pipeline.report import summary_text
-from ledger.counts import Counts
 from ledger.errors import WrongUse
 from ledger.outputs import totals
 from ledger.settings import Settings, child_environment
@@ -124,23 +123,19 @@ def export(settings: Settings, folder: Path | None, site: bool, labels: Path | N
 @home_option
 def verify(settings: Settings, as_json: bool) -> None:
     """Check every stored quotation against the stored text, and the text against the archived page."""
-    from flows.pipeline.verify import verify_archive  # noqa: PLC0415  # trafilatura: 0.2 s
+    from flows.pipeline.verify import verify_archive, verify_quotations  # noqa: PLC0415  # trafilatura: 0.2 s
 
-    checked, broken = totals.verify(settings)
-    archived = verify_archive(settings)
-    counts = Counts("verify", read=checked, written=checked - len(broken))
-    for one in broken:
-        counts.problem(one.url or one.statement_id, "not_verbatim", one.reason)
+    counts, archived = verify_quotations(settings), verify_archive(settings)
     counts.problems += archived.problems
     if as_json:
         report = {
-            "checked": checked,
+            "checked": counts.read,
             "verbatim": counts.written,
             "articles_from_archive": archived.written,
         }
         click.echo(json.dumps(report | {"problems": [asdict(p) for p in counts.problems]}))
     else:
-        click.echo(f"{checked} quotations checked, {counts.written} stand word for word at their offsets")
+        click.echo(f"{counts.read} quotations checked, {counts.written} stand word for word at their offsets")
         click.echo(f"{archived.written} of {archived.read} articles are what their archived page gives")
     finish([counts], quiet=as_json)
 

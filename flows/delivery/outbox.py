@@ -51,6 +51,10 @@ class Outbox:
         found = self._journal.of_edition(edition).get(subscription.id)
         return found is not None and found.step in _HAD
 
+    def knows(self, subscription: Subscription, edition: str) -> bool:
+        """Whether anything was done about the edition for the subscription, whatever came of it."""
+        return subscription.id in self._journal.of_edition(edition)
+
     def due(self) -> set[tuple[str, str]]:
         """Editions with the ids of the subscriptions that wait for them, where it is time to try again."""
         now = datetime.now(UTC)
@@ -68,6 +72,11 @@ class Outbox:
             if known := [edition for edition in had if edition in editions]:
                 found[each.id] = max(known)
         return found
+
+    def all_had(self, subscription: Subscription) -> list[str]:
+        """The editions that a subscription has had, or that held nothing for it, in their order."""
+        of_reader = self._journal.of_reader(subscription.id)
+        return sorted(one.edition for one in of_reader if one.step in _HAD and LOOK_BACK not in one.edition)
 
     def pass_over(self, edition: str, subscription: Subscription) -> None:
         """Note that the edition holds nothing for the subscription."""
@@ -125,7 +134,7 @@ class Outbox:
 
 @contextmanager
 def opened_outbox(settings: Settings) -> Iterator[Outbox]:
-    """The home's outbox, for this process alone; waits while another sends. Its lock goes with it."""
+    """The home's outbox, for this process alone; waits while another sends. The lock ends with it."""
     make_data(settings)
     with (settings.data / "outbox.lock").open("a") as file:
         fcntl.flock(file, fcntl.LOCK_EX)

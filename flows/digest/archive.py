@@ -12,12 +12,14 @@ import json
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from flows.digest.compose import Digest
 from flows.digest.render.registry import FORMATS
+from ledger.days import LONDON
 from ledger.errors import WrongUse
+from ledger.settings import Settings
 
 LOOK_BACK = "-since-"  # in the name of a digest of a span of time
 _RECORD = "json"  # the format that the record holds, beside what was told
@@ -25,8 +27,12 @@ _RECORD = "json"  # the format that the record holds, beside what was told
 
 @dataclass(frozen=True, slots=True)
 class DigestRecord:
-    """What one day's digest told: its day and the keys of everything in it."""
+    """What one edition told: its name, its day and the keys of everything in it.
 
+    The digests of the days are one row of editions; what goes out at once, between them, is another.
+    """
+
+    name: str
     day: date
     told: frozenset[str]
 
@@ -47,6 +53,19 @@ class Letter:
         if form not in self.parts:
             raise WrongUse(f"the digest {self.name} is not whole (no .{form}): remove its files")
         return self.parts[form]
+
+
+DAILY, AT_ONCE = "????-??-??", "????-??-??T??????"  # the names of the editions of either row
+
+
+def name_at(settings: Settings) -> str:
+    """A name, not taken yet, for an edition of this moment that goes out at once."""
+    now = datetime.now(LONDON)
+    while True:
+        name = f"{settings.today.isoformat()}T{now:%H%M%S}"
+        if not (settings.digests / f"{name}.{_RECORD}").exists():
+            return name
+        now += timedelta(seconds=1)
 
 
 def name_of(day: date, since: date | None = None) -> str:
@@ -77,31 +96,31 @@ def letter_of(digest: Digest, name: str, unsubscribe: str = "") -> Letter:
     return Letter(name, digest.subject, _Parts(digest), unsubscribe)
 
 
-def keep(folder: Path, letter: Letter, record: DigestRecord | None) -> None:
-    """Write a letter's files, and last the record of what it told, which a look back leaves none of.
-
-    Raises WrongUse as `replace` does.
-    """
+def keep(folder: Path, letter: Letter) -> None:
+    """Write a letter's files but for the record. Raises WrongUse as `replace` does."""
     for form, text in letter.parts.items():
         if form != _RECORD:
             replace(folder / f"{letter.name}.{form}", text)
-    if record:
-        held = {
-            "day": record.day.isoformat(),
-            "told": sorted(record.told),
-            "digest": json.loads(letter.part(_RECORD)),
-        }
-        text = json.dumps(held, indent=1, ensure_ascii=False) + "\n"
-        replace(folder / f"{letter.name}.{_RECORD}", text)
 
 
-def records(folder: Path) -> list[DigestRecord]:
-    """The records of the digests in ``folder``, by day. Raises WrongUse, naming a file that is none."""
+def keep_record(folder: Path, record: DigestRecord, letter: Letter | None = None) -> None:
+    """Write what an edition told, with its letter where one was kept. Raises WrongUse as `replace` does."""
+    held: dict[str, object] = {"day": record.day.isoformat(), "told": sorted(record.told)}
+    if letter is not None:
+        held["digest"] = json.loads(letter.part(_RECORD))
+    text = json.dumps(held, indent=1, ensure_ascii=False) + "\n"
+    replace(folder / f"{record.name}.{_RECORD}", text)
+
+
+def records(folder: Path, row: str = DAILY) -> list[DigestRecord]:
+    """The records of a row of editions in ``folder``, oldest first. Raises WrongUse, naming a file that is
+    none."""
     found = []
-    for file in sorted(folder.glob(f"????-??-??.{_RECORD}")):
+    for file in sorted(folder.glob(f"{row}.{_RECORD}")):
         try:
             given = json.loads(file.read_text(encoding="utf-8"))
-            found.append(DigestRecord(date.fromisoformat(given["day"]), frozenset(map(str, given["told"]))))
+            day, told = date.fromisoformat(given["day"]), frozenset(map(str, given["told"]))
+            found.append(DigestRecord(file.stem, day, told))
         except (OSError, ValueError, TypeError, KeyError) as error:
             raise WrongUse(
                 f"{file} is no record of a digest ({error}): remove it, and what it told is told again"

@@ -22,7 +22,9 @@ from flows.site import pages
 from flows.site.feeds import write_feeds
 from ledger import vocabulary
 from ledger.errors import Locked, WrongUse
+from ledger.outputs import pledge_json
 from ledger.outputs.site_rows import Listed, SiteReader, reading
+from ledger.outputs.story import story
 from ledger.settings import Settings
 
 NAME = "site"
@@ -59,7 +61,8 @@ def export_site(settings: Settings, folder: Path, length: int = LENGTH) -> tuple
 
 def _build(half: Path, reader: SiteReader, settings: Settings, length: int) -> int:
     today = settings.today
-    (half / "pledge").mkdir(parents=True)
+    for name in ("pledge", "pledges"):
+        (half / name).mkdir(parents=True)
     _write(half / "style.css", [pages.style_sheet()])
     _write(half / "about.html", pages.about_page(today))
     for status in ("", *(name for name in reader.statuses() if name in vocabulary.statuses())):
@@ -70,7 +73,9 @@ def _build(half: Path, reader: SiteReader, settings: Settings, length: int) -> i
     named = write_feeds(half, settings, _rows(reader, length))
     _write(half / "feeds.html", pages.feeds_page(today, named))
     for pledge in reader.pages():
-        _write(half / "pledge" / f"{pledge.pledge.id}.html", pages.pledge_page(pledge, today))
+        told = story(pledge, today)
+        _write(half / "pledge" / f"{pledge.pledge.id}.html", pages.pledge_page(told))
+        _write(half / "pledges" / f"{pledge.pledge.id}.json", [pledge_json.text(told)])
     return reader.numbers()[0]
 
 

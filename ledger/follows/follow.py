@@ -9,7 +9,7 @@ FollowKind = Literal["official", "body", "area", "topic", "pledge", "search"]
 Rhythm = Literal["day", "week", "at once"]
 WhenEmpty = Literal["nothing", "line"]  # what goes out on a day without news: no letter, or one line
 
-KINDS: tuple[str, ...] = get_args(FollowKind)
+KINDS: tuple[FollowKind, ...] = get_args(FollowKind)
 RHYTHMS: tuple[str, ...] = get_args(Rhythm)
 
 

@@ -131,7 +131,7 @@ def decided(decision: Decision) -> str:
         + _on_reports(decision.value),
         "set_title": f"named it: {decision.value.get('title')}",
         "confirm": "confirmed it",
-        "reject": "rejected it",
+        "reject": "set it aside as minor" if decision.value.get("as") else "rejected it",
         "merge": "joined it with another",
         "split": "parted it from another",
         "link_speaker": f"named the speaker: {decision.value.get('speaker')}",
@@ -139,6 +139,7 @@ def decided(decision: Decision) -> str:
         "reply": f"added a reply: {decision.value.get('text')}",
         "take": f"took a passage as evidence: {stance_name(str(decision.value.get('stance')))}",
         "strike": "struck a passage off the list to look at",
+        "verdict": f"gave a verdict: {decision.value.get('text')}",
         "undo": f"undid decision {decision.value.get('row')}",
     }[decision.kind]
 

@@ -72,6 +72,9 @@ class PledgeRow:
     set_at: datetime | None
     set_why: str | None
     set_reason: str | None
+    verdict: str | None  # an editor's paragraph on it, the last one given
+    verdict_by: str | None
+    verdict_at: datetime | None
     flags: tuple[str, ...]
     first_stated: datetime | None
     last_stated: datetime | None

@@ -144,6 +144,9 @@ QUALIFY row_number() OVER (
 CREATE VIEW lead_view AS FROM leads_given('w.leads');
 CREATE VIEW kept_lead AS SELECT l.* FROM asked_now k JOIN w.leads l ON l.pledge_id = k.pledge_id;
 CREATE VIEW asked_lead AS FROM leads_given('kept_lead'); -- of the pledges whose ids are in `asked`
+CREATE VIEW beside_statement AS -- all that was said in their articles
+SELECT s.* FROM given_statement s WHERE s.article_id IN (SELECT article_id FROM kept_lead);
+CREATE VIEW beside_words AS FROM statements_said('beside_statement');
 
 -- Pledges as the rules reckon them (ledger/pledges): as the run left them, and `again` those on which people have decided
 -- something since (`touched`). As known on a date there are only those that a reader asked for.
@@ -181,6 +184,10 @@ CREATE VIEW set_status AS -- a pledge's id is its first commitment's: after a me
 SELECT n, coalesce(place.pledge_id, subject) AS pledge_id, who, taken, why, value ->> 'status' AS status,
     value ->> 'reason' AS reason
 FROM decision LEFT JOIN place_view place ON place.commitment_id = subject WHERE kind = 'set_status';
+CREATE VIEW given_verdict AS -- an editor's paragraph on a pledge; the last one stands
+SELECT n, coalesce(place.pledge_id, subject) AS pledge_id, who, taken, value ->> 'text' AS text
+FROM decision LEFT JOIN place_view place ON place.commitment_id = subject WHERE kind = 'verdict'
+QUALIFY row_number() OVER (PARTITION BY coalesce(place.pledge_id, subject) ORDER BY n DESC) = 1;
 CREATE VIEW pledge_view AS
 WITH set_by AS (
     FROM set_status QUALIFY row_number() OVER (PARTITION BY pledge_id ORDER BY n DESC) = 1),
@@ -196,6 +203,7 @@ joined AS (
         coalesce(h.action, p.title) AS machine_title, titled.who AS titled_by,
         coalesce(set_by.status, p.suggested) AS status, set_by.status AS set_status,
         set_by.who AS set_by, set_by.taken AS set_at, set_by.why AS set_why, set_by.reason AS set_reason,
+        given.text AS verdict, given.who AS verdict_by, given.taken AS verdict_at,
         said.words, said.type, said.region, said.source_name, said.why AS speaker_why,
         moved.suggested_on, moved.suggested_noted, greatest(moved.suggested_on, set_by.taken::DATE) AS changed_on,
         k.closed, k.awaited, k.outcome, getvariable('today')::DATE AS today,
@@ -204,6 +212,7 @@ joined AS (
     JOIN decided_of('member_said') said ON said.commitment_id = p.first
     LEFT JOIN moved ON moved.pledge_id = p.id
     LEFT JOIN set_by ON set_by.pledge_id = p.id
+    LEFT JOIN given_verdict given ON given.pledge_id = p.id
     LEFT JOIN titled ON titled.pledge_id = p.id
     LEFT JOIN w.withheld_commitment h ON h.commitment_id = p.titled AND h.action <> h.hidden
     LEFT JOIN status_kind k ON k.status = coalesce(set_by.status, p.suggested) AND k.by_person = (set_by.status IS NOT NULL))
