@@ -16,7 +16,7 @@ from flows.cli.app import home_option, json_flag
 from flows.cli.lines import echo_json, flat
 from flows.export import export as write
 from flows.export import export_calendar
-from flows.pipeline.progress import finish, line
+from flows.pipeline.progress import counts_json, finish, line
 from flows.pipeline.report import summary_text
 from ledger.errors import WrongUse
 from ledger.outputs import totals
@@ -37,24 +37,33 @@ DAY = click.DateTime(["%Y-%m-%d"])
     help="Only to this one, such as email or webhook; file: to nobody. Default: all in subscriptions.yaml.",
 )
 @click.option("--dry-run", is_flag=True, help="Print it; write and send nothing.")
+@json_flag
 @home_option
 def digest(
-    settings: Settings, day: datetime | None, since: datetime | None, channels: tuple[str, ...], dry_run: bool
+    settings: Settings,
+    day: datetime | None,
+    since: datetime | None,
+    channels: tuple[str, ...],
+    dry_run: bool,
+    as_json: bool,
 ) -> None:
     """New pledges, changed statuses, deadlines ahead and missed, each with its reason."""
     from flows.delivery.publish import publish as send  # noqa: PLC0415  # Jinja, here and below: 0.1 s
     from flows.digest.make import make_digest  # noqa: PLC0415
-    from flows.digest.render.text import render  # noqa: PLC0415
+    from flows.digest.render.registry import FORMATS  # noqa: PLC0415
 
     when, from_day = (day.date() if day else None), since.date() if since else None
     if dry_run:
-        click.echo(render(make_digest(settings, when, from_day)))
+        click.echo(FORMATS["json" if as_json else "txt"](make_digest(settings, when, from_day)))
         return
     page, counts = send(settings, when, from_day, channels)
-    click.echo(f"digest: {page}")
-    if counts.read:
-        click.echo(line(counts))
-    finish([counts])
+    if as_json:
+        echo_json({"digest": page, **counts_json(counts)})
+    else:
+        click.echo(f"digest: {page}")
+        if counts.read:
+            click.echo(line(counts))
+    finish([counts], quiet=as_json)
 
 
 @click.command()
