@@ -72,6 +72,8 @@ def _people(settings: Settings) -> dict[str, OfficialChoice]:
 
 
 overview = _cached(overview_page.overview)
+by_topic = _cached(overview_page.by_topic)
+minor = _cached(overview_page.minor, most=20)
 pledges = _cached(pledge_list.pledges, most=50)
 count = _cached(pledge_list.count, most=50)
 choices = _cached(pledge_list.choices)

@@ -28,7 +28,7 @@ Flag = str
 LayoutKind = Literal["quote", "list", "heading", "label", "caption", "row", "post"]
 DecisionKind = Literal[
     "confirm", "reject", "merge", "split", "set_status", "set_title", "link_speaker", "note", "reply",
-    "take", "strike", "undo",
+    "take", "strike", "headline", "undo",
 ]  # fmt: skip
 
 
@@ -278,8 +278,8 @@ class Decision:
     on something else, "link": url. set_title: a pledge's id, value {"title": str}. link_speaker: a
     statement's id, value {"speaker": str, "official": id | None}. note, reply: any id, value {"text": str}.
     take, strike: a lead's id, value {"pledge": id, "article": id, "span": [start, end]} and, of take,
-    {"stance": Stance, "by_owner": bool, "source": str}. undo: the subject of the undone row, value
-    {"row": int}."""
+    {"stance": Stance, "by_owner": bool, "source": str}. headline: a pledge's id, value {"headline": bool},
+    whether it is among those that weigh most. undo: the subject of the undone row, value {"row": int}."""
 
     kind: DecisionKind
     subject: str

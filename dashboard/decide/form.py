@@ -193,6 +193,13 @@ def title_form(pledge: PledgeRow, who: str) -> None:
             record(who, "set_title", pledge.id, {"title": title.strip()}, "")
 
 
+def headline_button(pledge: PledgeRow, who: str) -> None:
+    """Mark a pledge as one of those that weigh most, or take the mark off."""
+    words = "Take it off the headline pledges" if pledge.headline else "Mark it as a headline pledge"
+    if st.button(words, key=f"headline_{pledge.id}"):
+        record(who, "headline", pledge.id, {"headline": not pledge.headline}, "")
+
+
 def remark_form(pledge_id: str, who: str) -> None:
     """Add the owner's reply, or a note."""
     with st.form("remark"):

@@ -6,7 +6,15 @@ import streamlit as st
 
 from dashboard import data
 from dashboard.decide.editors import why_not
-from dashboard.decide.form import LONGEST, announce, check_form, rate_pledge, remark_form, title_form
+from dashboard.decide.form import (
+    LONGEST,
+    announce,
+    check_form,
+    headline_button,
+    rate_pledge,
+    remark_form,
+    title_form,
+)
 from dashboard.decide.journal import journal_rows, remarks
 from dashboard.decide.merges import join_form, part_form
 from dashboard.decide.reading import worth_a_look
@@ -52,6 +60,7 @@ def page() -> None:
     if today and not why_not():
         show(tag("h2", "Put it right"))
         title_form(found.pledge, who)
+        headline_button(found.pledge, who)
         join_form(found, who)
         part_form(found, who)
         check_form(found, who)

@@ -14,7 +14,7 @@ from ledger.errors import WrongUse
 from ledger.presentation.labels import LEFT_OUT, layered, number, stance_name, status_name
 from ledger.presentation.passages import Passage
 from ledger.queries import pledge_page, reading_list
-from ledger.queries.pledge_page import Shown
+from ledger.queries.pledge_page import PledgePage, Shown
 from ledger.queries.reading_list import ToCheck
 from ledger.settings import Settings
 from ledger.types import Decision
@@ -25,9 +25,7 @@ _MOST = 500  # passages gone through in one sitting
 
 def show(settings: Settings, pledge_id: str, form: str) -> None:
     """One pledge: whose, due when, its status, what came of it, what is worth a look."""
-    found = pledge_page.pledge(settings, pledge_id)
-    if found is None:
-        raise WrongUse(f"no pledge has the id {pledge_id!r}: `said pledges --format json` gives them")
+    found = _known(settings, pledge_id)
     if form != "table":
         click.echo(json.dumps(asdict(found), ensure_ascii=False, default=str))
         return
@@ -57,9 +55,14 @@ def judge(settings: Settings, take: tuple[str, str] | None, strike: str | None, 
 
 def name(settings: Settings, pledge_id: str, title: str, who: str) -> None:
     """Give a pledge a title of one's own; the machine's stays beside it."""
-    if pledge_page.pledge(settings, pledge_id) is None:
-        raise WrongUse(f"no pledge has the id {pledge_id!r}: `said pledges --format json` gives them")
+    _known(settings, pledge_id)
     _record(settings, Decision("set_title", pledge_id, {"title": title.strip()}, who))
+
+
+def mark(settings: Settings, pledge_id: str, headline: bool, who: str) -> None:
+    """Mark a pledge as one of those that weigh most, or take the mark off."""
+    _known(settings, pledge_id)
+    _record(settings, Decision("headline", pledge_id, {"headline": headline}, who))
 
 
 def go_through(settings: Settings, pledge_id: str, who: str) -> None:
@@ -91,6 +94,13 @@ def _keys() -> dict[str, str]:
         free = (c for c in f"{name}{'0123456789'}" if c.isalnum() and c not in (*keys, _STRIKE, _NEXT, _END))
         keys[next(free)] = name
     return keys
+
+
+def _known(settings: Settings, pledge_id: str) -> PledgePage:
+    found = pledge_page.pledge(settings, pledge_id)
+    if found is None:
+        raise WrongUse(f"no pledge has the id {pledge_id!r}: `said pledges --format json` gives them")
+    return found
 
 
 def _signed(settings: Settings, who: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import os
 import sys
@@ -15,7 +14,7 @@ import click
 
 from flows.cli import passages
 from flows.cli.app import home_option, json_flag
-from flows.cli.found import found_lines, found_row
+from flows.cli.found import found_lines, found_row, minor_lines, print_rows
 from flows.cli.lines import flat
 from flows.export import export as write
 from flows.pipeline.progress import finish, line
@@ -25,8 +24,7 @@ from ledger.counts import Counts
 from ledger.errors import WrongUse
 from ledger.outputs import totals
 from ledger.presentation.labels import when_due
-from ledger.presentation.tabular import cell
-from ledger.queries import pledge_list
+from ledger.queries import overview_page, pledge_list
 from ledger.search import query_syntax
 from ledger.search import statement_search as searching
 from ledger.settings import Settings, child_environment
@@ -36,6 +34,7 @@ from nlp.text.embeddings import Embedder
 format_option = click.option(
     "--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", help="How to print."
 )
+_ALL = 1_000_000  # rows of a list that is given whole
 DAY = click.DateTime(["%Y-%m-%d"])
 
 
@@ -117,7 +116,7 @@ def search(settings: Settings, query: str, form: str, semantic: bool, **given: A
         near = "".join(_near(settings, kind, name) for kind, name in named)
         click.echo(f"{len(rows)} of {found.total} statements{near}")
     else:
-        _print(rows, form)
+        print_rows(rows, form)
 
 
 @click.command()
@@ -137,6 +136,13 @@ def search(settings: Settings, query: str, form: str, semantic: bool, **given: A
 @click.option(
     "--strike", metavar="PASSAGE", help="Strike a passage off the list: it does not bear on the pledge."
 )
+@click.option("--headline", is_flag=True, help="Only those that an editor marked as headline pledges.")
+@click.option("--minor", is_flag=True, help="Instead of pledges the small ones that nobody would track.")
+@click.option(
+    "--mark/--unmark",
+    default=None,
+    help="Mark the pledge of --id as a headline pledge, or take the mark off.",
+)
 @click.option("--title", default="", help="Name the pledge of --id; the machine's title stays beside it.")
 @click.option("--who", default="", help="Your name, as it should stand in the journal.")
 @format_option
@@ -150,6 +156,9 @@ def pledges(
     look: bool,
     take: tuple[str, str] | None,
     strike: str | None,
+    headline: bool,
+    minor: bool,
+    mark: bool | None,
     title: str,
     who: str,
     form: str,
@@ -161,6 +170,15 @@ def pledges(
     if title:
         passages.name(settings, pledge_id, title, who)
         return
+    if mark is not None:
+        passages.mark(settings, pledge_id, mark, who)
+        return
+    if minor:
+        small = overview_page.minor(settings, _ALL)
+        click.echo(minor_lines(small)) if form == "table" else print_rows(
+            [asdict(one) for one in small], form
+        )
+        return
     if look:
         passages.go_through(settings, pledge_id, who)
         return
@@ -168,10 +186,11 @@ def pledges(
         passages.show(settings, pledge_id, form)
         return
     found = pledge_list.pledges(
-        settings, pledge_list.Filter(owner=owner, due="overdue" if overdue else (due or ""))
+        settings,
+        pledge_list.Filter(owner=owner, due="overdue" if overdue else (due or ""), headline=headline),
     )
     if form != "table":
-        _print([asdict(pledge) for pledge in found], form)
+        print_rows([asdict(pledge) for pledge in found], form)
         return
     for pledge in found:
         when = when_due(pledge.deadline, settings.today, pledge.first_due)
@@ -181,7 +200,12 @@ def pledges(
         flags = f"; {', '.join(pledge.flags)}" if pledge.flags else ""
         click.echo(f"{flat(pledge.title)}\n  {flat(who)}; {when}; {pledge.status} ({by}){flags}")
     near = "" if found else _near(settings, "owner", owner, whole=True)
-    click.echo(f"{len(found)} pledges, as of {days.day(settings.today)}{near}")
+    beside = (
+        ""
+        if overdue or due or owner or headline
+        else f", and {overview_page.overview(settings).minor} minor ones (--minor)"
+    )
+    click.echo(f"{len(found)} pledges{beside}, as of {days.day(settings.today)}{near}")
 
 
 @click.command()
@@ -265,17 +289,6 @@ def status(settings: Settings, most: int, as_json: bool) -> None:
             click.echo(f"  {problem['stage']}: {problem['reason']}: {where}")
         for skip in one["skip_list"]:
             click.echo(f"  {skip['stage']}: {skip['number']} skipped: {skip['reason']}")
-
-
-def _print(rows: list[dict[str, Any]], form: str) -> None:
-    if form == "json":
-        click.echo(json.dumps(rows, ensure_ascii=False, default=str))
-        return
-    writer = csv.writer(sys.stdout)
-    if rows:
-        writer.writerow(rows[0])
-    for row in rows:
-        writer.writerow([cell(value) for value in row.values()])
 
 
 def _near(settings: Settings, kind: str, name: str, whole: bool = False) -> str:

@@ -74,6 +74,7 @@ class PledgeRow:
     independent: int  # distinct original reports that are not the owner's own words
     last_evidence: date | None
     changed_on: date | None
+    headline: bool  # an editor says that it is among those that weigh most
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +82,10 @@ class Filter:
     """What a list of pledges is narrowed to; "" stands for all.
 
     ``owner`` is an official's id, or the name of an official or a body: whose it is, or who said it.
-    ``due`` is "overdue", "ahead", "dated", "undated" or a span such as 30d; ``changed`` is a number of
-    days up to today. Each of the first 20 words of ``text`` must occur in title, owner, body or a
-    statement.
+    ``due`` is "overdue", "ahead", "dated", "undated", a span ahead such as 30d, one back such as -30d
+    (overdue for at most so long) or a month such as 2026-06 (promised for it, first or now); ``changed`` and
+    ``moved`` (to a later date) are numbers of days up to today. Each of the first 20 words of ``text`` must
+    occur in title, owner, body or a statement.
     """
 
     owner: str = ""
@@ -95,8 +97,11 @@ class Filter:
     outlet: str = ""
     topic: str = ""  # one of `topics.patterns`; another fits nothing
     text: str = ""
+    outcome: str = ""  # one of the vocabulary's: kept, open, not_kept
     changed: int = 0
+    moved: int = 0
     came: str = ""  # an ISO day
+    headline: bool = False  # only those that an editor marked
     sort: str = "deadline"
 
 
@@ -113,10 +118,12 @@ def rows(connection: Connection, kind: type[T], query: str, parameters: Sequence
     return [kind(**{name: _plain(row[name]) for name in names}) for row in found]
 
 
-def first_of(connection: Connection, clause: str, order: str, most: int) -> tuple[PledgeRow, ...]:
+def first_of(
+    connection: Connection, clause: str, order: str, most: int, given: Sequence[object] = ()
+) -> tuple[PledgeRow, ...]:
     """The first of the pledges in the table ``p`` of which the clause holds."""
     query = f"SELECT * FROM p WHERE {clause} ORDER BY {order} LIMIT {most}"
-    return tuple(rows(connection, PledgeRow, query))
+    return tuple(rows(connection, PledgeRow, query, given))
 
 
 def _plain(value: object) -> object:
@@ -130,7 +137,7 @@ def pledges(
     wanted = wanted or Filter()
     if wanted.sort not in SORTS:
         raise WrongUse(f"cannot sort by {wanted.sort!r}: one of {', '.join(SORTS)}")
-    clause, parameters = _where(wanted, settings.today)
+    clause, parameters = narrowed(wanted, settings.today)
     limited = "" if limit is None else f" LIMIT {int(limit)} OFFSET {int(offset)}"
     with published.reading(settings) as connection:
         query = f"SELECT * FROM pledge_view WHERE {clause} ORDER BY {SORTS[wanted.sort]}{limited}"
@@ -139,7 +146,7 @@ def pledges(
 
 def count(settings: Settings, wanted: Filter) -> tuple[int, int]:
     """How many pledges fit, and how many of them are overdue. Raises WrongUse as `pledges` does."""
-    clause, parameters = _where(wanted, settings.today)
+    clause, parameters = narrowed(wanted, settings.today)
     with published.reading(settings) as connection:
         query = f"""SELECT count(*), count(*) FILTER (list_contains(flags, 'overdue'))
             FROM pledge_view WHERE {clause}"""
@@ -147,12 +154,14 @@ def count(settings: Settings, wanted: Filter) -> tuple[int, int]:
     return int(number), int(overdue)
 
 
-def _where(wanted: Filter, today: date) -> tuple[str, list[object]]:
+def narrowed(wanted: Filter, today: date) -> tuple[str, list[object]]:
+    """The clause that holds of the pledges that fit, and its parameters. Raises as `pledges` does."""
     named = {
         "(? IN (owner, body, person) OR ? IN (owner_id, person_id))": wanted.owner,
         "role = ?": wanted.role,
         "(area = ? OR region = ?)": wanted.area,
         "status = ?": wanted.status,
+        "outcome = ?": wanted.outcome,
         "list_contains(flags, ?)": wanted.flag,
         "list_contains(outlets, ?)": wanted.outlet,
     }
@@ -167,8 +176,12 @@ def _where(wanted: Filter, today: date) -> tuple[str, list[object]]:
             SELECT pledge_id FROM commitment_view
             WHERE NOT is_rejected AND contains(lower(words), lower(?))))"""
         parts.append((said, [word, word]))
+    if wanted.headline:
+        parts.append(("headline", []))
     if wanted.changed:
         parts.append(("changed_on > ?", [today - timedelta(days=wanted.changed)]))
+    if wanted.moved:
+        parts.append(("deadline > first_due AND moved_on > ?", [today - timedelta(days=wanted.moved)]))
     if wanted.came:
         parts.append(("came >= ?", [days.typed(wanted.came)]))
     if wanted.due == "overdue":
@@ -179,6 +192,11 @@ def _where(wanted: Filter, today: date) -> tuple[str, list[object]]:
         parts.append(("deadline IS NOT NULL", []))
     elif wanted.due == "undated":
         parts.append(("deadline IS NULL", []))
+    elif wanted.due.startswith("-"):
+        back = today - (days.within(wanted.due[1:], today) - today)
+        parts.append(("list_contains(flags, 'overdue') AND first_due >= ?", [back]))
+    elif month := days.month(wanted.due):
+        parts.append(("(first_due BETWEEN ? AND ? OR deadline BETWEEN ? AND ?)", [*month, *month]))
     elif wanted.due:
         last = days.within(wanted.due, today)
         parts.append(("awaited AND deadline BETWEEN ? AND ?", [today, last]))
