@@ -11,17 +11,16 @@ import ctypes
 import errno
 import fcntl
 import html
-import json
 import os
 import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from flows.site import pages
-from ledger import vocabulary
+from flows.site import lists, pages
 from ledger.errors import Locked, WrongUse
 from ledger.outputs.site_rows import SiteReader, reading
+from ledger.presentation.labels import headline_rule
 from ledger.settings import Settings
 
 NAME = "site"
@@ -57,31 +56,24 @@ def export_site(settings: Settings, folder: Path, length: int = LENGTH) -> tuple
 
 
 def _build(half: Path, reader: SiteReader, settings: Settings, length: int) -> int:
-    today = settings.today
+    today, rule = settings.today, headline_rule(settings.headline_rule)
     (half / "pledge").mkdir(parents=True)
     _write(half / "style.css", [pages.style_sheet()])
-    _write(half / "about.html", pages.about_page(today))
-    for status in ("", *(name for name in reader.statuses() if name in vocabulary.statuses())):
-        for place in pages.places(reader.numbers(status)[0], length):
-            page = pages.list_page(reader, today, status, place, length)
-            _write(half / pages.list_name(status, place), page)
-    _write(half / "pledges.json", _listing(reader, length))
+    _write(half / "about.html", pages.about_page(today, rule))
+    _write(half / "index.html", lists.overview_page(reader, rule))
+    _write(half / "index.json", [lists.overview_json(reader, rule)])
+    for one in filter(lists.listed, reader.lists):
+        for place in lists.places(reader.numbers(one.name)[0], length):
+            page = lists.list_page(reader, one, place, length, rule)
+            _write(half / lists.file_name(one.name, place), page)
+        _write(half / f"{one.name}.json", lists.listing(reader, one.name, length))
+    if reader.overview.minor:
+        for place in lists.places(reader.overview.minor, length):
+            _write(half / lists.file_name(lists.MINOR, place), lists.minor_page(reader, place, length))
+        _write(half / f"{lists.MINOR}.json", lists.minor_listing(reader, length))
     for pledge in reader.pages():
         _write(half / "pledge" / f"{pledge.pledge.id}.html", pages.pledge_page(pledge, today))
     return reader.numbers()[0]
-
-
-def _listing(reader: SiteReader, length: int) -> Iterator[str]:
-    """One array, a pledge a line; the fields are those of the export's pledges, and the page's place."""
-    comma = ""
-    yield "["
-    for first in range(1, reader.numbers()[0] + 1, length):
-        for row in reader.listed(first, length):
-            held = {key: getattr(row, key) for key in ("id", "title", "status", "suggested", "set_status")}
-            held["link"] = f"pledge/{row.id}.html"
-            yield f"{comma}\n{json.dumps(held, ensure_ascii=False)}"
-            comma = ","
-    yield "\n]\n"
 
 
 def _write(path: Path, pieces: Iterable[str]) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
-from itertools import accumulate, groupby
+from itertools import groupby
 from pathlib import Path
 
 import jinja2
@@ -18,7 +18,6 @@ from markupsafe import Markup
 
 from ledger import vocabulary
 from ledger.days import LONDON, day
-from ledger.outputs.site_rows import SiteReader
 from ledger.presentation import labels
 from ledger.presentation.links import web_link
 from ledger.presentation.passages import Passage, words_alone
@@ -26,53 +25,7 @@ from ledger.queries.pledge_page import PledgePage, Shown, Stated
 from ledger.types import UNOWNED
 
 GENERATOR = "Said & Done"  # by which a site of ours is known again
-_PART_NAMES = {
-    "overdue": labels.flag_name("overdue"),
-    "ahead": "Still ahead",
-    "passed": "Date passed, no longer open",
-    "undated": "No date given",
-}
 _SIDES = {"for": "For", "against": "Against", "neither": "Reported again without news"}
-
-
-def places(total: int, length: int) -> range:
-    """The numbers of the pages that a list of so many takes, at least one."""
-    return range(1, max(1, -(-total // length)) + 1)
-
-
-def list_name(status: str, place: int = 1) -> str:
-    """The file of one page of the list of all pledges, or of those with one status."""
-    return (f"status-{status}" if status else "index") + (f"-{place}" if place > 1 else "") + ".html"
-
-
-def list_page(reader: SiteReader, today: date, status: str, place: int, length: int) -> Iterator[str]:
-    """One page of the list of all pledges, or of those with one status, piece by piece."""
-    (total, by_people), counts = reader.numbers(status), reader.parts(status)
-    numbers = reader.statuses()
-    begins = dict(zip(counts, accumulate(counts.values(), initial=0), strict=False))
-    last = places(total, length)[-1]
-    on_page = groupby(reader.listed((place - 1) * length + 1, length, status), key=lambda row: row.part)
-    beside = [("Previous page", place - 1, "prev"), ("Next page", place + 1, "next")]
-    return _template("index").generate(
-        **_common(today, list_name(status), current="page" if place == 1 else "true"),
-        heading="Pledges" if not status else f"Pledges: {labels.status_name(status).lower()}",
-        status=status,
-        statuses=[(row.name, numbers[row.name]) for row in vocabulary.statuses().ordered(numbers)],
-        total=total,
-        by_people=by_people,
-        # each part with its number and where it begins; those on this page with their rows
-        jumps=[
-            (part, _PART_NAMES[part], number, list_name(status, begins[part] // length + 1))
-            for part, number in counts.items()
-        ],
-        parts=[
-            (part, _PART_NAMES[part], counts[part], begins[part] < (place - 1) * length, list(some))
-            for part, some in on_page
-        ],
-        place=place,
-        last=last,
-        turns=[(words, list_name(status, to), relation) for words, to, relation in beside if 1 <= to <= last],
-    )
 
 
 def pledge_page(page: PledgePage, today: date) -> Iterator[str]:
@@ -83,8 +36,8 @@ def pledge_page(page: PledgePage, today: date) -> Iterator[str]:
     about |= {report.id: "a report" for report in page.shown}
     about |= {e.decision.subject: "a passage" for e in page.journal if e.decision.kind in ("take", "strike")}
     deadline_words = (s.deadline_text for s in stated if s.deadline_last == page.pledge.deadline)
-    return _template("pledge").generate(
-        **_common(today, "pledge", "../"),
+    return template("pledge").generate(
+        **common(today, "pledge", "../"),
         page=page,
         due=labels.when_due(page.pledge.deadline, today, page.pledge.first_due),
         first=stated[0] if stated else None,
@@ -104,8 +57,9 @@ def pledge_page(page: PledgePage, today: date) -> Iterator[str]:
     )
 
 
-def about_page(today: date) -> Iterator[str]:
-    return _template("about").generate(**_common(today, "about.html"))
+def about_page(today: date, rule: str) -> Iterator[str]:
+    """How the site is made; ``rule``: by what the headline pledges were chosen, in words."""
+    return template("about").generate(**common(today, "about.html"), rule=rule)
 
 
 def style_sheet() -> str:
@@ -115,7 +69,9 @@ def style_sheet() -> str:
     return style + "\n" + "".join(marks)
 
 
-def _common(today: date, name: str, root: str = "", current: str = "page") -> dict[str, object]:
+def common(today: date, name: str, root: str = "", current: str = "page") -> dict[str, object]:
+    """What every page is filled with: its day, the way to the site's first folder, and where it stands."""
+
     def here(page: str) -> Markup:
         return Markup(' aria-current="{}"').format(current) if page == name else Markup("")
 
@@ -222,13 +178,18 @@ def _environment() -> jinja2.Environment:
         keep_trailing_newline=True,
     )
     in_words = (labels.capital, labels.cut, day, labels.decided, labels.flag_name, labels.number)
+    of_pledges = (labels.owner_name, labels.when_due)
     of_tables = (labels.role_name, labels.stance_name, labels.status_name, labels.type_name)
-    environment.filters |= {filter.__name__: filter for filter in (*in_words, *of_tables, web_link)}
+    environment.filters |= {
+        filter.__name__: filter for filter in (*in_words, *of_pledges, *of_tables, web_link)
+    }
     environment.filters |= {"iso": _iso, "letters": _letters, "quoted": _quoted, "said": _said}
     environment.globals |= {"LEFT_OUT": labels.LEFT_OUT, "UNOWNED": UNOWNED, "vocabulary": vocabulary}
-    environment.globals |= {"generator": GENERATOR, "list_name": list_name}
+    environment.globals |= {"WHAT_THIS_IS": labels.WHAT_THIS_IS, "OUTCOME": labels.OUTCOME}
+    environment.globals |= {"generator": GENERATOR}
     return environment
 
 
-def _template(name: str) -> jinja2.Template:
+def template(name: str) -> jinja2.Template:
+    """One of the folder ``templates``."""
     return _environment().get_template(f"{name}.html.jinja")
