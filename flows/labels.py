@@ -2,7 +2,8 @@
 
 Every line has ``kind``, ``label``, ``text``, ``before`` and ``day``; by its kind moreover:
 
-- commitment: label "promise" or "not_a_promise"; ``machine``: the type that the machine gave.
+- commitment: label "promise", "minor" (one that nobody would track) or "not_a_promise"; ``machine``: the
+  type that the machine gave.
 - same: label "same" or "other"; ``other``: the promise it is held against, ``said``.
 - evidence: label a stance, or "none" of a passage that was struck or rejected; ``pledge``: the promise it is
   held against, ``said``; ``machine``: the stance that the machine gave, "" where none. Where the two differ

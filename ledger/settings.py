@@ -20,6 +20,9 @@ from ledger.validation import Wanted, check, load_toml
 
 Share = Annotated[float, Field(strict=True, ge=0, le=1), Wanted("a number from 0 to 1")]
 Mailbox = Annotated[str, Field(pattern="@"), Wanted("an e-mail address")]
+PublicAddress = Annotated[
+    str, Field(pattern=r"^(https?://[^\s/?#@]+(/[^\s?#]*)?)?$"), Wanted("an http or https address")
+]
 NotBlank = Annotated[str, Field(pattern=r"\S"), Wanted("a name")]
 
 
@@ -37,6 +40,8 @@ class File:
     watch_minutes: StrictInt = 15  # between looks for what is new under `said serve`; 0: only the nightly run
     due_soon_days: StrictInt = 30
     headline_rule: str = ""  # in an editor's words: by what the headline pledges were chosen
+    public_address: PublicAddress = ""  # where readers open the dashboard, for links; "": this machine
+    site_address: PublicAddress = ""  # where the exported site is served, for links in its feeds and calendar
     editors: dict[Mailbox, NotBlank] = field(default_factory=dict, hash=False)  # names for the journal
 
 
@@ -62,6 +67,21 @@ class Settings(File):
     @property
     def decisions(self) -> Path:
         return self.home / "decisions.sqlite"
+
+    @property
+    def deliveries(self) -> Path:
+        """The journal of what was sent to whom."""
+        return self.home / "deliveries.sqlite"
+
+    @property
+    def followers(self) -> Path:
+        """The record of who follows something by a page."""
+        return self.home / "followers.sqlite"
+
+    @property
+    def link_secret(self) -> Path:
+        """What links in letters are signed with."""
+        return self.home / "link-secret"
 
     @property
     def secrets(self) -> Path:
@@ -139,6 +159,11 @@ def _fixed_day(folder: Path) -> date | None:
         return None
     except (ValueError, OSError) as error:
         raise WrongUse(f"{file}: not a day ({error}); remove it") from error
+
+
+def from_environment(name: str) -> str:
+    """What the environment holds under that name, "" where it holds nothing."""
+    return os.environ.get(name, "")
 
 
 def quiet_libraries() -> None:

@@ -28,7 +28,7 @@ Flag = str
 LayoutKind = Literal["quote", "list", "heading", "label", "caption", "row", "post"]
 DecisionKind = Literal[
     "confirm", "reject", "merge", "split", "set_status", "set_title", "link_speaker", "note", "reply",
-    "take", "strike", "headline", "undo",
+    "take", "strike", "verdict", "headline", "undo",
 ]  # fmt: skip
 
 
@@ -272,14 +272,17 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """One row of the journal. ``subject`` is a content id; ``value`` depends on the kind: confirm, reject: a
-    commitment or evidence id, value {}. merge, split: a commitment id, value {"with": commitment id}.
-    set_status: a pledge's id, value {"status": Status, "evidence": [ids], "reason": str} and, where it rests
-    on something else, "link": url. set_title: a pledge's id, value {"title": str}. link_speaker: a
-    statement's id, value {"speaker": str, "official": id | None}. note, reply: any id, value {"text": str}.
-    take, strike: a lead's id, value {"pledge": id, "article": id, "span": [start, end]} and, of take,
-    {"stance": Stance, "by_owner": bool, "source": str}. headline: a pledge's id, value {"headline": bool},
-    whether it is among those that weigh most. undo: the subject of the undone row, value {"row": int}."""
+    """One row of the journal. ``subject`` is a content id; ``value`` depends on the kind. confirm: a
+    commitment or evidence id, value {}. reject: the same, value {} or, of a commitment that nobody would
+    track, {"as": "minor"}. merge, split: a commitment id, value {"with": commitment id}. set_status: a
+    pledge's id, value {"status": Status, "evidence": [ids], "reason": str} and, where it rests on something
+    else, "link": url; with neither evidence nor link it needs a ``why``. verdict: a pledge's id, value
+    {"text": str, "evidence": [ids], "links": [urls]}, at least one of these. set_title: a pledge's id, value
+    {"title": str}. link_speaker: a statement's id, value {"speaker": str, "official": id | None}. note,
+    reply: any id, value {"text": str}. take, strike: a lead's id, value {"pledge": id, "article": id, "span":
+    [start, end]} and, of take, {"stance": Stance, "by_owner": bool, "source": str}. headline: a pledge's
+    id, value {"headline": bool}, whether it is among those that weigh most. undo: the subject of the undone
+    row, value {"row": int}."""
 
     kind: DecisionKind
     subject: str

@@ -118,7 +118,7 @@ def until(driver: Any, script: str, *given: Any, seconds: float = 40) -> Any:
 def open_page(driver: Any, address: str) -> None:
     """Open an address and wait until its page is drawn."""
     driver.get(address)
-    until(driver, READY)
+    until(driver, READY, seconds=120)  # the first page waits for all that the others need
 
 
 def wide(driver: Any, width: int) -> None:

@@ -77,6 +77,8 @@ OURS = {
     "dt",
     "dd",
     "br",
+    "img",
+    "section",
 } | {
     "mark",
     "wbr",
@@ -270,8 +272,10 @@ def test_a_card_whose_text_was_tampered_with_says_so(gold_home: Settings, tmp_pa
     assert "do not stand in the stored text" in text_of(visit(home, "quotation", id=hit.id))
 
 
-def named(app: AppTest, who: str) -> AppTest:
-    """The page with the editor's name written."""
+def named(app: AppTest, who: str, tool: str = "") -> AppTest:
+    """The page with the editor's name written; on a pledge's page in the tool, which is opened."""
+    if tool:
+        app = press(app, tool)
     next(box for box in app.text_input if box.label == "Your name").set_value(who)
     return well(app.run())
 
@@ -285,8 +289,10 @@ def test_a_status_is_set_on_the_pledge_and_undone_in_review(
 ) -> None:
     home = copy_home(gold_home, tmp_path)
     row = pledge_list.pledges(home, Filter(due="overdue"))[0]
-    app = visit(home, "pledge", id=row.id)
+    app = press(visit(home, "pledge", id=row.id), "Set the status")
     next(box for box in app.button_group if box.label == "Status").set_value("delivered")
+    app = press(app, "Set status")
+    assert "A status needs a reason" in app.error[0].value and journal.history(home) == []
     next(box for box in app.text_input if box.label == "Why").set_value("I saw it <b>open</b>")
     app = press(app, "Set status")
     assert journal.history(home) == []  # the name is asked for first
@@ -300,6 +306,7 @@ def test_a_status_is_set_on_the_pledge_and_undone_in_review(
     assert "I saw it <b>open</b>" in text_of(app) and app.success
     press(app, "Undo")
     assert journal.in_force(home) == [] and "is undone" in app.success[0].value
+    next(box for box in app.text_input if box.label == "Why").set_value("I saw it again")
     app = press(app, "Set status")
     assert row.id not in {pledge.id for pledge in pledge_list.pledges(home, Filter(due="overdue"))}
     app = named(visit(home, "review", list="journal"), "Ben Editor")
@@ -314,13 +321,13 @@ def test_a_list_without_a_provider_lets_nobody_decide(
 ) -> None:
     home = copy_home(gold_home, tmp_path)
     row = pledge_list.pledges(home)[0]
-    before = visit(home, "pledge", id=row.id)
+    before = press(visit(home, "pledge", id=row.id), "Set the status")
     assert any(box.label == "Your name" for box in before.text_input)
     (home.home / "settings.toml").write_text('[editors]\n"ann@desk.example" = "Ann Lee"', encoding="utf-8")
     app = next(button for button in before.button if button.label == "Set status").click().run()
     assert not app.exception and journal.history(home) == []
     app = visit(home, "pledge", id=row.id)
-    assert not app.text_input and not any(button.label == "Set status" for button in app.button)
+    assert not app.text_input and not any(button.label == "Set the status" for button in app.button)
 
 
 def test_a_decision_names_the_evidence_it_rests_on(gold_home: Settings, tmp_path: Path, visit: Any) -> None:
@@ -328,7 +335,7 @@ def test_a_decision_names_the_evidence_it_rests_on(gold_home: Settings, tmp_path
     row = max(pledge_list.pledges(home), key=lambda pledge: pledge.evidence)
     page = pledge_page.pledge(home, row.id)
     assert page is not None
-    app = named(visit(home, "pledge", id=row.id), "Ann")
+    app = named(visit(home, "pledge", id=row.id), "Ann", "Set the status")
     app.checkbox[0].check()
     (older,) = (box for box in app.multiselect if box.label.startswith("Evidence from before"))
     older.set_value([page.shown[0].id])
@@ -347,18 +354,27 @@ def test_a_decision_names_the_evidence_it_rests_on(gold_home: Settings, tmp_path
 
 def test_a_name_and_a_subject_lead_to_what_was_promised(indexed: Settings, visit: Any) -> None:
     app = visit(indexed, "search", q="Mayor Rudkin buses")
-    assert "Promised by Helena Rudkin about “buses”" in text_of(app)
+    linked = {(page, query): told for page, query, told in links(app)}
+    assert (
+        "Helena Rudkin" in linked["search", "q=buses"]
+        and "about: buses" in linked["search", "q=Mayor+Rudkin"]
+    )
+    assert ("search", "q=Mayor+Rudkin+buses&plain=yes") in linked
+    assert ("pledges", "q=Mayor+Rudkin+buses") in linked
     shown = {query.removeprefix("id=") for page, query, _ in links(app) if page == "pledge"}
     people = {row.person for row in pledge_list.pledges(indexed) if row.id in shown}
     assert shown and people == {"Helena Rudkin"}
-    assert any("speaker%3A%22Helena+Rudkin%22+buses+commitment%3Ayes" in query for _, query, _ in links(app))
-    assert "Promised by" not in text_of(visit(indexed, "search", q="buses after:2026"))
+    listed = visit(indexed, "pledges", q="Mayor Rudkin buses")
+    assert "understood as Helena Rudkin · about: buses" in text_of(listed)
+    assert shown <= {query.removeprefix("id=") for page, query, _ in links(listed) if page == "pledge"}
+    plain = text_of(visit(indexed, "search", q="Mayor Rudkin buses", plain="yes"))
+    assert "about: Mayor Rudkin buses" in plain
 
 
 def test_evidence_that_does_not_belong_is_rejected(gold_home: Settings, tmp_path: Path, visit: Any) -> None:
     home = copy_home(gold_home, tmp_path)
     row = max(pledge_list.pledges(home), key=lambda pledge: pledge.evidence)
-    app = named(visit(home, "pledge", id=row.id), "Ann")
+    app = named(visit(home, "pledge", id=row.id), "Ann", "Check a piece")
     box = next(box for box in app.selectbox if box.label.startswith("Evidence or statement"))
     page = pledge_page.pledge(home, row.id)
     assert page is not None
@@ -387,9 +403,11 @@ def test_a_passage_worth_a_look_is_taken_with_its_sign_and_another_struck(
     warehouse.publish(home)
     app = visit(home, "pledge", id=row.id)
     assert "Worth a look (2)" in text_of(app) and "the same street" in text_of(app)
-    app = named(app, "Ann")
-    next(box for box in app.selectbox if box.key == f"stance_{first.id}").select("delivered")
-    well(next(button for button in app.button if button.key == f"take_{first.id}").click().run())
+    assert "Worth a look (2)" in text_of(visit(home, "pledge", id=row.id, on=home.today.isoformat()))
+    app = named(app, "Ann", "Set the status")
+    keys = {button.key: button.proto.shortcut for button in app.button}
+    assert (keys[f"take_{first.id}_delivered"], keys[f"strike_{first.id}"]) == ("2", "x")
+    well(next(button for button in app.button if button.key == f"take_{first.id}_delivered").click().run())
     assert [(d.kind, d.subject, d.value["stance"]) for d in journal.in_force(home)] == [
         ("take", first.id, "delivered")
     ]
@@ -401,7 +419,7 @@ def test_a_passage_worth_a_look_is_taken_with_its_sign_and_another_struck(
     assert [d.kind for d in journal.in_force(home)] == ["take", "strike"]
     assert "Worth a look" not in text_of(app)
     app = visit(home, "pledge", id=row.id, on=day.isoformat())  # as it was known that day nothing was decided
-    assert "Worth a look (2)" in text_of(app) and not [b for b in app.button if b.label == "Strike it"]
+    assert "Worth a look (2)" in text_of(app) and not [b for b in app.button if b.label == "Strike"]
 
 
 def test_replies_and_notes_stand_in_full_beside_the_status(
@@ -419,20 +437,57 @@ def test_replies_and_notes_stand_in_full_beside_the_status(
     why = "because " * 200 + "so it ends"
     journal.record(home, Decision("set_status", row.id, {"status": "stalled"}, "Cat", why))
     text = text_of(visit(home, "pledge", id=row.id))
-    beside = text[text.index("Status") : text.index("What came of it")]
+    assert "so it ends" in text[text.index("Outcome") : text.index("Timeline")]
+    beside = text[text.index("What came of it") : text.index("Every time it was said")]
     assert "Reply by the owner" in beside and "reply’s end" in beside and "note’s end" in beside
-    assert "1 June 2026" in beside and "so it ends" in beside and "gone’s end" not in beside
+    assert "1 June 2026" in beside and "gone’s end" not in beside
     assert text[text.index("History") :].count("so it ends") == 1
     for on, told in (("2026-06-05", True), ("2026-05-31", False)):
         past = text_of(visit(home, "pledge", id=row.id, on=on))
-        beside = past[past.index("Status") : past.index("What came of it")]
+        beside = past[past.index("What came of it") : past.index("Every time it was said")]
         assert ("reply’s end" in beside, "gone’s end" in beside, "Undo" in past) == (told, told, False)
+
+
+def test_a_verdict_needs_a_source_and_is_filled_in_for_the_next(
+    gold_home: Settings, tmp_path: Path, visit: Any
+) -> None:
+    home = copy_home(gold_home, tmp_path)
+    row = max(pledge_list.pledges(home), key=lambda pledge: pledge.evidence)
+    app = named(visit(home, "pledge", id=row.id), "Ann", "Write the verdict")
+    app.text_area[0].set_value("It came <b>late</b>.")
+    app = press(app, "Publish the verdict")
+    assert "A verdict needs a source" in app.error[0].value and journal.history(home) == []
+    app.checkbox[0].check()
+    app = press(app, "Publish the verdict")
+    (taken,) = journal.in_force(home)
+    assert taken.kind == "verdict" and taken.value["text"] == "It came <b>late</b>."
+    text = text_of(app)
+    after = text[text.index("Verdict") : text.index("Decide")]
+    assert "It came <b>late</b>." in after and "It rests on:" in after
+    again = press(visit(home, "pledge", id=row.id), "Write the verdict")
+    assert again.text_area[0].value == "It came <b>late</b>." and again.checkbox[0].value
+
+
+@pytest.mark.parametrize(("tool", "button"), [("Not a promise", "It is not"), ("Minor", "It is too minor")])
+def test_a_pledge_is_set_aside_whole_and_comes_back_whole(
+    gold_home: Settings, tmp_path: Path, visit: Any, tool: str, button: str
+) -> None:
+    home = copy_home(gold_home, tmp_path)
+    row = next(row for row in pledge_list.pledges(home) if row.restatements > 1)
+    app = named(visit(home, "pledge", id=row.id), "Ann", tool)
+    app = press(app, next(one.label for one in app.button if one.label.startswith(button)))
+    assert "No pledge has this address" in text_of(app)
+    assert {d.value.get("as") for d in journal.in_force(home)} == {"minor" if tool == "Minor" else None}
+    assert len(journal.in_force(home)) == row.restatements
+    press(app, "Undo")
+    assert journal.in_force(home) == [] and pledge_page.pledge(home, row.id) is not None
 
 
 def test_a_reason_goes_with_what_was_not_kept_alone(gold_home: Settings, tmp_path: Path, visit: Any) -> None:
     home = copy_home(gold_home, tmp_path)
     row = max(pledge_list.pledges(home), key=lambda pledge: pledge.evidence)
-    app = named(visit(home, "pledge", id=row.id), "Ann")
+    app = named(visit(home, "pledge", id=row.id), "Ann", "Set the status")
+    next(box for box in app.text_input if box.label == "Why").set_value("I went there")
     for status, reason in (("stalled", ""), ("partly_delivered", "dropped"), ("not_delivered", "dropped")):
         next(box for box in app.button_group if box.label == "Status").set_value(status)
         next(box for box in app.button_group if "because" in box.label).set_value("dropped")
@@ -507,7 +562,7 @@ def test_a_suggestion_that_changes_after_a_decision_of_the_day_waits(
     early, late = review_lists.queue(home).statuses[:2]
     noon = datetime(2026, 7, 2, 12, tzinfo=UTC)
     for row, noted in ((early, noon - timedelta(minutes=15)), (late, noon + timedelta(minutes=15))):
-        journal.record(home, Decision("set_status", row.id, {"status": "unclear"}, "Ann", at=noon))
+        journal.record(home, Decision("set_status", row.id, {"status": "unclear"}, "Ann", "seen", at=noon))
         with warehouse.run(home) as connection:
             connection.execute("DELETE FROM suggestions WHERE pledge_id = ?", [row.id])
             connection.execute(
@@ -524,7 +579,7 @@ def test_any_pledge_can_be_found_to_join_with(gold_home: Settings, tmp_path: Pat
     everything = pledge_list.pledges(home)
     one = next(row for row in everything if row.body and row.person_id)
     stranger = next(row for row in everything if row.body not in (one.body, None) and row.owner != one.owner)
-    app = named(visit(home, "pledge", id=one.id), "Ann")
+    app = named(visit(home, "pledge", id=one.id), "Ann", "Join with another")
 
     def offered(app: Any) -> list[str]:
         return list(next(b for b in app.selectbox if b.label.startswith("Another pledge")).options)
@@ -561,6 +616,7 @@ def test_the_queue_empties_as_people_decide(gold_home: Settings, tmp_path: Path,
     home = copy_home(gold_home, tmp_path)
     first = review_lists.queue(home).statuses[0]
     app = named(visit(home, "review"), "Ann")
+    next(box for box in app.text_input if box.label == "Why").set_value("I agree with the report")
     press(app, "Set status")
     after = review_lists.queue(home)
     assert first.id not in {row.id for row in after.statuses}
@@ -603,12 +659,13 @@ def test_doubts_are_settled_in_review_and_pledges_joined_and_parted_on_their_pag
     ]
     kept = pledge_page.pledge(home, other.id)
     assert kept is not None and len(pledge_list.pledges(home)) == len(owners) - 1
-    app = named(visit(home, "pledge", id=kept.pledge.id), "Ben")
+    app = named(visit(home, "pledge", id=kept.pledge.id), "Ben", "Split off")
     box = next(box for box in app.selectbox if box.label.startswith("A statement that is another"))
     leaving = next(s.id for s in kept.stated if s.id in (one.id, other.id) and s.id != kept.pledge.id)
     box.select(leaving)
     press(app, "Part it")
     assert journal.in_force(home)[-1].kind == "split"
+    app = press(visit(home, "pledge", id=kept.pledge.id), "Check a piece")
     box = next(box for box in named(app, "Ben").selectbox if box.label.startswith("Evidence or statement"))
     box.select(kept.pledge.id)
     press(app, "It is right")
@@ -739,9 +796,11 @@ def test_hostile_text_is_text_on_every_page(hostile: Settings, visit: Any, page:
         for block in app.html:
             reader.feed(block.value)
         assert reader.tags <= OURS
-        assert not [name for name, _ in reader.attributes if name.startswith("on") or name == "src"]
+        assert not [name for name, _ in reader.attributes if name.startswith("on")]
+        pictures = [value for name, value in reader.attributes if name == "src"]
+        assert all(re.fullmatch("data:image/svg[+]xml,[-_.~%/A-Za-z0-9]+", value) for value in pictures)
         for value in (value for name, value in reader.attributes if name == "href"):
-            assert re.match(r"https?://|[a-z]+(\?|$)", value), value
+            assert re.match(r"https?://|#[a-z]+|pledge\.json\?|[a-z]+(\?|$)", value), value
         seen += " ".join(reader.texts)
         for label in (*(label for _, _, label in links(app)), *widget_labels(app)):
             assert not re.search(r"(?<!\\)[<>\[\]$`]", label), label

@@ -40,6 +40,11 @@ def test_the_file_itself_refuses_changes(home: Settings, change: str) -> None:
         Decision("note", "", {}, "Ed"),
         Decision("shout", "c1", {}, "Ed"),  # type: ignore[arg-type]  # what is being tested
         Decision("set_status", "c1", {"status": "done"}, "Ed"),
+        Decision("set_status", "c1", {"status": "stalled", "evidence": [], "reason": "dropped"}, "Ed", " "),
+        Decision("verdict", "c1", {"text": "It was kept."}, "Ed", "a reason is no source"),
+        Decision("verdict", "c1", {"text": " ", "evidence": ["e1"]}, "Ed"),
+        Decision("verdict", "c1", {"text": "It was kept.", "links": ["javascript:alert(1)"]}, "Ed"),
+        Decision("reject", "c1", {"as": "dull"}, "Ed"),
         Decision("set_title", "c1", {"title": " "}, "Ed"),
         Decision("set_title", "c1", {"title": "x" * 201}, "Ed"),
         Decision("headline", "c1", {"headline": "yes"}, "Ed"),

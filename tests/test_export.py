@@ -129,7 +129,7 @@ def test_peoples_decisions_are_in_the_export(home: Settings, tmp_path: Path) -> 
     with published.reading(home) as connection:
         (pledge,) = connection.execute("SELECT min(id) FROM pledge_view").fetchone() or ("",)
     value: dict[str, object] = {"status": "not_delivered", "evidence": [], "reason": "dropped"}
-    journal.record(home, Decision("set_status", pledge, value, "Ada"))
+    journal.record(home, Decision("set_status", pledge, value, "Ada", "seen"))
     export(home, tmp_path, ["pledges"], ["json"])
     row = next(r for r in read_json(tmp_path / "pledges.json") if r["id"] == pledge)
     assert (row["status"], row["set_by"], row["set_reason"]) == ("not_delivered", "Ada", "dropped")

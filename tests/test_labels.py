@@ -68,6 +68,8 @@ def test_commitments_and_pairs_are_labelled(home: Settings) -> None:
     ]
     decide(home, Decision("undo", TRAM_PLEDGE, {"row": number}, "Desk"))
     assert [line["label"] for line in written(home)] == ["not_a_promise", "promise", "same"]
+    decide(home, Decision("reject", PLEDGE, {"as": "minor"}, "Desk"))
+    assert [line["label"] for line in written(home)] == ["minor", "promise", "same"]
 
 
 def test_passages_are_labelled_by_what_people_took_struck_and_rejected(home: Settings) -> None:

@@ -18,6 +18,7 @@ from ledger import settings
 from ledger.decisions import journal, published
 from ledger.errors import WrongUse
 from ledger.outputs import export_rows
+from ledger.outputs.story import story
 from ledger.pledges.leads import Lead
 from ledger.queries import journal_page, pledge_list, pledge_page
 from ledger.queries.pledge_list import PledgeRow
@@ -301,7 +302,7 @@ def test_half_a_judgement_is_refused(home: Settings, kind: DecisionKind, value: 
 def test_the_site_lists_what_nobody_has_judged(home: Settings) -> None:
     page = pledge_page.pledge(home, PLEDGE)
     assert page is not None
-    html = "".join(site_page(page, home.today)).replace("<wbr>", "")
+    html = "".join(site_page(story(page, home.today))).replace("<wbr>", "")
     assert "Worth a look (2)" in html and "<strong>ribbon was cut</strong>" in html
 
 

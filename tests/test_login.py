@@ -73,17 +73,22 @@ def log_in(driver: Any, at: str, known: Provider, person: str) -> None:
 
 @pytest.mark.browser
 def test_only_a_listed_person_who_logged_in_decides(desk: tuple[Settings, str, Provider, Any]) -> None:
+    from selenium.webdriver.common.action_chains import ActionChains
+
     home, at, known, driver = desk
     row = pledge_list.pledges(home, pledge_list.Filter(due="overdue"))[0]
     page = f"{at}pledge?id={row.id}"
     open_page(driver, page)
     assert "Log in to decide" in driver.execute_script(TEXT)
-    assert not driver.execute_script(PRESS, "Set status")
+    assert not driver.execute_script("return document.querySelector('.st-key-tools')")
 
     log_in(driver, at, known, "ann.lee@DESK.example")
     assert "Logged in as Ann Lee, ann.lee@DESK.example" in driver.execute_script(TEXT)
     open_page(driver, page)
-    assert until(driver, PRESS, "Delivered") and until(driver, PRESS, "Set status")
+    ActionChains(driver).send_keys("s").perform()  # the key of the tool that sets it
+    assert until(driver, PRESS, "Delivered")
+    driver.find_element("css selector", "input[aria-label='Why']").send_keys("it is open")
+    assert until(driver, PRESS, "Set status")
     until(driver, f"{TEXT}.includes('Recorded as decision')")
     assert [(d.kind, d.subject, d.who) for d in journal.in_force(home)] == [("set_status", row.id, "Ann Lee")]
 

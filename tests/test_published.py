@@ -35,7 +35,7 @@ def decide_much(home: Settings) -> None:
         found = connection.execute("SELECT id, name FROM w.officials ORDER BY id").fetchall()
     named = {"speaker": found[0][1], "official": found[0][0]}
     for decision in (
-        Decision("set_status", rows[0].id, {"status": "stalled"}, "Ann"),
+        Decision("set_status", rows[0].id, {"status": "stalled"}, "Ann", "seen"),
         Decision("reject", shown.shown[0].id, {}, "Ann"),
         Decision("reject", pages[-1].stated[0].id, {}, "Ann"),
         Decision("link_speaker", pages[5].stated[0].statement_id, named, "Ann"),
@@ -92,7 +92,7 @@ def test_what_is_asked_for_by_key_is_seen_as_in_the_whole(
 
 def test_a_reader_sees_what_is_published_and_decided_after_it_opened(home: Settings) -> None:
     row = pledge_list.pledges(home)[0]
-    journal.record(home, Decision("set_status", row.id, {"status": "stalled"}, "Ann"))
+    journal.record(home, Decision("set_status", row.id, {"status": "stalled"}, "Ann", "seen"))
     assert next(r for r in pledge_list.pledges(home) if r.id == row.id).set_status == "stalled"
     with published.reading(home) as before:
         with warehouse.run(home) as connection:
@@ -134,18 +134,18 @@ def test_a_backup_put_in_the_journals_place_is_noticed(home: Settings) -> None:
     def set_by() -> dict[str, str | None]:
         return {row.id: row.set_by for row in pledge_list.pledges(home) if row.set_by}
 
-    journal.record(home, Decision("set_status", first, {"status": "stalled"}, "Ann"))
+    journal.record(home, Decision("set_status", first, {"status": "stalled"}, "Ann", "seen"))
     backup = home.decisions.read_bytes()
-    journal.record(home, Decision("set_status", second, {"status": "stalled"}, "Ann"))
+    journal.record(home, Decision("set_status", second, {"status": "stalled"}, "Ann", "seen"))
     assert set_by() == {first: "Ann", second: "Ann"}
     home.decisions.write_bytes(backup)
     stamp = pledge_list.stamp(home)
     assert set_by() == {first: "Ann"}
-    journal.record(home, Decision("set_status", second, {"status": "stalled"}, "Ann"))
+    journal.record(home, Decision("set_status", second, {"status": "stalled"}, "Ann", "seen"))
     assert set_by() == {first: "Ann", second: "Ann"}
     home.decisions.write_bytes(backup)  # and before anybody looks, as many rows again
     before = pledge_list.stamp(home)
-    journal.record(home, Decision("set_status", first, {"status": "unclear"}, "Ben"))
+    journal.record(home, Decision("set_status", first, {"status": "unclear"}, "Ben", "seen"))
     assert set_by() == {first: "Ben"} and len({stamp, before, pledge_list.stamp(home)}) == 2
     home.decisions.unlink()
     assert set_by() == {}
@@ -158,7 +158,7 @@ def test_many_readers_and_deciders_at_once(home: Settings) -> None:
     def work(row: pledge_list.PledgeRow) -> None:
         try:
             for status in ("stalled", "unclear", "in_progress"):
-                journal.record(home, Decision("set_status", row.id, {"status": status}, "Ann"))
+                journal.record(home, Decision("set_status", row.id, {"status": status}, "Ann", "seen"))
                 page = pledge_page.pledge(home, row.id)
                 assert page and page.pledge.set_status == status
         except BaseException as error:

@@ -41,7 +41,7 @@ def test_a_merge_shows_at_once_and_its_undoing_too(home: Settings) -> None:
     first, second = two(home)
     every = len(pledge_list.pledges(home))
     apart = said_in(home, first.id), said_in(home, second.id)
-    journal.record(home, Decision("set_status", second.id, {"status": "stalled"}, "Ann"))
+    journal.record(home, Decision("set_status", second.id, {"status": "stalled"}, "Ann", "seen"))
     row = journal.record(home, Decision("merge", second.id, {"with": first.id}, "Ann"))
     assert len(pledge_list.pledges(home)) == every - 1
     page = pledge_page.pledge(home, second.id)

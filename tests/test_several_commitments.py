@@ -15,6 +15,7 @@ from flows.site.pages import pledge_page as site_page
 from ledger import settings
 from ledger.decisions import journal, published
 from ledger.outputs import export_rows
+from ledger.outputs.story import story
 from ledger.presentation.passages import passage, quotation_only
 from ledger.queries import journal_page, overview_page, pledge_list, pledge_page, review_lists, statement_card
 from ledger.search import statement_search
@@ -127,7 +128,7 @@ def test_the_clause_is_marked_within_the_whole_quotation(home: Settings, three: 
         context = stated.context
         assert [context.text[s:e] for s, e in context.marks] == [WORDS] and stated.words == WORDS
         assert [context.text[s:e] for s, e in context.focus] == [clause] and stated.clause == clause
-        html = "".join(site_page(page, home.today)).replace("<wbr>", "")
+        html = "".join(site_page(story(page, home.today))).replace("<wbr>", "")
         assert f"<mark><strong>{clause}</strong></mark>" in html  # in its paragraph
         assert f"<strong>{clause}</strong>" in html.partition('<dl class="facts">')[0]  # above all else
     card = statement_card.card(home, three.statement.id)
@@ -188,7 +189,7 @@ def test_a_reserved_article_gives_no_clause_outside_its_marks(home: Settings) ->
 
 def test_decisions_go_on_with_the_clause_that_overlaps_most(home: Settings, three: Said) -> None:
     buses, trams, _ = three.ids
-    journal.record(home, Decision("set_status", trams, {"status": "stalled"}, "Desk"))
+    journal.record(home, Decision("set_status", trams, {"status": "stalled"}, "Desk", "seen"))
     corrected = WORDS.replace("by 2027", "by the end of 2028")
     now = TRAMS.replace("by 2027", "by the end of 2028")
     later = said(TEXT.replace(WORDS, corrected), corrected, [now, BUSES])
@@ -208,7 +209,7 @@ def test_decisions_on_what_had_no_clause_go_on_with_the_first(home: Settings) ->
     early.made.found.append(whole)
     early.made.clauses[whole.id] = ""
     put(home, early)
-    journal.record(home, Decision("set_status", whole.id, {"status": "stalled"}, "Desk"))
+    journal.record(home, Decision("set_status", whole.id, {"status": "stalled"}, "Desk", "seen"))
     later = said(TEXT, WORDS, [BUSES, TRAMS])
     put(home, later)
     after = {row.id: row.set_status for row in pledge_list.pledges(home)}

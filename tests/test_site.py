@@ -38,11 +38,13 @@ VOID = {"meta", "link", "br", "wbr"}
 TAGS = set(
     """html head meta title link body a header nav ul ol li main footer p b s span h1 h2 h3 dl dt dd div
     section details summary blockquote bdi mark strong time br wbr table caption thead tbody tr th
-    td svg rect""".split()
+     td figure figcaption svg line path text rect""".split()
 )
 ATTRIBUTES = set(
     """lang charset http-equiv content name rel href class id aria-label aria-labelledby aria-current tabindex
-    datetime role scope colspan data-label aria-hidden viewbox preserveaspectratio x y width height""".split()
+    datetime role scope colspan data-label type xmlns width height font-family x y x1 x2 y1 y2 dx d fill
+    stroke stroke-width stroke-dasharray overflow text-anchor font-size aria-hidden viewbox
+    preserveaspectratio""".split()
 )
 
 
@@ -267,8 +269,9 @@ def test_pages_are_whole_and_can_be_read_by_all(gold_site: Path, hostile: tuple[
         assert policy.startswith("default-src 'none'; style-src 'self'; img-src 'none'")
         assert next(html.all("title")).text.endswith(" – Said & Done")
         assert all(th.attributes["scope"] in ("col", "row", "rowgroup") for th in html.all("th"))
-        style = next(html.all("link")).attributes["href"]
-        assert (file.parent / style).is_file()
+        beside = {link.attributes["rel"]: link.attributes["href"] for link in html.all("link")}
+        assert (file.parent / beside["stylesheet"]).is_file()
+        assert file.parent.name != "pledge" or beside["alternate"] == f"../pledges/{file.stem}.json"
     assert not re.search(r"url\(|@import|javascript", (gold_site / "style.css").read_text(encoding="utf-8"))
     assert "overflow-wrap: anywhere" in (gold_site / "style.css").read_text(encoding="utf-8")
 
@@ -279,10 +282,14 @@ def test_a_pledges_page_tells_what_the_ledger_holds(gold_home: Settings, gold_si
     assert page is not None and row.independent > 1
     shown = Page(gold_site / "pledge" / f"{row.id}.html")
     text = words(shown.root.text)
+    headings = [words(h.text).partition(" (")[0] for h in shown.root.all("h2")]
+    whole = ["Outcome", "Timeline", "What came of it", "Worth a look", "What others said of it"]
+    whole += ["Every time it was said", "History"]
+    assert headings == [one for one in whole if one in headings] and len(headings) >= 5
     assert f"{row.evidence} reports, {row.independent} independent sources." in text
     assert "Nobody has rated it yet." in text and row.why in text
     for flag in row.flags:
-        assert f"{labels.flag_name(flag)}: {vocabulary.flags()[flag].meaning}" in text
+        assert f"{labels.flag_name(flag)} {vocabulary.flags()[flag].meaning}" in text
     quoted = [words(quotation.text) for quotation in shown.root.all("blockquote")]
     for time in page.stated:
         assert words(time.context.text) in quoted
@@ -344,18 +351,20 @@ def test_peoples_words_are_shown_beside_the_rules(gold_home: Settings, tmp_path:
     folder = export_site(home, tmp_path / "out")[0].parent
     shown = Page(folder / "pledge" / f"{row.id}.html")
     boxes = {next(box.all("h3")).text: words(box.text) for box in shown.root.all("section")}
-    assert boxes["Set by people"].startswith("Set by people Not delivered (dropped) both " + bad)
-    assert f"by Ann {bad} on " in boxes["Set by people"]
+    noted = boxes["Editor’s note"]
+    assert boxes["Set by people"].startswith(f"Set by people Not delivered (dropped) by Ann {bad} on ")
+    assert "both " + bad in boxes["Set by people"] and "asked " + bad in noted
     suggested = {pledge.id: pledge.suggested for pledge in pledge_list.pledges(home)}[row.id]
     assert boxes["Suggested by rules"].startswith("Suggested by rules " + labels.status_name(suggested))
     assert boxes["Reply by the owner"].startswith("Reply by the owner We did it. We did it.")
     assert "We did it. " * 1000 + bad in boxes["Reply by the owner"]
     headings = [h.text for h in shown.root.all("h3")]
-    assert headings[:3] == ["Set by people", "Suggested by rules", "Reply by the owner"]
+    assert headings[:2] == ["Set by people", "Suggested by rules"]
+    assert headings[-2:] == ["Reply by the owner", "Editor’s note"]
     history = next(ul for ul in shown.root.all("ul") if ul.attributes.get("class") == "history")
     lines = [words(line.text) for line in history.all("li")]
     assert lines[0].endswith("rejected it (a report). Why: another airport")
-    assert lines[1].endswith("noted: asked " + bad)
+    assert lines[1].endswith("added a note, which stands above")
     assert lines[2].endswith("added a reply, which stands above")
     assert lines[4].endswith("added a reply: No comment. (undone)")
     assert "set the status to Not delivered (dropped)" in lines[5] and "(undone)" not in lines[5]
@@ -462,7 +471,9 @@ def test_reserved_articles_give_quotations_and_nothing_else(gold_home: Settings,
     assert len(told(free)) > 100
     assert told(kept) == set()
     for page in kept.values():
-        for quotation in list(page.root.all("blockquote"))[1:]:  # the first is the pledge's own words
+        for quotation in page.root.all("blockquote"):
+            if "class" in quotation.attributes:  # the pledge's own words, and what others said
+                continue
             assert quotation.text == " […] ".join(mark.text for mark in quotation.all("mark")) != ""
     told_so = "The outlet reserves its rights: read it there."
     assert any(told_so in page.root.text for page in kept.values())

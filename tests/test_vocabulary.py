@@ -310,7 +310,7 @@ def test_new_words_come_in_by_every_door(told: Settings, tmp_path: Path) -> None
     (entry,) = importers.read_entries(register)
     assert entry.post is not None and entry.post.role == "regulator"
     assert owners_of("o", "Ann Example", "Ofbath", "regulator") == {"o"}  # in their own voice
-    journal.record(told, Decision("set_status", PLEDGE, {"status": "mothballed"}, "Ed"))
+    journal.record(told, Decision("set_status", PLEDGE, {"status": "mothballed"}, "Ed", "seen"))
     with published.reading(told) as connection:
         (row,) = pledge_list.rows(connection, pledge_list.PledgeRow, "SELECT * FROM pledge_view")
     assert row.set_status == "mothballed"
@@ -384,7 +384,7 @@ def test_each_block_takes_off_its_own_file(tmp_path: Path) -> None:
 
 def test_what_no_table_has_is_refused(told: Settings) -> None:
     with pytest.raises(WrongUse, match="unknown status: 'gone'"):
-        journal.record(told, Decision("set_status", PLEDGE, {"status": "gone"}, "Ed"))
+        journal.record(told, Decision("set_status", PLEDGE, {"status": "gone"}, "Ed", "seen"))
     with (
         warehouse.run(told) as connection,
         pytest.raises(ValueError, match=r"not in vocabulary\.yaml: vague"),

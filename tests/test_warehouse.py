@@ -107,7 +107,9 @@ def test_a_decision_is_seen_at_once_while_a_run_writes(
         )[0]
     with warehouse.run(home) as writer, warehouse.transaction(writer):
         writer.execute("UPDATE pledges SET title = 'being written'")
-        row = journal.record(home, Decision("set_status", str(pledge["id"]), {"status": "delivered"}, "Ed"))
+        row = journal.record(
+            home, Decision("set_status", str(pledge["id"]), {"status": "delivered"}, "Ed", "seen")
+        )
         with published.reading(home) as connection:
             seen = warehouse.fetch(connection, "SELECT * FROM pledge_view WHERE id = ?", [pledge["id"]])[0]
     assert (seen["status"], seen["suggested"], seen["set_by"]) == ("delivered", "stalled", "Ed")

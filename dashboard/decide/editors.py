@@ -59,6 +59,13 @@ def editor() -> str:
     return (name or "").strip()
 
 
+def known() -> str:
+    """The name of who decides here as far as it is known: without asking for it, "" where nobody may."""
+    if why_not():
+        return ""
+    return _name(data.home().editors) if has_provider() else str(st.session_state.get("editor") or "").strip()
+
+
 def signed(who: str) -> str:
     """The name to record: with a provider only the listed one, whatever the form said.
 

@@ -14,6 +14,7 @@ from ledger.days import day
 from ledger.presentation.labels import decided
 from ledger.queries.journal_page import Subject
 from ledger.queries.pledge_page import Journalled, sides
+from ledger.types import Decision
 
 _BETWEEN = {"merge": "with", "split": "from", "take": "for", "strike": "off the list of"}
 
@@ -43,18 +44,15 @@ def decision_line(entry: Journalled) -> Html:
     return tag("span", words, why, class_="sd-undone") + " (undone)" if entry.undone else words + why
 
 
-def remarks(entries: Sequence[Journalled]) -> None:
-    """Replies by the owner and editors' notes that hold, in full, with who recorded them and when."""
+def remarks(some: Sequence[Decision]) -> None:
+    """Replies by the owner and editors' notes, in full, with who recorded them and when."""
     kinds = {"reply": "Reply by the owner", "note": "Editor’s note"}
-    for kind, name in kinds.items():
-        for entry in reversed(entries):
-            if (decision := entry.decision).kind == kind and not entry.undone:
-                words = said(str(decision.value.get("text") or ""), LONGEST)
-                signed = tag(
-                    "p", "recorded by ", said(decision.who), f" on {day(decision.at)}", class_="sd-small"
-                )
-                box = [tag("h3", name), tag("p", words, class_="sd-remark"), signed]
-                show(tag("section", *box, class_=f"sd-box sd-by-{kind}", aria_label=name))
+    for decision in some:
+        name = kinds[decision.kind]
+        words = said(str(decision.value.get("text") or ""), LONGEST)
+        signed = tag("p", "recorded by ", said(decision.who), f" on {day(decision.at)}", class_="sd-small")
+        piece = [tag("h3", name), tag("p", words, class_="sd-remark"), signed]
+        show(tag("section", *piece, class_=f"sd-by-{decision.kind}", aria_label=name))
 
 
 def _about(entry: Journalled, about: Mapping[str, Subject], here: str) -> Html:

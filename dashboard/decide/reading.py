@@ -5,64 +5,71 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard.decide.form import record
-from dashboard.ui.parts import context, link, note, said, show, tag
+from dashboard.ui.parts import context, label, link, note, said, show, tag
 from dashboard.ui.pledge_parts import meta
 from ledger import vocabulary
 from ledger.days import day
-from ledger.presentation.labels import stance_name
-from ledger.queries.pledge_page import PledgePage
+from ledger.outputs.story import Story
+from ledger.presentation.labels import number, stance_name
 from ledger.queries.reading_list import ToCheck
-from ledger.types import Decision
+from ledger.types import Decision, Stance
 
-_KEYS = {"take": "T", "strike": "X"}  # for the first of the list, which the next one becomes
+_STRIKE = "X"  # the key that strikes the first of the list, which the next one then becomes
 
 
-def worth_a_look(found: PledgePage, who: str | None) -> None:
-    """The pledge's reading list, best first; ``who``: who decides here, None where nobody does."""
-    if not found.to_check:
+def worth_a_look(told: Story, who: str | None) -> None:
+    """The best of the pledge's reading list; ``who``: who decides here, None where nobody does."""
+    if not told.look:
         return
-    show(tag("h2", f"Worth a look ({len(found.to_check):,})"))
+    show(tag("h2", f"Worth a look ({len(told.page.to_check):,})"))
     keys = (
-        f" For the first, the keys {_KEYS['take']} and {_KEYS['strike']} do the same."
-        if who is not None
-        else ""
+        f" For the first, press the number of its sign, or {_STRIKE} to strike it." if who is not None else ""
     )
     note(
         "Later passages that may bear on this pledge, the likeliest first. They count for nothing until a"
         f" person takes one as evidence; one that is struck does not come back.{keys}"
     )
-    for n, one in enumerate(found.to_check):
-        with st.container(border=True, key=f"look_{one.id}"):
-            where = [day(one.day), link(one.headline or one.url, one.link), said(one.outlet)]
-            source = tag("span", "source: ", said(one.source)) if one.source not in ("", one.outlet) else ""
-            own = tag("span", "the owner’s own words", class_="sd-flag sd-doubt") if one.by_owner else ""
-            show(context(one.context), meta(*where, source, own), meta(said(one.why)))
+    for n, one in enumerate(told.look):
+        with st.container(key=f"look_{one.id}", gap="small"):
+            _passage(one)
             if who is not None:
                 _judge(one, who, first=n == 0)
+    if told.more:
+        with st.expander(f"{number(len(told.more), 'passage')} more"):
+            for one in told.more:
+                _passage(one)
+
+
+def _passage(one: ToCheck) -> None:
+    where = [day(one.day), link(one.headline or one.url, one.link), said(one.outlet)]
+    source = tag("span", "source: ", said(one.source)) if one.source not in ("", one.outlet) else ""
+    own = tag("span", "the owner’s own words", class_="sd-flag sd-doubt") if one.by_owner else ""
+    show(tag("div", context(one.context), meta(*where, source, own), meta(said(one.why)), class_="sd-item"))
 
 
 def _judge(one: ToCheck, who: str, first: bool) -> None:
+    """A button for each sign, the likeliest as the main one; of all but the first in the list the others wait
+    behind a button."""
     stances = list(vocabulary.stances())
-    with st.container(key=f"judge_{one.id}", horizontal=True, vertical_alignment="bottom"):
-        stance = st.selectbox(
-            "It says",
-            stances,
-            index=stances.index(one.stance) if one.stance in stances else 0,
-            format_func=stance_name,
-            key=f"stance_{one.id}",
-            width=160,
-        )
-        take = st.button(
-            "Take it as evidence",
-            key=f"take_{one.id}",
-            type="primary",
-            shortcut=_KEYS["take"] if first else None,
-        )
-        strike = st.button("Strike it", key=f"strike_{one.id}", shortcut=_KEYS["strike"] if first else None)
-    if take:
+    with st.container(key=f"judge_{one.id}", horizontal=True, gap="xsmall"):
+        if first:
+            for n, stance in enumerate(stances, 1):
+                _take(one, stance, who, stance_name(stance), key=str(n))
+        else:
+            _take(one, one.stance, who, f"Take as “{stance_name(one.stance)}”")
+        if st.button("Strike", key=f"strike_{one.id}", type="tertiary", shortcut=_STRIKE if first else None):
+            _record(one.struck(who))
+        if not first:
+            with st.popover("Another sign", key=f"more_{one.id}", type="tertiary"):
+                for stance in stances:
+                    if stance != one.stance:
+                        _take(one, stance, who, stance_name(stance))
+
+
+def _take(one: ToCheck, stance: Stance, who: str, words: str, key: str | None = None) -> None:
+    likely = "primary" if stance == one.stance and key else "secondary"
+    if st.button(label(words), key=f"take_{one.id}_{stance}", type=likely, shortcut=key):  # type: ignore[arg-type]  # a literal
         _record(one.taken(stance, who))
-    elif strike:
-        _record(one.struck(who))
 
 
 def _record(decision: Decision) -> None:

@@ -68,6 +68,12 @@ def tag(name: str, *pieces: object, **attributes: str) -> Html:
     return Html(f"<{name}{given}>{''.join(esc(piece) for piece in pieces)}</{name}>")
 
 
+def image(address: str, words: str) -> Html:
+    """A picture, and in words what it shows."""
+    address, words = (html.escape(text, quote=True) for text in (address, plain(words)))
+    return Html(f'<img src="{address}" alt="{words}">')
+
+
 def note(*pieces: Html | str, class_: str = "sd-meta", **attributes: str) -> None:
     """Put a paragraph beside the matter itself on the page."""
     show(tag("p", *pieces, class_=class_, **attributes))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import groupby
 
-from dashboard.ui.parts import Html, context, go, join, link, said, tag
+from dashboard.ui.parts import Html, context, go, image, join, link, said, tag
 from ledger.days import day
-from ledger.presentation.labels import role_name, stance_name, type_name
+from ledger.outputs.story import Basis, Event, Side, Story
+from ledger.presentation.labels import LEFT_OUT, number, role_name, stance_name, type_name
 from ledger.queries.pledge_page import Shown, Stated
+from ledger.queries.reading_list import Remark
 
 
 def meta(*pieces: Html | str) -> Html:
@@ -41,20 +42,65 @@ def speaker_line(stated: Stated) -> Html:
     return in_post(tag("b", said(stated.speaker)), stated.office, stated.role, stated.body)
 
 
-def report_items(some: Sequence[Shown]) -> list[Html]:
+def report_items(side: Side) -> list[Html]:
     """The newest first; what one article says to the same effect stands together."""
-    groups = groupby(reversed(some), key=lambda e: (e.article_id, e.stance, e.by_owner, e.source))
-    return [_report(list(group)) for _, group in groups]
+    return [_report(address, group) for address, group in side.groups]
 
 
-def _report(group: Sequence[Shown]) -> Html:
+def _report(address: str, group: Sequence[Shown]) -> Html:
     first = group[0]
-    own = tag("span", "the owner’s own words", class_="sd-flag sd-doubt") if first.by_owner else ""
-    where = [day(first.day), link(first.headline or first.url, first.link), said(first.outlet)]
+    own = tag("span", "claimed: the owner’s own words", class_="sd-flag sd-doubt") if first.by_owner else ""
+    where = [day(first.day), link(first.headline or first.url, address), said(first.outlet)]
     if first.source and first.source != first.outlet:
         where.append(tag("span", "source: ", said(first.source)))
-    passages = [context(e.context) for e in reversed(group)]
+    passages = [tag("div", context(e.context), id=f"report-{e.id}") for e in group]
     return item(tag("div", tag("b", stance_name(first.stance)), " ", own), *passages, meta(*where))
+
+
+def rests_on(basis: Basis) -> Html:
+    """What a person's decision rests on; nothing where it names none."""
+    told = [
+        join(
+            [day(e.day), link(e.headline or e.url, address), said(e.outlet), "rejected since" * e.is_rejected]
+        )
+        for address, e in basis.reports
+    ]
+    if basis.gone:
+        told.append(Html(f"{number(basis.gone, 'report')} no longer held here"))
+    told += [link(address, address) for address in basis.links]
+    if not told:
+        return Html("")
+    items = [tag("li", one) for one in told]
+    return tag("p", "It rests on:", class_="sd-meta") + tag("ul", *items, class_="sd-meta")
+
+
+def timeline(told: Story) -> Html:
+    """The picture and, below it, the same as a list in words."""
+    picture = image(told.picture.data, told.picture.words) if told.picture else ""
+    return tag("div", picture, tag("ol", *map(_event, told.events)), class_="sd-timeline")
+
+
+def _event(event: Event) -> Html:
+    until = f" to {day(event.until)}" if event.until else ""
+    name = said(event.name)
+    named = tag("a", name, href=f"#{event.place}", target="_self") if event.place else name
+    words = said(event.words)
+    quoted = tag("span", ": ", "“" * event.quoted, words, "”" * event.quoted) if event.words else ""
+    who = tag("span", join([said(event.whose), said(event.where)]), class_="sd-meta")
+    return tag(
+        "li", tag("b", day(event.day), until), " ", named, quoted, " ", who, class_=f"sd-t-{event.kind}"
+    )
+
+
+def remark_item(remark: Remark) -> Html:
+    """What another than the owner said of it."""
+    if remark.words:
+        words = tag("blockquote", tag("bdi", remark.words), class_="sd-context")
+    else:
+        words = tag("p", LEFT_OUT, class_="sd-small")
+    speaker = in_post(tag("b", said(remark.speaker)), None, remark.role, remark.body)
+    article = [day(remark.published), link(remark.headline or remark.link, remark.link), said(remark.outlet)]
+    return item(words, meta(speaker, *article, go("Evidence card", "quotation", id=remark.statement_id)))
 
 
 def stated_item(stated: Stated, first: bool) -> Html:
@@ -69,7 +115,7 @@ def stated_item(stated: Stated, first: bool) -> Html:
     ]
     return item(
         tag("div", tag("b", day(stated.published)), " – " if changed else "", said(changed)),
-        context(stated.context),
+        tag("div", context(stated.context), id=f"said-{stated.id}"),
         meta(speaker_line(stated)),
         meta(*details),
         meta(*article, card),

@@ -1,33 +1,49 @@
-"""One pledge: its words, every time it was said, what speaks for and against it, who decided what."""
+"""One pledge, told as a story (`ledger.outputs.story`); the tools for deciding are folded at its end."""
 
 from __future__ import annotations
 
 import streamlit as st
 
 from dashboard import data
-from dashboard.decide.editors import why_not
-from dashboard.decide.form import (
-    LONGEST,
-    announce,
-    check_form,
-    headline_button,
-    rate_pledge,
-    remark_form,
-    title_form,
-)
+from dashboard.decide.editors import known, why_not
+from dashboard.decide.follow import follow
+from dashboard.decide.form import LONGEST, announce
 from dashboard.decide.journal import journal_rows, remarks
-from dashboard.decide.merges import join_form, part_form
 from dashboard.decide.reading import worth_a_look
+from dashboard.decide.tools import tools
 from dashboard.sitemap import to
 from dashboard.ui import address
-from dashboard.ui.lists import owner_line, pledge_chips
-from dashboard.ui.parts import Html, empty, go, join, link, marked, note, said, show, status_chip, tag, words
-from dashboard.ui.pledge_parts import report_items, speaker_line, stated_item
+from dashboard.ui.lists import owner_line
+from dashboard.ui.parts import (
+    Html,
+    empty,
+    flag_chips,
+    go,
+    join,
+    link,
+    marked,
+    note,
+    said,
+    show,
+    status_chip,
+    tag,
+    words,
+)
+from dashboard.ui.pledge_parts import (
+    remark_item,
+    report_items,
+    rests_on,
+    speaker_line,
+    stated_item,
+    timeline,
+)
 from ledger import vocabulary
 from ledger.days import day
-from ledger.presentation.labels import capital, number, sign, status_name, type_name, when_due
-from ledger.presentation.passages import words_alone
-from ledger.queries.pledge_page import PledgePage, Stated
+from ledger.outputs.story import Story, story
+from ledger.presentation.labels import capital, number, status_name, type_name
+from ledger.queries.pledge_page import PledgePage
+
+WIDTH = 760  # pixels of the one column of text
 
 
 def page() -> None:
@@ -35,42 +51,57 @@ def page() -> None:
     found = data.pledge(asked) if asked else None
     if found is None:
         show(tag("h1", "Pledge"))
+        announce()
         empty(
             "No pledge has this address." if asked else "No pledge is chosen.",
-            "An editor may have rejected it. Choose one from the list of pledges.",
+            "An editor may have set it aside. Choose one from the list of pledges.",
         )
         to("pledges", "All pledges")
         to("review", "Decisions taken, to see or undo them", list="journal")
         return
-    show(
-        tag("p", go("Pledges", "pledges"), class_="sd-meta sd-crumb"),
-        tag("h1", said(capital(found.pledge.title))),
-    )
+    with st.container(key="story", width=WIDTH):
+        _page(found)
+
+
+def _page(found: PledgePage) -> None:
+    with st.container(key="crumb", horizontal=True, horizontal_alignment="distribute"):
+        show(tag("p", go("Pledges", "pledges"), class_="sd-meta sd-crumb"))
+        past = _as_known(found)
+    told = past or story(found, data.home().today)
+    show(tag("h1", said(capital(told.page.pledge.title))))
     announce()
-    found = _as_known(found)
-    _head(found)
-    _status(found)
-    remarks(found.journal)
-    today = not st.query_params.get("on")
-    who = rate_pledge(found) if today else ""
-    _evidence(found)
-    worth_a_look(found, who if today and not why_not() else None)
-    _stated(found)
-    _history(found, who if today else None)
-    if today and not why_not():
-        show(tag("h2", "Put it right"))
-        title_form(found.pledge, who)
-        headline_button(found.pledge, who)
-        join_form(found, who)
-        part_form(found, who)
-        check_form(found, who)
-        remark_form(found.pledge.id, who)
+    if past:
+        note(
+            tag("b", f"As known on {day(past.today)}"),
+            ": by what had been published and what people had decided up to that day, under today’s rules. ",
+            go("Back to today", "pledge", id=found.pledge.id),
+            class_="sd-note",
+            role="status",
+        )
+    follow("pledge", told.page.pledge.id, capital(told.page.pledge.title))
+    who = known() if not past and not why_not() else None
+    _promise(told)
+    _outcome(told)
+    show(tag("h2", "Timeline"), timeline(told))
+    _evidence(told)
+    worth_a_look(told, who)
+    if told.by_others:
+        show(tag("h2", "What others said of it"), *map(remark_item, told.by_others))
+    _verdict(told)
+    remarks(told.remarks)
+    if not past:
+        tools(told)
+    _stated(told)
+    _history(told, who)
+    on = past.today.isoformat() if past else ""
+    note(go("This page as JSON", "pledge.json", id=told.page.pledge.id, on=on), class_="sd-small")
 
 
-def _as_known(found: PledgePage) -> PledgePage:
-    """The page as it stood on the day that the reader picks; as it stands now where none is picked."""
+def _as_known(found: PledgePage) -> Story | None:
+    """The story as it stood on the day that the reader picks; None where none is picked, or where nothing was
+    known of it yet."""
     today, said_first = data.home().today, found.pledge.first_stated
-    with st.container(key="known_on", width=300):
+    with st.container(key="known_on", width=200):
         on = address.pick_day(
             "As known on",
             "on",
@@ -79,157 +110,135 @@ def _as_known(found: PledgePage) -> PledgePage:
             "Shows this page by what had been published and decided up to that day.",
         )
     past = data.pledge(found.pledge.id, on) if on and on < today else None
-    if past is None:
-        return found
-    note(
-        tag("b", f"As known on {day(on)}"),
-        ": by what had been published and what people had decided up to that day, under today’s rules. ",
-        go("Back to today", "pledge", id=found.pledge.id),
-        class_="sd-note",
-        role="status",
+    return story(past, on) if past and on else None
+
+
+def _promise(told: Story) -> None:
+    """Whose it is, the words, and what they say by when."""
+    pledge, first = told.page.pledge, told.first
+    show(
+        tag(
+            "p", owner_line(pledge), " ", tag("span", said(pledge.rule), class_="sd-small"), class_="sd-whose"
+        )
     )
-    return past
-
-
-def _head(found: PledgePage) -> None:
-    pledge, first = found.pledge, next((s for s in found.stated if not s.is_rejected), None)
-    show(tag("p", pledge_chips(pledge, pledge.flags)))
     if pledge.titled_by:
         note(
             "Named by ",
             said(pledge.titled_by),
             "; the machine’s title: ",
             said(capital(pledge.machine_title)),
+            class_="sd-small",
         )
-    if first is None:
-        return
-    condition = f"if {first.condition}" if first.condition else ""
-    facts: list[tuple[str, Html | str]] = [
-        ("Whose", join([owner_line(pledge), said(pledge.rule)], "; ")),
-        ("First said", join([day(first.published), said(first.outlet), speaker_line(first)])),
-        ("Kind", join([type_name(first.type), condition], ", ")),
-        ("Deadline", _deadline(found)),
-    ]
-    measures = list(dict.fromkeys(_number(s) for s in found.stated if s.measure_text and not s.is_rejected))
-    if measures:
-        facts.insert(3, ("Number", join([said(m) for m in measures], "; then ")))
-    places = list(dict.fromkeys(s.place for s in found.stated if s.place and not s.is_rejected))
-    if places:
-        facts.append(("Where", join([said(place) for place in places], "; ")))
-    show(
-        tag("div", _words(first), class_="sd-words", tabindex="0"),
-        tag("dl", *(tag("dt", name) + tag("dd", value) for name, value in facts), class_="sd-facts"),
-    )
+    facts: list[tuple[str, Html | str]] = [("Date", _date(told))]
+    if told.measures:
+        facts.append(("Number", join([said(one) for one in told.measures], "; then ")))
+    if told.places:
+        facts.append(("Where", join([said(place) for place in told.places], "; ")))
+    if first:
+        condition = f"if {first.condition}" if first.condition else ""
+        facts.append(("Kind", join([type_name(first.type), said(condition)], ", ")))
+        place = [link(first.headline or first.url, first.link), said(first.outlet), first.context.page]
+        show(
+            tag("div", _words(told), class_="sd-words", tabindex="0"),
+            tag(
+                "p",
+                f"First said on {day(first.published)}, ",
+                join([*place, speaker_line(first)]),
+                class_="sd-meta",
+            ),
+        )
+    show(tag("dl", *(tag("dt", name) + tag("dd", value) for name, value in facts), class_="sd-facts"))
 
 
-def _words(stated: Stated) -> Html:
+def _words(told: Story) -> Html:
     """All that was said, with the clause that undertakes this marked in it."""
-    if not stated.words:
-        return words(stated.words)
-    alone = words_alone(stated.words, stated.clause)
+    alone = told.said_first
+    if alone is None or not alone.text:
+        return words("")
     return tag("bdi", marked(alone.text, alone.marks, focus=alone.focus))
 
 
-def _number(stated: Stated) -> str:
-    """The number as it was said, and what it is counted from."""
-    counted = stated.measure_baseline
-    return (stated.measure_text or "") + (f" (counted from {counted:,.10g})" if counted is not None else "")
+def _date(told: Story) -> Html:
+    quoted = f"“{told.due_words}”" if told.due_words else ""
+    late = ""
+    if told.days_late and told.page.pledge.first_due != told.page.pledge.deadline:
+        late = tag("span", "; ", tag("b", f"{number(told.days_late, 'day')} late"), " by the first date")
+    return join([capital(told.due), said(quoted)], ", in the words ") + late
 
 
-def _deadline(found: PledgePage) -> Html:
-    pledge = found.pledge
-    spoken = next(
-        (s.deadline_text for s in found.stated if s.deadline_last == pledge.deadline and s.deadline_text), ""
-    )
-    quoted = f"“{spoken}”" if spoken else ""
-    today = address.picked("on") or data.home().today
-    return join([when_due(pledge.deadline, today, pledge.first_due), said(quoted)], ", in the words ")
-
-
-def _rests_on(found: PledgePage) -> Html:
-    """What a person's status rests on: the reports ticked, and the link."""
-    taken = (e.decision for e in found.journal if e.decision.kind == "set_status" and not e.undone)
-    value = held.value if (held := next(taken, None)) and found.pledge.set_status else {}
-    ticked = value.get("evidence")
-    ids = ticked if isinstance(ticked, list) else []
-    told = [
-        join([day(e.day), link(e.headline or e.url, e.link), said(e.outlet)])
-        for e in found.shown
-        if e.id in ids
-    ]
-    if address_given := str(value.get("link") or ""):
-        told.append(link(address_given, address_given))
-    if not told:
-        return Html("")
-    items = [tag("li", one) for one in told]
-    return tag("p", "It rests on:", class_="sd-meta") + tag("ul", *items, class_="sd-meta")
-
-
-def _status(found: PledgePage) -> None:
-    pledge = found.pledge
-    by_people = [tag("p", "Nobody has rated it yet.", class_="sd-meta")]
+def _outcome(told: Story) -> None:
+    """The status that people set and the one that rules suggest, told apart, and what is marked."""
+    pledge = told.page.pledge
+    show(tag("h2", "Outcome"), tag("h3", "Set by people"))
     if pledge.set_status:
-        by_people = [
-            tag("p", status_chip(pledge.set_status, pledge.set_reason)),
-            tag("p", said(pledge.set_why or "no reason was given", LONGEST), class_="sd-meta"),
-            _rests_on(found),
-            tag("p", "by ", said(pledge.set_by), f" on {day(pledge.set_at)}", class_="sd-small"),
-        ]
-    people = tag("div", tag("h3", "Set by people"), *by_people, class_="sd-box")
-    machine = tag(
-        "div",
-        tag("h3", "Suggested by rules"),
-        tag("p", status_chip(pledge.suggested, suggested=True)),
-        tag("p", said(pledge.why or "no reason was stored"), class_="sd-meta"),
-        class_="sd-box",
-    )
-    known = vocabulary.flags()
-    marked = [known[flag] for flag in pledge.flags if flag in known]
-    notes = [tag("p", tag("b", row.label), ": ", row.meaning, class_="sd-meta") for row in marked]
-    show(tag("h2", "Status"), tag("div", people, machine, class_="sd-pair"), tag("div", *notes))
+        by = tag("span", "by ", said(pledge.set_by), f" on {day(pledge.set_at)}", class_="sd-small")
+        show(
+            tag("p", status_chip(pledge.set_status, pledge.set_reason), by),
+            tag("p", said(pledge.set_why, LONGEST)) if pledge.set_why else "",
+            rests_on(told.basis),
+        )
+    else:
+        note("Nobody has rated it yet.")
+    why = tag("span", said(pledge.why or "no reason was stored", LONGEST), class_="sd-meta")
+    chip = status_chip(pledge.suggested, suggested=True)
+    known_flags = [flag for flag in pledge.flags if flag in vocabulary.flags()]
+    meanings = [
+        tag("p", flag_chips([flag]), tag("span", vocabulary.flags()[flag].meaning, class_="sd-meta"))
+        for flag in known_flags
+    ]
+    show(tag("h3", "Suggested by rules"), tag("p", chip, why), *meanings)
+    if held := told.verdict:
+        by = tag("span", "by ", said(held.who), f" on {day(held.at)}", class_="sd-small")
+        show(tag("p", tag("a", "Read the verdict", href="#verdict", target="_self"), " ", by))
 
 
-def _evidence(found: PledgePage) -> None:
-    shown = [e for e in found.shown if not e.is_rejected]
-    pledge = found.pledge
+def _evidence(told: Story) -> None:
+    pledge = told.page.pledge
     show(tag("h2", "What came of it"))
     if not pledge.evidence:
         note("No later report has been found that tells what was done about it.")
     else:
         reports = number(pledge.evidence, "report")
         sources = number(pledge.independent, "independent source")
-        note(f"{reports} from {sources} (copies of one report count once).")
-    for side, heading in (("for", "For"), ("against", "Against")):
-        some = [e for e in shown if sign(e.stance) == side]
-        if some:
-            show(tag("h3", f"{heading} ({len(some):,})"), *report_items(some))
-    again = [e for e in shown if sign(e.stance) == "neither"]
-    if again:
-        with st.expander(f"Reported again without news ({len(again):,})"):
-            show(*report_items(again))
+        note(
+            f"{reports}, {sources}. Copies of one report count as one source, the owner’s own words as none."
+        )
+    for side in told.sides:
+        if side.sign == "neither":
+            with st.expander(f"{side.name} ({side.count:,})"):
+                show(*report_items(side))
+        else:
+            show(tag("h3", f"{side.name} ({side.count:,})"), *report_items(side))
 
 
-def _stated(found: PledgePage) -> None:
-    kept = [s for s in found.stated if not s.is_rejected]
-    show(tag("h2", f"Every time it was said ({len(kept):,})"))
-    show(*(stated_item(s, first=n == 0) for n, s in enumerate(kept)))
-    gone = [s for s in found.stated if s.is_rejected]
+def _verdict(told: Story) -> None:
+    if held := told.verdict:
+        by = tag("p", "by ", said(held.who), f" on {day(held.at)}", class_="sd-small")
+        text = tag("p", said(held.text, LONGEST), class_="sd-remark sd-verdict")
+        show(tag("h2", "Verdict", id="verdict"), text, by, rests_on(held.basis))
+
+
+def _stated(told: Story) -> None:
+    show(tag("h2", f"Every time it was said ({len(told.stated):,})"))
+    show(*(stated_item(time, first=n == 0) for n, time in enumerate(told.stated)))
+    gone = [time for time in told.page.stated if time.is_rejected]
     if gone:
         with st.expander(f"Set aside by editors ({len(gone):,})"):
-            show(*(stated_item(s, first=False) for s in gone))
+            show(*(stated_item(time, first=False) for time in gone))
 
 
-def _history(found: PledgePage, who: str | None) -> None:
+def _history(told: Story, who: str | None) -> None:
+    page = told.page
     show(tag("h2", "History"))
-    journal_rows(found.journal, who, "history", found.pledge.id)
+    journal_rows(page.journal, who, "history", page.pledge.id)
     lines = []
-    for change in reversed(found.suggested):
+    for change in reversed(page.suggested):
         was = f" (before: {status_name(change.was)})" if change.was else ""
         name = status_name(change.suggested)
         lines.append(tag("li", f"{day(change.as_of)}: the rules suggest {name}{was}. ", said(change.why)))
     if lines:
         show(tag("ul", *lines, class_="sd-meta"))
-    elif not found.journal:
+    elif not page.journal:
         note("No decision has been recorded and no suggestion has changed.")
 
 

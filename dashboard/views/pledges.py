@@ -11,12 +11,15 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import data
+from dashboard.decide.follow import follow
+from dashboard.sitemap import to
 from dashboard.ui import address, lists
 from dashboard.ui.downloads import MOST, downloads
 from dashboard.ui.parts import Html, empty, go, join, note, said, show, tag, words
 from dashboard.ui.pledge_parts import item, meta, unresolved
 from ledger import days, vocabulary
 from ledger.days import day
+from ledger.follows.follow import FollowKind
 from ledger.presentation.labels import (
     OUTCOME,
     OUTCOME_MEANS,
@@ -28,10 +31,12 @@ from ledger.presentation.labels import (
     status_name,
     type_name,
 )
-from ledger.queries import overview_page, pledge_list
+from ledger.queries import overview_page
 from ledger.queries.overview_page import Minor
 from ledger.queries.pledge_list import Filter
 from ledger.queries.topics import patterns
+from ledger.questions import pledge_search
+from ledger.types import UNOWNED
 
 PER_PAGE = 25
 SORT = {
@@ -65,7 +70,7 @@ def page() -> None:
     _summary(total, overdue, wanted)
     if not total:
         if data.overview().total:
-            empty("No pledge fits.", "Take a choice back, or clear them all with the button above.")
+            _nothing(wanted)
         else:
             empty(
                 "There are no pledges yet.",
@@ -76,7 +81,19 @@ def page() -> None:
     n = address.page_number("pledges", -(-total // PER_PAGE))
     with top:
         lists.pledge_list(data.pledges(wanted, PER_PAGE, (n - 1) * PER_PAGE), data.home().today, "list")
-    downloads("pledges", partial(pledge_list.pledges, data.home(), wanted, MOST))
+    downloads("pledges", partial(pledge_search.pledges, data.home(), wanted, MOST))
+
+
+def _nothing(wanted: Filter) -> None:
+    """No pledge fits: what a name may have meant, and where else to look."""
+    told = ["Take a choice back, or clear them all with the button above."]
+    for found in data.names_in(wanted).values():
+        if found.near:
+            told.insert(0, f"Did you mean {' or '.join(found.near)}?")
+    empty("No pledge fits.", " ".join(told))
+    if wanted.text:
+        with st.container(key="links_nothing", horizontal=True):
+            to("search", "Search the statements, and by meaning", q=wanted.text)
 
 
 def _show() -> str:
@@ -94,8 +111,8 @@ def _minor() -> None:
     """The commitments that nobody would track, the newest first, each with its statement."""
     total = data.overview().minor
     note(
-        "Small undertakings, such as “I will look into it”: kept with the statement that makes them,"
-        " but tracked as no pledge and counted in no other number."
+        "Small promises, such as “I will look into it”: kept with the statement that makes them, but tracked"
+        " as no pledge and counted in no other number."
     )
     top = st.container()
     n = address.page_number("pledges", -(-total // PER_PAGE))
@@ -117,7 +134,7 @@ def _filter() -> Filter:
     with st.container(key="filters"):
         written, *first = st.columns([2, 1, 1, 1])
         with written:
-            text = address.write("Name, or words of the promise", "q", "for example: library")
+            text = address.write("Who promised what?", "q", "for example: mayor buses")
         owners = _owners(known["owner"])
         spans = list(dict.fromkeys([*DUE, *_span(st.query_params.get("due", ""))]))
         chosen = _chosen(
@@ -140,13 +157,13 @@ def _filter() -> Filter:
                 ("Reported by", "outlet", list(known["outlet"]), str, "Any outlet"),
                 ("Sort by", "sort", list(SORT)[1:], SORT.__getitem__, SORT["deadline"]),
             )
+    chosen["sort"] = chosen["sort"] or "deadline"
     came, outcome = address.picked("came"), str(st.query_params.get("outcome", ""))
     given = {
         "text": text,
         "came": came.isoformat() if came else "",
         "outcome": outcome if outcome in OUTCOME else "",
     }
-    chosen["sort"] = chosen["sort"] or "deadline"
     wanted = Filter(**given, **chosen)  # type: ignore[arg-type]  # every field among these is words
     headline = st.query_params.get("show") == "headline"
     return replace(wanted, changed=_days("changed"), moved=_days("moved"), headline=headline)
@@ -201,6 +218,10 @@ def _summary(total: int, overdue: int, wanted: Filter) -> None:
         told.append(f"{OUTCOME[wanted.outcome].lower()}: {OUTCOME_MEANS[wanted.outcome]}")
     if wanted.came:
         told.append(f"first read on or after {wanted.came}")
+    if wanted.text:
+        asked = data.question(wanted.text)
+        told.append(f"understood as {asked.told}")
+        told += [line.rstrip(".") for line in asked.notes]
     with st.container(key="links_summary", horizontal=True, vertical_alignment="center"):
         note(", ".join(told) + ".", role="status")
         if wanted != Filter() and st.button("Clear all choices", key="clear", type="tertiary"):
@@ -208,7 +229,21 @@ def _summary(total: int, overdue: int, wanted: Filter) -> None:
             st.rerun()
     if wanted.headline:
         note(said(headline_rule(data.home().headline_rule), 2_000))
+    _follow(wanted)
     address.share("this list")
+
+
+def _follow(wanted: Filter) -> None:
+    """A button to follow what the list is narrowed to, where that is one thing."""
+    named = data.choices()["owner"].get(wanted.owner, wanted.owner)
+    things: list[tuple[FollowKind, str, str]] = [
+        ("official" if wanted.owner in data.people() else "body", wanted.owner, owner_name(named)),
+        ("topic", wanted.topic, wanted.topic),
+        ("area", wanted.area, wanted.area),
+    ]
+    chosen = [one for one in things if one[1] and one[1] != UNOWNED]
+    if len(chosen) == 1:
+        follow(*chosen[0])
 
 
 page()

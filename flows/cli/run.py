@@ -103,10 +103,11 @@ publish = _stage("publish")
 
 @click.command()
 @sample_flag
+@json_flag
 @home_option
-def rebuild(settings: Settings, sample: bool) -> None:
+def rebuild(settings: Settings, sample: bool, as_json: bool) -> None:
     """Make the warehouse again from data/archive and the decisions; the web is not asked."""
-    show(rebuilding.rebuild(settings, sources_for(settings, sample)))
+    show(rebuilding.rebuild(settings, sources_for(settings, sample)), as_json)
 
 
 @click.command()

@@ -11,7 +11,7 @@ from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 
 from crawlers.fetch.crawl import CrawlFailed
-from flows.delivery.publish import publish
+from flows.delivery.publish import publish, tell_at_once
 from flows.pipeline.runner import run_stage, run_stages
 from flows.pipeline.sources import load_sources
 from ledger import settings as home_settings
@@ -46,11 +46,14 @@ def daily(home: str) -> list[Counts]:
 
 @flow(name="said-watch", validate_parameters=False)
 def watch(home: str) -> list[Counts]:
-    """A look for what is new: the crawl, then the other stages where it brought a page, else nothing more.
+    """A look for what is new: the crawl, then the other stages where it brought a page; and letters to who
+    wants to be told at once.
 
     Prints and gives as `daily`. Raises Locked when another run is at work there.
     """
-    return _stages(home, only_new=True)
+    done = _stages(home, only_new=True)
+    settings = home_settings.load(home)
+    return [*done, tell_at_once(settings)] if settings.warehouse.exists() else done
 
 
 def _stages(home: str, only_new: bool) -> list[Counts]:

@@ -18,8 +18,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from flows.site import lists, pages
+from flows.site.feeds import write_feeds
 from ledger.errors import Locked, WrongUse
-from ledger.outputs.site_rows import SiteReader, reading
+from ledger.outputs import pledge_json
+from ledger.outputs.site_rows import ALL, SiteReader, reading
+from ledger.outputs.story import story
 from ledger.presentation.labels import headline_rule
 from ledger.settings import Settings
 
@@ -57,7 +60,8 @@ def export_site(settings: Settings, folder: Path, length: int = LENGTH) -> tuple
 
 def _build(half: Path, reader: SiteReader, settings: Settings, length: int) -> int:
     today, rule = settings.today, headline_rule(settings.headline_rule)
-    (half / "pledge").mkdir(parents=True)
+    for name in ("pledge", "pledges"):
+        (half / name).mkdir(parents=True)
     _write(half / "style.css", [pages.style_sheet()])
     _write(half / "about.html", pages.about_page(today, rule))
     _write(half / "index.html", lists.overview_page(reader, rule))
@@ -71,8 +75,12 @@ def _build(half: Path, reader: SiteReader, settings: Settings, length: int) -> i
         for place in lists.places(reader.overview.minor, length):
             _write(half / lists.file_name(lists.MINOR, place), lists.minor_page(reader, place, length))
         _write(half / f"{lists.MINOR}.json", lists.minor_listing(reader, length))
+    named = write_feeds(half, settings, lists.rows(reader, ALL, length))
+    _write(half / "feeds.html", pages.feeds_page(today, named))
     for pledge in reader.pages():
-        _write(half / "pledge" / f"{pledge.pledge.id}.html", pages.pledge_page(pledge, today))
+        told = story(pledge, today)
+        _write(half / "pledge" / f"{pledge.pledge.id}.html", pages.pledge_page(told))
+        _write(half / "pledges" / f"{pledge.pledge.id}.json", [pledge_json.text(told)])
     return reader.numbers()[0]
 
 

@@ -10,7 +10,7 @@ from itertools import accumulate, chain, groupby
 
 from flows.site.pages import common, template
 from ledger import vocabulary
-from ledger.outputs.site_rows import ALL, SHORT, ListKind, SiteList, SiteReader
+from ledger.outputs.site_rows import ALL, SHORT, Listed, ListKind, SiteList, SiteReader
 from ledger.presentation import labels
 from ledger.queries.overview_page import LATELY, Minor, ShortList, Tally
 from ledger.queries.pledge_list import PledgeRow
@@ -166,8 +166,13 @@ def _none(name: str) -> str:
 
 def listing(reader: SiteReader, name: str, length: int) -> Iterator[str]:
     """A list as JSON: one array, a pledge a line, with its page's place."""
-    firsts = range(1, reader.numbers(name)[0] + 1, length)
-    return _array(_held(row) for first in firsts for row in reader.listed(first, length, name))
+    return _array(map(_held, rows(reader, name, length)))
+
+
+def rows(reader: SiteReader, name: str, length: int) -> Iterator[Listed]:
+    """The pledges of a list, read in pieces of ``length``."""
+    for first in range(1, reader.numbers(name)[0] + 1, length):
+        yield from reader.listed(first, length, name)
 
 
 def _held(row: PledgeRow) -> dict[str, object]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import sqlite3
-import time
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, date, datetime
@@ -17,11 +16,12 @@ from typing import get_args
 from ledger import vocabulary
 from ledger.days import LONDON
 from ledger.errors import WrongUse
+from ledger.presentation.links import web_link
 from ledger.settings import Settings
+from ledger.storage.journals import PATIENCE, opened
 from ledger.types import Decision, DecisionKind
 
 COLUMNS = ("n", "taken", "who", "kind", "subject", "value", "why")  # of the readers' table ``decision``
-_PATIENCE = 30.0  # seconds to wait for another who writes
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS decisions (
     n INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL, who TEXT NOT NULL, kind TEXT NOT NULL,
@@ -57,6 +57,8 @@ SELECT d.n, d.at, d.who, d.kind, d.subject, d.value, d.why, EXISTS (
 FROM decisions d WHERE {} AND (:known IS NULL OR london_day(d.at) <= :known) ORDER BY d.n"""
 
 TITLE = 200  # characters of a title that a person gives
+VERDICT = 2000  # characters of a verdict
+MINOR = "minor"  # as what a commitment is rejected that is one, but that nobody would track
 Position = tuple[int, str]  # number and time of a row
 DecisionRow = tuple[int, str, str, str, str, str, str]  # as the columns of the table
 NOTHING: Position = (0, "")  # of an empty journal
@@ -65,9 +67,10 @@ NOTHING: Position = (0, "")  # of an empty journal
 def record(settings: Settings, decision: Decision) -> int:
     """Append one decision; gives its row number.
 
-    Raises WrongUse when it has no editor, no subject, an unknown kind or status, or undoes no row.
+    Raises WrongUse when it has no editor, no subject, an unknown kind or status, a status or a verdict rests
+    on nothing, or it undoes no row.
     """
-    _check(decision)
+    check(decision)
     at, value = decision.at or datetime.now(UTC), json.dumps(decision.value, ensure_ascii=False)
     with _open(settings) as journal, journal:
         if decision.kind == "undo":
@@ -129,7 +132,7 @@ def last(settings: Settings) -> Position:
     if not settings.decisions.exists():
         return NOTHING
     try:
-        with closing(sqlite3.connect(settings.decisions, timeout=_PATIENCE)) as journal:
+        with closing(sqlite3.connect(settings.decisions, timeout=PATIENCE)) as journal:
             row = journal.execute("SELECT n, at FROM decisions ORDER BY n DESC LIMIT 1").fetchone()
     except sqlite3.DatabaseError as error:
         if "no such table" in str(error):  # somebody's first decision is being recorded
@@ -159,15 +162,20 @@ def day_of(at: str) -> date:
     return datetime.fromisoformat(at).astimezone(LONDON).date()
 
 
-def _check(decision: Decision) -> None:
+def check(decision: Decision) -> None:
+    """Raise WrongUse, with the reason in one line, for a decision that cannot be recorded."""
     if decision.kind not in get_args(DecisionKind):
         raise WrongUse(f"unknown kind of decision: {decision.kind!r}")
     if not decision.who.strip():
         raise WrongUse("a decision needs the name of the person who takes it")
     if not decision.subject:
         raise WrongUse("a decision needs a subject")
-    if decision.kind == "set_status" and decision.value.get("status") not in vocabulary.statuses():
-        raise WrongUse(f"unknown status: {decision.value.get('status')!r}")
+    if decision.kind == "set_status":
+        _check_status(decision)
+    if decision.kind == "verdict":
+        _check_verdict(decision.value)
+    if decision.kind == "reject" and decision.value.get("as") not in (None, MINOR):
+        raise WrongUse(f"unknown ground to reject it: {decision.value.get('as')!r}")
     if decision.kind == "set_title" and not 0 < len(str(decision.value.get("title") or "").strip()) <= TITLE:
         raise WrongUse(f"a title has 1 to {TITLE} characters")
     if decision.kind == "headline" and not isinstance(decision.value.get("headline"), bool):
@@ -176,6 +184,25 @@ def _check(decision: Decision) -> None:
         raise WrongUse(f"a {decision.kind} needs the other commitment")
     if decision.kind in ("take", "strike"):
         _check_passage(decision)
+
+
+def _check_status(decision: Decision) -> None:
+    value = decision.value
+    if value.get("status") not in vocabulary.statuses():
+        raise WrongUse(f"unknown status: {value.get('status')!r}")
+    if not (decision.why.strip() or value.get("evidence") or value.get("link")):
+        raise WrongUse("a status needs a reason: say why, tick the evidence it rests on, or give a link")
+
+
+def _check_verdict(value: dict[str, object]) -> None:
+    if not 0 < len(str(value.get("text") or "").strip()) <= VERDICT:
+        raise WrongUse(f"a verdict has 1 to {VERDICT:,} characters")
+    links, ids = value.get("links") or [], value.get("evidence") or []
+    if not (isinstance(links, list) and isinstance(ids, list) and (links or ids)):
+        raise WrongUse("a verdict needs a source: tick the evidence it rests on, or give a link")
+    for link in links:
+        if not web_link(str(link)):
+            raise WrongUse(f"{str(link)[:80]!r} is no whole web address: it begins with https://")
 
 
 def _check_passage(decision: Decision) -> None:
@@ -190,32 +217,5 @@ def _check_passage(decision: Decision) -> None:
 
 @contextmanager
 def _open(settings: Settings) -> Iterator[sqlite3.Connection]:
-    try:
-        settings.home.mkdir(parents=True, exist_ok=True)
-        journal = sqlite3.connect(settings.decisions, timeout=_PATIENCE)
-    except (OSError, sqlite3.Error) as error:
-        raise WrongUse(f"{settings.decisions} cannot be opened ({error})") from error
-    with closing(journal):
-        try:
-            _prepare(journal)
-        except sqlite3.DatabaseError as error:
-            raise WrongUse(
-                f"{settings.decisions} is not a readable journal ({error}): restore its backup"
-            ) from error
+    with opened(settings.decisions, _SCHEMA) as journal:
         yield journal
-
-
-def _prepare(journal: sqlite3.Connection) -> None:
-    """Make the table where there is none. Changing to a log is refused at once, without SQLite's own waiting,
-    while another does the same: that happens when several take the first decision of a home together."""
-    end = time.monotonic() + _PATIENCE
-    while True:
-        try:
-            journal.execute("PRAGMA journal_mode = WAL")
-            journal.execute("PRAGMA synchronous = FULL")
-            journal.executescript(_SCHEMA)
-            return
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > end:
-                raise
-            time.sleep(0.01)

@@ -79,11 +79,13 @@ _PROMISE = """promise AS (
     FROM given_commitment c JOIN given_statement s ON s.id = c.statement_id
     JOIN w.articles a ON a.id = s.article_id)"""
 
-# To set an undertaking of an unknown speaker aside may mean that no official gave it: that is no label.
+# To set an undertaking of an unknown speaker aside may mean that no official gave it: that is no label. One
+# that was set aside as minor is one all the same.
 _COMMITMENTS = f"""
 WITH {_PROMISE}
 SELECT 'commitment' AS kind,
-    CASE checked.kind WHEN 'confirm' THEN 'promise' ELSE 'not_a_promise' END AS label, p.article_id, p.spans,
+    CASE WHEN checked.kind = 'confirm' THEN 'promise' WHEN checked.ground = 'minor' THEN 'minor'
+        ELSE 'not_a_promise' END AS label, p.article_id, p.spans,
     NULL AS beside_article, NULL AS beside_spans, p.type AS machine, p.day, NULL AS said
 FROM checked JOIN promise p ON p.id = checked.subject
 WHERE checked.kind = 'confirm' OR p.speaker IS NOT NULL

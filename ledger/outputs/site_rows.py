@@ -65,8 +65,8 @@ class SiteReader:
     """The pledges of one moment, by deadline; those past and no longer open the newest first."""
 
     def __init__(self, connection: Connection, decided: Decided, settings: Settings) -> None:
-        self._connection, self._decided, self._today = connection, decided, settings.today
-        self.overview: Overview = overview_page.overview_of(connection, settings.today)
+        self._connection, self._decided, self._settings = connection, decided, settings
+        self.overview: Overview = overview_page.overview_of(connection, settings)
         self.topics: tuple[Tally, ...] = overview_page.by_topic_of(connection)
         connection.execute("CREATE TEMP TABLE in_list (list VARCHAR, id VARCHAR)")
         listed = [*self._fill()]
@@ -102,7 +102,7 @@ class SiteReader:
             yield SiteList(f"official-{slug}", "owner", key, owners[key])
 
     def _put(self, name: str, wanted: Filter) -> None:
-        clause, given = narrowed(wanted, self._today)
+        clause, given = narrowed(self._settings, wanted)
         self._connection.execute(f"INSERT INTO in_list SELECT ?, id FROM p WHERE {clause}", [name, *given])
 
     def numbers(self, name: str = ALL) -> tuple[int, int]:

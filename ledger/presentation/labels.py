@@ -147,7 +147,7 @@ def decided(decision: Decision) -> str:
         + _on_reports(decision.value),
         "set_title": f"named it: {decision.value.get('title')}",
         "confirm": "confirmed it",
-        "reject": "rejected it",
+        "reject": "set it aside as minor" if decision.value.get("as") else "rejected it",
         "merge": "joined it with another",
         "split": "parted it from another",
         "link_speaker": f"named the speaker: {decision.value.get('speaker')}",
@@ -158,6 +158,7 @@ def decided(decision: Decision) -> str:
         "headline": "marked it as a headline pledge"
         if decision.value.get("headline")
         else "took its mark as a headline pledge off",
+        "verdict": f"gave a verdict: {decision.value.get('text')}",
         "undo": f"undid decision {decision.value.get('row')}",
     }[decision.kind]
 

@@ -87,17 +87,18 @@ class Minor:
 def overview(settings: Settings) -> Overview:
     """All of the first page but the topics, in one opening of the warehouse."""
     with published.reading(settings) as connection:
-        return overview_of(connection, settings.today)
+        return overview_of(connection, settings)
 
 
-def overview_of(connection: Connection, today: date) -> Overview:
+def overview_of(connection: Connection, settings: Settings) -> Overview:
     """The same from an opening of one's own, with the pledges of that moment left in the table ``p``."""
+    today = settings.today
     # one pass over commitments and evidence, read from many times below
     connection.execute("CREATE TEMP TABLE p AS SELECT * FROM pledge_view")
     (totals,) = warehouse.fetch(connection, _TOTALS)
     lists = {}
     for name, (wanted, order) in _lists(today).items():
-        clause, given = narrowed(wanted, today)
+        clause, given = narrowed(settings, wanted)
         (total,) = warehouse.column(connection, f"SELECT count(*) FROM p WHERE {clause}", given)
         lists[name] = ShortList(wanted, total, first_of(connection, clause, order, _SHORT, given))
     return Overview(

@@ -11,7 +11,7 @@ from ledger.decisions import journal as decision_journal
 from ledger.decisions import published, reckoning
 from ledger.presentation.passages import Passage
 from ledger.queries.pledge_list import PledgeRow, rows
-from ledger.queries.reading_list import ToCheck, reading_lists
+from ledger.queries.reading_list import Remark, ToCheck, reading_lists, remarks
 from ledger.settings import Settings
 from ledger.storage import warehouse
 from ledger.storage.rights import RESERVED
@@ -101,8 +101,8 @@ Decided = Mapping[str, Sequence[Journalled]]  # rows of the journal by what they
 
 @dataclass(frozen=True, slots=True)
 class PledgePage:
-    """One pledge with everything known of it; statements and evidence oldest first, ``to_check``
-    best first."""
+    """One pledge with everything known of it; statements, evidence and what others said of it oldest first,
+    ``journal`` newest first, ``to_check`` best first."""
 
     pledge: PledgeRow
     stated: tuple[Stated, ...]
@@ -110,6 +110,7 @@ class PledgePage:
     suggested: tuple[Suggested, ...]
     journal: tuple[Journalled, ...]
     to_check: tuple[ToCheck, ...] = ()
+    by_others: tuple[Remark, ...] = ()
 
 
 def pledge(settings: Settings, pledge_id: str, known: date | None = None) -> PledgePage | None:
@@ -141,7 +142,7 @@ def pages(
     ids = [row.id for row in listed]
     connection.execute("SET VARIABLE asked = ?::VARCHAR[]", [ids])
     said, reported, changes = (warehouse.fetch(connection, query) for query in (_STATED, _SHOWN, _SUGGESTED))
-    lists = reading_lists(connection, ids)
+    lists, others = reading_lists(connection, ids), remarks(connection, ids)
     asked = sorted({row["article_id"] for row in said})
     articles = {row.pop("id"): row for row in warehouse.fetch(connection, _TEXTS, [asked])}
     keys = {*ids, *(row[key] for row in said for key in ("id", "statement_id"))}
@@ -162,6 +163,7 @@ def pages(
             tuple(Suggested(**change) for change in suggested.get(row.id, [])),
             tuple(entries[row] for row in sorted(entries, reverse=True)),
             tuple(lists.get(row.id, ())),
+            tuple(others.get(row.id, ())),
         )
 
 

@@ -1,4 +1,5 @@
-"""What is worth a look: later passages that may bear on a pledge, to take as evidence or to strike."""
+"""What is worth a look: later passages that may bear on a pledge, to take as evidence or to strike; and what
+others than its owner said in them."""
 
 from __future__ import annotations
 
@@ -61,6 +62,26 @@ class ToCheck:
         return {"pledge": self.named, "article": self.article_id, "span": list(self.span)}
 
 
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What an official who is not a pledge's owner said in a passage that may bear on it. ``passages``: the
+    ids of these; ``words``: "" where the article's rights do not let them pass."""
+
+    pledge_id: str
+    statement_id: str
+    kind: str
+    words: str
+    speaker: str
+    official_id: str | None
+    role: str | None
+    body: str | None
+    outlet: str
+    headline: str
+    published: datetime | None
+    link: str
+    passages: tuple[str, ...]
+
+
 def to_check(settings: Settings, lead_id: str) -> ToCheck:
     """A passage by its id. Raises WrongUse where none of this id waits to be looked at."""
     with published.reading(settings) as connection:
@@ -81,6 +102,30 @@ def reading_lists(connection: Connection, pledge_ids: Sequence[str]) -> dict[str
     for row in warehouse.fetch(connection, query):
         found.setdefault(row["pledge_id"], []).append(_made(row))
     return found
+
+
+def remarks(connection: Connection, pledge_ids: Sequence[str]) -> dict[str, list[Remark]]:
+    """Of each of these pledges what others said in the passages of its list, oldest first; those of whom
+    nobody said anything are left out. An owner's own people are no others, where the owner is a body."""
+    connection.execute("SET VARIABLE asked = ?::VARCHAR[]", [list(pledge_ids)])
+    found: dict[str, list[Remark]] = {}
+    for row in warehouse.fetch(connection, _REMARKS):
+        link = link_to_words(row.pop("url"), row.pop("text"), spans_of(row.pop("content")))
+        made = Remark(link=link, passages=tuple(row.pop("passages")), **row)
+        found.setdefault(made.pledge_id, []).append(made)
+    return found
+
+
+_REMARKS = """
+SELECT l.pledge_id, s.id AS statement_id, s.kind, s.words, s.speaker, s.official_id, s.role, s.body, s.outlet,
+    s.title AS headline, s.published, s.url, s.content, s.article_text AS text,
+    list(l.id ORDER BY l.likely DESC, l.id) AS passages
+FROM asked_lead l JOIN beside_words s ON s.article_id = l.article_id
+    AND len(list_filter(s.content, part -> part[1] < l.last AND l.first < part[2])) > 0
+JOIN stored_pledge p ON p.id = l.pledge_id
+WHERE s.speaker IS NOT NULL AND s.official_id IS DISTINCT FROM p.person_id AND s.speaker <> p.owner
+    AND (p.owner IS DISTINCT FROM p.body OR s.body IS DISTINCT FROM p.body)
+GROUP BY ALL ORDER BY s.published NULLS LAST, s.id"""
 
 
 def waiting(settings: Settings, pledge_id: str = "", most: int = 100) -> list[tuple[str, ToCheck]]:

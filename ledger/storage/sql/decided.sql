@@ -55,7 +55,7 @@ LEFT JOIN {w}posts p ON p.official_id = link.official_id
 QUALIFY row_number() OVER (PARTITION BY link.subject ORDER BY p.first DESC NULLS LAST, p.office) = 1;
 
 CREATE VIEW checked_now AS -- the last word on each subject that people confirmed or rejected
-SELECT subject, kind, who, n FROM decision WHERE kind IN ('confirm', 'reject')
+SELECT subject, kind, who, n, value ->> 'as' AS ground FROM decision WHERE kind IN ('confirm', 'reject')
 QUALIFY row_number() OVER (PARTITION BY subject ORDER BY n DESC) = 1;
 CREATE TABLE checked AS FROM checked_now; -- filled when decisions are taken in
 CREATE VIEW rejection AS SELECT subject, n FROM checked WHERE kind = 'reject';

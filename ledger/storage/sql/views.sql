@@ -48,9 +48,13 @@ LEFT JOIN held ON held.official_id = s.official_id AND held.role = s.role AND he
 CREATE VIEW machine_statement AS
 SELECT s.id, s.article_id, s.seq, s.words, s.speaker, s.official_id, s.role, s.body, held.area, o.region, a.outlet,
     a.published, a.first_seen::DATE AS added,
-    s.id IN (SELECT statement_id FROM w.commitments WHERE NOT minor) AS commitment
+    s.id IN (SELECT statement_id FROM w.commitments WHERE NOT minor) AS commitment, made.titles
 FROM w.statements s
 JOIN w.articles a ON a.id = s.article_id
+LEFT JOIN (
+    SELECT c.statement_id, list(DISTINCT p.title ORDER BY p.title) AS titles
+    FROM w.commitments c JOIN w.pledge_commitments pc ON pc.commitment_id = c.id JOIN w.pledges p ON p.id = pc.pledge_id
+    GROUP BY 1) made ON made.statement_id = s.id
 LEFT JOIN w.outlets o ON o.name = a.outlet
 LEFT JOIN held ON held.official_id = s.official_id AND held.role = s.role AND held.body = s.body
 WHERE s.role IS DISTINCT FROM 'non_official';
@@ -89,7 +93,8 @@ CREATE VIEW asked_commitment AS FROM commitments_seen('kept_commitment');
 
 CREATE VIEW minor_commitment AS -- of statements that are shown; in no pledge, list or other number
 SELECT c.id FROM w.commitments c JOIN w.statements s ON s.id = c.statement_id
-WHERE c.minor AND s.role IS DISTINCT FROM 'non_official' AND c.id NOT IN (FROM rejected);
+WHERE s.role IS DISTINCT FROM 'non_official' AND CASE WHEN c.id IN (FROM rejected)
+    THEN c.id IN (SELECT subject FROM decision WHERE kind = 'reject' AND (value ->> 'as') = 'minor') ELSE c.minor END;
 
 -- Evidence on the pledges as they are now, without what people overruled and with what they took. `content`: the span,
 -- none where the words are not given.
@@ -144,6 +149,9 @@ QUALIFY row_number() OVER (
 CREATE VIEW lead_view AS FROM leads_given('w.leads');
 CREATE VIEW kept_lead AS SELECT l.* FROM asked_now k JOIN w.leads l ON l.pledge_id = k.pledge_id;
 CREATE VIEW asked_lead AS FROM leads_given('kept_lead'); -- of the pledges whose ids are in `asked`
+CREATE VIEW beside_statement AS -- all that was said in their articles
+SELECT s.* FROM given_statement s WHERE s.article_id IN (SELECT article_id FROM kept_lead);
+CREATE VIEW beside_words AS FROM statements_said('beside_statement');
 
 -- Pledges as the rules reckon them (ledger/pledges): as the run left them, and `again` those on which people have decided
 -- something since (`touched`). As known on a date there are only those that a reader asked for.
@@ -181,6 +189,10 @@ CREATE VIEW set_status AS -- a pledge's id is its first commitment's: after a me
 SELECT n, coalesce(place.pledge_id, subject) AS pledge_id, who, taken, why, value ->> 'status' AS status,
     value ->> 'reason' AS reason
 FROM decision LEFT JOIN place_view place ON place.commitment_id = subject WHERE kind = 'set_status';
+CREATE VIEW given_verdict AS -- an editor's paragraph on a pledge; the last one stands
+SELECT n, coalesce(place.pledge_id, subject) AS pledge_id, who, taken, value ->> 'text' AS text
+FROM decision LEFT JOIN place_view place ON place.commitment_id = subject WHERE kind = 'verdict'
+QUALIFY row_number() OVER (PARTITION BY coalesce(place.pledge_id, subject) ORDER BY n DESC) = 1;
 CREATE VIEW pledge_view AS
 WITH set_by AS (
     FROM set_status QUALIFY row_number() OVER (PARTITION BY pledge_id ORDER BY n DESC) = 1),
@@ -200,6 +212,7 @@ joined AS (
         coalesce(h.action, p.title) AS machine_title, titled.who AS titled_by,
         coalesce(set_by.status, p.suggested) AS status, set_by.status AS set_status,
         set_by.who AS set_by, set_by.taken AS set_at, set_by.why AS set_why, set_by.reason AS set_reason,
+        given.text AS verdict, given.who AS verdict_by, given.taken AS verdict_at,
         said.words, said.type, said.region, said.source_name, said.why AS speaker_why,
         moved.suggested_on, moved.suggested_noted, greatest(moved.suggested_on, set_by.taken::DATE) AS changed_on,
         coalesce(headline.is_headline, false) AS headline,
@@ -209,6 +222,7 @@ joined AS (
     JOIN decided_of('member_said') said ON said.commitment_id = p.first
     LEFT JOIN moved ON moved.pledge_id = p.id
     LEFT JOIN set_by ON set_by.pledge_id = p.id
+    LEFT JOIN given_verdict given ON given.pledge_id = p.id
     LEFT JOIN titled ON titled.pledge_id = p.id
     LEFT JOIN headline ON headline.pledge_id = p.id
     LEFT JOIN w.withheld_commitment h ON h.commitment_id = p.titled AND h.action <> h.hidden

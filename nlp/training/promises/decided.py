@@ -51,7 +51,7 @@ def decided(files: Iterable[Path]) -> LearntLabels:
 def _type(row: JsonLine) -> str:
     """How a clause promises, as the machine had it, "" of one that does not."""
     machine: str = row["machine"] or "firm"
-    return {"promise": machine, "not_a_promise": ""}[row["label"]]
+    return {"promise": machine, "minor": machine, "not_a_promise": ""}[row["label"]]
 
 
 def _beside(row: JsonLine) -> str:

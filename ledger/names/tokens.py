@@ -15,6 +15,7 @@ import tantivy
 from ledger.types import Span
 
 _WORD = re.compile(r"[^\W_]+")  # what tantivy's simple tokenizer splits into
+_PARTING = "zqpartingqz"  # a word that no text has
 _LONGEST = 100  # bytes of a word; longer ones (base64, ASCII art) are not indexed
 
 
@@ -40,12 +41,29 @@ def stem_tokens(text: str) -> list[str]:
     return list(analyzers()["stem"].analyze(text))
 
 
+def all_tokens(texts: Sequence[str]) -> list[list[str]]:
+    """`exact_tokens` of each of many texts, in one pass."""
+    found: list[list[str]] = [[]]
+    for token in exact_tokens(f" {_PARTING} ".join(texts)):
+        if token == _PARTING:
+            found.append([])
+        else:
+            found[-1].append(token)
+    return found
+
+
 class Matcher:
     """Finds the words and phrases of a query in a text, by the index's own rules."""
 
     def __init__(self, words: Sequence[str], phrases: Sequence[str]) -> None:
         self._words = [tokens for word in words if (tokens := stem_tokens(word))]
         self._phrases = [tokens for said in phrases if (tokens := exact_tokens(said))]
+
+    def held(self, text: str) -> int:
+        """How many of the words and phrases stand in a text."""
+        places = [match.span() for match in _WORD.finditer(text)]
+        words = sum(any(_runs(text, places, [one], stem_tokens)) for one in self._words)
+        return words + sum(any(_runs(text, places, [one], exact_tokens)) for one in self._phrases)
 
     def spans(self, text: str) -> tuple[Span, ...]:
         """Where they stand, in order, without overlap."""

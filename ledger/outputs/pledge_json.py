@@ -1,0 +1,181 @@
+"""A pledge as JSON: one form, beside its page in the exported site, of `said pledge ID --json` and of the
+dashboard's ``/pledge.json?id=ID``.
+
+Days are ISO days in London, times ISO times; what is not known is null; names that are ids end in ``id``. Of
+an article that reserves its rights ``words`` is "" but for what stands in quotation marks, as on the page.
+
+- ``id``, ``title``, ``machine_title``, ``titled_by``; ``as_of``: the day that it is told on
+- ``owner``: name, id, body, role, area; the ``person`` who said it first; by which ``rule`` it is theirs
+- ``promise``: the first statement's words, ``clause`` what of it is undertaken; with its link and page
+- ``first_due``, ``due``, ``due_words``; ``days_late``, past the first; ``numbers``, ``places``
+- ``status``: that which stands. ``set``: by a person, null where none was; why, and what it rests on.
+  ``suggested``: by rules. ``flags``
+- ``timeline``: events in the order of time (`story.Event`)
+- ``evidence``: ``independent`` sources, and ``reports`` with stance, sign and ``claimed`` (the owner's words)
+- ``worth_a_look``: passages that nobody has judged; ``by_others``: what others said in such passages
+- ``verdict``: an editor's paragraph with its sources, null where none is; ``remarks``: replies and notes
+- ``statements``: each time that it was said; ``decisions``: the journal, newest first; ``suggestions``
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime
+from typing import Any
+
+from ledger.days import LONDON
+from ledger.outputs.story import Basis, Event, Story
+from ledger.presentation.labels import sign
+from ledger.queries.pledge_page import Shown, Stated
+from ledger.queries.reading_list import Remark, ToCheck
+from ledger.types import Decision
+
+Value = dict[str, object]
+
+
+def document(told: Story) -> Value:
+    """The story as plain values."""
+    page, row = told.page, told.page.pledge
+    owner = (
+        ("name", row.owner),
+        ("id", row.owner_id),
+        ("body", row.body),
+        ("role", row.role),
+        ("area", row.area),
+    )
+    first, verdict = told.first, told.verdict
+    by_hand = {
+        "status": row.set_status,
+        "reason": row.set_reason or None,
+        "why": row.set_why,
+        "who": row.set_by,
+        "at": row.set_at,
+        "rests_on": _basis(told.basis),
+    }
+    return {
+        "id": row.id,
+        "title": row.title,
+        "machine_title": row.machine_title,
+        "titled_by": row.titled_by,
+        "as_of": told.today,
+        "owner": dict(owner) | {"person": row.person, "person_id": row.person_id, "rule": row.rule},
+        "promise": _words(first) if first else None,
+        "first_due": row.first_due,
+        "due": row.deadline,
+        "due_words": told.due_words,
+        "days_late": told.days_late,
+        "numbers": told.measures,
+        "places": told.places,
+        "status": row.status,
+        "set": by_hand if row.set_status else None,
+        "suggested": {"status": row.suggested, "why": row.why},
+        "flags": row.flags,
+        "timeline": [_event(event) for event in told.events],
+        "evidence": {
+            "independent": row.independent,
+            "reports": [_report(one) for one in page.shown if not one.is_rejected],
+        },
+        "worth_a_look": [_passage(one) for one in (*told.look, *told.more)],
+        "by_others": [_remark(one) for one in page.by_others],
+        "verdict": verdict
+        and {"text": verdict.text, "who": verdict.who, "at": verdict.at, "rests_on": _basis(verdict.basis)},
+        "remarks": [
+            {"kind": one.kind, "text": one.value.get("text"), "who": one.who, "at": one.at}
+            for one in told.remarks
+        ],
+        "statements": [_statement(time) for time in told.stated],
+        "decisions": [_decision(entry.decision, entry.undone) for entry in page.journal],
+        "suggestions": [
+            {"day": one.as_of, "status": one.suggested, "was": one.was, "why": one.why}
+            for one in page.suggested
+        ],
+    }
+
+
+def text(told: Story) -> str:
+    """The document as JSON, a field a line."""
+    return json.dumps(document(told), ensure_ascii=False, indent=1, default=_iso) + "\n"
+
+
+def _iso(value: object) -> str:
+    assert isinstance(value, date)
+    return value.isoformat()
+
+
+def _day(value: datetime | None) -> date | None:
+    if value is None:
+        return None
+    return (value.astimezone(LONDON) if value.tzinfo else value).date()
+
+
+def _found(one: Stated | Shown | ToCheck | Remark) -> Value:
+    """The article of words, and the link that opens it at them."""
+    return {
+        "outlet": one.outlet,
+        "headline": one.headline,
+        "link": one.link,
+        "published": _day(one.published),
+    }
+
+
+def _words(time: Stated) -> Value:
+    return {"words": time.words, "clause": time.clause, "page": time.context.page} | _found(time)
+
+
+def _statement(time: Stated) -> Value:
+    own = ("id", "statement_id", "kind", "speaker", "official_id", "office", "role", "body", "source_name")
+    more = ("type", "condition", "deadline_text", "measure_text", "place", "changed", "confirmed_by")
+    named: dict[str, Any] = {name: getattr(time, name) for name in (*own, *more)}
+    return named | {"due": time.deadline_last} | _words(time)
+
+
+def _report(one: Shown) -> Value:
+    return {
+        "id": one.id,
+        "stance": one.stance,
+        "sign": sign(one.stance),
+        "claimed": one.by_owner,
+        "day": one.day,
+        "source": one.source,
+        "words": one.words,
+        "why": one.why,
+        "page": one.context.page,
+        "original_id": one.original,
+    } | _found(one)
+
+
+def _passage(one: ToCheck) -> Value:
+    held = {
+        "id": one.id,
+        "stance": one.stance,
+        "sign": sign(one.stance),
+        "claimed": one.by_owner,
+        "day": one.day,
+    }
+    more = {
+        "source": one.source,
+        "before": one.before,
+        "words": one.words,
+        "why": one.why,
+        "likely": one.likely,
+    }
+    return held | more | _found(one)
+
+
+def _remark(one: Remark) -> Value:
+    own = ("statement_id", "kind", "speaker", "official_id", "role", "body", "words")
+    return {name: getattr(one, name) for name in own} | _found(one)
+
+
+def _event(event: Event) -> Value:
+    names = ("kind", "day", "until", "name", "words", "whose", "where", "link")
+    return {name: getattr(event, name) for name in names}
+
+
+def _basis(basis: Basis) -> Value:
+    return {"evidence": basis.evidence, "links": basis.links}
+
+
+def _decision(one: Decision, undone: bool) -> Value:
+    names = ("row", "at", "who", "kind", "subject", "value", "why")
+    return {name: getattr(one, name) for name in names} | {"undone": undone}
