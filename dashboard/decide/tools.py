@@ -15,6 +15,7 @@ from dashboard.decide.form import (
     LONGEST,
     NOTHING,
     choose_one,
+    headline_button,
     record,
     record_all,
     report_words,
@@ -166,6 +167,11 @@ def _remark(told: Story, who: str) -> None:
             record(who, kind, told.page.pledge.id, {"text": (text or "").strip()}, "")
 
 
+def _headline(told: Story, who: str) -> None:
+    note("Headline pledges are those that weigh most: every list and the site can be narrowed to them.")
+    headline_button(told.page.pledge, who)
+
+
 def _of_page(form: Callable[[PledgePage, str], None]) -> Callable[[Story, str], None]:
     return lambda told, who: form(told.page, who)
 
@@ -179,6 +185,7 @@ _TOOLS = {
     "part": Tool("Split off", "P", _of_page(part_form)),
     "nothing": Tool("Not a promise", "N", _set_aside("It is not a promise", {})),
     "minor": Tool("Minor", "M", _set_aside("It is too minor to track", {"as": journal.MINOR})),
+    "headline": Tool("Headline", "H", _headline),
     "check": Tool("Check a piece", "K", _check),
     "remark": Tool("Reply or note", "Y", _remark),
 }

@@ -79,7 +79,7 @@ def watch(home: str) -> list[Counts]:
     work it leaves the look to that.
     """
     try:
-        done = _stages(home, "said-watch", only_new=True)
+        return _stages(home, "said-watch", only_new=True)
     except Locked as error:
         click.echo(str(error))
         return []
