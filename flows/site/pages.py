@@ -18,7 +18,7 @@ from markupsafe import Markup
 from ledger import vocabulary
 from ledger.days import LONDON, day
 from ledger.outputs.site_rows import SiteReader
-from ledger.outputs.story import Story
+from ledger.outputs.story import PledgeStory
 from ledger.presentation import labels
 from ledger.presentation.links import web_link
 from ledger.presentation.passages import Passage
@@ -73,7 +73,7 @@ def list_page(reader: SiteReader, today: date, status: str, place: int, length: 
     )
 
 
-def pledge_page(told: Story) -> Iterator[str]:
+def pledge_page(told: PledgeStory) -> Iterator[str]:
     """One pledge, piece by piece."""
     page = told.page
     about = {time.id: "a statement" for time in page.stated if time.id != page.pledge.id}
