@@ -7,7 +7,7 @@ BIN := .venv/bin
 SAID := $(BIN)/said
 PYTEST_ARGS ?=
 
-.PHONY: help run test check lint types contracts format eval eval-extraction train bench bench-crawl bench-pledges bench-read setup lock clean
+.PHONY: help run test check lint types contracts format eval eval-extraction train bench bench-crawl bench-pledges bench-read bench-digest setup lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-15s %s\n", $$1, $$2}'
@@ -53,6 +53,9 @@ bench-crawl: setup ## cost of a crawl against stock Scrapy, its manners, and wha
 
 bench-read: setup ## reading 1,000,000 statements: search against DuckDB's own index, queries, pages, decisions
 	@$(BIN)/python -m benchmarks.read
+
+bench-digest: setup ## letters of a day: 5,000 new statements, 2,000 subscriptions, against one by one
+	@$(BIN)/python -m benchmarks.digest
 
 setup: .venv/ready ## the virtual environment alone
 

@@ -30,6 +30,7 @@ from ledger import vocabulary
 from ledger.decisions import journal, published
 from ledger.queries import overview_page, pledge_list, pledge_page
 from ledger.queries.pledge_list import SORTS, Filter, PledgeRow
+from ledger.questions import answer, pledge_search
 from ledger.search import statement_search, vectors
 from ledger.settings import Settings
 from ledger.types import Decision
@@ -97,6 +98,27 @@ def _searching(home: Settings, chance: random.Random, folder: Path) -> None:
         f"phrase search is {compared[0] / found[0]:.0f} x faster by medians, {compared[1] / found[1]:.0f} x "
         "by p95 (bar: 20 x)\n"
     )
+
+
+def _asking(home: Settings, chance: random.Random) -> None:
+    """Plain questions that words answer: an office or a name and what it is about."""
+    rows = chance.sample([row for row in pledge_list.pledges(home) if row.words], ASKED + WARMING)
+    asked = [f"{row.person or row.owner} {max(row.words.split(), key=len)}" for row in rows]
+
+    def understood(text: str) -> object:
+        return answer.read_question(home, text)
+
+    def hits(text: str) -> object:
+        return statement_search.fitting(home, answer.read_question(home, text).query)
+
+    def whole(text: str) -> object:
+        return answer.answer(home, text, Embedder().encode)
+
+    for text in asked[ASKED:]:
+        whole(text)
+    _row("a plain question, understood", spread(understood, asked[:ASKED]), "")
+    _row("the same, with its page of statements", spread(hits, asked[:ASKED]), "bar: p95 under 10 ms")
+    _row("the same, with pledges, and by meaning where few fit", spread(whole, asked[:ASKED]), "")
 
 
 def _meaning(home: Settings, chance: random.Random) -> None:
@@ -176,8 +198,8 @@ def _querying(home: Settings, chance: random.Random) -> None:
     found = statistics.median(taken), statistics.quantiles(taken, n=20, method="inclusive")[-1]
     _row("overview, each after a fresh decision", found, "bar: p95 under 300 ms")
     filters = _filters(everything, chance)
-    _row("25 pledges of a list", spread(lambda f: pledge_list.pledges(home, f, 25), filters), "")
-    _row("their number", spread(lambda f: pledge_list.count(home, f), filters), "")
+    _row("25 pledges of a list", spread(lambda f: pledge_search.pledges(home, f, 25), filters), "")
+    _row("their number", spread(lambda f: pledge_search.count(home, f), filters), "")
     _row("what can be chosen from", spread(lambda _: pledge_list.choices(home), range(20)), "")
     _row("one pledge", spread(lambda row: pledge_page.pledge(home, row.id), decided), "")
 
@@ -192,6 +214,7 @@ def main(articles: int, statements: int, folder: Path) -> None:
     say(f"{counts.written:,} indexed in {time.perf_counter() - start:.0f} s\n")
     _searching(home, chance, folder)
     _meaning(home, chance)
+    _asking(home, chance)
     _querying(home, chance)
     read_pages.draw(home)
     deciding.decide(home, chance)

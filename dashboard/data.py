@@ -23,7 +23,10 @@ from ledger.queries import (
     word_use,
 )
 from ledger.queries.review_lists import OfficialChoice
-from ledger.search import pledge_search, query_syntax, statement_search
+from ledger.questions import answer, pledge_search
+from ledger.questions.answer import QuestionAnswer
+from ledger.questions.question import Question
+from ledger.search import statement_search
 from ledger.settings import Settings
 from nlp.text.embeddings import Embedder
 
@@ -57,13 +60,9 @@ def _cached(
     return reading
 
 
-def _similar(settings: Settings, /, query: str, **given: Any) -> statement_search.Results:
-    """Statements similar in meaning to the words of a query; nothing where it has no words."""
-    asked = query_syntax.parse(query)
-    words = " ".join((*asked.words, *asked.phrases))
-    if not words:
-        return statement_search.Results(0, (), asked)
-    return statement_search.similar(settings, Embedder().encode([words])[0], query, **given)
+def _answer(settings: Settings, /, text: str, **given: Any) -> QuestionAnswer:
+    """A plain question answered, by meaning where its words find little."""
+    return answer.answer(settings, text, Embedder().encode, **given)
 
 
 def _people(settings: Settings) -> dict[str, OfficialChoice]:
@@ -72,18 +71,16 @@ def _people(settings: Settings) -> dict[str, OfficialChoice]:
 
 
 overview = _cached(overview_page.overview)
-pledges = _cached(pledge_list.pledges, most=50)
-count = _cached(pledge_list.count, most=50)
+pledges = _cached(pledge_search.pledges, most=50, stamp=statement_search.stamp)
+count = _cached(pledge_search.count, most=50, stamp=statement_search.stamp)
+names_in = _cached(pledge_list.names_in, most=50)
+question: Callable[..., Question] = _cached(answer.read_question, most=50, stamp=statement_search.stamp)
 choices = _cached(pledge_list.choices)
 pledge = _cached(pledge_page.pledge, most=200)
 reports = _cached(pledge_page.reports, most=20)
 journal = _cached(pledge_page.journal)
 subjects = _cached(journal_page.subjects, most=50)
-find: Callable[..., statement_search.Results] = _cached(
-    statement_search.search, most=200, stamp=statement_search.stamp
-)
-find_similar = _cached(_similar, most=200, stamp=statement_search.stamp)
-pledges_for = _cached(pledge_search.promised, most=200, stamp=statement_search.stamp)
+answered: Callable[..., QuestionAnswer] = _cached(_answer, most=200, stamp=statement_search.stamp)
 card = _cached(statement_card.card, most=200)
 officials = _cached(official_page.officials)
 official = _cached(official_page.official, most=200)

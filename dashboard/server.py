@@ -1,5 +1,6 @@
 """The web server's entry: the pages of `dashboard/app.py`, opened at any address without stray requests, and
-a pledge's page for machines at ``/pledge.json?id=ID`` (with ``&on=2026-03-31``, as known on that day).
+those that links in letters open (`dashboard/letters.py`), and a pledge's page for machines at
+``/pledge.json?id=ID`` (with ``&on=2026-03-31``, as known on that day).
 
 Streamlit's browser side looks for its server below the address it was opened at, so that opening
 ``/pledge?id=…`` first asks for ``/pledge/_stcore/health`` and logs an error. Told where the server is
@@ -15,6 +16,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
+from dashboard import feeds, letters
 from dashboard.sitemap import NAMES
 from ledger import days, settings
 from ledger.errors import SaidError
@@ -48,5 +50,10 @@ def pledge(request: Request) -> Response:
 
 app = streamlit.App(
     Path(__file__).parent / "app.py",
-    routes=[Route("/pledge.json", pledge), *(Route(f"/{name}", index) for name in NAMES)],
+    routes=[
+        Route("/pledge.json", pledge),
+        *(Route(f"/{name}", index) for name in NAMES),
+        *feeds.ROUTES,
+        *letters.ROUTES,
+    ],
 )

@@ -42,7 +42,7 @@ def pages() -> dict[str, Any]:
     }
 
 
-def to(name: str, text: str, **parameters: str) -> None:
+def to(name: str, text: str, help: str | None = None, **parameters: str) -> None:
     """A link to a page, within the session; ``text`` is Markdown: pass data through `parts.label`."""
     given = {key: value for key, value in parameters.items() if value}
-    st.page_link(pages()[name], label=text, query_params=given or None)
+    st.page_link(pages()[name], label=text, help=help, query_params=given or None)

@@ -20,6 +20,9 @@ from ledger.validation import Wanted, check, load_toml
 
 Share = Annotated[float, Field(strict=True, ge=0, le=1), Wanted("a number from 0 to 1")]
 Mailbox = Annotated[str, Field(pattern="@"), Wanted("an e-mail address")]
+PublicAddress = Annotated[
+    str, Field(pattern=r"^(https?://[^\s/?#@]+(/[^\s?#]*)?)?$"), Wanted("an http or https address")
+]
 NotBlank = Annotated[str, Field(pattern=r"\S"), Wanted("a name")]
 
 
@@ -33,9 +36,14 @@ class File:
     speaker_confidence: Share = 0.5  # a speaker less sure than this is shown as unresolved
     as_of: Annotated[date, Strict()] | None = None  # a closed collection's fixed "today"; None: the real one
     run_at: str = "02:30"
-    digest_at: str = "07:00"
+    digest_at: str = "06:30"
+    weekly_at: str = "Sunday 04:00"  # verification and backup under `said serve`
     watch_minutes: StrictInt = 15  # between looks for what is new under `said serve`; 0: only the nightly run
     due_soon_days: StrictInt = 30
+    public_address: PublicAddress = ""  # where readers open the dashboard, for links; "": this machine
+    site_address: PublicAddress = ""  # where the exported site is served, for links in its feeds and calendar
+    prefect_api: PublicAddress = ""  # an existing Prefect server for `said serve`; "": one of its own
+    failures: dict[str, object] = field(default_factory=dict, hash=False)  # who is told of a run that failed
     editors: dict[Mailbox, NotBlank] = field(default_factory=dict, hash=False)  # names for the journal
 
 
@@ -61,6 +69,21 @@ class Settings(File):
     @property
     def decisions(self) -> Path:
         return self.home / "decisions.sqlite"
+
+    @property
+    def deliveries(self) -> Path:
+        """The journal of what was sent to whom."""
+        return self.home / "deliveries.sqlite"
+
+    @property
+    def followers(self) -> Path:
+        """The record of who follows something by a page."""
+        return self.home / "followers.sqlite"
+
+    @property
+    def link_secret(self) -> Path:
+        """What links in letters are signed with."""
+        return self.home / "link-secret"
 
     @property
     def secrets(self) -> Path:
@@ -125,6 +148,11 @@ def _fixed_day(folder: Path) -> date | None:
         return None
     except (ValueError, OSError) as error:
         raise WrongUse(f"{file}: not a day ({error}); remove it") from error
+
+
+def from_environment(name: str) -> str:
+    """What the environment holds under that name, "" where it holds nothing."""
+    return os.environ.get(name, "")
 
 
 def quiet_libraries() -> None:

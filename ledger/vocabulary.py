@@ -70,10 +70,11 @@ class StanceRow(VocabularyRow):
 class RoleRow(VocabularyRow):
     """What a speaker can be; of several roles of one person the one of most ``weight`` holds."""
 
-    RETIRED = {"own_voice": False, "weight": 0}
+    RETIRED = {"own_voice": False, "weight": 0, "called": ()}
     own_voice: bool  # speaks for themselves, not for the body they sit in
     weight: int
     told: str = ""
+    called: Annotated[tuple[str, ...], Field(strict=False)] = ()  # what people type for it, beside its label
 
 
 class TypeRow(VocabularyRow):
@@ -132,7 +133,14 @@ class Vocabulary(_Strict):
     kinds: Table[KindRow]
 
 
-_SEEN = {"label", "meaning", "colour", "tone", "told"}  # columns that people see and no rule asks for
+_SEEN = {
+    "label",
+    "meaning",
+    "colour",
+    "tone",
+    "told",
+    "called",
+}  # columns that people see and no rule asks for
 _in_use = {object(): FILE}  # the last one holds
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
+import numpy as np
 import spacy
+from spacy.attrs import IS_SPACE
 from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.util import compile_infix_regex
@@ -25,10 +27,10 @@ NAME = "said_paragraph_breaks"
 @Language.component(NAME)  # type: ignore[untyped-decorator]  # spaCy's own
 def paragraph_breaks(doc: Doc) -> Doc:
     """Set sentence starts after line ends; runs before the parser, which keeps what is set."""
-    for i in range(1, len(doc)):
-        before = doc[i - 1]
-        if before.is_space and "\n" in before.text and not doc[i].is_space:
-            doc[i].is_sent_start = True
+    spaces = doc.to_array([IS_SPACE]).astype(bool)
+    for i in np.flatnonzero(spaces[:-1] & ~spaces[1:]).tolist():
+        if "\n" in doc[i].text:
+            doc[i + 1].is_sent_start = True
     return doc
 
 

@@ -23,13 +23,21 @@ from cryptography.x509.oid import NameOID
 
 
 class MailServer(socketserver.ThreadingTCPServer):
-    """As much of RFC 5321 as a client needs, with STARTTLS and AUTH PLAIN when given a certificate."""
+    """As much of RFC 5321 as a client needs, with STARTTLS and AUTH PLAIN when given a certificate.
+
+    ``cut``: "in data" or "after data", where the line breaks with nobody told, or "hang after data", until
+    ``leave`` is set. ``greylist``: a first try to
+    reach an address is answered 451. ``answer``: to a whole message.
+    """
 
     daemon_threads = True
     allow_reuse_address = True
 
     def __init__(self, certificate: Path | None = None, refuse: str = "", password: str = "") -> None:
         self.certificate, self.refuse, self.password = certificate, refuse, password
+        self.cut, self.greylist, self.answer = "", False, "250 kept"
+        self.known: set[str] = set()
+        self.leave = threading.Event()
         self.taken: list[tuple[str, list[str], EmailMessage, bool]] = []
         super().__init__(("127.0.0.1", 0), _MailHandler)
 
@@ -76,18 +84,29 @@ class _MailHandler(socketserver.StreamRequestHandler):
             elif verb == "RCPT":
                 address = line.partition("<")[2].partition(">")[0]
                 refused = bool(self.server.refuse) and self.server.refuse in address
-                to += [] if refused else [address]
-                self.say("550 no such person" if refused else "250 ok")
+                later = self.server.greylist and address not in self.server.known
+                self.server.known.add(address)
+                to += [] if refused or later else [address]
+                self.say("550 no such person" if refused else "451 come again" if later else "250 ok")
             elif verb == "DATA":
                 self.say("354 go on")
+                if self.server.cut == "in data":
+                    return
                 body = b""
                 while (got := self.rfile.readline()) != b".\r\n":
                     body += got.removeprefix(b".")
+                    if not got:  # half a message is none
+                        return
                 message = message_from_bytes(body, policy=default)
                 assert isinstance(message, EmailMessage)
-                self.server.taken.append((sender, to, message, self.secret))
+                if self.server.answer.startswith("250"):
+                    self.server.taken.append((sender, to, message, self.secret))
                 to = []
-                self.say("250 kept")
+                if self.server.cut == "hang after data":
+                    self.server.leave.wait()
+                if self.server.cut.endswith("after data"):
+                    return
+                self.say(self.server.answer)
             elif verb == "QUIT":
                 self.say("221 bye")
                 return
@@ -103,13 +122,15 @@ class _MailHandler(socketserver.StreamRequestHandler):
 
 
 class HookServer(ThreadingHTTPServer):
-    """Takes POST requests and answers each with ``status``; 302 points to /moved on itself."""
+    """Takes POST requests and answers each with ``status``, after ``seconds``; 302 points to /moved on
+    itself. ``after``: the line Retry-After of the answers."""
 
     daemon_threads = True
 
     def __init__(self, status: int = 204, certificate: Path | None = None) -> None:
-        self.status = status
+        self.status, self.seconds, self.after = status, 0.0, ""
         self.taken: list[tuple[str, dict[str, str], bytes]] = []
+        self.leave = threading.Event()  # ends all waiting
         super().__init__(("127.0.0.1", 0), _HookHandler)
         self.scheme = "https" if certificate else "http"
         if certificate:
@@ -126,9 +147,14 @@ class _HookHandler(BaseHTTPRequestHandler):
     server: HookServer
 
     def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["Content-Length"]))
+        body = self.rfile.read(length := int(self.headers["Content-Length"]))
+        if len(body) < length:  # half a request is none
+            return
         self.server.taken.append((self.path, {k.lower(): v for k, v in self.headers.items()}, body))
+        self.server.leave.wait(self.server.seconds)
         self.send_response(self.server.status)
+        if self.server.after:
+            self.send_header("Retry-After", self.server.after)
         if self.server.status == 302:
             self.send_header("Location", "/moved")
         self.end_headers()

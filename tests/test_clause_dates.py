@@ -115,6 +115,18 @@ def test_the_day_of_publication_where_no_other_is_named() -> None:
             "{They start in October. From the same date [there will be a crew here on the same date]}.",
             "2025-10-31",
         ),
+        # the rest of the sentence, while it goes on with what was promised
+        (
+            "{[We will build a wall right round the yard], and it will be finished by the end of October.}",
+            "2025-10-31",
+        ),
+        ("{[The pool will reopen to schools and] clubs by September.}", "2025-09-30"),
+        ("{[We will build a wall], said the harbour master, who leaves in October.}", None),
+        ("{[We will build a wall], because the old one falls down in October.}", None),
+        # a clause that ends within its time
+        ("{[We will lift the order by Nov]. 15 at the latest.}", "2025-11-15"),
+        ("{[The budget will be balanced in 2026]-27.}", "2027-03-31"),
+        ("{[The service will run from Sunday 27] September 2026.}", "2026-09-27"),
     ],
 )
 def test_what_the_sentence_says_for_the_clause(marked: str, last: str | None) -> None:
@@ -130,6 +142,11 @@ def test_words_without_a_day_are_kept(clause: str) -> None:
     assert found is not None
     assert found.text in clause
     assert (found.first, found.last) == (None, None)
+
+
+def test_the_date_of_the_next_commitment_is_not_this_ones() -> None:
+    text, content, clause = parts("{[We will build a wall], and it will have a gate by October.}")
+    assert deadline_of(text, clause, content, DAY, until=text.index("it will have")) is None
 
 
 def test_no_time_is_no_deadline() -> None:

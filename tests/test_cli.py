@@ -119,7 +119,7 @@ def test_a_reader_who_has_seen_enough_is_no_fault_of_ours(tmp_path: Path) -> Non
     done = subprocess.run(
         [sys.executable, "-c", script, str(tmp_path)], capture_output=True, text=True, check=False
     )
-    assert (done.returncode, done.stderr) == (1, "")
+    assert (done.returncode, done.stderr) == (141, "")
     assert not (tmp_path / "data").exists()
 
 

@@ -354,12 +354,22 @@ def test_a_decision_names_the_evidence_it_rests_on(gold_home: Settings, tmp_path
 
 def test_a_name_and_a_subject_lead_to_what_was_promised(indexed: Settings, visit: Any) -> None:
     app = visit(indexed, "search", q="Mayor Rudkin buses")
-    assert "Promised by Helena Rudkin about “buses”" in text_of(app)
+    linked = {(page, query): told for page, query, told in links(app)}
+    assert (
+        "Helena Rudkin" in linked["search", "q=buses"]
+        and "about: buses" in linked["search", "q=Mayor+Rudkin"]
+    )
+    assert ("search", "q=Mayor+Rudkin+buses&plain=yes") in linked
+    assert ("pledges", "q=Mayor+Rudkin+buses") in linked
     shown = {query.removeprefix("id=") for page, query, _ in links(app) if page == "pledge"}
     people = {row.person for row in pledge_list.pledges(indexed) if row.id in shown}
     assert shown and people == {"Helena Rudkin"}
-    assert any("speaker%3A%22Helena+Rudkin%22+buses+commitment%3Ayes" in query for _, query, _ in links(app))
-    assert "Promised by" not in text_of(visit(indexed, "search", q="buses after:2026"))
+    listed = visit(indexed, "pledges", q="Mayor Rudkin buses")
+    assert "understood as Helena Rudkin · about: buses" in text_of(listed)
+    assert shown <= {query.removeprefix("id=") for page, query, _ in links(listed) if page == "pledge"}
+    plain = visit(indexed, "search", q="Mayor Rudkin buses", plain="yes")
+    assert any("about: Mayor Rudkin buses" in told for _, _, told in links(plain))
+    assert "Nothing was found" in text_of(plain)
 
 
 def test_evidence_that_does_not_belong_is_rejected(gold_home: Settings, tmp_path: Path, visit: Any) -> None:

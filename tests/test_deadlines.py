@@ -17,6 +17,8 @@ WEDNESDAY = date(2025, 2, 12)
     ("text", "last"),
     [
         ("by the end of March", "2025-03-31"),
+        ("until the end of 2026", "2026-12-31"),
+        ("in the coming year", "2026-03-31"),
         ("by the end of March 2026", "2026-03-31"),
         ("by next spring", "2026-05-31"),
         ("in the spring", "2025-05-31"),

@@ -6,8 +6,8 @@ import pytest
 
 from ledger.types import Article, Measure, Span, Statement
 from nlp.evidence.candidates import near_articles
-from nlp.evidence.counts import later_date, shares_told
-from nlp.evidence.find import LEAST_LEAD, TAKEN, Found, find_evidence
+from nlp.evidence.counts import in_part, later_date, shares_told
+from nlp.evidence.find import LEAST_LEAD, Found, find_evidence
 from nlp.evidence.passages import ArticlePassages, passages_of, sentences_in
 from nlp.evidence.profile import profile
 from nlp.evidence.signs import seen, signs
@@ -68,7 +68,7 @@ def test_later_reports_are_found_with_stance_reason_and_marks(homes: Item) -> No
     assert "“aldbury”" in looked[first].why and "names its number 500" in looked[first].why
     assert "2 months before the date" in looked[first].why
     assert rain not in {row.span for row in rows.evidence}
-    assert all(row.confidence >= TAKEN and not row.by_owner and row.source for row in rows.evidence)
+    assert all(row.confidence >= 0.7 and not row.by_owner and row.source for row in rows.evidence)
     text = " ".join(p.text for p in told.passages)
     for lead in rows.leads:
         assert all(lead.span[0] <= s < e <= lead.span[1] and text[s:e].strip() for s, e in lead.marked)
@@ -151,6 +151,21 @@ def test_counts_are_shares_of_the_target(
 ) -> None:
     target = Measure(300.0, "officers", "300 officers", direction, baseline)  # type: ignore[arg-type]  # a table
     assert shares_told(text, [target]) == pytest.approx(told)
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        ("The cabinet member said 37 of her 40 roads were now back at 30mph.", True),
+        ("Twenty-six of the 40 have been done.", True),
+        ("Nine out of ten calls are answered.", True),
+        ("Every one of the county’s 96 wards has an officer.", False),
+        ("All 40 of the 40 roads are back.", False),
+        ("It opened on 3 October of 2025.", False),
+    ],
+)
+def test_some_out_of_a_whole_is_not_all_of_it(text: str, part: bool) -> None:
+    assert in_part(text) is part
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,9 +24,12 @@ def spans(article: dict[str, Any]) -> Iterator[list[int]]:
         yield from row["evidence"]
 
 
-@pytest.mark.parametrize("name", regions.names())
-def test_labels_fit_their_articles(name: str) -> None:
-    region = regions.load(name)
+@pytest.mark.parametrize(
+    ("name", "within"),
+    [(name, within) for within in (regions.FOLDER, regions.FRESH) for name in regions.names(within)],
+)
+def test_labels_fit_their_articles(name: str, within: Path) -> None:
+    region = regions.load(name, within)
     assert {a["id"]: a["text"] for a in region.articles} == {
         k: row["text"] for k, row in region.labels.items()
     }
@@ -45,6 +49,13 @@ def test_labels_fit_their_articles(name: str) -> None:
 def test_an_unknown_region_names_the_file() -> None:
     with pytest.raises(FileNotFoundError, match=r"nowhere.articles\.jsonl"):
         regions.load("nowhere")
+
+
+def test_nothing_learns_from_a_fresh_region() -> None:
+    fresh = [regions.load(name, regions.FRESH) for name in regions.names(regions.FRESH)]
+    known = {row["text"] for name in regions.names() for row in regions.load(name).articles}
+    assert fresh
+    assert [row["id"] for region in fresh for row in region.articles if row["text"] in known] == []
 
 
 def test_every_region_is_left_out_by_one_tagger() -> None:

@@ -66,6 +66,12 @@ def flags(pledge: Pledge) -> set[str]:
             DUE,
             "unclear",
         ),
+        ([evidence("delivered", "2026-03-01", confidence=0.8)], "2026-12-31", "unclear"),
+        (
+            [evidence("delivered", f"2026-03-0{n}", confidence=0.8) for n in (1, 2)],
+            "2026-12-31",
+            "delivered",
+        ),
         ([evidence("delivered", "2026-03-01", confidence=0.4)], "2026-12-31", "unclear"),
         ([evidence("broken", "2026-03-01", confidence=0.4)], "2026-12-31", "unclear"),
     ],

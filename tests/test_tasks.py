@@ -97,7 +97,7 @@ def hand(served: tuple[Any, str]) -> Iterator[Hand]:
 def test_what_a_mayor_promised_about_buses_is_found_in_three_clicks(hand: Hand, home: Settings) -> None:
     hand.click("input[aria-label='Who promised what?']")
     hand.write("Rudkin buses")
-    hand.sees("Promised by Helena Rudkin about “buses”")
+    hand.sees("about: buses")
     hits = statement_search.search(home, 'speaker:"Helena Rudkin" buses commitment:yes').hits
     promised = {key for hit in hits for key in hit.pledge_ids}
     row = next(row for row in pledge_list.pledges(home, Filter(sort="newest")) if row.id in promised)

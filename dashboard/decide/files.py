@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -13,12 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from dashboard.decide.commands import said
 from ledger.errors import SaidError
-from ledger.settings import Settings, child_environment
+from ledger.settings import Settings
 
 MEGABYTES = 50  # of a file
 LOOK_SECONDS, ADD_SECONDS = 300, 3_600
-_START = "import json, sys; sys.path[:] = json.loads(sys.argv.pop(1)); from flows.cli.app import main; main()"
 _UNSAFE = re.compile(r"[^\w .()-]+")
 
 
@@ -52,21 +50,13 @@ def add(settings: Settings, name: str, data: bytes, told: Mapping[str, str]) -> 
 def _said(settings: Settings, name: str, data: bytes, options: list[str], seconds: int) -> list[Brought]:
     with _kept(name, data) as file:
         try:
-            done = subprocess.run(
-                [sys.executable, "-c", _START, json.dumps(sys.path), "add", str(file), "--json", *options],
-                env=child_environment(settings),
-                capture_output=True,
-                timeout=seconds,
-                check=False,
-            )
-        except subprocess.TimeoutExpired:
+            lines, told = said(settings, ["add", str(file), "--json", *options], seconds)
+        except TimeoutError:
             raise SaidError(
                 f"{name}: it is not read after {seconds // 60} minutes; see `said status`"
             ) from None
-    lines = done.stdout.decode("utf-8", "replace").splitlines()
     if not lines or not lines[0].startswith("["):
-        told = done.stderr.decode("utf-8", "replace").strip().splitlines() or ["it could not be read"]
-        raise SaidError(told[-1].removeprefix("said: "))
+        raise SaidError(told or "it could not be read")
     return [_brought(row) for row in json.loads(lines[0])]
 
 

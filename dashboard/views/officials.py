@@ -7,6 +7,7 @@ from collections import Counter
 import streamlit as st
 
 from dashboard import data
+from dashboard.decide.follow import follow
 from dashboard.sitemap import to
 from dashboard.ui import address
 from dashboard.ui.downloads import downloads
@@ -83,6 +84,7 @@ def _row(o: OfficialRow) -> list[Html | str]:
 def _one(found: OfficialPage) -> None:
     o = found.official
     show(tag("p", go("Officials", "officials"), class_="sd-meta sd-crumb"), tag("h1", said(o.name)))
+    follow("official", o.id, o.name)
     if o.provisional:
         note("Known only from a title in an article: not in the register of officials.")
     posts = [tag("li", said(_post(p.office, p.body, p.role)), _days(p)) for p in found.posts]

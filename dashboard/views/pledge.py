@@ -6,6 +6,7 @@ import streamlit as st
 
 from dashboard import data
 from dashboard.decide.editors import known, why_not
+from dashboard.decide.follow import follow
 from dashboard.decide.form import LONGEST, announce
 from dashboard.decide.journal import journal_rows, remarks
 from dashboard.decide.reading import worth_a_look
@@ -77,6 +78,7 @@ def _page(found: PledgePage) -> None:
             class_="sd-note",
             role="status",
         )
+    follow("pledge", told.page.pledge.id, capital(told.page.pledge.title))
     who = known() if not past and not why_not() else None
     _promise(told)
     _outcome(told)

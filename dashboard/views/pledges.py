@@ -9,14 +9,18 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import data
+from dashboard.decide.follow import follow
+from dashboard.sitemap import to
 from dashboard.ui import address, lists
 from dashboard.ui.downloads import MOST, downloads
 from dashboard.ui.parts import empty, note, show, tag
 from ledger import vocabulary
+from ledger.follows.follow import FollowKind
 from ledger.presentation.labels import flag_name, number, owner_name, role_name, status_name
-from ledger.queries import pledge_list
 from ledger.queries.pledge_list import Filter
 from ledger.queries.topics import patterns
+from ledger.questions import pledge_search
+from ledger.types import UNOWNED
 
 PER_PAGE = 25
 SORT = {
@@ -47,7 +51,7 @@ def page() -> None:
     _summary(total, overdue, wanted)
     if not total:
         if data.overview().total:
-            empty("No pledge fits.", "Take a choice back, or clear them all with the button above.")
+            _nothing(wanted)
         else:
             empty(
                 "There are no pledges yet.",
@@ -58,7 +62,19 @@ def page() -> None:
     n = address.page_number("pledges", -(-total // PER_PAGE))
     with top:
         lists.pledge_list(data.pledges(wanted, PER_PAGE, (n - 1) * PER_PAGE), data.home().today, "list")
-    downloads("pledges", partial(pledge_list.pledges, data.home(), wanted, MOST))
+    downloads("pledges", partial(pledge_search.pledges, data.home(), wanted, MOST))
+
+
+def _nothing(wanted: Filter) -> None:
+    """No pledge fits: what a name may have meant, and where else to look."""
+    told = ["Take a choice back, or clear them all with the button above."]
+    for found in data.names_in(wanted).values():
+        if found.near:
+            told.insert(0, f"Did you mean {' or '.join(found.near)}?")
+    empty("No pledge fits.", " ".join(told))
+    if wanted.text:
+        with st.container(key="links_nothing", horizontal=True):
+            to("search", "Search the statements, and by meaning", q=wanted.text)
 
 
 def _filter() -> Filter:
@@ -66,7 +82,7 @@ def _filter() -> Filter:
     with st.container(key="filters"):
         written, *first = st.columns([2, 1, 1, 1])
         with written:
-            text = address.write("Name, or words of the promise", "q", "for example: library")
+            text = address.write("Who promised what?", "q", "for example: mayor buses")
         owners = _owners(known["owner"])
         spans = list(dict.fromkeys([*DUE, *_span(st.query_params.get("due", ""))]))
         chosen = _chosen(
@@ -89,12 +105,13 @@ def _filter() -> Filter:
                 ("Reported by", "outlet", list(known["outlet"]), str, "Any outlet"),
                 ("Sort by", "sort", list(SORT)[1:], SORT.__getitem__, SORT["deadline"]),
             )
+    chosen["sort"] = chosen["sort"] or "deadline"
     changed, came = str(st.query_params.get("changed", "")), address.picked("came")
     return Filter(
         text=text,
         changed=int(changed) if changed.isdigit() and len(changed) < 5 else 0,
         came=came.isoformat() if came else "",
-        **{**chosen, "sort": chosen["sort"] or "deadline"},
+        **chosen,  # type: ignore[arg-type]  # every one of them is words
     )
 
 
@@ -135,12 +152,30 @@ def _summary(total: int, overdue: int, wanted: Filter) -> None:
         words.append(f"status changed in the last {wanted.changed} days")
     if wanted.came:
         words.append(f"first read on or after {wanted.came}")
+    if wanted.text:
+        asked = data.question(wanted.text)
+        words.append(f"understood as {asked.told}")
+        words += [line.rstrip(".") for line in asked.notes]
     with st.container(key="links_summary", horizontal=True, vertical_alignment="center"):
         note(", ".join(words) + ".", role="status")
         if wanted != Filter() and st.button("Clear all choices", key="clear", type="tertiary"):
             st.query_params.clear()
             st.rerun()
+    _follow(wanted)
     address.share("this list")
+
+
+def _follow(wanted: Filter) -> None:
+    """A button to follow what the list is narrowed to, where that is one thing."""
+    named = data.choices()["owner"].get(wanted.owner, wanted.owner)
+    things: list[tuple[FollowKind, str, str]] = [
+        ("official" if wanted.owner in data.people() else "body", wanted.owner, owner_name(named)),
+        ("topic", wanted.topic, wanted.topic),
+        ("area", wanted.area, wanted.area),
+    ]
+    chosen = [one for one in things if one[1] and one[1] != UNOWNED]
+    if len(chosen) == 1:
+        follow(*chosen[0])
 
 
 page()

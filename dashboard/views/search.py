@@ -1,12 +1,13 @@
-"""Search in everything that officials said; each hit opens the article at the words."""
+"""A plain question: the pledges that fit, then the statements; each hit opens the article at the words."""
 
 from __future__ import annotations
 
-from contextlib import nullcontext
+from collections.abc import Sequence
 
 import streamlit as st
 
 from dashboard import data
+from dashboard.decide.follow import follow
 from dashboard.sitemap import to
 from dashboard.ui import address
 from dashboard.ui.downloads import MOST, downloads
@@ -16,99 +17,124 @@ from dashboard.ui.pledge_parts import item, meta, unresolved
 from ledger.days import day
 from ledger.errors import SaidError
 from ledger.presentation.labels import KIND, number, role_name, type_name
-from ledger.search.statement_search import Hit, Results
+from ledger.queries.pledge_list import PledgeRow
+from ledger.questions.answer import QuestionAnswer
+from ledger.search.statement_search import Hit
 
 PER_PAGE = 20
 EXAMPLES = [
-    ("bus franchising", "every word, in any form; with the name of an official also what they promised"),
-    ('"by the end of March"', "an exact phrase"),
+    ("mayor buses", "an office, a name or a place, and what it is about"),
+    ("what did the police promise about 101", "a question as you would ask it"),
+    ("council leader potholes by March", "what was promised for a date"),
+    ('"by the end of March"', "words exactly as they were said"),
     ("trams -buses", "without a word"),
     ("role:mayor after:2026-01", "what mayors have said since January 2026"),
-    ("speaker:unresolved commitment:yes", "undertakings whose speaker is not known yet"),
 ]
 
 
 def page() -> None:
     show(tag("h1", "Search"))
-    query = address.write(
-        "Search what officials said",
-        "q",
-        'words, "exact phrase", -not, speaker: role: outlet: area: after: before:',
-    )
+    query = address.write("Who promised what?", "q", "mayor buses, a name, a place, a question …")
     orders = {
         "relevance": "Best match first",
         "date": "Newest first",
-        "meaning": "Similar in meaning",
+        "meaning": "Nearest in meaning",
     }
-    order = address.switch("Order", "order", orders, "relevance")
+    order = address.switch("Order of statements", "order", orders, "relevance")
     if not query:
         _help()
         return
-    alike = order == "meaning"
-    slow = "Comparing meanings; the first time takes a few seconds"
+    slow = "Reading it, and comparing meanings where words find little; the first time takes a few seconds"
     try:
-        with st.spinner(slow) if alike else nullcontext():
-            first = _found(query, order, 0)
+        with st.spinner(slow, show_time=False):
+            found = _found(query, order, 0)
     except SaidError as error:
         empty("This search cannot be read.", str(error))
         return
-    if order == "relevance" and _promised(query) and not first.total:
+    _understood(found, query, order)
+    if found.advice:
+        empty("Nothing was found.", found.advice)
         return
-    count = f"{number(first.total, 'statement')} {'similar in meaning' if alike else 'found'}."
+    if not st.query_params.get("page"):
+        _pledges(found, query)
+    if found.question.seeks:
+        _statements(found, query, order)
+
+
+def _found(query: str, order: str, offset: int, most: int = PER_PAGE) -> QuestionAnswer:
+    given = {"by_meaning": True} if order == "meaning" else {"order": order}
+    return data.answered(query, limit=most, offset=offset, plainly=_plainly(), **given)
+
+
+def _plainly() -> bool:
+    """True where the address asks to take every word as it is."""
+    return st.query_params.get("plain") == "yes"
+
+
+def _understood(found: QuestionAnswer, query: str, order: str) -> None:
+    """What was understood, each part with a link that takes it back, and what was read otherwise."""
+    kept = {"order": "" if order == "relevance" else order, "plain": "yes" if _plainly() else ""}
+    with st.container(key="links_understood", horizontal=True, vertical_alignment="center", gap="small"):
+        st.text("Understood as")
+        for part in found.question.parts:
+            named = f"{part.name}: {part.label}" if part.name else part.label
+            to("search", f"{label(named)} :material/close:", help="Take this back", q=part.without, **kept)
+        if not _plainly() and (found.question.named or found.question.notes):
+            to("search", "Take every word as it is", q=query, order=kept["order"], plain="yes")
+    for line in found.notes:
+        note(line, role="status")
+
+
+def _pledges(found: QuestionAnswer, query: str) -> None:
+    """The pledges above the statements, each in its own words."""
+    if found.pledges:
+        show(tag("h2", "Pledges"))
+        _listed(found.pledges, "promised")
+        with st.container(key="links_promised", horizontal=True):
+            to("pledges", "Every pledge that fits", q=query)
+            to(
+                "search",
+                "Every time it was promised, newest first",
+                q=f"{query} commitment:yes",
+                order="date",
+            )
+    if found.near:
+        show(tag("h2", "Pledges close to it"))
+        note("They have other words for it, or are near in meaning.", class_="sd-small")
+        _listed(found.near, "near")
+
+
+def _listed(pledges: Sequence[PledgeRow], where: str) -> None:
+    for pledge in pledges:
+        pledge_list([pledge], data.home().today, where, short=True)
+        show(tag("blockquote", words(pledge.words, 400), class_="sd-context"))
+
+
+def _statements(found: QuestionAnswer, query: str, order: str) -> None:
+    total = found.statements.total
+    if total and not found.by_meaning:
+        follow("search", query, f"the search “{query}”")
+    count = f"{number(total, 'statement')} {'near in meaning' if found.by_meaning else 'found'}."
     show(tag("h2", "Statements"), tag("p", count, class_="sd-meta", role="status"))
-    if alike:
+    if found.by_meaning and total:
         note(
             "The machine compares meanings: your words need not occur, and what is shown may be about "
-            "something else. For what was said word for word, take “Best match first”.",
+            "something else.",
             class_="sd-small",
         )
-    if not first.total:
-        empty(
-            "Nothing was found.",
-            "Write the words of a sentence that you look for."
-            if alike
-            else "All words must stand in one statement. Try fewer words, only a surname after speaker:, or "
-            "“Similar in meaning”.",
-        )
-        return
     top = st.container()
-    n = address.page_number("search", min(-(-first.total // PER_PAGE), 500))
-    found = first if n == 1 else _found(query, order, (n - 1) * PER_PAGE)
+    n = address.page_number("search", min(-(-total // PER_PAGE), 500))
+    shown = found if n == 1 else _found(query, order, (n - 1) * PER_PAGE)
     with top:
-        show(*(_hit(hit) for hit in found.hits))
-    downloads("statements", lambda: _found(query, order, 0, MOST).hits)
-
-
-def _found(query: str, order: str, offset: int, most: int = PER_PAGE) -> Results:
-    if order == "meaning":
-        return data.find_similar(query, limit=most, offset=offset)
-    return data.find(query, order=order, limit=most, offset=offset)
-
-
-def _promised(query: str) -> bool:
-    """The pledges behind the words, above the statements; whose they are, where the words name somebody."""
-    found = data.pledges_for(query) if not st.query_params.get("page") else None
-    if found is None or not found.pledges:
-        return False
-    about = f" about “{found.about}”" if found.about else ""
-    whose = f"Promised by {found.speaker}{about}" if found.speaker else "Pledges"
-    show(tag("h2", said(whose)))
-    for pledge in found.pledges:
-        pledge_list([pledge], data.home().today, "promised", short=True)
-        show(tag("blockquote", words(pledge.words, 400), class_="sd-context"))
-    with st.container(key="links_promised", horizontal=True):
-        to("search", "Every promise with these words, newest first", q=found.query, order="date")
-        if found.speaker:
-            all_said = found.query.removesuffix(" commitment:yes")
-            to("search", label(f"All that {found.speaker} said{about}"), q=all_said, order="date")
-    return True
+        show(*(_hit(hit) for hit in shown.statements.hits))
+    downloads("statements", lambda: _found(query, order, 0, MOST).statements.hits)
 
 
 def _help() -> None:
     show(
         tag(
             "p",
-            "Find the words in seconds, and open the article where they stand. For example:",
+            "Ask in your own words: who, where, about what. A part of a name, an office or a town will do.",
             class_="sd-lead",
         ),
         tag(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import traceback
 from collections.abc import Callable, Sequence
@@ -37,18 +38,24 @@ COMMANDS = {
     "publish": ("run", "Put the new warehouse in the published one's place."),
     "rebuild": ("run", "Make the warehouse again from data/archive and the decisions; the web is not asked."),
     "forget": ("run", "Remove an article, its statements and its archived page; a tombstone keeps it away."),
+    "backup": ("run", "Keep decisions, deliveries, subscribers and settings in one file."),
+    "restore": ("run", "Put what a backup holds in the place of what is there."),
     "serve": (
         "run",
         "Look for what is new, run every night and send the digest, scheduled by Prefect, until interrupted.",
     ),
     "digest": ("read", "New pledges, changed statuses, deadlines ahead and missed, each with its reason."),
+    "follow": (
+        "lists",
+        "Send somebody letters on what they follow, once they confirm it by the link in a first one.",
+    ),
     "dashboard": ("read", "Show the pages in a browser, on this machine only."),
     "search": (
-        "read",
-        'Find statements: words, "an exact phrase", -not, speaker:, role:, outlet:, after:, before:.',
+        "asked",
+        'Ask a plain question: pledges first, then statements; "an exact phrase", -not, speaker:, after: …',
     ),
     "pledges": (
-        "read",
+        "asked",
         "List pledges with deadline and status; show one; take or strike what is worth a look.",
     ),
     "pledge": (
@@ -70,7 +77,12 @@ COMMANDS = {
     "classify": ("text", "Commitments in texts that are already one speaker's words."),
     "parse": ("text", "Article fields and text of saved pages: the layouts alone."),
 }
+_STOPPED = 128 + 13  # as shells tell an end by SIGPIPE
 json_flag = click.option("--json", "as_json", is_flag=True, help="For a machine to read.")
+
+
+class _ReaderGone(Exception):
+    """Who read the output has seen enough."""
 
 
 class Commands(click.Group):
@@ -107,6 +119,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Entry point: errors that a user can mend become one line and exit status 2."""
     try:
         code = said.main(arguments, prog_name="said", standalone_mode=False)
+        sys.stdout.flush()
         sys.exit(code if isinstance(code, int) else 0)
     except click.ClickException as error:
         where = getattr(error, "ctx", None)
@@ -119,9 +132,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except SaidError as error:
         click.echo(f"said: {error}", err=True)
         sys.exit(2)
-    except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(1)
+    except (_ReaderGone, BrokenPipeError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # for what is still to be flushed
+        sys.exit(_STOPPED)
 
 
 def home_option(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -134,8 +147,10 @@ def home_option(command: Callable[..., Any]) -> Callable[..., Any]:
         home_settings.quiet_libraries()
         try:
             return command(settings, **given)
-        except (SaidError, click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
-            raise  # the last: who read the output has seen enough
+        except BrokenPipeError as error:  # click would end with 1, which stands for problems
+            raise _ReaderGone from error
+        except (SaidError, click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
         except Exception as error:  # the last door: a user gets a line, the log gets the rest
             raise _unexpected(settings, error) from error
 

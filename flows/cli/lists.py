@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from contextlib import nullcontext
 from dataclasses import asdict
 from pathlib import Path
@@ -14,7 +15,9 @@ from crawlers.outlets import choose
 from flows.cli.app import home_option, json_flag
 from flows.cli.bodies import update
 from flows.cli.checked import as_row, check_table
+from flows.cli.lines import echo_json
 from flows.pipeline.sources import BODIES_FILE, sample_web
+from ledger.follows.follow import KINDS, RHYTHMS, Follow, Rhythm
 from ledger.settings import Settings
 from nlp.officials.register import Register
 
@@ -26,8 +29,9 @@ def officials() -> None:
 
 @officials.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@json_flag
 @home_option
-def import_officials(settings: Settings, file: Path) -> None:
+def import_officials(settings: Settings, file: Path, as_json: bool) -> None:
     """Add the officials of FILE (Popolo JSON, CSV, YAML or JSON lines) to the home folder's register."""
     target = settings.home / "officials.yaml"
     register = Register.load(file)
@@ -37,7 +41,10 @@ def import_officials(settings: Settings, file: Path) -> None:
     half.write_text(yaml.safe_dump(merged.rows(), allow_unicode=True, sort_keys=False), encoding="utf-8")
     half.replace(target)
     added = len(merged.officials) - len(there.officials)
-    click.echo(f"{target}: {len(merged.officials)} officials, {added} of them new")
+    if as_json:
+        echo_json({"file": target, "officials": len(merged.officials), "new": added})
+    else:
+        click.echo(f"{target}: {len(merged.officials)} officials, {added} of them new")
 
 
 @officials.command("update")
@@ -106,3 +113,28 @@ def find_listings(settings: Settings, address: str, name: str, region: str, as_j
     found = find_outlet(address, settings.contact, name, region)
     click.echo(json.dumps(asdict(found), ensure_ascii=False) if as_json else found.text(), nl=as_json)
     raise click.exceptions.Exit(0 if found.entry else 1)
+
+
+@click.command()
+@click.option("--email", "address", required=True, help="To whom; - reads it from standard input.")
+@click.option(
+    "--every",
+    type=click.Choice(RHYTHMS),
+    default="day",
+    show_default=True,
+    help="How often a letter comes, where there is something to tell.",
+)
+@click.option("--official", multiple=True, metavar="NAME", help="A name, or the id in the address of a page.")
+@click.option("--body", multiple=True, metavar="NAME", help="A public body.")
+@click.option("--area", multiple=True, metavar="NAME", help="An area or region.")
+@click.option("--topic", multiple=True, metavar="NAME", help="A topic, or a part of its name.")
+@click.option("--pledge", multiple=True, metavar="ID", help="The id in the address of its page.")
+@click.option("--search", multiple=True, metavar="QUERY", help="As of `said search`.")
+@home_option
+def follow(settings: Settings, address: str, every: Rhythm, **given: tuple[str, ...]) -> None:
+    """Send somebody letters on what they follow, once they confirm it by the link in a first one."""
+    from flows.delivery import following  # noqa: PLC0415  # Jinja: 0.1 s
+
+    address = (sys.stdin.readline() if address == "-" else address).strip()
+    wanted = [Follow(kind, " ".join(value.split())) for kind in KINDS for value in given[kind]]
+    click.echo(following.follow(settings, address, every, wanted))

@@ -13,15 +13,27 @@ from ledger.decisions import journal
 from ledger.errors import WrongUse
 from ledger.outputs import pledge_json
 from ledger.outputs.story import story
-from ledger.presentation.labels import LEFT_OUT, layered, number, stance_name, status_name
+from ledger.presentation.labels import (
+    LEFT_OUT,
+    capital,
+    layered,
+    number,
+    owner_name,
+    role_name,
+    stance_name,
+    status_name,
+    when_due,
+)
 from ledger.presentation.passages import Passage
 from ledger.queries import pledge_page, reading_list
-from ledger.queries.pledge_page import Shown
+from ledger.queries.pledge_list import PledgeRow
+from ledger.queries.pledge_page import Shown, Stated
 from ledger.queries.reading_list import ToCheck
 from ledger.settings import Settings
 from ledger.types import Decision
 
 _STRIKE, _NEXT, _END = "x", "n", "q"
+_NO_SUCH = "no pledge has the id {!r}: `said pledges` gives them"
 _MOST = 500  # passages gone through in one sitting
 
 
@@ -44,21 +56,58 @@ def show(settings: Settings, pledge_id: str, form: str, known: date | None = Non
     known on that day."""
     found = pledge_page.pledge(settings, pledge_id, known)
     if found is None:
-        raise WrongUse(f"no pledge has the id {pledge_id!r}: `said pledges --format json` gives them")
+        raise WrongUse(_NO_SUCH.format(pledge_id))
     if form != "table":
         click.echo(pledge_json.text(story(found, known or settings.today)), nl=False)
         return
-    pledge = found.pledge
-    when = f"due {days.day(pledge.deadline)}" if pledge.deadline else "no deadline"
-    by = f"set by {flat(pledge.set_by)}" if pledge.set_by else "suggested"
-    click.echo(f"{flat(pledge.title)}\n  {flat(pledge.owner)}; {when}; {status_name(pledge.status)} ({by})")
-    click.echo(f"  {flat(pledge.why)}\n\nWhat came of it: {number(pledge.evidence, 'report')}")
+    click.echo(_heading(found.pledge, settings.today))
+    said = [one for one in found.stated if not one.is_rejected]
+    click.echo(f"\nSaid {number(len(said), 'time')}:")
+    for one in said:
+        click.echo(_said(one))
+    click.echo(f"\nWhat came of it: {number(found.pledge.evidence, 'report')}")
     for report in found.shown:
         if not report.is_rejected:
             click.echo(_reported(report))
     click.echo(f"\nWorth a look: {number(len(found.to_check), 'passage')}")
-    for one in found.to_check:
-        click.echo(_passage(one))
+    for passage in found.to_check:
+        click.echo(_passage(passage))
+
+
+def _heading(pledge: PledgeRow, today: date) -> str:
+    """Title, id, whose, due when, status with who says so and why, flags with what they mean."""
+    said_by = pledge.person if pledge.person not in (None, pledge.owner) else ""
+    whose = [owner_name(pledge.owner), f"said by {said_by}" if said_by else "", role_name(pledge.role)]
+    by = f"set by {pledge.set_by} on {days.day(pledge.set_at)}" if pledge.set_by else "suggested"
+    why = pledge.set_why if pledge.set_by else pledge.why
+    lines = [
+        capital(pledge.title),
+        f"  id {pledge.id}",
+        f"  {', '.join(part for part in whose if part)}",
+        f"  {capital(when_due(pledge.deadline, today, pledge.first_due))}",
+        f"  {status_name(pledge.status, pledge.set_reason)} ({by}){f': {why}' if why else ''}",
+    ]
+    marks = vocabulary.flags().ordered(pledge.flags)
+    return "\n".join(map(_flat_line, [*lines, *(f"  {mark.label}: {mark.meaning}" for mark in marks)]))
+
+
+def _flat_line(line: str) -> str:
+    return f"{line[: len(line) - len(line.lstrip())]}{flat(line.lstrip())}"
+
+
+def _said(one: Stated) -> str:
+    """When, by whom, the words, and where they stand."""
+    whom = (
+        one.speaker or f"unresolved ({one.source_name or 'no source'})",
+        one.office or role_name(one.role),
+        one.body,
+    )
+    who = ", ".join(dict.fromkeys(part for part in whom if part))
+    words = f"“{flat(one.words)}”" if one.words else LEFT_OUT
+    where = ", ".join(part for part in (one.outlet, f"“{one.headline}”", one.context.page) if part)
+    moved = f"\n    {flat(one.changed)}" if one.changed else ""
+    head = f"  {days.day(one.published, 'no date')}  {flat(who)}"
+    return f"{head}\n    {words}{moved}\n    {flat(where)}: {one.link or one.url}"
 
 
 def judge(settings: Settings, take: tuple[str, str] | None, strike: str | None, who: str) -> None:
@@ -75,7 +124,7 @@ def judge(settings: Settings, take: tuple[str, str] | None, strike: str | None, 
 def name(settings: Settings, pledge_id: str, title: str, who: str) -> None:
     """Give a pledge a title of one's own; the machine's stays beside it."""
     if pledge_page.pledge(settings, pledge_id) is None:
-        raise WrongUse(f"no pledge has the id {pledge_id!r}: `said pledges --format json` gives them")
+        raise WrongUse(_NO_SUCH.format(pledge_id))
     _record(settings, Decision("set_title", pledge_id, {"title": title.strip()}, who))
 
 

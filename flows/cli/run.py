@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from contextlib import nullcontext
 from datetime import date
+from pathlib import Path
 
 import click
 
+from flows import backup as backups
 from flows.cli.app import COMMANDS, home_option, json_flag
 from flows.delivery.publish import publish as send_digest
 from flows.pipeline import rebuild as rebuilding
@@ -103,10 +105,11 @@ publish = _stage("publish")
 
 @click.command()
 @sample_flag
+@json_flag
 @home_option
-def rebuild(settings: Settings, sample: bool) -> None:
+def rebuild(settings: Settings, sample: bool, as_json: bool) -> None:
     """Make the warehouse again from data/archive and the decisions; the web is not asked."""
-    show(rebuilding.rebuild(settings, sources_for(settings, sample)))
+    show(rebuilding.rebuild(settings, sources_for(settings, sample)), as_json)
 
 
 @click.command()
@@ -118,12 +121,34 @@ def forget(settings: Settings, url: str) -> None:
 
 
 @click.command()
+@click.argument("folder", required=False, type=click.Path(file_okay=False, path_type=Path))
+@home_option
+def backup(settings: Settings, folder: Path | None) -> None:
+    """Keep decisions, deliveries, subscribers and settings in one file, in FOLDER (else data/backups)."""
+    made = backups.backup(settings, folder)
+    click.echo(f"{made.path}: {', '.join(made.contents)}")
+    for old in made.removed:
+        click.echo(f"removed {old}, older than eight weeks")
+
+
+@click.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@home_option
+def restore(settings: Settings, file: Path) -> None:
+    """Put what the backup FILE holds in the place of what is there, which is backed up first."""
+    names, before = backups.restore(settings, file)
+    click.echo(f"restored from {file}: {', '.join(names)}")
+    if before:
+        click.echo(f"what was there is in {before}")
+
+
+@click.command()
 @home_option
 def serve(settings: Settings) -> None:
     """Look for what is new, run every night and send the digest, scheduled by Prefect, until interrupted."""
     load_sources(settings)  # a list that cannot be used is told before anything starts
     prepare(settings)
-    from flows.schedule.flow import daily, daily_digest, watch  # noqa: PLC0415  # Prefect: 2 s, and after that
+    from flows.schedule.flow import planned  # noqa: PLC0415  # Prefect: 2 s, and after that
     from flows.schedule.serve import serve as serve_flows  # noqa: PLC0415
 
-    serve_flows(settings, daily, daily_digest, watch)
+    serve_flows(settings, planned(settings))

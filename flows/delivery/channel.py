@@ -2,29 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Protocol, Self
+from typing import ClassVar, Literal, Protocol, Self
 
 from flows.digest.archive import Letter
-from ledger.errors import WrongUse
 from ledger.settings import Settings
 
 TIMEOUT = 30.0  # seconds for each step of talking to a server
-REFUSED, NOT_UNDERSTOOD, NO_CONNECTION = (
-    "refused by the server", "server not understood", "no connection",
+REFUSED, NOT_UNDERSTOOD, NO_CONNECTION, NO_ANSWER = (
+    "refused by the server", "server not understood", "no connection", "no answer to the whole letter",
 )  # fmt: skip
+Outcome = Literal["sent", "failed", "refused", "unknown"]
 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
     """What came of one attempt: ``problem`` is "" when the letter was taken, else why not, in few words.
 
-    ``detail`` is what the server or the system said of it, without secrets.
+    ``detail`` is what the server or the system said of it, without secrets. ``outcome``: "failed" is worth
+    another try, "refused" is not, and "unknown" cannot be told: the server may have the letter. ``wait``:
+    seconds that the server asks to be left alone for.
     """
 
     problem: str = ""
     detail: str = ""
+    outcome: Outcome = "sent"
+    wait: float = 0
 
 
 class Channel(Protocol):
@@ -38,7 +42,11 @@ class Channel(Protocol):
 
     @property
     def shown(self) -> str:
-        """The target as it may stand in a log."""
+        """The target as it may be shown to who runs this, on the terminal."""
+
+    @property
+    def noted(self) -> str:
+        """The target as it may be kept and shown to everybody: most of it hidden."""
 
     @classmethod
     def load(cls, settings: Settings, where: str, entry: Mapping[str, object]) -> Sequence[Self]:
@@ -47,21 +55,11 @@ class Channel(Protocol):
         Raises WrongUse that begins with ``where`` (the file and the entry) and says what is wrong.
         """
 
-    def send(self, letter: Letter) -> Receipt:
-        """Send a letter to this reader, once. What the network or the server did is told by the receipt."""
+    def send(self, letter: Letter, commit: Callable[[], None]) -> Receipt:
+        """Send a letter to this reader, once. What the network or the server did is told by the receipt.
 
-
-def secret(settings: Settings, where: str, key: str, name: str) -> str:
-    """The first line of a file that an entry names under ``key``, reckoned from the home folder.
-
-    "" without a name. Raises WrongUse when the file cannot be read or its first line is empty.
-    """
-    if not name:
-        return ""
-    try:
-        first = (settings.home / name).read_text(encoding="utf-8").partition("\n")[0].strip()
-    except (OSError, ValueError) as error:
-        raise WrongUse(f"{where}: {key} {name} cannot be read ({error})") from error
-    if not first:
-        raise WrongUse(f"{where}: {key} {name} is empty")
-    return first
+        The letter's name is the same at every try, so that a receiver can tell a second one by it. A channel
+        that cannot ask afterwards whether the letter arrived calls ``commit`` right before it sends the last
+        of it: what ends before that call was not taken, what ends after it without an answer is unknown. A
+        channel whose receiver tells a second letter by its name never calls it, and may always try again.
+        """

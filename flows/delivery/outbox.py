@@ -1,79 +1,162 @@
-"""What went to whom: each reader gets each digest once.
+"""What went to whom: each subscription gets each edition of the digest once, and none is lost without a word.
 
-What was sent, and what failed, is noted in ``data/digests/<name>.sent.json`` after every attempt. What
-failed is tried again with the digests of the next days, for a week, since those do not tell the same things
-again.
+Every step is in the journal (`ledger.storage.deliveries`) before it is taken. So where a process was killed
+tells what to do next:
+
+- before the last of a letter was sent: the server has nothing that it may deliver; it is sent again;
+- after that, to a receiver that tells a second letter by its name: it is sent again, under that name;
+- after that, by mail: the server may have it. It is noted as unknown, shown, and not sent again.
+
+What a server did not take is tried again, later and later, until it is given up; what it refuses for good, as
+an address that is no more, is not. The next edition's letter tells what all of these were to tell.
 """
 
 from __future__ import annotations
 
+import fcntl
 import json
-from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from functools import cache
 
-from flows.delivery.channel import Channel
-from flows.digest.archive import Letter, kept, records, replace
+from flows.delivery.channel import NO_ANSWER, Receipt
+from flows.delivery.subscriptions import Subscription
+from flows.digest.archive import LOOK_BACK, Letter
 from ledger.counts import Counts
+from ledger.data_files import read_yaml
 from ledger.errors import WrongUse
-from ledger.settings import Settings
-from ledger.types import content_id
+from ledger.settings import Settings, make_data
+from ledger.storage.deliveries import WAITING, Delivery, DeliveryJournal, Recipient, opened_deliveries
 
-_TRY_AGAIN_DAYS = 7
-
-
-def gone(settings: Settings, name: str) -> bool:
-    """Whether the digest of that name has gone to anybody."""
-    return "sent" in _noted(settings, name).values()
+_HAD = ("sent", "nothing", "covered")
+_UNDECIDED = (*WAITING, "committed")
 
 
-def await_sending(settings: Settings, name: str, readers: Iterable[Channel]) -> None:
-    """Note that the readers are still to get the digest of that name."""
-    for reader in readers:
-        _note(settings, name, reader, "pending")
+class Outbox:
+    """The way out for one process at a time."""
+
+    def __init__(self, journal: DeliveryJournal) -> None:
+        self._journal = journal
+
+    def closed(self, edition: str) -> bool:
+        """Whether the edition stays as it is: an attempt was made to send it to somebody, who may have it and
+        must not get another under its name, or somebody was told nothing of it.
+        """
+        letters = self._journal.of_edition(edition).values()
+        return any(one.tries or one.step in _HAD for one in letters)
+
+    def had(self, subscription: Subscription, edition: str) -> bool:
+        """Whether the subscription has had its letter of that edition, or there was none for it."""
+        found = self._journal.of_edition(edition).get(subscription.id)
+        return found is not None and found.step in _HAD
+
+    def knows(self, subscription: Subscription, edition: str) -> bool:
+        """Whether anything was done about the edition for the subscription, whatever came of it."""
+        return subscription.id in self._journal.of_edition(edition)
+
+    def due(self) -> set[tuple[str, str]]:
+        """Editions with the ids of the subscriptions that wait for them, where it is time to try again."""
+        now = datetime.now(UTC)
+        return {
+            (one.edition, one.reader)
+            for one in self._journal.outstanding()
+            if one.step in _UNDECIDED and (one.not_before or now) <= now
+        }
+
+    def last_had(self, subscriptions: Collection[Subscription], editions: Collection[str]) -> dict[str, str]:
+        """The last of these editions that each subscription has had, by its id; nothing where it had none."""
+        found = dict[str, str]()
+        for each in subscriptions:
+            had = [one.edition for one in self._journal.of_reader(each.id) if one.step in _HAD]
+            if known := [edition for edition in had if edition in editions]:
+                found[each.id] = max(known)
+        return found
+
+    def all_had(self, subscription: Subscription) -> list[str]:
+        """The editions that a subscription has had, or that held nothing for it, in their order."""
+        of_reader = self._journal.of_reader(subscription.id)
+        return sorted(one.edition for one in of_reader if one.step in _HAD and LOOK_BACK not in one.edition)
+
+    def pass_over(self, edition: str, subscription: Subscription) -> None:
+        """Note that the edition holds nothing for the subscription."""
+        if (one := self._queue(edition, subscription)).step == "queued":
+            self._journal.note(one.id, "nothing")
+
+    def deliver(self, edition: str, subscription: Subscription, letter: Letter, counts: Counts) -> None:
+        """Send the subscription its letter of the edition, unless it has it, may have it or refused it."""
+        counts.read += 1
+        one = self._queue(edition, subscription)
+        if one.step == "committed":  # whoever sent it was killed before an answer came
+            receipt = Receipt(NO_ANSWER, "the program ended while it waited", "unknown")
+        elif one.step not in WAITING:
+            counts.skip("sent before" if one.step in _HAD else one.step.replace("_", " "))
+            return
+        else:
+            self._journal.note(one.id, "trying")
+            receipt = subscription.channel.send(letter, lambda: self._journal.note(one.id, "committed"))
+        self._keep(one, receipt)
+        if receipt.problem:
+            counts.problem(f"{edition} to {subscription.channel.shown}", receipt.problem, receipt.detail)
+        else:
+            counts.written += 1
+
+    def _queue(self, edition: str, subscription: Subscription) -> Delivery:
+        channel = subscription.channel
+        return self._journal.queue(edition, Recipient(channel.key, subscription.id, channel.noted))
+
+    def _keep(self, one: Delivery, receipt: Receipt) -> None:
+        """Note what came of an attempt. A letter that arrived covers those before it; what failed for too
+        long is given up."""
+        if receipt.outcome == "sent":
+            self._journal.note_sent(one.id, self._told_again(one))
+        elif receipt.outcome == "failed":
+            rules, now = _rules(), datetime.now(UTC)
+            wait = min(rules["first_minutes"] * 60 * 2**one.tries, rules["longest_hours"] * 3600)
+            later = now + timedelta(seconds=max(wait, receipt.wait))
+            self._journal.note(one.id, "failed", receipt.problem, receipt.detail, later)
+            if now - one.queued > timedelta(days=rules["days"]):
+                self._journal.note(one.id, "given_up", receipt.problem, receipt.detail)
+        else:
+            self._journal.note(one.id, receipt.outcome, receipt.problem, receipt.detail)
+
+    def _told_again(self, sent: Delivery) -> list[Delivery]:
+        """The reader's earlier letters that did not arrive: the one that did told what they were to tell,
+        unless it is a look back, which tells what its reader asked for."""
+        if LOOK_BACK in sent.edition:
+            return []
+        return [
+            one
+            for one in self._journal.of_reader(sent.reader)
+            if one.edition < sent.edition and one.step not in _HAD and LOOK_BACK not in one.edition
+        ]
 
 
-def deliver(settings: Settings, letter: Letter, readers: Iterable[Channel], counts: Counts) -> None:
-    """Send each reader the letter, after those of the last week that they missed; nothing twice."""
-    for reader in readers:
-        for due in [*_missed_before(settings, letter.name, reader), letter]:
-            counts.read += 1
-            if _noted(settings, due.name).get(_key(reader)) == "sent":
-                counts.skip("sent before")
-                continue
-            receipt = reader.send(due)
-            _note(settings, due.name, reader, "failed" if receipt.problem else "sent")
-            if receipt.problem:
-                counts.problem(f"{due.name} to {reader.shown}", receipt.problem, receipt.detail)
-            else:
-                counts.written += 1
+@contextmanager
+def opened_outbox(settings: Settings) -> Iterator[Outbox]:
+    """The home's outbox, for this process alone; waits while another sends. The lock ends with it."""
+    make_data(settings)
+    with (settings.data / "outbox.lock").open("a") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        earlier = [] if settings.deliveries.exists() else list(_sent_by_0_2(settings))
+        with opened_deliveries(settings) as journal:
+            for edition, reader in earlier:
+                journal.note_sent(journal.queue(edition, Recipient("", reader, "")).id, ())
+            yield Outbox(journal)
 
 
-def _missed_before(settings: Settings, name: str, reader: Channel) -> Iterator[Letter]:
-    """Daily digests of the last week that this reader should have had and did not get, oldest first."""
-    last = date.fromisoformat(name[:10])
-    for record in records(settings.digests):
-        recent = last - timedelta(days=_TRY_AGAIN_DAYS) <= record.day < last
-        if recent and _noted(settings, str(record.day)).get(_key(reader)) in ("failed", "pending"):
-            yield kept(settings.digests, record.day)
+def _sent_by_0_2(settings: Settings) -> Iterator[tuple[str, str]]:
+    """Editions and the readers' hashes that had them, as version 0.2 noted them beside each digest."""
+    for file in sorted(settings.digests.glob("*.sent.json")):
+        try:
+            noted = dict(json.loads(file.read_text(encoding="utf-8")))
+        except (OSError, ValueError, TypeError) as error:
+            told = f"{file} cannot be read ({error}): remove it, and its digest is sent again"
+            raise WrongUse(told) from error
+        yield from ((file.name.removesuffix(".sent.json"), one) for one in noted if noted[one] == "sent")
 
 
-def _key(reader: Channel) -> str:
-    return content_id(reader.key, reader.target)
-
-
-def _noted(settings: Settings, name: str) -> dict[str, str]:
-    file = settings.digests / f"{name}.sent.json"
-    try:
-        noted = json.loads(file.read_text(encoding="utf-8"))
-        if isinstance(noted, dict):
-            return noted
-    except (FileNotFoundError, NotADirectoryError):
-        return {}
-    except (OSError, ValueError) as error:
-        raise WrongUse(f"{file} cannot be read ({error}): remove it, and its digest is sent again") from error
-    raise WrongUse(f"{file} is no note of what was sent: remove it, and its digest is sent again")
-
-
-def _note(settings: Settings, name: str, reader: Channel, what: str) -> None:
-    noted = {**_noted(settings, name), _key(reader): what}
-    replace(settings.digests / f"{name}.sent.json", json.dumps(noted, indent=1, sort_keys=True) + "\n")
+@cache
+def _rules() -> Mapping[str, int]:
+    loaded: dict[str, int] = read_yaml(__file__, "retries.yaml")
+    return loaded

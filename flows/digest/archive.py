@@ -10,33 +10,43 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from flows.digest.compose import Digest
 from flows.digest.render.registry import FORMATS
+from ledger.days import LONDON
 from ledger.errors import WrongUse
+from ledger.settings import Settings
 
+LOOK_BACK = "-since-"  # in the name of a digest of a span of time
 _RECORD = "json"  # the format that the record holds, beside what was told
 
 
 @dataclass(frozen=True, slots=True)
 class DigestRecord:
-    """What one day's digest told: its day and the keys of everything in it."""
+    """What one edition told: its name, its day and the keys of everything in it.
 
+    The digests of the days are one row of editions; what goes out at once, between them, is another.
+    """
+
+    name: str
     day: date
     told: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A digest ready to go: ``name`` is that of its files, ``parts`` is its text by format."""
+    """A digest ready to go: ``name`` is that of its files, or of the one reader's letter that it is, and no
+    other's; ``parts`` is its text by format. ``unsubscribe``: the signed address that ends this reader's
+    letters, "" where none is served."""
 
     name: str
     subject: str
     parts: Mapping[str, str]
+    unsubscribe: str = ""
 
     def part(self, form: str) -> str:
         """The letter in a format of `FORMATS`. Raises WrongUse when it was not kept in that."""
@@ -45,53 +55,72 @@ class Letter:
         return self.parts[form]
 
 
+DAILY, AT_ONCE = "????-??-??", "????-??-??T??????"  # the names of the editions of either row
+
+
+def name_at(settings: Settings) -> str:
+    """A name, not taken yet, for an edition of this moment that goes out at once."""
+    now = datetime.now(LONDON)
+    while True:
+        name = f"{settings.today.isoformat()}T{now:%H%M%S}"
+        if not (settings.digests / f"{name}.{_RECORD}").exists():
+            return name
+        now += timedelta(seconds=1)
+
+
 def name_of(day: date, since: date | None = None) -> str:
     """The name of a digest's files, without the ending."""
-    return day.isoformat() + (f"-since-{since.isoformat()}" if since else "")
+    return day.isoformat() + (f"{LOOK_BACK}{since.isoformat()}" if since else "")
 
 
-def letter_of(digest: Digest, name: str) -> Letter:
+class _Parts(Mapping[str, str]):
+    """A digest in every format, each written when it is first asked for: a reader is sent one or two."""
+
+    def __init__(self, digest: Digest) -> None:
+        self._digest, self._written = digest, dict[str, str]()
+
+    def __getitem__(self, form: str) -> str:
+        if form not in self._written:
+            self._written[form] = FORMATS[form](self._digest)
+        return self._written[form]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(FORMATS)
+
+    def __len__(self) -> int:
+        return len(FORMATS)
+
+
+def letter_of(digest: Digest, name: str, unsubscribe: str = "") -> Letter:
     """A digest in every format."""
-    return Letter(name, digest.subject, {form: render(digest) for form, render in FORMATS.items()})
+    return Letter(name, digest.subject, _Parts(digest), unsubscribe)
 
 
-def keep(folder: Path, letter: Letter, record: DigestRecord | None) -> None:
-    """Write a letter's files, and last the record of what it told, which a look back leaves none of.
-
-    Raises WrongUse as `replace` does.
-    """
+def keep(folder: Path, letter: Letter) -> None:
+    """Write a letter's files but for the record. Raises WrongUse as `replace` does."""
     for form, text in letter.parts.items():
         if form != _RECORD:
             replace(folder / f"{letter.name}.{form}", text)
-    if record:
-        held = {
-            "day": record.day.isoformat(),
-            "told": sorted(record.told),
-            "digest": json.loads(letter.part(_RECORD)),
-        }
-        text = json.dumps(held, indent=1, ensure_ascii=False) + "\n"
-        replace(folder / f"{letter.name}.{_RECORD}", text)
 
 
-def kept(folder: Path, day: date) -> Letter:
-    """The letter of a day as it was kept. Raises WrongUse when its record holds none."""
-    files = {form: folder / f"{name_of(day)}.{form}" for form in FORMATS}
-    try:
-        held = json.loads(files.pop(_RECORD).read_text(encoding="utf-8"))["digest"]
-        parts = {form: file.read_text(encoding="utf-8") for form, file in files.items() if file.is_file()}
-        parts[_RECORD] = json.dumps(held, ensure_ascii=False)
-        return Letter(name_of(day), str(held["subject"]), parts)
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise WrongUse(f"the digest {day} in {folder} is not whole ({error}): remove its files") from error
+def keep_record(folder: Path, record: DigestRecord, letter: Letter | None = None) -> None:
+    """Write what an edition told, with its letter where one was kept. Raises WrongUse as `replace` does."""
+    held: dict[str, object] = {"day": record.day.isoformat(), "told": sorted(record.told)}
+    if letter is not None:
+        held["digest"] = json.loads(letter.part(_RECORD))
+    text = json.dumps(held, indent=1, ensure_ascii=False) + "\n"
+    replace(folder / f"{record.name}.{_RECORD}", text)
 
 
-def records(folder: Path) -> list[DigestRecord]:
-    """The records of the digests in ``folder``, by day. Raises WrongUse, naming a file that is none."""
+def records(folder: Path, row: str = DAILY) -> list[DigestRecord]:
+    """The records of a row of editions in ``folder``, oldest first. Raises WrongUse, naming a file that is
+    none."""
     found = []
-    for file in sorted(folder.glob(f"????-??-??.{_RECORD}")):
+    for file in sorted(folder.glob(f"{row}.{_RECORD}")):
         try:
             given = json.loads(file.read_text(encoding="utf-8"))
-            found.append(DigestRecord(date.fromisoformat(given["day"]), frozenset(map(str, given["told"]))))
+            day, told = date.fromisoformat(given["day"]), frozenset(map(str, given["told"]))
+            found.append(DigestRecord(file.stem, day, told))
         except (OSError, ValueError, TypeError, KeyError) as error:
             raise WrongUse(
                 f"{file} is no record of a digest ({error}): remove it, and what it told is told again"

@@ -1,61 +1,32 @@
-"""What a reader is told each day, each item with its reason, the words and where they stand.
+"""What a reader is told: of all events those that are wanted, the weightiest first, the others counted.
 
-`compose` is pure: rows in, `Digest` out. What earlier digests told is not told again; their record in
-``data/digests`` is kept by `flows.digest.archive`.
+Pure: events in, `Digest` out. What earlier digests told is not told again; their record in ``data/digests``
+is kept by `flows.digest.archive`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
-from typing import Any
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
 
-from flows.digest.look import NOTHING_NEW, Fresh, Look
+from flows.digest.events import Event, weights
+from flows.digest.items import DigestItem, Wardrobe
+from flows.digest.look import NOTHING_NEW, Look
 from flows.digest.quiet import ALL_WELL, Quiet
-from flows.digest.wording import MOST_WORDS, ago, ahead, clean, words
-from ledger import vocabulary
+from flows.digest.wording import words
 from ledger.days import day as day_in_words
-from ledger.presentation.labels import LEFT_OUT, role_in_text, status_name
-from ledger.presentation.passages import link_to_words
+from ledger.follows.follow import Rhythm
+from ledger.presentation.labels import number
 
-Columns = Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Quote:
-    """Words as they stand in an article, who said them, and the link that opens it there ("" if none).
-
-    ``note`` says what the words are where they are not plainly the speaker's own.
-    """
-
-    words: str
-    who: str
-    outlet: str
-    headline: str
-    day: date | None
-    link: str
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class DigestItem:
-    """One thing told about one pledge. ``what`` is the event in words, ``why`` the reason for it."""
-
-    key: str
-    pledge_id: str
-    title: str
-    owner: str
-    status: str
-    what: str
-    why: str
-    said: Quote
-    shown: Quote | None = None  # the latest evidence
+_NAMED = 3  # sections that a subject names
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """Items of one sort. ``more`` counts those left out of the list; a standing section is no news."""
+    """Items of one sort. ``more`` counts those left out of the list, ``list`` is where they all are; a
+    standing section is no news."""
 
     name: str
     title: str
@@ -63,11 +34,22 @@ class Section:
     items: tuple[DigestItem, ...]
     more: int = 0
     standing: bool = False
+    list: str = ""
+
+    @property
+    def total(self) -> int:
+        return len(self.items) + self.more
 
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """One day's digest. ``since``: the day of the one before, None for the first."""
+    """One day's digest. ``since``: the day of the one before, None for the first, which greets its reader.
+
+    ``pledges`` and ``overdue`` count those that the reader follows; ``follows`` and ``but`` name what that
+    is, nothing for everything; ``unknown`` are lines about names that nothing is known by. ``trouble``: lines
+    on what kept the machine from reading. ``ending``: how the letters are ended, with the address where that
+    is done, "" where none is served.
+    """
 
     day: date
     since: date | None
@@ -77,6 +59,17 @@ class Digest:
     told: tuple[str, ...]
     look: Look = NOTHING_NEW
     quiet: Quiet = ALL_WELL
+    every: Rhythm = "day"
+    address: str = ""
+    follows: tuple[str, ...] = ()
+    but: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+    trouble: tuple[str, ...] = ()
+    ending: tuple[str, str] = field(default=("", ""))
+
+    @property
+    def first(self) -> bool:
+        return self.since is None
 
     @property
     def news(self) -> tuple[Section, ...]:
@@ -84,200 +77,139 @@ class Digest:
         return tuple(s for s in self.sections if s.items and not s.standing)
 
     @property
+    def empty(self) -> bool:
+        """True when there is nothing that a letter need be sent for."""
+        return not (self.news or self.look.total or self.quiet.total or self.trouble)
+
+    @property
+    def missed(self) -> int:
+        """The days before this one of which no letter came, where one comes every day."""
+        return (self.day - self.since).days - 1 if self.since and self.every == "day" else 0
+
+    @property
+    def summary(self) -> str:
+        """What is new, in a line."""
+        if self.first and self.news:
+            return f"{number(self.news[0].total, *_now())}"
+        new = [f"{s.total} {s.label}" for s in self.news]
+        if len(new) > _NAMED:
+            new[_NAMED:] = [f"{sum(s.total for s in self.news[_NAMED:])} more"]
+        if not new and self.look.total:
+            return number(self.look.total, "passage to look at", "passages to look at")
+        return ", ".join(new) or (self.trouble[0] if self.trouble else "nothing new")
+
+    @property
     def subject(self) -> str:
         """One line: the day and what is new."""
-        new = ", ".join(f"{len(s.items) + s.more} {s.label}" for s in self.news)
-        return f"Said & Done, {day_in_words(self.day)}: {new or 'nothing new'}"
+        greeting = "Welcome to Said & Done" if self.first else "Said & Done"
+        return f"{greeting}, {day_in_words(self.day)}: {self.summary}"
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
-    """Something that happened to a pledge, not yet dressed for the reader. ``keys`` are what it tells."""
+class Pick:
+    """An event to be told, in a line or with the words, and what else of the same pledge it stands for."""
 
-    section: str
-    pledge_id: str
-    keys: tuple[str, ...]
-    what: str
-    why: str
-    order: Any
+    event: Event
+    brief: bool = False
+    also: tuple[str, ...] = ()
 
 
-def events(
-    pledges: Sequence[Columns],
-    suggestions: Sequence[Columns],
-    decisions: Sequence[Columns],
-    fresh: Fresh,
-    edits: Sequence[Columns] = (),
-) -> list[Event]:
-    """What there is to tell on the day of ``fresh``: rows of `ledger.outputs.digest_rows` in, events out."""
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A section's events to be told, and how many more there are."""
+
+    name: str
+    picks: tuple[Pick, ...]
+    more: int = 0
+
+
+def choose(wanted: Iterable[Event], asked: bool, standing: bool = True) -> list[Chosen]:
+    """What of these events, the weightiest first, is told in each section. A pledge is told of once, in the
+    first section that it has something in; what else there is of it stands beside. ``asked``: also the
+    sections that are only for who follows somebody or something; ``standing``: also the calendar."""
+    own: dict[str, list[Event]] = {}
+    for event in wanted:
+        own.setdefault(event.section, []).append(event)
+    also: dict[str, list[str]] = {}  # by pledge, once it is told of
     found = []
-    new = set()
-    day = fresh.day
-    for row in pledges:
-        pledge, first, due = str(row["id"]), row["first_due"], row["deadline"]
-        if fresh(f"new:{pledge}", row["came"]):
-            new.add(pledge)
-            said = row["last_stated"]
-            order = -said.timestamp() if isinstance(said, datetime) else 0.0
-            found.append(Event("new", pledge, (f"new:{pledge}",), "", "", order))
-        flags = row["flags"] or ()
-        if (
-            first
-            and "overdue" in flags
-            and fresh(key := f"missed:{pledge}:{first}", first + timedelta(days=1))
-        ):
-            found.append(Event("missed", pledge, (key,), ago(first, day), "", -first.toordinal()))
-        if due and "due_soon" in flags:
-            found.append(Event("ahead", pledge, (), ahead(due, day), "", due.toordinal()))
-    for row in edits:
-        if fresh(key := f"edit:{row['id']}", row["day"]):
-            what = "Altered after publication" if row["after"] else "Taken out after publication"
-            found.append(Event("edited", str(row["id"]), (key,), what, "", -row["day"].toordinal()))
-    return found + _changes(suggestions, decisions, new, fresh)
+    for section in words()["sections"]:
+        name, listed = section["name"], own.get(section["name"], [])
+        if (section.get("asked") and not asked) or (section.get("standing") and not standing):
+            continue
+        if section.get("standing"):
+            listed = sorted(listed, key=lambda event: (event.day or date.max, event.pledge_id))
+        else:
+            listed = [event for event in listed if not _folded(event, also)]
+        picks = [(event, n >= section["full"]) for n, event in enumerate(listed[: section["most"]])]
+        found.append((name, picks, max(0, len(listed) - section["most"])))
+    return [
+        Chosen(name, tuple(Pick(event, brief, _beside(name, event, also)) for event, brief in picks), more)
+        for name, picks, more in found
+    ]
 
 
-def _changes(
-    suggestions: Sequence[Columns], decisions: Sequence[Columns], new: Collection[str], fresh: Fresh
-) -> list[Event]:
-    """Changed statuses: the machine's of one pledge folded into one, each person's by itself."""
-    folded: dict[str, list[Columns]] = {}
-    for row in suggestions:
-        if row["pledge_id"] not in new and fresh(_key(row), row["day"]):
-            folded.setdefault(str(row["pledge_id"]), []).append(row)
-    found = []
-    for pledge, rows in folded.items():
-        first, last = rows[0], rows[-1]
-        if first["was"] != last["status"]:
-            what = f"{_status(first['was'])} → {_status(last['status'])}, suggested by the machine"
-            keys = tuple(_key(row) for row in rows)
-            found.append(Event("changed", pledge, keys, what, str(last["why"] or ""), (1, pledge)))
-    for row in decisions:
-        if fresh(key := f"decision:{row['n']}", row["day"]):
-            what = f"{_status(row['status'])}, set by {clean(row['who'], 80)}"
-            if row["suggested"] != row["status"]:
-                what += f" (the machine suggests: {_status(row['suggested'])})"
-            found.append(
-                Event("changed", str(row["pledge_id"]), (key,), what, str(row["why"]), (0, -int(row["n"])))
+def _folded(event: Event, also: dict[str, list[str]]) -> bool:
+    """Whether the event is told beside another of its pledge; else the next ones are beside it."""
+    if event.pledge_id and event.pledge_id in also:
+        also[event.pledge_id] += [event.what] if event.what else []
+        return True
+    if event.pledge_id:
+        also[event.pledge_id] = []
+    return False
+
+
+def _beside(section: str, event: Event, also: dict[str, list[str]]) -> tuple[str, ...]:
+    return tuple(also.get(event.pledge_id, ())) if section != "ahead" else ()
+
+
+def choose_now(wanted: Iterable[Event]) -> list[Chosen]:
+    """The things that matter most to a reader who has had nothing yet: one of each pledge, of several sorts
+    and owners as far as there are, and new promises where there is not enough else."""
+    most: dict[str, int] = weights()["now"]
+    ranked = sorted(
+        (event for event in wanted if event.section in most),
+        key=lambda event: (-event.weight - most[event.section], event.pledge_id, event.section),
+    )
+    section = words()["now"]
+    picked: dict[str, Event] = {}
+    for varied in (True, False):
+        sorts, owners = Counter(e.section for e in picked.values()), Counter(map(_owner, picked.values()))
+        for event in ranked:
+            sort, owner = event.section, _owner(event)
+            many = (
+                sorts[sort] >= weights()["most_of_a_sort"] or owners[owner] >= weights()["most_of_an_owner"]
             )
-    return found
+            if len(picked) == section["most"] or event.pledge_id in picked:
+                continue
+            if not (varied and (many or sort == "new")):
+                picked[event.pledge_id] = event
+                sorts[sort] += 1
+                owners[owner] += 1
+    order = {id(event): n for n, event in enumerate(ranked)}
+    told = sorted(picked.values(), key=lambda event: order[id(event)])
+    return [Chosen(section["name"], tuple(Pick(e, n >= section["full"]) for n, e in enumerate(told)))]
 
 
-def _status(name: object) -> str:
-    return status_name(str(name)).lower()
+def _owner(event: Event) -> object:
+    return min((facet for facet in event.facets if facet[0] in ("official", "body")), default=event.pledge_id)
 
 
-def _key(row: Columns) -> str:
-    return f"change:{row['pledge_id']}:{row['run_id']}"
+def _now() -> tuple[str, str]:
+    return words()["now"]["one"], words()["now"]["many"]
 
 
-def choose(found: Sequence[Event]) -> tuple[dict[str, list[Event]], dict[str, int]]:
-    """The events listed in each section, in order, and how many more there are of each."""
-    listed: dict[str, list[Event]] = {}
-    more: dict[str, int] = {}
-    for section in words()["sections"]:
-        name, most = section["name"], section["most"]
-        own = sorted((e for e in found if e.section == name), key=lambda e: (e.order, e.pledge_id))
-        listed[name], more[name] = own[:most], max(0, len(own) - most)
-    return listed, more
-
-
-def compose(
-    day: date,
-    since: date | None,
-    found: Sequence[Event],
-    promises: Mapping[str, Columns],
-    evidence: Mapping[str, Columns],
-    pledges: Sequence[Columns],
-    edits: Mapping[str, Columns],
-    look: tuple[Look, tuple[str, ...]] = (NOTHING_NEW, ()),
-    quiet: tuple[Quiet, tuple[str, ...]] = (ALL_WELL, ()),
-) -> Digest:
-    """The digest of these events. ``promises``, ``evidence`` and ``edits`` hold a row for each listed;
-    ``look``: what is worth a look, and the keys of it; ``quiet``: listings that gave nothing, likewise."""
-    listed, more = choose(found)
+def sections_of(
+    chosen: Sequence[Chosen], dressed: Wardrobe, address: str, because: Callable[[Event], str]
+) -> tuple[Section, ...]:
+    """The sections with their events dressed. ``because``: which of what is followed an event fits."""
+    told = {section["name"]: section for section in [words()["now"], *words()["sections"]]}
     sections = []
-    for section in words()["sections"]:
-        name = section["name"]
-        items = tuple(
-            _edited(event, edits[event.pledge_id])
-            if name == "edited"
-            else _item(event, promises[event.pledge_id], evidence.get(event.pledge_id))
-            for event in listed[name]
-            if event.pledge_id in (edits if name == "edited" else promises)
-        )
-        label = section["one"] if len(items) + more[name] == 1 else section["many"]
-        sections.append(
-            Section(name, section["title"], label, items, more[name], section.get("standing", False))
-        )
-    told = tuple(sorted([*(key for event in found for key in event.keys), *look[1], *quiet[1]]))
-    overdue = sum("overdue" in (row["flags"] or ()) for row in pledges)
-    return Digest(day, since, tuple(sections), len(pledges), overdue, told, look[0], quiet[0])
-
-
-def _item(event: Event, promise: Columns, evidence: Columns | None) -> DigestItem:
-    what, why, due, title = event.what, event.why, promise["deadline"], clean(promise["title"])
-    if event.section == "new":
-        kind = vocabulary.types()[promise["type"]]
-        what = (kind.told or kind.label) + (f", due {day_in_words(due)}" if due else "")
-        why = str(promise["flagged_why"] or "")
-    elif event.section in ("missed", "ahead"):
-        if event.section == "missed" and due > promise["first_due"]:
-            what += f"; now {day_in_words(due)}"
-        spoken = clean(promise["deadline_words"])
-        what += f" (said: “{spoken}”)" if spoken else ""
-        why = str(promise["status_why"] or "")
-    return DigestItem(
-        key=" ".join(event.keys) or f"{event.section}:{event.pledge_id}",
-        pledge_id=event.pledge_id,
-        title=title[:1].upper() + title[1:],
-        owner=clean(promise["owner"]),
-        status=_status(promise["status"]),
-        what=what[:1].upper() + what[1:],
-        why=clean(why, MOST_WORDS),
-        said=_quote(promise, _spoken_by(promise), promise["content"], words()["kinds"][promise["kind"]]),
-        shown=_shown(evidence),
-    )
-
-
-def _edited(event: Event, row: Columns) -> DigestItem:
-    """A quotation that was changed: as it was first read, and as it stands now."""
-    spans = [(row["first"], row["last"])] if row["first"] is not None else []
-    who = _spoken_by(row)
-    was = replace(_quote({**row, "words": row["before"]}, who, [], "First read as"), link=row["url"])
-    now = _quote({**row, "words": row["after"]}, who, spans, "Now") if row["after"] else None
-    title = clean(row["headline"])
-    return DigestItem(event.keys[0], "", title, clean(row["outlet"]), "", event.what, "", was, now)
-
-
-def _shown(evidence: Columns | None) -> Quote | None:
-    if evidence is None:
-        return None
-    source = "" if evidence["source"] == evidence["outlet"] else clean(evidence["source"])
-    told = vocabulary.stances()[evidence["stance"]]
-    note = told.told or told.label
-    if evidence["by_owner"]:
-        note += ", by the owner's own word"
-    return _quote(evidence, source, evidence["content"], note)
-
-
-def _quote(row: Columns, who: str, spans: Any, note: str) -> Quote:
-    said = row["published"]
-    note = note if row["words"] else f"{note}. {LEFT_OUT}".removeprefix(". ")
-    return Quote(
-        words=clean(row["words"], MOST_WORDS),
-        who=who,
-        outlet=clean(row["outlet"]),
-        headline=clean(row["headline"]),
-        day=said.date() if isinstance(said, datetime) else None,
-        link=link_to_words(row["url"], row["text"], [(int(s), int(e)) for s, e in spans]),
-        note=note,
-    )
-
-
-def _spoken_by(row: Columns) -> str:
-    """Name, then the post held that day: "Ruth Calloway, Chief Constable, Marlshire Police"."""
-    name, body = clean(row["speaker"]), clean(row["body"])
-    if not name:
-        return f"{clean(row['source_name']) or 'unnamed'} ({body or 'speaker not resolved'})"
-    post = clean(row["office"]) or role_in_text(row["role"])
-    return ", ".join(part for part in (name, post, "" if body.lower() in post.lower() else body) if part)
+    for one in chosen:
+        row = told[one.name]
+        made = [dressed.item(pick.event, pick.brief, pick.also, because(pick.event)) for pick in one.picks]
+        items = tuple(item for item in made if item is not None)
+        label = row["one"] if len(items) + one.more == 1 else row["many"]
+        where = f"{address}/{row['list']}"
+        standing = bool(row.get("standing"))
+        sections.append(Section(one.name, row["title"], label, items, one.more, standing, where))
+    return tuple(sections)

@@ -14,14 +14,18 @@ from ledger.presentation.passages import link_to_words
 @dataclass(frozen=True, slots=True)
 class Fresh:
     """What a digest has still to tell: after ``since`` (a day named by the reader), told before or not;
-    without it all that ``told`` does not hold. ``closed``: the day is past, and what came later stays out."""
+    without it all that ``told`` does not hold. ``closed``: the day is past, and what came later stays out.
+    ``only``: no more than these."""
 
     day: date
     since: date | None
     told: Collection[str]
     closed: bool = False
+    only: Collection[str] | None = None
 
     def __call__(self, key: str, came: date | None) -> bool:
+        if self.only is not None:
+            return key in self.only
         if self.closed and came is not None and came > self.day:
             return False
         return key not in self.told if self.since is None else came is not None and came > self.since
@@ -58,13 +62,17 @@ class Look:
 NOTHING_NEW = Look()
 
 
+def new_leads(rows: Sequence[Mapping[str, Any]], fresh: Fresh) -> list[Mapping[str, Any]]:
+    """What is new among these rows of `ledger.outputs.digest_rows`, best first."""
+    return [row for row in rows if fresh(key_of(row), row["came"])]
+
+
 def key_of(row: Mapping[str, Any]) -> str:
     return f"lead:{row['id']}"
 
 
-def look_at(rows: Sequence[Mapping[str, Any]], fresh: Fresh) -> tuple[Look, tuple[str, ...]]:
-    """What is new among these rows of `ledger.outputs.digest_rows`, best first, and the keys of it all."""
-    new = [row for row in rows if fresh(key_of(row), row["came"])]
+def look_at(new: Sequence[Mapping[str, Any]], texts: Mapping[str, str]) -> Look:
+    """New rows for a letter; ``texts``: of the article of each, by the row's id."""
     links = tuple(
         PassageLink(
             str(row["pledge_id"]),
@@ -72,8 +80,8 @@ def look_at(rows: Sequence[Mapping[str, Any]], fresh: Fresh) -> tuple[Look, tupl
             clean(row["headline"]),
             clean(row["outlet"]),
             row["day"],
-            link_to_words(row["url"], row["text"], [(row["first"], row["last"])]),
+            link_to_words(row["url"], texts.get(str(row["id"]), ""), [(row["first"], row["last"])]),
         )
         for row in new[: words()["most_passages"]]
     )
-    return Look(len(new), links), tuple(map(key_of, new))
+    return Look(len(new), links)

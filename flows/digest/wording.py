@@ -10,6 +10,7 @@ from typing import Any
 from ledger.data_files import read_yaml
 from ledger.days import day as day_in_words
 
+MOST_VERDICT = 2_000  # characters of an editor's paragraph
 MOST_WORDS = 600  # characters of a quotation shown; a title or name gets a third of it
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")  # marks that turn text round

@@ -19,10 +19,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from flows.site import pages
+from flows.site.feeds import write_feeds
 from ledger import vocabulary
 from ledger.errors import Locked, WrongUse
 from ledger.outputs import pledge_json
-from ledger.outputs.site_rows import SiteReader, reading
+from ledger.outputs.site_rows import Listed, SiteReader, reading
 from ledger.outputs.story import story
 from ledger.settings import Settings
 
@@ -69,6 +70,8 @@ def _build(half: Path, reader: SiteReader, settings: Settings, length: int) -> i
             page = pages.list_page(reader, today, status, place, length)
             _write(half / pages.list_name(status, place), page)
     _write(half / "pledges.json", _listing(reader, length))
+    named = write_feeds(half, settings, _rows(reader, length))
+    _write(half / "feeds.html", pages.feeds_page(today, named))
     for pledge in reader.pages():
         told = story(pledge, today)
         _write(half / "pledge" / f"{pledge.pledge.id}.html", pages.pledge_page(told))
@@ -76,16 +79,20 @@ def _build(half: Path, reader: SiteReader, settings: Settings, length: int) -> i
     return reader.numbers()[0]
 
 
+def _rows(reader: SiteReader, length: int) -> Iterator[Listed]:
+    for first in range(1, reader.numbers()[0] + 1, length):
+        yield from reader.listed(first, length)
+
+
 def _listing(reader: SiteReader, length: int) -> Iterator[str]:
     """One array, a pledge a line; the fields are those of the export's pledges, and the page's place."""
     comma = ""
     yield "["
-    for first in range(1, reader.numbers()[0] + 1, length):
-        for row in reader.listed(first, length):
-            held = {key: getattr(row, key) for key in ("id", "title", "status", "suggested", "set_status")}
-            held["link"] = f"pledge/{row.id}.html"
-            yield f"{comma}\n{json.dumps(held, ensure_ascii=False)}"
-            comma = ","
+    for row in _rows(reader, length):
+        held = {key: getattr(row, key) for key in ("id", "title", "status", "suggested", "set_status")}
+        held["link"] = f"pledge/{row.id}.html"
+        yield f"{comma}\n{json.dumps(held, ensure_ascii=False)}"
+        comma = ","
     yield "\n]\n"
 
 

@@ -15,8 +15,10 @@ from pathlib import Path
 import jinja2
 from markupsafe import Markup
 
+from flows.site.feeds import CALENDAR, FOLDER
 from ledger import vocabulary
 from ledger.days import LONDON, day
+from ledger.outputs.feed_rows import LISTS
 from ledger.outputs.site_rows import SiteReader
 from ledger.outputs.story import PledgeStory
 from ledger.presentation import labels
@@ -91,6 +93,14 @@ def pledge_page(told: PledgeStory) -> Iterator[str]:
 
 def about_page(today: date) -> Iterator[str]:
     return _template("about").generate(**_common(today, "about.html"))
+
+
+def feeds_page(today: date, named: Iterable[tuple[str, str]]) -> Iterator[str]:
+    """What can be followed. ``named``: people and bodies with the files of their feeds."""
+    lists = [(one.title, f"{FOLDER}/{name}.atom") for name, one in LISTS.items()]
+    return _template("feeds").generate(
+        **_common(today, "feeds.html"), calendar=CALENDAR, lists=lists, named=list(named)
+    )
 
 
 def style_sheet() -> str:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import sqlite3
-import time
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, date, datetime
@@ -19,10 +18,10 @@ from ledger.days import LONDON
 from ledger.errors import WrongUse
 from ledger.presentation.links import web_link
 from ledger.settings import Settings
+from ledger.storage.journals import PATIENCE, opened
 from ledger.types import Decision, DecisionKind
 
 COLUMNS = ("n", "taken", "who", "kind", "subject", "value", "why")  # of the readers' table ``decision``
-_PATIENCE = 30.0  # seconds to wait for another who writes
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS decisions (
     n INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL, who TEXT NOT NULL, kind TEXT NOT NULL,
@@ -133,7 +132,7 @@ def last(settings: Settings) -> Position:
     if not settings.decisions.exists():
         return NOTHING
     try:
-        with closing(sqlite3.connect(settings.decisions, timeout=_PATIENCE)) as journal:
+        with closing(sqlite3.connect(settings.decisions, timeout=PATIENCE)) as journal:
             row = journal.execute("SELECT n, at FROM decisions ORDER BY n DESC LIMIT 1").fetchone()
     except sqlite3.DatabaseError as error:
         if "no such table" in str(error):  # somebody's first decision is being recorded
@@ -216,32 +215,5 @@ def _check_passage(decision: Decision) -> None:
 
 @contextmanager
 def _open(settings: Settings) -> Iterator[sqlite3.Connection]:
-    try:
-        settings.home.mkdir(parents=True, exist_ok=True)
-        journal = sqlite3.connect(settings.decisions, timeout=_PATIENCE)
-    except (OSError, sqlite3.Error) as error:
-        raise WrongUse(f"{settings.decisions} cannot be opened ({error})") from error
-    with closing(journal):
-        try:
-            _prepare(journal)
-        except sqlite3.DatabaseError as error:
-            raise WrongUse(
-                f"{settings.decisions} is not a readable journal ({error}): restore its backup"
-            ) from error
+    with opened(settings.decisions, _SCHEMA) as journal:
         yield journal
-
-
-def _prepare(journal: sqlite3.Connection) -> None:
-    """Make the table where there is none. Changing to a log is refused at once, without SQLite's own waiting,
-    while another does the same: that happens when several take the first decision of a home together."""
-    end = time.monotonic() + _PATIENCE
-    while True:
-        try:
-            journal.execute("PRAGMA journal_mode = WAL")
-            journal.execute("PRAGMA synchronous = FULL")
-            journal.executescript(_SCHEMA)
-            return
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > end:
-                raise
-            time.sleep(0.01)

@@ -22,9 +22,90 @@ def set_day(connection: Connection, day: date) -> None:
 
 
 def pledge_rows(connection: Connection) -> list[Row]:
-    """Every pledge: id, came (day its first article was seen), last_stated, dates, flags, status."""
-    query = "SELECT id, came, last_stated, first_due, deadline, flags, status FROM pledge_view ORDER BY id"
+    """Every pledge as `pledge_view` has it: what there is to tell of it, whom it concerns, what it weighs.
+
+    ``came``: the day its first article was seen. ``statements``: the ids of those it was said in.
+    """
+    query = """SELECT p.id, p.came, p.last_stated, p.first_due, p.deadline, p.flags, p.status, p.set_status,
+            p.awaited, p.type, p.owner, p.owner_id, p.person, p.person_id, p.body, p.role, p.area, p.region,
+            p.title, p.words, p.independent, p.restatements, p.outlets, s.statements
+        FROM pledge_view p LEFT JOIN (
+            SELECT place.pledge_id, list(c.statement_id) AS statements
+            FROM w.commitment_said c JOIN place_view place ON place.commitment_id = c.commitment_id
+            GROUP BY 1) s ON s.pledge_id = p.id
+        ORDER BY p.id"""
     return fetch(connection, query)
+
+
+def moved_rows(connection: Connection) -> list[Row]:
+    """Statements that changed a date, number, scope or the firmness of their pledge, oldest first.
+
+    id (of the commitment), pledge_id, changed (in words), day (of publication), came (day its article was
+    seen).
+    """
+    query = """SELECT id, pledge_id, changed, published::DATE AS day, first_seen::DATE AS came
+        FROM commitment_view WHERE changed <> '' AND NOT is_rejected ORDER BY published, id"""
+    return fetch(connection, query)
+
+
+def report_rows(connection: Connection) -> list[Row]:
+    """Evidence that is more than a restatement, copies of one original as one row, oldest first.
+
+    id (of the first), pledge_id, stance, by_owner, day, came (day an article of it was first seen),
+    outlets.
+    """
+    query = """SELECT arg_min(e.id, (e.published, e.id)) AS id, e.pledge_id, e.stance,
+            bool_and(e.by_owner) AS by_owner, min(e.day) AS day, min(a.first_seen)::DATE AS came,
+            list(DISTINCT e.outlet ORDER BY e.outlet) AS outlets
+        FROM evidence_view e JOIN w.articles a ON a.id = e.article_id
+        WHERE e.stance IN (SELECT unnest(?))
+        GROUP BY e.pledge_id, e.original, e.stance ORDER BY day NULLS FIRST, id"""
+    return fetch(connection, query, [_telling()])
+
+
+def _telling() -> list[str]:
+    return [name for name, stance in stances().items() if stance.sign != "neither"]
+
+
+def said_rows(connection: Connection, after: date, until: date) -> list[Row]:
+    """Officials' statements published after one day and up to another, the newest first.
+
+    id, official_id, speaker, body, area, region, kind, words, day, came (day its article was seen),
+    outlet, pledges (the ids of those it was said for).
+    """
+    query = """SELECT s.id, s.official_id, s.speaker, s.body, s.area, s.region, s.kind, s.words, s.outlet,
+            s.published::DATE AS day, s.first_seen::DATE AS came,
+            (SELECT list(DISTINCT place.pledge_id) FROM w.commitment_said c
+             JOIN place_view place ON place.commitment_id = c.commitment_id
+             WHERE c.statement_id = s.id) AS pledges
+        FROM statement_view s
+        WHERE s.official_id IS NOT NULL AND s.published::DATE > ? AND s.published::DATE <= ?
+        ORDER BY s.published DESC, s.id"""
+    return fetch(connection, query, [after, until])
+
+
+def words_of(connection: Connection, ids: Sequence[str]) -> list[Row]:
+    """These statements with what is shown of them: who, in what post, the words, where."""
+    query = """SELECT s.id, s.kind, s.words, s.content, s.speaker, s.source_name, s.role, s.body, s.outlet,
+            s.title AS headline, s.url, s.published, s.article_text AS text, '' AS office
+        FROM asked_statement s"""
+    connection.execute("SET VARIABLE asked = ?::VARCHAR[]", [list(ids)])
+    return fetch(connection, query)
+
+
+def restatement_rows(connection: Connection, ids: Sequence[str]) -> list[Row]:
+    """These commitments with what is shown of them, as `words_of`."""
+    query = """SELECT c.id, c.kind, c.words, c.content, c.speaker, c.source_name, c.role, c.body, c.outlet,
+            c.headline, c.url, c.published, a.text, '' AS office
+        FROM commitment_view c JOIN w.articles a ON a.id = c.article_id
+        WHERE c.id IN (SELECT unnest(?))"""
+    return fetch(connection, query, [list(ids)])
+
+
+def last_run(connection: Connection) -> date | None:
+    """The day that the last finished run reckoned from."""
+    row = connection.execute("SELECT max(as_of) FROM w.runs WHERE finished IS NOT NULL").fetchone()
+    return row[0] if row else None
 
 
 def renamed(connection: Connection, ids: Sequence[str]) -> dict[str, str]:
@@ -49,6 +130,23 @@ def decision_rows(connection: Connection) -> list[Row]:
             d.taken::DATE AS day, p.suggested
         FROM set_status d JOIN pledge_view p ON p.id = d.pledge_id ORDER BY d.n"""
     return fetch(connection, query)
+
+
+def verdict_rows(connection: Connection) -> list[Row]:
+    """Paragraphs that editors wrote on pledges, in force: n, pledge_id, who, text, day; oldest first."""
+    query = """SELECT d.n, p.id AS pledge_id, d.who, d.value ->> 'text' AS text, d.taken::DATE AS day
+        FROM decision d LEFT JOIN place_view place ON place.commitment_id = d.subject
+        JOIN pledge_view p ON p.id = coalesce(place.pledge_id, d.subject)
+        WHERE d.kind = 'verdict' ORDER BY d.n"""
+    return fetch(connection, query)
+
+
+def headline_ids(connection: Connection) -> set[str]:
+    """The pledges that an editor marked as those that weigh most."""
+    query = """SELECT coalesce(place.pledge_id, d.subject)
+        FROM decision d LEFT JOIN place_view place ON place.commitment_id = d.subject
+        WHERE d.kind = 'headline' GROUP BY 1 HAVING arg_max(d.value ->> 'headline', d.n) = 'true'"""
+    return {str(key) for (key,) in connection.execute(query).fetchall()}
 
 
 def promise_rows(connection: Connection, ids: Sequence[str]) -> list[Row]:
@@ -79,7 +177,6 @@ def promise_rows(connection: Connection, ids: Sequence[str]) -> list[Row]:
 
 def evidence_rows(connection: Connection, ids: Sequence[str]) -> list[Row]:
     """The latest evidence on each of the pledges ``ids`` that is more than a restatement."""
-    telling = [name for name, stance in stances().items() if stance.sign != "neither"]
     query = """SELECT e.pledge_id, e.stance, e.day, e.by_owner, e.source, e.why, e.outlet, e.headline, e.url,
             e.published, e.content, a.text, e.words
         FROM evidence_view e JOIN w.articles a ON a.id = e.article_id
@@ -87,17 +184,32 @@ def evidence_rows(connection: Connection, ids: Sequence[str]) -> list[Row]:
         QUALIFY row_number() OVER (PARTITION BY e.pledge_id
             ORDER BY e.day DESC NULLS LAST, e.words = '', e.confidence DESC, e.article_id, e.first) = 1
         ORDER BY e.pledge_id"""
-    return fetch(connection, query, [list(ids), telling])
+    return fetch(connection, query, [list(ids), _telling()])
+
+
+def reports_shown(connection: Connection, ids: Sequence[str]) -> list[Row]:
+    """Evidence by its own ids, as `evidence_rows`."""
+    query = """SELECT e.id, e.pledge_id, e.stance, e.day, e.by_owner, e.source, e.why, e.outlet, e.headline,
+            e.url, e.published, e.content, a.text, e.words
+        FROM evidence_view e JOIN w.articles a ON a.id = e.article_id WHERE e.id IN (SELECT unnest(?))"""
+    return fetch(connection, query, [list(ids)])
 
 
 def lead_rows(connection: Connection) -> list[Row]:
     """What is worth a look on pledges that are not closed, best first: id, pledge_id, title, first, last,
-    came (day its article was seen), day, headline, outlet, url, text."""
+    came (day its article was seen), day, headline, outlet, url."""
     query = """SELECT l.id, l.pledge_id, p.title, l.first, l.last, l.first_seen::DATE AS came, l.day,
-            l.headline, l.outlet, l.url, a.text
-        FROM lead_view l JOIN pledge_view p ON p.id = l.pledge_id JOIN w.articles a ON a.id = l.article_id
+            l.headline, l.outlet, l.url
+        FROM lead_view l JOIN pledge_view p ON p.id = l.pledge_id
         WHERE p.closed IS NOT TRUE ORDER BY l.likely DESC, l.day NULLS LAST, l.id"""
     return fetch(connection, query)
+
+
+def texts_of_leads(connection: Connection, ids: Sequence[str]) -> dict[str, str]:
+    """The article's text of each of these."""
+    query = """SELECT l.id, a.text FROM w.leads l JOIN w.articles a ON a.id = l.article_id
+        WHERE l.id IN (SELECT unnest(?))"""
+    return dict(connection.execute(query, [list(ids)]).fetchall())
 
 
 def edit_rows(connection: Connection) -> list[Row]:
@@ -113,3 +225,12 @@ def edit_rows(connection: Connection) -> list[Row]:
         FROM w.quotation_edits q JOIN w.articles a ON a.id = q.article_id
         ORDER BY q.fetched, q.id"""
     return fetch(connection, query)
+
+
+def pledges_named(connection: Connection, ids: Sequence[str]) -> dict[str, tuple[str, str]]:
+    """Of these ids those of pledges, as they are named now or were once: with the present id and title."""
+    query = """SELECT asked.id, p.id, p.title FROM (SELECT unnest(?::VARCHAR[]) AS id) asked
+        LEFT JOIN w.succeeded s ON s.was = asked.id
+        JOIN place_view place ON place.commitment_id = coalesce(s.now, asked.id)
+        JOIN pledge_view p ON p.id = place.pledge_id"""
+    return {was: (now, title) for was, now, title in connection.execute(query, [list(ids)]).fetchall()}

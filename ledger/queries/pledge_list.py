@@ -15,6 +15,8 @@ from ledger import days
 from ledger.decisions import journal, published
 from ledger.decisions.published import mark
 from ledger.errors import WrongUse
+from ledger.names.known import KnownNames, known_names
+from ledger.names.match import WHO, NameKind, NameMeaning, NamesFound, find_names
 from ledger.queries.owners import OWNERS, SPEAKERS
 from ledger.queries.topics import patterns
 from ledger.settings import Settings
@@ -22,6 +24,12 @@ from ledger.storage import warehouse
 from ledger.storage.warehouse import Connection
 
 T = TypeVar("T")
+_NAMED: dict[str, tuple[NameKind, ...]] = {
+    "owner": WHO,
+    "role": ("role",),
+    "area": ("place", "body"),
+    "outlet": ("outlet",),
+}
 SORTS = {
     "deadline": "deadline NULLS LAST, first_stated, id",
     "newest": "last_stated DESC NULLS LAST, id",
@@ -83,10 +91,11 @@ class PledgeRow:
 class Filter:
     """What a list of pledges is narrowed to; "" stands for all.
 
-    ``owner`` is an official's id, or the name of an official or a body: whose it is, or who said it.
-    ``due`` is "overdue", "ahead", "dated", "undated" or a span such as 30d; ``changed`` is a number of
-    days up to today. Each of the first 20 words of ``text`` must occur in title, owner, body or a
-    statement.
+    ``owner`` is an official by id, or a name, part, office or role of an official or a body: whose it is, or
+    who said it. ``role``, ``area`` and ``outlet`` are names by the same rule (`ledger.names.match`). ``due``
+    is "overdue", "ahead", "dated", "undated" or a span such as 30d; ``changed`` is a number of days up to
+    today. ``text`` is a plain question, which `ledger.questions.pledge_search` makes ``among`` of: ids of
+    pledges.
     """
 
     owner: str = ""
@@ -98,6 +107,7 @@ class Filter:
     outlet: str = ""
     topic: str = ""  # one of `topics.patterns`; another fits nothing
     text: str = ""
+    among: tuple[str, ...] | None = None
     changed: int = 0
     came: str = ""  # an ISO day
     sort: str = "deadline"
@@ -133,7 +143,7 @@ def pledges(
     wanted = wanted or Filter()
     if wanted.sort not in SORTS:
         raise WrongUse(f"cannot sort by {wanted.sort!r}: one of {', '.join(SORTS)}")
-    clause, parameters = _where(wanted, settings.today)
+    clause, parameters = _where(settings, wanted)
     limited = "" if limit is None else f" LIMIT {int(limit)} OFFSET {int(offset)}"
     with published.reading(settings) as connection:
         query = f"SELECT * FROM pledge_view WHERE {clause} ORDER BY {SORTS[wanted.sort]}{limited}"
@@ -142,7 +152,7 @@ def pledges(
 
 def count(settings: Settings, wanted: Filter) -> tuple[int, int]:
     """How many pledges fit, and how many of them are overdue. Raises WrongUse as `pledges` does."""
-    clause, parameters = _where(wanted, settings.today)
+    clause, parameters = _where(settings, wanted)
     with published.reading(settings) as connection:
         query = f"""SELECT count(*), count(*) FILTER (list_contains(flags, 'overdue'))
             FROM pledge_view WHERE {clause}"""
@@ -150,26 +160,29 @@ def count(settings: Settings, wanted: Filter) -> tuple[int, int]:
     return int(number), int(overdue)
 
 
-def _where(wanted: Filter, today: date) -> tuple[str, list[object]]:
-    named = {
-        "(? IN (owner, body, person) OR ? IN (owner_id, person_id))": wanted.owner,
-        "role = ?": wanted.role,
-        "(area = ? OR region = ?)": wanted.area,
-        "status = ?": wanted.status,
-        "list_contains(flags, ?)": wanted.flag,
-        "list_contains(outlets, ?)": wanted.outlet,
-    }
-    parts: list[tuple[str, list[object]]] = [
-        (part, [value] * part.count("?")) for part, value in named.items() if value
-    ]
+def names_in(settings: Settings, wanted: Filter) -> dict[str, NamesFound]:
+    """What the names in a filter mean, by its fields; only those that are given."""
+    given = {name: value for name in _NAMED if (value := getattr(wanted, name))}
+    known = known_names(settings) if given else KnownNames()
+    return {name: find_names(known, value, _NAMED[name]) for name, value in given.items()}
+
+
+def _where(settings: Settings, wanted: Filter) -> tuple[str, list[object]]:
+    if wanted.text:
+        raise ValueError("a text is looked for by ledger.questions.pledge_search")
+    today = settings.today
+    named = {"status = ?": wanted.status, "list_contains(flags, ?)": wanted.flag}
+    parts: list[tuple[str, list[object]]] = [(part, [value]) for part, value in named.items() if value]
+    for name, found in names_in(settings, wanted).items():
+        some = [_named(name, meant) for meant in found.meant] or [("false", list[object]())]
+        parts.append(
+            (f"({' OR '.join(part for part, _ in some)})", [value for _, values in some for value in values])
+        )
+    if wanted.among is not None:
+        parts.append(("list_contains(?, id)", [list(wanted.among)]))
     if wanted.topic:
         about = "regexp_matches(lower(concat_ws(' ', title, words)), ?)"
         parts.append((about, [patterns().get(wanted.topic, r"^\b$")]))
-    for word in wanted.text.split()[:20]:
-        said = """(contains(lower(concat_ws(' ', title, owner, body, person)), lower(?)) OR id IN (
-            SELECT pledge_id FROM commitment_view
-            WHERE NOT is_rejected AND contains(lower(words), lower(?))))"""
-        parts.append((said, [word, word]))
     if wanted.changed:
         parts.append(("changed_on > ?", [today - timedelta(days=wanted.changed)]))
     if wanted.came:
@@ -187,6 +200,21 @@ def _where(wanted: Filter, today: date) -> tuple[str, list[object]]:
         parts.append(("awaited AND deadline BETWEEN ? AND ?", [today, last]))
     clause = " AND ".join(part for part, _ in parts) or "true"
     return clause, [value for _, values in parts for value in values]
+
+
+def _named(name: str, meant: NameMeaning) -> tuple[str, list[object]]:
+    """The clause for what a name in a field means."""
+    keys = list(meant.keys)
+    if name == "outlet":
+        return "list_has_any(outlets, ?)", [keys]
+    if meant.kind == "role":
+        return "list_contains(?, role)", [keys]
+    if meant.kind == "official":
+        whose = "list_has_any([owner, owner_id, person, person_id], ?)"
+        return (f"({whose} AND role = ?)", [keys, meant.role]) if meant.role else (whose, [keys])
+    if name == "owner":
+        return "list_has_any([owner, body], ?)", [keys]
+    return "list_has_any([body, area, region], ?)", [keys]
 
 
 def choices(settings: Settings) -> dict[str, dict[str, str]]:

@@ -14,12 +14,12 @@ from numpy.typing import NDArray
 from ledger.decisions import published
 from ledger.decisions.published import mark
 from ledger.errors import WrongUse
+from ledger.names.tokens import Matcher
 from ledger.presentation.passages import Passage
 from ledger.queries import pledge_list
 from ledger.search import query_syntax, vectors, word_index
 from ledger.search.query_syntax import Query
 from ledger.search.terms import build
-from ledger.search.tokens import Matcher
 from ledger.search.word_index import id_of, read_index, update
 from ledger.settings import Settings
 from ledger.storage import warehouse
@@ -97,18 +97,34 @@ def search(
     role that cannot be read, and where nothing is indexed yet.
     """
     asked = query_syntax.narrow(query_syntax.parse(query), **given)
-    index = _index(settings)
+    return fitting(settings, asked, order=order, limit=limit, offset=offset)
+
+
+def fitting(
+    settings: Settings, asked: Query, *, order: Order = "relevance", limit: int = 20, offset: int = 0
+) -> Results:
+    """The statements that fit a query; raises WrongUse where nothing is indexed yet."""
+    index = opened(settings)
     with published.reading(settings) as connection:
         total, scored = _find(index, asked, connection, order, limit, offset)
-        hits = tuple(_hits(connection, scored, Matcher(asked.words, asked.phrases)))
+        hits = tuple(_hits(connection, scored, matcher_of(asked)))
     return Results(total, hits, asked)
 
 
-def find(settings: Settings, query: str, limit: int = 20) -> tuple[int, list[tuple[str, float]]]:
-    """How many statements fit, and (id, score) of the best; raises as `search` does."""
-    index = _index(settings)
+def matcher_of(asked: Query) -> Matcher:
+    """Finds in a text what a query seeks."""
+    instead = (said for some in asked.either for said in some)
+    return Matcher((*asked.words, *asked.places, *instead), asked.phrases)
+
+
+def find(
+    settings: Settings, asked: Query | str, limit: int = 20, order: Order = "relevance"
+) -> tuple[int, list[tuple[str, float]]]:
+    """How many statements fit, and (id, score) of the first; raises as `search` does."""
+    query = query_syntax.parse(asked) if isinstance(asked, str) else asked
+    index = opened(settings)
     with published.reading(settings) as connection:
-        return _find(index, query_syntax.parse(query), connection, "relevance", limit, 0)
+        return _find(index, query, connection, order, limit, 0)
 
 
 def similar(
@@ -122,22 +138,45 @@ def similar(
 ) -> Results:
     """Statements similar in meaning to a vector of length 1, (384,): the words need not occur in them.
 
-    The fields of ``query`` and what must not occur narrow the list, its other words do not. Of the MOST_ALIKE
-    nearest those with a cosine of at least LEAST_ALIKE; ``Hit.score`` is the cosine. Where no more than FEW
-    statements fit the narrowing all of these are compared, else those that fit of the many nearest.
-    Raises as `search` does.
+    The fields of ``query`` and what must not occur narrow the list, its other words do not. Raises as
+    `search` does.
     """
     asked = query_syntax.narrow(query_syntax.parse(query), **given)
-    narrowing = replace(asked, words=(), phrases=())
-    index = _index(settings)
+    return alike(settings, vector, asked, limit=limit, offset=offset)
+
+
+def alike(
+    settings: Settings,
+    vector: NDArray[np.float32],
+    asked: Query,
+    *,
+    limit: int = 20,
+    offset: int = 0,
+    least: float = LEAST_ALIKE,
+) -> Results:
+    """`similar` to a query; raises WrongUse where nothing is indexed yet."""
+    scored = find_alike(settings, vector, asked, least)
+    with published.reading(settings) as connection:
+        hits = tuple(_hits(connection, scored[offset : offset + limit], Matcher((), ())))
+    return Results(len(scored), hits, asked)
+
+
+def find_alike(
+    settings: Settings, vector: NDArray[np.float32], asked: Query, least: float = LEAST_ALIKE
+) -> list[tuple[str, float]]:
+    """(id, cosine) of the MOST_ALIKE statements nearest to a vector that fit all of a query but its words and
+    phrases, with a cosine of at least ``least``.
+
+    Where no more than FEW statements fit all of these are compared, else those that fit of the many nearest.
+    """
+    narrowing = replace(asked, words=(), phrases=(), either=(), open_mark=False, in_titles=False)
+    index = opened(settings)
     with published.reading(settings) as connection:
         if narrowing == Query():
             near = vectors.nearest(settings, vector, MOST_ALIKE)
         else:
             near = _nearest_of(settings, index, build(index.schema, narrowing, connection), vector)
-        scored = [(id_of(key), cosine) for key, cosine in near if cosine >= LEAST_ALIKE]
-        hits = tuple(_hits(connection, scored[offset : offset + limit], Matcher((), ())))
-    return Results(len(scored), hits, asked)
+    return [(id_of(key), cosine) for key, cosine in near if cosine >= least]
 
 
 def _nearest_of(
@@ -156,7 +195,8 @@ def _nearest_of(
     return [(key, cosine) for key, cosine in near if key in fits][:MOST_ALIKE]
 
 
-def _index(settings: Settings) -> Any:
+def opened(settings: Settings) -> Any:
+    """The index; raises WrongUse where nothing is indexed yet."""
     try:
         return read_index(settings)
     except FileNotFoundError as error:
@@ -170,7 +210,7 @@ def _find(
 ) -> tuple[int, list[tuple[str, float]]]:
     """How many fit, and (id, score) of one page of them."""
     searcher = index.searcher()
-    by_date = order == "date" or not (asked.words or asked.phrases)
+    by_date = order == "date" or not (asked.words or asked.phrases or asked.either)
     found = searcher.search(
         build(index.schema, asked, connection),
         limit=min(max(limit, 1), _FAR),

@@ -12,13 +12,14 @@ from typing import Any
 
 import tantivy
 
+from ledger.names.tokens import exact_tokens, stem_tokens
 from ledger.search.query_syntax import Query
-from ledger.search.tokens import exact_tokens, stem_tokens
 from ledger.storage import warehouse
 from ledger.types import UNOWNED
 
 Naming = dict[str, Any]  # whom a person named as the speaker of the statement ``subject``
 _MUST, _NOT, _ANY = tantivy.Occur.Must, tantivy.Occur.MustNot, tantivy.Occur.Should
+_TITLE = 0.5  # how much a word in a pledge's title weighs beside one that was said
 _LINKS = """
 SELECT link.subject, link.speaker, link.official_id, link.role, link.body, held.area FROM link
 LEFT JOIN held ON held.official_id = link.official_id AND held.role = link.role AND held.body = link.body"""
@@ -32,16 +33,18 @@ WHERE commitment_id IN (FROM rejected) AND NOT EXISTS (
 def build(schema: Any, asked: Query, connection: warehouse.Connection) -> Any:
     """The query. Words and phrases are scored, fields are not."""
     parts = [(_MUST, _term(schema, "has", "statement"))]
-    for word in asked.words:
-        # a word of two tokens (twenty-mile, mayor's) is sought as a phrase of them
-        forms = _phrase(schema, "stem", stem_tokens(word))
-        written = _phrase(schema, "exact", exact_tokens(word))
-        parts.append((_MUST, tantivy.Query.boolean_query([(_MUST, forms), (_ANY, written)])))
+    parts += [(_MUST, _word(schema, word, asked.in_titles)) for word in asked.words]
+    parts += [(_MUST, _any([_word(schema, said, asked.in_titles) for said in some])) for some in asked.either]
+    for place in asked.places:
+        held = [_phrase(schema, "exact", exact_tokens(place)), *_at(schema, [place])]
+        parts.append((_MUST, _any(held)))
     parts += [(_MUST, _phrase(schema, "exact", exact_tokens(said))) for said in asked.phrases]
     parts += [(_NOT, _phrase(schema, "exact", exact_tokens(said))) for said in asked.without]
-    if asked.outlet:
-        parts.append((_MUST, _unscored(_phrase(schema, "outlet", exact_tokens(asked.outlet)))))
-    if asked.speaker or asked.official or asked.role or asked.area:
+    if outlets := (*asked.outlets, *([asked.outlet] if asked.outlet else [])):
+        parts.append(
+            (_MUST, _unscored(_any([_phrase(schema, "outlet", exact_tokens(name)) for name in outlets])))
+        )
+    if any((asked.speaker, asked.official, asked.role, asked.area, asked.people, asked.bodies, asked.areas)):
         parts += [(_MUST, part) for part in _spoken_by(schema, asked, connection)]
     if asked.commitment is not None:
         refused = warehouse.column(connection, _REFUSED)
@@ -83,19 +86,51 @@ def _spoken_by(schema: Any, asked: Query, connection: warehouse.Connection) -> l
     elif asked.speaker:
         said = exact_tokens(asked.speaker)
         parts.append(decided(_phrase(schema, "speaker", said), lambda row: _holds(said, row["speaker"])))
+    if asked.people:
+        ids = tantivy.Query.term_set_query(schema, "official", list(asked.people))
+        names = [exact_tokens(key) for key in asked.people]
+        indexed = _any([ids, *(_phrase(schema, "speaker", name) for name in names)])
+        parts.append(
+            decided(indexed, lambda row: {row["official_id"], row["speaker"]} & {*asked.people} != set())
+        )
+    if asked.bodies:
+        sought = [exact_tokens(body) for body in asked.bodies]
+        indexed = _any([_phrase(schema, "post", body) for body in sought])
+        parts.append(decided(indexed, lambda row: any(_holds(body, row["body"]) for body in sought)))
     if asked.official:
         indexed = _term(schema, "official", asked.official)
         parts.append(decided(indexed, lambda row: bool(row["official_id"] == asked.official)))
     if asked.role:
         parts.append(decided(_term(schema, "role", asked.role), lambda row: bool(row["role"] == asked.role)))
-    if asked.area:
-        area = exact_tokens(asked.area)
+    if areas := [exact_tokens(area) for area in (*asked.areas, *([asked.area] if asked.area else []))]:
         post = decided(
-            _phrase(schema, "post", area), lambda row: _holds(area, row["body"]) or _holds(area, row["area"])
+            _any([_phrase(schema, "post", area) for area in areas]),
+            lambda row: any(_holds(area, row["body"]) or _holds(area, row["area"]) for area in areas),
         )
-        region = _unscored(_phrase(schema, "region", area))
-        parts.append(tantivy.Query.boolean_query([(_ANY, post), (_ANY, region)]))
+        region = _unscored(_any([_phrase(schema, "region", area) for area in areas]))
+        parts.append(_any([post, region]))
     return parts
+
+
+def _word(schema: Any, word: str, in_titles: bool) -> Any:
+    """A word in any form, best as it is written; one of two tokens (twenty-mile, mayor's) is a phrase of
+    them."""
+    stems = stem_tokens(word)
+    forms = _phrase(schema, "stem", stems)
+    if in_titles:
+        forms = _any([forms, tantivy.Query.boost_query(_phrase(schema, "title", stems), _TITLE)])
+    written = _phrase(schema, "exact", exact_tokens(word))
+    return tantivy.Query.boolean_query([(_MUST, forms), (_ANY, written)])
+
+
+def _at(schema: Any, names: Sequence[str]) -> list[Any]:
+    """Whose body, area or region is named so."""
+    fields = ("post", "region")
+    return [_unscored(_phrase(schema, field, exact_tokens(name))) for name in names for field in fields]
+
+
+def _any(queries: Sequence[Any]) -> Any:
+    return tantivy.Query.boolean_query([(_ANY, query) for query in queries])
 
 
 def _holds(sought: Sequence[str], name: str | None) -> bool:

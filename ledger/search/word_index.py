@@ -19,12 +19,12 @@ import tantivy
 from ledger.counts import Counts
 from ledger.decisions import published
 from ledger.decisions.published import state
-from ledger.search.tokens import analyzers
+from ledger.names.tokens import analyzers
 from ledger.settings import Settings
 from ledger.storage import warehouse
 from ledger.types import UNOWNED
 
-_FORMAT = "2"  # a change of the fields below needs a new number: the index is then built anew
+_FORMAT = "3"  # a change of the fields below needs a new number: the index is then built anew
 _HEAP = 64_000_000  # bytes of memory for writing
 _BATCH = 2_000  # articles to a commit
 
@@ -77,6 +77,7 @@ def _schema() -> Any:
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
     builder.add_text_field("exact", tokenizer_name="exact")
     builder.add_text_field("stem", tokenizer_name="stem")
+    builder.add_text_field("title", tokenizer_name="stem")  # of the pledges that it makes
     for name in ("speaker", "outlet", "post", "region"):
         builder.add_text_field(name, tokenizer_name="exact")
     builder.add_integer_field("published", indexed=True, fast=True)  # seconds since 1970
@@ -152,6 +153,7 @@ def _document(row: dict[str, Any]) -> dict[str, Any]:
         "article": row["article_id"],
         "exact": row["words"],
         "stem": row["words"],
+        "title": row["titles"],
         "speaker": row["speaker"],
         "official": row["official_id"],
         "role": row["role"],

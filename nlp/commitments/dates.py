@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
 
@@ -20,6 +20,8 @@ from nlp.text.temporal import find_deadlines, find_past_days
 
 _MOST = 1_500  # characters looked at on either side for the sentences around a statement
 _BACK = 300  # characters before a clause that "by then" may point to
+_FURTHER = 160  # characters behind a clause in which its sentence may go on to its date
+_LONGEST_TIME = 40  # characters of a time behind a clause that ends within it
 _HALF_YEAR = timedelta(days=183)
 _SEASON = timedelta(days=270)  # a date that puts another right lies within so long before it
 _MARKS = " ,'\"‘’“”"
@@ -44,6 +46,9 @@ class _Clause:
     def dated(self, loose: bool) -> list[Dated]:
         """Its times with a day, in order. In the reporter's words "this June" is the reporter's."""
         found = dict(find_deadlines(self.words, self.today, loose=loose))
+        if not found:  # a promise told again may be of a day that is over, where its year is said
+            over = find_deadlines(self.words, self.today, loose=loose, past=True)
+            found = {span: row for span, row in over if row.last and str(row.last.year) in row.text}
         if self.now != self.today:
             told = find_deadlines(self.words, self.now, loose=loose, past=True)
             found |= {span: row for span, row in told if re.search(r"\b(?:this|next) ", row.text, re.I)}
@@ -82,13 +87,26 @@ def _sentences_around(text: str, start: int, end: int) -> Span:
     return first, max(last, end)
 
 
-def deadline_of(text: str, clause: Span, content: Sequence[Span], published: date | None) -> Deadline | None:
+def with_whole_time(text: str, clause: Span) -> Span:
+    """A clause to the end of a time that it is cut in: "by Sept" of "by Sept. 1", "in 2026" of "2026-27"."""
+    start, end = clause
+    line = text.find("\n", end, end + _LONGEST_TIME)
+    seen = text[start : end + _LONGEST_TIME if line < 0 else line]
+    cut = (last for (first, last), _ in find_deadlines(seen, None) if first < end - start < last)
+    whole = start + len(seen[: next(cut, end - start)].rstrip(_MARKS + "."))
+    return start, max(whole, end)
+
+
+def deadline_of(
+    text: str, clause: Span, content: Sequence[Span], published: date | None, until: int | None = None
+) -> Deadline | None:
     """The deadline of the clause at ``clause`` in a statement (``content``) of the article ``text``.
 
-    It has words and no days where no day can be known or it counts from a condition ("if …, within thirty
-    days"). None where neither the clause nor the edges of its sentence name a time to come.
+    ``until``: where the next commitment begins, whose dates are not this one's. It has words and no days
+    where no day can be known or it counts from a condition ("if …, within thirty days"). None where neither
+    the clause nor the rest of its sentence names a time to come.
     """
-    today = day_said(text, content, published)
+    today, clause = day_said(text, content, published), with_whole_time(text, clause)
     words = text[clause[0] : clause[1]]
     quoted = bool(content) and fold_quotes(text[max(0, content[0][0] - 1) : content[0][0]]) in ("'", '"')
     reading = _Clause(words, fold_quotes(words).lower(), today, today if quoted else published)
@@ -97,6 +115,7 @@ def deadline_of(text: str, clause: Span, content: Sequence[Span], published: dat
         or _chosen(reading, loose=True)
         or _pointed_at(text, clause, reading)
         or _at_edges(text, clause, today)
+        or _behind(text, clause, reading, until)
         or next((Deadline(row.text) for _, row in find_deadlines(words, today)), None)
     )
 
@@ -187,6 +206,21 @@ def _at_edges(text: str, clause: Span, today: date | None) -> Deadline | None:
         follows = at >= clause[1] and not text[clause[1] : at].strip(_MARKS)
         if row.last and (opens or follows):
             return row
+    return None
+
+
+def _behind(text: str, clause: Span, reading: _Clause, until: int | None) -> Deadline | None:
+    """The date behind a clause in its sentence, where that goes on with what was promised: "…, and it will be
+    finished by October"."""
+    end = min(_sentences_around(text, *clause)[1], clause[1] + _FURTHER, until or len(text))
+    words = text[clause[0] : end]
+    whole = replace(reading, words=words, plain=fold_quotes(words).lower())
+    for span, row in whole.dated(loose=False):
+        between = whole.plain[clause[1] - clause[0] : span[0]]
+        if span[0] < len(reading.words) or not _words()["goes_on"].fullmatch(between):
+            continue
+        doubtful = (_is_struck, _in_condition, _is_aside, _is_past)
+        return None if any(doubts(whole.plain, span) for doubts in doubtful) else row
     return None
 
 

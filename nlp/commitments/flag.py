@@ -16,7 +16,7 @@ from ledger.types import Commitment, Span
 from nlp.commitments import slots
 from nlp.commitments.acts.act import act_of
 from nlp.commitments.acts.fill import Around
-from nlp.commitments.dates import deadline_of, measure_of
+from nlp.commitments.dates import deadline_of, measure_of, with_whole_time
 from nlp.commitments.figures import signs, table
 from nlp.commitments.locations import place
 from nlp.commitments.parse import Said
@@ -68,9 +68,10 @@ def _flagged(said: Said, votes: PromiseVotes) -> tuple[Commitment, ...]:
         return ()
     kinds = votes.types.kinds(names, rows[kept])
     minor = votes.minor.shares(names, rows[kept])
+    starts = [*(offered[n].span[0] for n in kept[1:]), None]
     return tuple(
-        _commitment(said, offered[n], kind, float(belief[n]), bool(unmissed >= MINOR))
-        for n, kind, unmissed in zip(kept, kinds, minor, strict=True)
+        _commitment(said, offered[n], kind, float(belief[n]), bool(unmissed >= MINOR), until)
+        for n, kind, unmissed, until in zip(kept, kinds, minor, starts, strict=True)
     )
 
 
@@ -85,25 +86,34 @@ def standing(offered: Sequence[ProposedClause], belief: NDArray[np.float32]) -> 
     return kept
 
 
-def _commitment(said: Said, one: ProposedClause, kind: str, sure: float, minor: bool) -> Commitment:
-    start, end = one.span
+def _commitment(
+    said: Said, one: ProposedClause, kind: str, sure: float, minor: bool, until: int | None = None
+) -> Commitment:
+    """``until``: where the next commitment of the statement begins."""
+    start, end = _whole(said, one.span)
     words = said.article[start:end]
-    due = deadline_of(said.article, one.span, said.content, said.published)
-    condition = slots.condition(said.article, one.span, one.sentence) if kind == "conditional" else ""
+    due = deadline_of(said.article, (start, end), said.content, said.published, until)
+    condition = slots.condition(said.article, (start, end), one.sentence) if kind == "conditional" else ""
     return Commitment(
         id=Commitment.make_id(said.statement_id, words),
         statement_id=said.statement_id,
         type=kind,
-        action=_act(said, one.span, kind),
-        measure=measure_of(said.article, one.span, due),
+        action=_act(said, (start, end), kind),
+        measure=measure_of(said.article, (start, end), due),
         deadline=due,
         condition=condition,
         confidence=round(sure, 3),
         why=_why(words, kind, due is not None, bool(due and due.last)),
         place=place(words, due),
-        span=one.span,
+        span=(start, end),
         minor=minor,
     )
+
+
+def _whole(said: Said, span: Span) -> Span:
+    """A clause with the whole of the time it ends in, as far as that was said."""
+    start, end = with_whole_time(said.article, span)
+    return start, max(span[1], min(end, said.content[-1][1] if said.content else end))
 
 
 def _act(said: Said, span: Span, kind: str) -> str:

@@ -14,6 +14,8 @@ from nlp.text import similarity
 from nlp.text.temporal import find_deadlines
 
 BESIDE = 30  # characters before and behind a number that say what it counts
+OF_WHOLE = 24  # characters from the end of a part to that of its whole: " of the other 1,200"
+_OF = re.compile(r"\W*(?:out )?of\b")
 MONTHS = "january february march april may june july august september october november december".split()
 
 
@@ -35,9 +37,19 @@ def shares_told(text: str, targets: Iterable[Measure]) -> list[float]:
         found |= {
             part / target.value
             for (part, at), (whole, after) in pairwise(placed)
-            if target.value and whole == target.value and re.match(r"\W*(?:out )?of\b", text[at:after])
+            if target.value and whole == target.value and _OF.match(text[at:after])
         }
     return sorted(found)
+
+
+def in_part(text: str) -> bool:
+    """Tells of some out of a whole, "37 of his 40 roads": that much is done, and not all. "One of the 40" may
+    be every one."""
+    placed = similarity.placed_numbers(text[:MAX_CHARS])
+    return any(
+        1 < part < whole and after - at <= OF_WHOLE and _OF.match(text[at:after])
+        for (part, at), (whole, after) in pairwise(placed)
+    )
 
 
 def _around(text: str, end: int) -> str:

@@ -10,11 +10,14 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from ledger import vocabulary
+from ledger.data_files import read_yaml
 from ledger.pledges.leads import Lead
 from ledger.types import Evidence, Pledge, Stance, content_id
 from nlp.evidence.candidates import candidates, own_items
+from nlp.evidence.counts import in_part
 from nlp.evidence.figures import Pair, own_outlet, speaks, table
 from nlp.evidence.passages import ArticlePassages
 from nlp.evidence.profile import profiles
@@ -24,8 +27,6 @@ from nlp.models.votes import FigureRows
 from nlp.pledges.pair_features import Item
 from nlp.text.normalize import fold_name
 
-TAKEN = 0.7  # share from which a passage is taken as evidence: seven in ten are right in regions left out
-MOST_OPPOSED = 0.2  # share of the stances on the other side up to which it is taken
 LEAST_LEAD = 0.03  # share below which a passage is not worth a look
 
 
@@ -74,21 +75,33 @@ def judge(
 
 def _judged(pair: Pair, share: float, stances: Mapping[str, float]) -> Judged:
     table = vocabulary.stances()
-    stance = max(stances, key=lambda name: stances[name])
+    told = [name for name in stances if name != "delivered" or not in_part(pair.passage.text)]
+    stance = max(told, key=lambda name: stances[name])
     other = {"for": "against", "against": "for"}.get(table[stance].sign)
     opposed = sum(likely for name, likely in stances.items() if table[name].sign == other)
     return Judged(pair, share, stance, opposed)
 
 
-def taken(judged: Iterable[Judged], least: float = TAKEN, most: float = MOST_OPPOSED) -> list[Judged]:
+@cache
+def _levels() -> Mapping[str, Mapping[Stance, float]]:
+    """``least``, ``opposed``: the levels of taken.yaml by stance."""
+    loaded = read_yaml(__file__, "taken.yaml")
+    return {
+        name: {stance: loaded[name].get(stance, loaded[name]["others"]) for stance in vocabulary.stances()}
+        for name in ("least", "opposed")
+    }
+
+
+def taken(judged: Iterable[Judged]) -> list[Judged]:
     """What is taken as evidence: the likeliest pledge of each passage, where it is likely enough and it is
-    plain which way it speaks."""
+    plain which way it speaks, by the levels of its stance."""
+    least, most = _levels()["least"], _levels()["opposed"]
     best: dict[tuple[str, int], Judged] = {}
     for one in judged:
         key = (one.pair.passage.article_id, one.pair.place)
-        if one.share >= least and (key not in best or one.share > best[key].share):
+        if one.share >= least[one.stance] and (key not in best or one.share > best[key].share):
             best[key] = one
-    return [one for one in best.values() if one.opposed <= most]
+    return [one for one in best.values() if one.opposed <= most[one.stance]]
 
 
 def claimed(pair: Pair) -> bool:

@@ -17,6 +17,7 @@ from typing import Any
 from ledger.data_files import data_file
 
 FOLDER = data_file(__file__, "regions")
+FRESH = data_file(__file__, "fresh")  # regions that nothing has learned from yet: a measure of what ships
 FITTED = frozenset({"marlshire2"})  # the county's articles: rules and weights were fitted to them
 JsonLine = dict[str, Any]
 
@@ -36,14 +37,14 @@ class Region:
     officials: Path
 
 
-def names() -> list[str]:
-    """Every region's name, in order."""
-    return sorted(folder.name for folder in FOLDER.iterdir() if folder.is_dir())
+def names(within: Path = FOLDER) -> list[str]:
+    """Every region's name, in order. ``within``: FOLDER, those that are learned from, or FRESH."""
+    return sorted(folder.name for folder in within.iterdir() if folder.is_dir())
 
 
-def load(name: str) -> Region:
+def load(name: str, within: Path = FOLDER) -> Region:
     """One region. Raises FileNotFoundError, naming the file, where there is none of this name."""
-    folder = FOLDER / name
+    folder = within / name
     return Region(
         name,
         lines(folder / "articles.jsonl"),

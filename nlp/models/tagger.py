@@ -18,7 +18,7 @@ from nlp.models.package import package_folder
 from nlp.models.session import content_of, session
 from nlp.models.windows import Span, Window, windows
 
-INPUTS: Final = ("pieces", "shapes", "mask")
+INPUTS: Final = ("pieces", "shapes")
 
 KINDS = ("direct", "indirect", "mixed")
 TYPES = ("firm", "conditional", "intention", "aspiration", "ongoing", "negative")
@@ -102,7 +102,7 @@ class Tagger:
         ]
 
     def _run(self, window: Window) -> list[Array]:
-        rows = (window.pieces, window.shapes, [1] * len(window.pieces))
+        rows = (window.pieces, window.shapes)
         inputs = {name: np.array([row], np.int64) for name, row in zip(INPUTS, rows, strict=True)}
         return [head[0] for head in self._session.run(list(HEADS), inputs)]
 

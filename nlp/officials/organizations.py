@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ledger.types import Role, Span
 from nlp.officials.gazetteer import Gazetteer, KnownBody, load
@@ -41,10 +42,15 @@ def find_bodies(text: str, gazetteer: Gazetteer | None = None) -> list[Body]:
 
     Those of the gazetteer (None: the shipped one) have its name for them, others the words' own.
     """
+    return list(_bodies(text, gazetteer or load()))
+
+
+@lru_cache(maxsize=256)  # an article is asked for its bodies before it is parsed and after
+def _bodies(text: str, gazetteer: Gazetteer) -> tuple[Body, ...]:
     known = lexicon()
     taken = bytearray(len(text))
     found: list[Body] = []
-    for (start, end), body in (gazetteer or load()).find(text):
+    for (start, end), body in gazetteer.find(text):
         taken[start:end] = b"\1" * (end - start)
         found.append(Body((start, end), body.name, body.kind, _role(body)))
     for kind, pattern in known.bodies:
@@ -57,7 +63,7 @@ def find_bodies(text: str, gazetteer: Gazetteer | None = None) -> list[Body]:
             taken[start:end] = b"\1" * (end - start)
             found.append(Body((start, end), _name(text[start:end]), kind.kind, kind.role))
     found += _short_forms(text, found, taken)
-    return sorted(found, key=lambda body: body.span)
+    return tuple(sorted(found, key=lambda body: body.span))
 
 
 def kind_of_body(name: str, gazetteer: Gazetteer) -> BodyKind | None:

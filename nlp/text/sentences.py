@@ -11,6 +11,8 @@ from ledger.data_files import read_yaml
 from ledger.types import Span
 
 _BREAK = re.compile(r"(?<=[.!?…])[\"'”’)\]]*\s+(?=[\"'“‘(\[£$]?[A-Z0-9])|(?<=…)\s+|\n+")
+_MONTH = re.compile(r"(?<![\w’'])(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)$")
+_DAY = re.compile(r"\s+\d{1,2}\b(?![:.]\d)")
 
 
 @cache
@@ -20,8 +22,11 @@ def _abbreviation() -> re.Pattern[str]:
 
 
 def _is_abbreviated(text: str, at: int) -> bool:
-    """True for a full stop at ``at`` that belongs to an abbreviation: "Cllr. Lee", "J. K. Lee"."""
-    return text[at] == "." and bool(_abbreviation().search(text[max(0, at - 8) : at]))
+    """True for a full stop at ``at`` that belongs to an abbreviation: "Cllr. Lee", "J. K. Lee", "Nov. 15"."""
+    before = text[max(0, at - 8) : at]
+    return text[at] == "." and bool(
+        _abbreviation().search(before) or (_MONTH.search(before) and _DAY.match(text, at + 1))
+    )
 
 
 def sentence_breaks(text: str, left: int = 0, right: int | None = None) -> Iterator[Span]:

@@ -91,7 +91,7 @@ def _days(time: _Time, today: date) -> Interval | None:
     if lead == "until" and kind == "half_term" and not edge:  # as schools close
         lead = "before"
     if lead == "until":
-        whole_year = kind == "year" or (kind == "month" and not edge and first.month == 4)
+        whole_year = not edge and (kind == "year" or (kind == "month" and first.month == 4))
         if whole_year and not _NOT_YET.search(match.string, max(0, time.start - 60), time.start):
             return today, first - timedelta(days=1)
         return today, last

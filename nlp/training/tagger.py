@@ -63,7 +63,7 @@ class Net(nn.Module):
         for parameter in self.body.embeddings.parameters():
             parameter.requires_grad = False
 
-    def forward(self, pieces: Tensor, shapes: Tensor, mask: Tensor) -> tuple[Tensor, ...]:
+    def forward(self, pieces: Tensor, shapes: Tensor, mask: Tensor | None = None) -> tuple[Tensor, ...]:
         words = self.body.embeddings.word_embeddings(pieces) + self.shapes(shapes)
         hidden = self.drop(self.body(inputs_embeds=words, attention_mask=mask).last_hidden_state)
         return tuple(head(hidden) for head in self.heads)

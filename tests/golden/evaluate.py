@@ -1,8 +1,9 @@
 """Figures on the labelled sets, with bootstrap intervals: `make eval`.
 
-Every figure of a region is leave-one-region-out: the tagger that read it and the votes that judged it
-learned from other regions. Rules were fitted to the county's articles, whose figures are no measure and are
-printed with that said. PolNeAR may not lie in the repo; it is read from ``../shared/eval`` where it lies.
+First what ships is tried on regions that nothing learned from. Every further figure of a region is
+leave-one-region-out: the tagger that read it and the votes that judged it learned from other regions. Rules
+were fitted to the county's articles, whose figures are no measure and are printed with that said. PolNeAR may
+not lie in the repo; it is read from ``../shared/eval`` where it lies.
 """
 
 from __future__ import annotations
@@ -73,6 +74,7 @@ ACROSS = (
     *("pledges pair-F1", "pledges pure", "status right", "outcome right", "called kept that is not"),
     *("owner right", "first date right", "newest date right"),
 )  # an article drawn twice joins itself
+FRESH = "what ships: nothing learned from it"
 HELD_OUT = "leave-one-region-out: nothing learned from it"
 OVERALL = (
     "statements F1",
@@ -120,9 +122,9 @@ class Answers:
     pledges: Rows
 
 
-def answers(region: Region, learned: Learned, register: Register | None = None) -> Answers:
+def answers(region: Region, learned: Learned | None, register: Register | None = None) -> Answers:
     """The text side on a region, with its register unless another is given; statuses as of the day of the
-    labelled ones. ``learned``: weights that never saw the region.
+    labelled ones. ``learned``: weights that never saw the region; None: those that ship.
     """
     text = read_texts(
         region.articles,
@@ -207,8 +209,24 @@ def overall(rows: Sequence[Mapping[str, float]]) -> str:
     return "\n".join(lines) + "\n"
 
 
+def report(region: Region, given: Answers, worth: str) -> dict[str, float]:
+    """Prints a region's figures with their intervals, and gives the figures."""
+    out = sys.stdout.write
+    out(f"\n{region.name}, with its register, {worth}\n")
+    around = intervals(region, given)
+    mine = figures(region.labels, given.lines, region.pledges, given.pledges)
+    for measure, value in mine.items():
+        scale = 1 if measure in COUNTS else 100
+        within = [round(bound * scale, 1) for bound in around.get(measure, ())]
+        out(f"  {measure:<33} {value * scale:6.1f}   {within or ''}\n")
+    return mine
+
+
 def main() -> int:
     out = sys.stdout.write
+    fresh = [regions.load(name, regions.FRESH) for name in regions.names(regions.FRESH)]
+    rows = [report(region, answers(region, None), FRESH) for region in fresh]
+    out(f"\nMean over {len(rows)} regions, with its register, {FRESH}\n{overall(rows)}")
     unsure: list[tuple[float, bool]] = []
     found: dict[str, list[dict[str, float]]] = {"with its register": [], "without a register": []}
     listed = [regions.load(name) for name in regions.names()]
@@ -216,14 +234,8 @@ def main() -> int:
     for region in listed:
         fitted = region.name in regions.FITTED
         worth = "rules fitted to it: no measure" if fitted else HELD_OUT
-        out(f"\n{region.name}, with its register, {worth}\n")
         given = answers(region, judged_by[region.name])
-        around = intervals(region, given)
-        mine = figures(region.labels, given.lines, region.pledges, given.pledges)
-        for measure, value in mine.items():
-            scale = 1 if measure in COUNTS else 100
-            within = [round(bound * scale, 1) for bound in around.get(measure, ())]
-            out(f"  {measure:<33} {value * scale:6.1f}   {within or ''}\n")
+        mine = report(region, given, worth)
         best, threshold = detected(region, given.text)
         out(f"  {f'  of community detection at {threshold:.2f}':<33} {100 * best:6.1f}\n")
         if not fitted:

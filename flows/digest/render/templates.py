@@ -12,10 +12,10 @@ from ledger.days import day
 
 
 def wrapped(text: str, indent: str = "", first: str | None = None) -> str:
-    """Text in lines of at most 78 characters, each after ``indent`` (the first after ``first``)."""
+    """Text in lines of at most 72 characters, each after ``indent`` (the first after ``first``)."""
     return textwrap.fill(
         text,
-        78,
+        72,
         initial_indent=indent if first is None else first,
         subsequent_indent=indent,
         break_long_words=False,

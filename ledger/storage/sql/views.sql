@@ -48,9 +48,13 @@ LEFT JOIN held ON held.official_id = s.official_id AND held.role = s.role AND he
 CREATE VIEW machine_statement AS
 SELECT s.id, s.article_id, s.seq, s.words, s.speaker, s.official_id, s.role, s.body, held.area, o.region, a.outlet,
     a.published, a.first_seen::DATE AS added,
-    s.id IN (SELECT statement_id FROM w.commitments WHERE NOT minor) AS commitment
+    s.id IN (SELECT statement_id FROM w.commitments WHERE NOT minor) AS commitment, made.titles
 FROM w.statements s
 JOIN w.articles a ON a.id = s.article_id
+LEFT JOIN (
+    SELECT c.statement_id, list(DISTINCT p.title ORDER BY p.title) AS titles
+    FROM w.commitments c JOIN w.pledge_commitments pc ON pc.commitment_id = c.id JOIN w.pledges p ON p.id = pc.pledge_id
+    GROUP BY 1) made ON made.statement_id = s.id
 LEFT JOIN w.outlets o ON o.name = a.outlet
 LEFT JOIN held ON held.official_id = s.official_id AND held.role = s.role AND held.body = s.body
 WHERE s.role IS DISTINCT FROM 'non_official';

@@ -158,6 +158,8 @@ def _period(match: re.Match[str], today: date) -> Interval | None:
         year = today.year + (today > date(today.year, 8, 31)) + step
         return feast(grammar().recesses["schools"]["summer"], year), date(year, 8, 31)
     first, months = {"year": (1, 12), "financial": (4, 12), "school": (9, 11), "municipal": (6, 12)}[kind]
+    if kind == "year" and which == "coming":  # of a budget: the next one, or the one that has just begun
+        return months_from(today.year + (today.month > 5), 4, 12)
     start_year = today.year + step - (today.month < first)
     if kind == "school" and today.month == 8 and not step:
         start_year += 1

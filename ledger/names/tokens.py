@@ -7,14 +7,15 @@ Two forms of every word: as written (lower case, accents folded) for phrases, an
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from functools import cache
+from collections.abc import Iterator, Sequence
+from functools import cache, lru_cache
 
 import tantivy
 
 from ledger.types import Span
 
 _WORD = re.compile(r"[^\W_]+")  # what tantivy's simple tokenizer splits into
+_PARTING = "zqpartingqz"  # a word that no text has
 _LONGEST = 100  # bytes of a word; longer ones (base64, ASCII art) are not indexed
 
 
@@ -32,12 +33,28 @@ def analyzers() -> dict[str, tantivy.TextAnalyzer]:
     return made
 
 
+@lru_cache(maxsize=50_000)  # words of the texts shown: the same ones, over and over
+def _token(word: str, analyzer: str) -> str:
+    return "".join(analyzers()[analyzer].analyze(word))
+
+
 def exact_tokens(text: str) -> list[str]:
     return list(analyzers()["exact"].analyze(text))
 
 
 def stem_tokens(text: str) -> list[str]:
     return list(analyzers()["stem"].analyze(text))
+
+
+def all_tokens(texts: Sequence[str]) -> list[list[str]]:
+    """`exact_tokens` of each of many texts, in one pass."""
+    found: list[list[str]] = [[]]
+    for token in exact_tokens(f" {_PARTING} ".join(texts)):
+        if token == _PARTING:
+            found.append([])
+        else:
+            found[-1].append(token)
+    return found
 
 
 class Matcher:
@@ -47,11 +64,16 @@ class Matcher:
         self._words = [tokens for word in words if (tokens := stem_tokens(word))]
         self._phrases = [tokens for said in phrases if (tokens := exact_tokens(said))]
 
+    def held(self, text: str) -> int:
+        """How many of the words and phrases stand in a text."""
+        places = [match.span() for match in _WORD.finditer(text)]
+        words = sum(any(_runs(text, places, [one], "stem")) for one in self._words)
+        return words + sum(any(_runs(text, places, [one], "exact")) for one in self._phrases)
+
     def spans(self, text: str) -> tuple[Span, ...]:
         """Where they stand, in order, without overlap."""
         places = [match.span() for match in _WORD.finditer(text)]
-        found = {*_runs(text, places, self._words, stem_tokens)}
-        found |= {*_runs(text, places, self._phrases, exact_tokens)}
+        found = {*_runs(text, places, self._words, "stem"), *_runs(text, places, self._phrases, "exact")}
         kept: list[Span] = []
         for start, end in sorted(found):
             if kept and start < kept[-1][1]:
@@ -61,12 +83,10 @@ class Matcher:
         return tuple(kept)
 
 
-def _runs(
-    text: str, places: Sequence[Span], wanted: Sequence[list[str]], tokens_of: Callable[[str], list[str]]
-) -> Iterator[Span]:
+def _runs(text: str, places: Sequence[Span], wanted: Sequence[list[str]], analyzer: str) -> Iterator[Span]:
     if not wanted:
         return
-    tokens = ["".join(tokens_of(text[start:end])) for start, end in places]
+    tokens = [_token(text[start:end], analyzer) for start, end in places]
     for sought in wanted:
         for n, token in enumerate(tokens):
             if token == sought[0] and tokens[n : n + len(sought)] == sought:

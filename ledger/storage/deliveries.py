@@ -1,0 +1,186 @@
+"""The journal of deliveries: which letter is to reach which reader, and what came of every attempt.
+
+Append-only like the journal of decisions, in ``deliveries.sqlite`` of the home folder. A step is on the disk
+before what it tells of is done, so that a process that is killed leaves behind how far it had come. No
+address is kept: a reader is a hash, and a name that hides most of it.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Literal, get_args
+
+from ledger.settings import Settings
+from ledger.storage.journals import opened
+
+Step = Literal[
+    "queued",  # to be sent
+    "trying",  # an attempt has begun; nothing that could not be taken back is sent
+    "committed",  # the last of the letter is about to be sent: from here on the server may have it
+    "sent",  # the server said that it took it
+    "failed",  # it did not take it, and is to be asked again
+    "refused",  # it never will
+    "unknown",  # whether it took it cannot be told
+    "given_up",  # asked for as long as the settings say
+    "covered",  # a later letter told the same reader the same
+    "nothing",  # there was nothing to tell this reader
+]
+WAITING: tuple[Step, ...] = ("queued", "trying", "failed")
+LOST: tuple[Step, ...] = ("refused", "unknown", "given_up")  # a person should know
+_SCHEMA = f"""
+CREATE TABLE IF NOT EXISTS deliveries (
+    id TEXT PRIMARY KEY, edition TEXT NOT NULL, channel TEXT NOT NULL, reader TEXT NOT NULL,
+    shown TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS steps (
+    n INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL, delivery TEXT NOT NULL REFERENCES deliveries,
+    step TEXT NOT NULL CHECK (step IN ({", ".join(f"'{step}'" for step in get_args(Step))})),
+    problem TEXT NOT NULL, detail TEXT NOT NULL, not_before TEXT);
+CREATE TRIGGER IF NOT EXISTS deliveries_keep BEFORE UPDATE ON deliveries
+    BEGIN SELECT raise(ABORT, 'deliveries are append-only'); END;
+CREATE TRIGGER IF NOT EXISTS deliveries_stay BEFORE DELETE ON deliveries
+    BEGIN SELECT raise(ABORT, 'deliveries are append-only'); END;
+CREATE TRIGGER IF NOT EXISTS steps_keep BEFORE UPDATE ON steps
+    BEGIN SELECT raise(ABORT, 'deliveries are append-only'); END;
+CREATE TRIGGER IF NOT EXISTS steps_stay BEFORE DELETE ON steps
+    BEGIN SELECT raise(ABORT, 'deliveries are append-only'); END;
+CREATE INDEX IF NOT EXISTS deliveries_reader ON deliveries (reader);
+CREATE INDEX IF NOT EXISTS deliveries_edition ON deliveries (edition);
+CREATE INDEX IF NOT EXISTS steps_of ON steps (delivery, n);
+"""
+_READ = """
+SELECT d.id, d.edition, d.channel, d.reader, d.shown, s.step, s.problem, s.detail, s.at, s.not_before,
+    (SELECT count(*) FROM steps t WHERE t.delivery = d.id AND t.step = 'trying') AS tries,
+    (SELECT min(at) FROM steps t WHERE t.delivery = d.id) AS queued
+FROM deliveries d JOIN steps s ON s.n = (SELECT max(n) FROM steps t WHERE t.delivery = d.id)
+WHERE {} ORDER BY d.edition, d.id"""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One letter to one reader as it stands: its newest ``step`` and what was met on the way.
+
+    ``id`` is the letter's name. ``reader``: a hash; ``shown``: who that is, most of it hidden. ``queued``:
+    when the letter was first to be sent, ``at``: when the newest step was noted, ``not_before``: when it is
+    next to be tried. ``tries``: attempts begun.
+    """
+
+    id: str
+    edition: str
+    channel: str
+    reader: str
+    shown: str
+    step: Step
+    tries: int
+    problem: str
+    detail: str
+    queued: datetime
+    at: datetime
+    not_before: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """A reader on a channel, as the journal knows them."""
+
+    channel: str
+    reader: str
+    shown: str
+
+
+def delivery_id(edition: str, reader: str) -> str:
+    """The id of an edition's letter to one reader: the same whenever and however often it is tried."""
+    return f"{edition}.{reader}"
+
+
+class DeliveryJournal:
+    """The journal held open. What a method notes is on the disk when it returns."""
+
+    def __init__(self, journal: sqlite3.Connection) -> None:
+        self._journal = journal
+
+    def queue(self, edition: str, to: Recipient) -> Delivery:
+        """Note that the recipient is to get that edition's letter, unless it is noted; how it stands."""
+        with self._journal:
+            key = delivery_id(edition, to.reader)
+            row = (key, edition, to.channel, to.reader, to.shown)
+            if self._journal.execute("INSERT OR IGNORE INTO deliveries VALUES (?, ?, ?, ?, ?)", row).rowcount:
+                self._write(key, "queued")
+        (found,) = self._read("d.id = ?", [key])
+        return found
+
+    def note(
+        self,
+        delivery: str,
+        step: Step,
+        problem: str = "",
+        detail: str = "",
+        not_before: datetime | None = None,
+    ) -> None:
+        """Append a step."""
+        with self._journal:
+            self._write(delivery, step, problem, detail, not_before)
+
+    def note_sent(self, delivery: str, covers: Iterable[Delivery]) -> None:
+        """Append that it was sent, and of those whose letters it told again that they are covered."""
+        with self._journal:
+            self._write(delivery, "sent")
+            for one in covers:
+                self._write(one.id, "covered")
+
+    def of_edition(self, edition: str) -> dict[str, Delivery]:
+        """How an edition's letters stand, by reader."""
+        return {one.reader: one for one in self._read("d.edition = ?", [edition])}
+
+    def of_reader(self, reader: str) -> list[Delivery]:
+        """Every letter of one reader, in the order of the editions."""
+        return self._read("d.reader = ?", [reader])
+
+    def outstanding(self, days: int = 28) -> list[Delivery]:
+        """What is still to be sent, and what of the last ``days`` did not arrive or may not have."""
+        since = (datetime.now(UTC) - timedelta(days=days)).isoformat()
+        waiting, lost = (
+            ", ".join(f"'{step}'" for step in steps) for steps in ((*WAITING, "committed"), LOST)
+        )
+        return self._read(f"s.step IN ({waiting}) OR s.step IN ({lost}) AND s.at >= ?", [since])
+
+    def _read(self, clause: str, given: Sequence[str]) -> list[Delivery]:
+        cursor = self._journal.execute(_READ.format(clause), given)
+        names = [column[0] for column in cursor.description]
+        found = [dict(zip(names, row, strict=True)) for row in cursor]
+        for row in found:
+            for name in ("queued", "at", "not_before"):
+                row[name] = row[name] and datetime.fromisoformat(row[name])
+        return [Delivery(**row) for row in found]
+
+    def _write(
+        self,
+        delivery: str,
+        step: Step,
+        problem: str = "",
+        detail: str = "",
+        not_before: datetime | None = None,
+    ) -> None:
+        at, later = datetime.now(UTC).isoformat(), not_before and not_before.isoformat()
+        self._journal.execute(
+            "INSERT INTO steps (at, delivery, step, problem, detail, not_before) VALUES (?, ?, ?, ?, ?, ?)",
+            (at, delivery, step, problem, detail, later),
+        )
+
+
+@contextmanager
+def opened_deliveries(settings: Settings) -> Iterator[DeliveryJournal]:
+    """The home's journal, made where there is none. Raises WrongUse where it cannot be read or written."""
+    with opened(settings.deliveries, _SCHEMA) as journal:
+        yield DeliveryJournal(journal)
+
+
+def outstanding(settings: Settings) -> list[Delivery]:
+    """As the journal's own `outstanding`; nothing, and no file, where nothing was ever sent."""
+    if not settings.deliveries.exists():
+        return []
+    with opened_deliveries(settings) as journal:
+        return journal.outstanding()
