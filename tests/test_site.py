@@ -318,7 +318,9 @@ def test_hostile_text_is_text_and_reads_back_letter_by_letter(hostile: tuple[Set
         assert page is not None
         outside = [link for link in shown.links if ":" in link]
         assert outside == [
-            link for link in (page.shown[0].link, page.to_check[0].link, page.stated[0].link) if link
+            link
+            for link in (page.stated[0].link, page.shown[0].link, page.to_check[0].link, page.stated[0].link)
+            if link
         ]
         assert shown.root.text.count(labels.plain(labels.cut(bad, 300))) >= 8
     for file in folder.rglob("*.html"):
@@ -506,7 +508,8 @@ def test_a_pledge_that_an_editor_rejects_is_gone(gold_home: Settings, tmp_path: 
     number = journal.record(home, Decision("reject", single.id, {}, "Ann"))
     assert export_site(home, tmp_path)[1] == 64
     after = bytes_of(folder)
-    assert set(before) - set(after) == {f"pledge/{single.id}.html"}
+    gone = {f"pledge/{single.id}.html", f"pledges/{single.id}.json"}
+    assert set(before) - set(after) == gone
     assert not any(single.id.encode() in content for content in after.values())
     journal.record(home, Decision("undo", single.id, {"row": number}, "Ann"))
     export_site(home, tmp_path)

@@ -18,7 +18,7 @@ from flows.site.feeds import CALENDAR, FOLDER
 from ledger import vocabulary
 from ledger.days import LONDON, day
 from ledger.outputs.feed_rows import LISTS
-from ledger.outputs.story import Story
+from ledger.outputs.story import PledgeStory
 from ledger.presentation import labels
 from ledger.presentation.links import web_link
 from ledger.presentation.passages import Passage
@@ -27,7 +27,7 @@ from ledger.types import UNOWNED
 GENERATOR = "Said & Done"  # by which a site of ours is known again
 
 
-def pledge_page(told: Story) -> Iterator[str]:
+def pledge_page(told: PledgeStory) -> Iterator[str]:
     """One pledge, piece by piece."""
     page = told.page
     about = {time.id: "a statement" for time in page.stated if time.id != page.pledge.id}
