@@ -181,12 +181,10 @@ class DeliveryJournal:
         return self._read("d.reader = ?", [reader])
 
     def outstanding(self, days: int = 28) -> list[Delivery]:
-        """What is still to be sent, and what of the last ``days`` did not arrive or may not have."""
+        """What of the last ``days`` is still to be sent, did not arrive or may not have."""
         since = (datetime.now(UTC) - timedelta(days=days)).isoformat()
-        waiting, lost = (
-            ", ".join(f"'{step}'" for step in steps) for steps in ((*WAITING, "committed"), LOST)
-        )
-        return self._read(f"s.step IN ({waiting}) OR s.step IN ({lost}) AND s.at >= ?", [since])
+        steps = ", ".join(f"'{step}'" for step in (*WAITING, "committed", *LOST))
+        return self._read(f"s.step IN ({steps}) AND s.at >= ?", [since])
 
     def _read(self, clause: str, given: Sequence[str]) -> list[Delivery]:
         cursor = self._journal.execute(_READ.format(clause), given)
