@@ -149,7 +149,7 @@ def test_two_pledges_are_joined_in_four_clicks(hand: Hand, home: Settings) -> No
     before = len(pledge_list.pledges(home))
     hand.click(".st-key-links_owner a", owner)
     hand.click(f"a[href*='id={one.id}']")
-    hand.click("[data-testid='stSelectbox'] input[aria-label*='that is the same promise']")
+    hand.click("[data-testid='stSelectbox'] input[aria-label*='that is the same']")
     hand.write(other.title)
     hand.click("button", "Join them")
     until(hand.driver, "return document.activeElement?.ariaLabel?.startsWith('Your name, as it')")

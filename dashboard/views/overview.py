@@ -15,7 +15,7 @@ from dashboard.ui.lists import pledge_list
 from dashboard.ui.parts import empty, label, note, show, tag
 from ledger import vocabulary
 from ledger.days import day
-from ledger.presentation.labels import flag_name, not_listed, number, owner_name, status_name
+from ledger.presentation.labels import MEANT, flag_name, not_listed, number, owner_name, status_name
 from ledger.queries.overview_page import RECENT_DAYS, Overview
 from ledger.queries.pledge_list import PledgeRow
 
@@ -26,7 +26,7 @@ def page() -> None:
         tag("h1", "What was promised, and what came of it"),
         tag(
             "p",
-            "Mayors, MPs, councils and the police make promises in the regional press. Here each is kept"
+            "Mayors, MPs, councils and the police make pledges in the regional press. Here each is kept"
             " word for word, with a link to the article, and held against what was later reported:"
             f" {number(o.total, 'pledge')} by {number(o.owners, 'official or body', 'officials and bodies')},"
             f" from {number(o.articles, 'article')}, as things stood on {day(o.day)}.",
@@ -38,7 +38,7 @@ def page() -> None:
         empty(
             "There are no pledges yet.",
             f"{number(o.articles, 'article')} with {number(o.statements, 'statement')} were read, and none of"
-            " them promises anything. List more outlets in outlets.yaml and start “said run”.",
+            " them holds a pledge. List more outlets in outlets.yaml and start “said run”.",
         )
         return
     _tiles(o)
@@ -165,7 +165,7 @@ def _came_in(o: Overview) -> None:
         with st.container(key="links_new", horizontal=True, gap="small"):
             added = f"added:{new['day']}"
             to("search", label(number(new["statements"], "statement")), q=added, order="date")
-            undertaken = label(number(new["commitments"], "undertaking"))
+            undertaken = label(number(new["commitments"], "commitment"))
             to("search", undertaken, q=f"{added} commitment:yes", order="date")
             to("pledges", label(number(new["pledges"], "new pledge")), came=str(new["day"]))
         finished = ""
@@ -178,7 +178,8 @@ def _meanings() -> None:
     with st.expander("What the words mean"):
         rows = [tag("dt", row.label) + tag("dd", row.meaning) for row in vocabulary.statuses().values()]
         flags = [tag("dt", row.label) + tag("dd", row.meaning) for row in vocabulary.flags().values()]
-        show(tag("dl", *rows, *flags, class_="sd-facts"))
+        two = [tag("dt", name) + tag("dd", told) for name, told in MEANT.items()]
+        show(tag("dl", *two, *rows, *flags, class_="sd-facts"))
 
 
 page()

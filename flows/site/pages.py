@@ -164,7 +164,12 @@ def _environment() -> jinja2.Environment:
     of_tables = (labels.role_name, labels.stance_name, labels.status_name, labels.type_name)
     environment.filters |= {filter.__name__: filter for filter in (*in_words, *of_tables, web_link)}
     environment.filters |= {"iso": _iso, "letters": _letters, "quoted": _quoted, "said": _said}
-    environment.globals |= {"LEFT_OUT": labels.LEFT_OUT, "UNOWNED": UNOWNED, "vocabulary": vocabulary}
+    environment.globals |= {
+        "LEFT_OUT": labels.LEFT_OUT,
+        "MEANT": labels.MEANT,
+        "UNOWNED": UNOWNED,
+        "vocabulary": vocabulary,
+    }
     environment.globals |= {"generator": GENERATOR, "list_name": list_name}
     return environment
 

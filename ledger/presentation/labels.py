@@ -22,6 +22,10 @@ _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\u
 # After each of these a line may break: a word of many thousand letters takes a browser half a minute else.
 _RUN = re.compile(r"(\S{100})(?=\S)")
 
+MEANT: dict[str, str] = {  # the two words for what is promised
+    "Pledge": "One promise, with every time that it was made, and what came of it.",
+    "Commitment": "One clause of a statement that binds whoever says it; those to one thing are one pledge.",
+}
 REASON: dict[str, str] = {"dropped": "Dropped", "blocked": "Blocked by others", "missed": "Date missed"}
 KIND: dict[str, str] = {"direct": "quoted", "indirect": "reported", "mixed": "quoted and reported"}
 
@@ -68,8 +72,8 @@ def number(count: int, one: str, many: str = "") -> str:
 
 
 def not_listed(minor: int) -> str:
-    """The plain line on undertakings that no list has; "" where there are none."""
-    return f"{number(minor, 'minor undertaking')} not listed" if minor else ""
+    """The plain line on commitments that no list has; "" where there are none."""
+    return f"{number(minor, 'minor commitment')} not listed" if minor else ""
 
 
 def when_due(deadline: date | None, today: date, first_due: date | None = None) -> str:
