@@ -96,7 +96,7 @@ def test_the_first_letter_greets_and_tells_the_ten_things_that_matter_now(home: 
 def test_what_is_told_has_its_reason_the_words_and_both_links(home: Settings) -> None:
     digest = everything(home)
     assert [(s.name, s.total) for s in digest.news] == [("missed", 22), ("new", 43)]
-    assert digest.subject == "Said & Done, 30 June 2026: 22 dates missed, 43 new promises"
+    assert digest.subject == "Said & Done, 30 June 2026: 22 dates missed, 43 new pledges"
     items = [item for n in range(22) for item in section(digest, "missed")[n : n + 1]]
     assert all(item.page.endswith(item.pledge_id) and item.said.link for item in items)
     item = next(i for i in items if i.title.startswith("All 14 Tarrant"))
