@@ -194,6 +194,13 @@ def choose_one(
     )
 
 
+def headline_button(pledge: PledgeRow, who: str) -> None:
+    """Mark a pledge as one of those that weigh most, or take the mark off."""
+    words = "Take it off the headline pledges" if pledge.headline else "Mark it as a headline pledge"
+    if st.button(words, key=f"headline_{pledge.id}"):
+        record(who, "headline", pledge.id, {"headline": not pledge.headline}, "")
+
+
 def statements(found: PledgePage) -> dict[str, str]:
     """The pledge's statements to choose from, in words, by id."""
     return {
