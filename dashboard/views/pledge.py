@@ -64,8 +64,11 @@ def page() -> None:
 
 
 def _page(found: PledgePage) -> None:
-    with st.container(key="crumb", horizontal=True, horizontal_alignment="distribute"):
+    with st.container(
+        key="crumb", horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"
+    ):
         show(tag("p", go("Pledges", "pledges"), class_="sd-meta sd-crumb"))
+        follow("pledge", found.pledge.id, capital(found.pledge.title))
         past = _as_known(found)
     told = past or story(found, data.home().today)
     show(tag("h1", said(capital(told.page.pledge.title))))
@@ -78,7 +81,6 @@ def _page(found: PledgePage) -> None:
             class_="sd-note",
             role="status",
         )
-    follow("pledge", told.page.pledge.id, capital(told.page.pledge.title))
     who = known() if not past and not why_not() else None
     _promise(told)
     _outcome(told)

@@ -20,10 +20,10 @@ an article that reserves its rights ``words`` is "" but for what stands in quota
 from __future__ import annotations
 
 import json
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
-from ledger.days import LONDON
+from ledger.days import london
 from ledger.outputs.story import Basis, PledgeStory, TimelineEvent
 from ledger.presentation.labels import sign
 from ledger.queries.pledge_page import Shown, Stated
@@ -102,19 +102,13 @@ def _iso(value: object) -> str:
     return value.isoformat()
 
 
-def _day(value: datetime | None) -> date | None:
-    if value is None:
-        return None
-    return (value.astimezone(LONDON) if value.tzinfo else value).date()
-
-
 def _found(one: Stated | Shown | ToCheck | Remark) -> Value:
     """The article of words, and the link that opens it at them."""
     return {
         "outlet": one.outlet,
         "headline": one.headline,
         "link": one.link,
-        "published": _day(one.published),
+        "published": london(one.published),
     }
 
 
