@@ -59,6 +59,7 @@ def page() -> None:
         _pledges(found, query)
     if found.question.seeks:
         _statements(found, query, order)
+        address.feed("this search", q=query)
 
 
 def _found(query: str, order: str, offset: int, most: int = PER_PAGE) -> QuestionAnswer:

@@ -10,6 +10,7 @@ from flows.delivery.outbox import opened_outbox
 from flows.delivery.registry import CHANNELS
 from flows.delivery.rounds import Round
 from flows.digest.archive import LOOK_BACK, DigestRecord, keep, keep_record, letter_of, name_of
+from flows.digest.feed import keep_feeds
 from flows.digest.make import Wish, edition_of
 from ledger.counts import Counts
 from ledger.errors import WrongUse
@@ -52,6 +53,7 @@ def publish(
                 (digest,) = edition_of(settings, day).digests([Wish()])
                 keep(settings.digests, letter := letter_of(digest, name))
                 keep_record(settings.digests, DigestRecord(name, day, frozenset(digest.told)), letter)
+                keep_feeds(settings)
             letters.daily(name)
     return settings.digests / f"{name}.html", letters.counts
 
