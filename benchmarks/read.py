@@ -102,7 +102,7 @@ def _searching(home: Settings, chance: random.Random, folder: Path) -> None:
 
 def _asking(home: Settings, chance: random.Random) -> None:
     """Plain questions that words answer: an office or a name and what it is about."""
-    rows = chance.sample(pledge_list.pledges(home), ASKED + WARMING)
+    rows = chance.sample([row for row in pledge_list.pledges(home) if row.words], ASKED + WARMING)
     asked = [f"{row.person or row.owner} {max(row.words.split(), key=len)}" for row in rows]
 
     def understood(text: str) -> object:

@@ -19,9 +19,10 @@ from starlette.routing import Route
 from ledger import settings as home_settings
 from ledger.errors import SaidError, WrongUse
 from ledger.outputs.deadline_rows import due_dates
-from ledger.outputs.feed_rows import LISTS, Addresses, list_feed
+from ledger.outputs.feed_rows import LISTS, FeedAddresses, list_feed
 from ledger.presentation.atom import atom_text
 from ledger.presentation.calendar_text import calendar_text
+from ledger.questions import pledge_search
 from ledger.questions.search_feed import search_feed
 from ledger.search import statement_search
 from ledger.settings import Settings
@@ -42,10 +43,10 @@ def feed(settings: Settings, base: str, given: dict[str, str]) -> str:
         name = given.get("list", "new")
         narrowed = {key: value for key, value in given.items() if key != "list"}
         shown = {**(LISTS[name].asked if name in LISTS else {}), **narrowed}
-        addresses = Addresses(
+        addresses = FeedAddresses(
             lambda id: f"{base}/pledge?id={id}", f"{base}/pledges?{urlencode(shown)}", itself
         )
-        found = list_feed(settings, name, addresses, narrowed)
+        found = list_feed(settings, name, addresses, narrowed, pledge_search.pledges)
     return atom_text(found)
 
 

@@ -1,5 +1,5 @@
 """`said export`: the tables of `ledger.outputs.export_rows` as CSV, JSON and Parquet
-(`ledger.presentation.tabular`)."""
+(`ledger.presentation.tabular`), and the dates promised as a calendar."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ import pyarrow as pa
 from ledger.decisions import published
 from ledger.errors import WrongUse
 from ledger.outputs import export_rows
+from ledger.outputs.deadline_rows import due_dates
+from ledger.presentation.calendar_text import calendar_text
 from ledger.presentation.tabular import FORMATS, writing
 from ledger.settings import Settings
 
@@ -42,6 +44,23 @@ def export(
     except OSError as error:
         raise WrongUse(f"cannot write to {folder} ({error.strerror or error})") from error
     return written
+
+
+def export_calendar(settings: Settings, folder: Path) -> tuple[Path, int]:
+    """Write the dates promised to ``folder`` as a calendar; gives the file with its number of dates.
+
+    Raises WrongUse as `export` does.
+    """
+    path, dates = folder / "deadlines.ics", due_dates(settings)
+    base = settings.public_address.rstrip("/")
+    page = f"{base}/pledge?id={{}}" if base else ""
+    half = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        half.write_text(calendar_text(dates, page.format), encoding="utf-8", newline="")
+        half.replace(path)
+    except OSError as error:
+        raise WrongUse(f"cannot write to {folder} ({error.strerror or error})") from error
+    return path, len(dates)
 
 
 def _write(pieces: Iterator[pa.Table], paths: Sequence[Path]) -> list[tuple[Path, int]]:

@@ -36,12 +36,15 @@ class File:
     speaker_confidence: Share = 0.5  # a speaker less sure than this is shown as unresolved
     as_of: Annotated[date, Strict()] | None = None  # a closed collection's fixed "today"; None: the real one
     run_at: str = "02:30"
-    digest_at: str = "07:00"
+    digest_at: str = "06:30"
+    weekly_at: str = "Sunday 04:00"  # verification and backup under `said serve`
     watch_minutes: StrictInt = 15  # between looks for what is new under `said serve`; 0: only the nightly run
     due_soon_days: StrictInt = 30
     headline_rule: str = ""  # in an editor's words: by what the headline pledges were chosen
     public_address: PublicAddress = ""  # where readers open the dashboard, for links; "": this machine
     site_address: PublicAddress = ""  # where the exported site is served, for links in its feeds and calendar
+    prefect_api: PublicAddress = ""  # an existing Prefect server for `said serve`; "": one of its own
+    failures: dict[str, object] = field(default_factory=dict, hash=False)  # who is told of a run that failed
     editors: dict[Mailbox, NotBlank] = field(default_factory=dict, hash=False)  # names for the journal
 
 

@@ -13,6 +13,10 @@ from nlp.commitments.acts.fill import Around
     [
         ("We will open the Wharf Road health centre by March", "open the Wharf Road health centre"),
         ("the council would fill 20,000 potholes by April", "fill 20,000 potholes"),
+        ("the charge will be cancelled in June", "cancel the charge"),
+        ("patients will go on travelling to Ashton until the autumn", "have patients travel to Ashton"),
+        ("The front counter will not close as long as I am leader", "not close the front counter"),
+        ("it would not be introduced before parliament rises on June 28", "not introduce it"),
         ("the 1969 pool at Keldbridge is to be replaced", "replace the 1969 pool at Keldbridge"),
         (
             "half-price fares for everyone aged 16 to 21 will be introduced from 1 September 2025",

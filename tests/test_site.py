@@ -44,7 +44,7 @@ ATTRIBUTES = set(
     """lang charset http-equiv content name rel href class id aria-label aria-labelledby aria-current tabindex
     datetime role scope colspan data-label type xmlns width height font-family x y x1 x2 y1 y2 dx d fill
     stroke stroke-width stroke-dasharray overflow text-anchor font-size aria-hidden viewbox
-    preserveaspectratio""".split()
+    preserveaspectratio title""".split()
 )
 
 
@@ -113,6 +113,24 @@ def pages_of(folder: Path) -> dict[Path, Page]:
 def bytes_of(folder: Path) -> dict[str, bytes]:
     files = (file for file in folder.rglob("*") if file.is_file())
     return {str(file.relative_to(folder)): file.read_bytes() for file in files}
+
+
+def texts_of(file: Path) -> list[str]:
+    """All texts of a JSON file but headlines, which anybody may print."""
+    found: list[str] = []
+
+    def look(value: object, name: str = "") -> None:
+        if isinstance(value, dict):
+            for key, one in value.items():
+                look(one, key)
+        elif isinstance(value, list):
+            for one in value:
+                look(one, name)
+        elif isinstance(value, str) and name != "headline":
+            found.append(value)
+
+    look(json.loads(file.read_text(encoding="utf-8")))
+    return found
 
 
 def words(text: str) -> str:
@@ -318,7 +336,9 @@ def test_hostile_text_is_text_and_reads_back_letter_by_letter(hostile: tuple[Set
         assert page is not None
         outside = [link for link in shown.links if ":" in link]
         assert outside == [
-            link for link in (page.shown[0].link, page.to_check[0].link, page.stated[0].link) if link
+            link
+            for link in (page.stated[0].link, page.shown[0].link, page.to_check[0].link, page.stated[0].link)
+            if link
         ]
         assert shown.root.text.count(labels.plain(labels.cut(bad, 300))) >= 8
     for file in folder.rglob("*.html"):
@@ -470,6 +490,10 @@ def test_reserved_articles_give_quotations_and_nothing_else(gold_home: Settings,
 
     assert len(told(free)) > 100
     assert told(kept) == set()
+    written = [text for file in (tmp_path / "kept").rglob("pledges/*.json") for text in texts_of(file)]
+    assert len(written) > 1000
+    pieces = {text[n : n + 40] for text in written for n in range(len(text) - 39)}
+    assert pieces & (reporters - quoted) == set()
     for page in kept.values():
         for quotation in page.root.all("blockquote"):
             if "class" in quotation.attributes:  # the pledge's own words, and what others said
@@ -506,7 +530,8 @@ def test_a_pledge_that_an_editor_rejects_is_gone(gold_home: Settings, tmp_path: 
     number = journal.record(home, Decision("reject", single.id, {}, "Ann"))
     assert export_site(home, tmp_path)[1] == 64
     after = bytes_of(folder)
-    assert set(before) - set(after) == {f"pledge/{single.id}.html"}
+    gone = {f"pledge/{single.id}.html", f"pledges/{single.id}.json"}
+    assert set(before) - set(after) == gone
     assert not any(single.id.encode() in content for content in after.values())
     journal.record(home, Decision("undo", single.id, {"row": number}, "Ann"))
     export_site(home, tmp_path)

@@ -105,6 +105,14 @@ def share(what: str) -> None:
         st.code(f"{page}?{query}" if query else page, language=None, width="content", wrap_lines=True)
 
 
+def feed(of: str, **asked: str) -> None:
+    """A link to the feed of what is shown, for feed readers. ``asked``: as ``/feed.atom`` takes it."""
+    base = (st.context.url or "").partition("?")[0].rpartition("/")[0]
+    given = {key: value for key, value in asked.items() if value}
+    address = f"{base}/feed.atom?{urlencode(given)}" if given else f"{base}/feed.atom"
+    st.link_button(f"Feed of {of}", address, type="tertiary", icon=":material/rss_feed:")
+
+
 def page_number(page: str, pages: int) -> int:
     """The page of a long list, from 1, as the address has it; shows links to its neighbours."""
     given = str(st.query_params.get("page", ""))

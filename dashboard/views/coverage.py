@@ -16,6 +16,7 @@ from ledger.presentation.labels import number
 from ledger.queries import coverage_page
 from ledger.queries.coverage_page import Coverage, OutletRow
 from ledger.search.query_syntax import field
+from ledger.storage.deliveries import outstanding
 
 PER_PAGE = 30  # outlets, those that are silent first
 
@@ -55,6 +56,7 @@ def page() -> None:
     downloads("outlets", lambda: c.outlets)
     if not closed:
         _listings(c)
+    _letters()
     _list(
         "Left out, and why",
         "Nothing has been left out.",
@@ -133,6 +135,18 @@ def _listings(c: Coverage) -> None:
     )
 
 
+def _letters() -> None:
+    letters = outstanding(data.home())
+    _list(
+        "Letters not delivered",
+        "Every letter of the digest has reached its reader.",
+        ["Edition", "Channel", "To", "Since", "How it stands"],
+        [(said(x.edition), said(x.channel), said(x.shown), day(x.queued), said(x.told)) for x in letters],
+        "letters",
+        lambda: letters,
+    )
+
+
 def _seen(moment: datetime | None) -> str:
     return day(data.home().seen_on(moment))
 
@@ -160,8 +174,8 @@ def _all() -> Coverage:
     return coverage_page.coverage(data.home(), MOST)
 
 
-_OUTLET_NUMBERS = ["Articles", "Last 7 days", "Expected", "Statements", "Undertakings"]
-_OUTLET = ["Outlet", "Region", "Articles", "Last 7 days", "Expected", "Latest", "Statements", "Undertakings"]
+_OUTLET_NUMBERS = ["Articles", "Last 7 days", "Expected", "Statements", "Commitments"]
+_OUTLET = ["Outlet", "Region", "Articles", "Last 7 days", "Expected", "Latest", "Statements", "Commitments"]
 _EXPECTING = ("Last 7 days", "Expected")
 _REACHED = [
     "Outlet",

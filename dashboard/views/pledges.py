@@ -39,6 +39,7 @@ from ledger.questions import pledge_search
 from ledger.types import UNOWNED
 
 PER_PAGE = 25
+_IN_FEEDS = ("owner", "role", "area", "status", "flag", "outlet", "topic", "came")
 SORT = {
     "deadline": "Deadline, earliest first",
     "newest": "Said most recently",
@@ -231,6 +232,14 @@ def _summary(total: int, overdue: int, wanted: Filter) -> None:
         note(said(headline_rule(data.home().headline_rule), 2_000))
     _follow(wanted)
     address.share("this list")
+    overdue_only = wanted.due == "overdue"
+    address.feed(
+        "this list",
+        list="overdue" if overdue_only else "changed" if wanted.changed else "",
+        due="" if overdue_only else wanted.due,
+        q=wanted.text,
+        **{name: getattr(wanted, name) for name in _IN_FEEDS},
+    )
 
 
 def _follow(wanted: Filter) -> None:

@@ -59,6 +59,7 @@ def page() -> None:
         _pledges(found, query)
     if found.question.seeks:
         _statements(found, query, order)
+        address.feed("this search", q=query)
 
 
 def _found(query: str, order: str, offset: int, most: int = PER_PAGE) -> QuestionAnswer:
@@ -94,7 +95,7 @@ def _pledges(found: QuestionAnswer, query: str) -> None:
             to("pledges", "Every pledge that fits", q=query)
             to(
                 "search",
-                "Every time it was promised, newest first",
+                "Every time it was pledged, newest first",
                 q=f"{query} commitment:yes",
                 order="date",
             )

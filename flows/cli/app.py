@@ -20,7 +20,7 @@ from ledger.settings import Settings
 # Command name -> its module, and what it does: a command's libraries are imported when it is called, not for
 # the list of all.
 COMMANDS = {
-    "run": ("run", "Do everything once: crawl the outlets, find promises, publish, write the digest."),
+    "run": ("run", "Do everything once: crawl the outlets, find pledges, publish, write the digest."),
     "sample": (
         "run",
         "Do the same on the bundled sample web, the invented county of Marlshire; nothing to set up.",
@@ -38,6 +38,11 @@ COMMANDS = {
     "publish": ("run", "Put the new warehouse in the published one's place."),
     "rebuild": ("run", "Make the warehouse again from data/archive and the decisions; the web is not asked."),
     "forget": ("run", "Remove an article, its statements and its archived page; a tombstone keeps it away."),
+    "backup": ("run", "Keep decisions, deliveries, subscribers and settings in one file, for eight weeks."),
+    "restore": (
+        "run",
+        "Put what the backup FILE holds in the place of what is there, which is backed up first.",
+    ),
     "serve": (
         "run",
         "Look for what is new, run every night and send the digest, scheduled by Prefect, until interrupted.",
@@ -68,7 +73,10 @@ COMMANDS = {
         "read",
         "Check every stored quotation against the stored text, and the text against the archived page.",
     ),
-    "status": ("read", "The last runs, what they skipped and every problem they met."),
+    "status": (
+        "read",
+        "The last runs, what they skipped and every problem they met; the letters that did not arrive.",
+    ),
     "officials": ("lists", "The register of officials."),
     "outlets": ("lists", "The outlets that a run reads."),
     "annotate": ("text", "Statements, speakers, commitments, pledges and evidence of a file of articles."),
@@ -109,7 +117,7 @@ class Commands(click.Group):
 @click.version_option(package_name="said-and-done", prog_name="said")
 @click.pass_context
 def said(ctx: click.Context, home: Path | None) -> None:
-    """Read regional news, keep what officials say, and hold their promises against what was done."""
+    """Read regional news, keep what officials say, and hold their pledges against what was done."""
     ctx.obj = home
 
 

@@ -15,12 +15,14 @@ import click
 from flows.cli.app import home_option, json_flag
 from flows.cli.lines import echo_json, flat
 from flows.export import export as write
-from flows.pipeline.progress import finish, line
+from flows.export import export_calendar
+from flows.pipeline.progress import counts_json, finish, line
 from flows.pipeline.report import summary_text
-from ledger.counts import Counts
 from ledger.errors import WrongUse
 from ledger.outputs import totals
+from ledger.presentation.labels import number
 from ledger.settings import Settings, child_environment
+from ledger.storage.deliveries import outstanding
 
 DAY = click.DateTime(["%Y-%m-%d"])
 
@@ -35,24 +37,33 @@ DAY = click.DateTime(["%Y-%m-%d"])
     help="Only to this one, such as email or webhook; file: to nobody. Default: all in subscriptions.yaml.",
 )
 @click.option("--dry-run", is_flag=True, help="Print it; write and send nothing.")
+@json_flag
 @home_option
 def digest(
-    settings: Settings, day: datetime | None, since: datetime | None, channels: tuple[str, ...], dry_run: bool
+    settings: Settings,
+    day: datetime | None,
+    since: datetime | None,
+    channels: tuple[str, ...],
+    dry_run: bool,
+    as_json: bool,
 ) -> None:
     """New pledges, changed statuses, deadlines ahead and missed, each with its reason."""
     from flows.delivery.publish import publish as send  # noqa: PLC0415  # Jinja, here and below: 0.1 s
     from flows.digest.make import make_digest  # noqa: PLC0415
-    from flows.digest.render.text import render  # noqa: PLC0415
+    from flows.digest.render.registry import FORMATS  # noqa: PLC0415
 
     when, from_day = (day.date() if day else None), since.date() if since else None
     if dry_run:
-        click.echo(render(make_digest(settings, when, from_day)))
+        click.echo(FORMATS["json" if as_json else "txt"](make_digest(settings, when, from_day)))
         return
     page, counts = send(settings, when, from_day, channels)
-    click.echo(f"digest: {page}")
-    if counts.read:
-        click.echo(line(counts))
-    finish([counts])
+    if as_json:
+        echo_json({"digest": page, **counts_json(counts)})
+    else:
+        click.echo(f"digest: {page}")
+        if counts.read:
+            click.echo(line(counts))
+    finish([counts], quiet=as_json)
 
 
 @click.command()
@@ -106,6 +117,8 @@ def export(settings: Settings, folder: Path | None, site: bool, labels: Path | N
             click.echo(f"{labels}: {number} labels, {left_out} left out for their outlet's rights")
     tables = write(settings, folder) if folder else []
     made += [(path, number, "rows") for path, number in tables]
+    if folder:
+        made.append((*export_calendar(settings, folder), "dates"))
     if site and folder:
         from flows.site.build import export_site  # noqa: PLC0415  # Jinja again
 
@@ -124,23 +137,19 @@ def export(settings: Settings, folder: Path | None, site: bool, labels: Path | N
 @home_option
 def verify(settings: Settings, as_json: bool) -> None:
     """Check every stored quotation against the stored text, and the text against the archived page."""
-    from flows.pipeline.verify import verify_archive  # noqa: PLC0415  # trafilatura: 0.2 s
+    from flows.pipeline.verify import verify_archive, verify_quotations  # noqa: PLC0415  # trafilatura: 0.2 s
 
-    checked, broken = totals.verify(settings)
-    archived = verify_archive(settings)
-    counts = Counts("verify", read=checked, written=checked - len(broken))
-    for one in broken:
-        counts.problem(one.url or one.statement_id, "not_verbatim", one.reason)
+    counts, archived = verify_quotations(settings), verify_archive(settings)
     counts.problems += archived.problems
     if as_json:
         report = {
-            "checked": checked,
+            "checked": counts.read,
             "verbatim": counts.written,
             "articles_from_archive": archived.written,
         }
         click.echo(json.dumps(report | {"problems": [asdict(p) for p in counts.problems]}))
     else:
-        click.echo(f"{checked} quotations checked, {counts.written} stand word for word at their offsets")
+        click.echo(f"{counts.read} quotations checked, {counts.written} stand word for word at their offsets")
         click.echo(f"{archived.written} of {archived.read} articles are what their archived page gives")
     finish([counts], quiet=as_json)
 
@@ -157,12 +166,17 @@ def verify(settings: Settings, as_json: bool) -> None:
 @json_flag
 @home_option
 def status(settings: Settings, most: int, as_json: bool) -> None:
-    """The last runs, what they skipped and every problem they met."""
-    listed = totals.runs(settings, most)
+    """The last runs, what they skipped and every problem they met; the letters that did not arrive."""
+    listed, letters = totals.runs(settings, most), outstanding(settings)
     if as_json:
-        click.echo(json.dumps(listed, default=str, ensure_ascii=False))
+        told = [{**asdict(one), "told": one.told} for one in letters]
+        echo_json({"runs": listed, "letters": told})
         return
     click.echo(summary_text(settings, None))
+    if letters:
+        click.echo(f"\n{number(len(letters), 'letter')} not delivered:")
+        for letter in letters:
+            click.echo(f"  {letter.edition} to {flat(letter.shown)} by {letter.channel}: {flat(letter.told)}")
     for one in listed:
         click.echo(f"\nRun {one['id']}: {one['problems']} problems")
         for problem in one["problem_list"]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from contextlib import nullcontext
 from datetime import date
+from pathlib import Path
 
 import click
 
+from flows import backup as backups
 from flows.cli.app import COMMANDS, home_option, json_flag
 from flows.delivery.publish import publish as send_digest
 from flows.pipeline import rebuild as rebuilding
@@ -15,6 +17,7 @@ from flows.pipeline.report import summary_text
 from flows.pipeline.runner import new_run, run_stage, run_stages, sources_for
 from flows.pipeline.sources import load_sources, sample_web
 from flows.schedule.environment import prepare
+from flows.schedule.printed import KINDS, printed
 from ledger import settings as home_settings
 from ledger.counts import Counts
 from ledger.days import day
@@ -35,7 +38,7 @@ port_option = click.option(
 @click.command()
 @home_option
 def run(settings: Settings) -> None:
-    """Do everything once: crawl the outlets, find promises, publish, write the digest."""
+    """Do everything once: crawl the outlets, find pledges, publish, write the digest."""
     home_settings.fix_day(settings, None)
     settings = home_settings.load(settings.home)
     _sum_up(settings, _run_all(settings, sample=False))
@@ -119,12 +122,46 @@ def forget(settings: Settings, url: str) -> None:
 
 
 @click.command()
+@click.argument("folder", required=False, type=click.Path(file_okay=False, path_type=Path))
 @home_option
-def serve(settings: Settings) -> None:
+def backup(settings: Settings, folder: Path | None) -> None:
+    """Keep decisions, deliveries, subscribers and settings in one file, for eight weeks.
+
+    It goes to FOLDER, else to data/backups of the home folder.
+    """
+    made = backups.backup(settings, folder)
+    click.echo(f"{made.path}: {', '.join(made.contents)}")
+    for old in made.removed:
+        click.echo(f"removed {old}, older than eight weeks")
+
+
+@click.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@home_option
+def restore(settings: Settings, file: Path) -> None:
+    """Put what the backup FILE holds in the place of what is there, which is backed up first."""
+    names, before = backups.restore(settings, file)
+    click.echo(f"restored from {file}: {', '.join(names)}")
+    if before:
+        click.echo(f"what was there is in {before}")
+
+
+@click.command()
+@click.option(
+    "--print",
+    "kind",
+    type=click.Choice(KINDS),
+    help="Only print a systemd unit, or lines for cron without Prefect.",
+)
+@home_option
+def serve(settings: Settings, kind: str | None) -> None:
     """Look for what is new, run every night and send the digest, scheduled by Prefect, until interrupted."""
+    if kind:
+        click.echo(printed(settings, kind), nl=False)
+        return
     load_sources(settings)  # a list that cannot be used is told before anything starts
     prepare(settings)
-    from flows.schedule.flow import daily, daily_digest, watch  # noqa: PLC0415  # Prefect: 2 s, and after that
+    from flows.schedule.flow import planned  # noqa: PLC0415  # Prefect: 2 s, and after that
     from flows.schedule.serve import serve as serve_flows  # noqa: PLC0415
 
-    serve_flows(settings, daily, daily_digest, watch)
+    serve_flows(settings, planned(settings))

@@ -17,7 +17,7 @@ from ledger.errors import SaidError, WrongUse
 from ledger.follows.follow import Follow, Rhythm
 from ledger.follows.followers import FollowWish, ask, unsent
 from ledger.follows.links import token
-from ledger.search.followed import known_of
+from ledger.questions.followed import known_of
 from ledger.settings import Settings
 
 _ADDRESS = re.compile(r"[^@\s<>,;\x00-\x20]{1,64}@[^@\s<>,;\x00-\x20]{1,255}")
@@ -30,6 +30,8 @@ def follow(settings: Settings, address: str, every: Rhythm, wanted: Sequence[Fol
     address that is none, a name that nothing is known by, and where no letters are sent to followers;
     SaidError when the letter could not be sent.
     """
+    name, at, domain = address.rpartition("@")
+    address = f"{name}{at}{domain.lower()}"
     if not _ADDRESS.fullmatch(address):
         raise WrongUse(f"“{clean(address, 80)}” is no e-mail address")
     if not wanted:

@@ -10,6 +10,7 @@ from flows.delivery.outbox import opened_outbox
 from flows.delivery.registry import CHANNELS
 from flows.delivery.rounds import Round
 from flows.digest.archive import LOOK_BACK, DigestRecord, keep, keep_record, letter_of, name_of
+from flows.digest.feed import keep_feeds
 from flows.digest.make import Wish, edition_of
 from ledger.counts import Counts
 from ledger.errors import WrongUse
@@ -27,8 +28,8 @@ def publish(
     """Write the digest to its files, whatever the channels, and send each reader on ``channels`` a letter.
 
     No channels named: on all of them. Gives the HTML file and the counts: read, letters; written, letters
-    sent; skipped, why not; problems, deliveries that failed, and names in subscriptions that nothing is known
-    by. Raises WrongUse as `edition_of` does.
+    sent; skipped, why not, and names in subscriptions that nothing is known by; problems, deliveries that
+    failed. Raises WrongUse as `edition_of` does.
 
     A digest that was sent to anybody is closed: what comes up later that day is told by the next one. A
     letter tells what the digests told since the last one that its reader had: of days that were missed, for
@@ -52,6 +53,7 @@ def publish(
                 (digest,) = edition_of(settings, day).digests([Wish()])
                 keep(settings.digests, letter := letter_of(digest, name))
                 keep_record(settings.digests, DigestRecord(name, day, frozenset(digest.told)), letter)
+                keep_feeds(settings)
             letters.daily(name)
     return settings.digests / f"{name}.html", letters.counts
 

@@ -1,4 +1,4 @@
-"""The stored articles against their archived pages: a part of `said verify`."""
+"""`said verify`: the stored quotations against the stored text, and that against the archived pages."""
 
 from __future__ import annotations
 
@@ -7,9 +7,22 @@ from collections.abc import Mapping
 from crawlers.loading.load import Loaded, load_page, pages
 from ledger.counts import Counts, Problem
 from ledger.decisions import published
+from ledger.outputs import totals
 from ledger.settings import Settings
 from ledger.storage import rows, warehouse
 from ledger.types import text_hash
+
+
+def verify_quotations(settings: Settings) -> Counts:
+    """Compare every stored quotation with its article's text.
+
+    ``read`` quotations, ``written`` those that stand word for word at their offsets; the others are problems.
+    """
+    checked, broken = totals.verify(settings)
+    counts = Counts("verify", read=checked, written=checked - len(broken))
+    for one in broken:
+        counts.problem(one.url or one.statement_id, "not_verbatim", one.reason)
+    return counts
 
 
 def verify_archive(settings: Settings) -> Counts:

@@ -1,4 +1,4 @@
-"""The schedule: the nightly run, the watch and the digest as Prefect deployments, served by this process.
+"""The schedule: what is planned as Prefect deployments, served by this process.
 
 The server that keeps the schedule is the one that PREFECT_API_URL (or a Prefect profile) names; where
 none is named, one is started on a free loopback port for as long as this process lives. Its database
@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import fcntl
 import http.client
-import re
 import signal
 import socket
 import subprocess
@@ -19,6 +18,7 @@ import time
 import urllib.request
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +36,7 @@ from ledger.settings import Settings
 
 _START_SECONDS = 180  # a first start makes the server's database: measured 20 to 30 s on two cores
 _END_SECONDS = 10
-_MINUTES = (5, 10, 15, 20, 30, 60)  # fewer than a run takes would pile up
+_PORT = 4200
 
 
 class _Interruptible(Runner):
@@ -47,32 +47,33 @@ class _Interruptible(Runner):
         signal.raise_signal(signal.SIGINT)
 
 
-def serve(settings: Settings, nightly: Flow[..., Any], digest: Flow[..., Any], watch: Flow[..., Any]) -> None:
-    """Run ``nightly`` at ``run_at``, ``digest`` at ``digest_at`` (Europe/London) and ``watch`` every
-    ``watch_minutes`` until interrupted.
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A flow that runs at the times of a cron line, in a zone of time. ``told``: when, in words."""
 
-    The flows must be importable by name and take the home folder as ``home``. One flow runs at a time.
-    Raises WrongUse when a time of day cannot be read or no server can be started, Locked when another
-    process serves this home folder.
+    name: str
+    flow: Flow[..., Any]
+    line: str
+    told: str
+    zone: str = str(LONDON)
+
+
+def serve(settings: Settings, planned: Sequence[Planned]) -> None:
+    """Run what is planned until interrupted, one flow at a time.
+
+    The flows must be importable by name and take the home folder as ``home``. Raises WrongUse when no server
+    can be started, Locked when another process serves this home folder.
     """
-    planned = [
-        ("nightly", nightly, cron(settings.run_at, "run_at")),
-        ("digest", digest, cron(settings.digest_at, "digest_at")),
-    ]
-    watching = ""
-    if settings.watch_minutes:
-        planned.append(("watch", watch, every(settings.watch_minutes)))
-        watching = f", a look for what is new every {settings.watch_minutes} minutes"
-    with _alone(settings), _ended_by_signals():
-        _serve(settings, planned, watching)
+    with _alone(settings), _ended_by_signals(), _server(settings) as url:
+        _serve(settings, planned, url)
 
 
-def _serve(settings: Settings, planned: Sequence[tuple[str, Flow[..., Any], str]], watching: str) -> None:
-    with _server(settings) as url, temporary_settings({PREFECT_API_URL: url}):
-        deployments = [_deployment(settings, flow, name, line) for name, flow, line in planned]
+def _serve(settings: Settings, planned: Sequence[Planned], url: str) -> None:
+    with temporary_settings({PREFECT_API_URL: url}):
+        deployments = [_deployment(settings, one) for one in planned]
+        click.echo(f"Scheduled: {', '.join(one.told for one in planned)} (Europe/London).")
         click.echo(
-            f"Scheduled: the run at {settings.run_at}, the digest at {settings.digest_at} (Europe/London)"
-            f"{watching}. Prefect's server: {url}. Interrupt to end."
+            f"Runs and what they did: {url.removesuffix('/api')}. Prefect's server: {url}. Interrupt to end."
         )
         with suppress(KeyboardInterrupt):
             asyncio.run(_poll(deployments))
@@ -89,26 +90,10 @@ async def _poll(deployments: Sequence[RunnerDeployment]) -> None:
     await runner.start()
 
 
-def cron(at: str, setting: str) -> str:
-    """A time of day, HH:MM, as a cron line for every day. Raises WrongUse, naming the setting."""
-    found = re.fullmatch(r"([01]?[0-9]|2[0-3]):([0-5][0-9])", at, re.ASCII)
-    if not found:
-        raise WrongUse(f"settings.toml: {setting} must be a time of day like 02:30, not {at!r}")
-    return f"{int(found[2])} {int(found[1])} * * *"
-
-
-def every(minutes: int) -> str:
-    """A cron line for every so many minutes of each hour. Raises WrongUse where they do not divide it."""
-    if minutes not in _MINUTES:
-        listed = ", ".join(map(str, _MINUTES))
-        raise WrongUse(f"settings.toml: watch_minutes must be 0 (never) or one of {listed}, not {minutes}")
-    return f"*/{minutes} * * * *" if minutes < 60 else "0 * * * *"
-
-
-def _deployment(settings: Settings, flow: Flow[..., Any], name: str, line: str) -> RunnerDeployment:
-    made = flow.to_deployment(
-        name=name,
-        schedule=Cron(line, timezone=str(LONDON)),
+def _deployment(settings: Settings, planned: Planned) -> RunnerDeployment:
+    made = planned.flow.to_deployment(
+        name=planned.name,
+        schedule=Cron(planned.line, timezone=planned.zone),
         parameters={"home": str(settings.home)},
         entrypoint_type=EntrypointType.MODULE_PATH,
     )
@@ -135,16 +120,14 @@ def _server(settings: Settings) -> Iterator[str]:
             raise WrongUse(f"Prefect's server at {configured} (PREFECT_API_URL) does not answer: start it")
         yield configured
         return
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = _free_port()
     log = settings.data / "prefect" / "server.log"
     command = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port)]
     with log.open("ab") as output:
         # in a session of its own: an interrupt at the terminal must reach the runner first, which still
         # talks to the server on its way out
         process = subprocess.Popen(
-            [*command, "--no-ui", "--log-level", "WARNING"],
+            [*command, "--log-level", "WARNING"],
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,
@@ -161,6 +144,17 @@ def _server(settings: Settings) -> Iterator[str]:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+
+
+def _free_port() -> int:
+    """Prefect's own port where nobody has it, so that its page keeps its address; else any."""
+    for wanted in (_PORT, 0):
+        with socket.socket() as free:
+            free.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as the server does
+            with suppress(OSError):
+                free.bind(("127.0.0.1", wanted))
+                return int(free.getsockname()[1])
+    raise WrongUse("no port of this machine is free for Prefect's server")
 
 
 def _wait(process: subprocess.Popen[bytes], url: str, log: Path) -> None:

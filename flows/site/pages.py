@@ -18,7 +18,7 @@ from flows.site.feeds import CALENDAR, FOLDER
 from ledger import vocabulary
 from ledger.days import LONDON, day
 from ledger.outputs.feed_rows import LISTS
-from ledger.outputs.story import Story
+from ledger.outputs.story import PledgeStory
 from ledger.presentation import labels
 from ledger.presentation.links import web_link
 from ledger.presentation.passages import Passage
@@ -27,7 +27,7 @@ from ledger.types import UNOWNED
 GENERATOR = "Said & Done"  # by which a site of ours is known again
 
 
-def pledge_page(told: Story) -> Iterator[str]:
+def pledge_page(told: PledgeStory) -> Iterator[str]:
     """One pledge, piece by piece."""
     page = told.page
     about = {time.id: "a statement" for time in page.stated if time.id != page.pledge.id}
@@ -122,7 +122,12 @@ def _environment() -> jinja2.Environment:
         filter.__name__: filter for filter in (*in_words, *of_pledges, *of_tables, web_link)
     }
     environment.filters |= {"iso": _iso, "letters": _letters, "quoted": _quoted, "said": _said}
-    environment.globals |= {"LEFT_OUT": labels.LEFT_OUT, "UNOWNED": UNOWNED, "vocabulary": vocabulary}
+    environment.globals |= {
+        "LEFT_OUT": labels.LEFT_OUT,
+        "MEANT": labels.MEANT,
+        "UNOWNED": UNOWNED,
+        "vocabulary": vocabulary,
+    }
     environment.globals |= {"WHAT_THIS_IS": labels.WHAT_THIS_IS, "OUTCOME": labels.OUTCOME}
     environment.globals |= {"generator": GENERATOR}
     return environment

@@ -7,8 +7,8 @@ Two forms of every word: as written (lower case, accents folded) for phrases, an
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from functools import cache
+from collections.abc import Iterator, Sequence
+from functools import cache, lru_cache
 
 import tantivy
 
@@ -31,6 +31,11 @@ def analyzers() -> dict[str, tantivy.TextAnalyzer]:
             builder = builder.filter(step)
         made[name] = builder.build()
     return made
+
+
+@lru_cache(maxsize=50_000)  # words of the texts shown: the same ones, over and over
+def _token(word: str, analyzer: str) -> str:
+    return "".join(analyzers()[analyzer].analyze(word))
 
 
 def exact_tokens(text: str) -> list[str]:
@@ -62,14 +67,13 @@ class Matcher:
     def held(self, text: str) -> int:
         """How many of the words and phrases stand in a text."""
         places = [match.span() for match in _WORD.finditer(text)]
-        words = sum(any(_runs(text, places, [one], stem_tokens)) for one in self._words)
-        return words + sum(any(_runs(text, places, [one], exact_tokens)) for one in self._phrases)
+        words = sum(any(_runs(text, places, [one], "stem")) for one in self._words)
+        return words + sum(any(_runs(text, places, [one], "exact")) for one in self._phrases)
 
     def spans(self, text: str) -> tuple[Span, ...]:
         """Where they stand, in order, without overlap."""
         places = [match.span() for match in _WORD.finditer(text)]
-        found = {*_runs(text, places, self._words, stem_tokens)}
-        found |= {*_runs(text, places, self._phrases, exact_tokens)}
+        found = {*_runs(text, places, self._words, "stem"), *_runs(text, places, self._phrases, "exact")}
         kept: list[Span] = []
         for start, end in sorted(found):
             if kept and start < kept[-1][1]:
@@ -79,12 +83,10 @@ class Matcher:
         return tuple(kept)
 
 
-def _runs(
-    text: str, places: Sequence[Span], wanted: Sequence[list[str]], tokens_of: Callable[[str], list[str]]
-) -> Iterator[Span]:
+def _runs(text: str, places: Sequence[Span], wanted: Sequence[list[str]], analyzer: str) -> Iterator[Span]:
     if not wanted:
         return
-    tokens = ["".join(tokens_of(text[start:end])) for start, end in places]
+    tokens = [_token(text[start:end], analyzer) for start, end in places]
     for sought in wanted:
         for n, token in enumerate(tokens):
             if token == sought[0] and tokens[n : n + len(sought)] == sought:

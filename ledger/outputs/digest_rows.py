@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from ledger.queries.owners import POSTS
 from ledger.storage.warehouse import Connection, column, fetch
 from ledger.vocabulary import stances
 
@@ -223,27 +222,6 @@ def edit_rows(connection: Connection) -> list[Row]:
         FROM w.quotation_edits q JOIN w.articles a ON a.id = q.article_id
         ORDER BY q.fetched, q.id"""
     return fetch(connection, query)
-
-
-def known_officials(connection: Connection) -> list[Row]:
-    """Everybody who may be followed: id, name, aliases, post (the latest, in words)."""
-    query = f"""SELECT o.id, o.name, o.aliases, coalesce(p.post, '') AS post
-        FROM w.officials o LEFT JOIN ({POSTS}) p ON p.official_id = o.id ORDER BY o.name, o.id"""
-    return fetch(connection, query)
-
-
-def known_names(connection: Connection) -> dict[str, list[str]]:
-    """The bodies and areas that may be followed, by name."""
-    queries = {
-        "body": "SELECT body FROM w.posts UNION SELECT body FROM stored_pledge"
-        " UNION SELECT owner FROM stored_pledge WHERE owner_id IS NULL",
-        "area": "SELECT area FROM w.posts UNION SELECT region FROM w.outlets"
-        " UNION SELECT area FROM stored_pledge",
-    }
-    return {
-        kind: sorted({str(name) for (name,) in connection.execute(query).fetchall() if name})
-        for kind, query in queries.items()
-    }
 
 
 def pledges_named(connection: Connection, ids: Sequence[str]) -> dict[str, tuple[str, str]]:

@@ -67,7 +67,7 @@ LISTS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Addresses:
+class FeedAddresses:
     """Where things are shown: a pledge by its id, the list that a feed is of, the feed itself or ""."""
 
     pledge: Callable[[str], str]
@@ -76,23 +76,27 @@ class Addresses:
 
 
 def list_feed(
-    settings: Settings, name: str, addresses: Addresses, given: Mapping[str, str] | None = None
+    settings: Settings,
+    name: str,
+    addresses: FeedAddresses,
+    given: Mapping[str, str] | None = None,
+    listed: Callable[[Settings, Filter], list[PledgeRow]] = pledge_list.pledges,
 ) -> AtomFeed:
     """The feed of one of LISTS. ``given``: what it is narrowed to, by the names of `Filter`'s fields, and
-    words as "q".
+    words as "q", which takes a ``listed`` that reads them.
 
     Raises WrongUse for a list or a field that is not there, and as `pledge_list.pledges` does.
     """
     if name not in LISTS:
         raise WrongUse(f"there is no list {name!r}{did_you_mean(name, list(LISTS))}: {', '.join(LISTS)}")
-    rows = pledge_list.pledges(settings, _narrowed(Filter(**dict(LISTS[name].asked)), given or {}))  # type: ignore[arg-type]  # words
+    rows = listed(settings, _narrowed(Filter(**dict(LISTS[name].asked)), given or {}))  # type: ignore[arg-type]  # words
     return feed_of(
         name, rows, addresses, settings.today, [value for value in (given or {}).values() if value]
     )
 
 
 def feed_of(
-    name: str, rows: Iterable[PledgeRow], addresses: Addresses, today: date, of: Sequence[str] = ()
+    name: str, rows: Iterable[PledgeRow], addresses: FeedAddresses, today: date, of: Sequence[str] = ()
 ) -> AtomFeed:
     """The newest of these pledges as the feed of one of LISTS. ``of``: what the list was narrowed to."""
     listed = LISTS[name]

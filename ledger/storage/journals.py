@@ -68,6 +68,16 @@ def copy(source: Path, target: Path) -> None:
         raise WrongUse(f"{source} cannot be copied to {target} ({error})") from error
 
 
+def is_whole(path: Path) -> bool:
+    """Whether SQLite can read all of the file."""
+    try:
+        with closing(sqlite3.connect(path, timeout=PATIENCE)) as journal:
+            _check(journal)
+    except sqlite3.Error:
+        return False
+    return True
+
+
 def _check(journal: sqlite3.Connection) -> None:
     (told,) = journal.execute("PRAGMA integrity_check(1)").fetchone()
     if told != "ok":

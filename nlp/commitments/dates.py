@@ -46,6 +46,9 @@ class _Clause:
     def dated(self, loose: bool) -> list[Dated]:
         """Its times with a day, in order. In the reporter's words "this June" is the reporter's."""
         found = dict(find_deadlines(self.words, self.today, loose=loose))
+        if not found:  # a promise told again may be of a day that is over, where its year is said
+            over = find_deadlines(self.words, self.today, loose=loose, past=True)
+            found = {span: row for span, row in over if row.last and str(row.last.year) in row.text}
         if self.now != self.today:
             told = find_deadlines(self.words, self.now, loose=loose, past=True)
             found |= {span: row for span, row in told if re.search(r"\b(?:this|next) ", row.text, re.I)}

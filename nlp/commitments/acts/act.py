@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from nlp.commitments.acts.fill import Around, filled
@@ -178,9 +179,9 @@ class _Clause:
         return words if name else words[:1].lower() + words[1:]
 
     def _passive(self, no: str, base: str) -> str:
-        thing = self._named(self.subject) if self.subject is not None else ""
-        if not thing:
+        if self.subject is None or self.subject.lower_ in ("i", "we", "you"):
             return ""
+        thing = self._named(self.subject)
         particle = next(
             (c for c in self.verb.children if c.dep_ == "prt" or (c.dep_ == "prep" and not list(c.children))),
             None,
@@ -252,8 +253,12 @@ def _under(token: Any, top: Any, deps: Sequence[str]) -> bool:
     return False
 
 
-def _text(tokens: Iterable[Any]) -> str:
-    return "".join(token.text_with_ws for token in tokens).strip(_EDGE)
+def _text(tokens: Sequence[Any]) -> str:
+    """Words in the order of the text, with a blank where others were left out between two."""
+    tokens = sorted(tokens, key=lambda token: token.i)  # of a tree that crosses itself they come otherwise
+    gaps = [" " if after.i > one.i + 1 and not one.whitespace_ else "" for one, after in pairwise(tokens)]
+    pieces = (token.text_with_ws + gap for token, gap in zip(tokens, [*gaps, ""], strict=False))
+    return "".join(pieces).strip(_EDGE)
 
 
 def _tidy(act: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 from ledger.data_files import read_yaml
 
-_LISTS = ("agents", "passed", "done_to", "given", "one", "many", "verbs", "no_things", "said_only")
+_LISTS = ("agents", "passed", "done_to", "given", "one", "many", "verbs", "no_things", "said_only", "doubled")
 
 
 @cache
@@ -53,6 +53,8 @@ class Parser:
             return str(token.lower_)
         forms: dict[str, str] = rules()["forms"]
         found = forms.get(token.lower_) or str(self._lemmas.rule_lemmatize(token)[0]).lower()
+        if found in rules()["doubled"]:  # "travelling"
+            return found
         return f"{found}l" if token.lower_.startswith(f"{found}l") and token.tag_ != "VBZ" else found
 
 

@@ -119,7 +119,7 @@ def _public_life(data: Mapping[str, Any]) -> dict[str, str]:
         "year_end": r"\b(?:by|before|at) (?:the )?(?P<period>year|month|week)(?:'s)?[ -]end\b",
         "recess": rf"{until}(?:(?P<house>{house})(?:'s)? )?(?:(?P<break>{breaks}) )?(?:parliamentary )?"
         rf"(?:recess|(?<=summer )break)\b{_YEAR}",
-        "rising": rf"{until}(?P<house>{house}) (?:{either(data['rises'])})(?: for\b)?"
+        "rising": rf"{until}(?P<house>{house}) (?:{either(data['rises'])})\b(?: for\b)?"
         rf"(?: (?:(?:the|its|their) )?(?P<break>{breaks})\b)?(?: in (?P<in_month>{month})\b)?"
         rf"(?: (?:the|its|their) (?P<of_year>\d{{4}})\b)?(?: (?:recess|break|holidays?)\b)?{_YEAR}"
         rf"(?! (?:on|at) (?:the )?(?:\d|end\b|{month}))",

@@ -1,0 +1,160 @@
+"""`said backup` and `said restore`: what people made in a home folder, which no run can make again.
+
+A backup is one file: the journals, copied by SQLite while others write to them, the lists, settings and the
+home's own key that lie beside them, and a table of their checksums. Passwords of others' servers stay out.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import tarfile
+import tempfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from fnmatch import fnmatch
+from pathlib import Path
+
+from ledger.errors import WrongUse
+from ledger.settings import Settings
+from ledger.storage import journals, warehouse
+
+KEPT = timedelta(weeks=8)
+_LISTS = (
+    "settings.toml",
+    "link-secret",
+    "*.yaml",
+    "*.tsv",
+    "*.csv",
+    "*.jsonl",
+)  # beside the journals, in the home folder itself
+_JOURNALS = "*.sqlite"
+_OURS = (_JOURNALS, *_LISTS)
+_CONTENTS = "contents.json"
+_NAME = "said-backup-{:%Y%m%dT%H%M%SZ}.tar.gz"
+_NAMES = "said-backup-*.tar.gz"
+
+
+@dataclass(frozen=True, slots=True)
+class BackedUp:
+    """A backup that was written: the file, what is in it, and the older files that went."""
+
+    path: Path
+    contents: tuple[str, ...]
+    removed: tuple[Path, ...]
+
+
+def backup(settings: Settings, folder: Path | None = None, now: datetime | None = None) -> BackedUp:
+    """Write a backup to ``folder`` (``data/backups`` of the home) and remove those older than eight weeks.
+
+    The newest is kept however old it is. The file can be read by its owner alone, since it names subscribers.
+    Raises WrongUse when there is nothing to keep, a journal is broken, or the folder cannot be written.
+    """
+    now = now or datetime.now(UTC)
+    folder = folder or settings.data / "backups"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=folder, prefix=".backup-") as made:
+            contents = _gather(settings, Path(made))
+            if not contents:
+                raise WrongUse(f"there is nothing to back up in {settings.home} yet")
+            path = folder / _NAME.format(now)
+            half = Path(made) / path.name
+            with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+                with tarfile.open(fileobj=file, mode="w:gz") as archive:
+                    for name in (_CONTENTS, *contents):
+                        archive.add(Path(made) / name, name)
+                file.flush()
+                os.fsync(file.fileno())
+            half.replace(path)
+        return BackedUp(path, contents, tuple(_remove_old(folder, now)))
+    except OSError as error:
+        raise WrongUse(f"cannot write a backup to {folder} ({error.strerror or error})") from error
+
+
+def _gather(settings: Settings, made: Path) -> tuple[str, ...]:
+    """Copy everything to the folder ``made`` with a table of checksums; the names of what was copied."""
+    names = []
+    for file in sorted(settings.home.glob(_JOURNALS)):
+        journals.copy(file, made / file.name)
+        names.append(file.name)
+    for file in sorted(
+        {file for pattern in _LISTS for file in settings.home.glob(pattern) if file.is_file()}
+    ):
+        shutil.copy(file, made / file.name)
+        names.append(file.name)
+    sums = {name: hashlib.sha256((made / name).read_bytes()).hexdigest() for name in names}
+    (made / _CONTENTS).write_text(json.dumps(sums, indent=1) + "\n", encoding="utf-8")
+    return tuple(names)
+
+
+def _remove_old(folder: Path, now: datetime) -> Iterator[Path]:
+    oldest = _NAME.format(now - KEPT)  # names begin with their time, so they stand in its order
+    for file in sorted(folder.glob(_NAMES))[:-1]:
+        if file.name < oldest:
+            file.unlink()
+            yield file
+
+
+def restore(settings: Settings, file: Path) -> tuple[tuple[str, ...], Path | None]:
+    """Put what a backup holds in the place of what is there; gives its names, and the backup made before.
+
+    What is there is backed up first, so that nothing is lost; a journal that cannot be read is set aside
+    under another name. Journals are replaced in one step each for everybody who reads or writes there. Raises
+    WrongUse when the file is no whole backup, and Locked while a run is at work.
+    """
+    with tempfile.TemporaryDirectory(prefix="said-restore-") as folder:
+        found = _unpack(file, Path(folder))
+        with warehouse.lock(settings):
+            before = _before(settings)
+            for name in found:
+                made, there = Path(folder) / name, settings.home / name
+                if there.match(_JOURNALS):
+                    journals.copy(made, there)
+                else:
+                    half = there.with_name(f".{name}.{os.getpid()}")
+                    shutil.copy(made, half)
+                    half.replace(there)
+    return found, before
+
+
+def _before(settings: Settings) -> Path | None:
+    """A backup of what is there, without the journals that are broken, which get another name."""
+    there = sorted(settings.home.glob(_JOURNALS))
+    stamp = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
+    for journal in there:
+        if not journals.is_whole(journal):
+            for part in settings.home.glob(f"{journal.name}*"):  # with what SQLite keeps beside it
+                part.rename(part.with_name(f"{part.name}.broken-{stamp}"))
+    return backup(settings).path if there else None
+
+
+def _unpack(file: Path, folder: Path) -> tuple[str, ...]:
+    """Unpack a backup and hold it against its table; the names of what is in it."""
+    try:
+        with tarfile.open(file) as archive:
+            for member in archive:
+                held = archive.extractfile(member)
+                if (
+                    held is None
+                    or "/" in member.name
+                    or not any(fnmatch(member.name, one) for one in (_CONTENTS, *_OURS))
+                ):
+                    raise WrongUse(f"{file} is no backup of ours: it holds {member.name!r}")
+                file_there = folder / member.name
+                file_there.write_bytes(held.read())
+                file_there.chmod(member.mode & 0o777)
+        held_here = {made.name for made in folder.iterdir()} - {_CONTENTS}
+        sums = dict(json.loads((folder / _CONTENTS).read_text(encoding="utf-8")))
+        if held_here != sums.keys():
+            raise WrongUse(f"{file} is damaged: it does not hold what its table says")
+        for name, wanted in sums.items():
+            if hashlib.sha256((folder / name).read_bytes()).hexdigest() != wanted:
+                raise WrongUse(f"{file} is damaged: {name} is not what was backed up")
+        return tuple(sums)
+    except (OSError, ValueError, TypeError, EOFError, zlib.error, tarfile.TarError) as error:
+        raise WrongUse(f"{file} is no whole backup ({error})") from error
