@@ -68,8 +68,9 @@ setup: .venv/ready ## the virtual environment alone
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable . || { echo "Could not install the project itself into .venv: remove .venv and run the same command again."; exit 2; }
 	@touch .venv/ready
 
-# torch and what it brings for graphics cards stay out of the lock: every reader chooses a build of it.
-NOT_LOCKED := torch triton nvidia-cublas nvidia-cuda-cupti nvidia-cuda-nvrtc nvidia-cuda-runtime nvidia-cudnn-cu13 \
+# torch and what it brings for graphics cards stay out of the lock: every reader chooses a build of it. So does
+# what drives a browser of its own, which the package that carries axe-core asks for and no test uses.
+NOT_LOCKED := playwright pyee torch triton nvidia-cublas nvidia-cuda-cupti nvidia-cuda-nvrtc nvidia-cuda-runtime nvidia-cudnn-cu13 \
   nvidia-cufft nvidia-cufile nvidia-curand nvidia-cusolver nvidia-cusparse nvidia-cusparselt-cu13 nvidia-nccl-cu13 \
   nvidia-nvjitlink nvidia-nvshmem-cu13 nvidia-nvtx nvidia-cuda-cccl cuda-bindings cuda-pathfinder cuda-toolkit
 lock: ## make requirements.lock again (needs uv on the PATH)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
+from dashboard.data import home
 from dashboard.sitemap import pages
 from dashboard.ui.parts import empty, note
 from dashboard.ui.theme import ACCENT, INK, style_sheet
+from ledger.days import day
 from ledger.errors import SaidError
 
 LOGO = (
@@ -24,8 +26,9 @@ try:
     page.run()
 except SaidError as error:
     empty("This page cannot be shown yet.", str(error))
+as_of = "" if page.url_path == "" else f"As of {day(home().today)}. "  # the overview begins with it
 note(
-    "Every quotation is shown word for word from the article it links to. Statuses in words are"
+    f"{as_of}Every quotation is shown word for word from the article it links to. Statuses in words are"
     " suggested by rules and set by people; both are shown where they differ.",
     class_="sd-small",
 )

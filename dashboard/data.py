@@ -71,6 +71,8 @@ def _people(settings: Settings) -> dict[str, OfficialChoice]:
 
 
 overview = _cached(overview_page.overview)
+by_topic = _cached(overview_page.by_topic)
+minor = _cached(overview_page.minor, most=20)
 pledges = _cached(pledge_search.pledges, most=50, stamp=statement_search.stamp)
 count = _cached(pledge_search.count, most=50, stamp=statement_search.stamp)
 names_in = _cached(pledge_list.names_in, most=50)

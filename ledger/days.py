@@ -31,6 +31,15 @@ def typed(text: str, name: str = "day") -> date:
         raise WrongUse(f"{name}:{text[:40]} is no day: write it as 2026-03-31, 2026-03 or 2026") from None
 
 
+def month(text: str) -> tuple[date, date] | None:
+    """The first and the last day of a month such as 2026-06; None where the text is no month."""
+    match = re.fullmatch(r"([1-9]\d{3})-(0[1-9]|1[0-2])", text)
+    if not match:
+        return None
+    year, number = int(match[1]), int(match[2])
+    return date(year, number, 1), date(year, number, monthrange(year, number)[1])
+
+
 def within(text: str, today: date) -> date:
     """The last day of a span from today, such as 30d, 6w or 3m. Raises WrongUse."""
     match = re.fullmatch(r"(\d{1,4})([dwm])", text.strip().lower())

@@ -40,6 +40,7 @@ class File:
     weekly_at: str = "Sunday 04:00"  # verification and backup under `said serve`
     watch_minutes: StrictInt = 15  # between looks for what is new under `said serve`; 0: only the nightly run
     due_soon_days: StrictInt = 30
+    headline_rule: str = ""  # in an editor's words: by what the headline pledges were chosen
     public_address: PublicAddress = ""  # where readers open the dashboard, for links; "": this machine
     site_address: PublicAddress = ""  # where the exported site is served, for links in its feeds and calendar
     prefect_api: PublicAddress = ""  # an existing Prefect server for `said serve`; "": one of its own
@@ -97,6 +98,19 @@ class Settings(File):
     @property
     def today(self) -> date:
         return self.as_of or datetime.now(LONDON).date()
+
+    @property
+    def closed(self) -> bool:
+        """True of a collection that ended on a day: nothing more is expected of its outlets."""
+        return self.as_of is not None
+
+    def seen_on(self, moment: datetime | date | None) -> date | None:
+        """The day of a moment in London, at most the day that all is reckoned from: one clock for readers."""
+        if moment is None:
+            return None
+        if isinstance(moment, datetime):
+            moment = (moment.astimezone(LONDON) if moment.tzinfo else moment).date()
+        return min(moment, self.as_of) if self.as_of else moment
 
     def own_file(self, name: str) -> Path | None:
         """The reader's own ``name`` in the home folder, None where there is none."""

@@ -28,7 +28,7 @@ Flag = str
 LayoutKind = Literal["quote", "list", "heading", "label", "caption", "row", "post"]
 DecisionKind = Literal[
     "confirm", "reject", "merge", "split", "set_status", "set_title", "link_speaker", "note", "reply",
-    "take", "strike", "verdict", "undo",
+    "take", "strike", "verdict", "headline", "undo",
 ]  # fmt: skip
 
 
@@ -280,8 +280,9 @@ class Decision:
     {"text": str, "evidence": [ids], "links": [urls]}, at least one of these. set_title: a pledge's id, value
     {"title": str}. link_speaker: a statement's id, value {"speaker": str, "official": id | None}. note,
     reply: any id, value {"text": str}. take, strike: a lead's id, value {"pledge": id, "article": id, "span":
-    [start, end]} and, of take, {"stance": Stance, "by_owner": bool, "source": str}. undo: the subject of the
-    undone row, value {"row": int}."""
+    [start, end]} and, of take, {"stance": Stance, "by_owner": bool, "source": str}. headline: a pledge's
+    id, value {"headline": bool}, whether it is among those that weigh most. undo: the subject of the undone
+    row, value {"row": int}."""
 
     kind: DecisionKind
     subject: str

@@ -12,6 +12,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,23 @@ READY = """
 const app = document.querySelector('[data-testid="stApp"]');
 return !!app && app.getAttribute('data-test-script-state') === 'notRunning'
     && !document.querySelector('[data-testid="stSkeleton"]') && document.querySelectorAll('h1').length > 0;
+"""
+# What has the focus, by its name, and whether it or what holds it is drawn as focused.
+FOCUSED = """
+let e = document.activeElement;
+const name = e.ariaLabel || e.textContent.trim() || (e.labels?.[0]?.textContent ?? '') || e.tagName;
+for (let n = 0; e && n < 5; n++, e = e.parentElement) {
+    const style = getComputedStyle(e);
+    if ((style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0) || style.boxShadow !== 'none')
+        return [name, true];
+}
+return [name, document.activeElement === document.body]
+"""
+_SERIOUS = """
+const done = arguments[0];
+axe.run({resultTypes: ['violations']}).then(found => done(found.violations
+    .filter(one => ['serious', 'critical'].includes(one.impact))
+    .map(one => `${one.id}: ${one.nodes.map(node => node.html.slice(0, 200)).join(' | ')}`)));
 """
 
 
@@ -100,7 +118,22 @@ def until(driver: Any, script: str, *given: Any, seconds: float = 40) -> Any:
 def open_page(driver: Any, address: str) -> None:
     """Open an address and wait until its page is drawn."""
     driver.get(address)
-    until(driver, READY)
+    until(driver, READY, seconds=120)  # the first page waits for all that the others need
+
+
+def wide(driver: Any, width: int) -> None:
+    """Give the page a window of this width; 390 is a telephone's."""
+    size = {"width": width, "height": 2200, "deviceScaleFactor": 1, "mobile": width < 600}
+    driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+
+
+def serious(driver: Any) -> list[str]:
+    """What axe-core finds on the page that is serious or critical."""
+    package = find_spec("axe_playwright_python")  # of which only the script is used
+    if package is None or not package.submodule_search_locations:
+        pytest.skip("needs axe-playwright-python, which carries axe-core")
+    driver.execute_script((Path(package.submodule_search_locations[0]) / "axe.min.js").read_text("utf-8"))
+    return list(driver.execute_async_script(_SERIOUS))
 
 
 def complaints(driver: Any) -> list[str]:

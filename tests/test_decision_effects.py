@@ -15,7 +15,7 @@ from flows.pipeline.sources import Sources
 from ledger import settings
 from ledger.decisions import journal, published
 from ledger.queries import pledge_list, pledge_page, review_lists
-from ledger.queries.pledge_list import PledgeRow
+from ledger.queries.pledge_list import Filter, PledgeRow
 from ledger.quotation_edits import Revision
 from ledger.settings import Settings
 from ledger.storage import records, warehouse
@@ -124,6 +124,21 @@ def test_a_title_that_a_person_gives_stands_beside_the_machines(
     assert (named.title, named.titled_by) == ("Freeze the council tax", "Desk")
     assert named.machine_title == before.title
     assert about(work(home), "council tax") == named
+    decide("undo", before.id, {"row": row})
+    assert about(pledge_list.pledges(home), "council tax") == before
+
+
+def test_an_editor_marks_the_pledges_that_weigh_most(home: Settings, decide: Callable[..., int]) -> None:
+    some = work(home)
+    before = about(some, "council tax")
+    assert not any(row.headline for row in some) and len(some) > 1
+    row = decide("headline", before.id, {"headline": True})
+    only = pledge_list.pledges(home, Filter(headline=True))
+    assert [one.id for one in only] == [before.id] == [one.id for one in work(home) if one.headline]
+    decide("headline", before.id, {"headline": False})
+    assert pledge_list.count(home, Filter(headline=True)) == (0, 0)
+    decide("undo", before.id, {"row": row + 1})
+    assert pledge_list.pledges(home, Filter(headline=True)) == only
     decide("undo", before.id, {"row": row})
     assert about(pledge_list.pledges(home), "council tax") == before
 

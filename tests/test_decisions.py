@@ -47,6 +47,7 @@ def test_the_file_itself_refuses_changes(home: Settings, change: str) -> None:
         Decision("reject", "c1", {"as": "dull"}, "Ed"),
         Decision("set_title", "c1", {"title": " "}, "Ed"),
         Decision("set_title", "c1", {"title": "x" * 201}, "Ed"),
+        Decision("headline", "c1", {"headline": "yes"}, "Ed"),
         Decision("merge", "c1", {}, "Ed"),
         Decision("undo", "c1", {"row": 99}, "Ed"),
     ],

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import SecretStr
 
 from flows.delivery.email import Email, EmailEntry
 from flows.delivery.publish import publish
@@ -296,7 +297,7 @@ def test_hostile_names_titles_and_words_show_as_text(copy: Settings) -> None:
     page, mailed, text = Tags(), Tags(), FORMATS["txt"](digest)
     page.feed(FORMATS["html"](digest))
     entry = EmailEntry(to=["desk@example.org"], sender="digest@example.org", server="smtp.example.org")
-    letter = Email("desk@example.org", entry, "", None).message(letter_of(digest, "2026-06-30"))
+    letter = Email("desk@example.org", entry, SecretStr(""), None).message(letter_of(digest, "2026-06-30"))
     mailed.feed(body.get_content() if (body := letter.get_body(("html",))) else "")
     assert mailed.seen == page.seen - {"style"}
     assert page.seen <= PLAIN_TAGS
@@ -342,3 +343,22 @@ def test_clean_text_is_one_short_printable_line(text: str, most: int) -> None:
     assert "\n" not in line
     assert clean(line, most + len(" […]")) == line
     line.encode("utf-8")
+
+
+def test_an_editors_verdict_is_told_with_its_paragraph_before_the_status(copy: Settings) -> None:
+    publish(copy)
+    ceiling = pledge(copy, "repair a tenant's ceiling")
+    at = datetime(2026, 7, 1, 9, tzinfo=UTC)
+    value: dict[str, object] = {"status": "delivered", "evidence": [], "reason": "tenant confirmed"}
+    journal.record(copy, Decision("set_status", ceiling, value, "Ada Desk", "seen", at))
+    text = "The ceiling was mended eight days late, and the tenant says so."
+    journal.record(
+        copy,
+        Decision("verdict", ceiling, {"text": text, "links": ["https://x.example/"]}, "Ada Desk", "", at),
+    )
+    digest = make_digest(replace(copy, as_of=NEXT))
+    (item,) = section(digest, "decided")
+    assert (item.what, item.verdict) == ("Verdict, by Ada Desk", text)
+    assert item.also[0].startswith("Delivered, set by Ada Desk")
+    for form in ("txt", "html"):
+        assert text in " ".join(FORMATS[form](digest).split())

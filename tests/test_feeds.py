@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import xml.etree.ElementTree as ElementTree
-from datetime import date
+from datetime import date, datetime
+from itertools import combinations
 from pathlib import Path
 
 import feedparser
@@ -99,12 +100,14 @@ def test_a_date_promised_is_one_event_that_moves_and_is_cancelled(home: Settings
 def test_two_pledges_made_one_are_one_event_that_moved_and_one_that_is_cancelled(
     home: Settings, web: TestClient
 ) -> None:
-    ahead = pledges(home, Filter(due="ahead", sort="oldest"))
-    one = ahead[0].id
-    later = [row for row in ahead if row.deadline != ahead[0].deadline]
-    other = later[-1].id
+    ahead = [row for row in pledges(home, Filter(due="ahead", sort="oldest")) if row.restatements == 1]
+    one, other = next(
+        (first.id, then.id)
+        for first, then in combinations(ahead, 2)
+        if first.deadline and then.deadline and then.deadline > first.deadline
+    )
     before = events(home)
-    decide(home, "merge", other, **{"with": one})
+    decide(home, "merge", one, **{"with": other})
     (living,) = {row.id for row in pledges(home)} & {one, other}
     (gone,) = {one, other} - {living}
     after = events(home)
@@ -118,11 +121,9 @@ def test_two_pledges_made_one_are_one_event_that_moved_and_one_that_is_cancelled
 
 def test_a_sequence_rises_whenever_something_changed() -> None:
     def event(changed: str) -> DueDate:
-        from datetime import datetime
-
         at = datetime.fromisoformat(f"{changed}+00:00") if changed else None
         began = datetime.fromisoformat("2026-01-01T00:00+00:00")
-        return DueDate("a", "t", "o", "", date(2026, 6, 1), None, False, "", "", "", began, at)
+        return DueDate("a", "t", "o", "", None, date(2026, 6, 1), None, False, "", "", "", began, at)
 
     days = ("", "2026-01-01T00:00", "2026-01-01T00:05", "2026-03-01T00:00", "2056-03-01T00:00")
     found = [event(one).sequence for one in days]

@@ -16,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
+from streamlit.testing.v1 import AppTest
 
 from dashboard.letters import ROUTES
 from flows.delivery.following import follow
@@ -38,6 +39,7 @@ from ledger.types import Decision
 from tests.gold_home import make_home
 from tests.servers import MailServer, running
 
+APP = str(Path(__file__).parents[1] / "dashboard" / "app.py")
 DAY = date(2026, 6, 30)
 BUSES = patterns()["Buses, trains and trams"]
 MAYOR = Follow("official", "Helena Rudkin")
@@ -103,7 +105,8 @@ def pledges_of(digest: Digest) -> set[str]:
 def test_a_letter_holds_what_its_reader_follows_and_says_by_what(
     gold: Settings, wanted: Follow, clause: str
 ) -> None:
-    digest = told(gold, Interest((wanted,)))
+    nobody = Follow("pledge", "0" * 16)
+    digest = told(gold, Interest((wanted, nobody)))
     with published.reading(gold) as connection:
         fitting = {
             row[0] for row in connection.execute(f"SELECT id FROM pledge_view WHERE {clause}").fetchall()
@@ -178,7 +181,7 @@ def test_what_is_wanted_is_what_each_thing_says_of_itself(
     given_things: list[frozenset[tuple[str, str]]], wanted: list[Interest]
 ) -> None:
     names = KnownNames(people={name: name for name in "abc"}, bodies=dict.fromkeys("abc", frozenset()))
-    known = Known(names, {}, lambda _: ())
+    known = Known(names, {}, {})
     fits = {one: known.facets(one) for interest in wanted for one in (*interest.follow, *interest.but)}
 
     def wants(interest: Interest, thing: frozenset[tuple[str, str]]) -> bool:
@@ -220,6 +223,29 @@ def test_following_begins_by_the_link_in_a_letter_and_ends_with_one_click(
     assert done.status_code == 200
     assert load_subscriptions(home) == []
     assert publish(replace(home, as_of=date(2026, 7, 1)))[1].read == 0
+
+
+def test_a_page_asks_for_an_address_and_sends_the_letter(
+    home: Settings, server: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    subscribe(home, server.port, {"to": "followers"})
+    monkeypatch.setenv("SAID_HOME", str(home.home))
+    with published.reading(home) as connection:
+        (mayor,) = connection.execute(
+            "SELECT id FROM w.officials WHERE name = 'Helena Rudkin'"
+        ).fetchone() or ("",)
+    app = AppTest.from_file(APP, default_timeout=300)
+    app.run().switch_page("views/officials.py")
+    app.query_params["id"] = mayor
+    app.run()
+    next(box for box in app.text_input if box.label == "Your e-mail address").set_value("kit@example.org")
+    next(button for button in app.button if button.label == "Follow").click().run()
+    assert not app.exception
+    assert [str(one.value) for one in app.error] == []
+    assert "on its way" in app.success[0].value
+    ((_, to, letter, _),) = server.taken
+    assert to == ["kit@example.org"]
+    assert "Helena Rudkin" in str(letter.get_body(("plain",)))
 
 
 def test_one_thing_can_be_left_and_one_who_is_named_in_the_file_can_end_it_too(

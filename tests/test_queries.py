@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from dashboard.ui import charts
+from dashboard.ui.tallies import tally_table
 from ledger.decisions import journal, published
 from ledger.errors import WrongUse
 from ledger.queries import official_page, overview_page, pledge_list, pledge_page
@@ -16,22 +16,29 @@ from ledger.queries.pledge_list import Filter
 from ledger.settings import Settings
 from ledger.storage import warehouse
 from ledger.types import Decision
-from tests.reading_home import copy_home
+from tests.reading_home import copy_home, reckoned_home
 
 
 def test_overview_counts_what_the_lists_hold(gold_home: Settings) -> None:
     overview = overview_page.overview(gold_home)
     everything = pledge_list.pledges(gold_home)
     assert overview.total == len(everything) > 50
-    assert sum(n for _, n in overview.by_status) == overview.total
-    for status, number in overview.by_status:
-        assert number == len(pledge_list.pledges(gold_home, Filter(status=status)))
+    assert sum(n for _, _, n, _ in overview.by_status) == overview.total
+    for status, outcome, number, by_people in overview.by_status:
+        some = pledge_list.pledges(gold_home, Filter(status=status, outcome=str(outcome)))
+        assert (number, by_people) == (len(some), 0)
     for flag, number in overview.by_flag.items():
         assert number == len(pledge_list.pledges(gold_home, Filter(flag=flag)))
-    owner = overview.by_owner[0][0]
-    of_owner = [row for row in everything if owner in (row.owner_id, row.owner)]
-    assert sum(n for key, _, _, n in overview.by_owner if key == owner) == len(of_owner)
-    assert overview.due[0].deadline == min(
+    for tally in overview.by_owner:
+        of_owner = [row for row in everything if tally.key == (row.owner_id or row.owner)]
+        assert tally.pledges == len(of_owner)
+        assert tally.overdue == sum("overdue" in row.flags for row in of_owner)
+    for tally in overview_page.by_topic(gold_home):
+        assert pledge_list.count(gold_home, Filter(topic=tally.key)) == (tally.pledges, tally.overdue)
+        assert tally.kept == pledge_list.count(gold_home, Filter(topic=tally.key, outcome="kept"))[0]
+    for short in overview.lists.values():
+        assert short.total == pledge_list.count(gold_home, short.wanted)[0] >= len(short.pledges)
+    assert overview.lists["due"].pledges[0].deadline == min(
         row.deadline for row in pledge_list.pledges(gold_home, Filter(due="ahead")) if row.deadline
     )
 
@@ -50,7 +57,7 @@ def test_namesakes_stay_two(gold_home: Settings, tmp_path: Path) -> None:
         connection.execute(named, [one.name, other.id])
     warehouse.publish(home)
     overview = overview_page.overview(home)
-    bars = {key: words for key, words, _, _ in overview.by_owner}
+    bars = {one.key: one.words for one in overview.by_owner}
     assert overview.owners == before.owners
     assert bars[one.id] != bars[other.id] and str(one.office) in bars[one.id]
     owners = pledge_list.choices(home)["owner"]
@@ -59,16 +66,30 @@ def test_namesakes_stay_two(gold_home: Settings, tmp_path: Path) -> None:
         assert len(pledge_list.pledges(home, Filter(owner=official.id))) == official.pledges
     together = pledge_list.pledges(home, Filter(owner=one.name))
     assert {row.owner_id for row in together} == {one.id, other.id}
-    drawn = json.dumps(charts.by_owner(overview.by_owner))
-    assert f'"id": "{one.id}"' in drawn and f'"id": "{other.id}"' in drawn
+    drawn = tally_table("Whose", overview.by_owner, "owner")
+    assert f"owner={one.id}" in drawn and f"owner={other.id}" in drawn
 
 
-def test_owners_whose_names_begin_alike_have_a_bar_each() -> None:
-    alike = "The Combined Authority of the Northern "
-    drawn = charts.by_owner((("1", alike + "Vale", "stalled", 2), ("2", alike + "Moors", "stalled", 3)))
-    rows = drawn["data"]["values"] if "values" in drawn["data"] else next(iter(drawn["datasets"].values()))
-    assert [row["bar"] for row in rows] == [0, 1]
-    assert [layer["encoding"]["y"]["field"] for layer in drawn["layer"]] == ["bar", "bar"]
+def test_what_is_promised_for_a_month_missed_lately_or_put_off(gold_home: Settings, tmp_path: Path) -> None:
+    home = reckoned_home(gold_home, tmp_path)
+    today = home.today
+    everything = pledge_list.pledges(home)
+
+    def found(**wanted: Any) -> set[str]:
+        return {row.id for row in pledge_list.pledges(home, Filter(**wanted))}
+
+    months = {f"{due:%Y-%m}" for row in everything for due in (row.first_due, row.deadline) if due}
+    for month in months:
+        dates = {
+            row.id: {f"{due:%Y-%m}" for due in (row.first_due, row.deadline) if due} for row in everything
+        }
+        assert found(due=month) == {key for key, some in dates.items() if month in some}
+    for back in (30, 400):
+        first = today - timedelta(days=back)
+        late = {r.id for r in everything if "overdue" in r.flags and r.first_due and r.first_due >= first}
+        assert found(due=f"-{back}d") == late
+    put_off = {r.id for r in everything if r.first_due and r.deadline and r.deadline > r.first_due}
+    assert found(moved=30) <= found(moved=4000) == put_off and put_off
 
 
 def test_overdue_is_reckoned_from_the_day_of_the_settings(gold_home: Settings) -> None:
@@ -169,7 +190,7 @@ def test_what_people_decide_shows_at_once(gold_home: Settings, tmp_path: Path) -
     assert "overdue" not in page.pledge.flags
     assert (page.pledge.set_by, page.pledge.set_why) == ("Ann", "seen open")
     assert [entry.decision.row for entry in page.journal] == [n]
-    assert overview_page.overview(home).changed == 1
+    assert overview_page.overview(home).lists["changed"].total == 1
     journal.record(home, Decision("undo", row.id, {"row": n}, "Ben"))
     page = pledge_page.pledge(home, row.id)
     assert page is not None and page.pledge.set_status is None

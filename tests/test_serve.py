@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -12,7 +13,9 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from configparser import ConfigParser
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -22,6 +25,7 @@ import pytest
 import yaml
 from prefect.server.schemas.schedules import CronSchedule
 
+from flows.schedule.printed import printed
 from flows.schedule.serve import serve
 from flows.schedule.times import cron, every, weekly
 from ledger.days import LONDON
@@ -82,6 +86,25 @@ def test_the_digest_comes_once_a_day_at_the_same_hour_across_both_clock_changes(
     assert [one.astimezone(LONDON).day - first.day for one in doubtful] == [0, 1, 2, 3]
     looks = due(every(15), "UTC", 4 * 72)
     assert {(after - before).seconds for before, after in pairwise(looks)} == {900}
+
+
+def test_a_machines_own_scheduler_is_given_the_same_times(tmp_path: Path) -> None:
+    home = replace(Settings(home=tmp_path / "our home"), run_at="01:15", weekly_at="Monday 05:00")
+    unit = ConfigParser(interpolation=None, strict=False)
+    unit.read_string(printed(home, "systemd"))
+    said, *arguments = shlex.split(unit["Service"]["ExecStart"])
+    assert arguments == ["--home", str(home.home), "serve"]
+    assert Path(said).is_file()
+    lines = printed(home, "crontab").splitlines()
+    assert "CRON_TZ=Europe/London" in lines and f"SAID_HOME={home.home}" in lines
+    timed = [line.split(" ", 5) for line in lines if line[0].isdigit()]
+    assert [" ".join(line[:5]) for line in timed] == ["15 1 * * *", "30 6 * * *", "0 5 * * 1"]
+    environment = {"SAID": "echo", "PATH": os.environ["PATH"]}  # what the lines would have run, in order
+    told = [subprocess.check_output(["/bin/sh", "-c", line[5]], env=environment, text=True) for line in timed]
+    stages = ["crawl", "load", "extract", "flag", "group", "track", "publish"]
+    assert [one.split() for one in told] == [stages, ["digest"], ["verify", "backup"]]
+    with pytest.raises(WrongUse, match="cannot stand in a systemd file"):
+        printed(Settings(home=tmp_path / "50%"), "systemd")
 
 
 def call(api: str, path: str, body: object = None) -> Any:
@@ -198,7 +221,7 @@ def test_what_is_scheduled_is_run_shown_and_told_by_a_real_server(tmp_path: Path
         ((_, _, body),) = until("the alarm", 30, lambda: alarm.taken)
         told = json.loads(body)
         assert (told["flow"], told["run"]) == ("said-digest", run)
-        assert "letters not delivered: 1, the first: refused by the server" in told["what"]
+        assert "1 problem, the first: refused by the server" in told["what"]
 
         # and what falls due otherwise is run too
         run, kind = run_now(api, ids["backup"])

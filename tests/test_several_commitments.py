@@ -141,6 +141,8 @@ def test_the_clause_is_marked_within_the_whole_quotation(home: Settings, three: 
 def test_minor_undertakings_are_in_no_list_and_no_count_but_one_line(home: Settings, three: Said) -> None:
     overview = overview_page.overview(home)
     assert (overview.total, overview.latest["commitments"], overview.minor) == (2, 2, 1)
+    (minor,) = overview_page.minor(home, 9)
+    assert (minor.words, minor.statement_id) == (LETTER, three.statement.id)
     assert "1 minor commitment not listed" in summary_text(home, None)
     assert "2 commitments, 2 pledges" in summary_text(home, None)
     with warehouse.run(home) as connection:

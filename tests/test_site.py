@@ -27,8 +27,9 @@ from ledger.decisions import journal, published
 from ledger.errors import Locked, WrongUse
 from ledger.outputs import site_rows
 from ledger.presentation import labels
-from ledger.queries import pledge_list, pledge_page
-from ledger.settings import Settings
+from ledger.queries import overview_page, pledge_list, pledge_page
+from ledger.queries.pledge_list import Filter
+from ledger.settings import Settings, load
 from ledger.storage import warehouse
 from ledger.types import Decision, DecisionKind, Span
 from tests.reading_home import HOSTILE, copy_home, hostile_home, reckoned_home
@@ -37,12 +38,13 @@ VOID = {"meta", "link", "br", "wbr"}
 TAGS = set(
     """html head meta title link body a header nav ul ol li main footer p b s span h1 h2 h3 dl dt dd div
     section details summary blockquote bdi mark strong time br wbr table caption thead tbody tr th
-    td figure figcaption svg line path text""".split()
+     td figure figcaption svg line path text rect""".split()
 )
 ATTRIBUTES = set(
     """lang charset http-equiv content name rel href class id aria-label aria-labelledby aria-current tabindex
     datetime role scope colspan data-label type xmlns width height font-family x y x1 x2 y1 y2 dx d fill
-    stroke stroke-width stroke-dasharray overflow text-anchor font-size""".split()
+    stroke stroke-width stroke-dasharray overflow text-anchor font-size aria-hidden viewbox
+    preserveaspectratio""".split()
 )
 
 
@@ -131,7 +133,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> tuple[Settings, Path]:
 def test_every_pledge_has_a_page_and_stands_in_every_list(gold_home: Settings, gold_site: Path) -> None:
     pledges = {row.id: row for row in pledge_list.pledges(gold_home)}
     assert {file.stem for file in (gold_site / "pledge").iterdir()} == set(pledges)
-    index = Page(gold_site / "index.html")
+    index = Page(gold_site / "pledges.html")
     rows = [row for row in index.root.all("tr") if next(row.all("a"), None)]
     assert {next(row.all("a")).attributes["href"][7:-5] for row in rows} == set(pledges)
     assert len(rows) == len(pledges) == 65
@@ -141,7 +143,9 @@ def test_every_pledge_has_a_page_and_stands_in_every_list(gold_home: Settings, g
         cells = {cell.attributes["data-label"]: words(cell.text) for cell in row.all("td")}
         assert link.text == labels.capital(pledge.title)
         assert cells["Who"].startswith(pledge.owner)
-        assert cells["Deadline"] == (days.day(pledge.deadline) if pledge.deadline else "none given")
+        moved = pledge.first_due and pledge.deadline and pledge.first_due < pledge.deadline
+        first = f"{days.day(pledge.first_due)}, now " if moved else ""
+        assert cells["Deadline"] == first + (days.day(pledge.deadline) if pledge.deadline else "none given")
         names = [labels.flag_name(flag) for flag in pledge.flags]
         assert cells["Status"] == " ".join([labels.status_name(pledge.status), "suggested", *names])
         assert cells["Times said"] == str(pledge.restatements)
@@ -155,7 +159,7 @@ def test_every_pledge_has_a_page_and_stands_in_every_list(gold_home: Settings, g
 
 def test_the_list_goes_by_deadline_and_counts_by_status(gold_home: Settings, gold_site: Path) -> None:
     pledges = {row.id: row for row in pledge_list.pledges(gold_home)}
-    index = Page(gold_site / "index.html")
+    index = Page(gold_site / "pledges.html")
     days = {}
     for body in index.root.all("tbody"):
         rows = [pledges[a.attributes["href"][7:-5]] for a in body.all("a")]
@@ -168,7 +172,8 @@ def test_the_list_goes_by_deadline_and_counts_by_status(gold_home: Settings, gol
     assert dated["overdue"] == sorted(dated["overdue"]) and dated["ahead"] == sorted(dated["ahead"])
     assert dated["passed"] == sorted(dated["passed"], reverse=True)
     assert max(dated["passed"] + dated["overdue"]) < gold_home.today <= min(dated["ahead"])
-    counted = next(ul for ul in index.root.all("ul") if ul.attributes.get("class") == "counts")
+    first = Page(gold_site / "index.html")
+    counted = next(ul for ul in first.root.all("ul") if ul.attributes.get("class") == "outcomes")
     links = {a.attributes["href"]: words(a.text) for a in counted.all("a")}
     for status in {row.status for row in pledges.values()}:
         some = {row.id for row in pledges.values() if row.status == status}
@@ -178,7 +183,58 @@ def test_the_list_goes_by_deadline_and_counts_by_status(gold_home: Settings, gol
             a.attributes["href"][7:-5] for a in page.root.all("a") if "pledge/" in a.attributes["href"]
         } == some
     assert not links
-    assert "As of 30 June 2026" in words(index.root.text)
+    for page in pages_of(gold_site).values():
+        assert words(page.root.text).count("As of 30 June 2026") == 1
+
+
+def test_every_list_has_its_json_and_the_first_page_names_them(gold_home: Settings, tmp_path: Path) -> None:
+    home = reckoned_home(gold_home, tmp_path / "home")
+    (home.home / "settings.toml").write_text(
+        'as_of = 2026-06-30\nheadline_rule = "What <most> people would feel."\n'
+    )
+    home = load(home.home)
+    marked = {row.id for row in pledge_list.pledges(home, Filter(flag="drifted"))}
+    for key in marked:
+        journal.record(home, Decision("headline", key, {"headline": True}, "Ann"))
+    folder = export_site(home, tmp_path, 10)[0].parent
+    first = json.loads((folder / "index.json").read_text(encoding="utf-8"))
+    overview = overview_page.overview(home)
+    assert (first["pledges"], first["set_by_people"], first["as_of"]) == (overview.total, 0, "2026-06-30")
+    assert sum(row["pledges"] for row in first["by_status"]) == overview.total
+    files = {file.name for file in folder.iterdir()}
+    assert {one["json"] for one in first["lists"]} == {name for name in files if name.endswith("json")} - {
+        "index.json"
+    }
+    held = {
+        one["page"]: json.loads((folder / one["json"]).read_text(encoding="utf-8")) for one in first["lists"]
+    }
+    for one in first["lists"]:
+        ids, file = [], one["page"]
+        while file:
+            page = Page(folder / file)
+            tables = list(page.root.all("table"))
+            ids += [a.attributes["href"][7:-5] for table in tables for a in table.all("a")]
+            file = next(
+                (a.attributes["href"] for a in page.root.all("a") if a.attributes.get("rel") == "next"), ""
+            )
+        assert ids == [row["id"] for row in held[one["page"]]] and len(ids) == one["pledges"] > 0
+    assert {row["id"] for row in held["headline.html"]} == marked
+    assert {row["id"] for row in held["pledges.html"] if row["headline"]} == marked
+    sizes = {one["name"]: one["pledges"] for one in first["lists"]}
+    for tally in overview.by_owner:
+        assert sizes[f"Pledges of {labels.owner_name(tally.words)}"] == tally.pledges
+    for tally in overview_page.by_topic(home):
+        assert sizes[tally.key] == tally.pledges
+    for name in ("index.html", "headline.html", "about.html"):
+        assert "What <most> people would feel." in Page(folder / name).root.text
+
+
+def test_files_are_named_after_what_they_list_and_no_two_alike() -> None:
+    names = {"1": "Ann O’Shea", "2": "Ann O'Shea", "b": "Ħ 中", "c": "../../etc/passwd", "d": "Zoë " * 40}
+    found = site_rows.slugs(names)
+    assert len(set(found.values())) == len(names)
+    assert found["1"].startswith("ann-o") and found["c"] == "etc-passwd"
+    assert all(re.fullmatch("[a-z0-9-]{1,80}", slug) for slug in found.values())
 
 
 def test_every_link_leads_somewhere(gold_site: Path, hostile: tuple[Settings, Path]) -> None:
@@ -251,7 +307,7 @@ def test_hostile_text_is_text_and_reads_back_letter_by_letter(hostile: tuple[Set
     home, folder = hostile
     titles = {row.id: row.title for row in pledge_list.pledges(home)}
     assert len(titles) == 2 * len(HOSTILE)  # two pledges of each owner
-    listed = {a.attributes["href"]: a.text for a in Page(folder / "index.html").root.all("a")}
+    listed = {a.attributes["href"]: a.text for a in Page(folder / "pledges.html").root.all("a")}
     for key, bad in titles.items():
         shown = Page(folder / "pledge" / f"{key}.html")  # which knows no tag and attribute but its own
         title = labels.plain(labels.cut(labels.capital(bad), 300))
@@ -262,7 +318,9 @@ def test_hostile_text_is_text_and_reads_back_letter_by_letter(hostile: tuple[Set
         assert page is not None
         outside = [link for link in shown.links if ":" in link]
         assert outside == [
-            link for link in (page.shown[0].link, page.to_check[0].link, page.stated[0].link) if link
+            link
+            for link in (page.stated[0].link, page.shown[0].link, page.to_check[0].link, page.stated[0].link)
+            if link
         ]
         assert shown.root.text.count(labels.plain(labels.cut(bad, 300))) >= 8
     for file in folder.rglob("*.html"):
@@ -314,7 +372,7 @@ def test_peoples_words_are_shown_beside_the_rules(gold_home: Settings, tmp_path:
     assert "set the status to Not delivered (dropped)" in lines[5] and "(undone)" not in lines[5]
     assert "set the status to Delivered" in lines[7] and lines[7].endswith("too hasty (undone)")
     assert f"{row.evidence - 1} reports" in words(shown.root.text)
-    index = Page(folder / "index.html")
+    index = Page(folder / "pledges.html")
     line = next(tr for tr in index.root.all("tr") if row.id in str([a.attributes for a in tr.all("a")]))
     assert f"Not delivered (dropped) set by {labels.cut('Ann ' + bad, 60)}" in words(line.text)
     marked = [span.attributes["class"] for span in line.all("span")]
@@ -361,7 +419,7 @@ def test_long_lists_come_in_pages_that_lead_to_one_another(
         return [a.attributes["href"][7:-5] for table in page.root.all("table") for a in table.all("a")]
 
     for name in (
-        "index",
+        "pledges",
         *(f"status-{status}" for status in {row.status for row in pledge_list.pledges(gold_home)}),
     ):
         whole, found, file = ids(Page(gold_site / f"{name}.html")), [], f"{name}.html"
@@ -450,7 +508,8 @@ def test_a_pledge_that_an_editor_rejects_is_gone(gold_home: Settings, tmp_path: 
     number = journal.record(home, Decision("reject", single.id, {}, "Ann"))
     assert export_site(home, tmp_path)[1] == 64
     after = bytes_of(folder)
-    assert set(before) - set(after) == {f"pledge/{single.id}.html"}
+    gone = {f"pledge/{single.id}.html", f"pledges/{single.id}.json"}
+    assert set(before) - set(after) == gone
     assert not any(single.id.encode() in content for content in after.values())
     journal.record(home, Decision("undo", single.id, {"row": number}, "Ann"))
     export_site(home, tmp_path)
@@ -570,7 +629,9 @@ def test_a_warehouse_without_pledges_gives_a_site_that_says_so(gold_home: Settin
     page, number = export_site(home, tmp_path)
     assert number == 0 and "No pledge has been found yet." in Page(page).root.text
     assert json.loads((page.parent / "pledges.json").read_text(encoding="utf-8")) == []
-    assert sorted(bytes_of(page.parent)) == ["about.html", "index.html", "pledges.json", "style.css"]
+    assert "No pledge has been found yet." in Page(page.parent / "pledges.html").root.text
+    names = ["about.html", "index.html", "index.json", "pledges.html", "pledges.json", "style.css"]
+    assert sorted(bytes_of(page.parent)) == names
 
 
 def test_the_command_writes_the_site_when_asked(

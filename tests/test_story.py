@@ -18,7 +18,7 @@ from dashboard import server
 from flows.cli.app import said
 from flows.site.build import export_site
 from ledger.decisions import journal
-from ledger.outputs.story import PASSAGES, Story, story
+from ledger.outputs.story import PASSAGES, PledgeStory, story
 from ledger.pledges.leads import Lead
 from ledger.presentation.timeline import picture
 from ledger.queries import pledge_list, pledge_page
@@ -29,13 +29,13 @@ from tests.reading_home import copy_home
 
 
 @pytest.fixture(scope="module")
-def told(gold_home: Settings) -> list[Story]:
+def told(gold_home: Settings) -> list[PledgeStory]:
     """Every pledge of the labelled home."""
     pages = (pledge_page.pledge(gold_home, row.id) for row in pledge_list.pledges(gold_home))
     return [story(page, gold_home.today) for page in pages if page]
 
 
-def test_the_timeline_goes_by_day_and_leaves_nothing_out(told: list[Story]) -> None:
+def test_the_timeline_goes_by_day_and_leaves_nothing_out(told: list[PledgeStory]) -> None:
     assert len(told) == 65
     for one in told:
         events = one.events
@@ -140,7 +140,7 @@ def test_a_verdict_is_published_with_its_sources_and_the_one_before_comes_back(
     second = Decision("verdict", row.id, {"text": "It never came.", "links": [minutes]}, "Ben")
     number = journal.record(home, second)
 
-    def now() -> tuple[str | None, str | None, Story]:
+    def now() -> tuple[str | None, str | None, PledgeStory]:
         found = pledge_page.pledge(home, row.id)
         assert found is not None
         return found.pledge.verdict, found.pledge.verdict_by, story(found, home.today)

@@ -13,7 +13,7 @@ import pytest
 import yaml
 from streamlit.testing.v1 import AppTest
 
-from dashboard.ui import charts, parts
+from dashboard.ui import parts
 from flows.cli import main
 from flows.digest.make import make_digest
 from flows.export import export
@@ -252,22 +252,17 @@ def test_words_that_left_the_tables_stay_readable(
         site = export_site(told, tmp_path)[0].parent
         for file, words in (
             (f"pledge/{PLEDGE}.html", ("mothballed", "deferral", "regulator", "doubted", "renamed")),
-            ("index.html", ('s-mothballed">mothballed',)),
+            ("pledges.html", ('s-mothballed">mothballed',)),
         ):
             shown = (site / file).read_text(encoding="utf-8")
             assert [word for word in words if word not in shown] == []
         for name, query, words in (
-            ("overview", {}, ("By status",)),
+            ("overview", {}, ("mothballed 1",)),
             ("pledge", {"id": PLEDGE}, ("suggested: mothballed", "deferral", "doubted", ">renamed<")),
             ("officials", {"id": "o"}, ("mothballed 1",)),
         ):
             shown = seen(name, query)
             assert [word for word in words if word not in shown] == []
-        for chart in (
-            charts.by_status([("mothballed", 1), ("stalled", 2)]),
-            charts.by_owner([("o", "Ann", "mothballed", 1), ("o", "Ann", "stalled", 2)]),
-        ):
-            assert str(chart).count("mothballed") >= 2 and "'#e69f00', '#8d8a86'" in str(chart)
         with pytest.raises(SystemExit, match="0"):
             main(["digest", "--dry-run", "--since", "2026-05-01", "--home", str(told.home)])
         letter = capsys.readouterr().out

@@ -13,7 +13,7 @@ import streamlit as st
 
 from dashboard import data
 from dashboard.decide.editors import has_provider, signed
-from dashboard.ui.parts import label, note
+from dashboard.ui.parts import label, note, put_cursor
 from ledger import vocabulary
 from ledger.days import day
 from ledger.decisions import journal
@@ -27,8 +27,6 @@ from ledger.types import Decision, DecisionKind
 
 _DONE, _WAITING = "decided", "waiting_for_a_name"
 LONGEST = 2000  # characters of a reason
-# Streamlit opens a dialog without moving the cursor into it.
-_CURSOR = "<script>document.querySelector('[role=dialog] input')?.focus()</script>"
 NOTHING = Basis()
 _TICKED = 12  # reports that have a box to tick; older ones are chosen from a list
 _TICKS = 230  # pixels that a long list of evidence to tick takes
@@ -106,7 +104,7 @@ def _ask_name() -> None:
             help="Asked once. Each decision is kept with who took it, when and why.",
         )
         st.form_submit_button("Record it", type="primary", on_click=_named)
-    st.html(_CURSOR, unsafe_allow_javascript=True)
+    put_cursor("[role=dialog]")
     if _WAITING not in st.session_state:
         st.rerun()
 
@@ -194,6 +192,13 @@ def choose_one(
     return st.selectbox(
         label, options, index=None, format_func=words.__getitem__, placeholder=placeholder, key=key
     )
+
+
+def headline_button(pledge: PledgeRow, who: str) -> None:
+    """Mark a pledge as one of those that weigh most, or take the mark off."""
+    words = "Take it off the headline pledges" if pledge.headline else "Mark it as a headline pledge"
+    if st.button(words, key=f"headline_{pledge.id}"):
+        record(who, "headline", pledge.id, {"headline": not pledge.headline}, "")
 
 
 def statements(found: PledgePage) -> dict[str, str]:

@@ -9,7 +9,7 @@ from dashboard.ui.parts import context, label, link, note, said, show, tag
 from dashboard.ui.pledge_parts import meta
 from ledger import vocabulary
 from ledger.days import day
-from ledger.outputs.story import Story
+from ledger.outputs.story import PledgeStory
 from ledger.presentation.labels import number, stance_name
 from ledger.queries.reading_list import ToCheck
 from ledger.types import Decision, Stance
@@ -17,7 +17,7 @@ from ledger.types import Decision, Stance
 _STRIKE = "X"  # the key that strikes the first of the list, which the next one then becomes
 
 
-def worth_a_look(told: Story, who: str | None) -> None:
+def worth_a_look(told: PledgeStory, who: str | None) -> None:
     """The best of the pledge's reading list; ``who``: who decides here, None where nobody does."""
     if not told.look:
         return

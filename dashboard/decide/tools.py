@@ -15,6 +15,7 @@ from dashboard.decide.form import (
     LONGEST,
     NOTHING,
     choose_one,
+    headline_button,
     record,
     record_all,
     report_words,
@@ -23,26 +24,14 @@ from dashboard.decide.form import (
     status_form,
 )
 from dashboard.decide.merges import join_form, part_form
-from dashboard.ui.parts import note, show, tag
+from dashboard.ui.parts import note, put_cursor, show, tag
 from ledger.decisions import journal
-from ledger.outputs.story import Story
+from ledger.outputs.story import PledgeStory
 from ledger.presentation.labels import plain
 from ledger.queries.pledge_page import PledgePage
 from ledger.types import Decision, DecisionKind
 
 _OPENED = "tool_opened"
-# Streamlit leaves the cursor on the button; the first field of what it opened is what was asked for. The
-# fields come a moment after the page is told of them.
-_CURSOR = """<script>{
-    const field = '.st-key-tool :is(input, textarea, [role=radio])';
-    const named = '.st-key-tool_who:has(input:not([value=""]))';
-    const seek = left => {
-        const all = [...document.querySelectorAll(field)].filter(one => !one.closest(named));
-        if (all.some(one => one.matches('input, textarea'))) all[0].focus();
-        else if (left) setTimeout(seek, 100, left - 1);
-    };
-    seek(20);
-}</script>"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +40,10 @@ class Tool:
 
     words: str
     key: str
-    form: Callable[[Story, str], None]
+    form: Callable[[PledgeStory, str], None]
 
 
-def tools(told: Story) -> None:
+def tools(told: PledgeStory) -> None:
     """The row of tools and the one that is open."""
     show(tag("h2", "Decide", id="decide"))
     if why_not():
@@ -80,7 +69,7 @@ def tools(told: Story) -> None:
             who = editor()
         offered[chosen].form(told, who)
         if st.session_state.pop(_OPENED, False):
-            st.html(_CURSOR, unsafe_allow_javascript=True)
+            put_cursor(".st-key-tool", past=".st-key-tool_who:has(input:not([value='']))")
 
 
 def _turn(held: str, name: str) -> None:
@@ -90,11 +79,11 @@ def _turn(held: str, name: str) -> None:
     st.session_state[_OPENED] = opens
 
 
-def _status(told: Story, who: str) -> None:
+def _status(told: PledgeStory, who: str) -> None:
     status_form(told.page.pledge, who, [e for e in told.page.shown if not e.is_rejected])
 
 
-def _verdict(told: Story, who: str) -> None:
+def _verdict(told: PledgeStory, who: str) -> None:
     pledge, reports = told.page.pledge, [e for e in told.page.shown if not e.is_rejected]
     with st.form(f"verdict_{pledge.id}", border=False):
         text = st.text_area(
@@ -115,7 +104,7 @@ def _verdict(told: Story, who: str) -> None:
             record(who, "verdict", pledge.id, value, "")
 
 
-def _title(told: Story, who: str) -> None:
+def _title(told: PledgeStory, who: str) -> None:
     """Name a pledge; the machine's title stays beside it."""
     pledge = told.page.pledge
     with (
@@ -127,10 +116,10 @@ def _title(told: Story, who: str) -> None:
             record(who, "set_title", pledge.id, {"title": title.strip()}, "")
 
 
-def _set_aside(words: str, value: dict[str, object]) -> Callable[[Story, str], None]:
+def _set_aside(words: str, value: dict[str, object]) -> Callable[[PledgeStory, str], None]:
     """Take a pledge out of all lists: every statement in it is set aside, its words are kept."""
 
-    def form(told: Story, who: str) -> None:
+    def form(told: PledgeStory, who: str) -> None:
         with st.form("aside", border=False):
             note("It leaves all lists, counts and the digest. What was said is kept, and it can be undone.")
             why = st.text_input("Why", max_chars=LONGEST, placeholder="optional")
@@ -141,7 +130,7 @@ def _set_aside(words: str, value: dict[str, object]) -> Callable[[Story, str], N
     return form
 
 
-def _check(told: Story, who: str) -> None:
+def _check(told: PledgeStory, who: str) -> None:
     """Confirm or reject a statement or a piece of evidence."""
     things = {e.id: plain(report_words(e)) for e in told.page.shown if not e.is_rejected}
     things |= statements(told.page)
@@ -154,7 +143,7 @@ def _check(told: Story, who: str) -> None:
             record(who, "confirm" if right else "reject", chosen, {}, why or "")
 
 
-def _remark(told: Story, who: str) -> None:
+def _remark(told: PledgeStory, who: str) -> None:
     """Add the owner's reply, or a note."""
     with st.form("remark", border=False):
         kinds: dict[DecisionKind, str] = {"reply": "Reply by the owner", "note": "Editor’s note"}
@@ -166,7 +155,12 @@ def _remark(told: Story, who: str) -> None:
             record(who, kind, told.page.pledge.id, {"text": (text or "").strip()}, "")
 
 
-def _of_page(form: Callable[[PledgePage, str], None]) -> Callable[[Story, str], None]:
+def _headline(told: PledgeStory, who: str) -> None:
+    note("Headline pledges are those that weigh most: every list and the site can be narrowed to them.")
+    headline_button(told.page.pledge, who)
+
+
+def _of_page(form: Callable[[PledgePage, str], None]) -> Callable[[PledgeStory, str], None]:
     return lambda told, who: form(told.page, who)
 
 
@@ -179,6 +173,7 @@ _TOOLS = {
     "part": Tool("Split off", "P", _of_page(part_form)),
     "nothing": Tool("Not a pledge", "N", _set_aside("It is not a pledge", {})),
     "minor": Tool("Minor", "M", _set_aside("It is too minor to track", {"as": journal.MINOR})),
+    "headline": Tool("Headline", "H", _headline),
     "check": Tool("Check a piece", "K", _check),
     "remark": Tool("Reply or note", "Y", _remark),
 }

@@ -1,1 +1,1 @@
-"""What pages are made of: parts, lists, charts, addresses, downloads, colours."""
+"""What pages are made of: parts, lists, tallies, addresses, downloads, colours."""

@@ -7,6 +7,7 @@ functions give, and shows them with `show`.
 from __future__ import annotations
 
 import html
+import json
 import re
 from collections.abc import Iterable, Sequence
 from urllib.parse import urlencode
@@ -169,6 +170,25 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[Html | str]], numbers:
         for row in rows
     ]
     return tag("table", tag("thead", tag("tr", *head)), tag("tbody", *body), class_="sd-table")
+
+
+def put_cursor(where: str, past: str = "") -> None:
+    """Put the cursor into the first field of what a key or a press has opened, where Streamlit leaves it.
+
+    ``where`` and ``past`` (what is passed over) are selectors of ours. The fields are drawn a moment after
+    the page is told of them.
+    """
+    over = f"!one.closest({json.dumps(past)})" if past else "true"
+    script = """<script>{
+        const seek = left => {
+            const all = [...document.querySelectorAll(%s + ' :is(input, textarea, [role=radio])')]
+                .filter(one => %s);
+            if (all.some(one => one.matches('input, textarea'))) all[0].focus();
+            else if (left) setTimeout(seek, 50, left - 1);
+        };
+        seek(60);
+    }</script>"""
+    st.html(script % (json.dumps(where), over), unsafe_allow_javascript=True)
 
 
 def empty(title: str, what_to_do: str) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from dashboard.ui.parts import Html, context, go, image, join, link, said, tag
 from ledger.days import day
-from ledger.outputs.story import Basis, Event, Side, Story
+from ledger.outputs.story import Basis, PledgeStory, Side, TimelineEvent
 from ledger.presentation.labels import LEFT_OUT, number, role_name, stance_name, type_name
 from ledger.queries.pledge_page import Shown, Stated
 from ledger.queries.reading_list import Remark
@@ -74,13 +74,13 @@ def rests_on(basis: Basis) -> Html:
     return tag("p", "It rests on:", class_="sd-meta") + tag("ul", *items, class_="sd-meta")
 
 
-def timeline(told: Story) -> Html:
+def timeline(told: PledgeStory) -> Html:
     """The picture and, below it, the same as a list in words."""
     picture = image(told.picture.data, told.picture.words) if told.picture else ""
     return tag("div", picture, tag("ol", *map(_event, told.events)), class_="sd-timeline")
 
 
-def _event(event: Event) -> Html:
+def _event(event: TimelineEvent) -> Html:
     until = f" to {day(event.until)}" if event.until else ""
     name = said(event.name)
     named = tag("a", name, href=f"#{event.place}", target="_self") if event.place else name

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 
 import streamlit as st
 
@@ -15,6 +16,7 @@ from ledger.presentation.labels import number
 from ledger.queries import coverage_page
 from ledger.queries.coverage_page import Coverage, OutletRow
 from ledger.search.query_syntax import field
+from ledger.storage.deliveries import outstanding
 
 PER_PAGE = 30  # outlets, those that are silent first
 
@@ -23,15 +25,18 @@ def page() -> None:
     c = data.coverage()
     silent = sum(o.silent for o in c.outlets)
     articles = sum(o.articles for o in c.outlets)
-    last = c.runs[0].finished if c.runs else None
+    closed, last = data.home().closed, c.runs[0].finished if c.runs else None
     words = [f"{number(articles, 'article')} of {number(len(c.outlets), 'outlet')} have been read."]
-    if last:
-        words.append(f"The last run ended on {day(last)} at {last:%H:%M}.")
-    words.append(
-        f"{number(silent, 'outlet is', 'outlets are')} below what is expected of a week."
-        if silent
-        else "No outlet is below what is expected of it."
-    )
+    if closed:
+        words.append("The collection is closed: nothing more is expected of its outlets.")
+    else:
+        if last:
+            words.append(f"The last run ended on {day(last)} at {last:%H:%M}.")
+        words.append(
+            f"{number(silent, 'outlet is', 'outlets are')} below what is expected of a week."
+            if silent
+            else "No outlet is below what is expected of it."
+        )
     show(tag("h1", "Coverage"), tag("p", " ".join(words), class_="sd-lead"))
     if not c.outlets:
         empty("Nothing has been read yet.", "List outlets in outlets.yaml and start “said run”.")
@@ -40,9 +45,75 @@ def page() -> None:
     n = address.page_number("coverage", -(-len(c.outlets) // PER_PAGE))
     some = c.outlets[(n - 1) * PER_PAGE : n * PER_PAGE]
     with top:
-        show(tag("h2", "Outlets"), table(_OUTLET, map(_outlet, some), _OUTLET_NUMBERS))
-        show(tag("h2", "How they were reached"), table(_REACHED, map(_reached, some)))
+        left_out = _EXPECTING if closed else ()
+        columns = [name for name in _OUTLET if name not in left_out]
+        rows = [
+            [cell for name, cell in zip(_OUTLET, _outlet(o), strict=True) if name in columns] for o in some
+        ]
+        show(tag("h2", "Outlets"), table(columns, rows, _OUTLET_NUMBERS))
+        if not closed:
+            show(tag("h2", "How they were reached"), table(_REACHED, map(_reached, some)))
     downloads("outlets", lambda: c.outlets)
+    if not closed:
+        _listings(c)
+    _letters()
+    _list(
+        "Left out, and why",
+        "Nothing has been left out.",
+        ["Stage", "Reason", "In all", "Last run"],
+        [(x.stage, x.reason.replace("_", " "), f"{x.number:,}", f"{x.last_run:,}") for x in c.left_out],
+        "left_out",
+        lambda: c.left_out,
+        numbers=["In all", "Last run"],
+    )
+    _list(
+        "Problems",
+        "No problem has been met.",
+        ["Stage", "Problem", "Times", "Latest", "What", "In detail"],
+        [
+            (
+                p.stage,
+                p.reason.replace("_", " "),
+                f"{p.number:,}",
+                _seen(p.noted),
+                said(p.item),
+                said(p.detail),
+            )
+            for p in c.problems
+        ],
+        "problems",
+        lambda: _all().problems,
+        numbers=["Times"],
+    )
+    _list(
+        "Quotations altered or removed",
+        "No official's quotation has changed since it was first read.",
+        ["Fetched", "Outlet", "Article", "Speaker", "Was quoted as", "Now"],
+        [
+            (
+                _seen(q.fetched),
+                said(q.outlet),
+                link(q.title, q.url),
+                said(q.speaker),
+                said(f"“{q.before}”"),
+                said(f"“{q.after}”") if q.after else "removed",
+            )
+            for q in c.quotations
+        ],
+        "altered_quotations",
+        lambda: _all().quotations,
+    )
+    _list(
+        "Edited after publication",
+        "No article has changed since it was first read.",
+        ["Fetched", "Outlet", "Article", "What changed"],
+        [(_seen(e.fetched), said(e.outlet), link(e.title, e.url), said(e.changed)) for e in c.edited],
+        "edited_articles",
+        lambda: _all().edited,
+    )
+
+
+def _listings(c: Coverage) -> None:
     _list(
         "Listings that give nothing, or nothing new",
         "Every listing gave articles when it was last asked for, and none has stood still for a week.",
@@ -62,60 +133,22 @@ def page() -> None:
         lambda: c.listings,
         numbers=["Days"],
     )
+
+
+def _letters() -> None:
+    letters = outstanding(data.home())
     _list(
-        "Left out, and why",
-        "Nothing has been left out.",
-        ["Stage", "Reason", "In all", "Last run"],
-        [(x.stage, x.reason.replace("_", " "), f"{x.number:,}", f"{x.last_run:,}") for x in c.left_out],
-        "left_out",
-        lambda: c.left_out,
-        numbers=["In all", "Last run"],
+        "Letters not delivered",
+        "Every letter of the digest has reached its reader.",
+        ["Edition", "Channel", "To", "Since", "How it stands"],
+        [(said(x.edition), said(x.channel), said(x.shown), day(x.queued), said(x.told)) for x in letters],
+        "letters",
+        lambda: letters,
     )
-    _list(
-        "Problems",
-        "No problem has been met.",
-        ["Stage", "Problem", "Times", "Latest", "What", "In detail"],
-        [
-            (
-                p.stage,
-                p.reason.replace("_", " "),
-                f"{p.number:,}",
-                day(p.noted),
-                said(p.item),
-                said(p.detail),
-            )
-            for p in c.problems
-        ],
-        "problems",
-        lambda: _all().problems,
-        numbers=["Times"],
-    )
-    _list(
-        "Quotations altered or removed",
-        "No official's quotation has changed since it was first read.",
-        ["Fetched", "Outlet", "Article", "Speaker", "Was quoted as", "Now"],
-        [
-            (
-                day(q.fetched),
-                said(q.outlet),
-                link(q.title, q.url),
-                said(q.speaker),
-                said(f"“{q.before}”"),
-                said(f"“{q.after}”") if q.after else "removed",
-            )
-            for q in c.quotations
-        ],
-        "altered_quotations",
-        lambda: _all().quotations,
-    )
-    _list(
-        "Edited after publication",
-        "No article has changed since it was first read.",
-        ["Fetched", "Outlet", "Article", "What changed"],
-        [(day(e.fetched), said(e.outlet), link(e.title, e.url), said(e.changed)) for e in c.edited],
-        "edited_articles",
-        lambda: _all().edited,
-    )
+
+
+def _seen(moment: datetime | None) -> str:
+    return day(data.home().seen_on(moment))
 
 
 def _list(
@@ -143,6 +176,7 @@ def _all() -> Coverage:
 
 _OUTLET_NUMBERS = ["Articles", "Last 7 days", "Expected", "Statements", "Commitments"]
 _OUTLET = ["Outlet", "Region", "Articles", "Last 7 days", "Expected", "Latest", "Statements", "Commitments"]
+_EXPECTING = ("Last 7 days", "Expected")
 _REACHED = [
     "Outlet",
     "Last reached",

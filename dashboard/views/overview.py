@@ -2,35 +2,42 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
-from typing import Any
+from dataclasses import fields
 
 import streamlit as st
 
 from dashboard import data
 from dashboard.sitemap import pages, to
-from dashboard.ui import charts
 from dashboard.ui.lists import pledge_list
-from dashboard.ui.parts import empty, label, note, show, tag
+from dashboard.ui.parts import empty, label, note, said, show, tag
+from dashboard.ui.tallies import bar, tally_table
 from ledger import vocabulary
 from ledger.days import day
-from ledger.presentation.labels import MEANT, flag_name, not_listed, number, owner_name, status_name
-from ledger.queries.overview_page import RECENT_DAYS, Overview
-from ledger.queries.pledge_list import PledgeRow
+from ledger.presentation.labels import (
+    MEANT,
+    OUTCOME,
+    OUTCOME_MEANS,
+    WHAT_THIS_IS,
+    flag_name,
+    headline_rule,
+    number,
+)
+from ledger.queries.overview_page import LATELY, RECENT_DAYS, Overview, ShortList
+from ledger.queries.pledge_list import Filter
+
+_NO_ADDRESS = {"text", "sort", "headline"}  # fields of a filter whose key in an address is another
 
 
 def page() -> None:
     o = data.overview()
     show(
         tag("h1", "What was promised, and what came of it"),
+        tag("p", WHAT_THIS_IS, class_="sd-lead"),
         tag(
             "p",
-            "Mayors, MPs, councils and the police make pledges in the regional press. Here each is kept"
-            " word for word, with a link to the article, and held against what was later reported:"
-            f" {number(o.total, 'pledge')} by {number(o.owners, 'official or body', 'officials and bodies')},"
-            f" from {number(o.articles, 'article')}, as things stood on {day(o.day)}.",
-            class_="sd-lead",
+            f"{number(o.total, 'pledge')} by {number(o.owners, 'official or body', 'officials and bodies')},"
+            f" from {number(o.articles, 'article')}, as of {day(o.day)}.",
+            class_="sd-meta",
         ),
     )
     _seek()
@@ -41,14 +48,13 @@ def page() -> None:
             " them holds a pledge. List more outlets in outlets.yaml and start “said run”.",
         )
         return
+    _outcomes(o)
     _tiles(o)
-    left, right = st.columns(2, gap="large")
-    with left:
-        _by_status(o)
-        _came_in(o)
-    with right:
-        _by_owner(o)
-    _lists(o)
+    if o.lists["headline"].total:
+        _list("Headline pledges", o.lists["headline"], "", headline_rule(data.home().headline_rule))
+    _short_lists(o)
+    _tallies(o)
+    _came_in(o)
     _meanings()
 
 
@@ -69,109 +75,112 @@ def _seek() -> None:
         st.switch_page(pages()["search"], query_params={"q": text.strip()})
 
 
+def _outcomes(o: Overview) -> None:
+    """How the pledges ended, what people have set told apart from what rules suggest."""
+    show(tag("h2", "What came of them"))
+    with st.container(key="outcomes"):
+        for outcome in (*OUTCOME, None):
+            some = [row for row in o.by_status if row[1] == outcome]
+            if outcome is None and not some:  # a status that has left the vocabulary has none
+                continue
+            name = f"{OUTCOME[outcome].lower()}: {OUTCOME_MEANS[outcome]}" if outcome else "of another kind"
+            total, by_people = sum(row[2] for row in some), sum(row[3] for row in some)
+            with st.container(key=f"outcome_{outcome}"):
+                to("pledges", f"**{total:,}** {label(name)}", outcome=outcome or "")
+                counts = {status: n for status, _, n, _ in some}
+                shown = vocabulary.statuses().ordered(counts)
+                show(bar(((row.name, counts[row.name]) for row in shown), total))
+                with st.container(key=f"links_{outcome}", horizontal=True, gap="small"):
+                    for row in shown:
+                        to("pledges", label(f"{row.label} {counts[row.name]:,}"), status=row.name)
+                note(
+                    f"{by_people:,} set by people, {total - by_people:,} suggested by rules",
+                    class_="sd-small",
+                )
+    if o.minor:
+        with st.container(key="links_minor"):
+            to(
+                "pledges",
+                label(f"And {number(o.minor, 'minor one')}, which nobody would track"),
+                show="minor",
+            )
+
+
 def _tiles(o: Overview) -> None:
-    soon, days = data.home().due_soon_days, str(RECENT_DAYS)
-    newest, flagged = o.latest["day"], Counter(o.by_flag)
     tiles = [
-        (
-            "overdue",
-            flagged["overdue"],
-            f"{flag_name('overdue').lower()}: the date promised has passed",
-            {"flag": "overdue"},
-        ),
-        ("due", flagged["due_soon"], f"due in the next {soon} days", {"due": f"{soon}d"}),
-        ("changed", o.changed, f"changed status in the last {days} days", {"changed": days}),
-        (
-            "drifted",
-            flagged["drifted"],
-            f"{flag_name('drifted').lower()}: number, date or scope moved",
-            {"flag": "drifted"},
-        ),
-        ("new", o.latest["pledges"], f"new on {day(newest)}", {"came": str(newest or "")}),
+        ("month", f"promised for {o.day:%B %Y}"),
+        ("newly", f"newly overdue: the date passed in the last {LATELY} days"),
+        ("moved", f"moved again: put off in the last {LATELY} days"),
+        ("overdue", f"{flag_name('overdue').lower()} in all"),
+        ("changed", f"changed status in the last {RECENT_DAYS} days"),
     ]
     with st.container(key="tiles"):
-        for key, count, words, parameters in tiles:
+        for key, words in tiles:
             with st.container(key=f"tile_{key}"):
-                to("pledges", f"**{count:,}** {label(words)}", **parameters)
+                to("pledges", f"**{o.lists[key].total:,}** {label(words)}", **_address(o.lists[key].wanted))
 
 
-def _by_status(o: Overview) -> None:
-    show(tag("h2", "By status"))
-    counts = dict(o.by_status)
-    words = ", ".join(f"{status_name(s)} {n}" for s, n in o.by_status)
-    _chart(charts.by_status(o.by_status), "by_status", "status", f"Pledges by status: {words}.")
-    with st.container(key="links_status", horizontal=True, gap="small"):
-        for status, row in vocabulary.statuses().items():
-            if counts.get(status):
-                to("pledges", label(f"{row.label} {counts[status]:,}"), status=status)
-    by_hand = f"{o.reviewed:,} of {number(o.total, 'status', 'statuses')} set by people"
-    note(f"{by_hand}, the others suggested by rules from the evidence found.", class_="sd-small")
-    if o.minor:
-        note(f"{not_listed(o.minor)}.", class_="sd-small")
-
-
-def _by_owner(o: Overview) -> None:
-    show(tag("h2", "By official or public body"))
-    totals: Counter[str] = Counter()
-    for key, _, _, count in o.by_owner:
-        totals[key] += count
-    names = {key: owner_name(name) for key, name, _, _ in o.by_owner}
-    words = ", ".join(f"{names[key]} {count}" for key, count in totals.items())
-    _chart(charts.by_owner(o.by_owner), "by_owner", "owner", f"Pledges by owner: {words}.")
-    with st.container(key="links_owner", horizontal=True, gap="small"):
-        for key, count in totals.items():
-            to("pledges", label(f"{names[key]} {count:,}"), owner=key)
-    if o.owners > len(totals):
-        note(
-            f"The {len(totals)} with most pledges, of {o.owners:,}. Colours as in “By status”.",
-            class_="sd-small",
-        )
-
-
-def _chart(chart: Any, key: str, parameter: str, description: str) -> None:
-    """Draw a chart; a click on a bar opens the list behind it."""
-    event: Any = st.vega_lite_chart(
-        None, chart, key=key, width="stretch", on_select="rerun", selection_mode="picked", alt=description
+def _address(wanted: Filter) -> dict[str, str]:
+    """The address's parameters of a list that is narrowed so."""
+    given = {f.name: getattr(wanted, f.name) for f in fields(wanted) if f.name not in _NO_ADDRESS}
+    return {name: str(value) for name, value in given.items() if value} | (
+        {"show": "headline"} if wanted.headline else {}
     )
-    picked = event.selection.get("picked") if event else None
-    if picked:
-        st.switch_page(pages()["pledges"], query_params={parameter: str(picked[0]["id"])})
 
 
-def _lists(o: Overview) -> None:
+def _short_lists(o: Overview) -> None:
     left, right = st.columns(2, gap="large")
     with left:
-        _list("Longest overdue", o.overdue, "Nothing is overdue.", o, flag="overdue")
+        _list(f"Promised for {o.day:%B %Y}", o.lists["month"], "Nothing was promised for this month.")
+        _list("Newly overdue", o.lists["newly"], f"No date has passed in the last {LATELY} days.")
+        _list("Longest overdue", o.lists["overdue"], "Nothing is overdue.")
     with right:
-        _list("Due next", o.due, "No open pledge has a date ahead of it.", o, due="ahead")
-        _list("Changed last", o.moved, "No status has changed yet.", o, sort="changed")
+        _list("Moved again", o.lists["moved"], f"No date was put off in the last {LATELY} days.")
+        _list("Due next", o.lists["due"], "No open pledge has a date ahead of it.")
+        if o.lists["changed"].total:
+            _list("Changed last", o.lists["changed"], "")
 
 
-def _list(title: str, some: Sequence[PledgeRow], none: str, o: Overview, **parameters: str) -> None:
+def _list(title: str, some: ShortList, none: str, lead: str = "") -> None:
     show(tag("h2", title))
-    if not some:
+    if lead:
+        note(said(lead, 2_000))
+    if not some.total:
         note(none)
         return
-    where = title.split()[0].lower()
-    pledge_list(some, o.day, where, short=True)
-    with st.container(key=f"links_{where}"):
-        to("pledges", "See them all", **parameters)
+    where = title.split()[0].lower() + title.split()[-1].lower()
+    pledge_list(some.pledges, data.home().today, where, short=True)
+    if some.total > len(some.pledges):
+        with st.container(key=f"links_{where}"):
+            to("pledges", f"See all {some.total:,}", **_address(some.wanted))
+
+
+def _tallies(o: Overview) -> None:
+    left, right = st.columns(2, gap="large")
+    with left:
+        show(tag("h2", "By official or public body"), tally_table("Whose", o.by_owner, "owner"))
+        if o.owners > len(o.by_owner):
+            note(f"The {len(o.by_owner)} with most pledges, of {o.owners:,}.", class_="sd-small")
+    with right:
+        show(tag("h2", "By topic"), tally_table("About", data.by_topic(), "topic"))
+        note("By the words of the pledge; a pledge may be about several topics, or none.", class_="sd-small")
 
 
 def _came_in(o: Overview) -> None:
     new = o.latest
-    if new["day"]:
-        show(tag("h2", f"What came in on {day(new['day'])}"))
-        with st.container(key="links_new", horizontal=True, gap="small"):
-            added = f"added:{new['day']}"
-            to("search", label(number(new["statements"], "statement")), q=added, order="date")
-            undertaken = label(number(new["commitments"], "commitment"))
-            to("search", undertaken, q=f"{added} commitment:yes", order="date")
-            to("pledges", label(number(new["pledges"], "new pledge")), came=str(new["day"]))
-        finished = ""
-        if end := new["finished"]:
-            finished = f"; the last run ended on {day(end)} at {end:%H:%M}"
-        note(f"from {number(new['articles'], 'article')}{finished}.", class_="sd-small")
+    if not new["day"] or data.home().closed:
+        return
+    show(tag("h2", f"What came in on {day(new['day'])}"))
+    with st.container(key="links_new", horizontal=True, gap="small"):
+        added = f"added:{new['day']}"
+        to("search", label(number(new["statements"], "statement")), q=added, order="date")
+        undertaken = label(number(new["commitments"], "commitment"))
+        to("search", undertaken, q=f"{added} commitment:yes", order="date")
+        to("pledges", label(number(new["pledges"], "new pledge")), came=str(new["day"]))
+    finished = ""
+    if end := new["finished"]:
+        finished = f"; the last run ended on {day(end)} at {end:%H:%M}"
+    note(f"from {number(new['articles'], 'article')}{finished}.", class_="sd-small")
 
 
 def _meanings() -> None:

@@ -39,7 +39,7 @@ from dashboard.ui.pledge_parts import (
 )
 from ledger import vocabulary
 from ledger.days import day
-from ledger.outputs.story import Story, story
+from ledger.outputs.story import PledgeStory, story
 from ledger.presentation.labels import capital, number, status_name, type_name
 from ledger.queries.pledge_page import PledgePage
 
@@ -97,7 +97,7 @@ def _page(found: PledgePage) -> None:
     note(go("This page as JSON", "pledge.json", id=told.page.pledge.id, on=on), class_="sd-small")
 
 
-def _as_known(found: PledgePage) -> Story | None:
+def _as_known(found: PledgePage) -> PledgeStory | None:
     """The story as it stood on the day that the reader picks; None where none is picked, or where nothing was
     known of it yet."""
     today, said_first = data.home().today, found.pledge.first_stated
@@ -113,7 +113,7 @@ def _as_known(found: PledgePage) -> Story | None:
     return story(past, on) if past and on else None
 
 
-def _promise(told: Story) -> None:
+def _promise(told: PledgeStory) -> None:
     """Whose it is, the words, and what they say by when."""
     pledge, first = told.page.pledge, told.first
     show(
@@ -150,7 +150,7 @@ def _promise(told: Story) -> None:
     show(tag("dl", *(tag("dt", name) + tag("dd", value) for name, value in facts), class_="sd-facts"))
 
 
-def _words(told: Story) -> Html:
+def _words(told: PledgeStory) -> Html:
     """All that was said, with the clause that undertakes this marked in it."""
     alone = told.said_first
     if alone is None or not alone.text:
@@ -158,7 +158,7 @@ def _words(told: Story) -> Html:
     return tag("bdi", marked(alone.text, alone.marks, focus=alone.focus))
 
 
-def _date(told: Story) -> Html:
+def _date(told: PledgeStory) -> Html:
     quoted = f"“{told.due_words}”" if told.due_words else ""
     late = ""
     if told.days_late and told.page.pledge.first_due != told.page.pledge.deadline:
@@ -166,7 +166,7 @@ def _date(told: Story) -> Html:
     return join([capital(told.due), said(quoted)], ", in the words ") + late
 
 
-def _outcome(told: Story) -> None:
+def _outcome(told: PledgeStory) -> None:
     """The status that people set and the one that rules suggest, told apart, and what is marked."""
     pledge = told.page.pledge
     show(tag("h2", "Outcome"), tag("h3", "Set by people"))
@@ -192,7 +192,7 @@ def _outcome(told: Story) -> None:
         show(tag("p", tag("a", "Read the verdict", href="#verdict", target="_self"), " ", by))
 
 
-def _evidence(told: Story) -> None:
+def _evidence(told: PledgeStory) -> None:
     pledge = told.page.pledge
     show(tag("h2", "What came of it"))
     if not pledge.evidence:
@@ -211,14 +211,14 @@ def _evidence(told: Story) -> None:
             show(tag("h3", f"{side.name} ({side.count:,})"), *report_items(side))
 
 
-def _verdict(told: Story) -> None:
+def _verdict(told: PledgeStory) -> None:
     if held := told.verdict:
         by = tag("p", "by ", said(held.who), f" on {day(held.at)}", class_="sd-small")
         text = tag("p", said(held.text, LONGEST), class_="sd-remark sd-verdict")
         show(tag("h2", "Verdict", id="verdict"), text, by, rests_on(held.basis))
 
 
-def _stated(told: Story) -> None:
+def _stated(told: PledgeStory) -> None:
     show(tag("h2", f"Every time it was said ({len(told.stated):,})"))
     show(*(stated_item(time, first=n == 0) for n, time in enumerate(told.stated)))
     gone = [time for time in told.page.stated if time.is_rejected]
@@ -227,7 +227,7 @@ def _stated(told: Story) -> None:
             show(*(stated_item(time, first=False) for time in gone))
 
 
-def _history(told: Story, who: str | None) -> None:
+def _history(told: PledgeStory, who: str | None) -> None:
     page = told.page
     show(tag("h2", "History"))
     journal_rows(page.journal, who, "history", page.pledge.id)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 
 import streamlit as st
@@ -13,10 +15,24 @@ from dashboard.decide.follow import follow
 from dashboard.sitemap import to
 from dashboard.ui import address, lists
 from dashboard.ui.downloads import MOST, downloads
-from dashboard.ui.parts import empty, note, show, tag
-from ledger import vocabulary
+from dashboard.ui.parts import Html, empty, go, join, note, said, show, tag, words
+from dashboard.ui.pledge_parts import item, meta, unresolved
+from ledger import days, vocabulary
+from ledger.days import day
 from ledger.follows.follow import FollowKind
-from ledger.presentation.labels import flag_name, number, owner_name, role_name, status_name
+from ledger.presentation.labels import (
+    OUTCOME,
+    OUTCOME_MEANS,
+    flag_name,
+    headline_rule,
+    number,
+    owner_name,
+    role_name,
+    status_name,
+    type_name,
+)
+from ledger.queries import overview_page
+from ledger.queries.overview_page import Minor
 from ledger.queries.pledge_list import Filter
 from ledger.queries.topics import patterns
 from ledger.questions import pledge_search
@@ -46,6 +62,9 @@ DUE = {
 
 def page() -> None:
     show(tag("h1", "Pledges"))
+    if _show() == "minor":
+        _minor()
+        return
     wanted = _filter()
     total, overdue = data.count(wanted)
     _summary(total, overdue, wanted)
@@ -77,6 +96,39 @@ def _nothing(wanted: Filter) -> None:
             to("search", "Search the statements, and by meaning", q=wanted.text)
 
 
+def _show() -> str:
+    """Which pledges: all, those that an editor marked, or what is so small that no list has it."""
+    o = data.overview()
+    numbers = {"all": o.total, "headline": o.lists["headline"].total, "minor": o.minor}
+    named = {"all": "All pledges", "headline": "Headline pledges", "minor": "Minor ones"}
+    offered = {
+        key: f"{name} ({numbers[key]:,})" for key, name in named.items() if key == "all" or numbers[key]
+    }
+    return address.switch("Which", "show", offered, "all") if len(offered) > 1 else "all"
+
+
+def _minor() -> None:
+    """The commitments that nobody would track, the newest first, each with its statement."""
+    total = data.overview().minor
+    note(
+        "Small commitments, such as “I will look into it”: kept with the statement that makes them, but"
+        " tracked as no pledge and counted in no other number."
+    )
+    top = st.container()
+    n = address.page_number("pledges", -(-total // PER_PAGE))
+    with top:
+        show(*map(_minor_item, data.minor(PER_PAGE, (n - 1) * PER_PAGE)))
+    downloads("minor", partial(overview_page.minor, data.home(), MOST))
+
+
+def _minor_item(one: Minor) -> Html:
+    who = tag("b", said(one.speaker)) if one.speaker else unresolved(one.source_name, "")
+    post = join([who, role_name(one.role), said(one.body)], ", ")
+    card = go("The statement", "quotation", id=one.statement_id)
+    where = meta(post, type_name(one.type), day(one.published), said(one.outlet), card)
+    return item(tag("div", words(f"“{one.words}”" if one.words else "")), where)
+
+
 def _filter() -> Filter:
     known = data.choices()
     with st.container(key="filters"):
@@ -106,13 +158,20 @@ def _filter() -> Filter:
                 ("Sort by", "sort", list(SORT)[1:], SORT.__getitem__, SORT["deadline"]),
             )
     chosen["sort"] = chosen["sort"] or "deadline"
-    changed, came = str(st.query_params.get("changed", "")), address.picked("came")
-    return Filter(
-        text=text,
-        changed=int(changed) if changed.isdigit() and len(changed) < 5 else 0,
-        came=came.isoformat() if came else "",
-        **chosen,  # type: ignore[arg-type]  # every one of them is words
-    )
+    came, outcome = address.picked("came"), str(st.query_params.get("outcome", ""))
+    given = {
+        "text": text,
+        "came": came.isoformat() if came else "",
+        "outcome": outcome if outcome in OUTCOME else "",
+    }
+    wanted = Filter(**given, **chosen)  # type: ignore[arg-type]  # every field among these is words
+    headline = st.query_params.get("show") == "headline"
+    return replace(wanted, changed=_days("changed"), moved=_days("moved"), headline=headline)
+
+
+def _days(key: str) -> int:
+    given = str(st.query_params.get(key, ""))
+    return int(given) if given.isdigit() and len(given) < 5 else 0
 
 
 def _chosen(
@@ -120,9 +179,9 @@ def _chosen(
 ) -> dict[str, str]:
     """What is chosen, by key, from lists side by side, each as `address.choose` takes it."""
     chosen = {}
-    for place, (name, key, options, words, everything) in zip(places, lists, strict=True):
+    for place, (name, key, options, in_words, everything) in zip(places, lists, strict=True):
         with place:
-            chosen[key] = address.choose(name, key, options, words, everything)
+            chosen[key] = address.choose(name, key, options, in_words, everything)
     return chosen
 
 
@@ -130,37 +189,46 @@ def _owners(known: dict[str, str]) -> dict[str, str]:
     """Who can be chosen; an address may also name somebody, and then means all who are called so."""
     given = str(st.query_params.get("owner", ""))
     named = given and given not in known and data.count(Filter(owner=given))[0]
-    words = {key: owner_name(name) for key, name in known.items()}
-    return words | ({given: f"Named {given}"} if named else {})
+    names = {key: owner_name(name) for key, name in known.items()}
+    return names | ({given: f"Named {given}"} if named else {})
 
 
 def _span(given: str) -> list[str]:
-    """A span of time that an address may hold beside the ones offered, such as 45d."""
-    return [given] if len(given) < 6 and given[:-1].isdigit() and given[-1:] in ("d", "w", "m") else []
+    """A span of time that an address may hold beside the ones offered, such as 45d or -45d, or a month."""
+    return [given] if re.fullmatch(r"-?\d{1,4}[dwm]", given) or days.month(given) else []
 
 
 def _due_name(due: str) -> str:
+    if month := days.month(due):
+        return f"Promised for {month[0]:%B %Y}"
     units = {"d": "days", "w": "weeks", "m": "months"}
-    return DUE.get(due) or f"In the next {due[:-1]} {units.get(due[-1:], '')}"
+    span = f"{due.removeprefix('-')[:-1]} {units.get(due[-1:], '')}"
+    return DUE.get(due) or (f"Overdue for at most {span}" if due.startswith("-") else f"In the next {span}")
 
 
 def _summary(total: int, overdue: int, wanted: Filter) -> None:
-    words = [number(total, "pledge")]
+    told = [number(total, "pledge")]
     if overdue:
-        words.append(f"{overdue:,} of them overdue")
+        told.append(f"{overdue:,} of them overdue")
     if wanted.changed:
-        words.append(f"status changed in the last {wanted.changed} days")
+        told.append(f"status changed in the last {wanted.changed} days")
+    if wanted.moved:
+        told.append(f"put off in the last {wanted.moved} days")
+    if wanted.outcome:
+        told.append(f"{OUTCOME[wanted.outcome].lower()}: {OUTCOME_MEANS[wanted.outcome]}")
     if wanted.came:
-        words.append(f"first read on or after {wanted.came}")
+        told.append(f"first read on or after {wanted.came}")
     if wanted.text:
         asked = data.question(wanted.text)
-        words.append(f"understood as {asked.told}")
-        words += [line.rstrip(".") for line in asked.notes]
+        told.append(f"understood as {asked.told}")
+        told += [line.rstrip(".") for line in asked.notes]
     with st.container(key="links_summary", horizontal=True, vertical_alignment="center"):
-        note(", ".join(words) + ".", role="status")
+        note(", ".join(told) + ".", role="status")
         if wanted != Filter() and st.button("Clear all choices", key="clear", type="tertiary"):
             st.query_params.clear()
             st.rerun()
+    if wanted.headline:
+        note(said(headline_rule(data.home().headline_rule), 2_000))
     _follow(wanted)
     address.share("this list")
 

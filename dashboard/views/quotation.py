@@ -51,7 +51,7 @@ def _facts(card: Card) -> list[tuple[str, Html | str]]:
         ("Published", join([day(card.published), said(card.outlet)])),
         ("Article", link(card.headline or card.url, card.link)),
         *([("Page", card.context.page)] if card.context.page else []),
-        ("First seen", day(card.first_seen)),
+        ("First seen", day(data.home().seen_on(card.first_seen))),
         ("Text, SHA-256", tag("code", card.sha256)),
         ("Archive record", tag("code", card.archive) if card.archive else "none: the text was given as text"),
         (

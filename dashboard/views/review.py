@@ -10,6 +10,7 @@ from dashboard import data
 from dashboard.decide.doubts import MOST_AT_ONCE, doubts, newcomers
 from dashboard.decide.editors import editor, why_not
 from dashboard.decide.form import LONGEST, announce, choose_one, record, status_form
+from dashboard.decide.headline import headlines
 from dashboard.decide.journal import journal_rows
 from dashboard.ui import address
 from dashboard.ui.downloads import MOST, downloads
@@ -29,6 +30,7 @@ WHAT_TO_DO = {
     "speakers": "The text does not tell who made this commitment. Name the official, or set it aside.",
     "merges": "Two pledges that may be one and the same. Join them, or keep them apart.",
     "splits": "A statement that may not belong to its pledge. Keep it there, or part it.",
+    "headline": "Not all pledges weigh the same: every list can be narrowed to those marked here.",
     "newcomers": "People whom only an article calls officials. Say whether they are.",
     "journal": "Everything that was decided here, by whom and why. Nothing is erased; an undo is a row too.",
 }
@@ -51,6 +53,7 @@ def page() -> None:
         "merges": f"Possible merges ({waiting.totals['merges']:,})",
         "splits": f"Possible splits ({waiting.totals['splits']:,})",
         "newcomers": f"New officials ({waiting.totals['newcomers']:,})",
+        "headline": f"Headline pledges ({data.overview().lists['headline'].total:,})",
         "journal": "Decisions taken",
     }
     if why_not():
@@ -61,6 +64,8 @@ def page() -> None:
         _journal(who)
     elif kind == "speakers":
         _speakers(waiting.speakers, who)
+    elif kind == "headline":
+        headlines(who)
     elif kind == "newcomers":
         newcomers(waiting.newcomers, who)
     elif kind in ("merges", "splits"):

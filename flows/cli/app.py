@@ -38,8 +38,11 @@ COMMANDS = {
     "publish": ("run", "Put the new warehouse in the published one's place."),
     "rebuild": ("run", "Make the warehouse again from data/archive and the decisions; the web is not asked."),
     "forget": ("run", "Remove an article, its statements and its archived page; a tombstone keeps it away."),
-    "backup": ("run", "Keep decisions, deliveries, subscribers and settings in one file."),
-    "restore": ("run", "Put what a backup holds in the place of what is there."),
+    "backup": ("run", "Keep decisions, deliveries, subscribers and settings in one file, for eight weeks."),
+    "restore": (
+        "run",
+        "Put what the backup FILE holds in the place of what is there, which is backed up first.",
+    ),
     "serve": (
         "run",
         "Look for what is new, run every night and send the digest, scheduled by Prefect, until interrupted.",
@@ -70,7 +73,10 @@ COMMANDS = {
         "read",
         "Check every stored quotation against the stored text, and the text against the archived page.",
     ),
-    "status": ("read", "The last runs, what they skipped and every problem they met."),
+    "status": (
+        "read",
+        "The last runs, what they skipped and every problem they met; the letters that did not arrive.",
+    ),
     "officials": ("lists", "The register of officials."),
     "outlets": ("lists", "The outlets that a run reads."),
     "annotate": ("text", "Statements, speakers, commitments, pledges and evidence of a file of articles."),

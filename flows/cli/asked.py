@@ -12,16 +12,12 @@ import click
 
 from flows.cli import passages
 from flows.cli.app import home_option, json_flag
-from flows.cli.lines import echo_json, flat, pledge_table
+from flows.cli.lines import echo_json, flat, minor_lines, pledge_table
 from ledger import days, vocabulary
 from ledger.errors import WrongUse
-from ledger.presentation.labels import (
-    LEFT_OUT,
-    number,
-    role_name,
-)
+from ledger.presentation.labels import LEFT_OUT, number, role_name
 from ledger.presentation.tabular import cell
-from ledger.queries import pledge_list
+from ledger.queries import overview_page, pledge_list
 from ledger.queries.pledge_list import Filter, PledgeRow
 from ledger.questions import answer as answering
 from ledger.questions import pledge_search
@@ -34,6 +30,7 @@ from nlp.text.embeddings import Embedder
 format_option = click.option(
     "--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", help="How to print."
 )
+_ALL = 1_000_000  # rows of a list that is given whole
 _MEANING = "By meaning: the words need not occur."
 
 
@@ -117,6 +114,11 @@ def search(settings: Settings, query: str, form: str, as_json: bool, **given: An
 @click.option(
     "--strike", metavar="PASSAGE", help="Strike a passage off the list: it does not bear on the pledge."
 )
+@click.option("--headline", is_flag=True, help="Only those that an editor marked as headline pledges.")
+@click.option("--minor", is_flag=True, help="Instead of pledges the small ones that nobody would track.")
+@click.option(
+    "--mark/--unmark", default=None, help="Mark the pledge of --id as a headline one, or unmark it."
+)
 @click.option("--title", default="", help="Name the pledge of --id; the machine's title stays beside it.")
 @click.option("--who", default="", help="Your name, as it should stand in the journal.")
 @format_option
@@ -131,11 +133,13 @@ def pledges(
     look: bool,
     take: tuple[str, str] | None,
     strike: str | None,
+    minor: bool,
+    mark: bool | None,
     title: str,
     who: str,
     form: str,
     as_json: bool,
-    **given: str,
+    **given: Any,
 ) -> None:
     """List pledges with deadline and status; show one; take or strike what is worth a look."""
     form = "json" if as_json else form
@@ -143,13 +147,18 @@ def pledges(
         passages.judge(settings, take, strike, who)
     elif title:
         passages.name(settings, pledge_id, title, who)
+    elif mark is not None:
+        passages.mark(settings, pledge_id, mark, who)
+    elif minor:
+        small = overview_page.minor(settings, _ALL)
+        click.echo(minor_lines(small)) if form == "table" else _print([asdict(one) for one in small], form)
     elif look:
         passages.go_through(settings, pledge_id, who)
     elif pledge_id:
         passages.show(settings, pledge_id, form)
     else:
         given["status"] = _status(given["status"])
-        _list(settings, Filter(text=question, due="overdue" if overdue else (due or ""), **given), form)  # type: ignore[arg-type]  # words
+        _list(settings, Filter(text=question, due="overdue" if overdue else (due or ""), **given), form)
 
 
 def _list(settings: Settings, wanted: Filter, form: str) -> None:
@@ -161,7 +170,10 @@ def _list(settings: Settings, wanted: Filter, form: str) -> None:
         return
     if found:
         click.echo(pledge_table(settings.today, found))
-    click.echo(f"{number(len(found), 'pledge')}, as of {days.day(settings.today)}")
+    small = (
+        f" and {number(overview_page.overview(settings).minor, 'minor one')}" if wanted == Filter() else ""
+    )
+    click.echo(f"{number(len(found), 'pledge')}{small}, as of {days.day(settings.today)}")
     for line in notes:
         click.echo(flat(line))
     if near:

@@ -10,7 +10,17 @@ from io import StringIO
 
 import click
 
-from ledger.presentation.labels import capital, flag_name, owner_name, status_name, when_due
+from ledger.days import day
+from ledger.presentation.labels import (
+    LEFT_OUT,
+    capital,
+    flag_name,
+    number,
+    owner_name,
+    status_name,
+    when_due,
+)
+from ledger.queries.overview_page import Minor
 from ledger.queries.pledge_list import PledgeRow
 
 _WIDE = 120  # columns from which date and status of a pledge have their own
@@ -66,6 +76,16 @@ def pledge_table(today: date, some: Sequence[PledgeRow]) -> str:
             rows.append((pledge.id, what, due, f"{state}\n{flags}".strip()))
     heads = ("Id", "Pledge") if narrow else ("Id", "Pledge, and whose", "When", "Status")
     return table(heads, rows, whole=("Id",))
+
+
+def minor_lines(some: Sequence[Minor]) -> str:
+    """The commitments that no list has: their words, whose they are, where they stand."""
+    lines = []
+    for one in some:
+        words = f"“{flat(one.words)}”" if one.words else LEFT_OUT
+        who = one.speaker or one.body or f"unresolved ({one.source_name or 'no source'})"
+        lines.append(f"{words}\n  {flat(who)}; {day(one.published)}, {flat(one.outlet)}: {one.link}")
+    return "\n".join([*lines, f"{number(len(some), 'minor one')}, in no list and no other number"])
 
 
 def echo_json(value: object) -> None:

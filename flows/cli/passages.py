@@ -128,6 +128,13 @@ def name(settings: Settings, pledge_id: str, title: str, who: str) -> None:
     _record(settings, Decision("set_title", pledge_id, {"title": title.strip()}, who))
 
 
+def mark(settings: Settings, pledge_id: str, headline: bool, who: str) -> None:
+    """Mark a pledge as one of those that weigh most, or take the mark off."""
+    if pledge_page.pledge(settings, pledge_id) is None:
+        raise WrongUse(_NO_SUCH.format(pledge_id))
+    _record(settings, Decision("headline", pledge_id, {"headline": headline}, who))
+
+
 def go_through(settings: Settings, pledge_id: str, who: str) -> None:
     """One passage after the other, the likeliest first; a key takes it with its sign, or strikes it."""
     _signed(settings, who)

@@ -19,7 +19,9 @@ from flows.pipeline.progress import counts_json, finish, line
 from flows.pipeline.report import summary_text
 from ledger.errors import WrongUse
 from ledger.outputs import totals
+from ledger.presentation.labels import number
 from ledger.settings import Settings, child_environment
+from ledger.storage.deliveries import outstanding
 
 DAY = click.DateTime(["%Y-%m-%d"])
 
@@ -161,12 +163,17 @@ def verify(settings: Settings, as_json: bool) -> None:
 @json_flag
 @home_option
 def status(settings: Settings, most: int, as_json: bool) -> None:
-    """The last runs, what they skipped and every problem they met."""
-    listed = totals.runs(settings, most)
+    """The last runs, what they skipped and every problem they met; the letters that did not arrive."""
+    listed, letters = totals.runs(settings, most), outstanding(settings)
     if as_json:
-        click.echo(json.dumps(listed, default=str, ensure_ascii=False))
+        told = [{**asdict(one), "told": one.told} for one in letters]
+        echo_json({"runs": listed, "letters": told})
         return
     click.echo(summary_text(settings, None))
+    if letters:
+        click.echo(f"\n{number(len(letters), 'letter')} not delivered:")
+        for letter in letters:
+            click.echo(f"  {letter.edition} to {flat(letter.shown)} by {letter.channel}: {flat(letter.told)}")
     for one in listed:
         click.echo(f"\nRun {one['id']}: {one['problems']} problems")
         for problem in one["problem_list"]:

@@ -17,6 +17,7 @@ from flows.pipeline.report import summary_text
 from flows.pipeline.runner import new_run, run_stage, run_stages, sources_for
 from flows.pipeline.sources import load_sources, sample_web
 from flows.schedule.environment import prepare
+from flows.schedule.printed import KINDS, printed
 from ledger import settings as home_settings
 from ledger.counts import Counts
 from ledger.days import day
@@ -124,7 +125,10 @@ def forget(settings: Settings, url: str) -> None:
 @click.argument("folder", required=False, type=click.Path(file_okay=False, path_type=Path))
 @home_option
 def backup(settings: Settings, folder: Path | None) -> None:
-    """Keep decisions, deliveries, subscribers and settings in one file, in FOLDER (else data/backups)."""
+    """Keep decisions, deliveries, subscribers and settings in one file, for eight weeks.
+
+    It goes to FOLDER, else to data/backups of the home folder.
+    """
     made = backups.backup(settings, folder)
     click.echo(f"{made.path}: {', '.join(made.contents)}")
     for old in made.removed:
@@ -143,9 +147,18 @@ def restore(settings: Settings, file: Path) -> None:
 
 
 @click.command()
+@click.option(
+    "--print",
+    "kind",
+    type=click.Choice(KINDS),
+    help="Only print a systemd unit, or lines for cron without Prefect.",
+)
 @home_option
-def serve(settings: Settings) -> None:
+def serve(settings: Settings, kind: str | None) -> None:
     """Look for what is new, run every night and send the digest, scheduled by Prefect, until interrupted."""
+    if kind:
+        click.echo(printed(settings, kind), nl=False)
+        return
     load_sources(settings)  # a list that cannot be used is told before anything starts
     prepare(settings)
     from flows.schedule.flow import planned  # noqa: PLC0415  # Prefect: 2 s, and after that

@@ -134,7 +134,7 @@ class Outbox:
 
 @contextmanager
 def opened_outbox(settings: Settings) -> Iterator[Outbox]:
-    """The home's outbox, for this process alone; waits while another sends. The lock ends with it."""
+    """The home's outbox, for this process alone; waits while another sends. Its lock goes with it."""
     make_data(settings)
     with (settings.data / "outbox.lock").open("a") as file:
         fcntl.flock(file, fcntl.LOCK_EX)

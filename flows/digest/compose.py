@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from flows.digest.events import Event, weights
+from flows.digest.events import DigestEvent, weights
 from flows.digest.items import DigestItem, Wardrobe
 from flows.digest.look import NOTHING_NEW, Look
 from flows.digest.quiet import ALL_WELL, Quiet
@@ -109,7 +109,7 @@ class Digest:
 class Pick:
     """An event to be told, in a line or with the words, and what else of the same pledge it stands for."""
 
-    event: Event
+    event: DigestEvent
     brief: bool = False
     also: tuple[str, ...] = ()
 
@@ -123,11 +123,11 @@ class Chosen:
     more: int = 0
 
 
-def choose(wanted: Iterable[Event], asked: bool, standing: bool = True) -> list[Chosen]:
+def choose(wanted: Iterable[DigestEvent], asked: bool, standing: bool = True) -> list[Chosen]:
     """What of these events, the weightiest first, is told in each section. A pledge is told of once, in the
     first section that it has something in; what else there is of it stands beside. ``asked``: also the
     sections that are only for who follows somebody or something; ``standing``: also the calendar."""
-    own: dict[str, list[Event]] = {}
+    own: dict[str, list[DigestEvent]] = {}
     for event in wanted:
         own.setdefault(event.section, []).append(event)
     also: dict[str, list[str]] = {}  # by pledge, once it is told of
@@ -148,7 +148,7 @@ def choose(wanted: Iterable[Event], asked: bool, standing: bool = True) -> list[
     ]
 
 
-def _folded(event: Event, also: dict[str, list[str]]) -> bool:
+def _folded(event: DigestEvent, also: dict[str, list[str]]) -> bool:
     """Whether the event is told beside another of its pledge; else the next ones are beside it."""
     if event.pledge_id and event.pledge_id in also:
         also[event.pledge_id] += [event.what] if event.what else []
@@ -158,11 +158,11 @@ def _folded(event: Event, also: dict[str, list[str]]) -> bool:
     return False
 
 
-def _beside(section: str, event: Event, also: dict[str, list[str]]) -> tuple[str, ...]:
+def _beside(section: str, event: DigestEvent, also: dict[str, list[str]]) -> tuple[str, ...]:
     return tuple(also.get(event.pledge_id, ())) if section != "ahead" else ()
 
 
-def choose_now(wanted: Iterable[Event]) -> list[Chosen]:
+def choose_now(wanted: Iterable[DigestEvent]) -> list[Chosen]:
     """The things that matter most to a reader who has had nothing yet: one of each pledge, of several sorts
     and owners as far as there are, and new promises where there is not enough else."""
     most: dict[str, int] = weights()["now"]
@@ -171,7 +171,7 @@ def choose_now(wanted: Iterable[Event]) -> list[Chosen]:
         key=lambda event: (-event.weight - most[event.section], event.pledge_id, event.section),
     )
     section = words()["now"]
-    picked: dict[str, Event] = {}
+    picked: dict[str, DigestEvent] = {}
     for varied in (True, False):
         sorts, owners = Counter(e.section for e in picked.values()), Counter(map(_owner, picked.values()))
         for event in ranked:
@@ -190,7 +190,7 @@ def choose_now(wanted: Iterable[Event]) -> list[Chosen]:
     return [Chosen(section["name"], tuple(Pick(e, n >= section["full"]) for n, e in enumerate(told)))]
 
 
-def _owner(event: Event) -> object:
+def _owner(event: DigestEvent) -> object:
     return min((facet for facet in event.facets if facet[0] in ("official", "body")), default=event.pledge_id)
 
 
@@ -199,7 +199,7 @@ def _now() -> tuple[str, str]:
 
 
 def sections_of(
-    chosen: Sequence[Chosen], dressed: Wardrobe, address: str, because: Callable[[Event], str]
+    chosen: Sequence[Chosen], dressed: Wardrobe, address: str, because: Callable[[DigestEvent], str]
 ) -> tuple[Section, ...]:
     """The sections with their events dressed. ``because``: which of what is followed an event fits."""
     told = {section["name"]: section for section in [words()["now"], *words()["sections"]]}

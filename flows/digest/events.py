@@ -26,7 +26,7 @@ _MANY = 5  # outlets and reports that are counted
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
+class DigestEvent:
     """Something that happened. ``keys`` are what it tells; ``subject`` is the id of the commitment, evidence,
     statement or edit that shows it, where it is not the pledge itself. ``day``: on which it happened, or is
     to happen. ``facets``: whom and what it concerns, as (kind, value), kinds as of `ledger.follows.follow`,
@@ -66,7 +66,7 @@ class Happened:
     headline: Collection[str] = ()
 
 
-def events(rows: Happened, fresh: Fresh) -> list[Event]:
+def events(rows: Happened, fresh: Fresh) -> list[DigestEvent]:
     """What there is to tell on the day of ``fresh``, the weightiest of each section first."""
     pledges = {str(row["id"]): row for row in rows.pledges}
     found = _with_what_they_bring([*_of_pledges(rows, fresh), *_happenings(rows, pledges, fresh)])
@@ -75,14 +75,14 @@ def events(rows: Happened, fresh: Fresh) -> list[Event]:
     return sorted(found, key=lambda event: (-event.weight, event.section, event.pledge_id, event.keys))
 
 
-def _happenings(rows: Happened, pledges: Mapping[str, Columns], fresh: Fresh) -> Iterator[Event]:
+def _happenings(rows: Happened, pledges: Mapping[str, Columns], fresh: Fresh) -> Iterator[DigestEvent]:
     """What happened to pledges by what was read since."""
     yield from _suggested(rows, pledges, fresh)
     yield from _moves(rows, pledges, fresh)
     yield from _reports(rows, pledges, fresh)
 
 
-def _with_what_they_bring(found: Sequence[Event]) -> list[Event]:
+def _with_what_they_bring(found: Sequence[DigestEvent]) -> list[DigestEvent]:
     """A new pledge's reports, moves and suggestions are told with it, and not beside it."""
     new = {event.pledge_id: [*event.keys] for event in found if event.section == "new"}
     kept = []
@@ -94,7 +94,7 @@ def _with_what_they_bring(found: Sequence[Event]) -> list[Event]:
     return [replace(e, keys=tuple(new[e.pledge_id])) if e.section == "new" else e for e in kept]
 
 
-def _of_pledges(rows: Happened, fresh: Fresh) -> Iterator[Event]:
+def _of_pledges(rows: Happened, fresh: Fresh) -> Iterator[DigestEvent]:
     day = fresh.day
     for row in rows.pledges:
         pledge, first, due = str(row["id"]), row["first_due"], row["deadline"]
@@ -102,17 +102,17 @@ def _of_pledges(rows: Happened, fresh: Fresh) -> Iterator[Event]:
         if fresh(key := f"new:{pledge}", row["came"]):
             said = row["last_stated"]
             on = said.date() if said else None
-            yield Event("new", pledge, (key,), weight=heavy + _lately(on, day), day=on, facets=about)
+            yield DigestEvent("new", pledge, (key,), weight=heavy + _lately(on, day), day=on, facets=about)
         flags = row["flags"] or ()
         missed = f"missed:{pledge}:{first}"
         if first and "overdue" in flags and fresh(missed, first + timedelta(days=1)):
             told, late = ago(first, day), heavy + _lately(first, day)
-            yield Event("missed", pledge, (missed,), told, weight=late, day=first, facets=about)
+            yield DigestEvent("missed", pledge, (missed,), told, weight=late, day=first, facets=about)
         if due and row["awaited"] and day <= due <= day + timedelta(days=words()["soon_days"]):
-            yield Event("ahead", pledge, (), ahead(due, day), weight=heavy, day=due, facets=about)
+            yield DigestEvent("ahead", pledge, (), ahead(due, day), weight=heavy, day=due, facets=about)
 
 
-def _suggested(rows: Happened, pledges: Mapping[str, Columns], fresh: Fresh) -> Iterator[Event]:
+def _suggested(rows: Happened, pledges: Mapping[str, Columns], fresh: Fresh) -> Iterator[DigestEvent]:
     """Changed statuses that the machine suggests, those of one pledge folded into one."""
     folded: dict[str, list[Columns]] = {}
     for row in rows.suggestions:
@@ -126,10 +126,10 @@ def _suggested(rows: Happened, pledges: Mapping[str, Columns], fresh: Fresh) -> 
         heavy = _weight(pledges.get(pledge), rows.headline) + _lately(last["day"], fresh.day)
         keys, why = tuple(map(_change, changes)), str(last["why"] or "")
         about = pledge_facets(pledges.get(pledge))
-        yield Event("changed", pledge, keys, what, why, heavy, day=last["day"], facets=about)
+        yield DigestEvent("changed", pledge, keys, what, why, heavy, day=last["day"], facets=about)
 
 
-def _set(rows: Happened, pledges: Mapping[str, Columns], fresh: Fresh) -> Iterator[Event]:
+def _set(rows: Happened, pledges: Mapping[str, Columns], fresh: Fresh) -> Iterator[DigestEvent]:
     """Statuses that people set."""
     for row in rows.decisions:
         if not fresh(key := f"decision:{row['n']}", row["day"]):
@@ -141,10 +141,12 @@ def _set(rows: Happened, pledges: Mapping[str, Columns], fresh: Fresh) -> Iterat
         heavy = _weight(pledges.get(pledge), rows.headline) + weights()["by_person"]
         heavy += _lately(row["day"], fresh.day) + row["n"] / 1e9  # of two decisions the later first
         about = pledge_facets(pledges.get(pledge))
-        yield Event("decided", pledge, (key,), what, str(row["why"]), heavy, day=row["day"], facets=about)
+        yield DigestEvent(
+            "decided", pledge, (key,), what, str(row["why"]), heavy, day=row["day"], facets=about
+        )
 
 
-def _verdicts(rows: Happened, pledges: Mapping[str, Columns], fresh: Fresh) -> Iterator[Event]:
+def _verdicts(rows: Happened, pledges: Mapping[str, Columns], fresh: Fresh) -> Iterator[DigestEvent]:
     """Paragraphs that editors wrote."""
     for row in rows.verdicts:
         if fresh(key := f"verdict:{row['n']}", row["day"]):
@@ -152,12 +154,12 @@ def _verdicts(rows: Happened, pledges: Mapping[str, Columns], fresh: Fresh) -> I
             heavy = _weight(pledges.get(pledge), rows.headline) + weights()["by_person"]
             heavy += _lately(row["day"], fresh.day) + weights()["verdict"]
             about = pledge_facets(pledges.get(pledge))
-            yield Event(
+            yield DigestEvent(
                 "decided", pledge, (key,), what, str(row["text"]), heavy, day=row["day"], facets=about
             )
 
 
-def _moves(rows: Happened, pledges: Mapping[str, Columns], fresh: Fresh) -> Iterator[Event]:
+def _moves(rows: Happened, pledges: Mapping[str, Columns], fresh: Fresh) -> Iterator[DigestEvent]:
     """Changed dates and numbers: of one pledge the last, with how often it moved."""
     moved: dict[str, list[Columns]] = {}
     for row in rows.moved:
@@ -174,10 +176,10 @@ def _moves(rows: Happened, pledges: Mapping[str, Columns], fresh: Fresh) -> Iter
         heavy += weights()["postponed"] if "the date:" in what else 0
         keys = tuple(f"moved:{row['id']}" for row in news)
         about = pledge_facets(pledges[pledge])
-        yield Event("moved", pledge, keys, clean(what), "", heavy, str(last["id"]), last["day"], about)
+        yield DigestEvent("moved", pledge, keys, clean(what), "", heavy, str(last["id"]), last["day"], about)
 
 
-def _reports(rows: Happened, pledges: Mapping[str, Columns], fresh: Fresh) -> Iterator[Event]:
+def _reports(rows: Happened, pledges: Mapping[str, Columns], fresh: Fresh) -> Iterator[DigestEvent]:
     """Reports of what was done: of one pledge and of one tendency the last, with how many there are."""
     told: dict[tuple[str, Bearing], list[Columns]] = {}
     for row in rows.reports:
@@ -195,20 +197,20 @@ def _reports(rows: Happened, pledges: Mapping[str, Columns], fresh: Fresh) -> It
         heavy = _weight(pledges[pledge], rows.headline) + own + _lately(last["day"], fresh.day)
         keys = tuple(f"report:{row['id']}" for row in reports)
         about = pledge_facets(pledges[pledge])
-        yield Event("report", pledge, keys, what, "", heavy, str(last["id"]), last["day"], about)
+        yield DigestEvent("report", pledge, keys, what, "", heavy, str(last["id"]), last["day"], about)
 
 
-def _edits(rows: Happened, fresh: Fresh) -> Iterator[Event]:
+def _edits(rows: Happened, fresh: Fresh) -> Iterator[DigestEvent]:
     for row in rows.edits:
         if fresh(key := f"edit:{row['id']}", row["day"]):
             what = "Altered after publication" if row["after"] else "Taken out after publication"
             heavy = _lately(row["day"], fresh.day) + (0 if row["after"] else weights()["postponed"])
             about = _facets([], [row["body"]], [], f"{row['before']} {row['after']}")
             about |= {("person", str(row["speaker"]).casefold())}
-            yield Event("edited", "", (key,), what, "", heavy, str(row["id"]), row["day"], about)
+            yield DigestEvent("edited", "", (key,), what, "", heavy, str(row["id"]), row["day"], about)
 
 
-def _words(rows: Happened, fresh: Fresh) -> Iterator[Event]:
+def _words(rows: Happened, fresh: Fresh) -> Iterator[DigestEvent]:
     """What officials said; the same words in copies or other outlets are one."""
     same: dict[tuple[str, str], list[Columns]] = {}
     for row in rows.said:
@@ -226,7 +228,7 @@ def _words(rows: Happened, fresh: Fresh) -> Iterator[Event]:
         about = _facets([row["official_id"]], [row["body"]], [row["area"], row["region"]], row["words"])
         about |= {("statement", str(one["id"])) for one in copies}
         about |= {("pledge", str(one)) for one in row["pledges"] or ()}
-        yield Event("said", "", keys, what, "", heavy, str(row["id"]), row["day"], about)
+        yield DigestEvent("said", "", keys, what, "", heavy, str(row["id"]), row["day"], about)
 
 
 def _weight(row: Columns | None, headline: Collection[str]) -> float:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
-from flows.digest.events import Event
+from flows.digest.events import DigestEvent
 from flows.digest.wording import MOST_VERDICT, MOST_WORDS, clean, words
 from ledger import vocabulary
 from ledger.days import day as day_in_words
@@ -74,7 +74,7 @@ class Wardrobe:
     statements: Rows = field(default_factory=dict)
     edits: Rows = field(default_factory=dict)
 
-    def item(self, event: Event, brief: bool, also: Sequence[str], because: str) -> DigestItem | None:
+    def item(self, event: DigestEvent, brief: bool, also: Sequence[str], because: str) -> DigestItem | None:
         """The event for the reader; None where what it tells of is gone by now."""
         made = self._dressed(event)
         if made is None:
@@ -82,7 +82,7 @@ class Wardrobe:
         told = tuple(clean(one[:1].upper() + one[1:]) for one in also)
         return replace(made, brief=brief, also=told, because=clean(because))
 
-    def _dressed(self, event: Event) -> DigestItem | None:
+    def _dressed(self, event: DigestEvent) -> DigestItem | None:
         if event.section == "edited":
             return _edited(event, self.edits[event.subject]) if event.subject in self.edits else None
         if event.section == "said":
@@ -102,7 +102,7 @@ class Wardrobe:
 
 
 def wardrobe(
-    connection: Connection, address: str, chosen: Sequence[Event], edits: Sequence[Columns]
+    connection: Connection, address: str, chosen: Sequence[DigestEvent], edits: Sequence[Columns]
 ) -> Wardrobe:
     """All that these events are dressed with, read at once."""
     pledges = sorted({event.pledge_id for event in chosen if event.pledge_id})
@@ -125,7 +125,7 @@ def _by(key: str, rows: Sequence[Columns]) -> dict[str, Columns]:
     return {str(row[key]): row for row in rows}
 
 
-def _item(event: Event, promise: Columns, page: str) -> DigestItem:
+def _item(event: DigestEvent, promise: Columns, page: str) -> DigestItem:
     what, why, due, title = event.what, event.why, promise["deadline"], clean(promise["title"])
     if event.section == "new":
         kind = vocabulary.types()[promise["type"]]
@@ -150,7 +150,7 @@ def _item(event: Event, promise: Columns, page: str) -> DigestItem:
     )
 
 
-def _spoken(event: Event, row: Columns, page: str) -> DigestItem:
+def _spoken(event: DigestEvent, row: Columns, page: str) -> DigestItem:
     """Words of an official, on no pledge that is told of here."""
     who = _spoken_by(row)
     name, _, post = who.partition(", ")
@@ -158,7 +158,7 @@ def _spoken(event: Event, row: Columns, page: str) -> DigestItem:
     return DigestItem(event.keys[0], "", name, post, "", event.what, "", said, page=page)
 
 
-def _edited(event: Event, row: Columns) -> DigestItem:
+def _edited(event: DigestEvent, row: Columns) -> DigestItem:
     """A quotation that was changed: as it was first read, and as it stands now."""
     spans = [(row["first"], row["last"])] if row["first"] is not None else []
     who = _spoken_by(row)

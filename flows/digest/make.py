@@ -12,7 +12,7 @@ from typing import Any
 
 from flows.digest.archive import DigestRecord, records
 from flows.digest.compose import Chosen, Digest, choose, choose_now, sections_of
-from flows.digest.events import Event, Happened, events, pledge_facets
+from flows.digest.events import DigestEvent, Happened, events, pledge_facets
 from flows.digest.items import wardrobe
 from flows.digest.look import NOTHING_NEW, Fresh, key_of, look_at, new_leads
 from flows.digest.quiet import ALL_WELL, quiet_listings, trouble
@@ -113,7 +113,7 @@ class Edition:
             places = self._of_pledges.wanted(key.interests)
             followed = [self._pledges[place] for place in places]
 
-            def because(event: Event, wish: Wish = key) -> str:
+            def because(event: DigestEvent, wish: Wish = key) -> str:
                 place = self._places[event.keys or (event.section, event.pledge_id)]
                 return self._index.reason(place, wish.interests)
 

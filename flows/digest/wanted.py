@@ -5,7 +5,7 @@ An `Index` holds, for each facet, the events that have it. So a letter costs wha
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from ledger.follows.follow import Follow, Interest
 from ledger.questions.followed import Facet, Known
@@ -42,7 +42,9 @@ class Index:
             found |= own.difference(*map(self.fits, interest.but))
         return sorted(found)
 
-    def reason(self, place: int, interests: Iterable[Interest]) -> str:
-        """Which of what is followed the thing at a place fits, in words; "" where everything is."""
+    def reason(self, place: int, interests: Sequence[Interest]) -> str:
+        """Which of what is followed the thing at a place fits, in words; "" where it needs no telling."""
+        if sum(len(interest.follow) or 2 for interest in interests) < 2:
+            return ""  # there is but one thing
         fitting = (one for interest in interests for one in interest.follow if place in self.fits(one))
         return next((self._known.words(one) for one in fitting), "")

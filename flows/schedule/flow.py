@@ -25,6 +25,7 @@ from flows.schedule.times import cron, every, weekly
 from ledger import settings as home_settings
 from ledger.counts import Counts
 from ledger.errors import Locked, SaidError
+from ledger.presentation.labels import number
 from ledger.settings import Settings
 
 
@@ -78,12 +79,10 @@ def watch(home: str) -> list[Counts]:
     work it leaves the look to that.
     """
     try:
-        done = _stages(home, "said-watch", only_new=True)
+        return _stages(home, "said-watch", only_new=True)
     except Locked as error:
         click.echo(str(error))
         return []
-    settings = home_settings.load(home)
-    return [*done, tell_at_once(settings)] if settings.warehouse.exists() else done
 
 
 def _stages(home: str, name: str, only_new: bool) -> list[Counts]:
@@ -92,8 +91,10 @@ def _stages(home: str, name: str, only_new: bool) -> list[Counts]:
 
     settings = home_settings.load(home)
     done = run_stages(settings, do, only_new)
-    letters = try_again(settings)
-    show_counts(name, [*done, letters] if letters.read else done)
+    if settings.warehouse.exists():
+        letters = [*([tell_at_once(settings)] if only_new else []), try_again(settings)]
+        done += [one for one in letters if one.read]
+    show_counts(name, done)
     return done
 
 
@@ -105,7 +106,7 @@ def daily_digest(home: str) -> str:
     """
     page, counts = publish(home_settings.load(home))
     show_counts("said-digest", [counts])
-    _no_problems(counts, "letters not delivered")
+    _no_problems(counts)
     return str(page)
 
 
@@ -119,7 +120,7 @@ def verification(home: str) -> list[Counts]:
     counts = [verify_quotations(settings), verify_archive(settings)]
     show_counts("said-verify", counts)
     for one in counts:
-        _no_problems(one, "not as they were stored")
+        _no_problems(one)
     return counts
 
 
@@ -133,9 +134,10 @@ def keep_backup(home: str) -> str:
     return str(made.path)
 
 
-def _no_problems(counts: Counts, told: str) -> None:
+def _no_problems(counts: Counts) -> None:
     if counts.problems:
-        raise SaidError(f"{told}: {len(counts.problems)}, the first: {counts.problems[0].reason}")
+        reason = counts.problems[0].reason.replace("_", " ")
+        raise SaidError(f"{number(len(counts.problems), 'problem')}, the first: {reason}")
 
 
 def planned(settings: Settings) -> list[Planned]:

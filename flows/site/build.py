@@ -11,20 +11,19 @@ import ctypes
 import errno
 import fcntl
 import html
-import json
 import os
 import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from flows.site import pages
+from flows.site import lists, pages
 from flows.site.feeds import write_feeds
-from ledger import vocabulary
 from ledger.errors import Locked, WrongUse
 from ledger.outputs import pledge_json
-from ledger.outputs.site_rows import Listed, SiteReader, reading
+from ledger.outputs.site_rows import ALL, SiteReader, reading
 from ledger.outputs.story import story
+from ledger.presentation.labels import headline_rule
 from ledger.settings import Settings
 
 NAME = "site"
@@ -60,40 +59,29 @@ def export_site(settings: Settings, folder: Path, length: int = LENGTH) -> tuple
 
 
 def _build(half: Path, reader: SiteReader, settings: Settings, length: int) -> int:
-    today = settings.today
+    today, rule = settings.today, headline_rule(settings.headline_rule)
     for name in ("pledge", "pledges"):
         (half / name).mkdir(parents=True)
     _write(half / "style.css", [pages.style_sheet()])
-    _write(half / "about.html", pages.about_page(today))
-    for status in ("", *(name for name in reader.statuses() if name in vocabulary.statuses())):
-        for place in pages.places(reader.numbers(status)[0], length):
-            page = pages.list_page(reader, today, status, place, length)
-            _write(half / pages.list_name(status, place), page)
-    _write(half / "pledges.json", _listing(reader, length))
-    named = write_feeds(half, settings, _rows(reader, length))
+    _write(half / "about.html", pages.about_page(today, rule))
+    _write(half / "index.html", lists.overview_page(reader, rule))
+    _write(half / "index.json", [lists.overview_json(reader, rule)])
+    for one in filter(lists.listed, reader.lists):
+        for place in lists.places(reader.numbers(one.name)[0], length):
+            page = lists.list_page(reader, one, place, length, rule)
+            _write(half / lists.file_name(one.name, place), page)
+        _write(half / f"{one.name}.json", lists.listing(reader, one.name, length))
+    if reader.overview.minor:
+        for place in lists.places(reader.overview.minor, length):
+            _write(half / lists.file_name(lists.MINOR, place), lists.minor_page(reader, place, length))
+        _write(half / f"{lists.MINOR}.json", lists.minor_listing(reader, length))
+    named = write_feeds(half, settings, lists.rows(reader, ALL, length))
     _write(half / "feeds.html", pages.feeds_page(today, named))
     for pledge in reader.pages():
         told = story(pledge, today)
         _write(half / "pledge" / f"{pledge.pledge.id}.html", pages.pledge_page(told))
         _write(half / "pledges" / f"{pledge.pledge.id}.json", [pledge_json.text(told)])
     return reader.numbers()[0]
-
-
-def _rows(reader: SiteReader, length: int) -> Iterator[Listed]:
-    for first in range(1, reader.numbers()[0] + 1, length):
-        yield from reader.listed(first, length)
-
-
-def _listing(reader: SiteReader, length: int) -> Iterator[str]:
-    """One array, a pledge a line; the fields are those of the export's pledges, and the page's place."""
-    comma = ""
-    yield "["
-    for row in _rows(reader, length):
-        held = {key: getattr(row, key) for key in ("id", "title", "status", "suggested", "set_status")}
-        held["link"] = f"pledge/{row.id}.html"
-        yield f"{comma}\n{json.dumps(held, ensure_ascii=False)}"
-        comma = ","
-    yield "\n]\n"
 
 
 def _write(path: Path, pieces: Iterable[str]) -> None:

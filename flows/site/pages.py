@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from functools import cache
-from itertools import accumulate, groupby
 from pathlib import Path
 
 import jinja2
@@ -19,71 +18,24 @@ from flows.site.feeds import CALENDAR, FOLDER
 from ledger import vocabulary
 from ledger.days import LONDON, day
 from ledger.outputs.feed_rows import LISTS
-from ledger.outputs.site_rows import SiteReader
-from ledger.outputs.story import Story
+from ledger.outputs.story import PledgeStory
 from ledger.presentation import labels
 from ledger.presentation.links import web_link
 from ledger.presentation.passages import Passage
 from ledger.types import UNOWNED
 
 GENERATOR = "Said & Done"  # by which a site of ours is known again
-_PART_NAMES = {
-    "overdue": labels.flag_name("overdue"),
-    "ahead": "Still ahead",
-    "passed": "Date passed, no longer open",
-    "undated": "No date given",
-}
 
 
-def places(total: int, length: int) -> range:
-    """The numbers of the pages that a list of so many takes, at least one."""
-    return range(1, max(1, -(-total // length)) + 1)
-
-
-def list_name(status: str, place: int = 1) -> str:
-    """The file of one page of the list of all pledges, or of those with one status."""
-    return (f"status-{status}" if status else "index") + (f"-{place}" if place > 1 else "") + ".html"
-
-
-def list_page(reader: SiteReader, today: date, status: str, place: int, length: int) -> Iterator[str]:
-    """One page of the list of all pledges, or of those with one status, piece by piece."""
-    (total, by_people), counts = reader.numbers(status), reader.parts(status)
-    numbers = reader.statuses()
-    begins = dict(zip(counts, accumulate(counts.values(), initial=0), strict=False))
-    last = places(total, length)[-1]
-    on_page = groupby(reader.listed((place - 1) * length + 1, length, status), key=lambda row: row.part)
-    beside = [("Previous page", place - 1, "prev"), ("Next page", place + 1, "next")]
-    return _template("index").generate(
-        **_common(today, list_name(status), current="page" if place == 1 else "true"),
-        heading="Pledges" if not status else f"Pledges: {labels.status_name(status).lower()}",
-        status=status,
-        statuses=[(row.name, numbers[row.name]) for row in vocabulary.statuses().ordered(numbers)],
-        total=total,
-        by_people=by_people,
-        # each part with its number and where it begins; those on this page with their rows
-        jumps=[
-            (part, _PART_NAMES[part], number, list_name(status, begins[part] // length + 1))
-            for part, number in counts.items()
-        ],
-        parts=[
-            (part, _PART_NAMES[part], counts[part], begins[part] < (place - 1) * length, list(some))
-            for part, some in on_page
-        ],
-        place=place,
-        last=last,
-        turns=[(words, list_name(status, to), relation) for words, to, relation in beside if 1 <= to <= last],
-    )
-
-
-def pledge_page(told: Story) -> Iterator[str]:
+def pledge_page(told: PledgeStory) -> Iterator[str]:
     """One pledge, piece by piece."""
     page = told.page
     about = {time.id: "a statement" for time in page.stated if time.id != page.pledge.id}
     about |= {time.statement_id: "a statement" for time in page.stated}
     about |= {report.id: "a report" for report in page.shown}
     about |= {e.decision.subject: "a passage" for e in page.journal if e.decision.kind in ("take", "strike")}
-    return _template("pledge").generate(
-        **_common(told.today, "pledge", "../"),
+    return template("pledge").generate(
+        **common(told.today, "pledge", "../"),
         told=told,
         page=page,
         about=about,
@@ -91,15 +43,16 @@ def pledge_page(told: Story) -> Iterator[str]:
     )
 
 
-def about_page(today: date) -> Iterator[str]:
-    return _template("about").generate(**_common(today, "about.html"))
+def about_page(today: date, rule: str) -> Iterator[str]:
+    """How the site is made; ``rule``: by what the headline pledges were chosen, in words."""
+    return template("about").generate(**common(today, "about.html"), rule=rule)
 
 
 def feeds_page(today: date, named: Iterable[tuple[str, str]]) -> Iterator[str]:
     """What can be followed. ``named``: people and bodies with the files of their feeds."""
     lists = [(one.title, f"{FOLDER}/{name}.atom") for name, one in LISTS.items()]
-    return _template("feeds").generate(
-        **_common(today, "feeds.html"), calendar=CALENDAR, lists=lists, named=list(named)
+    return template("feeds").generate(
+        **common(today, "feeds.html"), calendar=CALENDAR, lists=lists, named=list(named)
     )
 
 
@@ -110,7 +63,9 @@ def style_sheet() -> str:
     return style + "\n" + "".join(marks)
 
 
-def _common(today: date, name: str, root: str = "", current: str = "page") -> dict[str, object]:
+def common(today: date, name: str, root: str = "", current: str = "page") -> dict[str, object]:
+    """What every page is filled with: its day, the way to the site's first folder, and where it stands."""
+
     def here(page: str) -> Markup:
         return Markup(' aria-current="{}"').format(current) if page == name else Markup("")
 
@@ -161,18 +116,22 @@ def _environment() -> jinja2.Environment:
         keep_trailing_newline=True,
     )
     in_words = (labels.capital, labels.cut, day, labels.decided, labels.flag_name, labels.number)
+    of_pledges = (labels.owner_name, labels.when_due)
     of_tables = (labels.role_name, labels.stance_name, labels.status_name, labels.type_name)
-    environment.filters |= {filter.__name__: filter for filter in (*in_words, *of_tables, web_link)}
-    environment.filters |= {"iso": _iso, "letters": _letters, "quoted": _quoted, "said": _said}
-    environment.globals |= {
-        "LEFT_OUT": labels.LEFT_OUT,
-        "MEANT": labels.MEANT,
-        "UNOWNED": UNOWNED,
-        "vocabulary": vocabulary,
+    environment.filters |= {
+        filter.__name__: filter for filter in (*in_words, *of_pledges, *of_tables, web_link)
     }
-    environment.globals |= {"generator": GENERATOR, "list_name": list_name}
+    environment.filters |= {"iso": _iso, "letters": _letters, "quoted": _quoted, "said": _said}
+    environment.globals |= {"LEFT_OUT": labels.LEFT_OUT, "UNOWNED": UNOWNED, "vocabulary": vocabulary}
+    environment.globals |= {
+        "WHAT_THIS_IS": labels.WHAT_THIS_IS,
+        "OUTCOME": labels.OUTCOME,
+        "MEANT": labels.MEANT,
+    }
+    environment.globals |= {"generator": GENERATOR}
     return environment
 
 
-def _template(name: str) -> jinja2.Template:
+def template(name: str) -> jinja2.Template:
+    """One of the folder ``templates``."""
     return _environment().get_template(f"{name}.html.jinja")

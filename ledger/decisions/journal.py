@@ -178,6 +178,8 @@ def check(decision: Decision) -> None:
         raise WrongUse(f"unknown ground to reject it: {decision.value.get('as')!r}")
     if decision.kind == "set_title" and not 0 < len(str(decision.value.get("title") or "").strip()) <= TITLE:
         raise WrongUse(f"a title has 1 to {TITLE} characters")
+    if decision.kind == "headline" and not isinstance(decision.value.get("headline"), bool):
+        raise WrongUse("a headline mark is set or taken off: its value is true or false")
     if decision.kind in ("merge", "split") and not decision.value.get("with"):
         raise WrongUse(f"a {decision.kind} needs the other commitment")
     if decision.kind in ("take", "strike"):

@@ -81,6 +81,7 @@ said AS (
     FROM known GROUP BY 1)
 SELECT s.pledge_id, coalesce(p.title, w.title, nullif(s.first.clause, ''), s.first.words) AS title,
     coalesce(p.owner, w.owner, s.first.who) AS owner, coalesce(p.status, '') AS status,
+    p.set_reason AS reason,
     coalesce(p.deadline, s.last_due) AS day, coalesce(p.first_due, s.last_due) AS first_due,
     p.deadline IS NULL OR coalesce(p.closed, false) AS cancelled,
     s.first.words AS words, s.first.who AS who, s.first.url AS source, s.began,

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from ledger.storage.warehouse import Connection, fetch
+from ledger.storage.warehouse import Connection, column, fetch
 from ledger.vocabulary import stances
 
 Row = dict[str, object]
@@ -143,10 +143,7 @@ def verdict_rows(connection: Connection) -> list[Row]:
 
 def headline_ids(connection: Connection) -> set[str]:
     """The pledges that an editor marked as those that weigh most."""
-    query = """SELECT coalesce(place.pledge_id, d.subject)
-        FROM decision d LEFT JOIN place_view place ON place.commitment_id = d.subject
-        WHERE d.kind = 'headline' GROUP BY 1 HAVING arg_max(d.value ->> 'headline', d.n) = 'true'"""
-    return {str(key) for (key,) in connection.execute(query).fetchall()}
+    return {str(key) for key in column(connection, "SELECT id FROM pledge_view WHERE headline")}
 
 
 def promise_rows(connection: Connection, ids: Sequence[str]) -> list[Row]:

@@ -30,7 +30,7 @@ _QUERIES = {
     "pledges": """SELECT id, title, machine_title, titled_by, owner, owner_id, body, person, person_id, rule,
             role, area, region, words, type, first_due, deadline, status, outcome,
             suggested, why AS suggested_why, set_status, set_by, set_at,
-            set_reason, set_why, flags, first_stated, last_stated,
+            set_reason, set_why, headline, flags, first_stated, last_stated,
             restatements, outlets, evidence, independent, last_evidence
         FROM pledge_view ORDER BY first_stated, id""",
     "statements": f"""SELECT s.id, s.article_id, s.outlet, s.url, s.title AS headline, s.published, s.kind,

@@ -10,7 +10,7 @@ an article that reserves its rights ``words`` is "" but for what stands in quota
 - ``first_due``, ``due``, ``due_words``; ``days_late``, past the first; ``numbers``, ``places``
 - ``status``: that which stands. ``set``: by a person, null where none was; why, and what it rests on.
   ``suggested``: by rules. ``flags``
-- ``timeline``: events in the order of time (`story.Event`)
+- ``timeline``: events in the order of time (`story.TimelineEvent`)
 - ``evidence``: ``independent`` sources, and ``reports`` with stance, sign and ``claimed`` (the owner's words)
 - ``worth_a_look``: passages that nobody has judged; ``by_others``: what others said in such passages
 - ``verdict``: an editor's paragraph with its sources, null where none is; ``remarks``: replies and notes
@@ -24,7 +24,7 @@ from datetime import date, datetime
 from typing import Any
 
 from ledger.days import LONDON
-from ledger.outputs.story import Basis, Event, Story
+from ledger.outputs.story import Basis, PledgeStory, TimelineEvent
 from ledger.presentation.labels import sign
 from ledger.queries.pledge_page import Shown, Stated
 from ledger.queries.reading_list import Remark, ToCheck
@@ -33,7 +33,7 @@ from ledger.types import Decision
 Value = dict[str, object]
 
 
-def document(told: Story) -> Value:
+def document(told: PledgeStory) -> Value:
     """The story as plain values."""
     page, row = told.page, told.page.pledge
     owner = (
@@ -92,7 +92,7 @@ def document(told: Story) -> Value:
     }
 
 
-def text(told: Story) -> str:
+def text(told: PledgeStory) -> str:
     """The document as JSON, a field a line."""
     return json.dumps(document(told), ensure_ascii=False, indent=1, default=_iso) + "\n"
 
@@ -167,7 +167,7 @@ def _remark(one: Remark) -> Value:
     return {name: getattr(one, name) for name in own} | _found(one)
 
 
-def _event(event: Event) -> Value:
+def _event(event: TimelineEvent) -> Value:
     names = ("kind", "day", "until", "name", "words", "whose", "where", "link")
     return {name: getattr(event, name) for name in names}
 

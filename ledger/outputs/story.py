@@ -16,7 +16,7 @@ from ledger.days import LONDON
 from ledger.presentation import labels
 from ledger.presentation.links import web_link
 from ledger.presentation.passages import Passage, words_alone
-from ledger.presentation.timeline import Kind, Picture, picture
+from ledger.presentation.timeline import EventKind, Picture, picture
 from ledger.queries.pledge_page import Journalled, PledgePage, Shown, Stated
 from ledger.queries.reading_list import Remark, ToCheck
 from ledger.types import Decision
@@ -25,17 +25,17 @@ from ledger.vocabulary import Bearing
 PASSAGES = 5  # of the reading list that are shown at once
 _SIDES: dict[Bearing, str] = {"for": "For", "against": "Against", "neither": "Said again, without news"}
 _TOLD = ("set_status", "verdict", "merge", "split")  # decisions that are part of the story
-_ORDER = {kind: n for n, kind in enumerate(get_args(Kind))}
+_ORDER = {kind: n for n, kind in enumerate(get_args(EventKind))}
 _WORDS = 200  # characters of a line of the timeline
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
+class TimelineEvent:
     """One thing on the timeline. ``until``: the last day of several that one line tells; ``name``: what it is
     in words; ``words``: verbatim where ``quoted``, "" where rights leave none; ``whose``, ``where``: who says
     so, and in which outlets; ``place``: the id of the same thing further down the page."""
 
-    kind: Kind
+    kind: EventKind
     day: date | None
     until: date | None
     name: str
@@ -84,7 +84,7 @@ class Side:
 
 
 @dataclass(frozen=True, slots=True)
-class Story:
+class PledgeStory:
     """One pledge, told. ``stated``: each time it was said that stands, oldest first; ``first``: the first of
     them and ``said_first`` its words with the clause that matters; ``look`` and ``more``: the reading list.
     ``today``: the day that it is told on."""
@@ -100,7 +100,7 @@ class Story:
     measures: tuple[str, ...]
     places: tuple[str, ...]
     basis: Basis
-    events: tuple[Event, ...]
+    events: tuple[TimelineEvent, ...]
     picture: Picture | None
     sides: tuple[Side, ...]
     look: tuple[ToCheck, ...]
@@ -110,7 +110,7 @@ class Story:
     remarks: tuple[Decision, ...]  # replies of the owner, then editors' notes, oldest first
 
 
-def story(page: PledgePage, today: date) -> Story:
+def story(page: PledgePage, today: date) -> PledgeStory:
     """The page told as of ``today``."""
     pledge = page.pledge
     stated = tuple(time for time in page.stated if not time.is_rejected)
@@ -119,7 +119,7 @@ def story(page: PledgePage, today: date) -> Story:
     events = _events(page, stated)
     look = page.to_check[:PASSAGES]
     shown = {one.id for one in look}
-    return Story(
+    return PledgeStory(
         page=page,
         today=today,
         stated=stated,
@@ -147,7 +147,7 @@ def story(page: PledgePage, today: date) -> Story:
     )
 
 
-def _events(page: PledgePage, stated: Sequence[Stated]) -> list[Event]:
+def _events(page: PledgePage, stated: Sequence[Stated]) -> list[TimelineEvent]:
     """All in the order of time; of one day what was said, what came of it, what was decided, the date."""
     found = [_said(time, n == 0) for n, time in enumerate(stated)]
     heard = {time.article_id for time in stated}
@@ -164,18 +164,18 @@ def _events(page: PledgePage, stated: Sequence[Stated]) -> list[Event]:
         if (held := entry.decision).kind not in _TOLD or entry.undone:
             continue
         if held == standing:
-            event = Event("decided", _day(held.at), None, "The verdict", whose=held.who, place="verdict")
+            name, words, place = "The verdict", "", "verdict"
         else:
-            words = labels.cut(labels.decided(held), _WORDS)
-            event = Event("decided", _day(held.at), None, "Decided", words, whose=held.who)
-        found.append(event)
+            name, words, place = "Decided", labels.cut(labels.decided(held), _WORDS), ""
+        at = _day(held.at)
+        found.append(TimelineEvent("decided", at, None, name, words, whose=held.who, place=place))
     dues = dict.fromkeys(due for due in (page.pledge.first_due, page.pledge.deadline) if due)
     for n, due in enumerate(dues):
-        found.append(Event("due", due, None, "The new date promised" if n else "The date promised"))
+        found.append(TimelineEvent("due", due, None, "The new date promised" if n else "The date promised"))
     return sorted(found, key=lambda event: (event.day is None, event.day or date.max, _ORDER[event.kind]))
 
 
-def _folded(events: Sequence[Event]) -> Iterator[Event]:
+def _folded(events: Sequence[TimelineEvent]) -> Iterator[TimelineEvent]:
     """Words said again several times in a row as one line."""
     for kind, run in groupby(events, key=lambda event: event.kind):
         some = list(run)
@@ -188,7 +188,7 @@ def _folded(events: Sequence[Event]) -> Iterator[Event]:
         )
         until = last.day if last.day != first.day else None
         name = "Said again twice" if len(some) == 2 else f"Said again {len(some)} times"
-        yield Event(kind, first.day, until, name, whose=whose, where=where, place=first.place)
+        yield TimelineEvent(kind, first.day, until, name, whose=whose, where=where, place=first.place)
 
 
 def _some(names: Iterable[str]) -> str:
@@ -197,28 +197,28 @@ def _some(names: Iterable[str]) -> str:
     return ", ".join(known[:3]) + (f" and {len(known) - 3} more" if known[3:] else "")
 
 
-def _said(time: Stated, first: bool) -> Event:
+def _said(time: Stated, first: bool) -> TimelineEvent:
     changed = time.changed or ""
-    kind: Kind = "said" if first else "moved" if changed else "restated"
+    kind: EventKind = "said" if first else "moved" if changed else "restated"
     name = {"said": "First said", "moved": f"Changed, {changed}", "restated": "Said again"}[kind]
     words = labels.cut(time.clause or time.words, _WORDS)
     whose = time.speaker or time.source_name
     where = (time.outlet, time.link, f"said-{time.id}")
-    return Event(kind, _day(time.published), None, name, words, bool(words), whose, *where)
+    return TimelineEvent(kind, _day(time.published), None, name, words, bool(words), whose, *where)
 
 
-def _reported(group: Sequence[Shown]) -> Event:
+def _reported(group: Sequence[Shown]) -> TimelineEvent:
     """What is told to the same effect on one day, by the first of its reports."""
     report = group[0]
     side = labels.sign(report.stance)
-    kind: Kind = "restated" if side == "neither" else side
+    kind: EventKind = "restated" if side == "neither" else side
     claimed = ", claimed by the owner" if report.by_owner and side != "neither" else ""
     name = f"{labels.stance_name(report.stance)}{claimed}"
     words = labels.cut(report.words, _WORDS)
     whose = report.source if report.source != report.outlet else ""
     outlets = _some(dict.fromkeys(one.outlet for one in group))
     where = (outlets, report.link, f"report-{report.id}")
-    return Event(kind, report.day, None, name, words, bool(words), whose, *where)
+    return TimelineEvent(kind, report.day, None, name, words, bool(words), whose, *where)
 
 
 def _days_late(page: PledgePage, today: date) -> int | None:

@@ -56,7 +56,7 @@ SELECT (SELECT count(DISTINCT outlet) FROM w.articles) AS outlets,
     (SELECT count(*) FROM statement_view WHERE speaker IS NULL) AS unresolved,
     (SELECT count(DISTINCT official_id) FROM statement_view) AS officials,
     (SELECT count(*) FROM commitment_view WHERE NOT is_rejected) AS commitments,
-    (SELECT count(*) FROM w.commitments WHERE minor AND id NOT IN (FROM rejected)) AS minor,
+    (SELECT count(*) FROM minor_commitment) AS minor,
     (SELECT count(*) FROM w.runs WHERE finished IS NOT NULL) AS runs"""
 
 

@@ -31,6 +31,7 @@ class DueDate:
     title: str
     owner: str
     status: str
+    reason: str | None  # that goes with the status
     day: date
     first_due: date | None
     cancelled: bool
@@ -79,7 +80,7 @@ def _told(one: DueDate) -> Iterable[str]:
     if one.first_due and one.first_due != one.day:
         yield f"First promised for {day(one.first_due)}."
     if one.status:
-        yield f"Status: {status_name(one.status)}."
+        yield f"Status: {status_name(one.status, one.reason)}."
     elif one.cancelled:
         yield "No longer kept as a pledge of its own."
     if one.words:

@@ -26,6 +26,17 @@ MEANT: dict[str, str] = {  # the two words for what is promised
     "Pledge": "One promise, with every time that it was made, and what came of it.",
     "Commitment": "One clause of a statement that binds whoever says it; those to one thing are one pledge.",
 }
+WHAT_THIS_IS = (
+    "Said & Done keeps what mayors, MPs, councils and the police promise in the regional press, word for word"
+    " and with a link to the article, and holds each pledge against what was later reported."
+)
+# How a pledge ended, in a word and in what that takes in.
+OUTCOME: dict[str, str] = {"kept": "Kept", "open": "Open", "not_kept": "Not kept"}
+OUTCOME_MEANS: dict[str, str] = {
+    "kept": "done as promised, in time or late",
+    "open": "nothing has decided it yet",
+    "not_kept": "dropped, missed, or done in part",
+}
 REASON: dict[str, str] = {"dropped": "Dropped", "blocked": "Blocked by others", "missed": "Date missed"}
 KIND: dict[str, str] = {"direct": "quoted", "indirect": "reported", "mixed": "quoted and reported"}
 
@@ -74,6 +85,11 @@ def number(count: int, one: str, many: str = "") -> str:
 def not_listed(minor: int) -> str:
     """The plain line on commitments that no list has; "" where there are none."""
     return f"{number(minor, 'minor commitment')} not listed" if minor else ""
+
+
+def headline_rule(given: str) -> str:
+    """By what an editor chose the headline pledges: in their own words, where these are ``given``."""
+    return given.strip() or "Chosen by an editor as those that weigh most; no rule for it was written down."
 
 
 def when_due(deadline: date | None, today: date, first_due: date | None = None) -> str:
@@ -143,6 +159,9 @@ def decided(decision: Decision) -> str:
         "reply": f"added a reply: {decision.value.get('text')}",
         "take": f"took a passage as evidence: {stance_name(str(decision.value.get('stance')))}",
         "strike": "struck a passage off the list to look at",
+        "headline": "marked it as a headline pledge"
+        if decision.value.get("headline")
+        else "took its mark as a headline pledge off",
         "verdict": f"gave a verdict: {decision.value.get('text')}",
         "undo": f"undid decision {decision.value.get('row')}",
     }[decision.kind]

@@ -16,9 +16,9 @@ from urllib.parse import quote
 
 from ledger.days import day
 
-Kind = Literal["said", "moved", "restated", "for", "against", "decided", "due"]  # the order within a day
-Mark = tuple[Kind, date]
-_COUNTED: dict[Kind, tuple[str, str]] = {
+EventKind = Literal["said", "moved", "restated", "for", "against", "decided", "due"]  # the order within a day
+TimelineMark = tuple[EventKind, date]
+_COUNTED: dict[EventKind, tuple[str, str]] = {
     "said": ("first said", "first said"),
     "restated": ("said again once", "said again {} times"),
     "moved": ("changed once", "changed {} times"),
@@ -28,7 +28,7 @@ _COUNTED: dict[Kind, tuple[str, str]] = {
     "due": ("one date promised", "{} dates promised"),
 }
 # Path around (0, 0), how far below the axis, fill and line.
-_SHAPES: dict[Kind, tuple[str, int, str, str]] = {
+_SHAPES: dict[EventKind, tuple[str, int, str, str]] = {
     "said": ("M-6 0a6 6 0 1 0 12 0a6 6 0 1 0-12 0z", 0, "#0b4a6f", "#0b4a6f"),
     "restated": ("M-4 0a4 4 0 1 0 8 0a4 4 0 1 0-8 0z", 0, "#fbfaf8", "#0b4a6f"),
     "moved": ("M0-7L7 0 0 7-7 0z", 0, "#fbfaf8", "#7a4a00"),
@@ -58,7 +58,7 @@ class Picture:
         return f"data:image/svg+xml,{quote(self.svg)}"
 
 
-def picture(marks: Sequence[Mark], today: date) -> Picture | None:
+def picture(marks: Sequence[TimelineMark], today: date) -> Picture | None:
     """The picture of these marks with ``today`` in it; None where nothing has a day."""
     if not marks:
         return None
@@ -84,12 +84,12 @@ def picture(marks: Sequence[Mark], today: date) -> Picture | None:
     return Picture(svg, words)
 
 
-def _above(mark: Mark) -> int:
+def _above(mark: TimelineMark) -> int:
     """What is drawn later lies above: words said again below all, the first ones above."""
     return {"restated": 0, "said": 2}.get(mark[0], 1)
 
 
-def told(marks: Sequence[Mark]) -> str:
+def told(marks: Sequence[TimelineMark]) -> str:
     """The picture in one sentence, for who cannot see it."""
     number = Counter(kind for kind, _ in marks)
     days = [at for _, at in marks]
@@ -101,7 +101,7 @@ def told(marks: Sequence[Mark]) -> str:
     return f"From {day(min(days))} to {day(max(days))}: {', '.join(counted)}. The list below tells each."
 
 
-def _dues(marks: Sequence[Mark]) -> list[tuple[str, date]]:
+def _dues(marks: Sequence[TimelineMark]) -> list[tuple[str, date]]:
     """The date first promised and, where it was moved, the newest, in the order in which they are given."""
     days = list(dict.fromkeys(at for kind, at in marks if kind == "due"))
     return list(zip(("promised", "new date"), (days[0], days[-1]) if days[1:] else days, strict=False))
@@ -134,7 +134,7 @@ def _upright(words: str, x: float, row: int, dashes: str, colour: str) -> str:
     )
 
 
-def _shape(kind: Kind, x: float) -> str:
+def _shape(kind: EventKind, x: float) -> str:
     path, below, fill, line = _SHAPES[kind]
     return (
         f'<svg x="{x:.2f}%" y="{_AXIS + below}" overflow="visible">'

@@ -15,7 +15,7 @@ from ledger.storage.visits import ListingTrouble, listing_troubles
 @dataclass(frozen=True, slots=True)
 class OutletRow:
     """An outlet. ``week`` counts articles published in the seven days up to today; ``silent`` is true when
-    that is less than expected.
+    that is less than expected, which of a closed collection nothing is.
 
     ``reached``: when its listings last gave links; ``brought``: when it last gave a new page. ``failures``
     and ``listings`` are JSON of its last visit (`ledger.counts.Visit`), ``wrong`` and ``mute`` the same in
@@ -124,11 +124,11 @@ class Coverage:
 
 def coverage(settings: Settings, most: int = 50) -> Coverage:
     """What runs read and left out; lists of single things are cut at ``most``."""
-    week = [settings.today - timedelta(days=7), settings.today]
+    week = [settings.today - timedelta(days=7), settings.today, not settings.closed]
     with published.reading(settings) as connection:
         return Coverage(
             tuple(rows(connection, OutletRow, _OUTLETS, week)),
-            tuple(listing_troubles(connection, settings.today)),
+            () if settings.closed else tuple(listing_troubles(connection, settings.today)),
             tuple(rows(connection, LeftOut, _LEFT_OUT)),
             tuple(rows(connection, ProblemRow, _PROBLEMS, [most])),
             tuple(rows(connection, Edited, _EDITED, [most])),
@@ -159,7 +159,7 @@ SELECT o.name, o.region, o.grp, coalesce(articles, 0) AS articles,
     coalesce(undertakings, 0) AS undertakings, coalesce(copies, 0) AS copies,
     coalesce(paywalled, 0) AS paywalled, coalesce(week, 0) AS week,
     coalesce(o.expected_weekly, 0) AS expected_weekly, latest,
-    coalesce(week, 0) < coalesce(o.expected_weekly, 0) AS silent, reached, brought,
+    ?::BOOLEAN AND coalesce(week, 0) < coalesce(o.expected_weekly, 0) AS silent, reached, brought,
     failures, listings
 FROM (SELECT name, region, grp, expected_weekly FROM w.outlets
     UNION ALL BY NAME SELECT DISTINCT outlet AS name FROM w.articles

@@ -85,6 +85,7 @@ class PledgeRow:
     independent: int  # distinct original reports that are not the owner's own words
     last_evidence: date | None
     changed_on: date | None
+    headline: bool  # an editor says that it is among those that weigh most
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +94,10 @@ class Filter:
 
     ``owner`` is an official by id, or a name, part, office or role of an official or a body: whose it is, or
     who said it. ``role``, ``area`` and ``outlet`` are names by the same rule (`ledger.names.match`). ``due``
-    is "overdue", "ahead", "dated", "undated" or a span such as 30d; ``changed`` is a number of days up to
-    today. ``text`` is a plain question, which `ledger.questions.pledge_search` makes ``among`` of: ids of
-    pledges.
+    is "overdue", "ahead", "dated", "undated", a span ahead such as 30d, one back such as -30d (overdue for at
+    most so long) or a month such as 2026-06 (promised for it, first or now); ``changed`` and ``moved`` (to a
+    later date) are numbers of days up to today. ``text`` is a plain question, which
+    `ledger.questions.pledge_search` makes ``among`` of: ids of pledges.
     """
 
     owner: str = ""
@@ -108,8 +110,11 @@ class Filter:
     topic: str = ""  # one of `topics.patterns`; another fits nothing
     text: str = ""
     among: tuple[str, ...] | None = None
+    outcome: str = ""  # one of the vocabulary's: kept, open, not_kept
     changed: int = 0
+    moved: int = 0
     came: str = ""  # an ISO day
+    headline: bool = False  # only those that an editor marked
     sort: str = "deadline"
 
 
@@ -126,10 +131,12 @@ def rows(connection: Connection, kind: type[T], query: str, parameters: Sequence
     return [kind(**{name: _plain(row[name]) for name in names}) for row in found]
 
 
-def first_of(connection: Connection, clause: str, order: str, most: int) -> tuple[PledgeRow, ...]:
+def first_of(
+    connection: Connection, clause: str, order: str, most: int, given: Sequence[object] = ()
+) -> tuple[PledgeRow, ...]:
     """The first of the pledges in the table ``p`` of which the clause holds."""
     query = f"SELECT * FROM p WHERE {clause} ORDER BY {order} LIMIT {most}"
-    return tuple(rows(connection, PledgeRow, query))
+    return tuple(rows(connection, PledgeRow, query, given))
 
 
 def _plain(value: object) -> object:
@@ -143,7 +150,7 @@ def pledges(
     wanted = wanted or Filter()
     if wanted.sort not in SORTS:
         raise WrongUse(f"cannot sort by {wanted.sort!r}: one of {', '.join(SORTS)}")
-    clause, parameters = _where(settings, wanted)
+    clause, parameters = narrowed(settings, wanted)
     limited = "" if limit is None else f" LIMIT {int(limit)} OFFSET {int(offset)}"
     with published.reading(settings) as connection:
         query = f"SELECT * FROM pledge_view WHERE {clause} ORDER BY {SORTS[wanted.sort]}{limited}"
@@ -152,7 +159,7 @@ def pledges(
 
 def count(settings: Settings, wanted: Filter) -> tuple[int, int]:
     """How many pledges fit, and how many of them are overdue. Raises WrongUse as `pledges` does."""
-    clause, parameters = _where(settings, wanted)
+    clause, parameters = narrowed(settings, wanted)
     with published.reading(settings) as connection:
         query = f"""SELECT count(*), count(*) FILTER (list_contains(flags, 'overdue'))
             FROM pledge_view WHERE {clause}"""
@@ -167,11 +174,16 @@ def names_in(settings: Settings, wanted: Filter) -> dict[str, NamesFound]:
     return {name: find_names(known, value, _NAMED[name]) for name, value in given.items()}
 
 
-def _where(settings: Settings, wanted: Filter) -> tuple[str, list[object]]:
+def narrowed(settings: Settings, wanted: Filter) -> tuple[str, list[object]]:
+    """The clause that holds of the pledges that fit, and its parameters. Raises as `pledges` does."""
     if wanted.text:
         raise ValueError("a text is looked for by ledger.questions.pledge_search")
     today = settings.today
-    named = {"status = ?": wanted.status, "list_contains(flags, ?)": wanted.flag}
+    named = {
+        "status = ?": wanted.status,
+        "outcome = ?": wanted.outcome,
+        "list_contains(flags, ?)": wanted.flag,
+    }
     parts: list[tuple[str, list[object]]] = [(part, [value]) for part, value in named.items() if value]
     for name, found in names_in(settings, wanted).items():
         some = [_named(name, meant) for meant in found.meant] or [("false", list[object]())]
@@ -185,6 +197,10 @@ def _where(settings: Settings, wanted: Filter) -> tuple[str, list[object]]:
         parts.append((about, [patterns().get(wanted.topic, r"^\b$")]))
     if wanted.changed:
         parts.append(("changed_on > ?", [today - timedelta(days=wanted.changed)]))
+    if wanted.headline:
+        parts.append(("headline", []))
+    if wanted.moved:
+        parts.append(("deadline > first_due AND moved_on > ?", [today - timedelta(days=wanted.moved)]))
     if wanted.came:
         parts.append(("came >= ?", [days.typed(wanted.came)]))
     if wanted.due == "overdue":
@@ -195,6 +211,11 @@ def _where(settings: Settings, wanted: Filter) -> tuple[str, list[object]]:
         parts.append(("deadline IS NOT NULL", []))
     elif wanted.due == "undated":
         parts.append(("deadline IS NULL", []))
+    elif wanted.due.startswith("-"):
+        back = today - (days.within(wanted.due[1:], today) - today)
+        parts.append(("list_contains(flags, 'overdue') AND first_due >= ?", [back]))
+    elif month := days.month(wanted.due):
+        parts.append(("(first_due BETWEEN ? AND ? OR deadline BETWEEN ? AND ?)", [*month, *month]))
     elif wanted.due:
         last = days.within(wanted.due, today)
         parts.append(("awaited AND deadline BETWEEN ? AND ?", [today, last]))

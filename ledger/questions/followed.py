@@ -7,7 +7,7 @@ known by is said to be so, with what may have been meant.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ledger.decisions import published
@@ -18,9 +18,12 @@ from ledger.names.match import NameKind, find_names
 from ledger.names.tokens import exact_tokens
 from ledger.outputs import digest_rows
 from ledger.queries.topics import patterns
-from ledger.questions.answer import fitting_ids, read_question
+from ledger.questions.answer import fitting_ids
+from ledger.questions.question import understand
+from ledger.questions.word_terms import WordTerms
 from ledger.search import statement_search
 from ledger.settings import Settings
+from ledger.storage.warehouse import Connection
 from ledger.validation import did_you_mean
 
 Facet = tuple[str, str]
@@ -37,19 +40,35 @@ def known_of(settings: Settings, follows: Iterable[Follow]) -> Known:
 
     Raises WrongUse when nothing is published.
     """
-    pledges = sorted({one.value for one in follows if one.kind == "pledge"})
+    asked = set(follows)
+    pledges = sorted(one.value for one in asked if one.kind == "pledge")
+    searches = sorted(one.value for one in asked if one.kind == "search")
     with published.reading(settings) as connection:
         titles = digest_rows.pledges_named(connection, pledges)
-    return Known(known_names(settings), titles, lambda query: _found(settings, query))
+        names = known_names(settings)
+        return Known(names, titles, _searched(settings, names, connection, searches))
 
 
-def _found(settings: Settings, query: str) -> set[Facet]:
-    """What a search finds: pledges alone, where it asks for a date or a mark of theirs."""
-    question = read_question(settings, query)
-    found = {("pledge", key) for key in fitting_ids(settings, question)}
-    if not (question.due or question.flag):
-        _, hits = statement_search.find(settings, question.query, _MOST_FOUND, "date")
-        found |= {("statement", key) for key, _ in hits}
+def _searched(
+    settings: Settings, names: KnownNames, connection: Connection, searches: Sequence[str]
+) -> dict[str, frozenset[Facet] | str]:
+    """What each search finds, or why it cannot be read. One that asks for a date or a mark of pledges finds
+    these alone."""
+    found: dict[str, frozenset[Facet] | str] = {}
+    try:
+        index = statement_search.opened(settings) if searches else None
+    except WrongUse:
+        return dict.fromkeys(searches, "nothing is indexed yet")
+    for query in searches:
+        try:
+            question = understand(query, names, WordTerms(index, connection))
+            if question.due or question.flag:
+                found[query] = frozenset(("pledge", key) for key in fitting_ids(settings, question))
+            else:
+                ids = statement_search.newest(index, question.query, connection, _MOST_FOUND)
+                found[query] = frozenset(("statement", key) for key in ids)
+        except WrongUse as error:
+            found[query] = str(error)
     return found
 
 
@@ -57,13 +76,13 @@ def _found(settings: Settings, query: str) -> set[Facet]:
 class Known:
     """Everybody and everything that can be followed.
 
-    ``pledges``: of the ids that somebody follows the present one with its title. ``search`` gives what a
-    query finds, and raises WrongUse where it cannot be read.
+    ``pledges``: of the ids that somebody follows the present one with its title. ``searches``: what each
+    search finds, or why it cannot be read.
     """
 
     names: KnownNames
     pledges: Mapping[str, tuple[str, str]]
-    search: Callable[[str], Collection[Facet]]
+    searches: Mapping[str, frozenset[Facet] | str]
     _looked: dict[Follow, tuple[frozenset[Facet], str, str]] = field(default_factory=dict)
 
     def facets(self, follow: Follow) -> frozenset[Facet]:
@@ -118,11 +137,10 @@ class Known:
         return frozenset({("pledge", now)}), title, ""
 
     def _search(self, value: str) -> tuple[frozenset[Facet], str, str]:
-        named = f"the search “{value}”"
-        try:
-            return frozenset(self.search(value)), named, ""
-        except WrongUse as error:
-            return frozenset(), named, f"The search “{value}” cannot be read: {error}."
+        named, found = f"the search “{value}”", self.searches[value]
+        if isinstance(found, str):
+            return frozenset(), named, f"The search “{value}” cannot be read: {found}."
+        return found, named, ""
 
 
 def _unknown(kind: str, value: str, likest: str) -> str:

@@ -117,14 +117,17 @@ def matcher_of(asked: Query) -> Matcher:
     return Matcher((*asked.words, *asked.places, *instead), asked.phrases)
 
 
-def find(
-    settings: Settings, asked: Query | str, limit: int = 20, order: Order = "relevance"
-) -> tuple[int, list[tuple[str, float]]]:
+def find(settings: Settings, asked: Query | str, limit: int = 20) -> tuple[int, list[tuple[str, float]]]:
     """How many statements fit, and (id, score) of the first; raises as `search` does."""
     query = query_syntax.parse(asked) if isinstance(asked, str) else asked
     index = opened(settings)
     with published.reading(settings) as connection:
-        return _find(index, query, connection, order, limit, 0)
+        return _find(index, query, connection, "relevance", limit, 0)
+
+
+def newest(index: Any, query: Query, connection: warehouse.Connection, most: int) -> list[str]:
+    """The ids of the newest statements that fit, by an index of `opened`."""
+    return [key for key, _ in _find(index, query, connection, "date", most, 0)[1]]
 
 
 def similar(

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Literal, get_args
 
+from ledger.days import LONDON
 from ledger.settings import Settings
 from ledger.storage.journals import opened
 
@@ -80,6 +81,29 @@ class Delivery:
     queued: datetime
     at: datetime
     not_before: datetime | None
+
+    @property
+    def told(self) -> str:
+        """How it stands, in words."""
+        why = ": ".join(filter(None, (self.problem, self.detail)))
+        tries = f"after {self.tries} {'try' if self.tries == 1 else 'tries'}"
+        match self.step:
+            case "failed":
+                return f"failed {tries}, to be tried again from {_time(self.not_before)} ({why})"
+            case "refused":
+                return f"refused for good ({why})"
+            case "given_up":
+                return f"given up {tries} ({why})"
+            case "unknown" | "committed":
+                return (
+                    f"may have arrived, not sent again; the next letter tells the same ({why or 'stopped'})"
+                )
+            case _:
+                return "waiting to be sent"
+
+
+def _time(value: datetime | None) -> str:
+    return f"{value.astimezone(LONDON):%d %B %H:%M}" if value else "now"
 
 
 @dataclass(frozen=True, slots=True)

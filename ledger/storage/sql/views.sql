@@ -91,6 +91,11 @@ JOIN given_commitment c ON c.id = pc.commitment_id;
 CREATE VIEW commitment_view AS FROM commitments_seen('given_commitment');
 CREATE VIEW asked_commitment AS FROM commitments_seen('kept_commitment');
 
+CREATE VIEW minor_commitment AS -- of statements that are shown; in no pledge, list or other number
+SELECT c.id FROM w.commitments c JOIN w.statements s ON s.id = c.statement_id
+WHERE s.role IS DISTINCT FROM 'non_official' AND CASE WHEN c.id IN (FROM rejected)
+    THEN c.id IN (SELECT subject FROM decision WHERE kind = 'reject' AND (value ->> 'as') = 'minor') ELSE c.minor END;
+
 -- Evidence on the pledges as they are now, without what people overruled and with what they took. `content`: the span,
 -- none where the words are not given.
 CREATE VIEW judged AS FROM judged_of('place_view');
@@ -195,6 +200,10 @@ titled AS ( -- by a person, the machine's beside it
     SELECT coalesce(place.pledge_id, subject) AS pledge_id, value ->> 'title' AS title, who FROM decision
     LEFT JOIN place_view place ON place.commitment_id = subject WHERE kind = 'set_title'
     QUALIFY row_number() OVER (PARTITION BY coalesce(place.pledge_id, subject) ORDER BY n DESC) = 1),
+headline AS ( -- among those that an editor says weigh most
+    SELECT coalesce(place.pledge_id, subject) AS pledge_id, (value ->> 'headline')::BOOLEAN AS is_headline, who FROM decision
+    LEFT JOIN place_view place ON place.commitment_id = subject WHERE kind = 'headline'
+    QUALIFY row_number() OVER (PARTITION BY coalesce(place.pledge_id, subject) ORDER BY n DESC) = 1),
 moved AS (
     SELECT pledge_id, max(as_of) AS suggested_on, max(noted) AS suggested_noted FROM suggestion
     WHERE was <> '' AND was <> suggested GROUP BY pledge_id),
@@ -206,6 +215,7 @@ joined AS (
         given.text AS verdict, given.who AS verdict_by, given.taken AS verdict_at,
         said.words, said.type, said.region, said.source_name, said.why AS speaker_why,
         moved.suggested_on, moved.suggested_noted, greatest(moved.suggested_on, set_by.taken::DATE) AS changed_on,
+        coalesce(headline.is_headline, false) AS headline,
         k.closed, k.awaited, k.outcome, getvariable('today')::DATE AS today,
         getvariable('due_soon_days')::INTEGER AS soon
     FROM stored_pledge p
@@ -214,6 +224,7 @@ joined AS (
     LEFT JOIN set_by ON set_by.pledge_id = p.id
     LEFT JOIN given_verdict given ON given.pledge_id = p.id
     LEFT JOIN titled ON titled.pledge_id = p.id
+    LEFT JOIN headline ON headline.pledge_id = p.id
     LEFT JOIN w.withheld_commitment h ON h.commitment_id = p.titled AND h.action <> h.hidden
     LEFT JOIN status_kind k ON k.status = coalesce(set_by.status, p.suggested) AND k.by_person = (set_by.status IS NOT NULL))
 SELECT * EXCLUDE (today, soon, marks),
