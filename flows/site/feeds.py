@@ -54,7 +54,7 @@ def _by_name(rows: Iterable[PledgeRow]) -> Iterator[tuple[str, str, list[PledgeR
 def _addresses(base: str, name: str) -> FeedAddresses:
     root = base or ".."
     itself = f"{base}/{FOLDER}/{name}.atom" if base else ""
-    return FeedAddresses(lambda id: f"{root}/pledge/{id}.html", f"{root}/index.html", itself)
+    return FeedAddresses(lambda id: f"{root}/pledge/{id}.html", f"{root}/pledges.html", itself)
 
 
 def _write(site: Path, name: str, feed: AtomFeed) -> None:
