@@ -137,7 +137,8 @@ def test_what_was_told_is_not_told_again_and_a_day_left_out_loses_nothing(copy: 
 def test_the_same_day_written_again_gives_the_same_bytes(copy: Settings) -> None:
     page, _ = publish(copy)
     files = sorted(copy.digests.iterdir())
-    assert [file.name for file in files] == ["2026-06-30.html", "2026-06-30.json", "2026-06-30.txt"]
+    letter = ["2026-06-30.html", "2026-06-30.json", "2026-06-30.txt"]
+    assert [file.name for file in files] == [*letter, "deadlines.ics", "feed.atom"]
     before = [file.read_bytes() for file in files]
     assert publish(copy)[0] == page
     assert [file.read_bytes() for file in files] == before
