@@ -20,6 +20,11 @@ def day(value: date | datetime | None, unknown: str = "undated") -> str:
     return f"{value.day} {value:%B %Y}" if value else unknown
 
 
+def london(at: datetime | None) -> date | None:
+    """The day of a moment as it is in London; one without a zone is taken as it stands."""
+    return at and (at.astimezone(LONDON) if at.tzinfo else at).date()
+
+
 def typed(text: str, name: str = "day") -> date:
     """The first day of a year, month or day: 2026, 2026-03 or 2026-03-31. Raises WrongUse."""
     match = _DAY.fullmatch(text.strip())

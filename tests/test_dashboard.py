@@ -469,7 +469,19 @@ def test_a_verdict_needs_a_source_and_is_filled_in_for_the_next(
     assert again.text_area[0].value == "It came <b>late</b>." and again.checkbox[0].value
 
 
-@pytest.mark.parametrize(("tool", "button"), [("Not a promise", "It is not"), ("Minor", "It is too minor")])
+def test_a_headline_pledge_is_marked_among_the_tools_of_its_page(
+    gold_home: Settings, tmp_path: Path, visit: Any
+) -> None:
+    home = copy_home(gold_home, tmp_path)
+    row = pledge_list.pledges(home)[0]
+    app = press(named(visit(home, "pledge", id=row.id), "Ann", "Headline"), "Mark it as a headline pledge")
+    assert [one.id for one in pledge_list.pledges(home, Filter(headline=True))] == [row.id]
+    assert "Ann marked it as a headline pledge" in text_of(app)
+    press(app, "Take it off the headline pledges")
+    assert pledge_list.count(home, Filter(headline=True)) == (0, 0)
+
+
+@pytest.mark.parametrize(("tool", "button"), [("Not a pledge", "It is not"), ("Minor", "It is too minor")])
 def test_a_pledge_is_set_aside_whole_and_comes_back_whole(
     gold_home: Settings, tmp_path: Path, visit: Any, tool: str, button: str
 ) -> None:
@@ -588,7 +600,7 @@ def test_any_pledge_can_be_found_to_join_with(gold_home: Settings, tmp_path: Pat
     colleagues = [row for row in everything if one.body in (row.body, row.owner) and row.id != one.id]
     assert {parts.plain(f"{row.title} – {row.owner}") for row in colleagues} <= set(offered(app))
     assert re.search(r"Offered:\s+\d+ pledges? of", text_of(app))
-    line = next(box for box in app.text_input if box.label.startswith("Find the same promise"))
+    line = next(box for box in app.text_input if box.label.startswith("Find the same pledge"))
     wanted = parts.plain(f"{stranger.title} – {stranger.owner}")
     assert wanted not in offered(app)
     for given in (f"{stranger.owner} {stranger.title}", f"http://127.0.0.1:8501/pledge?id={stranger.id}"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -20,7 +21,7 @@ from pydantic import SecretStr
 from flows.delivery.email import Email, EmailEntry
 from flows.delivery.publish import publish
 from flows.digest.archive import letter_of
-from flows.digest.compose import Digest
+from flows.digest.compose import Digest, choose
 from flows.digest.events import Happened, events
 from flows.digest.items import DigestItem
 from flows.digest.look import Fresh
@@ -95,7 +96,7 @@ def test_the_first_letter_greets_and_tells_the_ten_things_that_matter_now(home: 
 def test_what_is_told_has_its_reason_the_words_and_both_links(home: Settings) -> None:
     digest = everything(home)
     assert [(s.name, s.total) for s in digest.news] == [("missed", 22), ("new", 43)]
-    assert digest.subject == "Said & Done, 30 June 2026: 22 dates missed, 43 new promises"
+    assert digest.subject == "Said & Done, 30 June 2026: 22 dates missed, 43 new pledges"
     items = [item for n in range(22) for item in section(digest, "missed")[n : n + 1]]
     assert all(item.page.endswith(item.pledge_id) and item.said.link for item in items)
     item = next(i for i in items if i.title.startswith("All 14 Tarrant"))
@@ -363,3 +364,62 @@ def test_an_editors_verdict_is_told_with_its_paragraph_before_the_status(copy: S
     assert item.also[0].startswith("Delivered, set by Ada Desk")
     for form in ("txt", "html"):
         assert text in " ".join(FORMATS[form](digest).split())
+
+
+def row(key: str, **given: object) -> dict[str, object]:
+    """A pledge as `digest_rows.pledge_rows` gives it: an aspiration of a body, overdue since May."""
+    plain: dict[str, object] = {
+        "id": key, "came": date(2025, 1, 1), "last_stated": None, "first_due": date(2026, 5, 1),
+        "deadline": date(2026, 5, 1), "flags": ["overdue"], "status": "stalled", "awaited": True,
+        "type": "aspiration", "owner": "Exby Council", "owner_id": None, "person": None, "person_id": None,
+        "body": "Exby Council", "area": "", "region": "", "title": key, "words": "", "independent": 0,
+        "outlets": ["A"], "statements": [],
+    }  # fmt: skip
+    return plain | given
+
+
+def test_firm_promises_of_named_officials_weigh_most_and_headline_ones_above_all() -> None:
+    pledges = [
+        row("a"),
+        row("b", type="firm"),
+        row("c", type="firm", owner_id="1"),
+        row("d", type="firm", owner_id="1", first_due=date(2026, 6, 25), deadline=date(2026, 6, 25)),
+        row("e"),
+    ]
+    told = frozenset(f"new:{key}" for key in "abcde")
+    found = events(Happened(pledges, headline={"e"}), Fresh(DAY, None, told))
+    assert [event.pledge_id for event in found] == ["e", "d", "c", "b", "a"]
+    (missed,) = [one for one in choose(found, asked=False) if one.name == "missed"]
+    assert [pick.brief for pick in missed.picks] == [False, False, True, True, True]
+
+
+def test_the_same_words_in_copies_and_other_outlets_are_told_once() -> None:
+    said = {
+        "official_id": "1",
+        "body": "",
+        "area": "",
+        "region": "",
+        "kind": "direct",
+        "pledges": None,
+        "came": DAY,
+    }
+    rows = [
+        {**said, "id": "3", "outlet": "C", "day": DAY, "words": "We will open it."},
+        {**said, "id": "2", "outlet": "B", "day": DAY, "words": "“We will open it”"},
+        {**said, "id": "1", "outlet": "A", "day": date(2026, 6, 29), "words": "We WILL open it"},
+    ]
+    (event,) = events(Happened(said=rows), Fresh(DAY, None, frozenset()))
+    assert (event.subject, event.what) == ("1", "in 3 outlets")
+    assert set(event.keys) == {"said:1", "said:2", "said:3"}
+
+
+def test_a_run_that_did_not_finish_stands_on_top(copy: Settings) -> None:
+    publish(copy)
+    copy.work.parent.mkdir(exist_ok=True)
+    copy.work.touch()
+    assert make_digest(copy, NEXT).empty  # a run may be at work
+    os.utime(copy.work, (0, 0))
+    digest = make_digest(copy, NEXT)
+    assert not digest.empty and "did not finish" in digest.subject
+    text = FORMATS["txt"](digest)
+    assert text.index("! A run was begun") < text.index("Nothing new")

@@ -111,7 +111,7 @@ def test_the_pledge_said_again_is_found_and_says_so(homes: Item) -> None:
     )
     rows = found([homes, moved], again)
     (row,) = (*rows.evidence, *rows.leads)
-    assert row.pledge_id == homes.id and row.by_owner and "the undertaking is made again" in row.why
+    assert row.pledge_id == homes.id and row.by_owner and "the pledge is made again" in row.why
     assert row.stance in ("restated", "delayed")
 
 

@@ -163,8 +163,8 @@ def test_a_name_that_is_not_known_is_said_to_be_so(
         (home.data / "index").parent.mkdir(exist_ok=True)
         update(home)
     subscribe(home, server.port, entry)
-    (problem,) = publish(home)[1].problems
-    assert said in problem.detail
+    (skipped,) = publish(home)[1].skipped
+    assert said in skipped
     assert said in " ".join(server.taken[0][2].get_body(("plain",)).get_content().split())  # type: ignore[union-attr]
 
 

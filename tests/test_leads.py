@@ -308,14 +308,14 @@ def test_the_site_lists_what_nobody_has_judged(home: Settings) -> None:
 
 def test_the_digest_has_one_line_with_links(home: Settings, decide: Callable[[Decision], int]) -> None:
     digest = make_digest(home)
-    assert digest.look.line == "2 passages may bear on promises that you follow"
+    assert digest.look.line == "2 passages may bear on pledges that you follow"
     for form, render in FORMATS.items():
         text = render(digest)
         assert "http://127.0.0.1/later#:~:text=The" in text, form
     assert json.loads(FORMATS["json"](digest))["look"]["total"] == 2
     decide(listed(home)[0].struck("Desk"))
     digest = make_digest(home)
-    assert digest.look.line == "1 passage may bear on a promise that you follow"
+    assert digest.look.line == "1 passage may bear on a pledge that you follow"
     told = {f"lead:{listed(home)[0].id}"}
     assert told <= set(digest.told)
 

@@ -112,6 +112,7 @@ def test_overdue_is_reckoned_from_the_day_of_the_settings(gold_home: Settings) -
         (Filter(owner="rudkn"), lambda row: "Helena Rudkin" in (row.owner, row.person)),
         (Filter(owner="Mayor Rudkin", role="mayors"), lambda row: row.person == "Helena Rudkin"),
         (Filter(owner="holroyd"), lambda row: "Holroyd" in f"{row.owner} {row.person}"),
+        (Filter(area="Hexley"), lambda row: "Hexley" in (row.body or "")),
         (Filter(owner="hexley council"), lambda row: "Hexley City Council" in (row.owner, row.body)),
         (Filter(due="undated"), lambda row: row.deadline is None),
         (Filter(due="12m"), lambda row: date(2026, 6, 30) <= row.deadline <= date(2027, 6, 30)),

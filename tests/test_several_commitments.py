@@ -143,10 +143,13 @@ def test_minor_undertakings_are_in_no_list_and_no_count_but_one_line(home: Setti
     assert (overview.total, overview.latest["commitments"], overview.minor) == (2, 2, 1)
     (minor,) = overview_page.minor(home, 9)
     assert (minor.words, minor.statement_id) == (LETTER, three.statement.id)
-    assert "1 minor undertaking not listed" in summary_text(home, None)
+    assert "1 minor commitment not listed" in summary_text(home, None)
     assert "2 commitments, 2 pledges" in summary_text(home, None)
     with warehouse.run(home) as connection:
         assert {row["id"] for row in pending.owners_of_commitments(connection)} == set(three.ids[:2])
+    journal.record(home, Decision("reject", three.ids[1], {"as": journal.MINOR}, "Ann"))  # a person finds so
+    assert {one.words for one in overview_page.minor(home, 9)} == {LETTER, TRAMS}
+    assert overview_page.overview(home).minor == 2
 
 
 def test_a_clause_that_is_minor_now_leaves_its_pledge(home: Settings) -> None:

@@ -44,7 +44,7 @@ ATTRIBUTES = set(
     """lang charset http-equiv content name rel href class id aria-label aria-labelledby aria-current tabindex
     datetime role scope colspan data-label type xmlns width height font-family x y x1 x2 y1 y2 dx d fill
     stroke stroke-width stroke-dasharray overflow text-anchor font-size aria-hidden viewbox
-    preserveaspectratio""".split()
+    preserveaspectratio title""".split()
 )
 
 
@@ -113,6 +113,24 @@ def pages_of(folder: Path) -> dict[Path, Page]:
 def bytes_of(folder: Path) -> dict[str, bytes]:
     files = (file for file in folder.rglob("*") if file.is_file())
     return {str(file.relative_to(folder)): file.read_bytes() for file in files}
+
+
+def texts_of(file: Path) -> list[str]:
+    """All texts of a JSON file but headlines, which anybody may print."""
+    found: list[str] = []
+
+    def look(value: object, name: str = "") -> None:
+        if isinstance(value, dict):
+            for key, one in value.items():
+                look(one, key)
+        elif isinstance(value, list):
+            for one in value:
+                look(one, name)
+        elif isinstance(value, str) and name != "headline":
+            found.append(value)
+
+    look(json.loads(file.read_text(encoding="utf-8")))
+    return found
 
 
 def words(text: str) -> str:
@@ -472,6 +490,10 @@ def test_reserved_articles_give_quotations_and_nothing_else(gold_home: Settings,
 
     assert len(told(free)) > 100
     assert told(kept) == set()
+    written = [text for file in (tmp_path / "kept").rglob("pledges/*.json") for text in texts_of(file)]
+    assert len(written) > 1000
+    pieces = {text[n : n + 40] for text in written for n in range(len(text) - 39)}
+    assert pieces & (reporters - quoted) == set()
     for page in kept.values():
         for quotation in page.root.all("blockquote"):
             if "class" in quotation.attributes:  # the pledge's own words, and what others said

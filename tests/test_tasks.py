@@ -155,7 +155,7 @@ def test_two_pledges_are_joined_in_four_clicks(hand: Hand, home: Settings) -> No
     hand.click(f"a[href*='id={one.id}']")
     hand.sees("Every time it was said")
     hand.write("j", enter=False)
-    hand.click("[data-testid='stSelectbox'] input[aria-label*='that is the same promise']")
+    hand.click("[data-testid='stSelectbox'] input[aria-label*='that is the same']")
     hand.write(other.title)
     hand.click("button", "Join them")
     until(hand.driver, "return document.activeElement?.ariaLabel?.startsWith('Your name, as it')")

@@ -22,7 +22,7 @@ def join_form(found: PledgePage, who: str) -> None:
     pledge = found.pledge
     with st.container(key="join", border=True):
         text = st.text_input(
-            "Find the same promise in all pledges",
+            "Find the same pledge among all",
             max_chars=LONGEST,
             type="search",
             placeholder="words, a name, or the link to its page",
@@ -32,7 +32,7 @@ def join_form(found: PledgePage, who: str) -> None:
         words = {row.id: plain(f"{row.title} – {row.owner}") for row in some if row.id != pledge.id}
         with st.form("join_form", border=False):
             placeholder = "choose one" if words else "none is offered"
-            other = choose_one("Another pledge that is the same promise", words, placeholder)
+            other = choose_one("Another pledge that is the same", words, placeholder)
             note("Offered: ", said(offered), class_="sd-small")
             why = st.text_input("Why they are one", max_chars=LONGEST)
             if st.form_submit_button("Join them") and other:
@@ -74,7 +74,7 @@ def part_form(found: PledgePage, who: str) -> None:
     if not leaving:
         return
     with st.form("part"):
-        chosen = choose_one("A statement that is another promise", leaving)
+        chosen = choose_one("A statement of another pledge", leaving)
         why = st.text_input("Why it is another one", max_chars=LONGEST)
         if st.form_submit_button("Part it") and chosen:
             record(who, "split", chosen, {"with": pledge_id}, why or "")

@@ -91,7 +91,7 @@ def _verdict(told: PledgeStory, who: str) -> None:
             value=plain(pledge.verdict or ""),
             max_chars=journal.VERDICT,
             height=160,
-            placeholder="what came of the promise, in a paragraph, as it should be published",
+            placeholder="what came of the pledge, in a paragraph, as it should be published",
         )
         before = told.verdict.basis if told.verdict else NOTHING
         ticked, links = rests_on(f"verdict_{pledge.id}", reports, before, "Links to other sources")
@@ -171,7 +171,7 @@ _TOOLS = {
     "title": Tool("Rename", "E", _title),
     "join": Tool("Join with another", "J", _of_page(join_form)),
     "part": Tool("Split off", "P", _of_page(part_form)),
-    "nothing": Tool("Not a promise", "N", _set_aside("It is not a promise", {})),
+    "nothing": Tool("Not a pledge", "N", _set_aside("It is not a pledge", {})),
     "minor": Tool("Minor", "M", _set_aside("It is too minor to track", {"as": journal.MINOR})),
     "headline": Tool("Headline", "H", _headline),
     "check": Tool("Check a piece", "K", _check),

@@ -174,8 +174,8 @@ def _all() -> Coverage:
     return coverage_page.coverage(data.home(), MOST)
 
 
-_OUTLET_NUMBERS = ["Articles", "Last 7 days", "Expected", "Statements", "Undertakings"]
-_OUTLET = ["Outlet", "Region", "Articles", "Last 7 days", "Expected", "Latest", "Statements", "Undertakings"]
+_OUTLET_NUMBERS = ["Articles", "Last 7 days", "Expected", "Statements", "Commitments"]
+_OUTLET = ["Outlet", "Region", "Articles", "Last 7 days", "Expected", "Latest", "Statements", "Commitments"]
 _EXPECTING = ("Last 7 days", "Expected")
 _REACHED = [
     "Outlet",

@@ -13,7 +13,15 @@ from dashboard.ui.parts import empty, label, note, said, show, tag
 from dashboard.ui.tallies import bar, tally_table
 from ledger import vocabulary
 from ledger.days import day
-from ledger.presentation.labels import OUTCOME, OUTCOME_MEANS, WHAT_THIS_IS, flag_name, headline_rule, number
+from ledger.presentation.labels import (
+    MEANT,
+    OUTCOME,
+    OUTCOME_MEANS,
+    WHAT_THIS_IS,
+    flag_name,
+    headline_rule,
+    number,
+)
 from ledger.queries.overview_page import LATELY, RECENT_DAYS, Overview, ShortList
 from ledger.queries.pledge_list import Filter
 
@@ -37,7 +45,7 @@ def page() -> None:
         empty(
             "There are no pledges yet.",
             f"{number(o.articles, 'article')} with {number(o.statements, 'statement')} were read, and none of"
-            " them promises anything. List more outlets in outlets.yaml and start “said run”.",
+            " them holds a pledge. List more outlets in outlets.yaml and start “said run”.",
         )
         return
     _outcomes(o)
@@ -155,7 +163,7 @@ def _tallies(o: Overview) -> None:
             note(f"The {len(o.by_owner)} with most pledges, of {o.owners:,}.", class_="sd-small")
     with right:
         show(tag("h2", "By topic"), tally_table("About", data.by_topic(), "topic"))
-        note("By the words of the promise; a pledge may be about several topics, or none.", class_="sd-small")
+        note("By the words of the pledge; a pledge may be about several topics, or none.", class_="sd-small")
 
 
 def _came_in(o: Overview) -> None:
@@ -166,7 +174,7 @@ def _came_in(o: Overview) -> None:
     with st.container(key="links_new", horizontal=True, gap="small"):
         added = f"added:{new['day']}"
         to("search", label(number(new["statements"], "statement")), q=added, order="date")
-        undertaken = label(number(new["commitments"], "undertaking"))
+        undertaken = label(number(new["commitments"], "commitment"))
         to("search", undertaken, q=f"{added} commitment:yes", order="date")
         to("pledges", label(number(new["pledges"], "new pledge")), came=str(new["day"]))
     finished = ""
@@ -179,7 +187,8 @@ def _meanings() -> None:
     with st.expander("What the words mean"):
         rows = [tag("dt", row.label) + tag("dd", row.meaning) for row in vocabulary.statuses().values()]
         flags = [tag("dt", row.label) + tag("dd", row.meaning) for row in vocabulary.flags().values()]
-        show(tag("dl", *rows, *flags, class_="sd-facts"))
+        two = [tag("dt", name) + tag("dd", told) for name, told in MEANT.items()]
+        show(tag("dl", *two, *rows, *flags, class_="sd-facts"))
 
 
 page()

@@ -13,7 +13,7 @@ from dashboard.decide.reading import worth_a_look
 from dashboard.decide.tools import tools
 from dashboard.sitemap import to
 from dashboard.ui import address
-from dashboard.ui.lists import owner_line
+from dashboard.ui.lists import headline_chip, owner_line
 from dashboard.ui.parts import (
     Html,
     empty,
@@ -64,8 +64,11 @@ def page() -> None:
 
 
 def _page(found: PledgePage) -> None:
-    with st.container(key="crumb", horizontal=True, horizontal_alignment="distribute"):
+    with st.container(
+        key="crumb", horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"
+    ):
         show(tag("p", go("Pledges", "pledges"), class_="sd-meta sd-crumb"))
+        follow("pledge", found.pledge.id, capital(found.pledge.title))
         past = _as_known(found)
     told = past or story(found, data.home().today)
     show(tag("h1", said(capital(told.page.pledge.title))))
@@ -78,7 +81,6 @@ def _page(found: PledgePage) -> None:
             class_="sd-note",
             role="status",
         )
-    follow("pledge", told.page.pledge.id, capital(told.page.pledge.title))
     who = known() if not past and not why_not() else None
     _promise(told)
     _outcome(told)
@@ -118,7 +120,13 @@ def _promise(told: PledgeStory) -> None:
     pledge, first = told.page.pledge, told.first
     show(
         tag(
-            "p", owner_line(pledge), " ", tag("span", said(pledge.rule), class_="sd-small"), class_="sd-whose"
+            "p",
+            owner_line(pledge),
+            " ",
+            tag("span", said(pledge.rule), class_="sd-small"),
+            " ",
+            headline_chip(pledge),
+            class_="sd-whose",
         )
     )
     if pledge.titled_by:

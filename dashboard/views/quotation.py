@@ -63,7 +63,7 @@ def _facts(card: Card) -> list[tuple[str, Html | str]]:
     ]
     if card.revisions > 1:
         facts.append(("Revisions", f"{card.revisions:,} states of the article are kept"))
-    facts += [("Undertaking", _undertaking(one)) for one in card.undertakings]
+    facts += [("Commitment", _undertaking(one)) for one in card.undertakings]
     return facts
 
 

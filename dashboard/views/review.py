@@ -27,10 +27,10 @@ PER_PAGE = 25  # of the journal
 WHAT_TO_DO = {
     "statuses": "The rules suggest a status from the reports found. Agree with it, or choose another.",
     "silent": "The date promised has passed, and no report tells what came of it. Say what you know.",
-    "speakers": "The text does not tell who gave this undertaking. Name the official, or set it aside.",
-    "merges": "Two pledges that may be one and the same promise. Join them, or keep them apart.",
+    "speakers": "The text does not tell who made this commitment. Name the official, or set it aside.",
+    "merges": "Two pledges that may be one and the same. Join them, or keep them apart.",
     "splits": "A statement that may not belong to its pledge. Keep it there, or part it.",
-    "headline": "Not all promises weigh the same: every list can be narrowed to those marked here.",
+    "headline": "Not all pledges weigh the same: every list can be narrowed to those marked here.",
     "newcomers": "People whom only an article calls officials. Say whether they are.",
     "journal": "Everything that was decided here, by whom and why. Nothing is erased; an undo is a row too.",
 }
@@ -92,7 +92,7 @@ def _pledges(some: tuple[PledgeRow, ...], who: str, kind: str) -> None:
 
 def _speakers(some: tuple[Unresolved, ...], who: str) -> None:
     if not some:
-        empty("Every undertaking has a known speaker.", "New ones come with the next run.")
+        empty("Every commitment has a known speaker.", "New ones come with the next run.")
         return
     people = data.people()
     names = {key: plain(" – ".join(part for part in (p.name, p.post) if part)) for key, p in people.items()}
@@ -118,7 +118,7 @@ def _speaker(one: Unresolved, names: dict[str, str], who: str) -> None:
         why = right.text_input("Why", max_chars=LONGEST, key=f"why_{one.statement_id}")
         with st.container(horizontal=True):
             link_it = st.form_submit_button("Link speaker", type="primary")
-            reject = st.form_submit_button("Not an undertaking of an official")
+            reject = st.form_submit_button("Not a commitment of an official")
         if link_it and chosen:
             value: dict[str, object] = {"speaker": data.people()[chosen].name, "official": chosen}
             record(who, "link_speaker", one.statement_id, value, why or "")

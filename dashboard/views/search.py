@@ -95,7 +95,7 @@ def _pledges(found: QuestionAnswer, query: str) -> None:
             to("pledges", "Every pledge that fits", q=query)
             to(
                 "search",
-                "Every time it was promised, newest first",
+                "Every time it was pledged, newest first",
                 q=f"{query} commitment:yes",
                 order="date",
             )

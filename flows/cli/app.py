@@ -20,7 +20,7 @@ from ledger.settings import Settings
 # Command name -> its module, and what it does: a command's libraries are imported when it is called, not for
 # the list of all.
 COMMANDS = {
-    "run": ("run", "Do everything once: crawl the outlets, find promises, publish, write the digest."),
+    "run": ("run", "Do everything once: crawl the outlets, find pledges, publish, write the digest."),
     "sample": (
         "run",
         "Do the same on the bundled sample web, the invented county of Marlshire; nothing to set up.",
@@ -117,7 +117,7 @@ class Commands(click.Group):
 @click.version_option(package_name="said-and-done", prog_name="said")
 @click.pass_context
 def said(ctx: click.Context, home: Path | None) -> None:
-    """Read regional news, keep what officials say, and hold their promises against what was done."""
+    """Read regional news, keep what officials say, and hold their pledges against what was done."""
     ctx.obj = home
 
 

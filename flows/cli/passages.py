@@ -60,7 +60,7 @@ def show(settings: Settings, pledge_id: str, form: str, known: date | None = Non
     if form != "table":
         click.echo(pledge_json.text(story(found, known or settings.today)), nl=False)
         return
-    click.echo(_heading(found.pledge, settings.today))
+    click.echo(_heading(found.pledge, known or settings.today))
     said = [one for one in found.stated if not one.is_rejected]
     click.echo(f"\nSaid {number(len(said), 'time')}:")
     for one in said:
@@ -72,6 +72,9 @@ def show(settings: Settings, pledge_id: str, form: str, known: date | None = Non
     click.echo(f"\nWorth a look: {number(len(found.to_check), 'passage')}")
     for passage in found.to_check:
         click.echo(_passage(passage))
+    if verdict := found.pledge.verdict:
+        who = f"{flat(found.pledge.verdict_by)}, {days.day(found.pledge.verdict_at)}"
+        click.echo(f"\nVerdict ({who}): {flat(verdict)}")
 
 
 def _heading(pledge: PledgeRow, today: date) -> str:

@@ -38,7 +38,7 @@ port_option = click.option(
 @click.command()
 @home_option
 def run(settings: Settings) -> None:
-    """Do everything once: crawl the outlets, find promises, publish, write the digest."""
+    """Do everything once: crawl the outlets, find pledges, publish, write the digest."""
     home_settings.fix_day(settings, None)
     settings = home_settings.load(settings.home)
     _sum_up(settings, _run_all(settings, sample=False))

@@ -30,6 +30,8 @@ def follow(settings: Settings, address: str, every: Rhythm, wanted: Sequence[Fol
     address that is none, a name that nothing is known by, and where no letters are sent to followers;
     SaidError when the letter could not be sent.
     """
+    name, at, domain = address.rpartition("@")
+    address = f"{name}{at}{domain.lower()}"
     if not _ADDRESS.fullmatch(address):
         raise WrongUse(f"“{clean(address, 80)}” is no e-mail address")
     if not wanted:

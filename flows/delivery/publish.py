@@ -28,8 +28,8 @@ def publish(
     """Write the digest to its files, whatever the channels, and send each reader on ``channels`` a letter.
 
     No channels named: on all of them. Gives the HTML file and the counts: read, letters; written, letters
-    sent; skipped, why not; problems, deliveries that failed, and names in subscriptions that nothing is known
-    by. Raises WrongUse as `edition_of` does.
+    sent; skipped, why not, and names in subscriptions that nothing is known by; problems, deliveries that
+    failed. Raises WrongUse as `edition_of` does.
 
     A digest that was sent to anybody is closed: what comes up later that day is told by the next one. A
     letter tells what the digests told since the last one that its reader had: of days that were missed, for

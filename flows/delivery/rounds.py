@@ -115,7 +115,7 @@ class Round:
                 letter = letter_of(digest, f"{name}.{each.id}", stop)
                 self._outbox.deliver(name, each, letter, self.counts)
         for problem in unknown:
-            self.counts.problem("subscriptions", "unknown_name", problem)
+            self.counts.skip(problem)
 
     def _has_letters(self, one: Subscription) -> bool:
         """Whether the reader has had a letter of another rhythm."""

@@ -10,7 +10,7 @@ from ledger.days import day as day_in_words
 from ledger.presentation.labels import number
 
 _SUGGESTED = "Statuses are the machine's suggestions unless a person is named."
-_LINKS = "Titles open the promise's page, the other links the article at the words quoted."
+_LINKS = "Titles open the pledge's page, the other links the article at the words quoted."
 
 
 def spoken(digest: Digest) -> dict[str, Any]:
@@ -29,7 +29,7 @@ def _greeting(digest: Digest) -> list[str]:
     comes = words()["rhythms"][digest.every]["comes"]
     first = (
         f"This is the first of your letters, of {day_in_words(digest.day)}. From now on one comes {comes},"
-        " with what is new of the promises that you follow: dates missed and moved, what was reported, what"
+        " with what is new of the pledges that you follow: dates missed and moved, what was reported, what"
         " was newly promised."
     )
     if not digest.news:
@@ -61,7 +61,7 @@ def _news(digest: Digest) -> list[str]:
 
 
 def _standing(digest: Digest) -> str:
-    whole = f"{number(digest.pledges, 'promise')} {{}}, {digest.overdue:,} overdue."
+    whole = f"{number(digest.pledges, 'pledge')} {{}}, {digest.overdue:,} overdue."
     if not digest.follows:
         left = f" Left out: {_listed(digest.but)}." if digest.but else ""
         return whole.format("tracked") + left

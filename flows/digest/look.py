@@ -55,7 +55,7 @@ class Look:
         """One line, "" where there is nothing."""
         if not self.total:
             return ""
-        bear = "passage may bear on a promise" if self.total == 1 else "passages may bear on promises"
+        bear = "passage may bear on a pledge" if self.total == 1 else "passages may bear on pledges"
         return f"{self.total:,} {bear} that you follow"
 
 

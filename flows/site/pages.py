@@ -122,7 +122,12 @@ def _environment() -> jinja2.Environment:
         filter.__name__: filter for filter in (*in_words, *of_pledges, *of_tables, web_link)
     }
     environment.filters |= {"iso": _iso, "letters": _letters, "quoted": _quoted, "said": _said}
-    environment.globals |= {"LEFT_OUT": labels.LEFT_OUT, "UNOWNED": UNOWNED, "vocabulary": vocabulary}
+    environment.globals |= {
+        "LEFT_OUT": labels.LEFT_OUT,
+        "MEANT": labels.MEANT,
+        "UNOWNED": UNOWNED,
+        "vocabulary": vocabulary,
+    }
     environment.globals |= {"WHAT_THIS_IS": labels.WHAT_THIS_IS, "OUTCOME": labels.OUTCOME}
     environment.globals |= {"generator": GENERATOR}
     return environment

@@ -232,12 +232,11 @@ def _either(names: Sequence[str]) -> str:
 def _stored(known: KnownNames, kind: NameKind) -> Collection[str]:
     """The keys of a kind as they are stored."""
     roles = set(known.roles.values())
-    places = {*known.areas, *known.places.values()}
     stored: dict[NameKind, Collection[str]] = {
         "official": known.people,
         "body": known.bodies,
         "role": roles,
-        "place": places,
+        "place": known.areas,
         "outlet": known.outlets,
     }
     return stored[kind]

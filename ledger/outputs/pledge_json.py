@@ -4,7 +4,8 @@ dashboard's ``/pledge.json?id=ID``.
 Days are ISO days in London, times ISO times; what is not known is null; names that are ids end in ``id``. Of
 an article that reserves its rights ``words`` is "" but for what stands in quotation marks, as on the page.
 
-- ``id``, ``title``, ``machine_title``, ``titled_by``; ``as_of``: the day that it is told on
+- ``id``, ``title``, ``machine_title``, ``titled_by``; ``headline``: an editor says that it is among those
+  that weigh most; ``as_of``: the day that it is told on
 - ``owner``: name, id, body, role, area; the ``person`` who said it first; by which ``rule`` it is theirs
 - ``promise``: the first statement's words, ``clause`` what of it is undertaken; with its link and page
 - ``first_due``, ``due``, ``due_words``; ``days_late``, past the first; ``numbers``, ``places``
@@ -20,10 +21,10 @@ an article that reserves its rights ``words`` is "" but for what stands in quota
 from __future__ import annotations
 
 import json
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
-from ledger.days import LONDON
+from ledger.days import london
 from ledger.outputs.story import Basis, PledgeStory, TimelineEvent
 from ledger.presentation.labels import sign
 from ledger.queries.pledge_page import Shown, Stated
@@ -57,6 +58,7 @@ def document(told: PledgeStory) -> Value:
         "title": row.title,
         "machine_title": row.machine_title,
         "titled_by": row.titled_by,
+        "headline": row.headline,
         "as_of": told.today,
         "owner": dict(owner) | {"person": row.person, "person_id": row.person_id, "rule": row.rule},
         "promise": _words(first) if first else None,
@@ -102,19 +104,13 @@ def _iso(value: object) -> str:
     return value.isoformat()
 
 
-def _day(value: datetime | None) -> date | None:
-    if value is None:
-        return None
-    return (value.astimezone(LONDON) if value.tzinfo else value).date()
-
-
 def _found(one: Stated | Shown | ToCheck | Remark) -> Value:
     """The article of words, and the link that opens it at them."""
     return {
         "outlet": one.outlet,
         "headline": one.headline,
         "link": one.link,
-        "published": _day(one.published),
+        "published": london(one.published),
     }
 
 

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from itertools import groupby
 from typing import get_args
 
-from ledger.days import LONDON
+from ledger.days import london
 from ledger.presentation import labels
 from ledger.presentation.links import web_link
 from ledger.presentation.passages import Passage, words_alone
@@ -167,7 +167,7 @@ def _events(page: PledgePage, stated: Sequence[Stated]) -> list[TimelineEvent]:
             name, words, place = "The verdict", "", "verdict"
         else:
             name, words, place = "Decided", labels.cut(labels.decided(held), _WORDS), ""
-        at = _day(held.at)
+        at = london(held.at)
         found.append(TimelineEvent("decided", at, None, name, words, whose=held.who, place=place))
     dues = dict.fromkeys(due for due in (page.pledge.first_due, page.pledge.deadline) if due)
     for n, due in enumerate(dues):
@@ -204,7 +204,7 @@ def _said(time: Stated, first: bool) -> TimelineEvent:
     words = labels.cut(time.clause or time.words, _WORDS)
     whose = time.speaker or time.source_name
     where = (time.outlet, time.link, f"said-{time.id}")
-    return TimelineEvent(kind, _day(time.published), None, name, words, bool(words), whose, *where)
+    return TimelineEvent(kind, london(time.published), None, name, words, bool(words), whose, *where)
 
 
 def _reported(group: Sequence[Shown]) -> TimelineEvent:
@@ -224,12 +224,6 @@ def _reported(group: Sequence[Shown]) -> TimelineEvent:
 def _days_late(page: PledgePage, today: date) -> int | None:
     first = page.pledge.first_due
     return (today - first).days if first and "overdue" in page.pledge.flags else None
-
-
-def _day(at: datetime | None) -> date | None:
-    if at is None:
-        return None
-    return (at.astimezone(LONDON) if at.tzinfo else at).date()
 
 
 def _number(stated: Stated) -> str:

@@ -24,7 +24,7 @@ _RUN = re.compile(r"(\S{100})(?=\S)")
 
 WHAT_THIS_IS = (
     "Said & Done keeps what mayors, MPs, councils and the police promise in the regional press, word for word"
-    " and with a link to the article, and holds each promise against what was later reported."
+    " and with a link to the article, and holds each pledge against what was later reported."
 )
 # How a pledge ended, in a word and in what that takes in.
 OUTCOME: dict[str, str] = {"kept": "Kept", "open": "Open", "not_kept": "Not kept"}
@@ -32,6 +32,10 @@ OUTCOME_MEANS: dict[str, str] = {
     "kept": "done as promised, in time or late",
     "open": "nothing has decided it yet",
     "not_kept": "dropped, missed, or done in part",
+}
+MEANT: dict[str, str] = {  # the two words for what is promised
+    "Pledge": "One promise, with every time that it was made, and what came of it.",
+    "Commitment": "One clause of a statement that binds whoever says it; those to one thing are one pledge.",
 }
 REASON: dict[str, str] = {"dropped": "Dropped", "blocked": "Blocked by others", "missed": "Date missed"}
 KIND: dict[str, str] = {"direct": "quoted", "indirect": "reported", "mixed": "quoted and reported"}
@@ -79,8 +83,8 @@ def number(count: int, one: str, many: str = "") -> str:
 
 
 def not_listed(minor: int) -> str:
-    """The plain line on undertakings that no list has; "" where there are none."""
-    return f"{number(minor, 'minor undertaking')} not listed" if minor else ""
+    """The plain line on commitments that no list has; "" where there are none."""
+    return f"{number(minor, 'minor commitment')} not listed" if minor else ""
 
 
 def headline_rule(given: str) -> str:

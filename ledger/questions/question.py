@@ -122,7 +122,7 @@ def _fields(
     query = query_syntax.narrow(
         bare, **{name: value for name, value in given.items() if name not in _FIELD_KINDS}
     )
-    parts, notes = list(_field_parts(query, asked)), list[str]()
+    parts, notes = list(_field_parts(query, asked, known)), list[str]()
     near: tuple[str, ...] = ()
     for name, kinds in _FIELD_KINDS.items():
         value = given.get(name) or typed[name]
@@ -202,9 +202,9 @@ def _other_parts(asked: Query) -> Iterator[QuestionPart]:
         yield QuestionPart("without", said, query_syntax.written(replace(asked, without=kept)))
 
 
-def _field_parts(query: Query, asked: Query) -> Iterator[QuestionPart]:
+def _field_parts(query: Query, asked: Query, known: KnownNames) -> Iterator[QuestionPart]:
     labels = {
-        "official": query.official,
+        "official": known.people.get(query.official, query.official),
         "role": role_name(query.role) if query.role else "",
         "after": day(query.after) if query.after else "",
         "before": day(query.before) if query.before else "",

@@ -30,7 +30,7 @@ _FIGURE = re.compile(r"\d[\d,.]*\d|\d")
 def reason(pair: Pair, stance: Stance, own: bool) -> str:
     """Shared words, its number, the time against the date, and the words that tell the stance."""
     one, passage = pair.profile, pair.passage
-    parts = ["the undertaking is made again"] if own else []
+    parts = ["the pledge is made again"] if own else []
     parts += _sharing(pair)
     if number := max(one.numbers & similarity.numbers(passage.text), default=None):
         parts.append(f"names its number {number:,.12g}")
