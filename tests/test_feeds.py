@@ -96,6 +96,7 @@ def test_a_date_promised_is_one_event_that_moves_and_is_cancelled(home: Settings
         decide(home, "reject", stated.id)
     gone = events(home)[key]
     assert gone.status == "CANCELLED" and gone.start == first[key].start
+    assert gone["SUMMARY"] == "No longer listed" and "URL" not in gone
     assert gone.sequence >= again.sequence and gone.last_modified >= again.last_modified
     assert calendar_text(due_dates(home), str) == calendar_text(due_dates(home), str)
 

@@ -532,7 +532,9 @@ def test_a_pledge_that_an_editor_rejects_is_gone(gold_home: Settings, tmp_path: 
     after = bytes_of(folder)
     gone = {f"pledge/{single.id}.html", f"pledges/{single.id}.json"}
     assert set(before) - set(after) == gone
+    calendar = after.pop("deadlines.ics")  # which cancels the date, and tells nothing of it
     assert not any(single.id.encode() in content for content in after.values())
+    assert single.title.encode() not in calendar
     journal.record(home, Decision("undo", single.id, {"row": number}, "Ann"))
     export_site(home, tmp_path)
     assert set(bytes_of(folder)) == set(before)
@@ -652,8 +654,9 @@ def test_a_warehouse_without_pledges_gives_a_site_that_says_so(gold_home: Settin
     assert number == 0 and "No pledge has been found yet." in Page(page).root.text
     assert json.loads((page.parent / "pledges.json").read_text(encoding="utf-8")) == []
     assert "No pledge has been found yet." in Page(page.parent / "pledges.html").root.text
-    names = ["about.html", "index.html", "index.json", "pledges.html", "pledges.json", "style.css"]
-    assert sorted(bytes_of(page.parent)) == names
+    names = ["about.html", "deadlines.ics", "feeds.html", "index.html", "index.json"]
+    names += ["pledges.html", "pledges.json", "style.css"]
+    assert sorted(name for name in bytes_of(page.parent) if not name.startswith("feeds/")) == names
 
 
 def test_the_command_writes_the_site_when_asked(

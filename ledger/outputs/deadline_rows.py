@@ -62,7 +62,7 @@ WITH member AS (
     UNION SELECT pledge_id, commitment_id FROM w.pledge_commitments
     UNION SELECT by_machine, commitment_id FROM w.pledge_commitments WHERE by_machine IS NOT NULL),
 known AS (
-    SELECT m.pledge_id, c.id, c.statement_id, c.deadline_last, c.words, c.clause, c.url, c.published,
+    SELECT m.pledge_id, c.id, c.statement_id, c.deadline_last, c.words, c.url, c.published,
         coalesce(nullif(c.speaker, ''), nullif(c.source_name, ''), $2) AS who,
         coalesce(c.first_seen, c.published) AS seen
     FROM member m JOIN commitment_view c ON c.id = m.commitment_id),
@@ -77,18 +77,17 @@ noted AS (
 said AS (
     SELECT pledge_id, min(seen) AS began, list(id) || list(statement_id) || [pledge_id] AS subjects,
         arg_max(deadline_last, published) FILTER (deadline_last IS NOT NULL) AS last_due,
-        arg_min(struct_pack(words, clause, who, url), (published, id)) AS first
+        arg_min(struct_pack(words, who, url), (published, id)) AS first
     FROM known GROUP BY 1)
-SELECT s.pledge_id, coalesce(p.title, w.title, nullif(s.first.clause, ''), s.first.words) AS title,
-    coalesce(p.owner, w.owner, s.first.who) AS owner, coalesce(p.status, '') AS status,
-    p.set_reason AS reason,
+SELECT s.pledge_id, coalesce(p.title, '') AS title, coalesce(p.owner, '') AS owner,
+    coalesce(p.status, '') AS status, p.set_reason AS reason,
     coalesce(p.deadline, s.last_due) AS day, coalesce(p.first_due, s.last_due) AS first_due,
     p.deadline IS NULL OR coalesce(p.closed, false) AS cancelled,
-    s.first.words AS words, s.first.who AS who, s.first.url AS source, s.began,
+    if(p.id IS NULL, '', s.first.words) AS words, if(p.id IS NULL, '', s.first.who) AS who,
+    if(p.id IS NULL, '', s.first.url) AS source, s.began,
     greatest(moved.moved, noted.noted) AS moved, s.subjects
 FROM said s
 LEFT JOIN pledge_view p ON p.id = s.pledge_id
-LEFT JOIN w.pledges w ON w.id = s.pledge_id
 LEFT JOIN moved ON moved.pledge_id = s.pledge_id
 LEFT JOIN noted ON noted.pledge_id = s.pledge_id
 WHERE coalesce(p.deadline, s.last_due) >= $1

@@ -15,6 +15,7 @@ from ledger.presentation.links import web_link
 
 _MAKER = "-//Said & Done//Said & Done//EN"
 _FRESH = timedelta(hours=6)  # how often a program that subscribes may ask again
+_GONE = "No longer listed"
 _WORDS = 600  # characters of a quotation
 
 
@@ -22,9 +23,9 @@ _WORDS = 600  # characters of a quotation
 class DueDate:
     """The date promised of one pledge. ``cancelled``: nobody waits for it any more.
 
-    ``status`` is "" where people took the pledge back or joined it with another; ``began``: when it was first
-    seen, ``changed``: when its date or its standing last changed, None where neither did. ``words``, ``who``
-    and ``source`` (an address) are those of its first statement.
+    ``status`` and all words are "" where people took the pledge back or joined it with another; ``began``:
+    when it was first seen, ``changed``: when its date or its standing last changed, None where neither did.
+    ``words``, ``who`` and ``source`` (an address) are those of its first statement.
     """
 
     pledge_id: str
@@ -62,7 +63,7 @@ def _event(one: DueDate, page: str) -> Event:
     stamp = one.changed or one.began
     return Event.new(
         uid=f"{one.pledge_id}@said-and-done",
-        summary=_one_line(f"{capital(one.title)} ({owner_name(one.owner)})"),
+        summary=_one_line(f"{capital(one.title)} ({owner_name(one.owner)})") if one.status else _GONE,
         description="\n".join(_told(one)),
         start=one.day,
         end=one.day + timedelta(days=1),
@@ -72,7 +73,7 @@ def _event(one: DueDate, page: str) -> Event:
         created=one.began,
         stamp=stamp,
         last_modified=stamp,
-        url=page or None,
+        url=(one.status and page) or None,
     )
 
 
@@ -81,8 +82,6 @@ def _told(one: DueDate) -> Iterable[str]:
         yield f"First promised for {day(one.first_due)}."
     if one.status:
         yield f"Status: {status_name(one.status, one.reason)}."
-    elif one.cancelled:
-        yield "No longer kept as a pledge of its own."
     if one.words:
         yield f"“{_one_line(cut(one.words, _WORDS))}” – {_one_line(owner_name(one.who))}"
     if link := web_link(one.source):
