@@ -19,7 +19,7 @@ from starlette.routing import Route
 from ledger import settings as home_settings
 from ledger.errors import SaidError, WrongUse
 from ledger.outputs.deadline_rows import due_dates
-from ledger.outputs.feed_rows import LISTS, Addresses, list_feed
+from ledger.outputs.feed_rows import LISTS, FeedAddresses, list_feed
 from ledger.presentation.atom import atom_text
 from ledger.presentation.calendar_text import calendar_text
 from ledger.questions import pledge_search
@@ -43,7 +43,7 @@ def feed(settings: Settings, base: str, given: dict[str, str]) -> str:
         name = given.get("list", "new")
         narrowed = {key: value for key, value in given.items() if key != "list"}
         shown = {**(LISTS[name].asked if name in LISTS else {}), **narrowed}
-        addresses = Addresses(
+        addresses = FeedAddresses(
             lambda id: f"{base}/pledge?id={id}", f"{base}/pledges?{urlencode(shown)}", itself
         )
         found = list_feed(settings, name, addresses, narrowed, pledge_search.pledges)

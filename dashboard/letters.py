@@ -49,8 +49,9 @@ def _page(title: str, body: str, status: int = 200) -> HTMLResponse:
     return HTMLResponse(whole, status, _HEADERS)
 
 
-def _button(words: str, address: str, plain: bool = False) -> str:
-    kind = ' class="plain"' if plain else ""
+def _button(words: str, address: str, named: str = "") -> str:
+    """A form with one button; ``named``: what the button is called for who hears the page."""
+    kind = f' class="plain" aria-label="{html.escape(named, quote=True)}"' if named else ""
     return (
         f'<form method="post" action="{html.escape(address, quote=True)}">'
         f"<button{kind}>{html.escape(words)}</button></form>"
@@ -91,11 +92,11 @@ def _stop(settings: Settings, given: str, doing: bool, which: str) -> Response:
         followers.end(settings, code)
         return _page("The letters have ended", "<p>No other letter will come to this address.</p>")
     known = known_of(settings, follows)
-    buttons = [_button("Stop this", f"stop?t={given}&follow={n}", plain=True) for n in range(len(follows))]
-    rows = "".join(
-        f"<li>{html.escape(known.words(one))} {button}</li>"
-        for one, button in zip(follows, buttons, strict=True)
-    )
+    rows = ""
+    for n, one in enumerate(follows):
+        words = known.words(one)
+        button = _button("Stop this", f"stop?t={given}&follow={n}", f"Stop following {words}")
+        rows += f"<li>{html.escape(words)} {button}</li>"
     listed = f"<p>You follow:</p><ul>{rows}</ul>" if rows else ""
     return _page("Stop the letters", f"{listed}{_button('Stop all letters', f'stop?t={given}')}")
 

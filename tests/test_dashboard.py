@@ -470,6 +470,18 @@ def test_a_verdict_needs_a_source_and_is_filled_in_for_the_next(
     assert again.text_area[0].value == "It came <b>late</b>." and again.checkbox[0].value
 
 
+def test_a_headline_pledge_is_marked_among_the_tools_of_its_page(
+    gold_home: Settings, tmp_path: Path, visit: Any
+) -> None:
+    home = copy_home(gold_home, tmp_path)
+    row = pledge_list.pledges(home)[0]
+    app = press(named(visit(home, "pledge", id=row.id), "Ann", "Headline"), "Mark it as a headline pledge")
+    assert [one.id for one in pledge_list.pledges(home, Filter(headline=True))] == [row.id]
+    assert "Ann marked it as a headline pledge" in text_of(app)
+    press(app, "Take it off the headline pledges")
+    assert pledge_list.count(home, Filter(headline=True)) == (0, 0)
+
+
 @pytest.mark.parametrize(("tool", "button"), [("Not a pledge", "It is not"), ("Minor", "It is too minor")])
 def test_a_pledge_is_set_aside_whole_and_comes_back_whole(
     gold_home: Settings, tmp_path: Path, visit: Any, tool: str, button: str

@@ -137,7 +137,8 @@ def test_what_was_told_is_not_told_again_and_a_day_left_out_loses_nothing(copy: 
 def test_the_same_day_written_again_gives_the_same_bytes(copy: Settings) -> None:
     page, _ = publish(copy)
     files = sorted(copy.digests.iterdir())
-    assert [file.name for file in files] == ["2026-06-30.html", "2026-06-30.json", "2026-06-30.txt"]
+    letter = ["2026-06-30.html", "2026-06-30.json", "2026-06-30.txt"]
+    assert [file.name for file in files] == [*letter, "deadlines.ics", "feed.atom"]
     before = [file.read_bytes() for file in files]
     assert publish(copy)[0] == page
     assert [file.read_bytes() for file in files] == before
@@ -422,3 +423,12 @@ def test_a_run_that_did_not_finish_stands_on_top(copy: Settings) -> None:
     assert not digest.empty and "did not finish" in digest.subject
     text = FORMATS["txt"](digest)
     assert text.index("! A run was begun") < text.index("Nothing new")
+
+
+def test_a_promise_that_an_editor_marked_stands_first(copy: Settings) -> None:
+    publish(copy)
+    ceiling = pledge(copy, "repair a tenant's ceiling")
+    journal.record(copy, Decision("headline", ceiling, {"headline": True}, "Ada", "matters", None))
+    assert section(everything(copy), "missed")[0].pledge_id == ceiling
+    journal.record(copy, Decision("headline", ceiling, {"headline": False}, "Ada", "no more", None))
+    assert section(everything(copy), "missed")[0].pledge_id != ceiling

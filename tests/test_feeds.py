@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import xml.etree.ElementTree as ElementTree
+from dataclasses import replace
 from datetime import date, datetime
 from itertools import combinations
 from pathlib import Path
+from typing import Any
 
 import feedparser
 import pytest
@@ -14,6 +16,8 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from dashboard.feeds import ROUTES
+from flows.delivery.publish import publish
+from flows.export import export_calendar
 from flows.site.build import export_site
 from ledger.decisions import journal
 from ledger.outputs.deadline_rows import due_dates
@@ -50,20 +54,19 @@ def events(home: Settings) -> dict[str, Event]:
     return found
 
 
-def entries(text: str) -> list[dict[str, str]]:
+def entries(text: str) -> list[Any]:
     """The entries of a feed that nothing is wrong with."""
     parsed = feedparser.parse(text)
     assert not parsed.bozo, parsed.get("bozo_exception")
     assert parsed.version == "atom10"
-    assert parsed.feed.id.startswith("tag:said-and-done,2026:")
+    assert parsed.feed.id.startswith("tag:said-and-done,2026:") and parsed.feed.author == "Said & Done"
     for one in parsed.entries:
-        assert one.title and one.link and one.updated_parsed and one.content[0].value and one.author
+        assert one.title and one.link and one.updated_parsed and one.content[0].value
     assert len({one.id for one in parsed.entries}) == len(parsed.entries)
     times = [one.updated for one in parsed.entries]
     assert times == sorted(times, reverse=True)
     assert not times or parsed.feed.updated == times[0]
-    found: list[dict[str, str]] = parsed.entries
-    return found
+    return list(parsed.entries)
 
 
 def test_a_date_promised_is_one_event_that_moves_and_is_cancelled(home: Settings) -> None:
@@ -181,6 +184,25 @@ def test_what_cannot_be_asked_is_said(web: TestClient, path: str, status: int, t
     answer = web.get(path)
     assert answer.status_code == status
     assert told in answer.text
+
+
+def test_the_kept_digests_are_a_feed_beside_a_calendar(home: Settings) -> None:
+    publish(home)
+    decide(
+        home, "set_status", pledges(home, Filter(due="ahead"))[0].id, status="not_delivered", reason="dropped"
+    )
+    days = [date(2026, 7, 1), date(2026, 7, 4)]  # with two days between on which nothing ran
+    for day in days:
+        publish(replace(home, as_of=day))
+    found = entries((home.digests / "feed.atom").read_text(encoding="utf-8"))
+    assert [one["link"] for one in found] == ["2026-07-04.html", "2026-07-01.html", "2026-06-30.html"]
+    assert all((home.digests / one["link"]).is_file() for one in found)
+    assert "<style" not in found[0].content[0].value and "<h1" in found[0].content[0].value
+    held = Calendar.from_ical((home.digests / "deadlines.ics").read_bytes()).walk("VEVENT")
+    assert len(held) == len(due_dates(replace(home, as_of=days[-1])))
+    path, number = export_calendar(home, home.home)
+    assert (path.name, number) == ("deadlines.ics", len(due_dates(home)))
+    assert len(Calendar.from_ical(path.read_bytes()).walk("VEVENT")) == number
 
 
 def test_the_site_has_the_feeds_and_the_calendar(home: Settings, tmp_path: Path) -> None:

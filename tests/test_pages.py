@@ -51,7 +51,7 @@ PAGES = {
     "add a file": "add",
 }
 SITE = (
-    "index pledges headline moved minor about status-stalled topic-buses-trains-and-trams"
+    "index pledges headline moved minor about feeds status-stalled topic-buses-trains-and-trams"
     " official-helena-rudkin pledge/{pledge}"
 ).split()
 TOO_WIDE = """

@@ -147,6 +147,9 @@ def test_minor_undertakings_are_in_no_list_and_no_count_but_one_line(home: Setti
     assert "2 commitments, 2 pledges" in summary_text(home, None)
     with warehouse.run(home) as connection:
         assert {row["id"] for row in pending.owners_of_commitments(connection)} == set(three.ids[:2])
+    journal.record(home, Decision("reject", three.ids[1], {"as": journal.MINOR}, "Ann"))  # a person finds so
+    assert {one.words for one in overview_page.minor(home, 9)} == {LETTER, TRAMS}
+    assert overview_page.overview(home).minor == 2
 
 
 def test_a_clause_that_is_minor_now_leaves_its_pledge(home: Settings) -> None:

@@ -41,10 +41,10 @@ TAGS = set(
      td figure figcaption svg line path text rect""".split()
 )
 ATTRIBUTES = set(
-    """lang charset http-equiv content name title rel href class id aria-label aria-labelledby aria-current
-    tabindex datetime role scope colspan data-label type xmlns width height font-family x y x1 x2 y1 y2 dx d
-    fill stroke stroke-width stroke-dasharray overflow text-anchor font-size aria-hidden viewbox
-    preserveaspectratio""".split()
+    """lang charset http-equiv content name rel href class id aria-label aria-labelledby aria-current tabindex
+    datetime role scope colspan data-label type xmlns width height font-family x y x1 x2 y1 y2 dx d fill
+    stroke stroke-width stroke-dasharray overflow text-anchor font-size aria-hidden viewbox
+    preserveaspectratio title""".split()
 )
 
 

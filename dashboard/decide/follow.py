@@ -5,8 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import data
-from dashboard.decide.commands import said
-from dashboard.ui.parts import label, note
+from dashboard.decide import commands
+from dashboard.ui.parts import label, note, said, tag
 from ledger.follows.follow import RHYTHMS, FollowKind
 
 _RHYTHM = {"day": "Every day that brings something", "week": "Once a week", "at once": "At once"}
@@ -16,7 +16,7 @@ _SECONDS = 60
 def follow(kind: FollowKind, value: str, named: str) -> None:
     """A button that opens the form. ``value``: as of `ledger.follows`; ``named``: it in words."""
     with st.container(key=f"follow_{kind}"), st.popover("Follow", icon=":material/mail:"):
-        note(f"Letters on {named}: what is new, with the words and their sources.")
+        note("Letters on ", tag("b", said(named)), ": what is new, with the words and their sources.")
         with st.form(f"follow_{kind}_form", border=False):
             address = st.text_input("Your e-mail address", max_chars=320, autocomplete="email")
             every = st.radio("How often", RHYTHMS, format_func=_RHYTHM.__getitem__)
@@ -33,7 +33,7 @@ def _ask(kind: FollowKind, value: str, address: str, every: str) -> None:
     arguments = ["follow", "--email", "-", f"--{kind}={value}", f"--every={every}"]
     try:
         with st.spinner("Sending a letter to confirm it …"):
-            lines, problem = said(data.home(), arguments, _SECONDS, f"{address}\n")
+            lines, problem = commands.said(data.home(), arguments, _SECONDS, f"{address}\n")
     except TimeoutError:
         lines, problem = [], "The mail server does not answer: try again later."
     if problem or not lines:

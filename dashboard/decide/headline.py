@@ -31,7 +31,7 @@ def headlines(who: str) -> None:
         "Find pledges to mark",
         max_chars=LONGEST,
         type="search",
-        placeholder="a name, or words of the promise",
+        placeholder="a name, or words of the pledge",
     )
     sought = Filter(text=(text or "").strip(), sort="evidence")
     found = data.pledges(sought, _OFFERED + len(marked), 0)

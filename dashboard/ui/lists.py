@@ -32,6 +32,11 @@ def pledge_chips(pledge: PledgeRow, flags: Sequence[str]) -> Html:
     return status + flag_chips(flags)
 
 
+def headline_chip(pledge: PledgeRow) -> Html:
+    """That an editor counts it among those that weigh most."""
+    return tag("span", "Headline", class_="sd-flag") if pledge.headline else Html("")
+
+
 def pledge_list(pledges: Sequence[PledgeRow], today: date, where: str, short: bool = False) -> None:
     """One entry for each pledge: its title as a link, who, when due, status and flags."""
     for pledge in pledges:
@@ -47,7 +52,9 @@ def pledge_list(pledges: Sequence[PledgeRow], today: date, where: str, short: bo
                     when_due(pledge.deadline, today, pledge.first_due),
                     class_="sd-meta",
                 ),
-                tag("div", pledge_chips(pledge, flags), by_hand),
+                tag(
+                    "div", pledge_chips(pledge, flags), Html("") if short else headline_chip(pledge), by_hand
+                ),
                 Html("") if short else tag("div", join(_counts(pledge)), class_="sd-meta"),
             )
 

@@ -163,7 +163,7 @@ def _tallies(o: Overview) -> None:
             note(f"The {len(o.by_owner)} with most pledges, of {o.owners:,}.", class_="sd-small")
     with right:
         show(tag("h2", "By topic"), tally_table("About", data.by_topic(), "topic"))
-        note("By the words of the promise; a pledge may be about several topics, or none.", class_="sd-small")
+        note("By the words of the pledge; a pledge may be about several topics, or none.", class_="sd-small")
 
 
 def _came_in(o: Overview) -> None:

@@ -13,7 +13,7 @@ from dashboard.decide.reading import worth_a_look
 from dashboard.decide.tools import tools
 from dashboard.sitemap import to
 from dashboard.ui import address
-from dashboard.ui.lists import owner_line
+from dashboard.ui.lists import headline_chip, owner_line
 from dashboard.ui.parts import (
     Html,
     empty,
@@ -120,7 +120,13 @@ def _promise(told: PledgeStory) -> None:
     pledge, first = told.page.pledge, told.first
     show(
         tag(
-            "p", owner_line(pledge), " ", tag("span", said(pledge.rule), class_="sd-small"), class_="sd-whose"
+            "p",
+            owner_line(pledge),
+            " ",
+            tag("span", said(pledge.rule), class_="sd-small"),
+            " ",
+            headline_chip(pledge),
+            class_="sd-whose",
         )
     )
     if pledge.titled_by:

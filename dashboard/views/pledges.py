@@ -112,8 +112,8 @@ def _minor() -> None:
     """The commitments that nobody would track, the newest first, each with its statement."""
     total = data.overview().minor
     note(
-        "Small promises, such as “I will look into it”: kept with the statement that makes them, but tracked"
-        " as no pledge and counted in no other number."
+        "Small commitments, such as “I will look into it”: kept with the statement that makes them, but"
+        " tracked as no pledge and counted in no other number."
     )
     top = st.container()
     n = address.page_number("pledges", -(-total // PER_PAGE))

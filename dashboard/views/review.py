@@ -30,7 +30,7 @@ WHAT_TO_DO = {
     "speakers": "The text does not tell who made this commitment. Name the official, or set it aside.",
     "merges": "Two pledges that may be one and the same. Join them, or keep them apart.",
     "splits": "A statement that may not belong to its pledge. Keep it there, or part it.",
-    "headline": "Not all promises weigh the same: every list can be narrowed to those marked here.",
+    "headline": "Not all pledges weigh the same: every list can be narrowed to those marked here.",
     "newcomers": "People whom only an article calls officials. Say whether they are.",
     "journal": "Everything that was decided here, by whom and why. Nothing is erased; an undo is a row too.",
 }

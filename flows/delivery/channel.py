@@ -13,7 +13,7 @@ TIMEOUT = 30.0  # seconds for each step of talking to a server
 REFUSED, NOT_UNDERSTOOD, NO_CONNECTION, NO_ANSWER = (
     "refused by the server", "server not understood", "no connection", "no answer to the whole letter",
 )  # fmt: skip
-Outcome = Literal["sent", "failed", "refused", "unknown"]
+Delivered = Literal["sent", "failed", "refused", "unknown"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Receipt:
 
     problem: str = ""
     detail: str = ""
-    outcome: Outcome = "sent"
+    outcome: Delivered = "sent"
     wait: float = 0
 
 

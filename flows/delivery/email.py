@@ -41,7 +41,7 @@ from flows.delivery.channel import (
     NOT_UNDERSTOOD,
     REFUSED,
     TIMEOUT,
-    Outcome,
+    Delivered,
     Receipt,
 )
 from flows.delivery.secret import secret
@@ -221,12 +221,12 @@ def _hung_up(connection: socket.socket) -> bool:
     return True
 
 
-def _lasting(code: int) -> Outcome:
+def _lasting(code: int) -> Delivered:
     """A 5xx is the server's last word, a 4xx asks to come again later (RFC 5321, 4.2.1)."""
     return "refused" if 500 <= code < 600 else "failed"
 
 
-def _refused(error: smtplib.SMTPResponseException, outcome: Outcome) -> Receipt:
+def _refused(error: smtplib.SMTPResponseException, outcome: Delivered) -> Receipt:
     said = error.smtp_error
     words = said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said)
     return Receipt(REFUSED, f"{error.smtp_code} {words}"[:200], outcome)

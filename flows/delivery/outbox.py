@@ -43,17 +43,17 @@ class Outbox:
         """Whether the edition stays as it is: an attempt was made to send it to somebody, who may have it and
         must not get another under its name, or somebody was told nothing of it.
         """
-        letters = self._journal.of_edition(edition).values()
+        letters = self._journal.of_edition(edition)
         return any(one.tries or one.step in _HAD for one in letters)
 
     def had(self, subscription: Subscription, edition: str) -> bool:
         """Whether the subscription has had its letter of that edition, or there was none for it."""
-        found = self._journal.of_edition(edition).get(subscription.id)
+        found = self._journal.find(edition, subscription.id)
         return found is not None and found.step in _HAD
 
     def knows(self, subscription: Subscription, edition: str) -> bool:
         """Whether anything was done about the edition for the subscription, whatever came of it."""
-        return subscription.id in self._journal.of_edition(edition)
+        return self._journal.find(edition, subscription.id) is not None
 
     def due(self) -> set[tuple[str, str]]:
         """Editions with the ids of the subscriptions that wait for them, where it is time to try again."""
@@ -80,20 +80,23 @@ class Outbox:
 
     def pass_over(self, edition: str, subscription: Subscription) -> None:
         """Note that the edition holds nothing for the subscription."""
-        if (one := self._queue(edition, subscription)).step == "queued":
-            self._journal.note(one.id, "nothing")
+        with self._journal.together():
+            if (one := self._queue(edition, subscription)).step == "queued":
+                self._journal.note(one.id, "nothing")
 
     def deliver(self, edition: str, subscription: Subscription, letter: Letter, counts: Counts) -> None:
         """Send the subscription its letter of the edition, unless it has it, may have it or refused it."""
         counts.read += 1
-        one = self._queue(edition, subscription)
+        with self._journal.together():
+            one = self._queue(edition, subscription)
+            if one.step in WAITING:
+                self._journal.note(one.id, "trying")
         if one.step == "committed":  # whoever sent it was killed before an answer came
             receipt = Receipt(NO_ANSWER, "the program ended while it waited", "unknown")
         elif one.step not in WAITING:
             counts.skip("sent before" if one.step in _HAD else one.step.replace("_", " "))
             return
         else:
-            self._journal.note(one.id, "trying")
             receipt = subscription.channel.send(letter, lambda: self._journal.note(one.id, "committed"))
         self._keep(one, receipt)
         if receipt.problem:

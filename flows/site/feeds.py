@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from ledger.outputs.deadline_rows import due_dates
-from ledger.outputs.feed_rows import LENGTH, LISTS, Addresses, feed_of, list_feed
+from ledger.outputs.feed_rows import LENGTH, LISTS, FeedAddresses, feed_of, list_feed
 from ledger.presentation.atom import AtomFeed, atom_text
 from ledger.presentation.calendar_text import calendar_text
 from ledger.queries.pledge_list import PledgeRow
@@ -51,10 +51,10 @@ def _by_name(rows: Iterable[PledgeRow]) -> Iterator[tuple[str, str, list[PledgeR
     return ((name, key, some) for (name, key), some in kept.items())
 
 
-def _addresses(base: str, name: str) -> Addresses:
+def _addresses(base: str, name: str) -> FeedAddresses:
     root = base or ".."
     itself = f"{base}/{FOLDER}/{name}.atom" if base else ""
-    return Addresses(lambda id: f"{root}/pledge/{id}.html", f"{root}/index.html", itself)
+    return FeedAddresses(lambda id: f"{root}/pledge/{id}.html", f"{root}/pledges.html", itself)
 
 
 def _write(site: Path, name: str, feed: AtomFeed) -> None:

@@ -148,7 +148,7 @@ def _about(one: SiteList) -> str:
     if one.kind == "status":
         return vocabulary.statuses()[one.key].meaning
     if one.kind == "topic":
-        return "By the words of the promise; a pledge may be about several topics, or none."
+        return "By the words of the pledge; a pledge may be about several topics, or none."
     return {
         "month": "The first date given, or the one that stands, lies in this month.",
         "newly": f"The date promised passed in the last {LATELY} days.",

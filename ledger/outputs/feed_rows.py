@@ -67,7 +67,7 @@ LISTS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Addresses:
+class FeedAddresses:
     """Where things are shown: a pledge by its id, the list that a feed is of, the feed itself or ""."""
 
     pledge: Callable[[str], str]
@@ -78,7 +78,7 @@ class Addresses:
 def list_feed(
     settings: Settings,
     name: str,
-    addresses: Addresses,
+    addresses: FeedAddresses,
     given: Mapping[str, str] | None = None,
     listed: Callable[[Settings, Filter], list[PledgeRow]] = pledge_list.pledges,
 ) -> AtomFeed:
@@ -96,7 +96,7 @@ def list_feed(
 
 
 def feed_of(
-    name: str, rows: Iterable[PledgeRow], addresses: Addresses, today: date, of: Sequence[str] = ()
+    name: str, rows: Iterable[PledgeRow], addresses: FeedAddresses, today: date, of: Sequence[str] = ()
 ) -> AtomFeed:
     """The newest of these pledges as the feed of one of LISTS. ``of``: what the list was narrowed to."""
     listed = LISTS[name]

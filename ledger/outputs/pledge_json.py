@@ -4,7 +4,8 @@ dashboard's ``/pledge.json?id=ID``.
 Days are ISO days in London, times ISO times; what is not known is null; names that are ids end in ``id``. Of
 an article that reserves its rights ``words`` is "" but for what stands in quotation marks, as on the page.
 
-- ``id``, ``title``, ``machine_title``, ``titled_by``; ``as_of``: the day that it is told on
+- ``id``, ``title``, ``machine_title``, ``titled_by``; ``headline``: an editor says that it is among those
+  that weigh most; ``as_of``: the day that it is told on
 - ``owner``: name, id, body, role, area; the ``person`` who said it first; by which ``rule`` it is theirs
 - ``promise``: the first statement's words, ``clause`` what of it is undertaken; with its link and page
 - ``first_due``, ``due``, ``due_words``; ``days_late``, past the first; ``numbers``, ``places``
@@ -57,6 +58,7 @@ def document(told: PledgeStory) -> Value:
         "title": row.title,
         "machine_title": row.machine_title,
         "titled_by": row.titled_by,
+        "headline": row.headline,
         "as_of": told.today,
         "owner": dict(owner) | {"person": row.person, "person_id": row.person_id, "rule": row.rule},
         "promise": _words(first) if first else None,

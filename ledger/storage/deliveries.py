@@ -124,17 +124,34 @@ class DeliveryJournal:
     """The journal held open. What a method notes is on the disk when it returns."""
 
     def __init__(self, journal: sqlite3.Connection) -> None:
-        self._journal = journal
+        self._journal, self._is_together = journal, False
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """What is noted within is on the disk when it ends, all of it or nothing."""
+        if self._is_together:
+            yield
+            return
+        self._is_together = True
+        try:
+            with self._journal:
+                yield
+        finally:
+            self._is_together = False
 
     def queue(self, edition: str, to: Recipient) -> Delivery:
         """Note that the recipient is to get that edition's letter, unless it is noted; how it stands."""
-        with self._journal:
+        with self.together():
             key = delivery_id(edition, to.reader)
             row = (key, edition, to.channel, to.reader, to.shown)
             if self._journal.execute("INSERT OR IGNORE INTO deliveries VALUES (?, ?, ?, ?, ?)", row).rowcount:
                 self._write(key, "queued")
         (found,) = self._read("d.id = ?", [key])
         return found
+
+    def find(self, edition: str, reader: str) -> Delivery | None:
+        """How one reader's letter of an edition stands, None where nothing was ever noted of it."""
+        return next(iter(self._read("d.id = ?", [delivery_id(edition, reader)])), None)
 
     def note(
         self,
@@ -145,31 +162,29 @@ class DeliveryJournal:
         not_before: datetime | None = None,
     ) -> None:
         """Append a step."""
-        with self._journal:
+        with self.together():
             self._write(delivery, step, problem, detail, not_before)
 
     def note_sent(self, delivery: str, covers: Iterable[Delivery]) -> None:
         """Append that it was sent, and of those whose letters it told again that they are covered."""
-        with self._journal:
+        with self.together():
             self._write(delivery, "sent")
             for one in covers:
                 self._write(one.id, "covered")
 
-    def of_edition(self, edition: str) -> dict[str, Delivery]:
-        """How an edition's letters stand, by reader."""
-        return {one.reader: one for one in self._read("d.edition = ?", [edition])}
+    def of_edition(self, edition: str) -> list[Delivery]:
+        """How an edition's letters stand."""
+        return self._read("d.edition = ?", [edition])
 
     def of_reader(self, reader: str) -> list[Delivery]:
         """Every letter of one reader, in the order of the editions."""
         return self._read("d.reader = ?", [reader])
 
     def outstanding(self, days: int = 28) -> list[Delivery]:
-        """What is still to be sent, and what of the last ``days`` did not arrive or may not have."""
+        """What of the last ``days`` is still to be sent, did not arrive or may not have."""
         since = (datetime.now(UTC) - timedelta(days=days)).isoformat()
-        waiting, lost = (
-            ", ".join(f"'{step}'" for step in steps) for steps in ((*WAITING, "committed"), LOST)
-        )
-        return self._read(f"s.step IN ({waiting}) OR s.step IN ({lost}) AND s.at >= ?", [since])
+        steps = ", ".join(f"'{step}'" for step in (*WAITING, "committed", *LOST))
+        return self._read(f"s.step IN ({steps}) AND s.at >= ?", [since])
 
     def _read(self, clause: str, given: Sequence[str]) -> list[Delivery]:
         cursor = self._journal.execute(_READ.format(clause), given)
