@@ -73,7 +73,7 @@ def test_a_status_is_set_by_keyboard_alone_and_focus_shows(address: str, driver:
 
     open_page(driver, f"{address}pledge?id={pledge_list.pledges(home, Filter(due='overdue'))[0].id}")
     before = len(journal.history(home))
-    for tool in ("Set the status", "Write the verdict", "Rename", "Join", "Not a promise", "Minor", "Reply"):
+    for tool in ("Set the status", "Write the verdict", "Rename", "Join", "Not a pledge", "Minor", "Reply"):
         tab_to(tool)
     press("s")
     until(driver, "return document.activeElement?.ariaLabel === 'Your name'")

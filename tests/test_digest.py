@@ -423,3 +423,12 @@ def test_a_run_that_did_not_finish_stands_on_top(copy: Settings) -> None:
     assert not digest.empty and "did not finish" in digest.subject
     text = FORMATS["txt"](digest)
     assert text.index("! A run was begun") < text.index("Nothing new")
+
+
+def test_a_promise_that_an_editor_marked_stands_first(copy: Settings) -> None:
+    publish(copy)
+    ceiling = pledge(copy, "repair a tenant's ceiling")
+    journal.record(copy, Decision("headline", ceiling, {"headline": True}, "Ada", "matters", None))
+    assert section(everything(copy), "missed")[0].pledge_id == ceiling
+    journal.record(copy, Decision("headline", ceiling, {"headline": False}, "Ada", "no more", None))
+    assert section(everything(copy), "missed")[0].pledge_id != ceiling

@@ -164,7 +164,7 @@ def _of_page(form: Callable[[PledgePage, str], None]) -> Callable[[PledgeStory, 
     return lambda told, who: form(told.page, who)
 
 
-# Streamlit keeps C and R for itself; T, X and the numbers are the reading list's.
+# Streamlit keeps C and R for itself; X and the numbers are the reading list's.
 _TOOLS = {
     "status": Tool("Set the status", "S", _status),
     "verdict": Tool("Write the verdict", "V", _verdict),

@@ -41,7 +41,7 @@ def slack_message(letter: Letter) -> bytes:
 def _digest(held: Mapping[str, Any]) -> Iterator[str]:
     for line in held["trouble"]:
         yield f"*{_plain(line)}*"
-    yield f"{number(held['pledges'], 'promise')} tracked, {held['overdue']:,} overdue."
+    yield f"{number(held['pledges'], 'pledge')} tracked, {held['overdue']:,} overdue."
     for section in held["sections"]:
         if section["items"]:
             total = len(section["items"]) + section["more"]
