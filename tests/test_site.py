@@ -116,7 +116,7 @@ def bytes_of(folder: Path) -> dict[str, bytes]:
 
 
 def texts_of(file: Path) -> list[str]:
-    """All texts of a JSON file but headlines, which anybody may print."""
+    """All texts of a JSON file but headlines and how a source is named, which a page gives too."""
     found: list[str] = []
 
     def look(value: object, name: str = "") -> None:
@@ -126,7 +126,7 @@ def texts_of(file: Path) -> list[str]:
         elif isinstance(value, list):
             for one in value:
                 look(one, name)
-        elif isinstance(value, str) and name != "headline":
+        elif isinstance(value, str) and name not in ("headline", "source_name", "source", "whose"):
             found.append(value)
 
     look(json.loads(file.read_text(encoding="utf-8")))
