@@ -118,7 +118,7 @@ class Edition:
                 return self._index.reason(place, wish.interests)
 
             ids = {str(row["id"]) for row in followed}
-            leads = [row for row in self._leads if str(row["pledge_id"]) in ids and self._last]
+            leads = [row for row in self._leads if str(row["pledge_id"]) in ids]
             parts[key] = Digest(
                 self.day,
                 self._last,
