@@ -62,14 +62,14 @@ def backup(settings: Settings, folder: Path | None = None, now: datetime | None 
             contents = _gather(settings, Path(made))
             if not contents:
                 raise WrongUse(f"there is nothing to back up in {settings.home} yet")
-            path = folder / _NAME.format(now)
-            half = Path(made) / path.name
+            half = Path(made) / "whole.tar.gz"
             with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
                 with tarfile.open(fileobj=file, mode="w:gz") as archive:
                     for name in (_CONTENTS, *contents):
                         archive.add(Path(made) / name, name)
                 file.flush()
                 os.fsync(file.fileno())
+            path = _free(folder, now)
             half.replace(path)
         return BackedUp(path, contents, tuple(_remove_old(folder, now)))
     except OSError as error:
@@ -90,6 +90,19 @@ def _gather(settings: Settings, made: Path) -> tuple[str, ...]:
     sums = {name: hashlib.sha256((made / name).read_bytes()).hexdigest() for name in names}
     (made / _CONTENTS).write_text(json.dumps(sums, indent=1) + "\n", encoding="utf-8")
     return tuple(names)
+
+
+def _free(folder: Path, now: datetime) -> Path:
+    """A file with a name of its own, still empty: its time, and a number for the later ones of a second."""
+    named = _NAME.format(now)
+    path, n = folder / named, 1
+    while True:
+        try:
+            path.touch(0o600, exist_ok=False)
+            return path
+        except FileExistsError:
+            n += 1
+            path = folder / named.replace("Z.", f"Z_{n:03}.")  # stands after the one without a number
 
 
 def _remove_old(folder: Path, now: datetime) -> Iterator[Path]:

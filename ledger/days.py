@@ -17,7 +17,17 @@ def day(value: date | datetime | None, unknown: str = "undated") -> str:
     """A day in words, as it is in London: 5 March 2026."""
     if isinstance(value, datetime) and value.tzinfo:
         value = value.astimezone(LONDON)
-    return f"{value.day} {value:%B %Y}" if value else unknown
+    return f"{value.day} {month_of(value)}" if value else unknown
+
+
+def month_of(value: date) -> str:
+    """The month of a day in words: March 2026."""
+    return f"{value:%B %Y}"
+
+
+def moment(at: datetime) -> str:
+    """A moment in words, as it is in London: 5 March 2026, 09:30. ``at`` has a zone."""
+    return f"{day(at)}, {at.astimezone(LONDON):%H:%M}"
 
 
 def london(at: datetime | None) -> date | None:

@@ -127,6 +127,16 @@ def test_backups_are_kept_for_eight_weeks(home: Settings, tmp_path: Path) -> Non
     assert "said-backup-20260721T030000Z.tar.gz" in kept
 
 
+def test_backups_of_one_second_are_all_kept_and_stand_in_their_order(home: Settings, tmp_path: Path) -> None:
+    made = []
+    for reason in ("first", "second", "third"):
+        decide(home, reason)
+        made.append(backup(home, tmp_path / "kept", NOW).path)
+    assert sorted((tmp_path / "kept").iterdir()) == made
+    restore(home, made[1])
+    assert reasons(home) == ["first", "second"]
+
+
 def test_what_is_no_whole_backup_is_refused_and_nothing_is_changed(home: Settings, tmp_path: Path) -> None:
     decide(home, "kept")
     made = backup(home).path

@@ -6,7 +6,7 @@ import re
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from ledger.days import day
+from ledger.days import day, moment
 
 ROOT = Path(__file__).parent.parent
 PRODUCT = ("ledger", "crawlers", "nlp", "flows", "dashboard")
@@ -16,6 +16,7 @@ def test_a_day_is_the_one_in_london() -> None:
     assert day(date(2026, 3, 5)) == "5 March 2026"
     assert day(datetime(2026, 6, 30, 23, 30, tzinfo=UTC)) == "1 July 2026"
     assert day(None, "no date") == "no date"
+    assert moment(datetime(2026, 6, 30, 23, 5, tzinfo=UTC)) == "1 July 2026, 00:05"
 
 
 def test_nobody_writes_a_day_in_a_form_of_their_own() -> None:

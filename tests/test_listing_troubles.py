@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from flows.digest.make import make_digest
 from flows.digest.quiet import Quiet
 from flows.digest.render.registry import FORMATS
 from ledger.counts import Visit
+from ledger.days import day
 from ledger.decisions import published
 from ledger.presentation.remedies import remedy
 from ledger.queries import coverage_page
@@ -26,7 +27,7 @@ from ledger.storage.visits import ListingTrouble, listing_troubles
 from ledger.types import Outlet
 from tests.sites import Answer, page, robots, rss, serving
 
-TODAY = date(2026, 6, 20)
+TODAY = Settings(home=Path()).today
 FEED = "https://{}.example/rss"
 
 
@@ -37,7 +38,7 @@ def _outlet(name: str) -> Outlet:
 def _visit(name: str, ago: int, failures: dict[str, int] | None = None, **asked: object) -> Visit:
     """A visit so many days before TODAY, in which the outlet's feed gave what ``asked`` says."""
     row = {"url": FEED.format(name), "links": 0, "reason": "", "newest": "", "mark": "", **asked}
-    when = datetime(2026, 6, 20, 6, tzinfo=UTC) - timedelta(days=ago)
+    when = datetime.combine(TODAY, time(6), UTC) - timedelta(days=ago)
     return Visit(f"{name}-{ago}", name, when, 0, 0, failures or {}, {"asked": [row] if asked else []})
 
 
@@ -66,7 +67,7 @@ HISTORY = [
 @pytest.fixture
 def told(tmp_path: Path) -> Settings:
     """A published home with these outlets and their visits."""
-    settings = Settings(home=tmp_path, as_of=TODAY)
+    settings = Settings(home=tmp_path)
     with warehouse.run(settings) as connection:
         records.put_outlets(connection, map(_outlet, dict.fromkeys(visit.outlet for visit in HISTORY)))
         records.put_visits(connection, HISTORY)
@@ -74,9 +75,9 @@ def told(tmp_path: Path) -> Settings:
     return settings
 
 
-def _troubles(settings: Settings, day: date = TODAY) -> dict[str, ListingTrouble]:
+def _troubles(settings: Settings, today: date = TODAY) -> dict[str, ListingTrouble]:
     with published.reading(settings) as connection:
-        return {one.outlet: one for one in listing_troubles(connection, day)}
+        return {one.outlet: one for one in listing_troubles(connection, settings, today)}
 
 
 def test_each_way_to_give_nothing_is_told_with_its_first_day(told: Settings) -> None:
@@ -109,12 +110,22 @@ def test_the_coverage_page_has_them_all(told: Settings) -> None:
     assert [one.outlet for one in coverage_page.coverage(told).listings] == list(_troubles(told))
 
 
+def test_a_closed_collection_has_none(told: Settings) -> None:
+    closed = replace(told, as_of=TODAY)
+    assert _troubles(closed) == {}
+    assert coverage_page.coverage(closed).listings == ()
+    assert make_digest(closed).quiet == Quiet()
+
+
 def test_the_digest_tells_each_spell_once_when_it_has_lasted_a_week(told: Settings) -> None:
     digest = make_digest(told)
     assert digest.quiet.total == 5 and "html" not in {one.outlet for one in digest.quiet.listings}
     letter = " ".join(FORMATS["txt"](digest).split())
     assert "Nothing new for a week or longer from 5 listings of your outlets:" in letter
-    assert "* gone, since 12 June 2026: not found (404). The address has gone or moved" in letter
+    assert (
+        f"- gone, since {day(TODAY - timedelta(days=8))}: not found (404). The address has gone or moved"
+        in letter
+    )
     assert 'href="https://gone.example/rss">not found (404)</a>' in FORMATS["html"](digest)
     publish(told)
     assert make_digest(told, TODAY + timedelta(days=1)).quiet == Quiet()

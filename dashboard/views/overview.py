@@ -12,7 +12,7 @@ from dashboard.ui.lists import pledge_list
 from dashboard.ui.parts import empty, label, note, said, show, tag
 from dashboard.ui.tallies import bar, tally_table
 from ledger import vocabulary
-from ledger.days import day
+from ledger.days import day, month_of
 from ledger.presentation.labels import (
     MEANT,
     OUTCOME,
@@ -108,7 +108,7 @@ def _outcomes(o: Overview) -> None:
 
 def _tiles(o: Overview) -> None:
     tiles = [
-        ("month", f"promised for {o.day:%B %Y}"),
+        ("month", f"promised for {month_of(o.day)}"),
         ("newly", f"newly overdue: the date passed in the last {LATELY} days"),
         ("moved", f"moved again: put off in the last {LATELY} days"),
         ("overdue", f"{flag_name('overdue').lower()} in all"),
@@ -131,7 +131,7 @@ def _address(wanted: Filter) -> dict[str, str]:
 def _short_lists(o: Overview) -> None:
     left, right = st.columns(2, gap="large")
     with left:
-        _list(f"Promised for {o.day:%B %Y}", o.lists["month"], "Nothing was promised for this month.")
+        _list(f"Promised for {month_of(o.day)}", o.lists["month"], "Nothing was promised for this month.")
         _list("Newly overdue", o.lists["newly"], f"No date has passed in the last {LATELY} days.")
         _list("Longest overdue", o.lists["overdue"], "Nothing is overdue.")
     with right:

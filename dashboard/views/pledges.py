@@ -201,7 +201,7 @@ def _span(given: str) -> list[str]:
 
 def _due_name(due: str) -> str:
     if month := days.month(due):
-        return f"Promised for {month[0]:%B %Y}"
+        return f"Promised for {days.month_of(month[0])}"
     units = {"d": "days", "w": "weeks", "m": "months"}
     span = f"{due.removeprefix('-')[:-1]} {units.get(due[-1:], '')}"
     return DUE.get(due) or (f"Overdue for at most {span}" if due.startswith("-") else f"In the next {span}")

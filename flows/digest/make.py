@@ -65,7 +65,7 @@ class Edition:
             self._edits = digest_rows.edit_rows(connection)
             self._events = events(self._happened(connection, fresh.day), fresh)
             self._leads = new_leads(digest_rows.lead_rows(connection), fresh)
-            self._quiet = quiet_listings(listing_troubles(connection, fresh.day), fresh)
+            self._quiet = quiet_listings(listing_troubles(connection, settings, fresh.day), fresh)
             self._trouble = trouble(settings, digest_rows.last_run(connection), fresh.day)
         self.known = known = known_of(settings, [one for all in follows for one in (*all.follow, *all.but)])
         self._index = Index((event.facets for event in self._events), known)
@@ -118,7 +118,7 @@ class Edition:
                 return self._index.reason(place, wish.interests)
 
             ids = {str(row["id"]) for row in followed}
-            leads = [row for row in self._leads if str(row["pledge_id"]) in ids and self._last]
+            leads = [row for row in self._leads if str(row["pledge_id"]) in ids]
             parts[key] = Digest(
                 self.day,
                 self._last,

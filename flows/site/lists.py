@@ -10,6 +10,7 @@ from itertools import accumulate, chain, groupby
 
 from flows.site.pages import common, template
 from ledger import vocabulary
+from ledger.days import month_of
 from ledger.outputs.site_rows import ALL, SHORT, Listed, ListKind, SiteList, SiteReader
 from ledger.presentation import labels
 from ledger.queries.overview_page import LATELY, Minor, ShortList, Tally
@@ -136,7 +137,7 @@ def _heading(one: SiteList, day: date) -> str:
     if one.kind == "status":
         return f"Pledges: {labels.status_name(one.key).lower()}"
     if one.kind == "short":
-        short = {"headline": "Headline pledges", "month": f"Promised for {day:%B %Y}"}
+        short = {"headline": "Headline pledges", "month": f"Promised for {month_of(day)}"}
         return (short | {"newly": "Newly overdue", "moved": "Moved again"})[one.key]
     if one.kind == "owner":
         return f"Pledges of {labels.owner_name(one.words)}"

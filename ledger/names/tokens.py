@@ -48,6 +48,8 @@ def stem_tokens(text: str) -> list[str]:
 
 def all_tokens(texts: Sequence[str]) -> list[list[str]]:
     """`exact_tokens` of each of many texts, in one pass."""
+    if not texts:
+        return []
     found: list[list[str]] = [[]]
     for token in exact_tokens(f" {_PARTING} ".join(texts)):
         if token == _PARTING:

@@ -128,7 +128,7 @@ def coverage(settings: Settings, most: int = 50) -> Coverage:
     with published.reading(settings) as connection:
         return Coverage(
             tuple(rows(connection, OutletRow, _OUTLETS, week)),
-            () if settings.closed else tuple(listing_troubles(connection, settings.today)),
+            tuple(listing_troubles(connection, settings, settings.today)),
             tuple(rows(connection, LeftOut, _LEFT_OUT)),
             tuple(rows(connection, ProblemRow, _PROBLEMS, [most])),
             tuple(rows(connection, Edited, _EDITED, [most])),

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Literal, get_args
 
-from ledger.days import LONDON
+from ledger.days import moment
 from ledger.settings import Settings
 from ledger.storage.journals import opened
 
@@ -89,7 +89,8 @@ class Delivery:
         tries = f"after {self.tries} {'try' if self.tries == 1 else 'tries'}"
         match self.step:
             case "failed":
-                return f"failed {tries}, to be tried again from {_time(self.not_before)} ({why})"
+                when = moment(self.not_before) if self.not_before else "now"
+                return f"failed {tries}, to be tried again from {when} ({why})"
             case "refused":
                 return f"refused for good ({why})"
             case "given_up":
@@ -100,10 +101,6 @@ class Delivery:
                 )
             case _:
                 return "waiting to be sent"
-
-
-def _time(value: datetime | None) -> str:
-    return f"{value.astimezone(LONDON):%d %B %H:%M}" if value else "now"
 
 
 @dataclass(frozen=True, slots=True)

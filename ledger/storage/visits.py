@@ -8,6 +8,7 @@ from functools import cache
 
 from ledger.data_files import read_yaml
 from ledger.presentation.remedies import remedy
+from ledger.settings import Settings
 from ledger.storage.warehouse import Connection, fetch
 
 SAME = "same_list"  # the reason where a listing is had and holds what it held days ago
@@ -43,11 +44,14 @@ def _limits() -> dict[str, int]:
     return found
 
 
-def listing_troubles(connection: Connection, today: date) -> list[ListingTrouble]:
+def listing_troubles(connection: Connection, settings: Settings, today: date) -> list[ListingTrouble]:
     """Of the published warehouse, as of ``today``: those that last longest first.
 
-    A robots.txt that lets nothing be asked counts as the trouble of the outlet's home.
+    A closed collection has none: nothing more is expected of its outlets. A robots.txt that
+    lets nothing be asked counts as the trouble of the outlet's home.
     """
+    if settings.closed:
+        return []
     first = today - timedelta(days=_limits()["looked_back_days"])
     rows = fetch(connection, _TROUBLES, [first, today])
     found = []
