@@ -85,8 +85,8 @@ def test_a_field_does_not_hide_what_is_not_among_the_nearest(
     mine = statement_search.search(near, "speaker:bream", limit=1000).hits
     monkeypatch.setattr(statement_search, "MOST_ALIKE", 5)
     monkeypatch.setattr(statement_search, "FEW", few)
-    everybody, hers = (query_syntax.parse(f"{asked}{whose}") for whose in ("", " speaker:bream"))
-    found = statement_search.alike(near, vector(asked), hers, limit=100, least=-1)
+    everybody, one = (query_syntax.parse(f"{asked}{whose}") for whose in ("", " speaker:bream"))
+    found = statement_search.alike(near, vector(asked), one, limit=100, least=-1)
     wanted = [hit.id for key, _ in nearest(near, vector(asked), 10_000) for hit in mine if hit.id == key]
     nearer = statement_search.alike(near, vector(asked), everybody, least=-1).hits
     assert len(nearer) == 5 and not {hit.id for hit in mine} & {hit.id for hit in nearer}
