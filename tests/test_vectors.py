@@ -11,7 +11,7 @@ import pytest
 
 from flows.cli.app import main
 from ledger.decisions import published
-from ledger.search import statement_search, vectors, word_index
+from ledger.search import query_syntax, statement_search, vectors, word_index
 from ledger.settings import Settings
 from ledger.storage import warehouse
 from nlp.text.embeddings import Embedder
@@ -85,12 +85,11 @@ def test_a_field_does_not_hide_what_is_not_among_the_nearest(
     mine = statement_search.search(near, "speaker:bream", limit=1000).hits
     monkeypatch.setattr(statement_search, "MOST_ALIKE", 5)
     monkeypatch.setattr(statement_search, "FEW", few)
-    monkeypatch.setattr(statement_search, "LEAST_ALIKE", -1)
-    found = statement_search.similar(near, vector(asked), f"{asked} speaker:bream", limit=100)
+    everybody, one = (query_syntax.parse(f"{asked}{whose}") for whose in ("", " speaker:bream"))
+    found = statement_search.alike(near, vector(asked), one, limit=100, least=-1)
     wanted = [hit.id for key, _ in nearest(near, vector(asked), 10_000) for hit in mine if hit.id == key]
-    assert not {hit.id for hit in mine} & {
-        hit.id for hit in statement_search.similar(near, vector(asked), asked).hits
-    }
+    nearer = statement_search.alike(near, vector(asked), everybody, least=-1).hits
+    assert len(nearer) == 5 and not {hit.id for hit in mine} & {hit.id for hit in nearer}
     assert [hit.id for hit in found.hits] == wanted[:5] != []
 
 
@@ -133,8 +132,8 @@ def test_a_killed_update_is_finished_by_the_next(
 def test_the_command_finds_by_meaning(near: Settings, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as stop:
         main(["search", "--semantic", "constables will be hired", "--home", str(near.home), "--limit", "3"])
-    said = capsys.readouterr().out
-    assert not stop.value.code
+    told, said = capsys.readouterr().out.split("\n", 1)
+    assert not stop.value.code and told == "Understood as about: constables hired."
     assert re.search(r"\n3 of \d+ statements", said) and "constables" not in said and "officers" in said
 
 

@@ -224,12 +224,14 @@ def test_a_new_status_is_counted_suggested_and_set(told: Settings, monkeypatch: 
 
     monkeypatch.setenv("SAID_HOME", str(told.home))
     app = opened("pledge", {"id": PLEDGE})
+    next(button for button in app.button if button.label == "Set the status").click().run()
     next(box for box in app.text_input if box.label == "Your name").set_value("Ed")
     status, reason = (
         next(box for box in app.run().button_group if word in box.label) for word in ("Status", "because")
     )
     assert status.value == "mothballed"  # as suggested
     reason.set_value("dropped")
+    next(box for box in app.text_input if box.label == "Why").set_value("The notice on the gate")
     next(button for button in app.button if button.label == "Set status").click().run()
     assert [error.value for error in app.exception] == []
     value = journal.in_force(told)[-1].value

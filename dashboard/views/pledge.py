@@ -189,10 +189,9 @@ def _outcome(told: PledgeStory) -> None:
         note("Nobody has rated it yet.")
     why = tag("span", said(pledge.why or "no reason was stored", LONGEST), class_="sd-meta")
     chip = status_chip(pledge.suggested, suggested=True)
-    known_flags = [flag for flag in pledge.flags if flag in vocabulary.flags()]
     meanings = [
         tag("p", flag_chips([flag]), tag("span", vocabulary.flags()[flag].meaning, class_="sd-meta"))
-        for flag in known_flags
+        for flag in pledge.flags
     ]
     show(tag("h3", "Suggested by rules"), tag("p", chip, why), *meanings)
     if held := told.verdict:

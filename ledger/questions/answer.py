@@ -22,6 +22,7 @@ from ledger.questions.word_terms import WordTerms
 from ledger.search import statement_search
 from ledger.search.statement_search import Order, Results
 from ledger.settings import Settings
+from ledger.storage.warehouse import column
 
 Encode = Callable[[Sequence[str]], NDArray[np.float32]]  # texts to (n, 384) vectors of length 1
 
@@ -106,10 +107,12 @@ def _attempts(
 
 
 def fitting_ids(settings: Settings, question: Question) -> list[str]:
-    """The ids of all pledges that fit by words, with the date and the mark that are asked for."""
-    if not question.due and not question.flag:
-        return pledges_of(settings, question)
-    return [row.id for row in _rows(settings, pledges_of(settings, question)) if _wanted(question, row)]
+    """The ids of all pledges that fit by words, with the date and the mark that are asked for, after those
+    named."""
+    named, fits = _named(settings, question), pledges_of(settings, question)
+    if question.due or question.flag:
+        fits = [row.id for row in _rows(settings, fits) if _wanted(question, row)]
+    return list(dict.fromkeys((*named, *fits)))
 
 
 def pledges_of(settings: Settings, question: Question, most: int = 10_000) -> list[str]:
@@ -118,6 +121,15 @@ def pledges_of(settings: Settings, question: Question, most: int = 10_000) -> li
         return []
     asked = replace(question.query, commitment=True, in_titles=True)
     return _pledge_ids(settings, [key for key, _ in statement_search.find(settings, asked, most)[1]])
+
+
+def _named(settings: Settings, question: Question) -> list[str]:
+    """The ids of the pledges in whose title and owner all stands that was typed, whatever it may mean beside:
+    "by 2030" in a title, too."""
+    if not question.typed:
+        return []
+    with published.reading(settings) as connection:
+        return [str(key) for key in column(connection, _TITLED, [list(question.typed)])]
 
 
 def _alike(
@@ -145,11 +157,12 @@ def _pledges(
     settings: Settings, question: Question, vector: Callable[[], NDArray[np.float32]], notes: list[str]
 ) -> tuple[tuple[PledgeRow, ...], tuple[PledgeRow, ...]]:
     """The pledges that fit by words, and where these are few those nearest in meaning."""
-    fits = _fitting(settings, question)
+    named = _rows(settings, _named(settings, question))
+    fits = [*named, *(row for row in _fitting(settings, question) if row not in named)]
     if not question.due and not question.flag:
         near = _nearby(settings, question, vector, fits)
         return tuple(fits[:MOST_PLEDGES]), tuple(near)
-    wanted = [row for row in fits if _wanted(question, row)]
+    wanted = [row for row in fits if row in named or _wanted(question, row)]
     if fits and not wanted:
         notes.append("None of these pledges has the date or the mark asked for.")
     return tuple((wanted or fits)[:MOST_PLEDGES]), ()
@@ -223,3 +236,9 @@ JOIN w.commitment_said c ON c.statement_id = asked_key.id
 JOIN place_view place ON place.commitment_id = c.commitment_id
 JOIN w.commitments g ON g.id = c.commitment_id
 WHERE c.commitment_id NOT IN (FROM rejected) ORDER BY g.span, g.id"""
+
+_SPLIT = r"regexp_extract_all(strip_accents(lower({})), '[\p{{L}}\p{{N}}]+')"  # into words
+_TITLED = f"""SELECT id FROM pledge_view
+WHERE list_has_all({_SPLIT.format("concat_ws(' ', owner, person, body, title)")},
+    {_SPLIT.format("array_to_string(?::VARCHAR[], ' ')")})
+ORDER BY deadline NULLS LAST, id"""

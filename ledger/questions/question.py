@@ -47,6 +47,7 @@ class Question:
     ``query`` is what is sought, ``plain`` the same with names taken as plain words; ``unsure``: a name among
     them may as well be a plain word. ``notes``: what was read otherwise than typed, in sentences; ``near``:
     names that a field may have meant, where it means nothing. ``due`` and ``flag`` narrow its pledges.
+    ``typed``: the words and phrases as typed, where nothing else was.
     """
 
     query: Query
@@ -57,6 +58,7 @@ class Question:
     unsure: bool = False
     notes: tuple[str, ...] = ()
     near: tuple[str, ...] = ()
+    typed: tuple[str, ...] = ()
 
     @property
     def named(self) -> bool:
@@ -109,6 +111,7 @@ def understand(
         unsure=any(run.meant and not run.meant.sure for run in runs),
         notes=tuple(notes),
         near=near,
+        typed=(*asked.words, *asked.phrases) if fields == Query() and not asked.without else (),
     )
 
 
