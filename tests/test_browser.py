@@ -12,15 +12,16 @@ from typing import Any
 import pytest
 
 from dashboard.ui import parts
+from ledger.days import day
 from ledger.decisions import journal
 from ledger.presentation.passages import link_to_words
-from ledger.queries import pledge_list
+from ledger.queries import pledge_list, pledge_page, review_lists
 from ledger.queries.pledge_list import Filter
 from ledger.search import statement_search
 from ledger.settings import Settings
 from ledger.types import Decision
 from tests.browser import FOCUSED, READY, chromium, complaints, needs_chromium, open_page, serving, until
-from tests.reading_home import HOSTILE, copy_home, hostile_home
+from tests.reading_home import HOSTILE, copy_home, hostile_home, reckoned_home
 
 pytestmark = pytest.mark.browser
 TEXT = "return document.querySelector('[data-testid=\"stMain\"]').textContent"
@@ -157,10 +158,17 @@ def test_hostile_text_is_text_in_the_browser(driver: Any, hostile: Settings, hos
         bad = driver.execute_script(
             """const main = document.querySelector('[data-testid="stMain"]');
             const ours = ['[data-testid="stCode"]'];
+            const shape = '<(line|path|svg|text)( [a-z0-9-]+="[^"<>]*")+/?>[\\\\w ]*|</(svg|text)>';
+            const shapes = new RegExp(`^<svg[^<>]*>(${shape})+$`);
+            const drawn = e => e.matches('.sd-timeline > img') // our own picture, without a word of others
+                && e.getAttributeNames().sort().join() === 'alt,src'
+                && /^From [\\w ]+ to [\\w ]+: [\\w ,]+[.] The list below tells each[.]$/.test(e.alt)
+                && e.src.startsWith('data:image/svg+xml,')
+                && shapes.test(decodeURIComponent(e.src.slice('data:image/svg+xml,'.length)));
             const icons = [...main.querySelectorAll('[data-testid="stIconMaterial"]')]
                 .filter(e => e.textContent.trim() === 'delete');
             return [...main.querySelectorAll('script, img, .katex, code, em, del'), ...icons]
-                .filter(e => !e.closest(ours.join()))
+                .filter(e => !e.closest(ours.join()) && !drawn(e))
                 .map(e => e.outerHTML)
                 .concat([...main.querySelectorAll('a')].map(a => a.href)
                     .filter(h => !/^https?:/.test(h) || h.startsWith('http://127.0.0.1:9')))"""
@@ -202,7 +210,9 @@ def test_a_status_is_set_in_the_browser_and_undone(
     from selenium.webdriver.common.by import By
     from selenium.webdriver.common.keys import Keys
 
-    home = copy_home(gold_home, tmp_path_factory.mktemp("decided_in"))
+    home = reckoned_home(gold_home, tmp_path_factory.mktemp("decided_in"))
+    first = review_lists.queue(home).statuses[0]
+    reports = pledge_page.reports(home, [first.id])[first.id]
     with serving(home) as at, chromium(1440, tmp_path_factory.mktemp("profile")) as driver:
         open_page(driver, f"{at}review")
         driver.find_element(By.CSS_SELECTOR, "input[aria-label='Your name']").send_keys(
@@ -211,9 +221,14 @@ def test_a_status_is_set_in_the_browser_and_undone(
         until(driver, READY)
         click_button(driver, "Set status")
         until(driver, TEXT + ".includes('Recorded as decision 1')")
-        assert [d.who for d in journal.in_force(home)] == ["Ann Editor"]
+        (taken,) = journal.in_force(home)  # who agrees rests on the report that the suggestion names
+        assert (taken.who, taken.subject, taken.value["status"]) == ("Ann Editor", first.id, first.suggested)
+        rests_on = [one for one in reports if one.id in list(taken.value["evidence"])]
+        assert rests_on and all(one.source in first.why and day(one.day) in first.why for one in rests_on)
         click(driver, "[class*='st-key-row_'] a")
         until(driver, TEXT + ".includes('Every time it was said')")
+        until(driver, READY)
+        click(driver, ".st-key-tool_status button")  # the tools are folded, the name is kept
         until(
             driver, "return document.querySelector(\"input[aria-label='Your name']\")?.value === 'Ann Editor'"
         )

@@ -303,7 +303,8 @@ def test_the_site_lists_what_nobody_has_judged(home: Settings) -> None:
     page = pledge_page.pledge(home, PLEDGE)
     assert page is not None
     html = "".join(site_page(story(page, home.today))).replace("<wbr>", "")
-    assert "Worth a look (2)" in html and "<strong>ribbon was cut</strong>" in html
+    assert "<h2>Worth a look</h2>" in html and "<summary>2 passages that may bear on it</summary>" in html
+    assert "<strong>ribbon was cut</strong>" in html
 
 
 def test_the_digest_has_one_line_with_links(home: Settings, decide: Callable[[Decision], int]) -> None:

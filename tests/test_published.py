@@ -121,7 +121,7 @@ def test_what_is_taken_in_bit_by_bit_is_what_is_read_at_once(home: Settings) -> 
         little = seen()
         published._held.clear()
         assert seen() == little
-        journal.record(home, Decision(one.kind, one.subject, one.value, "Ben"))
+        journal.record(home, Decision(one.kind, one.subject, one.value, "Ben", one.why))
         seen()  # as it is now is where the next goes on from
     little = seen()
     published._held.clear()

@@ -11,7 +11,7 @@ from ledger import vocabulary
 from ledger.days import day
 from ledger.pledges.members import Member
 from ledger.pledges.reckon import reckon
-from ledger.pledges.status import PledgeDates, facts, is_closed, rules
+from ledger.pledges.status import PledgeDates, facts, is_closed, is_named, rules
 from ledger.types import Commitment, Evidence, Mark, Measure, Pledge, Status
 from tests.pledge_makers import commitment, evidence
 
@@ -248,3 +248,12 @@ def test_a_reason_names_a_report_that_is_there_and_says_what_it_says(seed: int) 
                 assert any(f"({e.source}, {day(e.day)})" in why for e in said), (why, rows)
         if "no report says that it is done" in why:
             assert not any(e.stance == "delivered" and not e.by_owner for e in rows)
+
+
+@pytest.mark.parametrize("row", [row for row in rules()["table"] if "{source}" in row["why"]])
+def test_the_report_that_a_reason_names_is_known_from_it(row: dict[str, str]) -> None:
+    told = dict.fromkeys(("first_due", "deadline", "stale"), "")
+    why = row["why"].format(source="Gazette", day=day(TODAY), **told)
+    assert is_named(why, "Gazette", TODAY)
+    assert not is_named(why, "Gaz", TODAY) and not is_named(why, "", TODAY)
+    assert not is_named(why, "Gazette", TODAY.replace(day=3)) and not is_named(why, "Gazette", None)

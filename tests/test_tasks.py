@@ -52,10 +52,11 @@ class Hand:
         self.clicks += 1
 
     def write(self, text: str, enter: bool = True) -> None:
-        """Type where the last click put the cursor."""
+        """Type where the last click put the cursor, or press a key of the page, once the page is drawn."""
         from selenium.webdriver.common.action_chains import ActionChains
         from selenium.webdriver.common.keys import Keys
 
+        until(self.driver, READY)
         ActionChains(self.driver).send_keys(text, *([Keys.ENTER] if enter else [])).perform()
 
     def sees(self, words: str) -> None:

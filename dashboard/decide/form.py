@@ -19,7 +19,8 @@ from ledger.days import day
 from ledger.decisions import journal
 from ledger.errors import SaidError
 from ledger.outputs.story import Basis
-from ledger.presentation.labels import REASON, capital, plain, stance_name, status_name
+from ledger.pledges.status import is_named
+from ledger.presentation.labels import REASON, capital, plain, sign, stance_name, status_name
 from ledger.presentation.links import web_link
 from ledger.queries.pledge_list import PledgeRow
 from ledger.queries.pledge_page import PledgePage, Shown
@@ -118,8 +119,12 @@ def _named() -> None:
 
 
 def status_form(pledge: PledgeRow, who: str, reports: Sequence[Shown], folded: bool = False) -> None:
-    """Set a pledge's status, on the reports that are ticked. ``folded``: in a list, these open on a click."""
+    """Set a pledge's status, on the reports that are ticked. ``folded``: in a list, these open on a click.
+
+    Who agrees with the suggestion, and says no more, rests on the report that its reason names.
+    """
     options = list(vocabulary.statuses())
+    named = _named_in(pledge, reports)
     with st.form(f"status_{pledge.id}", border=False):
         status = st.pills(
             "Status",
@@ -140,11 +145,23 @@ def status_form(pledge: PledgeRow, who: str, reports: Sequence[Shown], folded: b
                 "Why", max_chars=LONGEST, placeholder="what you saw, and where; or tick the evidence"
             )
             sent = st.form_submit_button("Set status", type="primary")
+        if named:
+            agreed = f"To agree with “{status_name(pledge.suggested)}”, nothing more is needed:"
+            note(f"{agreed} that rests on the report which the reason names.", class_="sd-small")
         if sent:
+            if status == pledge.suggested and not (ticked or link or (why or "").strip()):
+                value["evidence"] = named
             if link and not web_link(link):
                 st.warning("The link must be a whole web address, beginning with https://.")
             else:
                 record(who, "set_status", pledge.id, value, why or "")
+
+
+def _named_in(pledge: PledgeRow, reports: Sequence[Shown]) -> list[str]:
+    """The ids of the reports that the reason of the suggestion names, without promises said again."""
+    some = [one for one in reports if is_named(pledge.why, one.source, one.day)]
+    telling = [one for one in some if sign(one.stance) != "neither"]
+    return [one.id for one in telling or some]
 
 
 def rests_on(

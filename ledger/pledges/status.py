@@ -85,6 +85,12 @@ def suggest(terms: PledgeDates, known: Sequence[Evidence], today: date) -> tuple
     raise ValueError("status.yaml has no last row without conditions")
 
 
+def is_named(why: str, source: str, at: date | None) -> bool:
+    """Whether the reason of a suggestion names a report of this source and day as what it rests on."""
+    told = day(at, "no date")
+    return bool(source) and (f"({source}, {told})" in why or f" {told} ({source})" in why)
+
+
 def facts(terms: PledgeDates, known: Sequence[Evidence], today: date) -> set[str]:
     """What holds of a pledge by ``today``, under the names of status.yaml."""
     done = _independent(known, "delivered")
