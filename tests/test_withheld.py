@@ -134,7 +134,8 @@ DATE = re.compile(r"(?:by|from|until) the end of (?:[A-Z][a-z]+ )?\d{4}")
 
 def leaked(shown: object, reporters: set[str]) -> set[str]:
     text = shown if isinstance(shown, str) else json.dumps(shown, default=repr, ensure_ascii=False)
-    pieces = re.split(r"\[…\]|<[^>]*>|[\"\n]|\\n|,(?=\S)|', '", text.replace("%20", " "))
+    # a page is called “Pledges of the Board – Said & Done”: the name of the product ends what went before
+    pieces = re.split(r"\[…\]| – Said &amp; Done|<[^>]*>|[\"\n]|\\n|,(?=\S)|', '", text.replace("%20", " "))
     return {run for piece in pieces for run in runs(piece)} & reporters
 
 
