@@ -16,6 +16,7 @@ from ledger import settings
 from ledger.decisions import journal
 from ledger.names.known import known_names
 from ledger.names.match import WHO, find_names
+from ledger.queries import pledge_list
 from ledger.queries.pledge_list import Filter
 from ledger.questions import pledge_search
 from ledger.questions.answer import QuestionAnswer, answer, read_question
@@ -187,6 +188,22 @@ def test_a_date_promised_narrows_the_pledges_or_is_said_not_to(other: Settings) 
     assert [row.person for row in due.pledges] == ["Siân Ó Briain"]
     late = asked(other, "trams by May")
     assert late.pledges and "date" in late.notes[-1]
+
+
+def test_a_pledge_is_found_by_its_own_title_whatever_its_words_may_mean(
+    gold_home: Settings, tmp_path: Path
+) -> None:
+    home = copy_home(gold_home, tmp_path)
+    everything = pledge_list.pledges(home)
+    renamed = everything[0].id
+    title = {"title": "Hexley’s mayor, 3,500 Bäume & a “green wall” by May 2031"}
+    journal.record(home, Decision("set_title", renamed, title, "Ann"))
+    for row in pledge_list.pledges(home):
+        found = pledge_search.pledges(home, Filter(text=f"{row.owner} {row.title}"))
+        assert row.id in {one.id for one in found}, row.title
+    assert renamed in {row.id for row in asked(home, title["title"]).pledges}
+    found = pledge_search.pledges(home, Filter(text=f"{title['title']} -green"))
+    assert renamed not in {one.id for one in found}
 
 
 def test_other_words_for_the_matter_find_it_and_are_named(other: Settings) -> None:
