@@ -237,8 +237,15 @@ JOIN place_view place ON place.commitment_id = c.commitment_id
 JOIN w.commitments g ON g.id = c.commitment_id
 WHERE c.commitment_id NOT IN (FROM rejected) ORDER BY g.span, g.id"""
 
-_SPLIT = r"regexp_extract_all(strip_accents(lower({})), '[\p{{L}}\p{{N}}]+')"  # into words
-_TITLED = f"""SELECT id FROM pledge_view
-WHERE list_has_all({_SPLIT.format("concat_ws(' ', owner, person, body, title)")},
-    {_SPLIT.format("array_to_string(?::VARCHAR[], ' ')")})
+_WORDS = r"regexp_extract_all({}, '[\p{{L}}\p{{N}}]+')"
+_FOLDED = "strip_accents(lower({}))"
+# First what has the letters anywhere, which is quick, and of that what has them as words.
+_TITLED = f"""WITH asked AS (
+    SELECT {_WORDS.format(_FOLDED.format("array_to_string(?::VARCHAR[], ' ')"))} AS words),
+near AS MATERIALIZED (
+    SELECT id, deadline, folded, words FROM asked, (
+        SELECT id, deadline, {_FOLDED.format("concat_ws(' ', owner, person, body, title)")} AS folded
+        FROM pledge_view)
+    WHERE list_bool_and([contains(folded, word) for word in words]))
+SELECT id FROM near WHERE list_has_all({_WORDS.format("folded")}, words)
 ORDER BY deadline NULLS LAST, id"""
