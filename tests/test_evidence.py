@@ -1,13 +1,16 @@
 """What later coverage is taken as evidence, what is worth a look, with what stance and reason."""
 
 from datetime import date
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 
 from ledger.types import Article, Measure, Span, Statement
 from nlp.evidence.candidates import near_articles
 from nlp.evidence.counts import in_part, later_date, shares_told
-from nlp.evidence.find import LEAST_LEAD, Found, find_evidence
+from nlp.evidence.figures import Pair
+from nlp.evidence.find import LEAST_LEAD, Found, Judged, find_evidence, taken
 from nlp.evidence.passages import ArticlePassages, passages_of, sentences_in
 from nlp.evidence.profile import profile
 from nlp.evidence.signs import seen, signs
@@ -151,6 +154,13 @@ def test_counts_are_shares_of_the_target(
 ) -> None:
     target = Measure(300.0, "officers", "300 officers", direction, baseline)  # type: ignore[arg-type]  # a table
     assert shares_told(text, [target]) == pytest.approx(told)
+
+
+def test_a_passage_is_never_taken_for_the_less_likely_of_two_pledges() -> None:
+    pair = cast(Pair, SimpleNamespace(passage=SimpleNamespace(article_id="a"), place=0))
+    likelier, other = Judged(pair, 0.78, "restated"), Judged(pair, 0.75, "delayed")
+    assert taken([other]) == [other]  # a delay is taken from a lower share on than words said again
+    assert taken([likelier, other]) == taken([other, likelier]) == []
 
 
 @pytest.mark.parametrize(

@@ -99,9 +99,11 @@ def taken(judged: Iterable[Judged]) -> list[Judged]:
     best: dict[tuple[str, int], Judged] = {}
     for one in judged:
         key = (one.pair.passage.article_id, one.pair.place)
-        if one.share >= least[one.stance] and (key not in best or one.share > best[key].share):
+        if key not in best or one.share > best[key].share:
             best[key] = one
-    return [one for one in best.values() if one.opposed <= most[one.stance]]
+    return [
+        one for one in best.values() if one.share >= least[one.stance] and one.opposed <= most[one.stance]
+    ]
 
 
 def claimed(pair: Pair) -> bool:
