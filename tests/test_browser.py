@@ -76,6 +76,7 @@ def test_a_status_is_set_by_keyboard_alone_and_focus_shows(address: str, driver:
     before = len(journal.history(home))
     for tool in ("Set the status", "Write the verdict", "Rename", "Join", "Not a pledge", "Minor", "Reply"):
         tab_to(tool)
+    until(driver, READY)
     press("s")
     until(driver, "return document.activeElement?.ariaLabel === 'Your name'")
     press("Ann Editor", Keys.ENTER)

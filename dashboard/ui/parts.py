@@ -176,17 +176,19 @@ def put_cursor(where: str, past: str = "") -> None:
     """Put the cursor into the first field of what a key or a press has opened, where Streamlit leaves it.
 
     ``where`` and ``past`` (what is passed over) are selectors of ours. The fields are drawn a moment after
-    the page is told of them.
+    the page is told of them, on a slow machine many; and may be drawn anew, which drops the cursor: for half
+    a second it is then put back.
     """
     over = f"!one.closest({json.dumps(past)})" if past else "true"
     script = """<script>{
-        const seek = left => {
+        const seek = (left, again) => {
             const all = [...document.querySelectorAll(%s + ' :is(input, textarea, [role=radio])')]
                 .filter(one => %s);
-            if (all.some(one => one.matches('input, textarea'))) all[0].focus();
-            else if (left) setTimeout(seek, 50, left - 1);
+            const there = all.some(one => one.matches('input, textarea'));
+            if (there && (!again || document.activeElement === document.body)) all[0].focus();
+            if (left) setTimeout(seek, 50, there && !again ? 10 : left - 1, again || there);
         };
-        seek(60);
+        seek(600, false);
     }</script>"""
     st.html(script % (json.dumps(where), over), unsafe_allow_javascript=True)
 
