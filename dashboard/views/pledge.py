@@ -40,7 +40,7 @@ from dashboard.ui.pledge_parts import (
 from ledger import vocabulary
 from ledger.days import day
 from ledger.outputs.story import PledgeStory, story
-from ledger.presentation.labels import capital, number, status_name, type_name
+from ledger.presentation.labels import capital, number, owner_name, status_name, type_name
 from ledger.queries.pledge_page import PledgePage
 
 WIDTH = 760  # pixels of the one column of text
@@ -68,7 +68,15 @@ def _page(found: PledgePage) -> None:
         key="crumb", horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"
     ):
         show(tag("p", go("Pledges", "pledges"), class_="sd-meta sd-crumb"))
-        follow("pledge", found.pledge.id, capital(found.pledge.title))
+        pledge = found.pledge
+        follow(
+            "pledge",
+            pledge.id,
+            capital(pledge.title),
+            f"changes of status, {owner_name(pledge.owner)}",
+            list="changed",
+            owner=pledge.owner_id or pledge.owner,
+        )
         past = _as_known(found)
     told = past or story(found, data.home().today)
     show(tag("h1", said(capital(told.page.pledge.title))))
