@@ -12,6 +12,7 @@ from nlp.officials.register import Register, official_id
 from nlp.pipeline import extract
 from nlp.text.paragraphs import items
 
+SCOTTISH = "Scottish Government"
 LAW = "said the law would be changed."
 
 
@@ -146,7 +147,12 @@ KNOWN = Register(
         (f"A spokesman for Tom Arden {LAW}", None, "minister", "Department of Health and Social Care"),
         # the register knows better than what stands near
         (f"The mayor came to Wend. Ada Winship smiled. The mayor {LAW}", None, "mayor", None),
-        (f"MSPs sat at Holyrood. The health secretary {LAW}", "Ewan Muir", "minister", "Scottish Government"),
+        (
+            f"MSPs sat at Holyrood. Ewan Muir came. The health secretary {LAW}",
+            "Ewan Muir",
+            "minister",
+            SCOTTISH,
+        ),
         (
             f"The commissioner {LAW} She is Celia Ward.",
             "Celia Ward",
