@@ -67,7 +67,7 @@ def commitment(
 
 
 def evidence(
-    stance: Stance, day: str, by_owner: bool = False, confidence: float = 0.9, source: str = "Gazette"
+    stance: Stance, day: str, by_owner: bool = False, confidence: float = 0.97, source: str = "Gazette"
 ) -> Evidence:
     return Evidence(
         f"{stance}{day}{by_owner}",

@@ -66,7 +66,9 @@ def flags(pledge: Pledge) -> set[str]:
             DUE,
             "unclear",
         ),
-        ([evidence("delivered", "2026-03-01", confidence=0.8)], "2026-12-31", "unclear"),
+        # that a promise was kept takes a surer report than that it was not
+        ([evidence("delivered", "2026-03-01", confidence=0.93)], "2026-12-31", "unclear"),
+        ([evidence("broken", "2026-03-01", confidence=0.93)], "2026-12-31", "not_delivered"),
         (
             [evidence("delivered", f"2026-03-0{n}", confidence=0.8) for n in (1, 2)],
             "2026-12-31",

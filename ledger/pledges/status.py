@@ -218,7 +218,9 @@ def _outcome(known: Sequence[Evidence]) -> Stance | None:
     weighs far less; told on one day, the bad one. No delivery that later delays outweigh."""
     rows = {stance: _independent(known, stance) for stance in OUTCOMES}
     weights = {stance: _weight(mine) for stance, mine in rows.items() if mine}
-    weights = {stance: weight for stance, weight in weights.items() if weight >= rules()["least_outcome"]}
+    weights = {
+        stance: weight for stance, weight in weights.items() if weight >= rules()["least_outcome"][stance]
+    }
     if not weights:
         return None
     least = rules()["last_word"] * max(weights.values())
