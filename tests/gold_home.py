@@ -165,12 +165,13 @@ def _put_pledges(
         due = days[0] if days else None
         kept = ("overdue", "due_soon", "claimed_only")
         told = [mark for mark in marks(due, due, known_by(evidence[name], AS_OF), ()) if mark.flag in kept]
+        owner = label.get("owner") or said.speaker or said.body or "unresolved"
         pledge = replace(
             found,
-            owner=label.get("owner") or said.speaker or said.body or "unresolved",
+            owner=owner,
             title=label.get("title", first.action),
             titled=None if label else first.id,
-            owner_id=said.official_id,
+            owner_id=said.official_id if owner == said.speaker else None,
             body=said.body,
             first_due=due,
             deadline=due,

@@ -101,7 +101,7 @@ def test_what_is_told_has_its_reason_the_words_and_both_links(home: Settings) ->
     assert all(item.page.endswith(item.pledge_id) and item.said.link for item in items)
     item = next(i for i in items if i.title.startswith("All 14 Tarrant"))
     assert item.owner == "Marlshire Police"
-    assert item.what == "Due 10 April 2026, 81 days ago (said: “within twelve months”)"
+    assert item.what == "Was due 10 April 2026, 81 days ago (said: “within twelve months”)"
     assert item.said.who == "Alastair Bream, Chief Constable, Marlshire Police"
     assert (item.said.outlet, item.said.day) == ("Marlshire Post", date(2025, 4, 10))
     assert item.said.link.startswith("https://www.marlshirepost.example/news/she-rang-for-help")
@@ -129,7 +129,7 @@ def test_what_was_told_is_not_told_again_and_a_day_left_out_loses_nothing(copy: 
     for form in ("txt", "html"):
         assert "Nothing new since the letter of 30 June 2026." in FORMATS[form](digest)
     due = make_digest(copy, date(2026, 9, 1))  # two months later, nobody having written one meanwhile
-    assert [i.what.partition(",")[0] for i in section(due, "missed")] == ["Due 31 August 2026"] * 3
+    assert [i.what.partition(",")[0] for i in section(due, "missed")] == ["Was due 31 August 2026"] * 3
     assert "This letter tells of 63 days" in FORMATS["txt"](due)
     assert due.trouble == ("no run has finished since 30 June 2026: what came out after it is not in here",)
 

@@ -108,7 +108,7 @@ def test_a_sequence_rises_whenever_something_changed() -> None:
     def event(changed: str) -> DueDate:
         at = datetime.fromisoformat(f"{changed}+00:00") if changed else None
         began = datetime.fromisoformat("2026-01-01T00:00+00:00")
-        return DueDate("a", "t", "o", "", None, date(2026, 6, 1), None, False, "", "", "", began, at)
+        return DueDate("a", "t", "o", "", None, date(2026, 6, 1), None, False, False, "", "", "", began, at)
 
     days = ("", "2026-01-01T00:00", "2026-01-01T00:05", "2026-03-01T00:00", "2056-03-01T00:00")
     found = [event(one).sequence for one in days]

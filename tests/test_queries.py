@@ -30,9 +30,12 @@ def test_overview_counts_what_the_lists_hold(gold_home: Settings) -> None:
     for flag, number in overview.by_flag.items():
         assert number == len(pledge_list.pledges(gold_home, Filter(flag=flag)))
     for tally in overview.by_owner:
-        of_owner = [row for row in everything if tally.key == (row.owner_id or row.owner)]
-        assert tally.pledges == len(of_owner)
+        of_owner = pledge_list.pledges(gold_home, Filter(owner=tally.key))
+        assert tally.pledges == len(of_owner), tally
         assert tally.overdue == sum("overdue" in row.flags for row in of_owner)
+    tallies = {tally.key: tally.pledges for tally in overview.by_owner}
+    people = [row for row in official_page.officials(gold_home) if row.id in tallies]
+    assert people and all(row.pledges == tallies[row.id] for row in people)
     for tally in overview_page.by_topic(gold_home):
         assert pledge_list.count(gold_home, Filter(topic=tally.key)) == (tally.pledges, tally.overdue)
         assert tally.kept == pledge_list.count(gold_home, Filter(topic=tally.key, outcome="kept"))[0]

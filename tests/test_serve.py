@@ -98,12 +98,15 @@ def test_a_machines_own_scheduler_is_given_the_same_times(tmp_path: Path) -> Non
     assert Path(said).is_file()
     lines = printed(home, "crontab").splitlines()
     assert "CRON_TZ=Europe/London" in lines and f"SAID_HOME={home.home}" in lines
-    timed = [line.split(" ", 5) for line in lines if line[0].isdigit()]
-    assert [" ".join(line[:5]) for line in timed] == ["15 1 * * *", "30 6 * * *", "0 5 * * 1"]
+    timed = [line.split(" ", 5) for line in lines if line[0].isdigit() or line[0] == "*"]
+    times = ["*/15 * * * *", "15 1 * * *", "30 6 * * *", "0 5 * * 1"]
+    assert [" ".join(line[:5]) for line in timed] == times
+    never = printed(replace(home, watch_minutes=0), "crontab").splitlines()
+    assert [line for line in lines if line not in never] == [line for line in lines if line[0] == "*"]
     environment = {"SAID": "echo", "PATH": os.environ["PATH"]}  # what the lines would have run, in order
     told = [subprocess.check_output(["/bin/sh", "-c", line[5]], env=environment, text=True) for line in timed]
     stages = ["crawl", "load", "extract", "flag", "group", "track", "publish"]
-    assert [one.split() for one in told] == [stages, ["digest"], ["verify", "backup"]]
+    assert [one.split() for one in told] == [stages, stages, ["digest"], ["verify", "backup"]]
     with pytest.raises(WrongUse, match="cannot stand in a systemd file"):
         printed(Settings(home=tmp_path / "50%"), "systemd")
 

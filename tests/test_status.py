@@ -12,11 +12,13 @@ from ledger.days import day
 from ledger.pledges.members import Member
 from ledger.pledges.reckon import reckon
 from ledger.pledges.status import PledgeDates, facts, is_closed, is_named, rules
-from ledger.types import Commitment, Evidence, Mark, Measure, Pledge, Status
+from ledger.presentation.labels import when_due
+from ledger.types import Commitment, Deadline, Evidence, Mark, Measure, Pledge, Status
 from tests.pledge_makers import commitment, evidence
 
 TODAY = date(2026, 6, 30)
 DUE = "2026-03-31"
+DUE_DAY = date.fromisoformat(DUE)
 
 
 def told(said: list[Commitment], rows: list[Evidence], today: date = TODAY, *said_on: date | None) -> Pledge:
@@ -87,7 +89,7 @@ def test_each_row_of_the_table(rows: list[Evidence], due: str | None, status: St
 def test_every_row_of_the_table_names_known_facts() -> None:
     every = [
         *("cancelled", "broken", "delivered", "late", "part", "put_off", "resumed", "claimed", "told_done"),
-        *("delayed", "delays", "moved", "reviewed", "silent", "due", "restated", "holds"),
+        *("delayed", "delays", "moved", "reviewed", "silent", "due", "period", "restated", "holds"),
     ]
     assert {fact for row in rules()["table"] for fact in row["all"]} <= set(every)
     assert rules()["table"][-1]["all"] == []
@@ -259,3 +261,43 @@ def test_the_report_that_a_reason_names_is_known_from_it(row: dict[str, str]) ->
     assert is_named(why, "Gazette", TODAY)
     assert not is_named(why, "Gaz", TODAY) and not is_named(why, "", TODAY)
     assert not is_named(why, "Gazette", TODAY.replace(day=3)) and not is_named(why, "Gazette", None)
+
+
+@pytest.mark.parametrize(
+    ("kind", "act", "said", "runs"),
+    [
+        ("negative", "have no compulsory redundancies", "until the end of March 2026", True),
+        ("firm", "freeze your council tax", "this year", True),
+        ("firm", "run the night bus", "for two years", True),
+        ("firm", "open the school", "for September", False),
+        ("negative", "leave nobody on the street", "by March 2026", False),
+        ("firm", "keep the pool open", "through 2026", True),
+        ("firm", "build 340 homes", "by the end of March 2026", False),
+    ],
+)
+def test_what_was_promised_for_a_period_runs_out_and_is_never_overdue(
+    kind: str, act: str, said: str, runs: bool
+) -> None:
+    promise = replace(commitment(due=DUE), type=kind, action=act, deadline=Deadline(said, None, DUE_DAY))
+    found = told([promise], [], TODAY)
+    names = {mark.flag for mark in found.marks}
+    assert ("period" in names) == runs and ("overdue" in names) == ("due_soon" in names) == (not runs)
+    ended = f"It ran until {day(DUE_DAY)}" if runs else f"The date given, {day(DUE_DAY)}"
+    assert found.why.startswith(ended)
+    late = told([promise], [evidence("broken", "2026-03-02"), evidence("delivered", "2026-06-02")], TODAY)
+    assert late.suggested == ("delivered" if runs else "delivered_late")
+
+
+def test_a_date_in_words_says_how_late_by_which() -> None:
+    first, new = date(2025, 1, 14), date(2025, 9, 1)
+    moved = "promised for 14 January 2025, moved to 1 September 2025"
+    by_both = f"{moved}: 532 days late by the first date, 302 by the new one"
+    assert when_due(new, TODAY, first, ("overdue",)) == by_both
+    assert when_due(new, TODAY, first) == moved
+    ahead = "promised for 14 January 2025, moved to 1 July 2026, tomorrow; 532 days late by the first date"
+    assert when_due(date(2026, 7, 1), TODAY, first, ("overdue",)) == ahead
+    assert when_due(first, TODAY, first, ("overdue",)) == "was due 14 January 2025, 532 days ago"
+    assert when_due(DUE_DAY, TODAY, DUE_DAY, ("period",)) == "ran until 31 March 2026"
+    assert when_due(date(2026, 7, 10), TODAY, DUE_DAY, ("period",)) == (
+        "runs until 10 July 2026, in 10 days (at first until 31 March 2026)"
+    )

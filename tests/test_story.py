@@ -165,3 +165,30 @@ def test_a_verdict_is_published_with_its_sources_and_the_one_before_comes_back(
     assert [entry["undone"] for entry in held["decisions"]] == [False, True, False]
     before = pledge_page.pledge(replace(home, as_of=None), row.id, home.today)  # decided later than that day
     assert before is not None and before.pledge.verdict is None
+
+
+def test_the_words_that_stand_first_are_those_of_the_title(told: list[PledgeStory]) -> None:
+    one = next(one for one in told if len(one.stated) > 2)
+    last = one.stated[-1]
+    page = replace(one.page, pledge=replace(one.page.pledge, titled=last.id))
+    made = story(page, one.today)
+    assert made.head == last and made.head_words and last.clause in made.head_words.text
+    gone = replace(one.page, pledge=replace(one.page.pledge, titled="rejected since"))
+    assert story(gone, one.today).head == one.stated[0]
+
+
+def test_the_terminal_counts_the_reports_that_it_lists_and_names_the_day(
+    told: list[PledgeStory], gold_home: Settings
+) -> None:
+    one = max(told, key=lambda one: len({side.sign for side in one.sides}) * 100 + len(one.page.shown))
+    run = ["pledge", one.page.pledge.id, "--home", str(gold_home.home)]
+    shown = CliRunner().invoke(said, run).output
+    counts = {side.sign: side.count for side in one.sides}
+    assert "neither" in counts and counts["neither"] < sum(counts.values())
+    _, _, listed = shown.partition("What came of it: ")
+    assert listed.startswith(f"{sum(counts.values()) - counts['neither']} report")
+    for side in one.sides:
+        assert f"\n  {side.name}: {side.count}\n" in listed
+    assert listed.partition("\nWorth a look")[0].count(": “") == sum(counts.values())
+    past = CliRunner().invoke(said, [*run, "--on", "2026-01-31"]).output
+    assert past.startswith("As known on 31 January 2026,") and not shown.startswith("As known")

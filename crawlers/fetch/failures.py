@@ -18,6 +18,7 @@ _KINDS: tuple[tuple[type[BaseException], str], ...] = (
     (scrapy_errors.DownloadConnectionRefusedError, "refused"),
     (scrapy_errors.UnsupportedURLSchemeError, "bad_address"),
 )
+_PLAIN = {"timeout", "too_large", "truncated", "refused"}  # of which the reason says all
 _DETAIL = 200  # characters
 
 
@@ -34,7 +35,7 @@ def name_failure(error: BaseException) -> tuple[str, str]:
         return ("reset" if "ConnectionLost" in _causes(error) else "truncated"), ""
     for kind, reason in _KINDS:
         if isinstance(error, kind):
-            return reason, "" if reason in {"timeout", "too_large", "truncated"} else words[:_DETAIL]
+            return reason, "" if reason in _PLAIN else words[:_DETAIL]
     if isinstance(error, scrapy_errors.DownloadFailedError | OSError | ResponseFailed | net.ConnectionLost):
         return _connection(error, words)
     return "bad_response", f"{type(error).__name__}: {words}"[:_DETAIL]

@@ -42,18 +42,20 @@ def pledge_list(pledges: Sequence[PledgeRow], today: date, where: str, short: bo
     for pledge in pledges:
         with st.container(key=f"row_{where}_{pledge.id}"):
             to("pledge", label(capital(pledge.title)), id=pledge.id)
-            flags = [f for f in pledge.flags if not (short and f in ("overdue", "due_soon"))]
             by_hand = tag("span", "set by a person", class_="sd-small") if pledge.set_status else Html("")
             show(
                 tag(
                     "div",
                     owner_line(pledge),
                     " · ",
-                    when_due(pledge.deadline, today, pledge.first_due),
+                    when_due(pledge.deadline, today, pledge.first_due, pledge.flags),
                     class_="sd-meta",
                 ),
                 tag(
-                    "div", pledge_chips(pledge, flags), Html("") if short else headline_chip(pledge), by_hand
+                    "div",
+                    pledge_chips(pledge, pledge.flags),
+                    Html("") if short else headline_chip(pledge),
+                    by_hand,
                 ),
                 Html("") if short else tag("div", join(_counts(pledge)), class_="sd-meta"),
             )

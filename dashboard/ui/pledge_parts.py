@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dashboard.ui.parts import Html, context, go, image, join, link, said, tag
 from ledger.days import day
 from ledger.outputs.story import Basis, PledgeStory, Side, TimelineEvent
-from ledger.presentation.labels import LEFT_OUT, number, role_name, stance_name, type_name
+from ledger.presentation.labels import LEFT_OUT, number, own_word, role_name, stance_name, type_name
 from ledger.queries.pledge_page import Shown, Stated
 from ledger.queries.reading_list import Remark
 
@@ -49,7 +49,7 @@ def report_items(side: Side) -> list[Html]:
 
 def _report(address: str, group: Sequence[Shown]) -> Html:
     first = group[0]
-    own = tag("span", "claimed: the owner’s own words", class_="sd-flag sd-doubt") if first.by_owner else ""
+    own = tag("span", own_word(first.stance), class_="sd-flag sd-doubt") if first.by_owner else ""
     where = [day(first.day), link(first.headline or first.url, address), said(first.outlet)]
     if first.source and first.source != first.outlet:
         where.append(tag("span", "source: ", said(first.source)))

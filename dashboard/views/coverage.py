@@ -13,6 +13,7 @@ from dashboard.ui.downloads import MOST, downloads
 from dashboard.ui.parts import Html, empty, go, link, note, said, show, table, tag
 from ledger.days import day
 from ledger.presentation.labels import number
+from ledger.presentation.remedies import in_words
 from ledger.queries import coverage_page
 from ledger.queries.coverage_page import Coverage, OutletRow
 from ledger.search.query_syntax import field
@@ -61,7 +62,7 @@ def page() -> None:
         "Left out, and why",
         "Nothing has been left out.",
         ["Stage", "Reason", "In all", "Last run"],
-        [(x.stage, x.reason.replace("_", " "), f"{x.number:,}", f"{x.last_run:,}") for x in c.left_out],
+        [(x.stage, in_words(x.reason), f"{x.number:,}", f"{x.last_run:,}") for x in c.left_out],
         "left_out",
         lambda: c.left_out,
         numbers=["In all", "Last run"],
@@ -73,7 +74,7 @@ def page() -> None:
         [
             (
                 p.stage,
-                p.reason.replace("_", " "),
+                in_words(p.reason),
                 f"{p.number:,}",
                 _seen(p.noted),
                 said(p.item),

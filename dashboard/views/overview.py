@@ -14,6 +14,7 @@ from dashboard.ui.tallies import bar, tally_table
 from ledger import vocabulary
 from ledger.days import day, month_of
 from ledger.presentation.labels import (
+    COUNTED,
     MEANT,
     OUTCOME,
     OUTCOME_MEANS,
@@ -159,8 +160,12 @@ def _tallies(o: Overview) -> None:
     left, right = st.columns(2, gap="large")
     with left:
         show(tag("h2", "By official or public body"), tally_table("Whose", o.by_owner, "owner"))
-        if o.owners > len(o.by_owner):
-            note(f"The {len(o.by_owner)} with most pledges, of {o.owners:,}.", class_="sd-small")
+        most = (
+            f"The {len(o.by_owner)} with most pledges, of {o.owners:,}. "
+            if o.owners > len(o.by_owner)
+            else ""
+        )
+        note(f"{most}{COUNTED}", class_="sd-small")
     with right:
         show(tag("h2", "By topic"), tally_table("About", data.by_topic(), "topic"))
         note("By the words of the pledge; a pledge may be about several topics, or none.", class_="sd-small")

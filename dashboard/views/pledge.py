@@ -64,11 +64,8 @@ def page() -> None:
 
 
 def _page(found: PledgePage) -> None:
-    with st.container(
-        key="crumb", horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"
-    ):
-        show(tag("p", go("Pledges", "pledges"), class_="sd-meta sd-crumb"))
-        pledge = found.pledge
+    top, pledge = st.container(), found.pledge
+    with st.container(key="below_title", horizontal=True, vertical_alignment="bottom"):
         follow(
             "pledge",
             pledge.id,
@@ -79,7 +76,9 @@ def _page(found: PledgePage) -> None:
         )
         past = _as_known(found)
     told = past or story(found, data.home().today)
-    show(tag("h1", said(capital(told.page.pledge.title))))
+    with top:
+        crumb = tag("p", go("Pledges", "pledges"), class_="sd-meta sd-crumb")
+        show(crumb, tag("h1", said(capital(told.page.pledge.title))))
     announce()
     if past:
         note(
@@ -125,7 +124,7 @@ def _as_known(found: PledgePage) -> PledgeStory | None:
 
 def _promise(told: PledgeStory) -> None:
     """Whose it is, the words, and what they say by when."""
-    pledge, first = told.page.pledge, told.first
+    pledge, head = told.page.pledge, told.head
     show(
         tag(
             "p",
@@ -150,16 +149,16 @@ def _promise(told: PledgeStory) -> None:
         facts.append(("Number", join([said(one) for one in told.measures], "; then ")))
     if told.places:
         facts.append(("Where", join([said(place) for place in told.places], "; ")))
-    if first:
-        condition = f"if {first.condition}" if first.condition else ""
-        facts.append(("Kind", join([type_name(first.type), said(condition)], ", ")))
-        place = [link(first.headline or first.url, first.link), said(first.outlet), first.context.page]
+    if head:
+        condition = f"if {head.condition}" if head.condition else ""
+        facts.append(("Kind", join([type_name(head.type), said(condition)], ", ")))
+        place = [link(head.headline or head.url, head.link), said(head.outlet), head.context.page]
         show(
             tag("div", _words(told), class_="sd-words", tabindex="0"),
             tag(
                 "p",
-                f"First said on {day(first.published)}, ",
-                join([*place, speaker_line(first)]),
+                f"{'First said' if head == told.stated[0] else 'Said'} on {day(head.published)}, ",
+                join([*place, speaker_line(head)]),
                 class_="sd-meta",
             ),
         )
@@ -168,7 +167,7 @@ def _promise(told: PledgeStory) -> None:
 
 def _words(told: PledgeStory) -> Html:
     """All that was said, with the clause that undertakes this marked in it."""
-    alone = told.said_first
+    alone = told.head_words
     if alone is None or not alone.text:
         return words("")
     return tag("bdi", marked(alone.text, alone.marks, focus=alone.focus))
@@ -176,10 +175,7 @@ def _words(told: PledgeStory) -> Html:
 
 def _date(told: PledgeStory) -> Html:
     quoted = f"“{told.due_words}”" if told.due_words else ""
-    late = ""
-    if told.days_late and told.page.pledge.first_due != told.page.pledge.deadline:
-        late = tag("span", "; ", tag("b", f"{number(told.days_late, 'day')} late"), " by the first date")
-    return join([capital(told.due), said(quoted)], ", in the words ") + late
+    return join([capital(told.due), said(quoted)], ", in the words ")
 
 
 def _outcome(told: PledgeStory) -> None:

@@ -75,7 +75,7 @@ def pledge_table(today: date, some: Sequence[PledgeRow]) -> str:
         status = status_name(pledge.status, pledge.set_reason)
         state = status if pledge.status == "not_yet_rated" else f"{status} ({by})"
         flags = ", ".join(map(flag_name, pledge.flags))
-        due = when_due(pledge.deadline, today, pledge.first_due)
+        due = when_due(pledge.deadline, today, pledge.first_due, pledge.flags)
         what = f"{capital(pledge.title)}\n{who}"
         if narrow:
             rows.append((pledge.id, f"{what}\n{due}\n{', '.join(filter(None, (state, flags)))}"))

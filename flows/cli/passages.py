@@ -60,15 +60,20 @@ def show(settings: Settings, pledge_id: str, form: str, known: date | None = Non
     if form != "table":
         click.echo(pledge_json.text(story(found, known or settings.today)), nl=False)
         return
-    click.echo(_heading(found.pledge, known or settings.today))
-    said = [one for one in found.stated if not one.is_rejected]
-    click.echo(f"\nSaid {number(len(said), 'time')}:")
-    for one in said:
+    told = story(found, known or settings.today)
+    if known:
+        click.echo(f"As known on {days.day(known)}, by what had been published and decided up to that day.")
+    click.echo(_heading(found.pledge, told.today))
+    click.echo(f"\nSaid {number(len(told.stated), 'time')}:")
+    for one in told.stated:
         click.echo(_said(one))
-    click.echo(f"\nWhat came of it: {number(found.pledge.evidence, 'report')}")
-    for report in found.shown:
-        if not report.is_rejected:
-            click.echo(_reported(report))
+    reports = [side for side in told.sides if side.sign != "neither"]
+    click.echo(f"\nWhat came of it: {number(sum(side.count for side in reports), 'report')}")
+    for side in told.sides:
+        click.echo(f"  {side.name}: {side.count:,}")
+        for _, group in side.groups:
+            for report in group:
+                click.echo(_reported(report))
     click.echo(f"\nWorth a look: {number(len(found.to_check), 'passage')}")
     for passage in found.to_check[:PASSAGES]:
         click.echo(_passage(passage))
@@ -89,7 +94,7 @@ def _heading(pledge: PledgeRow, today: date) -> str:
         capital(pledge.title),
         f"  id {pledge.id}",
         f"  {', '.join(part for part in whose if part)}",
-        f"  {capital(when_due(pledge.deadline, today, pledge.first_due))}",
+        f"  {capital(when_due(pledge.deadline, today, pledge.first_due, pledge.flags))}",
         f"  {status_name(pledge.status, pledge.set_reason)} ({by}){f': {why}' if why else ''}",
     ]
     marks = vocabulary.flags().ordered(pledge.flags)

@@ -21,6 +21,7 @@ from flows.pipeline.report import summary_text
 from ledger.errors import WrongUse
 from ledger.outputs import totals
 from ledger.presentation.labels import number
+from ledger.presentation.remedies import in_words
 from ledger.settings import Settings, child_environment
 from ledger.storage.deliveries import outstanding
 
@@ -181,6 +182,6 @@ def status(settings: Settings, most: int, as_json: bool) -> None:
         click.echo(f"\nRun {one['id']}: {one['problems']} problems")
         for problem in one["problem_list"]:
             where = f"{flat(problem['item'])} {flat(problem['detail'])}"
-            click.echo(f"  {problem['stage']}: {problem['reason']}: {where}")
+            click.echo(f"  {problem['stage']}: {in_words(problem['reason'])}: {where}")
         for skip in one["skip_list"]:
-            click.echo(f"  {skip['stage']}: {skip['number']} skipped: {skip['reason']}")
+            click.echo(f"  {skip['stage']}: {skip['number']} left out: {in_words(skip['reason'])}")

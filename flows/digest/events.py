@@ -13,10 +13,10 @@ from functools import cache
 from typing import Any
 
 from flows.digest.look import Fresh
-from flows.digest.wording import ago, ahead, clean, words
+from flows.digest.wording import clean, words
 from ledger import vocabulary
 from ledger.data_files import read_yaml
-from ledger.presentation.labels import status_name
+from ledger.presentation.labels import capital, status_name, when_due
 from ledger.queries.topics import topics_of
 from ledger.vocabulary import Bearing
 
@@ -104,12 +104,13 @@ def _of_pledges(rows: Happened, fresh: Fresh) -> Iterator[DigestEvent]:
             on = said.date() if said else None
             yield DigestEvent("new", pledge, (key,), weight=heavy + _lately(on, day), day=on, facets=about)
         flags = row["flags"] or ()
+        told = capital(when_due(due, day, first, flags))
         missed = f"missed:{pledge}:{first}"
         if first and "overdue" in flags and fresh(missed, first + timedelta(days=1)):
-            told, late = ago(first, day), heavy + _lately(first, day)
+            late = heavy + _lately(first, day)
             yield DigestEvent("missed", pledge, (missed,), told, weight=late, day=first, facets=about)
         if due and row["awaited"] and day <= due <= day + timedelta(days=words()["soon_days"]):
-            yield DigestEvent("ahead", pledge, (), ahead(due, day), weight=heavy, day=due, facets=about)
+            yield DigestEvent("ahead", pledge, (), told, weight=heavy, day=due, facets=about)
 
 
 def _suggested(rows: Happened, pledges: Mapping[str, Columns], fresh: Fresh) -> Iterator[DigestEvent]:

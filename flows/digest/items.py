@@ -10,9 +10,8 @@ from typing import Any
 from flows.digest.events import DigestEvent
 from flows.digest.wording import MOST_VERDICT, MOST_WORDS, clean, words
 from ledger import vocabulary
-from ledger.days import day as day_in_words
 from ledger.outputs import digest_rows
-from ledger.presentation.labels import LEFT_OUT, role_in_text, status_name
+from ledger.presentation.labels import LEFT_OUT, role_in_text, status_name, when_due
 from ledger.presentation.passages import link_to_words
 from ledger.storage.warehouse import Connection
 
@@ -64,9 +63,10 @@ class DigestItem:
 @dataclass(frozen=True, slots=True)
 class Wardrobe:
     """The rows of `ledger.outputs.digest_rows` that events are dressed with, by id; ``address``: the
-    dashboard's."""
+    dashboard's, ``day``: the letter's."""
 
     address: str
+    day: date
     promises: Rows = field(default_factory=dict)
     evidence: Rows = field(default_factory=dict)
     restated: Rows = field(default_factory=dict)
@@ -91,7 +91,7 @@ class Wardrobe:
         promise = self.promises.get(event.pledge_id)
         if promise is None:
             return None
-        made = _item(event, promise, f"{self.address}/pledge?id={event.pledge_id}")
+        made = _item(event, promise, f"{self.address}/pledge?id={event.pledge_id}", self.day)
         if event.keys and event.keys[0].startswith("verdict:"):
             return replace(made, why="", verdict=clean(event.why, MOST_VERDICT))
         if row := self.restated.get(event.subject):
@@ -102,7 +102,7 @@ class Wardrobe:
 
 
 def wardrobe(
-    connection: Connection, address: str, chosen: Sequence[DigestEvent], edits: Sequence[Columns]
+    connection: Connection, address: str, day: date, chosen: Sequence[DigestEvent], edits: Sequence[Columns]
 ) -> Wardrobe:
     """All that these events are dressed with, read at once."""
     pledges = sorted({event.pledge_id for event in chosen if event.pledge_id})
@@ -112,6 +112,7 @@ def wardrobe(
 
     return Wardrobe(
         address,
+        day,
         _by("id", digest_rows.promise_rows(connection, pledges)),
         _by("pledge_id", digest_rows.evidence_rows(connection, pledges)),
         _by("id", digest_rows.restatement_rows(connection, subjects("moved"))),
@@ -125,15 +126,14 @@ def _by(key: str, rows: Sequence[Columns]) -> dict[str, Columns]:
     return {str(row[key]): row for row in rows}
 
 
-def _item(event: DigestEvent, promise: Columns, page: str) -> DigestItem:
+def _item(event: DigestEvent, promise: Columns, page: str, day: date) -> DigestItem:
     what, why, due, title = event.what, event.why, promise["deadline"], clean(promise["title"])
     if event.section == "new":
         kind = vocabulary.types()[promise["type"]]
-        what = (kind.told or kind.label) + (f", due {day_in_words(due)}" if due else "")
+        what = kind.told or kind.label
+        what += f", {when_due(due, day, promise['first_due'], promise['flags'] or ())}" if due else ""
         why = str(promise["flagged_why"] or "")
     elif event.section in ("missed", "ahead"):
-        if event.section == "missed" and due > promise["first_due"]:
-            what += f"; now {day_in_words(due)}"
         spoken = clean(promise["deadline_words"])
         what += f" (said: “{spoken}”)" if spoken else ""
         why = str(promise["status_why"] or "")

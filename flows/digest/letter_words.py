@@ -53,7 +53,9 @@ def _news(digest: Digest) -> list[str]:
     since = day_in_words(digest.since) if digest.since else ""
     told = [f"{_sentence(digest.summary)[:-1]} since the letter of {since}."]
     if not digest.news and not digest.look.total:
-        told = [f"Nothing new since the letter of {since}."]
+        near = sum(section.total for section in digest.sections if section.standing)
+        but = f"; {number(near, 'promised date is', 'promised dates are')} near" if near else ""
+        told = [f"Nothing new since the letter of {since}{but}."]
     if digest.missed > 0:
         before = number(digest.missed, "day")
         told.append(

@@ -107,7 +107,7 @@ class Edition:
         address = address_of(self._settings)
         with published.reading(self._settings) as connection:
             digest_rows.set_day(connection, self.day)
-            dressed = wardrobe(connection, address, list(shown.values()), self._edits)
+            dressed = wardrobe(connection, address, self.day, list(shown.values()), self._edits)
             texts = digest_rows.texts_of_leads(connection, [str(row["id"]) for row in self._leads])
         parts = {}
         for key, picked in chosen.items():
@@ -119,6 +119,8 @@ class Edition:
                 return self._index.reason(place, wish.interests)
 
             ids = {str(row["id"]) for row in followed}
+            if self._last is None:  # of all that lies there, what bears on what the first letter tells
+                ids &= {pick.event.pledge_id for section in picked for pick in section.picks}
             leads = [row for row in self._leads if str(row["pledge_id"]) in ids]
             parts[key] = Digest(
                 self.day,

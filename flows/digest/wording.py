@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from datetime import date
 from functools import cache
 from typing import Any
 
 from ledger.data_files import read_yaml
-from ledger.days import day as day_in_words
 
 MOST_VERDICT = 2_000  # characters of an editor's paragraph
 MOST_WORDS = 600  # characters of a quotation shown; a title or name gets a third of it
@@ -30,14 +28,3 @@ def clean(text: object, most: int = MOST_WORDS // 3) -> str:
         return line
     cut = line.rfind(" ", most // 2, most)
     return line[: cut if cut > 0 else most] + " […]"
-
-
-def ago(due: date, day: date) -> str:
-    days = (day - due).days
-    return f"Due {day_in_words(due)}, {days} day{'s' if days != 1 else ''} ago"
-
-
-def ahead(due: date, day: date) -> str:
-    days = (due - day).days
-    when = "today" if days == 0 else "tomorrow" if days == 1 else f"in {days} days"
-    return f"Due {day_in_words(due)}, {when}"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ledger.days import day
 from ledger.outputs.totals import summary
-from ledger.presentation.labels import flag_name, not_listed, status_name
+from ledger.presentation.labels import flag_name, not_listed, status_name, when_due
 from ledger.settings import Settings
 
 
@@ -27,9 +27,9 @@ def summary_text(settings: Settings, digest: Path | None) -> str:
         lines += [f"  {status_name(status):<17} {number}" for status, number in now.pledges.items()]
     if now.overdue:
         lines += ["", f"{flag_name('overdue')}: {len(now.overdue)}. The longest overdue:"]
-        for _, title, owner, first_due in now.overdue[:3]:
-            days = (settings.today - first_due).days
-            lines.append(f"  {title} ({owner}): promised for {day(first_due)}, {days} days ago")
+        for one in now.overdue[:3]:
+            due = when_due(one.deadline, settings.today, one.first_due, ("overdue",))
+            lines.append(f"  {one.title} ({one.owner}): {due}")
     if digest:
         lines += ["", f"Digest: {digest}"]
     lines += [f"Warehouse: {settings.warehouse}", f"Dashboard: {_said(settings)} dashboard"]

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import click
 
 from flows.pipeline import ingest, stages
-from flows.pipeline.progress import line
+from flows.pipeline.progress import begins, line
 from flows.pipeline.sources import Sources, load_sources, sample_sources
 from ledger.counts import Counts
 from ledger.settings import Settings
@@ -68,6 +68,7 @@ def run_stages(
                 with warehouse.run(settings) as connection:
                     totals = {c.stage: {"read": c.read, "written": c.written} for c in done}
                     pending.end_run(connection, run_id, json.dumps(totals))
+            begins(name)
             counts = do(name, run_id)
             click.echo(line(counts))
             done.append(counts)

@@ -7,7 +7,7 @@ import sys
 from importlib.resources import files
 from pathlib import Path
 
-from flows.schedule.times import cron, weekly
+from flows.schedule.times import cron, every, weekly
 from ledger.errors import WrongUse
 from ledger.settings import Settings
 
@@ -25,9 +25,12 @@ def printed(settings: Settings, kind: str) -> str:
     if unsafe := _UNSAFE.intersection(said + home):
         raise WrongUse(f"{home} cannot stand in a {kind} file, for its {' '.join(sorted(unsafe))!r}")
     text = (files("flows.schedule") / "data" / f"{kind}.txt").read_text(encoding="utf-8")
+    stages = 'for stage in crawl load extract flag group track publish; do "$SAID" $stage || exit; done'
     return text.format(
         said=said,
         home=home,
+        stages=stages,
+        watch=f"{every(settings.watch_minutes)} {stages}\n" if settings.watch_minutes else "",
         run_at=cron(settings.run_at, "run_at"),
         digest_at=cron(settings.digest_at, "digest_at"),
         weekly_at=weekly(settings.weekly_at, "weekly_at"),

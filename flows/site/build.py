@@ -27,7 +27,7 @@ from ledger.presentation.labels import headline_rule
 from ledger.settings import Settings
 
 NAME = "site"
-LENGTH = 200  # pledges on a page of a list
+LENGTH = 50  # pledges on a page of a list: a telephone shows some 250 pixels of each
 _HALF = f".{NAME}.half"  # being built; after an exchange, the one before
 _OLD = f".{NAME}.old"
 _EXCHANGE = 2  # RENAME_EXCHANGE of linux/fs.h

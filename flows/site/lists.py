@@ -20,7 +20,7 @@ MINOR = "minor"  # the list of what no other list has
 _PART_NAMES = {
     "overdue": labels.flag_name("overdue"),
     "ahead": "Still ahead",
-    "passed": "Date passed, no longer open",
+    "passed": "Date passed, not overdue",
     "undated": "No date given",
 }
 _FIELDS = (

@@ -117,12 +117,13 @@ def _environment() -> jinja2.Environment:
     )
     in_words = (labels.capital, labels.cut, day, labels.decided, labels.flag_name, labels.number)
     of_pledges = (labels.owner_name, labels.when_due)
-    of_tables = (labels.role_name, labels.stance_name, labels.status_name, labels.type_name)
+    of_tables = (labels.own_word, labels.role_name, labels.stance_name, labels.status_name, labels.type_name)
     environment.filters |= {
         filter.__name__: filter for filter in (*in_words, *of_pledges, *of_tables, web_link)
     }
     environment.filters |= {"iso": _iso, "letters": _letters, "quoted": _quoted, "said": _said}
     environment.globals |= {
+        "COUNTED": labels.COUNTED,
         "LEFT_OUT": labels.LEFT_OUT,
         "MEANT": labels.MEANT,
         "UNOWNED": UNOWNED,

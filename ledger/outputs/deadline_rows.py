@@ -82,6 +82,7 @@ said AS (
 SELECT s.pledge_id, coalesce(p.title, '') AS title, coalesce(p.owner, '') AS owner,
     coalesce(p.status, '') AS status, p.set_reason AS reason,
     coalesce(p.deadline, s.last_due) AS day, coalesce(p.first_due, s.last_due) AS first_due,
+    coalesce(list_contains(p.flags, 'period'), false) AS period,
     p.deadline IS NULL OR coalesce(p.closed, false) AS cancelled,
     if(p.id IS NULL, '', s.first.words) AS words, if(p.id IS NULL, '', s.first.who) AS who,
     if(p.id IS NULL, '', s.first.url) AS source, s.began,

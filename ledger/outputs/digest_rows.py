@@ -149,13 +149,15 @@ def headline_ids(connection: Connection) -> set[str]:
 def promise_rows(connection: Connection, ids: Sequence[str]) -> list[Row]:
     """The pledges ``ids``, each with one statement that stands: who, in what post, the words, where.
 
-    It is the first that names the pledge's deadline, else the first of all.
+    It is the one that the title is of; where that does not stand, the first that names the pledge's deadline,
+    else the first of all.
     """
     query = """WITH said AS (
             SELECT c.*, c.deadline_last IS NOT DISTINCT FROM p.deadline AS names_it
             FROM commitment_view c JOIN stored_pledge p ON p.id = c.pledge_id
             WHERE NOT c.is_rejected AND c.pledge_id IN (SELECT unnest(?))
-            QUALIFY row_number() OVER (PARTITION BY c.pledge_id ORDER BY names_it DESC, c.position, c.id) = 1)
+            QUALIFY row_number() OVER (PARTITION BY c.pledge_id
+                ORDER BY c.id = p.titled DESC NULLS LAST, names_it DESC, c.position, c.id) = 1)
         SELECT p.id, p.title, p.owner, p.first_due, p.deadline, p.status, p.set_status, p.suggested,
             p.why AS status_why, p.restatements, p.independent, p.flags,
             CASE WHEN c.names_it THEN coalesce(c.deadline_text, '') ELSE '' END AS deadline_words,

@@ -131,6 +131,6 @@ def pledge_html(row: PledgeRow, today: date) -> str:
     """What an entry tells of a pledge."""
     status = f"Status: {status_name(row.status, row.set_reason)}"
     status += f", set by {row.set_by}." if row.set_by else ", as the rules suggest."
-    due = when_due(row.deadline, today, row.first_due)
-    said = f"{owner_name(row.owner)}, {day(row.first_stated)}"
+    due = when_due(row.deadline, today, row.first_due, row.flags)
+    said = f"{owner_name(row.owner)}, {day(row.said_on)}"
     return quoted_html(row.words, said, f"{due[:1].upper()}{due[1:]}. {status}")

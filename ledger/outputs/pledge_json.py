@@ -8,7 +8,8 @@ quotation marks, as on the page.
 - ``id``, ``title``, ``machine_title``, ``titled_by``; ``headline``: an editor says that it is among those
   that weigh most; ``as_of``: the day that it is told on
 - ``owner``: name, id, body, role, area; the ``person`` who said it first; by which ``rule`` it is theirs
-- ``promise``: the first statement's words, ``clause`` what of it is undertaken; with its link and page
+- ``promise``: the words of the statement that the title is of, ``clause`` what of it is undertaken; with its
+  link and page
 - ``first_due``, ``due``, ``due_words``; ``days_late``, past the first; ``numbers``, ``places``
 - ``status``: that which stands. ``set``: by a person, null where none was; why, and what it rests on.
   ``suggested``: by rules. ``flags``
@@ -45,7 +46,7 @@ def document(told: PledgeStory) -> Value:
         ("role", row.role),
         ("area", row.area),
     )
-    first, verdict = told.first, told.verdict
+    head, verdict = told.head, told.verdict
     by_hand = {
         "status": row.set_status,
         "reason": row.set_reason or None,
@@ -62,7 +63,7 @@ def document(told: PledgeStory) -> Value:
         "headline": row.headline,
         "as_of": told.today,
         "owner": dict(owner) | {"person": row.person, "person_id": row.person_id, "rule": row.rule},
-        "promise": _words(first) if first else None,
+        "promise": _words(head) if head else None,
         "first_due": row.first_due,
         "due": row.deadline,
         "due_words": told.due_words,

@@ -17,7 +17,7 @@ from typing import Literal, TypeVar
 from ledger.decisions import published
 from ledger.queries import overview_page
 from ledger.queries.overview_page import Minor, Overview, Tally
-from ledger.queries.owners import KEY, OWNERS
+from ledger.queries.owners import OWNERS, WHOSE
 from ledger.queries.pledge_list import Filter, PledgeRow, clause_of, rows
 from ledger.queries.pledge_page import Decided, PledgePage, by_subject, journal, pages
 from ledger.queries.topics import patterns
@@ -94,8 +94,8 @@ class SiteReader:
         if named:
             pairs = [{"key": key, "list": f"official-{slug}"} for key, slug in named.items()]
             execute(
-                f"""INSERT INTO in_list SELECT o.list, p.id FROM p JOIN (
-                    SELECT unnest($pairs, recursive := true)) o ON o.key = {KEY}""",
+                f"""INSERT INTO in_list SELECT DISTINCT o.list, w.id FROM ({WHOSE}) w JOIN (
+                    SELECT unnest($pairs, recursive := true)) o USING (key)""",
                 {"pairs": pairs},
             )
         for key, slug in named.items():

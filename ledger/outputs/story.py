@@ -85,15 +85,15 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class PledgeStory:
-    """One pledge, told. ``stated``: each time it was said that stands, oldest first; ``first``: the first of
-    them and ``said_first`` its words with the clause that matters; ``look`` and ``more``: the reading list.
-    ``today``: the day that it is told on."""
+    """One pledge, told. ``stated``: each time it was said that stands, oldest first; ``head``: the one that
+    the title is of, and ``head_words`` its words with the clause that matters; ``look`` and ``more``: the
+    reading list. ``today``: the day that it is told on."""
 
     page: PledgePage
     today: date
     stated: tuple[Stated, ...]
-    first: Stated | None
-    said_first: Passage | None
+    head: Stated | None
+    head_words: Passage | None
     due: str
     due_words: str
     days_late: int | None  # past the first date promised, of one that is overdue
@@ -114,7 +114,8 @@ def story(page: PledgePage, today: date) -> PledgeStory:
     """The page told as of ``today``."""
     pledge = page.pledge
     stated = tuple(time for time in page.stated if not time.is_rejected)
-    first = stated[0] if stated else None
+    titled = (time for time in stated if time.id == pledge.titled)
+    head = next(titled, stated[0] if stated else None)
     due_words = (s.deadline_text for s in stated if s.deadline_last == pledge.deadline)
     events = _events(page, stated)
     look = page.to_check[:PASSAGES]
@@ -123,9 +124,9 @@ def story(page: PledgePage, today: date) -> PledgeStory:
         page=page,
         today=today,
         stated=stated,
-        first=first,
-        said_first=words_alone(first.words, first.clause) if first else None,
-        due=labels.when_due(pledge.deadline, today, pledge.first_due),
+        head=head,
+        head_words=words_alone(head.words, head.clause) if head else None,
+        due=labels.when_due(pledge.deadline, today, pledge.first_due, pledge.flags),
         due_words=next(filter(None, due_words), ""),
         days_late=_days_late(page, today),
         measures=tuple(dict.fromkeys(_number(time) for time in stated if time.measure_text)),
@@ -212,7 +213,7 @@ def _reported(group: Sequence[Shown]) -> TimelineEvent:
     report = group[0]
     side = labels.sign(report.stance)
     kind: EventKind = "restated" if side == "neither" else side
-    claimed = ", claimed by the owner" if report.by_owner and side != "neither" else ""
+    claimed = f", {labels.own_word(report.stance)}" if report.by_owner and side != "neither" else ""
     name = f"{labels.stance_name(report.stance)}{claimed}"
     words = labels.cut(report.words, _WORDS)
     whose = report.source if report.source != report.outlet else ""

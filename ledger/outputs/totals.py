@@ -14,10 +14,20 @@ from ledger.storage.rows import spans_of
 from ledger.types import text_hash
 
 
+@dataclass(frozen=True, slots=True)
+class Overdue:
+    """A pledge whose first date has passed, and the newest given since."""
+
+    id: str
+    title: str
+    owner: str
+    first_due: date
+    deadline: date
+
+
 @dataclass(frozen=True)
 class Summary:
-    """Counts of the published warehouse. ``overdue``: (pledge id, title, owner, first date), longest late
-    first."""
+    """Counts of the published warehouse. ``overdue``: the pledges that are, longest late first."""
 
     outlets: int
     articles: int
@@ -27,7 +37,7 @@ class Summary:
     commitments: int
     minor: int
     pledges: dict[str, int] = field(default_factory=dict)
-    overdue: list[tuple[str, str, str, date]] = field(default_factory=list)
+    overdue: list[Overdue] = field(default_factory=list)
     runs: int = 0
 
 
@@ -37,15 +47,16 @@ def summary(settings: Settings) -> Summary:
         pledges = connection.execute(
             "SELECT suggested, count(*) FROM pledge_view GROUP BY 1 ORDER BY 2 DESC, 1"
         ).fetchall()
-        overdue = connection.execute(
-            """SELECT id, title, owner, first_due FROM pledge_view
-            WHERE list_contains(flags, 'overdue') AND first_due IS NOT NULL ORDER BY first_due, id"""
-        ).fetchall()
+        overdue = warehouse.fetch(
+            connection,
+            """SELECT id, title, owner, first_due, deadline FROM pledge_view
+            WHERE list_contains(flags, 'overdue') ORDER BY first_due, id""",
+        )
         numbers = warehouse.fetch(connection, _NUMBERS)[0]
         return Summary(
             **numbers,
             pledges=dict(pledges),
-            overdue=overdue,
+            overdue=[Overdue(**row) for row in overdue],
         )
 
 

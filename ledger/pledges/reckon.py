@@ -12,7 +12,7 @@ from datetime import date
 
 from ledger.pledges.changes import Version, versions
 from ledger.pledges.members import Member
-from ledger.pledges.status import PledgeDates, counts, known_by, lasts, marks, suggest, tells
+from ledger.pledges.status import PledgeDates, counts, for_a_period, known_by, lasts, marks, suggest, tells
 from ledger.pledges.summary import summarise
 from ledger.types import Evidence, Pledge
 
@@ -59,7 +59,7 @@ def _told(
         pledge,
         suggested=status,
         why=why,
-        marks=marks(pledge.first_due, pledge.deadline, known, stated, last_said),
+        marks=marks(pledge.first_due, pledge.deadline, known, stated, last_said, terms.period),
         role=next((m.role for m in members if m.role is not None), None),
         area=next((m.area for m in members if m.area is not None), None),
         first_stated=min(published, default=None),
@@ -83,4 +83,5 @@ def _terms(pledge: Pledge, members: Sequence[Member], last_said: date | None) ->
         last_said=last_said,
         counted=not lasting and any(counts(c) for c in about),
         lasting=lasting,
+        period=for_a_period(about),
     )

@@ -42,7 +42,7 @@ class PledgeDates:
 
     ``first_due``, ``deadline``: the first date given and the newest, ``moved_on``: the day that was said.
     ``last_said``: the day of the last commitment, for silence; evidence's days do without it. ``counted``,
-    ``lasting``: as `counts` and `lasts` say of commitments.
+    ``lasting``, ``period``: as `counts`, `lasts` and `for_a_period` say of commitments.
     """
 
     first_due: date | None = None
@@ -51,13 +51,15 @@ class PledgeDates:
     last_said: date | None = None
     counted: bool = False
     lasting: bool = False
+    period: bool = False
 
 
 @cache
 def rules() -> dict[str, Any]:
     """The table, words and day counts of status.yaml, its pattern compiled."""
     loaded: dict[str, Any] = read_yaml(__file__, "status.yaml")
-    return loaded | {"lasting": re.compile(loaded["lasting"], re.I), "levels": frozenset(loaded["levels"])}
+    patterns = {name: re.compile(loaded[name], re.I) for name in ("lasting", "until", "by")}
+    return loaded | patterns | {"levels": frozenset(loaded["levels"])}
 
 
 def counts(commitment: Commitment) -> bool:
@@ -68,6 +70,22 @@ def counts(commitment: Commitment) -> bool:
 def lasts(commitment: Commitment) -> bool:
     """Promises to leave or keep something as it is, which is kept until it is broken."""
     return commitment.type in ("negative", "ongoing") or bool(rules()["lasting"].match(commitment.action))
+
+
+def until(commitment: Commitment) -> bool:
+    """Its date ends the time for which something is promised, and is no day to have done it by: "run the bus
+    until March", "no new charges this year"; not "keep none waiting by March"."""
+    said = commitment.deadline.text if commitment.deadline else ""
+    if rules()["until"].match(said):
+        return True
+    return lasts(commitment) and not rules()["by"].match(said)
+
+
+def for_a_period(commitments: Iterable[Commitment]) -> bool:
+    """A pledge whose date is the end of a period: so say at least half of its commitments that give a date.
+    When it has passed, the pledge has run out; that accuses nobody."""
+    dated = [until(c) for c in commitments if c.deadline and c.deadline.last]
+    return bool(dated) and sum(dated) * 2 >= len(dated)
 
 
 def known_by(evidence: Iterable[Evidence], today: date) -> list[Evidence]:
@@ -110,6 +128,7 @@ def facts(terms: PledgeDates, known: Sequence[Evidence], today: date) -> set[str
         "restated": restated,
         "holds": restated and terms.lasting and not against,
         "due": terms.deadline is not None and terms.deadline < today,
+        "period": terms.period,
         "silent": heard is not None and today - heard > stale,
     }
     found = {name for name, true in held.items() if true}
@@ -133,7 +152,7 @@ def _since(terms: PledgeDates, known: Sequence[Evidence], day: date) -> Iterable
 def _is_late(terms: PledgeDates, known: Sequence[Evidence]) -> bool:
     """Delivered after the first date given. A report may come long after the deed, so that its day alone
     does not tell: it takes a delay or a breach before it, another date, or many days."""
-    due = terms.first_due
+    due = None if terms.period else terms.first_due
     done = min((e.day for e in _independent(known, "delivered") if e.day), default=None)
     if due is None or done is None or done <= due:
         return False
@@ -148,24 +167,26 @@ def marks(
     known: Sequence[Evidence],
     versions: Sequence[Version],
     last_said: date | None = None,
+    period: bool = False,
 ) -> tuple[Mark, ...]:
     """The flags of a pledge by what is known of it, each with the days on which it holds.
 
     Overdue from the day after the first date given until the status is closed, however often it was moved;
     stale, and due soon before the newest date, while nothing is known to have come of it, good or bad; the
-    others for good.
+    others for good. Never overdue nor due soon is what was promised for a ``period``: it runs out.
     """
     span = timedelta(days=rules()["days"]["dispute"])
     done = _of(known, "delivered")
     undone = [e for e in known if e.stance in ("broken", "cancelled") and not e.by_owner]
     found: list[Mark] = []
-    if first_due:
+    if first_due and not period:
         found.append(Mark("overdue", _later(first_due, 1), only="open"))
-    if deadline:
+    if deadline and not period:
         found.append(Mark("due_soon", last=deadline, only="awaited"))
     if heard := _last_heard(known, last_said):
         found.append(Mark("stale", _later(heard, rules()["days"]["stale"] + 1), only="awaited"))
     lasting: dict[Flag, bool] = {
+        "period": period,
         "claimed_only": _claimed(known),
         "disputed": any(abs(_day(d) - _day(u)) <= span for d in done for u in undone),
         "reversed": _reversed(known, versions),
@@ -281,6 +302,6 @@ def _why(row: dict[str, Any], terms: PledgeDates, known: Sequence[Evidence]) -> 
 
 def _moved_on(terms: PledgeDates) -> str:
     """How the date was moved, as a name of status.yaml; "" where it was not."""
-    if terms.first_due is None or terms.deadline is None or terms.deadline <= terms.first_due:
+    if terms.period or not (terms.first_due and terms.deadline and terms.deadline > terms.first_due):
         return ""
     return "missed" if terms.moved_on and terms.moved_on > terms.first_due else "earlier"

@@ -12,7 +12,7 @@ from ledger import vocabulary
 from ledger.data_files import read_yaml
 from ledger.days import day
 from ledger.pledges.members import Member
-from ledger.pledges.status import lasts
+from ledger.pledges.status import until
 from ledger.pledges.stems import stem
 from ledger.types import Commitment
 
@@ -26,9 +26,7 @@ _NAME = re.compile(rf"(?<=[ \[“])(?!(?:{_MONTHS}|Christmas|Easter)\b)[A-Z][a-z
 def rules() -> dict[str, Any]:
     """The lengths, weights and words of title.yaml, its patterns compiled."""
     loaded: dict[str, Any] = read_yaml(__file__, "title.yaml")
-    patterns = {
-        name: re.compile(loaded[name], re.I) for name in ("unclear", "vague", "weak", "lasting", "from")
-    }
+    patterns = {name: re.compile(loaded[name], re.I) for name in ("unclear", "vague", "weak", "from")}
     return loaded | patterns
 
 
@@ -93,7 +91,7 @@ def by_when(commitment: Commitment, due: date) -> str:
     """A pledge's first date as its title gives it, by the way in which the commitment words its own."""
     said = commitment.deadline.text if commitment.deadline else ""
     lead = "from" if rules()["from"].match(said) else "by"
-    if rules()["lasting"].match(said) or lasts(commitment):
+    if until(commitment):
         lead = "until"
     if (due + timedelta(days=1)).day != 1:
         return f"{lead} {day(due)}"

@@ -21,7 +21,8 @@ _WORDS = 600  # characters of a quotation
 
 @dataclass(frozen=True, slots=True)
 class DueDate:
-    """The date promised of one pledge. ``cancelled``: nobody waits for it any more.
+    """The date promised of one pledge. ``period``: it ends the time for which something was promised;
+    ``cancelled``: nobody waits for it any more.
 
     ``status`` and all words are "" where people took the pledge back or joined it with another; ``began``:
     when it was first seen, ``changed``: when its date or its standing last changed, None where neither did.
@@ -35,6 +36,7 @@ class DueDate:
     reason: str | None  # that goes with the status
     day: date
     first_due: date | None
+    period: bool
     cancelled: bool
     words: str
     who: str
@@ -79,7 +81,9 @@ def _event(one: DueDate, page: str) -> Event:
 
 def _told(one: DueDate) -> Iterable[str]:
     if one.first_due and one.first_due != one.day:
-        yield f"First promised for {day(one.first_due)}."
+        yield f"First promised {'until' if one.period else 'for'} {day(one.first_due)}."
+    if one.period:
+        yield "It was promised until this day: the period ends, and nothing is due."
     if one.status:
         yield f"Status: {status_name(one.status, one.reason)}."
     if one.words:

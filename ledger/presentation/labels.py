@@ -37,7 +37,11 @@ MEANT: dict[str, str] = {  # the two words for what is promised
     "Pledge": "One promise, with every time that it was made, and what came of it.",
     "Commitment": "One clause of a statement that binds whoever says it; those to one thing are one pledge.",
 }
+# With whom a pledge is counted (`ledger.queries.owners.WHOSE`).
+COUNTED = "A pledge that somebody gave for a body counts with both."
 REASON: dict[str, str] = {"dropped": "Dropped", "blocked": "Blocked by others", "missed": "Date missed"}
+# What a report is where the owner's own words are all there is to it, by what it speaks for.
+OWN_WORD: dict[Bearing, str] = {"for": "by the owner's account", "against": "as the owner admits"}
 KIND: dict[str, str] = {"direct": "quoted", "indirect": "reported", "mixed": "quoted and reported"}
 
 
@@ -92,18 +96,39 @@ def headline_rule(given: str) -> str:
     return given.strip() or "Chosen by an editor as those that weigh most; no rule for it was written down."
 
 
-def when_due(deadline: date | None, today: date, first_due: date | None = None) -> str:
-    """The deadline in words, with how far off it is; the first one before it where it was moved."""
-    if first_due and deadline and first_due < deadline:
-        return f"promised for {day(first_due)}, now {when_due(deadline, today)}"
+def when_due(
+    deadline: date | None, today: date, first_due: date | None = None, flags: Sequence[str] = ()
+) -> str:
+    """A pledge's date in words, with how far off it is; where it was moved, the first date before it.
+
+    What is overdue is late by the first date given, and by the newest too once that has passed: it says by
+    how many days of which. What was promised for a period runs until its end.
+    """
     if deadline is None:
         return "no date given"
-    days = (deadline - today).days
-    if days == 0:
-        return f"due today, {day(deadline)}"
-    if days > 0:
-        return f"due {day(deadline)}, in {number(days, 'day')}"
-    return f"was due {day(deadline)}, {number(-days, 'day')} ago"
+    passed, off = deadline < today, _off(deadline, today)
+    moved = first_due is not None and first_due < deadline
+    if "period" in flags:
+        words = f"ran until {day(deadline)}" if passed else f"runs until {day(deadline)}, {off}"
+        return f"{words} (at first until {day(first_due)})" if moved else words
+    if not moved:
+        words = "was due" if passed else "due"
+        return f"{words} {day(deadline)}, {off}"
+    words = f"promised for {day(first_due)}, moved to {day(deadline)}"
+    if "overdue" not in flags or first_due is None:
+        return words if passed else f"{words}, {off}"
+    late = f"{number((today - first_due).days, 'day')} late by the first date"
+    return (
+        f"{words}: {late}, {(today - deadline).days:,} by the new one"
+        if passed
+        else f"{words}, {off}; {late}"
+    )
+
+
+def _off(due: date, today: date) -> str:
+    days = (due - today).days
+    near = {0: "today", 1: "tomorrow", -1: "yesterday"}
+    return near.get(days) or (f"in {number(days, 'day')}" if days > 0 else f"{number(-days, 'day')} ago")
 
 
 def status_name(status: str, reason: str | None = "") -> str:
@@ -120,6 +145,11 @@ def flag_name(flag: str) -> str:
 def stance_name(stance: str) -> str:
     """What a report says, in words."""
     return vocabulary.stances()[stance].label
+
+
+def own_word(stance: str) -> str:
+    """What a report is that only the owner gives: "by the owner's account", "as the owner admits"."""
+    return OWN_WORD.get(sign(stance), "the owner's own words")
 
 
 def sign(stance: str) -> Bearing:

@@ -17,6 +17,20 @@ class Remedy:
     advice: str
 
 
+def in_words(reason: str) -> str:
+    """Why something was left out or failed, by the reason that a stage noted."""
+    if reason in _reasons():
+        return _reasons()[reason]
+    row = next(row for name, row in _table().items() if fnmatchcase(reason, name))
+    return reason.replace("_", " ") if row is _table()["*"] else row["told"]
+
+
+@lru_cache(maxsize=1)
+def _reasons() -> dict[str, str]:
+    rows: dict[str, str] = read_yaml(__file__, "reasons.yaml")
+    return rows
+
+
 @lru_cache(maxsize=1)
 def _table() -> dict[str, dict[str, str]]:
     rows: dict[str, dict[str, str]] = read_yaml(__file__, "remedies.yaml")

@@ -8,7 +8,7 @@ from typing import Any
 
 from ledger.decisions import published
 from ledger.presentation.passages import link_to_words
-from ledger.queries.owners import KEY, OWNERS
+from ledger.queries.owners import OWNERS, WHOSE
 from ledger.queries.pledge_list import Filter, PledgeRow, clause_of, first_of, rows
 from ledger.queries.topics import patterns
 from ledger.settings import Settings
@@ -24,7 +24,10 @@ _SHORT = 5  # pledges of each short list
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How the pledges of one owner, or about one topic, stand. ``key``: an official's id, a name, a topic."""
+    """How the pledges stand that count with one official or body (`owners.WHOSE`), or are about one topic.
+
+    ``key``: an official's id, a name, a topic.
+    """
 
     key: str
     words: str
@@ -167,14 +170,16 @@ _TALLY = """count(*) AS pledges, count(*) FILTER (outcome = 'kept') AS kept,
     count(*) FILTER (outcome = 'not_kept') AS not_kept,
     count(*) FILTER (list_contains(flags, 'overdue')) AS overdue"""
 _TOTALS = f"""
-SELECT count(*) AS total, count(DISTINCT {KEY}) AS owners, count(set_status) AS reviewed,
+SELECT count(*) AS total, count(set_status) AS reviewed,
+    (SELECT count(DISTINCT key) FROM ({WHOSE})) AS owners,
     (SELECT coalesce(sum(statements), 0)::BIGINT FROM w.statements_by_day) AS statements,
     (SELECT coalesce(sum(articles), 0)::BIGINT FROM w.articles_by_day) AS articles,
     (SELECT count(*) FROM minor_commitment) AS minor FROM p"""
 _BY_STATUS = """
 SELECT status, any_value(outcome), count(*), count(set_status) FROM p GROUP BY 1 ORDER BY 3 DESC, 1"""
 _BY_OWNER = f"""
-SELECT o.key, any_value(o.words) AS words, {_TALLY} FROM p JOIN ({OWNERS}) o ON o.key = {KEY}
+SELECT o.key, any_value(o.words) AS words, {_TALLY}
+FROM ({OWNERS}) o JOIN (SELECT DISTINCT id, key FROM ({WHOSE})) USING (key) JOIN p USING (id)
 GROUP BY o.key ORDER BY pledges DESC, words, o.key"""
 _BY_FLAG = "SELECT flag, count(*) FROM (SELECT unnest(flags) AS flag FROM p) GROUP BY 1"
 _LATEST = """

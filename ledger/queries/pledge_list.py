@@ -17,7 +17,7 @@ from ledger.decisions.published import mark
 from ledger.errors import WrongUse
 from ledger.names.known import KnownNames, known_names
 from ledger.names.match import WHO, NameKind, NameMeaning, NamesFound, find_names
-from ledger.queries.owners import OWNERS, SPEAKERS
+from ledger.queries.owners import OWNERS
 from ledger.queries.topics import patterns
 from ledger.settings import Settings
 from ledger.storage import warehouse
@@ -55,7 +55,9 @@ class PledgeRow:
     title: str  # a person's, where one was given, else the machine's
     machine_title: str
     titled_by: str | None
-    words: str
+    titled: str  # the commitment that the title is of
+    words: str  # of its statement, as are its day and type
+    said_on: datetime | None
     type: str
     role: str | None  # of the owner when it was first said
     area: str | None
@@ -244,13 +246,13 @@ def choices(settings: Settings) -> dict[str, dict[str, str]]:
     "owner" (officials by id, other people and bodies by name), "role", "area", "outlet".
     """
     queries = {
-        "owner": f"SELECT key, words FROM ({OWNERS}) UNION FROM ({SPEAKERS}) UNION SELECT body, body FROM p",
+        "owner": f"SELECT key, words FROM ({OWNERS})",
         "role": "SELECT role, role FROM p",
         "area": "SELECT area, area FROM p UNION SELECT region, region FROM p",
         "outlet": "SELECT unnest(outlets) AS outlet, outlet FROM p",
     }
     with published.reading(settings) as connection:
-        kept = "owner, owner_id, body, person, person_id, role, area, region, outlets"
+        kept = "id, owner, owner_id, body, person, person_id, role, area, region, outlets"
         connection.execute(f"CREATE TEMP TABLE p AS SELECT {kept} FROM pledge_view")
         found = {}
         for name, query in queries.items():

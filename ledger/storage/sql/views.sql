@@ -208,18 +208,18 @@ moved AS (
     SELECT pledge_id, max(as_of) AS suggested_on, max(noted) AS suggested_noted FROM suggestion
     WHERE was <> '' AND was <> suggested GROUP BY pledge_id),
 joined AS (
-    SELECT p.* EXCLUDE (first, titled, run_id) REPLACE (coalesce(titled.title, h.action, p.title) AS title),
+    SELECT p.* EXCLUDE (first, run_id) REPLACE (coalesce(p.titled, p.first) AS titled, coalesce(titled.title, h.action, p.title) AS title),
         coalesce(h.action, p.title) AS machine_title, titled.who AS titled_by,
         coalesce(set_by.status, p.suggested) AS status, set_by.status AS set_status,
         set_by.who AS set_by, set_by.taken AS set_at, set_by.why AS set_why, set_by.reason AS set_reason,
         given.text AS verdict, given.who AS verdict_by, given.taken AS verdict_at,
-        said.words, said.type, said.region, said.source_name, said.why AS speaker_why,
+        said.words, said.published AS said_on, said.type, said.region, said.source_name, said.why AS speaker_why,
         moved.suggested_on, moved.suggested_noted, greatest(moved.suggested_on, set_by.taken::DATE) AS changed_on,
         coalesce(headline.is_headline, false) AS headline,
         k.closed, k.awaited, k.outcome, getvariable('today')::DATE AS today,
         getvariable('due_soon_days')::INTEGER AS soon
     FROM stored_pledge p
-    JOIN decided_of('member_said') said ON said.commitment_id = p.first
+    JOIN decided_of('member_said') said ON said.commitment_id = coalesce(p.titled, p.first)
     LEFT JOIN moved ON moved.pledge_id = p.id
     LEFT JOIN set_by ON set_by.pledge_id = p.id
     LEFT JOIN given_verdict given ON given.pledge_id = p.id
