@@ -11,6 +11,8 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 import streamlit as st
 
 from ledger import settings
+from ledger.decisions.published import mark
+from ledger.follows import followers
 from ledger.queries import (
     coverage_page,
     journal_page,
@@ -70,6 +72,10 @@ def _people(settings: Settings) -> dict[str, OfficialChoice]:
     return {person.id: person for person in review_lists.people(settings)}
 
 
+def _subscriptions(settings: Settings) -> str:
+    return mark(settings.home / "subscriptions.yaml")
+
+
 overview = _cached(overview_page.overview)
 by_topic = _cached(overview_page.by_topic)
 minor = _cached(overview_page.minor, most=20)
@@ -90,3 +96,4 @@ spoken = _cached(word_use.spoken, most=50)
 queue = _cached(review_lists.queue)
 people = _cached(_people)
 coverage = _cached(coverage_page.coverage)
+sends_letters = _cached(followers.are_sent_letters, stamp=_subscriptions)

@@ -54,6 +54,7 @@ def last_day(marked: str) -> str | None:
         # somebody or something else
         ("anyone who applies before July will have a pass by the new term", "2025-09-01"),
         ("the hall that had closed in the winter will be sold", None),
+        ("a payment of £2,000 will be offered to those who joined before July", None),
         ("half of their rent for this term will be paid back before Christmas", "2025-12-25"),
         # denied, former, put right
         ("it will be next spring, not this year", "2026-05-31"),
@@ -127,6 +128,9 @@ def test_the_day_of_publication_where_no_other_is_named() -> None:
         ("{[We will lift the order by Nov]. 15 at the latest.}", "2025-11-15"),
         ("{[The budget will be balanced in 2026]-27.}", "2027-03-31"),
         ("{[The service will run from Sunday 27] September 2026.}", "2026-09-27"),
+        # the day on which it was said
+        ("{[buses will return to public control]}, the mayor confirmed today (Tuesday 24 June).", None),
+        ("{[buses will return to public control]}, she announced on Tuesday 24 June.", None),
     ],
 )
 def test_what_the_sentence_says_for_the_clause(marked: str, last: str | None) -> None:

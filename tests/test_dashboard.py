@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from streamlit.testing.v1 import AppTest
 
 from dashboard.launch import arguments
@@ -409,6 +410,11 @@ def test_a_passage_worth_a_look_is_taken_with_its_sign_and_another_struck(
     app = named(app, "Ann", "Set the status")
     keys = {button.key: button.proto.shortcut for button in app.button}
     assert (keys[f"take_{first.id}_delivered"], keys[f"strike_{first.id}"]) == ("2", "x")
+    well(app.toggle(key="single_keys").set_value(False).run())
+    assert not any(button.proto.shortcut for button in app.button)
+    assert any("said_single_keys=off" in block.value for block in app.html)  # kept in the browser
+    well(app.toggle(key="single_keys").set_value(True).run())
+    assert {button.key: button.proto.shortcut for button in app.button} == keys
     well(next(button for button in app.button if button.key == f"take_{first.id}_delivered").click().run())
     assert [(d.kind, d.subject, d.value["stance"]) for d in journal.in_force(home)] == [
         ("take", first.id, "delivered")
@@ -422,6 +428,23 @@ def test_a_passage_worth_a_look_is_taken_with_its_sign_and_another_struck(
     assert "Worth a look" not in text_of(app)
     app = visit(home, "pledge", id=row.id, on=day.isoformat())  # as it was known that day nothing was decided
     assert "Worth a look (2)" in text_of(app) and not [b for b in app.button if b.label == "Strike"]
+
+
+def test_the_form_to_follow_says_beforehand_where_no_letters_are_sent(
+    gold_home: Settings, tmp_path: Path, visit: Any
+) -> None:
+    home = copy_home(gold_home, tmp_path)
+    row = pledge_list.pledges(home)[0]
+    app = visit(home, "pledge", id=row.id)
+    assert "No letters are sent from here" in text_of(app)
+    assert "Your e-mail address" not in [box.label for box in app.text_input]
+    (feed,) = (one.proto.url for one in app.get("link_button") if "Feed of" in one.proto.label)
+    assert "/feed.atom?list=changed&owner=" in feed
+    entry = {"channel": "email", "to": "followers", "sender": "a@example.org", "server": "127.0.0.1"}
+    (home.home / "subscriptions.yaml").write_text(yaml.safe_dump([entry]), encoding="utf-8")
+    app = visit(home, "pledge", id=row.id)
+    assert "No letters" not in text_of(app)
+    assert "Your e-mail address" in [box.label for box in app.text_input]
 
 
 def test_replies_and_notes_stand_in_full_beside_the_status(

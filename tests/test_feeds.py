@@ -7,9 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from itertools import combinations
 from pathlib import Path
-from typing import Any
 
-import feedparser
 import pytest
 from icalendar import Calendar, Event
 from starlette.applications import Starlette
@@ -28,6 +26,7 @@ from ledger.queries.pledge_page import pledge as pledge_page
 from ledger.search import statement_search
 from ledger.settings import Settings, load
 from ledger.types import Decision
+from tests.parsed import calendar_events, feed_entries
 
 
 @pytest.fixture
@@ -48,25 +47,7 @@ def decide(home: Settings, kind: str, subject: str, why: str = "seen", **value: 
 
 
 def events(home: Settings) -> dict[str, Event]:
-    calendar = Calendar.from_ical(calendar_text(due_dates(home), lambda id: f"https://desk.example/{id}"))
-    found = {str(event["UID"]).removesuffix("@said-and-done"): event for event in calendar.walk("VEVENT")}
-    assert len(found) == len(calendar.walk("VEVENT"))
-    return found
-
-
-def entries(text: str) -> list[Any]:
-    """The entries of a feed that nothing is wrong with."""
-    parsed = feedparser.parse(text)
-    assert not parsed.bozo, parsed.get("bozo_exception")
-    assert parsed.version == "atom10"
-    assert parsed.feed.id.startswith("tag:said-and-done,2026:") and parsed.feed.author == "Said & Done"
-    for one in parsed.entries:
-        assert one.title and one.link and one.updated_parsed and one.content[0].value
-    assert len({one.id for one in parsed.entries}) == len(parsed.entries)
-    times = [one.updated for one in parsed.entries]
-    assert times == sorted(times, reverse=True)
-    assert not times or parsed.feed.updated == times[0]
-    return list(parsed.entries)
+    return calendar_events(calendar_text(due_dates(home), lambda id: f"https://desk.example/{id}"))
 
 
 def test_a_date_promised_is_one_event_that_moves_and_is_cancelled(home: Settings) -> None:
@@ -119,7 +100,7 @@ def test_two_pledges_made_one_are_one_event_that_moved_and_one_that_is_cancelled
     assert after[living].start != before[living].start
     assert after[living].sequence > 0 and after[gone].sequence > 0
     assert "First promised for" in after[living].description
-    (moved,) = entries(web.get("/feed.atom?list=moved").text)
+    (moved,) = feed_entries(web.get("/feed.atom?list=moved").text)
     assert moved["link"].endswith(living)
 
 
@@ -140,22 +121,22 @@ def test_every_list_has_a_feed_and_can_be_narrowed(home: Settings, web: TestClie
     for name in LISTS:
         answer = web.get(f"/feed.atom?list={name}")
         assert answer.headers["content-type"].startswith("application/atom+xml")
-        found = entries(answer.text)
+        found = feed_entries(answer.text)
         assert bool(found) == (name != "moved")
         assert all(one["link"].startswith("http://desk.example/pledge?id=") for one in found)
         assert "<script" not in answer.text
-    assert len(entries(web.get("/feed.atom").text)) == 50
-    (changed,) = entries(web.get("/feed.atom?list=changed").text)
+    assert len(feed_entries(web.get("/feed.atom").text)) == 50
+    (changed,) = feed_entries(web.get("/feed.atom?list=changed").text)
     assert subject.id in changed["link"]
     overdue = web.get("/feed.atom", params={"list": "overdue", "owner": subject.owner}).text
     wanted = {row.id for row in pledges(home, Filter(due="overdue", owner=subject.owner))}
-    assert {one["link"].partition("id=")[2] for one in entries(overdue)} == wanted
-    assert entries(web.get("/feed.atom?list=new&owner=Nobody").text) == []
+    assert {one["link"].partition("id=")[2] for one in feed_entries(overdue)} == wanted
+    assert feed_entries(web.get("/feed.atom?list=new&owner=Nobody").text) == []
 
 
 def test_a_search_has_a_feed(home: Settings, web: TestClient) -> None:
     statement_search.update(home)
-    found = entries(web.get("/feed.atom", params={"q": "buses"}).text)
+    found = feed_entries(web.get("/feed.atom", params={"q": "buses"}).text)
     hits = statement_search.search(home, "buses", order="date").hits
     assert [one["link"].partition("id=")[2] for one in found] == [hit.id for hit in hits][:50]
     assert found
@@ -195,7 +176,7 @@ def test_the_kept_digests_are_a_feed_beside_a_calendar(home: Settings) -> None:
     days = [date(2026, 7, 1), date(2026, 7, 4)]  # with two days between on which nothing ran
     for day in days:
         publish(replace(home, as_of=day))
-    found = entries((home.digests / "feed.atom").read_text(encoding="utf-8"))
+    found = feed_entries((home.digests / "feed.atom").read_text(encoding="utf-8"))
     assert [one["link"] for one in found] == ["2026-07-04.html", "2026-07-01.html", "2026-06-30.html"]
     assert all((home.digests / one["link"]).is_file() for one in found)
     assert "<style" not in found[0].content[0].value and "<h1" in found[0].content[0].value
@@ -212,7 +193,7 @@ def test_the_site_has_the_feeds_and_the_calendar(home: Settings, tmp_path: Path)
     held = {file.stem: file.read_text(encoding="utf-8") for file in (site / "feeds").iterdir()}
     assert LISTS.keys() < held.keys()
     for text in held.values():
-        for one in entries(text):
+        for one in feed_entries(text):
             assert (site / "feeds" / one["link"]).resolve().is_file()
     calendar = Calendar.from_ical((site / "deadlines.ics").read_bytes())
     assert {str(event["UID"]) for event in calendar.walk("VEVENT")} == {
@@ -227,7 +208,7 @@ def test_the_site_has_the_feeds_and_the_calendar(home: Settings, tmp_path: Path)
     )
     export_site(load(home.home), tmp_path / "out")
     text = (site / "feeds" / "new.atom").read_text(encoding="utf-8")
-    assert entries(text)[0]["link"].startswith("https://promises.example/marlshire/pledge/")
+    assert feed_entries(text)[0]["link"].startswith("https://promises.example/marlshire/pledge/")
     root = ElementTree.fromstring(text)
     (itself,) = root.findall("{http://www.w3.org/2005/Atom}link[@rel='self']")
     assert itself.get("href") == "https://promises.example/marlshire/feeds/new.atom"

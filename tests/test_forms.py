@@ -115,6 +115,48 @@ def test_the_title_tells_who_is_interviewed() -> None:
     assert [speaker for _, speaker in spoken(text, "The Monday interview: Ann Lee")] == ["Ann Lee"] * 3
 
 
+ANSWERS = ["The budget. We have to find £11m.", "By March, all of it.", "I would rather finish it first."]
+
+
+@pytest.mark.parametrize("title", ["Saltby’s new leader on homes", "You ask: Coun Ann Lee on homes"])
+def test_answers_in_marks_are_of_who_is_introduced(title: str) -> None:
+    asked = ["What comes first?", "When will the homes be built?", "And the library?"]
+    turns = "\n\n".join(f"{q}\n\n“{a}”" for q, a in zip(asked, ANSWERS, strict=True))
+    lead = "Saltby has a new leader. " + ("Coun Ann Lee was elected in May." if "new" in title else "")
+    assert spoken(f"{lead}\n\n{turns}", title) == [(words, "Ann Lee") for words in ANSWERS]
+
+
+def test_readers_questions_are_told_by_who_asks() -> None:
+    text = (
+        "We had 64 questions for the leader.\n\nMr Roe said there would be 42. I make it 31. (Derek)\n\n"
+        "Derek is right. I’ll ask for the rest.\n\nWill the pool open? (Jo, Marsh)\n\nWe hope so.\n\n"
+        "Is tax going up? (Anon)\n\nI don’t know yet.\n\nAnd the bins? (Moira)\n\nI’ll see to it."
+    )
+    found = spoken(text, "You ask, we ask: council leader Ann Lee")
+    assert [speaker for _, speaker in found][-4:] == ["Ann Lee"] * 4
+
+
+def test_an_answer_is_of_who_holds_office_until_somebody_else_is_brought_in() -> None:
+    lead = (
+        "Ann Lee, the Mayor of Fenby, spoke to Jo Shaw on Radio Fen.\n\nQ: Is it late?\n\nA: It is not.\n\n"
+    )
+    more = "Q: Thank you. Sam Orr is a nurse and was listening. Well?\n\nA: I do not believe it."
+    assert [speaker for _, speaker in spoken(lead + more)] == ["Ann Lee", None]
+
+
+def test_letters_on_a_page_of_letters_need_no_opening() -> None:
+    text = (
+        "Food waste\n\nI share her impatience. We have added 96 blocks.\n\nNo flat will be left out.\n\n"
+        "Cllr Ann Lee, cabinet member for streets, Fenby Council\n\nThe lido\n\nWe were shown a plan.\n\n"
+        "Jo Shaw, Friends of the Lido\n\nLetters may be edited."
+    )
+    assert [s for _, s in spoken(text, "Letters: food waste and the lido")] == [
+        "Ann Lee",
+        "Ann Lee",
+        "Jo Shaw",
+    ]
+
+
 def test_questions_of_a_report_make_no_interview() -> None:
     text = (
         "Mayor Jo Shaw has a problem. Will the bridge open in May?\n\nThe steel is late.\n\n"
@@ -223,7 +265,8 @@ def test_a_block_may_have_a_list_below_it() -> None:
     ],
 )
 def test_other_lists_are_nobodys(lead: str) -> None:
-    assert spoken(f"{lead}\n\n- Mill Lane from May\n- High Street from June") == []
+    found = spoken(f"{lead}\n\n- Mill Lane from May\n- High Street from June")
+    assert {speaker for _, speaker in found} <= {None}
 
 
 MINUTES = "Minutes of the meeting of Hexley Council\n\n{line}\n\nThe meeting closed at nine."

@@ -150,6 +150,13 @@ def test_drift_in_words() -> None:
     assert [version.postponed for version in told] == [False, False, True]
 
 
+def test_the_rest_of_a_number_is_no_other_number() -> None:
+    said = [commitment(value=300), commitment(value=53, action="build the remaining 53 homes", nth=1)]
+    assert changes.versions(said)[1].changed == ""
+    said[1] = replace(said[1], action="build 53 homes")
+    assert "300 homes → 53 homes" in changes.versions(said)[1].changed
+
+
 @pytest.mark.parametrize(
     ("first", "then", "turned"),
     [

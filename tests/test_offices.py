@@ -12,6 +12,7 @@ from nlp.officials.register import Register, official_id
 from nlp.pipeline import extract
 from nlp.text.paragraphs import items
 
+SCOTTISH = "Scottish Government"
 LAW = "said the law would be changed."
 
 
@@ -70,10 +71,13 @@ def of(text: str, register: Register, title: str = "", outlet: str = "Wend Echo"
         # papers and staff
         (f"The paper ran its story on Sunday. The report {LAW}", None, "non_official", None),
         (f"A report to Wend Borough Council's cabinet {LAW}", None, "other_official", "Wend Borough Council"),
+        (f"Wend Council met. Figures published in May {LAW}", None, "other_official", "Wend Council"),
+        (f"Wend Council met. A report by Marsh Homes {LAW}", None, "non_official", None),
+        (f"Wend Council met. The court {LAW}", None, "other_official", None),
         (
             f"Ada Winship, leader of Wend Council, was away. Ada Winship's office {LAW}",
             None,
-            "other_official",
+            "council_leader",
             "Wend Council",
         ),
         (f"Wend Council met. A spokesperson for the contractor {LAW}", None, "non_official", None),
@@ -140,10 +144,15 @@ KNOWN = Register(
         # whoever is named brings in the body of their post
         (f"Ada Winship cut a ribbon. The council {LAW}", None, "other_official", "Wend Borough Council"),
         (f"Ada Winship cut a ribbon. The parish council {LAW}", None, "other_official", None),
-        (f"A spokesman for Tom Arden {LAW}", None, "other_official", "Department of Health and Social Care"),
+        (f"A spokesman for Tom Arden {LAW}", None, "minister", "Department of Health and Social Care"),
         # the register knows better than what stands near
         (f"The mayor came to Wend. Ada Winship smiled. The mayor {LAW}", None, "mayor", None),
-        (f"MSPs sat at Holyrood. The health secretary {LAW}", "Ewan Muir", "minister", "Scottish Government"),
+        (
+            f"MSPs sat at Holyrood. Ewan Muir came. The health secretary {LAW}",
+            "Ewan Muir",
+            "minister",
+            SCOTTISH,
+        ),
         (
             f"The commissioner {LAW} She is Celia Ward.",
             "Celia Ward",

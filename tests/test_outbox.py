@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+import sqlite3
 import subprocess
 import sys
 from collections import Counter
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from email.utils import format_datetime
@@ -24,7 +26,7 @@ from flows.digest.archive import Letter
 from ledger.counts import Counts
 from ledger.errors import WrongUse
 from ledger.settings import Settings, load
-from ledger.storage.deliveries import Delivery, opened_deliveries, outstanding
+from ledger.storage.deliveries import Delivery, Recipient, opened_deliveries, outstanding
 from tests.servers import HookServer, MailServer, make_certificate, running
 
 NEXT = date(2026, 7, 1)
@@ -140,7 +142,12 @@ def test_an_answer_that_nobody_saw_brings_no_second_letter_but_the_next_one_tell
         assert len(server.taken) == 1
         assert steps(home) == ["unknown"]
         assert publish(replace(home, as_of=NEXT))[1].written == 1
-    assert server.taken[1][2]["Message-ID"] != server.taken[0][2]["Message-ID"]
+    first, second = (message for _, _, message, _ in server.taken)
+    assert second["Message-ID"] != first["Message-ID"]
+    line = "The letter of 30 June 2026 may have reached you already"
+    for kind in ("plain", "html"):
+        told = [one.get_body((kind,)).get_content() for one in (first, second)]
+        assert [line in text for text in told] == [False, True]
     assert steps(home) == ["covered", "sent"]
     assert outstanding(home) == []
 
@@ -276,6 +283,46 @@ def test_slack_is_told_in_its_own_form_and_never_twice(
     assert 10 < len(pieces) <= 49
     assert all(0 < len(piece) <= 3000 for piece in pieces)
     assert re.match(r"\*<http://127\.0\.0\.1:8501/pledge\?id=\w{16}\|[^<>]+>\*\n", pieces[2])
+
+
+def test_what_was_sent_long_ago_costs_nothing(home: Settings, tmp_path: Path) -> None:
+    """The steps of SQLite's machine that a round takes are as many after 400 editions as after 10."""
+
+    def steps_after(editions: int) -> int:
+        here = replace(home, home=tmp_path / str(editions))
+        subscribed = {"channel": "webhook", "url": "http://127.0.0.1:1/"}
+        here.home.mkdir()
+        subscribe(here, subscribed)
+        (one,) = load_subscriptions(here)
+        names = [f"{NEXT + timedelta(days=n)}" for n in range(editions)]
+        with opened_deliveries(here) as journal, journal.together():
+            for name in names:
+                journal.note_sent(journal.queue(name, Recipient("webhook", one.id, "")).id, ())
+            journal.note(journal.queue("2030-01-01", Recipient("webhook", one.id, "")).id, "unknown")
+        taken = Counter[str]()
+        with opened_outbox(here) as outbox:
+            machine = outbox._journal._journal
+            machine.set_progress_handler(lambda: taken.update(("step",)), 1)
+            assert outbox.last_had([one], frozenset(names)) == {one.id: names[-1]}
+            assert outbox.span_had(one) == (names[0], names[-1])
+            assert outbox.doubtful(one, "2030-01-02") == ["2030-01-01"]
+            assert outbox.due() == set()
+            machine.set_progress_handler(None, 1)
+        return taken["step"]
+
+    few, many = steps_after(10), steps_after(400)
+    assert 0 < many < few * 1.1
+
+
+def test_a_journal_without_the_index_gets_it(home: Settings) -> None:
+    with opened_deliveries(home) as journal:
+        journal.note_sent(journal.queue("2026-06-30", Recipient("email", "r", "")).id, ())
+        journal.queue("2026-07-01", Recipient("email", "r", ""))
+    with closing(sqlite3.connect(home.deliveries)) as old:
+        old.executescript("DROP TRIGGER steps_stand; DROP TABLE standing; PRAGMA user_version = 0")
+    with opened_deliveries(home) as journal:
+        assert list(journal.had("r")) == ["2026-06-30"]
+        assert [one.edition for one in journal.outstanding()] == ["2026-07-01"]
 
 
 def test_two_processes_send_one_letter(home: Settings) -> None:

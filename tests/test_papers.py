@@ -206,9 +206,16 @@ The work is to be finished by 31 October 2026, and the car park below the bridge
 “We said October and we kept to it,” said Councillor Imke Sandford, leader of the council."""
 
 
-@pytest.mark.parametrize(("kind", "body"), [("press_release", COUNCIL), ("news", None)])
-def test_what_nobody_says_in_a_release_its_publisher_does(kind: str, body: str | None) -> None:
-    line = {"id": "x", "text": RELEASE, "title": "Otter Bridge open again", "kind": kind, "outlet": COUNCIL}
+@pytest.mark.parametrize(
+    ("kind", "outlet", "body"),
+    [
+        ("press_release", COUNCIL, COUNCIL),
+        ("news", f"{COUNCIL} Newsroom", COUNCIL),
+        ("news", "Denholt Echo", None),
+    ],
+)
+def test_what_nobody_says_in_a_release_its_publisher_does(kind: str, outlet: str, body: str | None) -> None:
+    line = {"id": "x", "text": RELEASE, "title": "Otter Bridge open again", "kind": kind, "outlet": outlet}
     said = [s for _, e in read_promises([line], Register(()), MODEL).extracted for s in e.statements]
     told = {RELEASE[slice(*s.content[0])][:16]: (s.speaker, s.body) for s in said}
     assert told["The work is to b"] == (None, body)

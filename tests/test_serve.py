@@ -24,6 +24,7 @@ from typing import Any
 import pytest
 import yaml
 from prefect.server.schemas.schedules import CronSchedule
+from prefect.settings import PREFECT_API_URL, temporary_settings
 
 from flows.schedule.printed import printed
 from flows.schedule.serve import serve
@@ -179,6 +180,29 @@ def tables(api: str, run: str) -> dict[str, list[dict[str, Any]]]:
     return {one["key"]: json.loads(one["data"]) for one in found if one["type"] == "table"}
 
 
+def another_home_is_served_by_a_server_that_is_there(home: Path, api: str) -> None:
+    """By its setting; its runs are told from the first home's, and the server outlives it."""
+    (home / "data" / "prefect").mkdir(parents=True)
+    pages = api.removesuffix("/api")
+    with temporary_settings({PREFECT_API_URL: pages}), pytest.raises(WrongUse, match="/api at the end"):
+        serve(load(home), [])
+    (home / "settings.toml").write_text(f'prefect_api = "{api}/"\nwatch_minutes = 0\n', encoding="utf-8")
+    with serving(home) as (process, named):
+        assert named == api
+        found = until(
+            "its deployments", 60, lambda: len(all_ := call(api, "/deployments/filter", {})) == 9 and all_
+        )
+        (own,) = [d for d in found if d["name"].startswith("backup-other-")]
+        run, kind = run_now(api, own["id"])
+        assert kind == "COMPLETED"
+        assert tables(api, run)["said-backup-counts"][0]["written"] == 1
+        assert len(list((home / "data/backups").glob("said-backup-*.tar.gz"))) == 1
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(60) == 0, (home / "serve.log").read_text(encoding="utf-8")
+    assert call(api, "/health") is True
+    assert not (home / "data/prefect/server.log").exists()
+
+
 @pytest.mark.slow
 def test_what_is_scheduled_is_run_shown_and_told_by_a_real_server(tmp_path: Path) -> None:
     make_home(tmp_path)
@@ -232,6 +256,8 @@ def test_what_is_scheduled_is_run_shown_and_told_by_a_real_server(tmp_path: Path
         assert len(list((tmp_path / "data/backups").glob("said-backup-*.tar.gz"))) == 1
         runs = call(api, "/flow_runs/filter", {"flow_runs": {"deployment_id": {"any_": [ids["nightly"]]}}})
         assert {r["state"]["type"] for r in runs} <= {"SCHEDULED"}  # the nightly run was not due
+
+        another_home_is_served_by_a_server_that_is_there(tmp_path / "other", api)
 
         process.send_signal(signal.SIGTERM)
         assert process.wait(60) == 0, (tmp_path / "serve.log").read_text(encoding="utf-8")

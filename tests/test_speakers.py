@@ -189,6 +189,28 @@ def test_two_of_one_surname_stay_two() -> None:
     assert all(s.speaker != "Craig Holt" for s in said(text) if s.source_name == "Holt")
 
 
+@pytest.mark.parametrize(
+    ("lead", "words", "speaker"),
+    [
+        # a ward that is represented is no seat in parliament
+        ("Cllr Ada Winship (Green), who represents Marsh, asked why.", "Cllr Winship said", "Ada Winship"),
+        (
+            "Dr Helen Barrow smiled.\n\nSuperintendent Neil Barrow, of Fenshire Police, met them.",
+            "Supt Barrow said",
+            "Neil Barrow",
+        ),
+        ("Lib Dem councillor Ada Winship came.", "Lib Dem councillor Ada Winship said", "Ada Winship"),
+        ("Precious Moyo, head of repairs, came.", "Ms Moyo said", "Precious Moyo"),
+        ("Mayor Gearóid Mac an Bhaird came.", "Mr Mac an Bhaird said", "Gearóid Mac an Bhaird"),
+        ("Guto Price, 41, lives in Fenby.", "Guto said", "Guto Price"),
+        # somebody who is only with the one who speaks
+        ("Coun Tom Orr spoke.", "He was sharing a platform with Sir Jo Arden, and said", "Tom Orr"),
+    ],
+)
+def test_a_shorter_name_is_that_of_its_only_bearer(lead: str, words: str, speaker: str | None) -> None:
+    assert of(f"{lead}\n\n{words} the law would be changed.", "the law would be changed").speaker == speaker
+
+
 def test_a_surname_alone_is_not_enough_for_a_name() -> None:
     statement = of("Coun Varden said the road would be mended.", "the road would be mended")
     assert (statement.speaker, statement.role) == (None, "councillor")
@@ -275,6 +297,39 @@ def test_the_register_knows_people_across_articles(text: str, speaker: str | Non
     assert statement.speaker == speaker
     assert role is None or statement.role == role
     assert (statement.official_id is None) == (speaker is None)
+
+
+SEVERAL = Register(
+    (
+        person("Ann Lee", Post("Mayor of Fenby", "mayor", "Fenby Combined Authority", "Fenby")),
+        person("Jo Shaw", Post("Mayor of Marsh", "mayor", "Marsh Council", "Marsh")),
+        person("Sam Orr", Post("Infrastructure Minister", "minister", "Northern Ireland Executive")),
+        person("Kit Moss", Post("Education Minister", "minister", "Northern Ireland Executive")),
+        person("Rosa Dean", Post("Chief executive", "other_official", "Transit for Fenby")),
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker", "body"),
+    [
+        (
+            "Fenby and Marsh cheered. Ms Shaw bowed. Jo Shaw won. The mayor said it.",
+            "Jo Shaw",
+            "Marsh Council",
+        ),
+        ("Fenby and Marsh cheered. The mayor said it.", None, None),
+        ("Stormont met. The infrastructure minister said it.", "Sam Orr", "Northern Ireland Executive"),
+        # a body that the register alone knows, and the letters it goes by
+        ("Transit for Fenby said it.", None, "Transit for Fenby"),
+        ("TfF said it.", None, "Transit for Fenby"),
+    ],
+)
+def test_of_several_posts_the_one_that_the_article_tells(
+    text: str, speaker: str | None, body: str | None
+) -> None:
+    statement = of(text.replace("said it.", "said the law would be changed."), "the law would be", SEVERAL)
+    assert (statement.speaker, statement.body) == (speaker, body)
 
 
 NAMESAKES = Register(

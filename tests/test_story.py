@@ -17,6 +17,7 @@ from starlette.testclient import TestClient
 from dashboard import server
 from flows.cli.app import said
 from flows.site.build import export_site
+from flows.site.pages import pledge_page as site_page
 from ledger.decisions import journal
 from ledger.outputs.story import PASSAGES, PledgeStory, story
 from ledger.pledges.leads import Lead
@@ -78,6 +79,10 @@ def test_others_are_neither_the_owner_nor_its_people(gold_home: Settings, tmp_pa
     assert {remark.speaker for remark in page.by_others} == {speaker for _, _, speaker, *_ in found[0]}
     one = story(page, home.today)
     assert len(one.look) == PASSAGES and 0 < len(one.by_others) < len(page.by_others)
+    printed = CliRunner().invoke(said, ["--home", str(home.home), "pledge", row.id]).stdout
+    assert printed.count("; Progress? ") == PASSAGES
+    assert f"and {len(leads) - PASSAGES} more: said pledges --look --id {row.id}" in printed
+    assert f"<summary>and {len(leads) - PASSAGES} more</summary>" in "".join(site_page(one))
     shown = {lead.id for lead in one.look}
     assert all(shown.isdisjoint(remark.passages) for remark in one.by_others)
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard.decide.form import record
+from dashboard.decide.keys import key_of, single_keys
 from dashboard.ui.parts import context, label, link, note, said, show, tag
 from dashboard.ui.pledge_parts import meta
 from ledger import vocabulary
 from ledger.days import day
 from ledger.outputs.story import PledgeStory
-from ledger.presentation.labels import number, stance_name
+from ledger.presentation.labels import stance_name
 from ledger.queries.reading_list import ToCheck
 from ledger.types import Decision, Stance
 
@@ -22,22 +23,27 @@ def worth_a_look(told: PledgeStory, who: str | None) -> None:
     if not told.look:
         return
     show(tag("h2", f"Worth a look ({len(told.page.to_check):,})"))
-    keys = (
-        f" For the first, press the number of its sign, or {_STRIKE} to strike it." if who is not None else ""
-    )
+    keys = f" For the first, press the number of its sign, or {_STRIKE} to strike it."
+    if who is None or not single_keys():
+        keys = ""
     note(
         "Later passages that may bear on this pledge, the likeliest first. They count for nothing until a"
         f" person takes one as evidence; one that is struck does not come back.{keys}"
     )
     for n, one in enumerate(told.look):
-        with st.container(key=f"look_{one.id}", gap="small"):
-            _passage(one)
-            if who is not None:
-                _judge(one, who, first=n == 0)
+        _offered(one, who, first=n == 0)
     if told.more:
-        with st.expander(f"{number(len(told.more), 'passage')} more"):
+        with st.expander(f"and {len(told.more):,} more"):
             for one in told.more:
-                _passage(one)
+                _offered(one, who)
+
+
+def _offered(one: ToCheck, who: str | None, first: bool = False) -> None:
+    """A passage with what can be done about it."""
+    with st.container(key=f"look_{one.id}", gap="small"):
+        _passage(one)
+        if who is not None:
+            _judge(one, who, first)
 
 
 def _passage(one: ToCheck) -> None:
@@ -57,7 +63,8 @@ def _judge(one: ToCheck, who: str, first: bool) -> None:
                 _take(one, stance, who, stance_name(stance), key=str(n))
         else:
             _take(one, one.stance, who, f"Take as “{stance_name(one.stance)}”")
-        if st.button("Strike", key=f"strike_{one.id}", type="tertiary", shortcut=_STRIKE if first else None):
+        strike = key_of(_STRIKE) if first else None
+        if st.button("Strike", key=f"strike_{one.id}", type="tertiary", shortcut=strike):
             _record(one.struck(who))
         if not first:
             with st.popover("Another sign", key=f"more_{one.id}", type="tertiary"):
@@ -68,7 +75,7 @@ def _judge(one: ToCheck, who: str, first: bool) -> None:
 
 def _take(one: ToCheck, stance: Stance, who: str, words: str, key: str | None = None) -> None:
     likely = "primary" if stance == one.stance and key else "secondary"
-    if st.button(label(words), key=f"take_{one.id}_{stance}", type=likely, shortcut=key):  # type: ignore[arg-type]  # a literal
+    if st.button(label(words), key=f"take_{one.id}_{stance}", type=likely, shortcut=key_of(key)):  # type: ignore[arg-type]  # a literal
         _record(one.taken(stance, who))
 
 

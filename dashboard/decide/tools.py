@@ -23,6 +23,7 @@ from dashboard.decide.form import (
     statements,
     status_form,
 )
+from dashboard.decide.keys import key_of, keys_switch, single_keys
 from dashboard.decide.merges import join_form, part_form
 from dashboard.ui.parts import note, put_cursor, show, tag
 from ledger.decisions import journal
@@ -52,15 +53,14 @@ def tools(told: PledgeStory) -> None:
     held = f"tool_{told.page.pledge.id}"
     offered = {name: tool for name, tool in _TOOLS.items() if name != "part" or len(told.stated) > 1}
     chosen = str(st.session_state.get(held, ""))
-    note(
-        "Each opens with a click or its key. Every decision keeps your name, and can be undone.",
-        class_="sd-small",
-    )
+    opens = "a click or its key" if single_keys() else "a click"
+    note(f"Each opens with {opens}. Every decision keeps your name, and can be undone.", class_="sd-small")
+    keys_switch()
     with st.container(key="tools", horizontal=True, gap="small"):
         for name, tool in offered.items():
             kind = "primary" if name == chosen else "secondary"
             press = {"on_click": _turn, "args": (held, name)}
-            st.button(tool.words, key=f"tool_{name}", type=kind, shortcut=tool.key, **press)  # type: ignore[arg-type]  # a literal
+            st.button(tool.words, key=f"tool_{name}", type=kind, shortcut=key_of(tool.key), **press)  # type: ignore[arg-type]  # a literal
     if chosen not in offered:
         return
     with st.container(key="tool"):

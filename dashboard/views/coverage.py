@@ -207,7 +207,7 @@ def _outlet(o: OutletRow) -> Sequence[Html | str]:
         f"{o.expected_weekly:,}" if o.expected_weekly else "–",
         day(o.latest, "never"),
         f"{o.statements:,}",
-        f"{o.undertakings:,}",
+        f"{o.commitments:,}",
     )
 
 

@@ -40,7 +40,7 @@ from dashboard.ui.pledge_parts import (
 from ledger import vocabulary
 from ledger.days import day
 from ledger.outputs.story import PledgeStory, story
-from ledger.presentation.labels import capital, number, status_name, type_name
+from ledger.presentation.labels import capital, number, owner_name, status_name, type_name
 from ledger.queries.pledge_page import PledgePage
 
 WIDTH = 760  # pixels of the one column of text
@@ -66,7 +66,15 @@ def page() -> None:
 def _page(found: PledgePage) -> None:
     top = st.container()
     with st.container(key="below_title", horizontal=True, vertical_alignment="bottom"):
-        follow("pledge", found.pledge.id, capital(found.pledge.title))
+        pledge = found.pledge
+        follow(
+            "pledge",
+            pledge.id,
+            capital(pledge.title),
+            f"changes of status, {owner_name(pledge.owner)}",
+            list="changed",
+            owner=pledge.owner_id or pledge.owner,
+        )
         past = _as_known(found)
     told = past or story(found, data.home().today)
     with top:

@@ -245,14 +245,15 @@ def _summary(total: int, overdue: int, wanted: Filter) -> None:
 def _follow(wanted: Filter) -> None:
     """A button to follow what the list is narrowed to, where that is one thing."""
     named = data.choices()["owner"].get(wanted.owner, wanted.owner)
-    things: list[tuple[FollowKind, str, str]] = [
-        ("official" if wanted.owner in data.people() else "body", wanted.owner, owner_name(named)),
-        ("topic", wanted.topic, wanted.topic),
-        ("area", wanted.area, wanted.area),
+    things: list[tuple[FollowKind, str, str, str]] = [
+        ("official" if wanted.owner in data.people() else "body", wanted.owner, owner_name(named), "owner"),
+        ("topic", wanted.topic, wanted.topic, "topic"),
+        ("area", wanted.area, wanted.area, "area"),
     ]
     chosen = [one for one in things if one[1] and one[1] != UNOWNED]
     if len(chosen) == 1:
-        follow(*chosen[0])
+        kind, value, named, field = chosen[0]
+        follow(kind, value, named, **{field: value})
 
 
 page()

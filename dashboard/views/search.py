@@ -114,7 +114,7 @@ def _listed(pledges: Sequence[PledgeRow], where: str) -> None:
 def _statements(found: QuestionAnswer, query: str, order: str) -> None:
     total = found.statements.total
     if total and not found.by_meaning:
-        follow("search", query, f"the search “{query}”")
+        follow("search", query, f"the search “{query}”", q=query)
     count = f"{number(total, 'statement')} {'near in meaning' if found.by_meaning else 'found'}."
     show(tag("h2", "Statements"), tag("p", count, class_="sd-meta", role="status"))
     if found.by_meaning and total:

@@ -58,7 +58,7 @@ COMMANDS = {
         'Ask a plain question: pledges first, then statements; "an exact phrase", -not, speaker:, after: …',
     ),
     "pledges": (
-        "asked",
+        "listed",
         "List pledges with deadline and status; show one; take or strike what is worth a look.",
     ),
     "pledge": (

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import shutil
-from collections.abc import Sequence
+import sys
+from collections.abc import Mapping, Sequence
 from datetime import date
 from io import StringIO
+from typing import Any
 
 import click
 
@@ -20,9 +23,13 @@ from ledger.presentation.labels import (
     status_name,
     when_due,
 )
+from ledger.presentation.tabular import cell
 from ledger.queries.overview_page import Minor
 from ledger.queries.pledge_list import PledgeRow
 
+format_option = click.option(
+    "--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", help="How to print."
+)
 _WIDE = 120  # columns from which date and status of a pledge have their own
 _NO_SCREEN = 200  # columns of a table that goes to a file or another program
 
@@ -91,3 +98,22 @@ def minor_lines(some: Sequence[Minor]) -> str:
 def echo_json(value: object) -> None:
     """A value as one line of JSON; days and times as ISO."""
     click.echo(json.dumps(value, ensure_ascii=False, default=str))
+
+
+def echo_rows(rows: Sequence[Mapping[str, Any]], form: str) -> None:
+    """Rows of a list as JSON or CSV."""
+    if form == "json":
+        echo_json(rows)
+        return
+    writer = csv.writer(sys.stdout)
+    if rows:
+        writer.writerow(rows[0])
+    for row in rows:
+        writer.writerow([cell(value) for value in row.values()])
+
+
+def tell_aside(lines: Sequence[str]) -> None:
+    """What was read otherwise than typed, beside what a machine reads."""
+    for line in lines:
+        if line:
+            click.echo(f"said: {flat(line)}", err=True)

@@ -12,7 +12,7 @@ from ledger import days, vocabulary
 from ledger.decisions import journal
 from ledger.errors import WrongUse
 from ledger.outputs import pledge_json
-from ledger.outputs.story import story
+from ledger.outputs.story import PASSAGES, story
 from ledger.presentation.labels import (
     LEFT_OUT,
     capital,
@@ -75,8 +75,10 @@ def show(settings: Settings, pledge_id: str, form: str, known: date | None = Non
             for report in group:
                 click.echo(_reported(report))
     click.echo(f"\nWorth a look: {number(len(found.to_check), 'passage')}")
-    for passage in found.to_check:
+    for passage in found.to_check[:PASSAGES]:
         click.echo(_passage(passage))
+    if (more := len(found.to_check) - PASSAGES) > 0:
+        click.echo(f"  and {more:,} more: said pledges --look --id {found.pledge.id}")
     if verdict := found.pledge.verdict:
         who = f"{flat(found.pledge.verdict_by)}, {days.day(found.pledge.verdict_at)}"
         click.echo(f"\nVerdict ({who}): {flat(verdict)}")

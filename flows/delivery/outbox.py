@@ -27,9 +27,8 @@ from ledger.counts import Counts
 from ledger.data_files import read_yaml
 from ledger.errors import WrongUse
 from ledger.settings import Settings, make_data
-from ledger.storage.deliveries import WAITING, Delivery, DeliveryJournal, Recipient, opened_deliveries
+from ledger.storage.deliveries import HAD, WAITING, Delivery, DeliveryJournal, Recipient, opened_deliveries
 
-_HAD = ("sent", "nothing", "covered")
 _UNDECIDED = (*WAITING, "committed")
 
 
@@ -44,12 +43,12 @@ class Outbox:
         must not get another under its name, or somebody was told nothing of it.
         """
         letters = self._journal.of_edition(edition)
-        return any(one.tries or one.step in _HAD for one in letters)
+        return any(one.tries or one.step in HAD for one in letters)
 
     def had(self, subscription: Subscription, edition: str) -> bool:
         """Whether the subscription has had its letter of that edition, or there was none for it."""
         found = self._journal.find(edition, subscription.id)
-        return found is not None and found.step in _HAD
+        return found is not None and found.step in HAD
 
     def knows(self, subscription: Subscription, edition: str) -> bool:
         """Whether anything was done about the edition for the subscription, whatever came of it."""
@@ -66,17 +65,27 @@ class Outbox:
 
     def last_had(self, subscriptions: Collection[Subscription], editions: Collection[str]) -> dict[str, str]:
         """The last of these editions that each subscription has had, by its id; nothing where it had none."""
-        found = dict[str, str]()
-        for each in subscriptions:
-            had = [one.edition for one in self._journal.of_reader(each.id) if one.step in _HAD]
-            if known := [edition for edition in had if edition in editions]:
-                found[each.id] = max(known)
-        return found
+        last = {
+            each.id: next((one for one in self._journal.had(each.id) if one in editions), "")
+            for each in subscriptions
+        }
+        return {reader: edition for reader, edition in last.items() if edition}
 
-    def all_had(self, subscription: Subscription) -> list[str]:
-        """The editions that a subscription has had, or that held nothing for it, in their order."""
-        of_reader = self._journal.of_reader(subscription.id)
-        return sorted(one.edition for one in of_reader if one.step in _HAD and LOOK_BACK not in one.edition)
+    def span_had(self, subscription: Subscription) -> tuple[str, str] | None:
+        """The first and the last edition that a subscription has had, or that held nothing for it, look backs
+        left aside; None where it had none."""
+        both = (self._journal.had(subscription.id, newest_first) for newest_first in (False, True))
+        ends = [next((one for one in had if LOOK_BACK not in one), "") for had in both]
+        return (ends[0], ends[1]) if ends[0] else None
+
+    def doubtful(self, subscription: Subscription, edition: str) -> list[str]:
+        """The editions before that one whose letter the subscription may have had without anybody's knowing,
+        and which no letter since has told again."""
+        return [
+            one.edition
+            for one in self._journal.open_of(subscription.id)
+            if one.step in ("unknown", "committed") and one.edition < edition and LOOK_BACK not in one.edition
+        ]
 
     def pass_over(self, edition: str, subscription: Subscription) -> None:
         """Note that the edition holds nothing for the subscription."""
@@ -94,7 +103,7 @@ class Outbox:
         if one.step == "committed":  # whoever sent it was killed before an answer came
             receipt = Receipt(NO_ANSWER, "the program ended while it waited", "unknown")
         elif one.step not in WAITING:
-            counts.skip("sent before" if one.step in _HAD else one.step.replace("_", " "))
+            counts.skip("sent before" if one.step in HAD else one.step.replace("_", " "))
             return
         else:
             receipt = subscription.channel.send(letter, lambda: self._journal.note(one.id, "committed"))
@@ -130,8 +139,8 @@ class Outbox:
             return []
         return [
             one
-            for one in self._journal.of_reader(sent.reader)
-            if one.edition < sent.edition and one.step not in _HAD and LOOK_BACK not in one.edition
+            for one in self._journal.open_of(sent.reader)
+            if one.edition < sent.edition and LOOK_BACK not in one.edition
         ]
 
 

@@ -15,6 +15,7 @@ from flows.delivery.subscriptions import Subscription, load_subscriptions
 from flows.digest.archive import (
     AT_ONCE,
     DAILY,
+    LOOK_BACK,
     DigestRecord,
     keep_record,
     letter_of,
@@ -103,7 +104,7 @@ class Round:
         """Send each subscription its part of an edition, under that name."""
         stops = [self._stop(each) for each in subscriptions]
         wishes = [
-            Wish(each.interests, each.every, stop, self._elsewhere(each))
+            Wish(each.interests, each.every, stop, self._elsewhere(each), self._doubtful(each, name))
             for each, stop in zip(subscriptions, stops, strict=True)
         ]
         unknown: dict[str, None] = {}
@@ -117,9 +118,16 @@ class Round:
         for problem in unknown:
             self.counts.skip(problem)
 
+    def _doubtful(self, one: Subscription, name: str) -> tuple[date, ...]:
+        """The days of earlier letters that may have arrived and that this edition's tells again."""
+        if LOOK_BACK in name:
+            return ()
+        editions = self._outbox.doubtful(one, name)
+        return tuple(dict.fromkeys(date.fromisoformat(edition[:10]) for edition in editions))
+
     def _has_letters(self, one: Subscription) -> bool:
         """Whether the reader has had a letter of another rhythm."""
-        return any(self._outbox.all_had(each) for each in self._others(one))
+        return any(self._outbox.span_had(each) for each in self._others(one))
 
     def _elsewhere(self, one: Subscription) -> tuple[tuple[tuple[Interest, ...], frozenset[str]], ...]:
         """What the reader was told in another rhythm, with what they follow there."""
@@ -131,13 +139,13 @@ class Round:
     def _told_to(self, one: Subscription) -> frozenset[str]:
         """The keys of all editions that a subscription has had, but for the first: that greeted, or told
         nothing of what was there before it."""
-        had = self._outbox.all_had(one)
-        if len(had) < 2:
+        first, last = self._outbox.span_had(one) or ("", "")
+        if first == last:
             return frozenset()
         kind = AT_ONCE if one.every == "at once" else DAILY
         if kind not in self._rows:
             self._rows[kind] = records(self._settings.digests, kind)
-        told = (record.told for record in self._rows[kind] if had[0] < record.name <= had[-1])
+        told = (record.told for record in self._rows[kind] if first < record.name <= last)
         return frozenset[str]().union(*told)
 
     def _stop(self, one: Subscription) -> tuple[str, str]:

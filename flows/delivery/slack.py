@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from flows.digest.archive import Letter
+from flows.digest.letter_words import told_again
 from ledger.days import day
 from ledger.presentation.labels import cut, number
 from ledger.presentation.links import web_link
@@ -41,6 +42,7 @@ def slack_message(letter: Letter) -> bytes:
 def _digest(held: Mapping[str, Any]) -> Iterator[str]:
     for line in held["trouble"]:
         yield f"*{_plain(line)}*"
+    yield from told_again([date.fromisoformat(one) for one in held["doubtful"]])
     yield f"{number(held['pledges'], 'pledge')} tracked, {held['overdue']:,} overdue."
     for section in held["sections"]:
         if section["items"]:

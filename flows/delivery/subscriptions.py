@@ -31,7 +31,7 @@ from flows.delivery.channel import Channel
 from flows.delivery.registry import CHANNELS
 from ledger.errors import WrongUse
 from ledger.follows.follow import KINDS, Follow, Interest, Rhythm, WhenEmpty
-from ledger.follows.followers import EMAIL, followers
+from ledger.follows.followers import EMAIL, followers, for_followers
 from ledger.follows.links import code_of
 from ledger.settings import Settings
 from ledger.types import content_id
@@ -60,9 +60,6 @@ class Subscription:
         """The id of reader and rhythm: with the edition's name, that of a letter."""
         rhythm = () if self.every == "day" else (self.every,)
         return content_id(self.channel.key, self.channel.target, *rhythm)
-
-
-FOLLOWERS = "followers"
 
 
 def _follow(given: object) -> object:
@@ -113,7 +110,7 @@ def mailbox(settings: Settings, address: str) -> Channel | None:
     Raises WrongUse as `load_subscriptions` does.
     """
     for where, key, entry in _entries(settings):
-        if key == EMAIL and entry.get("to") == FOLLOWERS:
+        if for_followers(key, entry):
             own = {name: value for name, value in entry.items() if name not in _LINES}
             return CHANNELS[key].load(settings, where, own | {"to": [address]})[0]
     return None
@@ -136,7 +133,7 @@ def _entries(settings: Settings) -> Iterator[tuple[str, str, dict[str, Any]]]:
 
 def _read(settings: Settings, where: str, key: str, entry: dict[str, Any]) -> Iterable[Subscription]:
     common = check(_Common, {name: entry.pop(name) for name in sorted(_LINES & entry.keys())}, where)
-    if key == EMAIL and entry.get("to") == FOLLOWERS:
+    if for_followers(key, entry):
         return _by_page(settings, where, entry, common)
     interest = Interest(tuple(common.follow), tuple(common.but))
     return [

@@ -48,7 +48,8 @@ class Digest:
     ``pledges`` and ``overdue`` count those that the reader follows; ``follows`` and ``but`` name what that
     is, nothing for everything; ``unknown`` are lines about names that nothing is known by. ``trouble``: lines
     on what kept the machine from reading. ``ending``: how the letters are ended, with the address where that
-    is done, "" where none is served.
+    is done, "" where none is served. ``doubtful``: the days of earlier letters that may have arrived, and
+    that this one tells again.
     """
 
     day: date
@@ -66,6 +67,7 @@ class Digest:
     unknown: tuple[str, ...] = ()
     trouble: tuple[str, ...] = ()
     ending: tuple[str, str] = field(default=("", ""))
+    doubtful: tuple[date, ...] = ()
 
     @property
     def first(self) -> bool:

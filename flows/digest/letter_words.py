@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from flows.digest.compose import Digest
@@ -18,7 +20,7 @@ def spoken(digest: Digest) -> dict[str, Any]:
     day = day_in_words(digest.day)
     return {
         "heading": "Welcome" if digest.first else f"{words()['rhythms'][digest.every]['title']}{day}",
-        "opening": _greeting(digest) if digest.first else _news(digest),
+        "opening": [*(_greeting(digest) if digest.first else _news(digest)), *told_again(digest.doubtful)],
         "standing": _standing(digest),
         "trouble": [_sentence(line) for line in (*digest.trouble, *digest.unknown)],
         "closing": (_SUGGESTED, _LINKS),
@@ -60,6 +62,18 @@ def _news(digest: Digest) -> list[str]:
             f"This letter tells of {digest.missed + 1} days: for the {before} before it none was sent."
         )
     return told
+
+
+def told_again(days: Sequence[date]) -> list[str]:
+    """A line on letters of which nobody can tell whether they arrived; none where there is no such letter."""
+    if not days:
+        return []
+    letters, it = ("letters", "they") if len(days) > 1 else ("letter", "it")
+    named = _listed(tuple(map(day_in_words, days)))
+    return [
+        f"The {letters} of {named} may have reached you already: no answer came when {it} went out. This one"
+        " tells the same again."
+    ]
 
 
 def _standing(digest: Digest) -> str:

@@ -32,12 +32,13 @@ from ledger.storage.warehouse import Connection
 class Wish:
     """What one letter is to hold: ``interests`` as of `ledger.follows`, how often it says it comes, and how
     its reader ends it. ``elsewhere``: the keys that another letter tells the same reader, with what that one
-    follows."""
+    follows. ``doubtful``: the days of earlier letters that may have reached the reader and are told again."""
 
     interests: tuple[Interest, ...] = (EVERYTHING,)
     every: Rhythm = "day"
     ending: tuple[str, str] = ("", "")
     elsewhere: tuple[tuple[tuple[Interest, ...], frozenset[str]], ...] = ()
+    doubtful: tuple[date, ...] = ()
 
     @property
     def everything(self) -> bool:
@@ -144,7 +145,8 @@ class Edition:
                 trouble=self._trouble,
             )
         for wish in wishes:
-            yield replace(parts[_content(wish)], every=wish.every, ending=wish.ending)
+            digest = parts[_content(wish)]
+            yield replace(digest, every=wish.every, ending=wish.ending, doubtful=wish.doubtful)
 
     def _choose(self, wish: Wish) -> list[Chosen]:
         places = self._index.wanted(wish.interests)
@@ -169,7 +171,8 @@ class Edition:
 
 def _content(wish: Wish) -> Wish:
     """The wish without what makes no difference to what is told."""
-    return replace(wish, every="at once" if wish.every == "at once" else "day", ending=("", ""))
+    every: Rhythm = "at once" if wish.every == "at once" else "day"
+    return replace(wish, every=every, ending=("", ""), doubtful=())
 
 
 def address_of(settings: Settings) -> str:

@@ -1,8 +1,8 @@
 """The schedule: what is planned as Prefect deployments, served by this process.
 
-The server that keeps the schedule is the one that PREFECT_API_URL (or a Prefect profile) names; where
-none is named, one is started on a free loopback port for as long as this process lives. Its database
-stays in ``data/prefect``.
+The server that keeps the schedule is the one that PREFECT_API_URL, ``prefect_api`` of settings.toml or a
+Prefect profile names; where none is named, one is started on a free loopback port for as long as this process
+lives. Its database stays in ``data/prefect``.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import fcntl
 import http.client
+import re
 import signal
 import socket
 import subprocess
@@ -33,6 +34,7 @@ from prefect.types.entrypoint import EntrypointType
 from ledger.days import LONDON
 from ledger.errors import Locked, WrongUse
 from ledger.settings import Settings
+from ledger.types import content_id
 
 _START_SECONDS = 180  # a first start makes the server's database: measured 20 to 30 s on two cores
 _END_SECONDS = 10
@@ -64,13 +66,14 @@ def serve(settings: Settings, planned: Sequence[Planned]) -> None:
     The flows must be importable by name and take the home folder as ``home``. Raises WrongUse when no server
     can be started, Locked when another process serves this home folder.
     """
+    suffix = _of_home(settings) if get_current_settings().api.url else ""
     with _alone(settings), _ended_by_signals(), _server(settings) as url:
-        _serve(settings, planned, url)
+        _serve(settings, planned, url, suffix)
 
 
-def _serve(settings: Settings, planned: Sequence[Planned], url: str) -> None:
+def _serve(settings: Settings, planned: Sequence[Planned], url: str, suffix: str) -> None:
     with temporary_settings({PREFECT_API_URL: url}):
-        deployments = [_deployment(settings, one) for one in planned]
+        deployments = [_deployment(settings, one, suffix) for one in planned]
         click.echo(f"Scheduled: {', '.join(one.told for one in planned)} (Europe/London).")
         click.echo(
             f"Runs and what they did: {url.removesuffix('/api')}. Prefect's server: {url}. Interrupt to end."
@@ -90,9 +93,15 @@ async def _poll(deployments: Sequence[RunnerDeployment]) -> None:
     await runner.start()
 
 
-def _deployment(settings: Settings, planned: Planned) -> RunnerDeployment:
+def _of_home(settings: Settings) -> str:
+    """What tells the deployments of this home folder from another's on a server that both use."""
+    named = re.sub(r"[^\w.-]+", "-", settings.home.name)
+    return f"-{named}-{content_id(socket.gethostname(), str(settings.home))[:6]}"
+
+
+def _deployment(settings: Settings, planned: Planned, suffix: str) -> RunnerDeployment:
     made = planned.flow.to_deployment(
-        name=planned.name,
+        name=f"{planned.name}{suffix}",
         schedule=Cron(planned.line, timezone=planned.zone),
         parameters={"home": str(settings.home)},
         entrypoint_type=EntrypointType.MODULE_PATH,
@@ -116,9 +125,13 @@ def _alone(settings: Settings) -> Iterator[None]:
 def _server(settings: Settings) -> Iterator[str]:
     """The address of the API: of the server that is set up, else of one started here and ended after."""
     if configured := get_current_settings().api.url:
-        if not _healthy(configured):
-            raise WrongUse(f"Prefect's server at {configured} (PREFECT_API_URL) does not answer: start it")
-        yield configured
+        url = configured.rstrip("/")
+        if not _healthy(url):
+            raise WrongUse(
+                f"no Prefect server answers at {url} (PREFECT_API_URL, or prefect_api in settings.toml):"
+                " start it, and give its address with /api at the end"
+            )
+        yield url
         return
     port = _free_port()
     log = settings.data / "prefect" / "server.log"
@@ -169,8 +182,8 @@ def _wait(process: subprocess.Popen[bytes], url: str, log: Path) -> None:
 
 def _healthy(url: str) -> bool:
     try:
-        with urllib.request.urlopen(f"{url.rstrip('/')}/health", timeout=5) as answer:
-            return bool(answer.status == 200)
+        with urllib.request.urlopen(f"{url}/health", timeout=5) as answer:
+            return bool(answer.status == 200 and answer.read(10).strip() == b"true")  # its pages answer too
     except (OSError, ValueError, http.client.HTTPException):
         return False
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -20,8 +20,10 @@ from ledger.follows.follow import Follow, Rhythm
 from ledger.follows.links import code_of
 from ledger.settings import Settings
 from ledger.storage.journals import opened
+from ledger.validation import load_yaml
 
 EMAIL = "email"  # the channel of those who follow by a page
+_FOLLOWERS = "followers"  # what stands for them in the place of addresses
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS followers (
     n INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL, what TEXT NOT NULL, code TEXT NOT NULL,
@@ -60,6 +62,19 @@ class FollowWish:
     address: str
     every: Rhythm
     follow: tuple[Follow, ...]
+
+
+def for_followers(channel: object, entry: Mapping[str, object]) -> bool:
+    """Whether an entry of subscriptions.yaml, for that channel, sends to those who follow by a page."""
+    return channel == EMAIL and entry.get("to") == _FOLLOWERS
+
+
+def are_sent_letters(settings: Settings) -> bool:
+    """Whether any entry does. Raises WrongUse for a file that is not readable as YAML."""
+    file = settings.own_file("subscriptions.yaml")
+    given = load_yaml(file) if file else None
+    entries = given if isinstance(given, list) else []
+    return any(isinstance(one, dict) and for_followers(one.get("channel"), one) for one in entries)
 
 
 def ask(settings: Settings, address: str, every: Rhythm, follow: Sequence[Follow]) -> FollowWish:

@@ -2,7 +2,8 @@
 dashboard's ``/pledge.json?id=ID``.
 
 Days are ISO days in London, times ISO times; what is not known is null; names that are ids end in ``id``. Of
-an article that reserves its rights ``words`` is "" but for what stands in quotation marks, as on the page.
+an article that reserves its rights, which ``reserved`` tells, ``words`` are "" but for what stands in
+quotation marks, as on the page.
 
 - ``id``, ``title``, ``machine_title``, ``titled_by``; ``headline``: an editor says that it is among those
   that weigh most; ``as_of``: the day that it is told on
@@ -115,8 +116,13 @@ def _found(one: Stated | Shown | ToCheck | Remark) -> Value:
     }
 
 
+def _place(one: Stated | Shown | ToCheck) -> Value:
+    """Of a file the page of the words; whether the article's rights leave no more of it."""
+    return {"page": one.context.page, "reserved": one.context.reserved}
+
+
 def _words(time: Stated) -> Value:
-    return {"words": time.words, "clause": time.clause, "page": time.context.page} | _found(time)
+    return {"words": time.words, "clause": time.clause} | _place(time) | _found(time)
 
 
 def _statement(time: Stated) -> Value:
@@ -127,28 +133,26 @@ def _statement(time: Stated) -> Value:
 
 
 def _report(one: Shown) -> Value:
+    return (
+        _bears(one)
+        | {"source": one.source, "words": one.words, "why": one.why, "original_id": one.original}
+        | _place(one)
+        | _found(one)
+    )
+
+
+def _bears(one: Shown | ToCheck) -> Value:
+    """What a report or passage says of the pledge, and when."""
     return {
         "id": one.id,
         "stance": one.stance,
         "sign": sign(one.stance),
         "claimed": one.by_owner,
         "day": one.day,
-        "source": one.source,
-        "words": one.words,
-        "why": one.why,
-        "page": one.context.page,
-        "original_id": one.original,
-    } | _found(one)
+    }
 
 
 def _passage(one: ToCheck) -> Value:
-    held = {
-        "id": one.id,
-        "stance": one.stance,
-        "sign": sign(one.stance),
-        "claimed": one.by_owner,
-        "day": one.day,
-    }
     more = {
         "source": one.source,
         "before": one.before,
@@ -156,7 +160,7 @@ def _passage(one: ToCheck) -> Value:
         "why": one.why,
         "likely": one.likely,
     }
-    return held | more | _found(one)
+    return _bears(one) | more | _place(one) | _found(one)
 
 
 def _remark(one: Remark) -> Value:

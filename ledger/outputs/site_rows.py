@@ -18,7 +18,7 @@ from ledger.decisions import published
 from ledger.queries import overview_page
 from ledger.queries.overview_page import Minor, Overview, Tally
 from ledger.queries.owners import OWNERS, WHOSE
-from ledger.queries.pledge_list import Filter, PledgeRow, narrowed, rows
+from ledger.queries.pledge_list import Filter, PledgeRow, clause_of, rows
 from ledger.queries.pledge_page import Decided, PledgePage, by_subject, journal, pages
 from ledger.queries.topics import patterns
 from ledger.settings import Settings
@@ -102,7 +102,7 @@ class SiteReader:
             yield SiteList(f"official-{slug}", "owner", key, owners[key])
 
     def _put(self, name: str, wanted: Filter) -> None:
-        clause, given = narrowed(self._settings, wanted)
+        clause, given = clause_of(self._settings, wanted)
         self._connection.execute(f"INSERT INTO in_list SELECT ?, id FROM p WHERE {clause}", [name, *given])
 
     def numbers(self, name: str = ALL) -> tuple[int, int]:

@@ -37,7 +37,7 @@ def rules() -> dict[str, Any]:
     """The thresholds of drift.yaml, its patterns compiled."""
     loaded: dict[str, Any] = read_yaml(__file__, "drift.yaml")
     scope = {name: re.compile(pattern, re.I) for name, pattern in loaded["scope"].items()}
-    return loaded | {"scope": scope}
+    return loaded | {"scope": scope, "rest": re.compile(loaded["rest"], re.I)}
 
 
 def versions(commitments: Iterable[Commitment]) -> list[Version]:
@@ -50,7 +50,7 @@ def versions(commitments: Iterable[Commitment]) -> list[Version]:
     found: list[Version] = []
     for commitment in commitments:
         turned, later = before.sense(commitment), before.date(commitment.deadline)
-        words = [*before.number(commitment.measure), *later]
+        words = [*before.number(commitment), *later]
         words += [*before.firmness(commitment), *before.scope(commitment), *turned]
         found.append(Version(commitment.id, "; ".join(words), bool(turned), bool(later)))
     return found
@@ -67,8 +67,9 @@ class _SaidBefore:
     whole: str = ""  # the last word for all of a thing
     acts: dict[str, Commitment] = field(default_factory=dict)  # by the stem of the verb, the last
 
-    def number(self, now: Measure | None) -> list[str]:
-        if now is None:
+    def number(self, commitment: Commitment) -> list[str]:
+        now = commitment.measure
+        if now is None or _is_rest(commitment.action, now.text):
             return []
         earlier, self.measures[now.unit] = self.measures.get(now.unit), now
         if earlier is None or not earlier.value:
@@ -114,6 +115,12 @@ class _SaidBefore:
         if earlier is None or _act(earlier)[1] == refused:
             return []
         return [f"the sense: “{earlier.action}” → “{commitment.action}”"]
+
+
+def _is_rest(act: str, number: str) -> bool:
+    """Whether an act tells a number as a step or as what is left: "recruit the remaining 53"."""
+    head, found, _ = act[:_LOOKED_AT].partition(number)
+    return bool(found) and rules()["rest"].search(head) is not None
 
 
 def _act(commitment: Commitment) -> tuple[str, bool]:

@@ -27,7 +27,7 @@ class OutletRow:
     grp: str | None
     articles: int
     statements: int
-    undertakings: int
+    commitments: int
     copies: int
     paywalled: int
     week: int
@@ -147,7 +147,7 @@ said AS (
     SELECT outlet, sum(statements)::BIGINT AS statements
     FROM w.statements_by_day GROUP BY outlet),
 promised AS (
-    SELECT outlet, count(*) AS undertakings FROM commitment_view
+    SELECT outlet, count(*) AS commitments FROM commitment_view
     WHERE NOT is_rejected GROUP BY outlet),
 visited AS (
     SELECT outlet, max(visited) FILTER (links > 0) AS reached,
@@ -156,7 +156,7 @@ visited AS (
     FROM w.visits GROUP BY outlet)
 SELECT o.name, o.region, o.grp, coalesce(articles, 0) AS articles,
     coalesce(statements, 0) AS statements,
-    coalesce(undertakings, 0) AS undertakings, coalesce(copies, 0) AS copies,
+    coalesce(commitments, 0) AS commitments, coalesce(copies, 0) AS copies,
     coalesce(paywalled, 0) AS paywalled, coalesce(week, 0) AS week,
     coalesce(o.expected_weekly, 0) AS expected_weekly, latest,
     ?::BOOLEAN AND coalesce(week, 0) < coalesce(o.expected_weekly, 0) AS silent, reached, brought,

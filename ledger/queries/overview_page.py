@@ -9,7 +9,7 @@ from typing import Any
 from ledger.decisions import published
 from ledger.presentation.passages import link_to_words
 from ledger.queries.owners import OWNERS, WHOSE
-from ledger.queries.pledge_list import Filter, PledgeRow, first_of, narrowed, rows
+from ledger.queries.pledge_list import Filter, PledgeRow, clause_of, first_of, rows
 from ledger.queries.topics import patterns
 from ledger.settings import Settings
 from ledger.storage import warehouse
@@ -101,7 +101,7 @@ def overview_of(connection: Connection, settings: Settings) -> Overview:
     (totals,) = warehouse.fetch(connection, _TOTALS)
     lists = {}
     for name, (wanted, order) in _lists(today).items():
-        clause, given = narrowed(settings, wanted)
+        clause, given = clause_of(settings, wanted)
         (total,) = warehouse.column(connection, f"SELECT count(*) FROM p WHERE {clause}", given)
         lists[name] = ShortList(wanted, total, first_of(connection, clause, order, _SHORT, given))
     return Overview(

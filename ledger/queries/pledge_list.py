@@ -152,7 +152,7 @@ def pledges(
     wanted = wanted or Filter()
     if wanted.sort not in SORTS:
         raise WrongUse(f"cannot sort by {wanted.sort!r}: one of {', '.join(SORTS)}")
-    clause, parameters = narrowed(settings, wanted)
+    clause, parameters = clause_of(settings, wanted)
     limited = "" if limit is None else f" LIMIT {int(limit)} OFFSET {int(offset)}"
     with published.reading(settings) as connection:
         query = f"SELECT * FROM pledge_view WHERE {clause} ORDER BY {SORTS[wanted.sort]}{limited}"
@@ -161,7 +161,7 @@ def pledges(
 
 def count(settings: Settings, wanted: Filter) -> tuple[int, int]:
     """How many pledges fit, and how many of them are overdue. Raises WrongUse as `pledges` does."""
-    clause, parameters = narrowed(settings, wanted)
+    clause, parameters = clause_of(settings, wanted)
     with published.reading(settings) as connection:
         query = f"""SELECT count(*), count(*) FILTER (list_contains(flags, 'overdue'))
             FROM pledge_view WHERE {clause}"""
@@ -176,7 +176,7 @@ def names_in(settings: Settings, wanted: Filter) -> dict[str, NamesFound]:
     return {name: find_names(known, value, _NAMED[name]) for name, value in given.items()}
 
 
-def narrowed(settings: Settings, wanted: Filter) -> tuple[str, list[object]]:
+def clause_of(settings: Settings, wanted: Filter) -> tuple[str, list[object]]:
     """The clause that holds of the pledges that fit, and its parameters. Raises as `pledges` does."""
     if wanted.text:
         raise ValueError("a text is looked for by ledger.questions.pledge_search")

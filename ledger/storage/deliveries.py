@@ -32,13 +32,22 @@ Step = Literal[
 ]
 WAITING: tuple[Step, ...] = ("queued", "trying", "failed")
 LOST: tuple[Step, ...] = ("refused", "unknown", "given_up")  # a person should know
+HAD: tuple[Step, ...] = ("sent", "nothing", "covered")  # its reader was told all that it was to tell
+
+
+def _listed(steps: Iterable[Step]) -> str:
+    return ", ".join(f"'{step}'" for step in steps)
+
+
+# `standing` is an index, made of the steps by a trigger: the newest of each delivery. By it what is still
+# open, and the last that a reader has had, are found without a walk over all that was ever sent.
 _SCHEMA = f"""
 CREATE TABLE IF NOT EXISTS deliveries (
     id TEXT PRIMARY KEY, edition TEXT NOT NULL, channel TEXT NOT NULL, reader TEXT NOT NULL,
     shown TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS steps (
     n INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL, delivery TEXT NOT NULL REFERENCES deliveries,
-    step TEXT NOT NULL CHECK (step IN ({", ".join(f"'{step}'" for step in get_args(Step))})),
+    step TEXT NOT NULL CHECK (step IN ({_listed(get_args(Step))})),
     problem TEXT NOT NULL, detail TEXT NOT NULL, not_before TEXT);
 CREATE TRIGGER IF NOT EXISTS deliveries_keep BEFORE UPDATE ON deliveries
     BEGIN SELECT raise(ABORT, 'deliveries are append-only'); END;
@@ -51,13 +60,25 @@ CREATE TRIGGER IF NOT EXISTS steps_stay BEFORE DELETE ON steps
 CREATE INDEX IF NOT EXISTS deliveries_reader ON deliveries (reader);
 CREATE INDEX IF NOT EXISTS deliveries_edition ON deliveries (edition);
 CREATE INDEX IF NOT EXISTS steps_of ON steps (delivery, n);
+CREATE TABLE IF NOT EXISTS standing (
+    delivery TEXT PRIMARY KEY REFERENCES deliveries, reader TEXT NOT NULL, edition TEXT NOT NULL,
+    n INTEGER NOT NULL, step TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS standing_had ON standing (reader, edition) WHERE step IN ({_listed(HAD)});
+CREATE INDEX IF NOT EXISTS standing_open ON standing (reader, edition) WHERE step NOT IN ({_listed(HAD)});
+CREATE TRIGGER IF NOT EXISTS steps_stand AFTER INSERT ON steps BEGIN
+    INSERT INTO standing SELECT id, reader, edition, new.n, new.step FROM deliveries WHERE id = new.delivery
+    ON CONFLICT (delivery) DO UPDATE SET n = excluded.n, step = excluded.step; END;
 """
+_FILL = """INSERT OR IGNORE INTO standing SELECT d.id, d.reader, d.edition, s.n, s.step
+    FROM deliveries d JOIN steps s ON s.n = (SELECT max(n) FROM steps t WHERE t.delivery = d.id)"""
 _READ = """
 SELECT d.id, d.edition, d.channel, d.reader, d.shown, s.step, s.problem, s.detail, s.at, s.not_before,
     (SELECT count(*) FROM steps t WHERE t.delivery = d.id AND t.step = 'trying') AS tries,
     (SELECT min(at) FROM steps t WHERE t.delivery = d.id) AS queued
-FROM deliveries d JOIN steps s ON s.n = (SELECT max(n) FROM steps t WHERE t.delivery = d.id)
+FROM standing h JOIN deliveries d ON d.id = h.delivery JOIN steps s ON s.n = h.n
 WHERE {} ORDER BY d.edition, d.id"""
+_OPEN = f"h.step NOT IN ({_listed(HAD)})"
+_EDITIONS = f"SELECT edition FROM standing WHERE reader = ? AND step IN ({_listed(HAD)}) ORDER BY edition "
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,11 +198,19 @@ class DeliveryJournal:
         """Every letter of one reader, in the order of the editions."""
         return self._read("d.reader = ?", [reader])
 
+    def had(self, reader: str, newest_first: bool = True) -> Iterator[str]:
+        """The editions that the reader has had, or that held nothing for them, read as they are asked for."""
+        for (edition,) in self._journal.execute(_EDITIONS + ("DESC" if newest_first else "ASC"), [reader]):
+            yield str(edition)
+
+    def open_of(self, reader: str) -> list[Delivery]:
+        """The reader's letters that did not arrive, or may not have, and that no later one told again."""
+        return self._read(f"{_OPEN} AND h.reader = ?", [reader])
+
     def outstanding(self, days: int = 28) -> list[Delivery]:
         """What of the last ``days`` is still to be sent, did not arrive or may not have."""
         since = (datetime.now(UTC) - timedelta(days=days)).isoformat()
-        steps = ", ".join(f"'{step}'" for step in (*WAITING, "committed", *LOST))
-        return self._read(f"s.step IN ({steps}) AND s.at >= ?", [since])
+        return self._read(f"{_OPEN} AND s.at >= ?", [since])
 
     def _read(self, clause: str, given: Sequence[str]) -> list[Delivery]:
         cursor = self._journal.execute(_READ.format(clause), given)
@@ -211,6 +240,11 @@ class DeliveryJournal:
 def opened_deliveries(settings: Settings) -> Iterator[DeliveryJournal]:
     """The home's journal, made where there is none. Raises WrongUse where it cannot be read or written."""
     with opened(settings.deliveries, _SCHEMA) as journal:
+        (version,) = journal.execute("PRAGMA user_version").fetchone()
+        if version == 0:  # new, or of a version that had no index
+            with journal:
+                journal.execute(_FILL)
+                journal.execute("PRAGMA user_version = 1")
         yield DeliveryJournal(journal)
 
 

@@ -116,8 +116,14 @@ def deadline_of(
         or _pointed_at(text, clause, reading)
         or _at_edges(text, clause, today)
         or _behind(text, clause, reading, until)
-        or next((Deadline(row.text) for _, row in find_deadlines(words, today)), None)
+        or next((Deadline(row.text) for row in _without_days(reading)), None)
     )
+
+
+def _without_days(clause: _Clause) -> list[Deadline]:
+    """What is left of a clause's times where no day could be known."""
+    found = find_deadlines(clause.words, clause.today)
+    return [row for span, row in found if not _is_of_people(clause.plain, span)]
 
 
 def _chosen(clause: _Clause, loose: bool) -> Deadline | None:
@@ -131,7 +137,8 @@ def _chosen(clause: _Clause, loose: bool) -> Deadline | None:
     for doubtful in (_is_aside, _is_beside):
         if len(main) > 1:
             main = [row for row in main if not doubtful(clause.plain, row[0])] or main
-    main = [row for row in main if not _is_past(clause.plain, row[0])]
+    for foreign in (_is_past, _is_of_people):
+        main = [row for row in main if not foreign(clause.plain, row[0])]
     return _corrected(clause, main) if main else None
 
 
@@ -155,6 +162,13 @@ def _is_aside(plain: str, span: Span) -> bool:
 def _is_past(plain: str, span: Span) -> bool:
     """Whether a date tells of what was: "the hall that had closed in May"."""
     return _stands_in("past", "act", plain, span)
+
+
+def _is_of_people(plain: str, span: Span) -> bool:
+    """Whether a date tells whom an act is for: "those who joined before May"."""
+    return plain.startswith(("before", "since", "after"), span[0]) and _stands_in(
+        "people", "act", plain, span
+    )
 
 
 def _is_beside(plain: str, span: Span) -> bool:

@@ -57,7 +57,8 @@ def name_lists() -> NameLists:
         apposition=re.compile(
             r", (?:(?:also|now|then|who is|who was) )?"
             rf"(?:(?:the|a|an|its|his|her|their|our|one|new) )?{_NO_OTHERS}"
-            rf"(?:{bearers})(?![\w\-])(?!(?-i: [A-Z]))"
+            rf"(?:{bearers}|head of(?= [a-z]))(?![\w\-])(?!(?-i: [A-Z]))"
+            rf"| (?:is|was) (?:the|an?) {_NO_OTHERS}(?:{bearers})(?![\w\-])(?!(?-i: [A-Z]))"
             rf"|, (?:who|whose) |,? \((?:{either(lexicon().party_marks)})[,):;]",
             re.IGNORECASE,
         ),

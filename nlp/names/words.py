@@ -144,7 +144,8 @@ class _Runs:
 
     def _particle(self, token: str, apart: bool) -> bool:
         fits = token.lower() in lexicon().particles and token[0].islower()
-        return fits and bool(self.run) and apart and len(self.particles) < 2
+        article = token in ("an", "na") and self.run and self.run[-1].text in name_lists().surname_heads
+        return bool(fits or article) and bool(self.run) and apart and len(self.particles) < 2
 
     def _initial(self, end: int, after_title: set[int]) -> bool:
         """Whether a full stop belongs to an initial: "J. Smith", "J.K. Smith", "John F. Smith"."""

@@ -57,10 +57,11 @@ class Gazetteer:
     """Bodies by name and by place; a name or place that several share tells none of them."""
 
     def __init__(self, bodies: Iterable[KnownBody]) -> None:
+        self.bodies = tuple(bodies)
         named: dict[str, set[KnownBody]] = defaultdict(set)
         placed: dict[tuple[str, str], list[KnownBody]] = defaultdict(list)
         self._seats: dict[str, tuple[str, ...]] = {}
-        for body in bodies:
+        for body in self.bodies:
             if body.kind == "seat":
                 self._seats[body.name] = self._seats.get(body.name, ()) + body.others
                 continue

@@ -82,7 +82,7 @@ class Lexicon:
     spokes: re.Pattern[str]
     staff_of: re.Pattern[str]
     report: re.Pattern[str]  # a paper as the source
-    public_report: re.Pattern[str]
+    private_paper: re.Pattern[str]  # of somebody who is no public body
     groups: frozenset[str]
     elections: re.Pattern[str]
     governments: tuple[tuple[str, re.Pattern[str]], ...]  # what tells that a text is about each
@@ -146,7 +146,7 @@ def lexicon() -> Lexicon:
         spokes=re.compile(rf"\b(?i:{data['spokes']})\b"),
         staff_of=re.compile(_apostrophes(data["staff_of"]), re.IGNORECASE),
         report=re.compile(data["report"], re.IGNORECASE),
-        public_report=re.compile(rf"\b(?:{_apostrophes('|'.join(data['public_report']))})\b", re.IGNORECASE),
+        private_paper=re.compile(_apostrophes(data["private_paper"])),
         elections=re.compile(rf"\b(?:{'|'.join(data['elections'])})\b"),
         groups=frozenset(data["groups"]),
         governments=tuple(

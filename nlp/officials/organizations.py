@@ -12,6 +12,9 @@ from nlp.officials.gazetteer import Gazetteer, KnownBody, load
 from nlp.officials.lexicon import BodyKind, lexicon
 
 _LEFT_OF_AND = re.compile(r"(?:(?:^|[^\w’'])[a-z’']+ |^|\n|[.!?] |[(“\"] ?)([A-Z][\w\-]+ (?:and|&) )$")
+_CORE = re.compile(
+    r" (?:City|County|Borough|District|Town|Metropolitan|Council|Combined|Police|NHS|Mayoral)\b"
+)
 HOME = "home"  # name of a stand for the government of the nation that the words are about
 _SHORT = re.compile(r"\s?\(([A-Z][A-Za-z]{1,7})\)")
 
@@ -110,6 +113,11 @@ def body_of_kind(kind: str, bodies: Sequence[Body], at: int) -> str:
         return names[0]
     before = [b.name for b in bodies if b.kind == kind and b.span[0] <= at]
     return before[-1] if before else ""
+
+
+def body_core(body: str) -> str:
+    """The place in a body's name: "Leeds" of "Leeds City Council"."""
+    return _CORE.split(body)[0]
 
 
 def home_government(text: str) -> str:

@@ -20,6 +20,7 @@ from nlp.officials.gazetteer import Gazetteer
 from nlp.officials.gazetteer import load as load_gazetteer
 from nlp.officials.importers import Entry, read_entries
 from nlp.officials.lexicon import lexicon
+from nlp.officials.register_bodies import bodies_of
 
 RECENT = 45  # days after the end of a post in which its holder is still written about as such
 
@@ -60,8 +61,10 @@ class Register:
 
     @cached_property
     def gazetteer(self) -> Gazetteer:
-        """The public bodies known by name and place."""
-        return load_gazetteer(self.bodies_file)
+        """The public bodies known by name and place, and those in which an official here has a post."""
+        listed = load_gazetteer(self.bodies_file)
+        own = bodies_of(self.officials, listed)
+        return Gazetteer((*listed.bodies, *own)) if own else listed
 
     @cached_property  # at the first look-up: a run with nothing to read needs no lexicon
     def _names(self) -> dict[str, list[Official]]:

@@ -9,10 +9,17 @@ from ledger.types import Span
 from nlp.names.find import Name
 from nlp.officials.lexicon import Gender, lexicon
 from nlp.officials.offices import Office
-from nlp.speakers.mentions import GENDER_OF, Mention, Reading
+from nlp.speakers.mentions import GENDER_OF, Mention, Reading, Source
 from nlp.speakers.office_holders import office_holder
 from nlp.speakers.people import Person
 from nlp.speakers.salience import CONTESTED, Meant, Trail
+
+_BESIDE = re.compile(
+    r"(?:[Hh]e|[Ss]he|They|[A-ZÀ-Þ][\w’'\-]+ [A-ZÀ-Þ][\w’'\-]+|Cross-examined)\b.*"
+    r" (?:of|from|with|by|beside|succeeds|covers) (?:the )?(?:[a-z]+ ){0,3}"
+)
+_APPOSED = re.compile(r"(?:, )?[\w’' \-]{0,70},? ?(?:\(?\d{1,3}\)?, ?)?")
+_TURN = re.compile(r"\**\w{1,8}\**:")  # of questions and answers
 
 
 def take(trail: Trail, mention: Mention, barred: Sequence[Person] = ()) -> Meant:
@@ -98,3 +105,48 @@ def _name_kind(name: Name, person: Person) -> str:
     if not person.full and not person.styled:
         return "name_register" if person.official else "name_short"
     return "name_titled" if name.titles else "name_surname"
+
+
+def answering(reading: Reading, at: int, people: Sequence[Person]) -> list[Person]:
+    """Whom "A" can mean: those of the last paragraph outside the turns that names anybody (those with an
+    office where another has none, who asks), and whoever is new in a turn since."""
+    known = set(people)
+    named = [(n.span[0], p) for n, p in reading.people.items() if p in known and n.span[0] < at]
+    lines = {reading.paragraph(place) for place, _ in named}
+    lines = {n for n in lines if not _TURN.match(reading.text, reading.paragraphs[n][0])}
+    last = max(lines, default=-1)
+    here = [p for place, p in named if reading.paragraph(place) == last]
+    officials = [p for p in here if p.official or p.roles() - {"non_official"}]
+    since = [p for _, p in named if reading.paragraph(p.first_at) > last]  # may answer from now on
+    return list(dict.fromkeys([*(officials or here), *since]))
+
+
+def beside(reading: Reading, start: int, name: Mention) -> bool:
+    """Whether a name in a source is of somebody whom the one who speaks only is with or from: "he, beside
+    Jo Shaw", "Ann Lee, of Save Our Baths"."""
+    assert isinstance(name.thing, Name)
+    return _BESIDE.fullmatch(reading.text[start : name.thing.start]) is not None
+
+
+def joined(reading: Reading, name: Mention, item: Source) -> Mention | None:
+    """The second of two who speak together ("Jo Shaw and Coun Lee Marsh said")."""
+    for mention in reading.mentions:
+        if mention.kind == "name" and isinstance(mention.thing, Name) and mention.span[0] > name.span[1]:
+            gap = reading.text[name.span[1] : mention.thing.start]
+            cue = item.cue[0][0] if item.cue else mention.span[0]
+            return mention if gap == " and " and mention.span[0] < cue + 40 else None
+    return None
+
+
+def apposed(reading: Reading, item: Source) -> Mention | None:
+    """The name that stands between a source and its cue ("Mayor of Hexley, Jo Shaw, said")."""
+    start, end = item.source[0]
+    limit = item.cue[0][0] if item.cue and item.cue[0][0] > end else end + 60
+    for mention in reading.mentions:
+        if mention.kind != "name" or mention.span[0] < end or not isinstance(mention.thing, Name):
+            continue
+        if mention.span[1] > limit or not _APPOSED.fullmatch(reading.text[end : mention.thing.start]):
+            return None
+        office = any(start - 3 <= c.at < end for c in reading.people[mention.thing].claims)
+        return mention if office or limit != end + 60 else None
+    return None

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from ledger import vocabulary
 from ledger.types import PRIVATE, Article, Official, Post, Role, Span, Statement
 from nlp.models.votes import Vote
+from nlp.officials.offices import PUBLIC
+from nlp.officials.organizations import find_bodies
 from nlp.officials.register import Register, official_id
 from nlp.speakers.linking.features import RuledArticle
 from nlp.speakers.linking.vote import linked
@@ -46,11 +48,11 @@ def resolve(
     known across articles but the register.
     """
     told = told_of(doc, found, article, register, furniture)
-    reading = told.reading
     spoken = told.resolved if vote is None else linked(told, vote, least)
-    if vocabulary.kinds()[article.kind].own_word:
+    if _is_own_word(article, register):
         spoken = [
-            _own(item, voice, reading, register, article) for item, voice in zip(found, spoken, strict=True)
+            _own(item, voice, told.reading, register, article, least)
+            for item, voice in zip(found, spoken, strict=True)
         ]
     seen: Counter[tuple[str, ...]] = Counter()
     statements: list[Statement] = []
@@ -58,19 +60,26 @@ def resolve(
     for item, voice in zip(found, spoken, strict=True):
         words = tuple(article.text[start:end] for start, end in item.content)
         seen[words] += 1
-        statement, official = _statement(reading, item, voice, article, least, words, seen[words] - 1)
+        statement, official = _statement(told.reading, item, voice, article, least, words, seen[words] - 1)
         statements.append(statement)
         if official and official.provisional:
             provisional[official.id] = official
     return Resolution(tuple(statements), tuple(provisional.values()))
 
 
+def _is_own_word(article: Article, register: Register) -> bool:
+    """Whether a text is its publisher's own word: by its kind, or since a public body publishes it."""
+    bodies = find_bodies(article.outlet, register.gazetteer)
+    return vocabulary.kinds()[article.kind].own_word or any(body.kind in PUBLIC for body in bodies)
+
+
 def _own(
-    item: Source, voice: ResolvedSource, reading: Reading, register: Register, article: Article
+    item: Source, voice: ResolvedSource, reading: Reading, register: Register, article: Article, least: float
 ) -> ResolvedSource:
     """Whose a statement is in a text that is its publisher's own word: the publisher's, where nobody in it is
     told to say it and it stands in no marks."""
-    if item.kind == "direct" or item.source or voice.person or voice.body or not article.outlet:
+    told = voice.body if voice.person is None else voice.confidence >= least
+    if item.kind == "direct" or item.source or told or not article.outlet:
         return voice
     person, role, body, why = publisher(reading, register, article.outlet)
     return ResolvedSource(person, role, body, UNNAMED, why, PUBLISHER)

@@ -10,12 +10,12 @@ from ledger.types import PRIVATE, Official, Post, Role
 from nlp.names.find import find_names
 from nlp.officials.lexicon import lexicon
 from nlp.officials.offices import Office, find_offices, masked
-from nlp.officials.organizations import find_bodies, kind_of_body, same_body
+from nlp.officials.organizations import body_core, find_bodies, kind_of_body, same_body
 from nlp.officials.register import Register
 from nlp.speakers.mentions import Reading
 from nlp.speakers.office_claims import Claim
 from nlp.speakers.office_fit import fits, is_post, same_place
-from nlp.speakers.people import Person, body_core, gather, member_claims
+from nlp.speakers.people import Person, gather, member_claims
 from nlp.speakers.roles import held_office, vacant_office
 from nlp.speakers.salience import Meant, Trail
 
@@ -76,16 +76,25 @@ def registered(reading: Reading, register: Register, office: Office) -> Official
             ended = post.end is not None and reading.day is not None and post.end < reading.day
             if (ended if office.when == "former" else post.held_on(reading.day)) and is_post(office, post):
                 found.append((official, post))
-    found = [(o, post) for o, post in found if post.office.lower() == office.words] or found
-    if office.role == "minister" and (body := vacant_office(reading, office).body):
+    if (len(found) > 1 or office.role == "minister") and (body := vacant_office(reading, office).body):
         exact = [(o, post) for o, post in found if same_body(post.body, body)]
-        found = exact or (found if reading.home(office.span[0]) == "UK Government" else [])
+        abroad = office.role == "minister" and reading.home(office.span[0]) != "UK Government"
+        found = exact or ([] if abroad else found)
+    found = [(o, post) for o, post in found if _is_titled(reading, office, post)] or found
     several = office.role == "mayor" and len({o.id for o, _ in found}) > 1
     placed = [o for o, post in found if _in_article(reading, office, post, several)]
     if not placed and office.role in ("mayor", "pcc") and not (office.area or office.body):
         placed = [o for o, _ in found]  # a register of one region has one
     people = list({o.id: o for o in placed}.values())
+    if len(people) > 1 and office.role != "other_official":  # of several the one whom the article names
+        people = [o for o in people if any(p.official is o for p in reading.everyone())]
     return people[0] if len(people) == 1 else None
+
+
+def _is_titled(reading: Reading, office: Office, post: Post) -> bool:
+    """Whether an office is named by the very words that the register has for a post."""
+    own, end = post.office.lower(), office.span[1]
+    return own in (office.words, reading.text[max(0, end - len(own)) : end].lower())
 
 
 def _in_article(reading: Reading, office: Office, post: Post, several: bool) -> bool:

@@ -11,7 +11,7 @@ from nlp.names.find import PEERS, Name
 from nlp.names.identity import folded, initialled, person_key
 from nlp.officials.lexicon import Gender, lexicon
 from nlp.officials.offices import PUBLIC, Office
-from nlp.officials.organizations import Body
+from nlp.officials.organizations import Body, body_core
 from nlp.officials.register import Register
 from nlp.speakers.office_claims import Claim, link_offices
 
@@ -165,16 +165,6 @@ def _in_text(post: Post, text: str) -> bool:
 _SEAT = re.compile(r"^(?:MP|MSP|MS|MLA|TD) for ")
 
 
-def body_core(body: str) -> str:
-    """The place in a body's name: "Leeds" of "Leeds City Council"."""
-    return _CORE.split(body)[0]
-
-
-_CORE = re.compile(
-    r" (?:City|County|Borough|District|Town|Metropolitan|Council|Combined|Police|NHS|Mayoral)\b"
-)
-
-
 def _take_titles(person: Person, name: Name) -> None:
     lex = lexicon()
     person.titles |= set(name.titles)
@@ -218,7 +208,7 @@ def _bearer(name: Name, people: object, short: dict[tuple[str, ...], Person]) ->
         likely = [p for p in fitting if (p.gender or _guess(p)[0]) == name.gender]
         fitting = likely if len(likely) == 1 else fitting
     if len(fitting) > 1:
-        exact = [p for p in fitting if set(name.titles) & p.titles]
+        exact = [p for p in fitting if set(name.titles) & p.titles or _of_title(name, p)]
         fitting = exact if len(exact) == 1 else fitting
     if len(fitting) == 1:
         return fitting[0]
@@ -246,11 +236,20 @@ def _fits(name: Name, person: Person) -> bool:
         return False
     roles = person.roles()
     titles = set(name.titles)
+    if _of_title(name, person):
+        return True
     if titles & lex.councillor_titles:
         return not roles & {"mp", "minister", "pcc", "police"}
     if titles & lex.ranks:
         return not roles & {"mp", "minister", "pcc", "councillor", "council_leader", "mayor"}
     return True
+
+
+def _of_title(name: Name, person: Person) -> bool:
+    """Whether the person has the office that a title tells: a councillor, or a member of a force."""
+    titles, roles = set(name.titles), person.roles()
+    councillor = bool(titles & lexicon().councillor_titles) and bool(roles & {"councillor", "council_leader"})
+    return councillor or (bool(titles & lexicon().ranks) and "police" in roles)
 
 
 def _guess(person: Person) -> tuple[Gender, bool]:

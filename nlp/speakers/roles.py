@@ -110,8 +110,10 @@ _HEALTH = re.compile(r"\b(?:health|hospital|nhs|trust|police|fire|ambulance|tran
 _USUAL = re.compile(
     r"^(?:the |interim |acting |deputy |assistant |executive |strategic |corporate |new |former )*"
     r"(?:chief executive|chief operating officer|director (?:of|for) |head of |chief officer|clerk$"
-    r"|harbour ?master$|(?:borough|county|city|district) (?:engineer|surveyor|treasurer|solicitor|archivist)$"
-    r"|(?:[a-z]+ )+officer)"
+    r"|(?:non-executive|finance|nursing|estates|communications|people) director$"
+    r"|harbour ?master$|(?:[a-z]+ )+officer"
+    r"|(?:borough|county|city|district|council(?:['’]s)?)"
+    r" (?:engineer|surveyor|treasurer|solicitor|archivist)$)"
 )
 
 

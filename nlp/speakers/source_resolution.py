@@ -14,7 +14,7 @@ from nlp.names.find import Name
 from nlp.officials.lexicon import lexicon
 from nlp.officials.offices import Office
 from nlp.officials.register import Register, name_key
-from nlp.speakers.coreference import pronoun, take
+from nlp.speakers.coreference import answering, apposed, beside, joined, pronoun, take
 from nlp.speakers.mentions import Mention, Reading, Source
 from nlp.speakers.office_holders import named_above, publisher
 from nlp.speakers.people import Person
@@ -22,15 +22,16 @@ from nlp.speakers.roles import held_office, vacant_office
 from nlp.speakers.salience import Meant, Trail
 from nlp.speakers.unnamed import Unnamed, subject_body, unnamed
 from nlp.statements.forms.transcripts import labelled
+from nlp.statements.forms.voice import form_words
 
 PUBLISHER = "publisher"  # the kind of a source that is told by whose text it is
 NEAR = 0.6  # how strongly somebody must have been spoken of for "who" to be them
 CLEAR = 0.7  # second best over best below which the one spoken of goes on without a source
+PRONOUNS = frozenset(("he", "she", "her", "his"))
 UNNAMED = 0.9  # confidence of a source that is told to be a body or somebody unnamed
 _PROPER = re.compile(
     r"(?:[Tt]he )?[A-ZÀ-Þ][\w’'&.\-]+(?: (?:(?:of|for|the|and|our|to|in) )*[A-ZÀ-Þ][\w’'&.\-]*)+"
 )
-_APPOSED = re.compile(r"(?:, )?[\w’' \-]{0,70},? ?(?:\(?\d{1,3}\)?, ?)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +139,9 @@ class SourceResolver:
     def _sourced(self, item: Source, barred: Sequence[Person]) -> ResolvedSource:
         start, end = item.source[0]
         text = self.reading.text
+        words = text[start:end].lower().strip()
         inside = [m for m in self.reading.mentions if start <= m.span[0] < end]
+        inside = [m for m in inside if m.kind != "name" or not beside(self.reading, start, m)]
         names = [m for m in inside if m.kind == "name"]
         if names and names[-1].span[1] < end - 3 and text[names[-1].span[1]] in "'’":
             owner = names[-1].span  # "Ms K's sister": the name only owns the one who speaks
@@ -147,13 +150,13 @@ class SourceResolver:
         plain = unnamed(self.reading, (start, end), self.trail)
         if plain and plain.spokes:
             return self._spokes(plain, start)
-        if not names and (apposed := self._apposed(item)):
-            meant = take(self.trail, apposed, barred)
-            return replace(self._from(meant), source=((start, apposed.span[1]),))
+        if not names and words not in PRONOUNS and (named := apposed(self.reading, item)):
+            meant = take(self.trail, named, barred)
+            return replace(self._from(meant), source=((start, named.span[1]),))
         offices = [m for m in inside if m.kind == "office" and m.span[1] - start > (end - start) / 2]
         if plain and not (names or offices):
             return ResolvedSource(None, plain.role, plain.body or None, UNNAMED, plain.why, "body")
-        if names and (other := self._joined(names[-1], item)):
+        if names and (other := joined(self.reading, names[-1], item)):
             names.append(other)
         people = list({id(self._person(m)): m for m in names}.values())
         if len(people) > 1:
@@ -177,30 +180,6 @@ class SourceResolver:
     def _person(self, mention: Mention) -> Person:
         return self.reading.people[mention.thing] if isinstance(mention.thing, Name) else Person("")
 
-    def _joined(self, name: Mention, item: Source) -> Mention | None:
-        """The second of two who speak together ("Jo Shaw and Coun Lee Marsh said")."""
-        for mention in self.reading.mentions:
-            if mention.kind == "name" and isinstance(mention.thing, Name) and mention.span[0] > name.span[1]:
-                gap = self.reading.text[name.span[1] : mention.thing.start]
-                cue = item.cue[0][0] if item.cue else mention.span[0]
-                return mention if gap == " and " and mention.span[0] < cue + 40 else None
-        return None
-
-    def _apposed(self, item: Source) -> Mention | None:
-        """The name that stands between a source and its cue ("Mayor of Hexley, Jo Shaw, said")."""
-        start, end = item.source[0]
-        limit = item.cue[0][0] if item.cue and item.cue[0][0] > end else end + 60
-        for mention in self.reading.mentions:
-            if mention.kind != "name" or mention.span[0] < end or not isinstance(mention.thing, Name):
-                continue
-            if mention.span[1] > limit or not _APPOSED.fullmatch(
-                self.reading.text[end : mention.thing.start]
-            ):
-                return None
-            office = any(start - 3 <= c.at < end for c in self._person(mention).claims)
-            return mention if office or limit != end + 60 else None
-        return None
-
     def _spokes(self, plain: Unnamed, at: int) -> ResolvedSource:
         last = self._last_body(at) if not plain.sure else None
         body, role = (last.body or "", last.role or plain.role) if last else (plain.body, plain.role)
@@ -219,16 +198,20 @@ class SourceResolver:
     def _other(self, words: str, span: Span, barred: Sequence[Person]) -> ResolvedSource:
         """A source without name, office, body or known noun: a pronoun, an age, a first name."""
         low = words.lower().strip()
-        if low in ("he", "she", "her", "his"):
+        if low in PRONOUNS:
             return self._from(pronoun(self.trail, low, span[0], barred))
         if low in ("they", "it", "who", "we", "i"):
             return self._impersonal(low, span, barred)
         if age := re.match(r".{0,12}?(\d{1,3})-year(?:-old)?$", low):
             return self._aged(age[1], words, span, barred)
         people = [p for p in self.reading.everyone() if p.full]
+        people = answering(self.reading, span[0], people) if words in form_words("answers") else people
         nth = labelled(words, [p.words for p in people])
         if nth is not None:
             return self._from(Meant(people[nth], "label", f"“{words}” stands for {people[nth].name}"))
+        called = [p for p in people if p.words[0] == words]
+        if len(called) == 1:
+            return self._from(Meant(called[0], "name_first", f"{called[0].name} is the only {words}"))
         single = (words.split() or [""])[-1]
         titled = lexicon().titles.search(words.split()[0] + " ") if single else None
         if single in lexicon().first_names and len(words.split()) <= 2 and not titled:

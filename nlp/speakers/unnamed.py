@@ -17,7 +17,7 @@ from nlp.speakers.people import Person
 from nlp.speakers.roles import held_office, vacant_office
 from nlp.speakers.salience import Trail
 
-_FOR = re.compile(r" (?:for|from|at|of|to) [^.,;:“”\"\n]{2,70}")
+_FOR = re.compile(r" (?:for|from|at|of|to|by) [^.,;:“”\"\n]{2,70}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,8 @@ def unnamed(reading: Reading, span: Span, trail: Trail) -> Unnamed | None:
     """What an unnamed source stands for; None when it is (or may be) a person's name or office."""
     start, end = span
     for cut in reading.bodies:  # a source cut within a body's name ("A Ministry" of Housing spokesman)
+        if cut.span[0] < start < cut.span[1]:
+            start = cut.span[0]
         if start <= cut.span[0] < end < cut.span[1]:
             tail = re.match(r" (?:\w+ )?spokes\w+", reading.text[cut.span[1] : cut.span[1] + 40])
             end = cut.span[1] + (tail.end() if tail else 0)
@@ -114,7 +116,7 @@ def _spoken_body(reading: Reading, span: Span, trail: Trail) -> tuple[str, Role,
             official = None if holder else registered(reading, trail.register, office)
             post = post_for(official, reading.day, {"role": office.role}) if official else None
             held = held_office(reading, holder) if holder else vacant_office(reading, office)
-            return post.body if post else held.body, _voice_of(office.role), True
+            return post.body if post else held.body, office.role, True
     for stand in reading.stands:
         if start <= stand.span[0] < end or start <= stand.span[1] <= end:
             return *_meant(reading, stand), True
@@ -150,24 +152,32 @@ def _owner(reading: Reading, span: Span, trail: Trail) -> tuple[str, Role, bool]
 
 
 def _reported(reading: Reading, span: Span) -> Unnamed:
-    """A report speaks for the public body it was written to or by, where that is told; else for nobody."""
+    """A paper speaks for whose it is: a body named in its words, somebody else named there who is no public
+    body, or the public body named last in its item."""
+    told = _FOR.match(reading.text, span[1])
+    span = (span[0], told.end() if told else span[1])
     words = reading.text[slice(*span)]
-    told = lexicon().public_report.search(reading.told_in(span[0]))
-    bodies = [b for b in reading.near(span[0]) if b.kind in ("council", "authority", "fire", "nhs")]
+    bodies = [b for b in reading.near(span[0]) if b.kind in PUBLIC or span[0] <= b.span[0] < span[1]]
     inside = [b for b in bodies if span[0] <= b.span[0] < span[1] and b.span[0] < b.span[1]]
+    why = f"“{words}” is nobody's own voice"
+    stands = (s for s in reading.stands if span[0] <= s.span[0] < span[1])
+    if not inside and (owner := next(stands, None)):
+        name, role = _meant(reading, owner)
+        return Unnamed(name, role, False, "", why)
+    if not inside and lexicon().private_paper.search(words):
+        return Unnamed("", "non_official", False, "", why)
     before = [b for b in bodies if b.span[0] < span[0]]
-    meant = inside or ((before or bodies)[-1:] if told else [])
-    role: Role = "other_official" if meant else "non_official"
-    return Unnamed(meant[0].name if meant else "", role, False, "", f"“{words}” is nobody's own voice")
+    meant = next(iter(inside or (before or bodies)[-1:]), None)
+    return (
+        Unnamed(meant.name, meant.role, False, "", why)
+        if meant
+        else Unnamed("", "non_official", False, "", why)
+    )
 
 
 def _of_person(reading: Reading, person: Person) -> tuple[str, Role, bool]:
     held = held_office(reading, person)
-    return held.body, _voice_of(held.role), True
-
-
-def _voice_of(role: Role) -> Role:
-    return role if role in ("police", "non_official") else "other_official"
+    return held.body, held.role, True
 
 
 def _last_body(reading: Reading, at: int) -> tuple[str, Role, bool]:

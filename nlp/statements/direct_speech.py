@@ -15,6 +15,7 @@ from typing import Any
 from ledger.types import Span
 from nlp.statements.attribution import cue_beside, name_behind, name_below, names_above
 from nlp.statements.forms.blocks import block_behind
+from nlp.statements.forms.interviews import quoted_answers
 from nlp.statements.forms.posts import posts
 from nlp.statements.forms.programmes import items_behind, leads_list, owner_of_list, possessor
 from nlp.statements.forms.unmarked import joined, unmarked_speech
@@ -43,7 +44,8 @@ def direct_statements(page: Page) -> list[Candidate]:
     """
     unmarked, claimed = unmarked_speech(page)
     posted, as_posts = posts(page)
-    return joined(joined(unmarked, posted), _Reader(page, claimed | as_posts).read())
+    marked = quoted_answers(page, _Reader(page, claimed | as_posts).read())
+    return joined(joined(unmarked, posted), marked)
 
 
 class _Reader:

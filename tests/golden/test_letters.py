@@ -1,4 +1,4 @@
-"""The letters of three days of the county are those kept in ``letters``, and parsers can read them."""
+"""Letters, feeds and calendars of three days of the county are as kept in ``letters``, and parse."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.golden.letters.made import FOLDER, FORMATS, letters
+from tests.golden.letters.made import FEEDS, FOLDER, FOLLOWED, FORMATS, letters
+from tests.parsed import calendar_events, feed_entries
 
 DAYS = ("rich", "empty", "outage")
 
@@ -19,11 +20,11 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     return letters(tmp_path_factory.mktemp("home"))
 
 
-@pytest.mark.parametrize("name", [f"{day}.{form}" for day in DAYS for form in FORMATS])
+@pytest.mark.parametrize("name", [f"{day}.{form}" for day in DAYS for form in (*FORMATS, *FOLLOWED)])
 def test_a_letter_is_as_it_was_read(made: dict[str, str], name: str) -> None:
     kept: Path = FOLDER / name
     assert kept.is_file(), f"make it by `python -m tests.golden.letters`, and read {kept}"
-    assert made[name] == kept.read_text(encoding="utf-8"), "made anew by `python -m tests.golden.letters`"
+    assert made[name] == kept.read_bytes().decode(), "made anew by `python -m tests.golden.letters`"
 
 
 class Nested(HTMLParser):
@@ -66,3 +67,26 @@ def test_what_happened_is_in_the_letter_of_its_day(made: dict[str, str]) -> None
     assert empty["subject"].endswith("nothing new")
     assert outage["trouble"]
     assert "This letter tells of" in made["outage.txt"]
+
+
+@pytest.mark.parametrize("day", DAYS)
+def test_feeds_and_calendar_are_read_by_other_programs(made: dict[str, str], day: str) -> None:
+    for name in FEEDS:
+        assert feed_entries(made[f"{day}.{name}"]), name
+    events = calendar_events(made[f"{day}.ics"])
+    assert all(str(event["URL"]).startswith("https://desk.example/pledge?id=") for event in events.values())
+    assert all(len(line.encode()) <= 75 for line in made[f"{day}.ics"].split("\r\n"))
+
+
+def test_what_happened_is_in_the_feeds_and_the_calendar_of_its_day(made: dict[str, str]) -> None:
+    def ids(name: str) -> dict[str, set[str]]:
+        return {day: {one.id for one in feed_entries(made[f"{day}.{name}"])} for day in DAYS}
+
+    changed, overdue = ids("changed.atom"), ids("overdue.atom")
+    assert changed["rich"] == changed["empty"] and len(changed["outage"] - changed["rich"]) == 1
+    assert overdue["rich"] == overdue["empty"] > overdue["outage"]  # one of them was delivered meanwhile
+    rich, empty, outage = (calendar_events(made[f"{day}.ics"]) for day in DAYS)
+    assert rich == empty and rich.keys() > outage.keys()  # some are a year old by then
+    (done,) = (key for key, event in outage.items() if event != rich[key])
+    assert (rich[done].status, outage[done].status) == ("CONFIRMED", "CANCELLED")
+    assert outage[done].sequence > rich[done].sequence

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from ledger.types import Span
-from nlp.statements.forms.voice import form_words, is_spoken, label_of, sounds_spoken
+from nlp.statements.forms.voice import form_words, is_spoken, label_of, sounds_spoken, titled
 from nlp.statements.model import Candidate, Page
 from nlp.text.paragraphs import Para
 
-_ASIDE = re.compile(r"\s*\([^()]{0,80}\)\s*$")
+_ASIDE = re.compile(r"\s*\([^()]{0,80}\)\s*\Z")
 _BOLD = re.compile(r"\*\*[^*]+\*\*:?")
 _WORD = re.compile(r"[^\W\d_][\w'’-]*\w")
 _INTRODUCTION = 5_000  # characters before the first question that may introduce who answers
@@ -28,8 +29,7 @@ _LEAST_SPOKEN = 0.6  # of the answers that sound like speech
 
 def interview(page: Page) -> list[Candidate]:
     """The answers of an interview, in order, with who gives them where that is told; [] for other texts."""
-    report = [n for n, para in enumerate(page.paras) if not para.furniture]
-    asked = [place for place, n in enumerate(report) if _asks(page, page.paras[n])]
+    report, asked = _questions(page)
     if len(asked) < _LEAST_QUESTIONS:
         return []
     marked = [_is_heading(page, page.paras[report[place]]) for place in asked]
@@ -53,9 +53,51 @@ def interview(page: Page) -> list[Candidate]:
         para = page.paras[number]
         label = label_of(page, para)
         words = ((label.end() if label else para.start, para.end),)
-        source = label.span("label") if label else source
-        made.append(Candidate("direct", words, (), (source,) if source else (), None, "", "answer"))
+        by = label.span("label") if label else source
+        made.append(_answer(page, Candidate("direct", words), by))
     return made
+
+
+def quoted_answers(page: Page, found: Sequence[Candidate]) -> list[Candidate]:
+    """What was found, the quotations that answer an interview's questions given to who answers them."""
+    report, asked = _questions(page)
+    following = {report[place + 1] for place in asked if place + 1 < len(report)}
+    answers = {
+        n
+        for n, one in enumerate(found)
+        if one.kind == "direct"
+        and not (one.source or one.cue or one.voice)
+        and one.carried is None
+        and page.para_of(one.content[0][0]) in following
+    }
+    if len(answers) < max(_LEAST_QUESTIONS, _LEAST_SPOKEN * len(asked)):
+        return list(found)
+    source = _interviewed(page, page.paras[report[asked[0]]].start)
+    return [_answer(page, one, source) if n in answers else one for n, one in enumerate(found)]
+
+
+def _answer(page: Page, one: Candidate, source: Span | None) -> Candidate:
+    """An answer of who is introduced at ``source``, else of who the title names."""
+    if source:
+        return replace(one, source=(source,), rule="answer")
+    return replace(one, rule="answer", voice=page.title)
+
+
+def _questions(page: Page) -> tuple[list[int], list[int]]:
+    """The numbers of the report's paragraphs, and the places among them of those that ask.
+
+    Where most that ask tell in brackets who does, whatever ends so asks.
+    """
+    report = [n for n, para in enumerate(page.paras) if not para.furniture]
+    asked = [place for place, n in enumerate(report) if _asks(page, page.paras[n])]
+    signed = {place for place, n in enumerate(report) if _ASIDE.search(page.text, *_span(page.paras[n]))}
+    if 2 * len(signed.intersection(asked)) > len(asked):
+        asked = sorted(signed.union(asked))
+    return report, asked
+
+
+def _span(para: Para) -> Span:
+    return para.start, para.end
 
 
 def quoted_questions(page: Page) -> frozenset[int]:
@@ -103,7 +145,8 @@ def _answers(page: Page, between: Sequence[int], bold: bool, known: frozenset[st
 
 def _interviewed(page: Page, before: int) -> Span | None:
     """The name of whoever is introduced before the first question: one in the title, else the first."""
-    people = [e for e in page.doc.ents if e.label_ == "PERSON" and e.start_char < before]
-    titled = [e for e in people if e[-1].text in _WORD.findall(page.title)]
-    chosen = next(iter(titled or people), None)
+    ents = [e for e in page.doc.ents if e.label_ == "PERSON" and e.start_char < before]
+    people = [e for e in ents if len(e) > 1 or (e.start and titled(f"{page.doc[e.start - 1].text} {e.text}"))]
+    in_title = [e for e in people if e[-1].text in _WORD.findall(page.title)]
+    chosen = next(iter(in_title or people), None)
     return (chosen.start_char, chosen.end_char) if chosen is not None else None

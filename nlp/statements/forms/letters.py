@@ -1,4 +1,7 @@
-"""Letters: from "Dear Ann," or "Sir –" to who has signed them, each paragraph the signer's own words."""
+"""Letters: from "Dear Ann," or "Sir –" to who has signed them, each paragraph the signer's own words.
+
+On a page whose title says that it holds letters they need no opening: a short heading is enough.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +18,8 @@ _CLOSING = re.compile(
     r"(?:Yours(?: (?:ever|sincerely|faithfully|truly|etc\.?|in \w+))?|(?:With )?(?:[Kk]ind|[Bb]est|[Ww]arm)"
     r" (?:regards|wishes)|Sincerely|Regards),?\s*"
 )
+_PAGE = re.compile(r"\b(?:[Ll]etters|LETTERS|[Pp]ostbag)\b")
+_STOPS = ".!?…:;,”\"’'"
 _LONGEST_LETTER = 30  # paragraphs
 _LONGEST_SIGNATURE = 110  # characters of a line
 
@@ -36,6 +41,25 @@ def letters(page: Page) -> list[Candidate]:
             if start < para.end and para.kind != "heading":
                 made.append(Candidate("direct", ((start, para.end),), (), (source,), None, "", "letter"))
         place = last + 1
+    return made or (_unopened(page, report) if _PAGE.search(page.title) else [])
+
+
+def _unopened(page: Page, report: Sequence[Para]) -> list[Candidate]:
+    """The paragraphs of letters without a salutation, from a heading or a signature to the next signature."""
+    made: list[Candidate] = []
+    held: list[Para] = []
+    for place, para in enumerate(report):
+        if held and _is_signature(page, para):
+            source = _signature(page, report, place)
+            made += [
+                Candidate("direct", ((one.start, one.end),), (), (source,), None, "", "letter")
+                for one in held
+            ]
+            held = []
+        elif page.text[para.end - 1] not in _STOPS:  # a heading
+            held = []
+        else:
+            held.append(para)
     return made
 
 

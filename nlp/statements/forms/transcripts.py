@@ -69,18 +69,24 @@ def transcript(page: Page) -> list[Candidate]:
 def labelled(label: str, people: Sequence[tuple[str, ...]]) -> int | None:
     """Which of the people, by the words of their names, a label stands for; None where that is not plain.
 
-    "SHAW" is the only one of that surname, "JS" the only one of those initials, "A" the only one at all.
+    "SHAW" is the only one of that surname, else of that first name, "JS" the only one of those initials, "A"
+    the only one at all.
     """
-    words = label.replace(".", "").split()
+    words = _BRACKETS.sub("", label).replace(".", "").split() or [""]
     if label in form_words("answers"):
         fits = list(range(len(people)))
-    elif not label.isupper():
+    elif not words[-1].isupper():
         return None
     elif len(words) == 1 and len(words[0]) in (2, 3):
-        fits = [n for n, name in enumerate(people) if "".join(word[0] for word in name) == words[0]]
+        fits = [n for n, name in enumerate(people) if _initials(name) == words[0]]
     else:
         fits = [n for n, name in enumerate(people) if name[-1].upper() == words[-1]]
+        fits = fits or [n for n, name in enumerate(people) if name[0].upper() == words[-1]]
     return fits[0] if len(fits) == 1 else None
+
+
+def _initials(name: Sequence[str]) -> str:
+    return "".join(part[0] for word in name for part in word.split("-") if part)
 
 
 def _turns(page: Page) -> list[Turn]:

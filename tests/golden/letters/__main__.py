@@ -11,7 +11,7 @@ from tests.golden.letters.made import FOLDER, letters
 
 
 def main() -> None:
-    """Write each letter in each format beside this file."""
+    """Write each letter in each format, the feeds and the calendars beside this file."""
     with tempfile.TemporaryDirectory() as folder:
         for name, text in letters(Path(folder)).items():
             (FOLDER / name).write_text(text, encoding="utf-8", newline="\n")

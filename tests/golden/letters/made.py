@@ -1,4 +1,7 @@
-"""The letters of three days: one on which much happened, one without news, one after an outage."""
+"""The letters of three days: one on which much happened, one without news, one after an outage.
+
+Beside each what the dashboard's server gives that day to programs that follow it: feeds and the calendar.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+from dashboard.feeds import calendar, feed
 from flows.digest.archive import DigestRecord, Letter, keep_record, letter_of
 from flows.digest.look import Fresh
 from flows.digest.make import Edition, Wish, edition_of
@@ -19,13 +23,18 @@ from tests.gold_home import make_home
 FOLDER = Path(__file__).parent
 DAY = date(2026, 6, 30)
 FORMATS = ("html", "txt", "json")
+# The feeds by the ending of their files: what is asked of the server.
+FEEDS = {"overdue.atom": {"list": "overdue"}, "changed.atom": {"list": "changed"}}
+CALENDAR = "ics"
+FOLLOWED = (*FEEDS, CALENDAR)
+_DESK = "https://desk.example"
 # Of each section so much is new on the first day; all else was told before.
 _NEW = {"missed": 8, "new": 4}
 _NEW_REPORTS, _NEW_MOVES, _NEW_LEADS = 4, 3, 2
 
 
 def letters(folder: Path) -> dict[str, str]:
-    """Each letter in each format, by the name of its file."""
+    """Each letter in each format, each feed and the calendar, by the name of its file."""
     home = make_home(folder)
     _move_two_dates(home)
     rich, empty, outage = DAY, DAY + timedelta(days=1), DAY + timedelta(days=5)
@@ -33,9 +42,19 @@ def letters(folder: Path) -> dict[str, str]:
     _edit_two_quotations(home)
     _set(home, "First franchised buses on the road by March 2026, all routes by the end of 2027", "stalled")
     made = {"rich": _letter(home, rich), "empty": _letter(home, empty)}
+    followed = _followed(home, "rich", rich) | _followed(home, "empty", empty)
     _set(home, "Repair a tenant's ceiling", "delivered", datetime(2026, 7, 4, 10, tzinfo=UTC))
     made["outage"] = _letter(home, outage)
-    return {f"{name}.{form}": _plain(letter, form) for name, letter in made.items() for form in FORMATS}
+    followed |= _followed(home, "outage", outage)
+    sent = {f"{name}.{form}": _plain(letter, form) for name, letter in made.items() for form in FORMATS}
+    return sent | followed
+
+
+def _followed(home: Settings, name: str, day: date) -> dict[str, str]:
+    """What a feed reader and a calendar are given on a day, by the name of its file."""
+    then = replace(home, as_of=day)
+    feeds = {f"{name}.{ending}": feed(then, _DESK, asked) for ending, asked in FEEDS.items()}
+    return feeds | {f"{name}.{CALENDAR}": calendar(then, _DESK, {})}
 
 
 def _letter(home: Settings, day: date) -> Letter:
