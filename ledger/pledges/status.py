@@ -19,9 +19,8 @@ from ledger.pledges.changes import Version
 from ledger.types import Commitment, Evidence, Flag, Mark, Stance, Status
 
 OUTCOMES: tuple[Stance, ...] = ("delivered", "broken", "cancelled")
-_TELLS: dict[
-    str, tuple[Stance, ...]
-] = {  # of which evidence a row tells, by the last of its facts that is here
+# Of which evidence a row tells, by the last of its facts that is here.
+_TELLS: dict[str, tuple[Stance, ...]] = {
     "cancelled": ("cancelled",),
     "broken": ("broken",),
     "put_off": ("delayed",),
@@ -73,17 +72,13 @@ def lasts(commitment: Commitment) -> bool:
 
 
 def until(commitment: Commitment) -> bool:
-    """Its date ends the time for which something is promised, and is no day to have done it by: "run the bus
-    until March", "no new charges this year"; not "keep none waiting by March"."""
-    said = commitment.deadline.text if commitment.deadline else ""
-    if rules()["until"].match(said):
-        return True
-    return lasts(commitment) and not rules()["by"].match(said)
+    """Its date ends a time ("no new charges this year"), and is no day by which ("keep none waiting by May")."""
+    said, rule = commitment.deadline.text if commitment.deadline else "", rules()
+    return bool(rule["until"].match(said)) or (lasts(commitment) and not rule["by"].match(said))
 
 
 def for_a_period(commitments: Iterable[Commitment]) -> bool:
-    """A pledge whose date is the end of a period: so say at least half of its commitments that give a date.
-    When it has passed, the pledge has run out; that accuses nobody."""
+    """A pledge whose date is the end of a period, as at least half of its dated commitments say."""
     dated = [until(c) for c in commitments if c.deadline and c.deadline.last]
     return bool(dated) and sum(dated) * 2 >= len(dated)
 
