@@ -72,7 +72,7 @@ def lasts(commitment: Commitment) -> bool:
 
 
 def until(commitment: Commitment) -> bool:
-    """Its date ends a time ("no new charges this year"), and is no day by which ("keep none waiting by May")."""
+    """Its date ends a time ("no new charges this year"), and is no limit ("keep none waiting by May")."""
     said, rule = commitment.deadline.text if commitment.deadline else "", rules()
     return bool(rule["until"].match(said)) or (lasts(commitment) and not rule["by"].match(said))
 
