@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from ledger.types import Commitment, Span
 from nlp.commitments import slots
 from nlp.commitments.acts.act import act_of
+from nlp.commitments.acts.clauses import words_of
 from nlp.commitments.acts.fill import Around
 from nlp.commitments.dates import deadline_of, measure_of, with_whole_time
 from nlp.commitments.figures import signs, table
@@ -28,7 +29,6 @@ from nlp.text.normalize import fold_quotes
 LEAST = 0.42  # belief from which a clause is kept: the best F1 on regions left out
 OVERLAP = 0.3  # share of the shorter of two clauses from which only the likelier stands
 MINOR = 0.5
-QUOTED = 16  # words of a clause that stand for its act
 SHOWN = (
     "will",
     "would",
@@ -125,8 +125,7 @@ def _act(said: Said, span: Span, kind: str) -> str:
     act = act_of(clause, Around() if said.point else Around(said.article, span[0], said.headline), kind)
     if len(act.split()) > 1:  # a verb alone names nothing
         return act
-    words = clause.split()
-    return f"“{' '.join(words[:QUOTED])}{'…' if len(words) > QUOTED else ''}”"
+    return words_of(clause)
 
 
 def _why(words: str, kind: str, timed: bool, dated: bool) -> str:

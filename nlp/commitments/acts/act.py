@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+from nlp.commitments.acts.checks import fault, not_yet
+from nlp.commitments.acts.clauses import EDGE, tidy, undated
 from nlp.commitments.acts.fill import Around, filled
 from nlp.commitments.acts.words import Parser, parser, rules
 from nlp.pipeline import MODEL
 from nlp.text.normalize import fold_quotes
-from nlp.text.temporal import find_deadlines
 
 _LEFT_OUT = frozenset(
     ("advcl", "parataxis", "relcl", "agent", "mark", "ccomp", "meta", "intj", "aux", "auxpass", "neg")
 )
 _COMPLEMENTS = ("xcomp", "ccomp", "acomp", "pcomp", "oprd", "acl", "attr")
 _SUBJECTS = ("nsubj", "nsubjpass", "expl", "csubj")
-_EDGE = " \t\n,;:.–—-…!?\"'()"
 _NOBODY = ("no", "nobody", "none", "nothing")
 
 
@@ -27,30 +26,27 @@ def act_of(clause: str, around: Around | None = None, kind: str = "", model: str
     """The act of a clause: "Both platforms will have a lift by May" gives "give both platforms a lift".
 
     ``around``: by which what the clause leaves unnamed is filled in, in square brackets. ``kind``: its type,
-    where known: only a promise not to act keeps its "not" ("will not be done until May" is to be done).
-    "" where the clause tells no act.
+    where known: "will not be done until May" is to be done, unless it is a promise not to act.
+    "" where the clause tells no act, or where what is made of it does not hold (`checks.fault`).
     """
     around = around or Around()
-    words = _undated(fold_quotes(clause))
-    words = rules()["leading"].sub("", words.strip(_EDGE)).strip(_EDGE)
-    words = rules()["condition"].sub("", words).strip(_EDGE)
+    folded = fold_quotes(clause)
+    words = rules()["leading"].sub("", undated(folded).strip(EDGE)).strip(EDGE)
+    words = rules()["condition"].sub("", words).strip(EDGE)
+    late = kind not in ("", "negative") and not_yet(folded)
+    act = filled(_first_act(words, late, model), around, model)
+    return "" if fault(act, words, late, model) else act
+
+
+def _first_act(words: str, late: bool, model: str) -> str:
+    """The act of the first sentence that tells one. ``late``: its "not" is one of time."""
     if words.split(" ", 1)[0].lower() in rules()["verbs"]:  # a programme's point: "Recruit 40 midwives"
-        return filled(_tidy(words[:1].lower() + words[1:]), around, model)
+        return tidy(words[:1].lower() + words[1:])
     read = parser(model)
     for sentence in read.read(words).sents:
-        if act := _tidy(_Clause(read, sentence.root).act()):
-            meant = act.removeprefix("not ") if kind not in ("", "negative") else act
-            return filled(meant, around, model)
+        if act := tidy(_Clause(read, sentence.root).act()):
+            return act.removeprefix("not ") if late else act
     return ""
-
-
-def _undated(clause: str) -> str:
-    """The clause without its dates; how long something lasts stays."""
-    for (start, end), deadline in reversed(find_deadlines(clause, None)):
-        if not deadline.text.lower().startswith(("for ", "over ", "every ")):
-            behind = rules()["counted_from"].sub("", clause[end:].lstrip(" ,"))
-            clause = f"{clause[:start].rstrip(' ,')} {behind}"
-    return " ".join(clause.split())
 
 
 @dataclass(slots=True)
@@ -60,14 +56,17 @@ class _Clause:
     read: Parser
     verb: Any
     subject: Any = None
-    negated: bool = False
+    no: str = ""  # how it is negated, with a blank behind
 
     def act(self) -> str:
+        self._ahead()
         self._descend()
         verb, base = self.verb, self.read.base(self.verb)
         if base in rules()["said_only"]:
             return ""
-        no = "not " if self.negated else ""
+        no = self.no
+        if verb.tag_ == "VBZ" and self.subject is not None and self.subject.tag_ == "NNS":
+            return ""  # "the busiest tram stops" read as a deed
         if verb.pos_ not in ("VERB", "AUX"):
             return self._of_thing()
         if self.subject is None and verb.dep_ != "ROOT" and verb.tag_ == "VBN":
@@ -84,6 +83,13 @@ class _Clause:
             return self._state(no)
         return self._of_subject(no, base)
 
+    def _ahead(self) -> None:
+        """On to what is still to come: "has been ordered and will be switched on"."""
+        self._look()
+        joined = (c for c in self.verb.children if c.dep_ == "conj" and _lies_ahead(c))
+        if not _lies_ahead(self.verb) and (coming := next(joined, None)) is not None:
+            self.verb, self.no = coming, ""
+
     def _descend(self) -> None:
         """Down to the verb of the deed: what is planned, promised, due or said."""
         while True:
@@ -91,7 +97,14 @@ class _Clause:
             below = self._below()
             if below is None:
                 return
+            if self.read.base(self.verb) == "be":
+                self._aim()
             self.verb = below
+
+    def _aim(self) -> None:
+        """A subject that is itself only the intent is none: "the aim is to open"."""
+        if self.subject is not None and self.read.base(self.subject) in rules()["passed"]:
+            self.subject = None
 
     def _look(self) -> None:
         """Take in the subject and the "not" of the verb that was reached."""
@@ -99,7 +112,7 @@ class _Clause:
             if child.dep_ in _SUBJECTS:
                 self.subject = child
             if child.dep_ == "neg" or (child.lower_ in ("never", "longer") and child.i < self.verb.i):
-                self.negated = True
+                self.no = "no longer " if child.lower_ == "longer" else "not "
 
     def _below(self) -> Any:
         base = self.read.base(self.verb)
@@ -146,31 +159,36 @@ class _Clause:
         """What stands behind the verb and belongs to it, in its order."""
         out: set[int] = set()
         for child in self.verb.children:
-            if child.i < self.verb.i or child.dep_ in _LEFT_OUT or child in but or self._is_another(child):
+            left = child.dep_ in _LEFT_OUT and not _narrows(child, self.no)
+            if child.i < self.verb.i or left or child in but or self._is_another(child):
                 out.update(token.i for token in child.subtree)
         for token in self.verb.subtree:
-            if token.dep_ in ("relcl", "advcl") and token.i > self.verb.i and not self._narrows(token):
+            if token.dep_ in ("relcl", "advcl") and token.i > self.verb.i and not _narrows(token, self.no):
                 out.update(t.i for t in token.subtree)
         kept = [t for t in self.verb.subtree if t.i > self.verb.i and t.i not in out]
         return _text(kept)
-
-    def _narrows(self, token: Any) -> bool:
-        """A clause without which a promise not to act would be a wider one: "sell no land that floods"."""
-        first = min(t.i for t in token.subtree)
-        return self.negated and token.dep_ == "relcl" and token.doc[first - 1].text != ","
 
     def _is_another(self, child: Any) -> bool:
         """A deed of its own behind "and", with a subject of its own."""
         if child.dep_ == "cc":
             following = [c for c in child.head.children if c.dep_ == "conj" and c.i > child.i]
             return bool(following) and self._is_another(following[0])
-        return child.dep_ == "conj" and (
-            any(c.dep_ in _SUBJECTS for c in child.children) or child.pos_ not in ("VERB", "AUX")
-        )
+        own = ("aux", "auxpass", *_SUBJECTS)
+        return child.dep_ == "conj" and (any(c.dep_ in own for c in child.children) or child.tag_ != "VB")
 
     def _named(self, token: Any) -> str:
         """A thing in its words without clauses on it; no capital first but a name's, "the" for "those"."""
-        kept = [t for t in token.subtree if not _under(t, token, ("relcl", "advcl", "parataxis", "preconj"))]
+        aside = [
+            t
+            for t in token.subtree
+            if (t.dep_ in ("relcl", "advcl", "acl") and not _narrows(t, self.no))
+            or t.dep_ == "parataxis"
+            or (t.dep_ == "preconj" and t.lower_ != "neither")
+        ]
+        gone = {t.i for top in aside for t in top.subtree}
+        kept = [t for t in token.subtree if t.i not in gone]
+        if not kept:
+            return ""
         words = _text(kept)
         first = kept[0]
         if first.lower_ in ("this", "that", "these", "those") and first.dep_ == "det":
@@ -182,6 +200,7 @@ class _Clause:
         if self.subject is None or self.subject.lower_ in ("i", "we", "you"):
             return ""
         thing = self._named(self.subject)
+        base = rules()["states"]["gone"] if base == "go" else base
         particle = next(
             (c for c in self.verb.children if c.dep_ == "prt" or (c.dep_ == "prep" and not list(c.children))),
             None,
@@ -212,10 +231,12 @@ class _Clause:
             ),
             None,
         )
-        if state is not None and thing and (verb := rules()["states"].get(state.lower_)):
+        if state is not None and thing and (found := rules()["states"].get(state.lower_)):
+            verb, _, behind = found.partition(" ")
             tail = " ".join(_text(list(g.subtree)) for g in state.children if g.i > state.i)
-            return f"{no}{verb} {thing} {tail} {self._rest(state)}"
-        return f"{no}have {thing} {self._rest()}" if thing else ""
+            return f"{no}{verb} {thing} {behind} {tail} {self._rest(state)}"
+        rest = self._rest()
+        return f"{no}have {thing} {rest}" if thing and rules()["hanging"].sub("", f" {rest}") else ""
 
     def _of_subject(self, no: str, base: str) -> str:
         """What happens to a thing, as what is done to it."""
@@ -236,7 +257,7 @@ class _Clause:
         if self.verb.pos_ not in ("NOUN", "PROPN") and self.subject is None:
             return ""
         if self.subject is not None:
-            return self._state("not " if self.negated else "")
+            return self._state(self.no)
         return f"have {thing}" if thing.lower().split(" ", 1)[0] in _NOBODY else f"provide {thing}"
 
 
@@ -244,13 +265,25 @@ def _has(token: Any, dep: str) -> bool:
     return any(child.dep_ == dep for child in token.children)
 
 
-def _under(token: Any, top: Any, deps: Sequence[str]) -> bool:
-    """Whether a token hangs on ``top`` by way of one of these relations."""
-    while token != top:
-        if token.dep_ in deps:
-            return True
-        token = token.head
-    return False
+def _lies_ahead(verb: Any) -> bool:
+    """Whether a verb tells what is still to come: by "will", "would", "is to", or as a bare form."""
+    ahead = ("will", "would", "'ll", "shall", "to", "going")
+    return verb.tag_ == "VB" or any(c.dep_ == "aux" and c.lower_ in ahead for c in verb.children)
+
+
+def _narrows(token: Any, no: str) -> bool:
+    """A clause without which more would be promised than was: "to those who joined", "sell no land that
+    floods"; a long one only where a "not" or a head that tells nothing ("those") asks for it."""
+    inside = list(token.subtree)
+    first = min(t.i for t in inside)
+    if first == 0 or token.doc[first - 1].text in (",", "-", "–", "—"):
+        return False
+    short = len(inside) <= int(rules()["narrowing"])
+    if token.dep_ == "acl":
+        return True
+    if token.dep_ == "advcl":
+        return short and token.doc[first].lower_ == "to"
+    return token.dep_ == "relcl" and (short or bool(no) or token.head.lower_ in rules()["bare"])
 
 
 def _text(tokens: Sequence[Any]) -> str:
@@ -258,16 +291,4 @@ def _text(tokens: Sequence[Any]) -> str:
     tokens = sorted(tokens, key=lambda token: token.i)  # of a tree that crosses itself they come otherwise
     gaps = [" " if after.i > one.i + 1 and not one.whitespace_ else "" for one, after in pairwise(tokens)]
     pieces = (token.text_with_ws + gap for token, gap in zip(tokens, [*gaps, ""], strict=False))
-    return "".join(pieces).strip(_EDGE)
-
-
-def _tidy(act: str) -> str:
-    """One line of at most so many words; "our own" is "their own", "our" things are "the" things."""
-    own: dict[str, str] = rules()["own"]
-    act = re.sub(r"\b(?:my|our|his|her|its|your) own\b", "their own", act, flags=re.I)
-    words = [own.get(word.lower(), word) for word in act.split()]
-    most = int(rules()["most_words"])
-    tail = "…" if len(words) > most else ""
-    line = re.sub(r"\s+([,;:.…])", r"\1", " ".join(words[:most])).strip(_EDGE)
-    hanging: re.Pattern[str] = rules()["hanging"]
-    return hanging.sub("", line).rstrip(_EDGE) + tail
+    return "".join(pieces).strip(EDGE)

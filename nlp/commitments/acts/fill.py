@@ -80,6 +80,8 @@ def _named(act: str, around: Around, model: str) -> str:
         root = chunk.root
         if root.pos_ != "NOUN" or chunk[0].lower_ not in _POINTING or any(t.pos_ == "NUM" for t in chunk):
             continue
+        if any(child.dep_ in ("prep", "relcl", "acl") and child.i > root.i for child in root.children):
+            break  # it says itself which one
         noun = parser(model).base(root)
         fuller = [t for t in mentions if t.noun == noun and len(chunk.text) < len(t.words) <= _LONGEST]
         if fuller := [t for t in fuller if t.named] or [t for t in fuller if t.told]:
@@ -88,8 +90,20 @@ def _named(act: str, around: Around, model: str) -> str:
         break
     if any(token.pos_ == "NUM" for token in doc):
         return act
-    topic = next((t.words for t in headline if t.name and t.words in around.article), "")
+    topic = next((t.words for t in headline if t.name and _is_topic(t.words, around.article)), "")
     return f"{act} [{topic}]" if topic else act
+
+
+def _is_topic(words: str, article: str) -> bool:
+    """Whether a headline's name is one in the article too, and no person's, month's or common word's."""
+    if words not in article or words.lower() in rules()["no_topics"]:
+        return False
+    people = {
+        word
+        for name in find_names(article, (), (), frozenset())
+        for word in article[slice(*name.span)].split()
+    }
+    return not people & set(words.split()) and not re.search(rf"\b{re.escape(words.lower())}\b", article)
 
 
 @lru_cache(maxsize=64)

@@ -8,7 +8,20 @@ from typing import Any
 
 from ledger.data_files import read_yaml
 
-_LISTS = ("agents", "passed", "done_to", "given", "one", "many", "verbs", "no_things", "said_only", "doubled")
+_LISTS = (
+    "agents",
+    "passed",
+    "done_to",
+    "given",
+    "one",
+    "many",
+    "verbs",
+    "no_things",
+    "said_only",
+    "doubled",
+    "bare",
+    "no_topics",
+)
 
 
 @cache
@@ -21,8 +34,9 @@ def rules() -> dict[str, Any]:
         | sets
         | {
             name: re.compile(loaded[name], re.I)
-            for name in ("leading", "condition", "counted_from", "hanging")
+            for name in ("leading", "condition", "counted_from", "hanging", "whom", "not_yet", "negations")
         }
+        | {"faults": [re.compile(fault, re.I) for fault in loaded["faults"]]}
     )
 
 
@@ -52,10 +66,20 @@ class Parser:
         if token.tag_ == "VB":
             return str(token.lower_)
         forms: dict[str, str] = rules()["forms"]
-        found = forms.get(token.lower_) or str(self._lemmas.rule_lemmatize(token)[0]).lower()
+        found = forms.get(token.lower_) or _likeliest(token.lower_, self._lemmas.rule_lemmatize(token))
         if found in rules()["doubled"]:  # "travelling"
             return found
         return f"{found}l" if token.lower_.startswith(f"{found}l") and token.tag_ != "VBZ" else found
+
+
+def _likeliest(word: str, found: list[str]) -> str:
+    """Of the base forms that a word may have the one that its spelling shows: "hoped" is of "hope", for of
+    "hop" it would be "hopped"."""
+    bases = [str(one).lower() for one in found]
+    single = (b for b in bases if b.endswith("e") and re.fullmatch(rf"{b[:-1]}(?:ed|ing)", word))
+    if len(bases) > 1 and re.fullmatch(r"[^aeiou]*[aeiou][^aeiouwxy]", bases[0]):
+        return next(single, bases[0])
+    return bases[0]
 
 
 @cache
