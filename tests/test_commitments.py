@@ -87,7 +87,7 @@ def test_not_flagged(one: Said) -> None:
 
 
 def test_two_promises_in_one_sentence_are_two_commitments() -> None:
-    words = "The first buses will run by March 2026, and every route will be ours by the end of 2027."
+    words = "We will run the first buses by March 2026, and we will take over every route by the end of 2027."
     one = quoted(words)
     first, second = of(one)
     assert "first buses" in one.article[slice(*first.span)]

@@ -289,7 +289,13 @@ KNOWN = Register((WINSHIP, ARDEN))
         ("Marsh residents cheered. Coun Winship said the law would be changed.", None, "councillor"),
         ("Fenby residents cheered. Winship said the law would be changed.", None, None),
         ("The Home Secretary said the law would be changed.", "Tom Arden", "minister"),
-        ("The leader of Fenby Council said the law would be changed.", "Ada Winship", "council_leader"),
+        # whoever the article does not name is held back: of such every third is somebody else
+        ("The leader of Fenby Council said the law would be changed.", None, "council_leader"),
+        (
+            "Ada Winship came. The leader of Fenby Council said the law would be changed.",
+            "Ada Winship",
+            "council_leader",
+        ),
     ],
 )
 def test_the_register_knows_people_across_articles(text: str, speaker: str | None, role: str | None) -> None:

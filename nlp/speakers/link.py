@@ -20,7 +20,7 @@ from nlp.speakers.people import Person
 from nlp.speakers.roles import held_office
 from nlp.speakers.source_resolution import PUBLISHER, UNNAMED, ResolvedSource, SourceResolver
 
-LEAST = 0.5  # confidence of a speaker that is given; the settings' default too
+LEAST = 0.45  # confidence of a speaker that is given; the settings' default too
 
 
 @dataclass(frozen=True, slots=True)
