@@ -134,6 +134,10 @@ def test_what_names_nothing_or_is_no_sentence_is_no_act(clause: str) -> None:
 def test_the_clause_that_tells_whom_it_is_for_stays() -> None:
     clause = "we will offer a £2,000 payment to those who joined before July by the end of June 2026"
     assert act_of(clause) == "offer a £2,000 payment to those who joined before July"
+    assert (
+        act_of("no course will be closed before those now on it have finished", kind="negative")
+        == "close no course before those now on it have finished"
+    )
     assert act_of("Van drivers will no longer have to pay from 1 July") == "no longer have Van drivers pay"
 
 

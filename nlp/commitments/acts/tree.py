@@ -6,6 +6,8 @@ from typing import Any
 
 from nlp.commitments.acts.words import rules
 
+_LIMITS = ("to", "before", "until", "unless", "without")
+
 
 def asks(clause: Any) -> bool:
     """Whether a clause is a question in another's words: "say whether it will pay"."""
@@ -31,5 +33,5 @@ def narrows(token: Any, no: str) -> bool:
     if token.dep_ == "acl":
         return True
     if token.dep_ == "advcl":
-        return short and token.doc[first].lower_ == "to"
+        return short and token.doc[first].lower_ in _LIMITS
     return token.dep_ == "relcl" and (short or bool(no) or token.head.lower_ in rules()["bare"])
