@@ -8,6 +8,7 @@ from itertools import product
 import pytest
 
 from nlp.commitments.acts.act import act_of
+from nlp.commitments.acts.checks import negation_before
 from nlp.commitments.acts.clauses import words_of
 from nlp.commitments.acts.fill import Around
 
@@ -133,13 +134,30 @@ def test_what_names_nothing_or_is_no_sentence_is_no_act(clause: str) -> None:
 def test_the_clause_that_tells_whom_it_is_for_stays() -> None:
     clause = "we will offer a £2,000 payment to those who joined before July by the end of June 2026"
     assert act_of(clause) == "offer a £2,000 payment to those who joined before July"
+    assert (
+        act_of("no course will be closed before those now on it have finished", kind="negative")
+        == "close no course before those now on it have finished"
+    )
     assert act_of("Van drivers will no longer have to pay from 1 July") == "no longer have Van drivers pay"
 
 
 def test_the_clause_itself_ends_at_its_edge_and_without_its_date() -> None:
     assert words_of("It will be open to all by the end of March 2026") == "“It will be open to all”"
     long = (
-        "it will be there for all the people who need it every day, the ones who never had a bus, "
+        "it will be there for all the people who need it every day, the ones who never had a bus or a train, "
         "and for those who come after them"
     )
     assert words_of(long) == "“it will be there for all the people who need it every day…”"
+    assert (
+        words_of("work will be done between February and May")
+        == "“work will be done between February and May”"
+    )
+
+
+def test_a_negation_before_the_clause_is_not_lost() -> None:
+    article = "The budget holds. There is no question of cutting services."
+    start = article.index("cutting")
+    assert act_of("cutting services", Around(article, start), "negative") == ""
+    assert negation_before("cutting services", article, start) == "no question of "
+    assert negation_before("keep the fare at £2", article, start + 100) == ""
+    assert act_of("The board will say by May whether it will pay its share") == ""

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from ledger.types import Commitment, Span
 from nlp.commitments import slots
 from nlp.commitments.acts.act import act_of
+from nlp.commitments.acts.checks import negation_before
 from nlp.commitments.acts.clauses import words_of
 from nlp.commitments.acts.fill import Around
 from nlp.commitments.dates import deadline_of, measure_of, with_whole_time
@@ -125,7 +126,8 @@ def _act(said: Said, span: Span, kind: str) -> str:
     act = act_of(clause, Around() if said.point else Around(said.article, span[0], said.headline), kind)
     if len(act.split()) > 1:  # a verb alone names nothing
         return act
-    return words_of(clause)
+    turned = negation_before(clause, said.article, span[0]) if kind == "negative" else ""
+    return words_of(turned + clause)
 
 
 def _why(words: str, kind: str, timed: bool, dated: bool) -> str:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from nlp.commitments.acts.checks import fault, not_yet
+from nlp.commitments.acts.checks import fault, negation_before, not_yet
 from nlp.commitments.acts.clauses import EDGE, tidy, undated
 from nlp.commitments.acts.fill import Around, filled
+from nlp.commitments.acts.tree import asks, lies_ahead, narrows
 from nlp.commitments.acts.words import Parser, parser, rules
 from nlp.pipeline import MODEL
 from nlp.text.normalize import fold_quotes
@@ -34,6 +35,8 @@ def act_of(clause: str, around: Around | None = None, kind: str = "", model: str
     words = rules()["leading"].sub("", undated(folded).strip(EDGE)).strip(EDGE)
     words = rules()["condition"].sub("", words).strip(EDGE)
     late = kind not in ("", "negative") and not_yet(folded)
+    if kind == "negative" and negation_before(clause, around.article, around.start):
+        return ""
     act = filled(_first_act(words, late, model), around, model)
     return "" if fault(act, words, late, model) else act
 
@@ -65,6 +68,8 @@ class _Clause:
         if base in rules()["said_only"]:
             return ""
         no = self.no
+        if any(child.dep_ == "ccomp" and asks(child) for child in verb.children):
+            return ""  # it is in the clause that is left out: "pay what they paid last year"
         if verb.tag_ == "VBZ" and self.subject is not None and self.subject.tag_ == "NNS":
             return ""  # "the busiest tram stops" read as a deed
         if verb.pos_ not in ("VERB", "AUX"):
@@ -86,8 +91,8 @@ class _Clause:
     def _ahead(self) -> None:
         """On to what is still to come: "has been ordered and will be switched on"."""
         self._look()
-        joined = (c for c in self.verb.children if c.dep_ == "conj" and _lies_ahead(c))
-        if not _lies_ahead(self.verb) and (coming := next(joined, None)) is not None:
+        joined = (c for c in self.verb.children if c.dep_ == "conj" and lies_ahead(c))
+        if not lies_ahead(self.verb) and (coming := next(joined, None)) is not None:
             self.verb, self.no = coming, ""
 
     def _descend(self) -> None:
@@ -119,7 +124,7 @@ class _Clause:
         if base not in rules()["passed"]:
             return None
         for child in self.verb.children:
-            if child.dep_ not in _COMPLEMENTS:
+            if child.dep_ not in _COMPLEMENTS or asks(child):
                 continue
             if child.pos_ in ("VERB", "AUX") and (
                 child.tag_ in ("VB", "VBN", "VBG") or child.dep_ == "ccomp"
@@ -159,11 +164,11 @@ class _Clause:
         """What stands behind the verb and belongs to it, in its order."""
         out: set[int] = set()
         for child in self.verb.children:
-            left = child.dep_ in _LEFT_OUT and not _narrows(child, self.no)
+            left = child.dep_ in _LEFT_OUT and not narrows(child, self.no)
             if child.i < self.verb.i or left or child in but or self._is_another(child):
                 out.update(token.i for token in child.subtree)
         for token in self.verb.subtree:
-            if token.dep_ in ("relcl", "advcl") and token.i > self.verb.i and not _narrows(token, self.no):
+            if token.dep_ in ("relcl", "advcl") and token.i > self.verb.i and not narrows(token, self.no):
                 out.update(t.i for t in token.subtree)
         kept = [t for t in self.verb.subtree if t.i > self.verb.i and t.i not in out]
         return _text(kept)
@@ -181,7 +186,7 @@ class _Clause:
         aside = [
             t
             for t in token.subtree
-            if (t.dep_ in ("relcl", "advcl", "acl") and not _narrows(t, self.no))
+            if (t.dep_ in ("relcl", "advcl", "acl") and not narrows(t, self.no))
             or t.dep_ == "parataxis"
             or (t.dep_ == "preconj" and t.lower_ != "neither")
         ]
@@ -202,7 +207,11 @@ class _Clause:
         thing = self._named(self.subject)
         base = rules()["states"]["gone"] if base == "go" else base
         particle = next(
-            (c for c in self.verb.children if c.dep_ == "prt" or (c.dep_ == "prep" and not list(c.children))),
+            (
+                c
+                for c in self.verb.children
+                if c.dep_ == "prt" or (c.dep_ == "prep" and c.i == self.verb.i + 1 and not list(c.children))
+            ),
             None,
         )
         verb = f"{base} {particle.lower_}" if particle is not None else base
@@ -263,27 +272,6 @@ class _Clause:
 
 def _has(token: Any, dep: str) -> bool:
     return any(child.dep_ == dep for child in token.children)
-
-
-def _lies_ahead(verb: Any) -> bool:
-    """Whether a verb tells what is still to come: by "will", "would", "is to", or as a bare form."""
-    ahead = ("will", "would", "'ll", "shall", "to", "going")
-    return verb.tag_ == "VB" or any(c.dep_ == "aux" and c.lower_ in ahead for c in verb.children)
-
-
-def _narrows(token: Any, no: str) -> bool:
-    """A clause without which more would be promised than was: "to those who joined", "sell no land that
-    floods"; a long one only where a "not" or a head that tells nothing ("those") asks for it."""
-    inside = list(token.subtree)
-    first = min(t.i for t in inside)
-    if first == 0 or token.doc[first - 1].text in (",", "-", "–", "—"):
-        return False
-    short = len(inside) <= int(rules()["narrowing"])
-    if token.dep_ == "acl":
-        return True
-    if token.dep_ == "advcl":
-        return short and token.doc[first].lower_ == "to"
-    return token.dep_ == "relcl" and (short or bool(no) or token.head.lower_ in rules()["bare"])
 
 
 def _text(tokens: Sequence[Any]) -> str:

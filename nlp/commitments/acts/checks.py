@@ -12,12 +12,25 @@ from nlp.text.normalize import fold_quotes
 _BRACKETS = re.compile(r"\[[^]]*\]")
 _PRONOUN = re.compile(r"\b(?:it|they|them|he|she|him)\b", re.I)
 _MEANING = ("NOUN", "PROPN", "NUM")
+_NEAR = 120  # characters before a clause in which its negation stands
+_SENTENCE_END = re.compile(r"[.!?]\W*\s|\n|\"\s")
 _LONG_WORD = re.compile(r"\w{4,}")
 
 
 def not_yet(clause: str) -> bool:
     """Whether a clause's only "not" is one of time: "will not be finished until February"."""
     return len(_negations(clause)) == 1 and rules()["not_yet"].search(clause) is not None
+
+
+def negation_before(clause: str, article: str, start: int) -> str:
+    """What stands from a negation to the clause in its sentence, where the clause has none of its own:
+    "there is no question of " before "cutting services"; "" where there is none."""
+    if _negations(clause):
+        return ""
+    before = fold_quotes(article[max(0, start - _NEAR) : start])
+    sentence = _SENTENCE_END.split(before)[-1]
+    found = list(rules()["negations"].finditer(sentence))
+    return article[start - len(sentence) + found[-1].start() : start] if found else ""
 
 
 def fault(act: str, clause: str, late: bool, model: str) -> bool:

@@ -19,7 +19,9 @@ def words_of(clause: str) -> str:
     found = find_deadlines(fold_quotes(words), None)
     if found and found[-1][0][1] == len(words):
         bare = words[: found[-1][0][0]].rstrip(EDGE)
-        words = bare if len(bare.split()) > _SHORT else words
+        left = bare.split()
+        if len(left) > _SHORT and not rules()["unfinished"].search(bare):
+            words = bare
     most = int(rules()["most_quoted"])
     if len(words.split()) <= most:
         return f"“{words}”"

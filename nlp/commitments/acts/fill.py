@@ -88,7 +88,7 @@ def _named(act: str, around: Around, model: str) -> str:
             full = max(fuller, key=lambda t: len(t.words)).words
             return f"{act[: chunk.start_char]}[{full}]{act[chunk.end_char :]}"
         break
-    if any(token.pos_ == "NUM" for token in doc):
+    if len(act.split()) < 2 or any(token.pos_ == "NUM" for token in doc):
         return act
     topic = next((t.words for t in headline if t.name and _is_topic(t.words, around.article)), "")
     return f"{act} [{topic}]" if topic else act
@@ -153,4 +153,4 @@ def _whole(chunk: Any) -> str:
                 words += f" {tail.text}"
             break
     words = " ".join(words.split()).strip(" ,;:.“”\"'‘’")
-    return words if chunk[0].pos_ == "PROPN" else words[:1].lower() + words[1:]
+    return words if chunk[0].pos_ == "PROPN" or words[1:2].isupper() else words[:1].lower() + words[1:]

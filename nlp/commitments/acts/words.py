@@ -34,7 +34,16 @@ def rules() -> dict[str, Any]:
         | sets
         | {
             name: re.compile(loaded[name], re.I)
-            for name in ("leading", "condition", "counted_from", "hanging", "whom", "not_yet", "negations")
+            for name in (
+                "leading",
+                "condition",
+                "counted_from",
+                "hanging",
+                "whom",
+                "not_yet",
+                "negations",
+                "unfinished",
+            )
         }
         | {"faults": [re.compile(fault, re.I) for fault in loaded["faults"]]}
     )
