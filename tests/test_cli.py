@@ -94,8 +94,8 @@ def test_broken_lines_are_counted_and_the_rest_is_done(
     error = capsys.readouterr().err
     assert code == 1
     assert "in.jsonl:2" in error
-    assert "not_json" in error
-    assert "missing_field" in error
+    assert "not json" in error
+    assert "missing field" in error
     assert len(out.read_text(encoding="utf-8").splitlines()) == 2
 
 

@@ -777,7 +777,7 @@ def test_coverage_tells_what_was_read_and_who_is_silent(
     assert len(app.get("download_button")) == 3 * len(("outlets", "listings", "left out", "problems"))
     assert "http 503 4" in text and "http://h/rss: no links" in text
     assert "an empty list" in text and "said outlets find" in text, "what is wrong, and what to try"
-    assert "silent" in text and "not html" in text and "a <b>" in text and "unchanged" in text
+    assert "silent" in text and "no page" in text and "a <b>" in text and "unchanged" in text
 
 
 def test_a_closed_collection_counts_from_its_own_day_on_every_page(

@@ -57,7 +57,10 @@ def with_something_in_every_list(home: Settings) -> None:
             connection.execute("DELETE FROM pledges WHERE id = ?", [some[3].id])
             inside = [some[3].id, some[2].id]
         connection.execute("INSERT INTO doubts VALUES ('split', ?, ?, 0.52, 'r')", inside)
-        connection.execute("UPDATE officials SET provisional = true WHERE id = ?", [some[0].owner_id])
+        connection.execute(
+            "UPDATE officials SET provisional = true WHERE id = ?",
+            [next(row.owner_id for row in some if row.owner_id)],
+        )
         connection.execute(
             """UPDATE pledges SET suggested = 'stalled', deadline = DATE '2026-01-01',
             marks = [row('overdue', DATE '2026-01-02', NULL, 'open')]"""

@@ -69,7 +69,7 @@ def tools(told: PledgeStory) -> None:
             who = editor()
         offered[chosen].form(told, who)
         if st.session_state.pop(_OPENED, False):
-            put_cursor(".st-key-tool", past=".st-key-tool_who:has(input:not([value='']))")
+            put_cursor(".st-key-tool", past=".st-key-tool_who")
 
 
 def _turn(held: str, name: str) -> None:

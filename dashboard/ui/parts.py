@@ -175,20 +175,22 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[Html | str]], numbers:
 def put_cursor(where: str, past: str = "") -> None:
     """Put the cursor into the first field of what a key or a press has opened, where Streamlit leaves it.
 
-    ``where`` and ``past`` (what is passed over) are selectors of ours. The fields are drawn a moment after
-    the page is told of them, on a slow machine many; and may be drawn anew, which drops the cursor: for half
-    a second it is then put back.
+    ``where`` and ``past`` (whose fields are passed over where they hold anything) are selectors of ours. The
+    fields are drawn a moment after the page is told of them, on a slow machine many, and not in their order:
+    the first is taken when it has been the first for a while, and taken again where it is drawn anew.
     """
-    over = f"!one.closest({json.dumps(past)})" if past else "true"
+    over = f"!(one.value && one.closest({json.dumps(past)}))" if past else "true"
     script = """<script>{
-        const seek = (left, again) => {
+        let last = null, same = 0, left = 600;
+        const timer = setInterval(() => {
             const all = [...document.querySelectorAll(%s + ' :is(input, textarea, [role=radio])')]
                 .filter(one => %s);
-            const there = all.some(one => one.matches('input, textarea'));
-            if (there && (!again || document.activeElement === document.body)) all[0].focus();
-            if (left) setTimeout(seek, 50, there && !again ? 10 : left - 1, again || there);
-        };
-        seek(600, false);
+            const first = all.some(one => one.matches('input, textarea')) ? all[0] : null;
+            same = first && first === last ? same + 1 : 0;
+            last = first;
+            if (same === 4 || (same > 4 && document.activeElement === document.body)) first.focus();
+            if (same > 14 || !left--) clearInterval(timer);
+        }, 50);
     }</script>"""
     st.html(script % (json.dumps(where), over), unsafe_allow_javascript=True)
 

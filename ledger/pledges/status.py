@@ -19,20 +19,6 @@ from ledger.pledges.changes import Version
 from ledger.types import Commitment, Evidence, Flag, Mark, Stance, Status
 
 OUTCOMES: tuple[Stance, ...] = ("delivered", "broken", "cancelled")
-# Of which evidence a row tells, by the last of its facts that is here.
-_TELLS: dict[str, tuple[Stance, ...]] = {
-    "cancelled": ("cancelled",),
-    "broken": ("broken",),
-    "put_off": ("delayed",),
-    "resumed": ("progress",),
-    "delivered": ("delivered",),
-    "claimed": ("delivered",),
-    "delayed": ("delayed",),
-    "told_done": ("delivered",),
-    "moved": ("progress", "delivered"),
-    "holds": ("restated",),
-    "restated": ("restated",),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,7 +266,7 @@ def _day(row: Evidence) -> date:
 
 
 def _why(row: dict[str, Any], terms: PledgeDates, known: Sequence[Evidence]) -> str:
-    told = next((_TELLS[fact] for fact in reversed(row["all"]) if fact in _TELLS), ())
+    told = next((rules()["tells"][fact] for fact in reversed(row["all"]) if fact in rules()["tells"]), ())
     rows = [e for e in known if e.stance in told] or list(known)
     last = rows[-1] if rows else None
     why = str(row["why"])
