@@ -91,7 +91,7 @@ def found_row(hit: Hit) -> dict[str, Any]:
         "page": hit.context.page,
         "link": hit.link or hit.url,
         "reserved": hit.context.reserved,
-        "pledges": [key for key in hit.pledge_ids if key],
+        "pledges": list(dict.fromkeys(key for key in hit.pledge_ids if key)),
     }
 
 
