@@ -177,7 +177,8 @@ def put_cursor(where: str, past: str = "") -> None:
 
     ``where`` and ``past`` (whose fields are passed over where they hold anything) are selectors of ours. The
     fields are drawn a moment after the page is told of them, on a slow machine many, and not in their order:
-    the first is taken when it has been the first for a while, and taken again where it is drawn anew.
+    the first is taken when it has been the first for a while, unless somebody types in one, and taken again
+    where it is drawn anew.
     """
     over = f"!(one.value && one.closest({json.dumps(past)}))" if past else "true"
     script = """<script>{
@@ -188,11 +189,12 @@ def put_cursor(where: str, past: str = "") -> None:
             const first = all.some(one => one.matches('input, textarea')) ? all[0] : null;
             same = first && first === last ? same + 1 : 0;
             last = first;
-            if (same === 4 || (same > 4 && document.activeElement === document.body)) first.focus();
+            const at = document.activeElement, typing = at.matches('input, textarea') && at.closest(%s);
+            if ((same === 4 && !typing) || (same > 4 && at === document.body)) first.focus();
             if (same > 14 || !left--) clearInterval(timer);
         }, 50);
     }</script>"""
-    st.html(script % (json.dumps(where), over), unsafe_allow_javascript=True)
+    st.html(script % (json.dumps(where), over, json.dumps(where)), unsafe_allow_javascript=True)
 
 
 def empty(title: str, what_to_do: str) -> None:
