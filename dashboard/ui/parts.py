@@ -182,16 +182,17 @@ def put_cursor(where: str, past: str = "") -> None:
     """
     over = f"!(one.value && one.closest({json.dumps(past)}))" if past else "true"
     script = """<script>{
-        let last = null, same = 0, left = 600;
+        let last = null, taken = null, same = 0, left = 600;
         const timer = setInterval(() => {
             const all = [...document.querySelectorAll(%s + ' :is(input, textarea, [role=radio])')]
                 .filter(one => %s);
             const first = all.some(one => one.matches('input, textarea')) ? all[0] : null;
             same = first && first === last ? same + 1 : 0;
             last = first;
-            const at = document.activeElement, typing = at.matches('input, textarea') && at.closest(%s);
-            if ((same === 4 && !typing) || (same > 4 && at === document.body)) first.focus();
-            if (same > 14 || !left--) clearInterval(timer);
+            const at = document.activeElement;
+            const typing = at !== taken && at.matches('input, textarea') && at.closest(%s);
+            if ((same === 4 && !typing) || (same > 4 && at === document.body)) (taken = first).focus();
+            if (same > 40 || !left--) clearInterval(timer);
         }, 50);
     }</script>"""
     st.html(script % (json.dumps(where), over, json.dumps(where)), unsafe_allow_javascript=True)
