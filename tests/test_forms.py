@@ -157,6 +157,11 @@ def test_letters_on_a_page_of_letters_need_no_opening() -> None:
     ]
 
 
+def test_a_report_on_letters_is_no_page_of_letters() -> None:
+    text = "The council wrote to 4,000 homes in May.\n\nMost were empty.\n\nAnn Lee, Fenby Echo"
+    assert spoken(text, "Letters sent to 4,000 homes") == spoken(text, "Homes get letters") == []
+
+
 def test_questions_of_a_report_make_no_interview() -> None:
     text = (
         "Mayor Jo Shaw has a problem. Will the bridge open in May?\n\nThe steel is late.\n\n"

@@ -312,6 +312,8 @@ SEVERAL = Register(
         person("Sam Orr", Post("Infrastructure Minister", "minister", "Northern Ireland Executive")),
         person("Kit Moss", Post("Education Minister", "minister", "Northern Ireland Executive")),
         person("Rosa Dean", Post("Chief executive", "other_official", "Transit for Fenby")),
+        person("Nell Fox", Post("Clerk", "other_official", "Pensby Civic Centre")),
+        person("Lou Hart", Post("Minister", "minister", "Northern Ireland Executive")),
     )
 )
 
@@ -329,6 +331,14 @@ SEVERAL = Register(
         # a body that the register alone knows, and the letters it goes by
         ("Transit for Fenby said it.", None, "Transit for Fenby"),
         ("TfF said it.", None, "Transit for Fenby"),
+        # letters that are an office's are no body's
+        ("The Fenshire PCC said it.", None, "Fenshire Police and Crime Commissioner"),
+        # a post whose name is the end of another's is not meant by it
+        (
+            "Stormont met. Kit Moss and Lou Hart came. The education minister said it.",
+            "Kit Moss",
+            "Northern Ireland Executive",
+        ),
     ],
 )
 def test_of_several_posts_the_one_that_the_article_tells(

@@ -14,9 +14,7 @@ from numpy.typing import NDArray
 
 from ledger.types import Commitment, Span
 from nlp.commitments import slots
-from nlp.commitments.acts.act import act_of
-from nlp.commitments.acts.checks import negation_before
-from nlp.commitments.acts.clauses import words_of
+from nlp.commitments.acts.act import act_or_words
 from nlp.commitments.acts.fill import Around
 from nlp.commitments.dates import deadline_of, measure_of, with_whole_time
 from nlp.commitments.figures import signs, table
@@ -123,11 +121,9 @@ def _act(said: Said, span: Span, kind: str) -> str:
     if said.point:
         clause = clause.partition(CELL)[0]
     # A point stands for itself: those before it are other promises.
-    act = act_of(clause, Around() if said.point else Around(said.article, span[0], said.headline), kind)
-    if len(act.split()) > 1:  # a verb alone names nothing
-        return act
-    turned = negation_before(clause, said.article, span[0]) if kind == "negative" else ""
-    return words_of(turned + clause)
+    return act_or_words(
+        clause, Around() if said.point else Around(said.article, span[0], said.headline), kind
+    )
 
 
 def _why(words: str, kind: str, timed: bool, dated: bool) -> str:

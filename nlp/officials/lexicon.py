@@ -82,6 +82,7 @@ class Lexicon:
     spokes: re.Pattern[str]
     staff_of: re.Pattern[str]
     report: re.Pattern[str]  # a paper as the source
+    letters: frozenset[str]  # that readers know as something else than a body of their county
     private_paper: re.Pattern[str]  # of somebody who is no public body
     groups: frozenset[str]
     elections: re.Pattern[str]
@@ -146,6 +147,7 @@ def lexicon() -> Lexicon:
         spokes=re.compile(rf"\b(?i:{data['spokes']})\b"),
         staff_of=re.compile(_apostrophes(data["staff_of"]), re.IGNORECASE),
         report=re.compile(data["report"], re.IGNORECASE),
+        letters=frozenset(data["letters"]),
         private_paper=re.compile(_apostrophes(data["private_paper"])),
         elections=re.compile(rf"\b(?:{'|'.join(data['elections'])})\b"),
         groups=frozenset(data["groups"]),

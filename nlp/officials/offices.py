@@ -157,7 +157,8 @@ def _read(text: str, start: int, end: int, kind: OfficeKind, nickname: bool, pla
             definite, at = low_word, low + word.start()
             break
         elif (place := _AREA_BACK.search(back)) and not area and place[1].split()[-1] not in _NOT_PLACES:
-            area, at = place[1].removesuffix("'s").removesuffix("’s"), low + place.start()
+            area = place[1].removeprefix("The ").removesuffix("'s").removesuffix("’s")
+            at = low + place.start()
         else:
             break
     if kind.office == "Leader of the council" and head.lower() == "leader" and not body_kind:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from ledger.types import Official, Role
 from nlp.officials.gazetteer import Gazetteer, KnownBody
+from nlp.officials.lexicon import lexicon
 from nlp.officials.organizations import kind_of_body
 
 _KINDS: dict[Role, str] = {"other_official": "agency", "police": "force"}  # of a name that tells none
@@ -28,8 +29,16 @@ def bodies_of(officials: Iterable[Official], listed: Gazetteer) -> list[KnownBod
                 kind = kind_of_body(post.body, listed)
                 if kind is None or kind.role == post.role:
                     name = kind.kind if kind else _KINDS[post.role]
-                    found.setdefault(post.body, KnownBody(name, post.body, tuple(_short_forms(post.body))))
+                    short = (form for form in _short_forms(post.body) if not _means_else(form, listed))
+                    found.setdefault(post.body, KnownBody(name, post.body, tuple(short)))
     return list(found.values())
+
+
+def _means_else(form: str, listed: Gazetteer) -> bool:
+    """Whether a short form is an office, a body or letters that readers know: "PCC", "GMB", "NHS"."""
+    known = lexicon()
+    office = any(pattern.fullmatch(form.lower()) for _, pattern in known.offices)
+    return office or form in known.letters or kind_of_body(form, listed) is not None
 
 
 def _short_forms(name: str) -> Iterator[str]:

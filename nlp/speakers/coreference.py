@@ -15,8 +15,8 @@ from nlp.speakers.people import Person
 from nlp.speakers.salience import CONTESTED, Meant, Trail
 
 _BESIDE = re.compile(
-    r"(?:[Hh]e|[Ss]he|They|[A-ZÀ-Þ][\w’'\-]+ [A-ZÀ-Þ][\w’'\-]+|Cross-examined)\b.*"
-    r" (?:of|from|with|by|beside|succeeds|covers) (?:the )?(?:[a-z]+ ){0,3}"
+    r"(?:[Hh]e|[Ss]he|They|[A-ZÀ-Þ][\w’'\-]+ [A-ZÀ-Þ][\w’'\-]+)\b.*"
+    r" (?:of|from|with|by|beside) (?:the )?(?:[a-z]+ ){0,3}"
 )
 _APPOSED = re.compile(r"(?:, )?[\w’' \-]{0,70},? ?(?:\(?\d{1,3}\)?, ?)?")
 _TURN = re.compile(r"\**\w{1,8}\**:")  # of questions and answers

@@ -22,6 +22,8 @@ from nlp.speakers.salience import Meant, Trail
 CANDIDATE: Role = "candidate"  # of who asks for votes and holds no office
 SUBJECT = 0.85  # weight from which a mention is what its sentence is about
 _REGIONAL = re.compile(r"\b(?:regional|region['’]s|metro|combined authority) mayor\b")
+_BEFORE_OFFICE = re.compile(r"(?:\b(?:the|an?|its|their|his|her|our|new)|[^\w\s]|^|\n)\s*$", re.IGNORECASE)
+_DETERMINER = 8  # characters before an office that may hold its determiner
 AHEAD = 8  # paragraphs within which the one named later may be meant, at the head of an article
 SOON = 2  # and further down
 
@@ -80,7 +82,9 @@ def registered(reading: Reading, register: Register, office: Office) -> Official
         exact = [(o, post) for o, post in found if same_body(post.body, body)]
         abroad = office.role == "minister" and reading.home(office.span[0]) != "UK Government"
         found = exact or ([] if abroad else found)
-    found = [(o, post) for o, post in found if _is_titled(reading, office, post)] or found
+    titled = [(o, post) for o, post in found if _is_titled(reading, office, post)]
+    longest = max((len(post.office) for _, post in titled), default=0)
+    found = [(o, post) for o, post in titled if len(post.office) == longest] or found
     several = office.role == "mayor" and len({o.id for o, _ in found}) > 1
     placed = [o for o, post in found if _in_article(reading, office, post, several)]
     if not placed and office.role in ("mayor", "pcc") and not (office.area or office.body):
@@ -94,7 +98,9 @@ def registered(reading: Reading, register: Register, office: Office) -> Official
 def _is_titled(reading: Reading, office: Office, post: Post) -> bool:
     """Whether an office is named by the very words that the register has for a post."""
     own, end = post.office.lower(), office.span[1]
-    return own in (office.words, reading.text[max(0, end - len(own)) : end].lower())
+    start = max(0, end - len(own))
+    whole = _BEFORE_OFFICE.search(reading.text, max(0, start - _DETERMINER), start) is not None
+    return own == office.words or (whole and own == reading.text[start:end].lower())
 
 
 def _in_article(reading: Reading, office: Office, post: Post, several: bool) -> bool:

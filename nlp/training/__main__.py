@@ -1,10 +1,10 @@
 """Learns anew what the text side ships: `python -m nlp.training [tagger|encoder|votes]`; all with no name.
 
-``tagger`` trains one tagger for each third of the regions on the others, and the one that ships on all of
-them: some two hours on two cores; what is done is kept under the folder given with ``--work``, so that a
-run that was cut short goes on. ``encoder`` fine-tunes the encoder of promises on pairs, then on regions, for
-each third and for all, in two hours. ``votes`` fits the votes to what these read in the regions that they had
-not seen, in half an hour.
+``tagger`` trains one tagger for each list of `folds.yaml` on the other regions, and the one that ships on
+all of them: some three hours on two cores; what is done is kept under the folder given with ``--work``, so
+that a run that was cut short goes on. ``encoder`` fine-tunes the encoder of promises on pairs, then on
+regions, for each list and for all, in three hours. ``votes`` fits the votes to what these read in the regions
+that they had not seen, in half an hour.
 """
 
 from __future__ import annotations
@@ -69,8 +69,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _encoders(work: Path, people: Sequence[Sequence[PairTexts]]) -> None:
-    """The encoder of promises: from pairs, then for each third further on the regions of the other two, and
-    on all of them the one that ships."""
+    """The encoder of promises: from pairs, then for each list further on the regions of the others, and on
+    all of them the one that ships."""
     groups = [*encoder.load(), *people]
     work.mkdir(parents=True, exist_ok=True)
     taught = encoder.train(groups, read_yaml(__file__, "folds.yaml")["cycles_encoder"], tell)
@@ -90,7 +90,7 @@ def _encoders(work: Path, people: Sequence[Sequence[PairTexts]]) -> None:
 
 
 def _taggers(work: Path, people: Sequence[OwnWords]) -> None:
-    """The taggers of the thirds, with what they read, and the one that ships."""
+    """The taggers that leave a list out, with what they read, and the one that ships."""
     plan = read_yaml(__file__, "folds.yaml")
     work.mkdir(parents=True, exist_ok=True)
     last = len(plan["folds"]) - 1

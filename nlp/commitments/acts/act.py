@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 from nlp.commitments.acts.checks import fault, negation_before, not_yet
-from nlp.commitments.acts.clauses import EDGE, tidy, undated
+from nlp.commitments.acts.clauses import EDGE, tidy, undated, words_of
 from nlp.commitments.acts.fill import Around, filled
 from nlp.commitments.acts.tree import asks, lies_ahead, narrows
 from nlp.commitments.acts.words import Parser, parser, rules
@@ -39,6 +39,15 @@ def act_of(clause: str, around: Around | None = None, kind: str = "", model: str
         return ""
     act = filled(_first_act(words, late, model), around, model)
     return "" if fault(act, words, late, model) else act
+
+
+def act_or_words(clause: str, around: Around, kind: str) -> str:
+    """The act of a clause, else the clause itself in quotation marks, with a "not" that stands before it."""
+    act = act_of(clause, around, kind)
+    if len(act.split()) > 1:  # a verb alone names nothing
+        return act
+    turned = negation_before(clause, around.article, around.start) if kind == "negative" else ""
+    return words_of(turned + clause)
 
 
 def _first_act(words: str, late: bool, model: str) -> str:

@@ -18,7 +18,10 @@ _CLOSING = re.compile(
     r"(?:Yours(?: (?:ever|sincerely|faithfully|truly|etc\.?|in \w+))?|(?:With )?(?:[Kk]ind|[Bb]est|[Ww]arm)"
     r" (?:regards|wishes)|Sincerely|Regards),?\s*"
 )
-_PAGE = re.compile(r"\b(?:[Ll]etters|LETTERS|[Pp]ostbag)\b")
+_PAGE = re.compile(
+    r"(?:(?:your|our|readers['’]) )?(?:letters|postbag)(?: page| to the editor)?\s*(?:[:|–—-]|$)",
+    re.IGNORECASE,
+)
 _STOPS = ".!?…:;,”\"’'"
 _LONGEST_LETTER = 30  # paragraphs
 _LONGEST_SIGNATURE = 110  # characters of a line
@@ -41,7 +44,7 @@ def letters(page: Page) -> list[Candidate]:
             if start < para.end and para.kind != "heading":
                 made.append(Candidate("direct", ((start, para.end),), (), (source,), None, "", "letter"))
         place = last + 1
-    return made or (_unopened(page, report) if _PAGE.search(page.title) else [])
+    return made or (_unopened(page, report) if _PAGE.match(page.title) else [])
 
 
 def _unopened(page: Page, report: Sequence[Para]) -> list[Candidate]:

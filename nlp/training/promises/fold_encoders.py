@@ -1,4 +1,4 @@
-"""Encoders of promises that left a third of the regions out: what every figure on pledges is measured with.
+"""Encoders of promises that left a list of regions out: what every figure on pledges is measured with.
 
 Each lies as what its matrices differ by from those of the encoder that ships, packed: all were taught by the
 same pairs first, so that one takes a fifteenth of its size.
@@ -43,7 +43,7 @@ def _of_fold(fold: int) -> PromiseEncoder:
 
 
 def keep(fold: int, file: Path) -> None:
-    """Keeps the encoder of a file as the one that left a third out. The one that ships lies there already."""
+    """Keeps the encoder of a file as the one that left a list out. The one that ships lies there already."""
     _file(fold).write_bytes(lzma.compress(_combined(content_of(file), np.subtract), preset=9))
 
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from ledger.types import Commitment, Span, Statement
 from nlp.annotate import article_of
-from nlp.commitments.acts.act import act_of
+from nlp.commitments.acts.act import act_or_words
 from nlp.commitments.acts.fill import Around
 from nlp.commitments.dates import deadline_of, measure_of
 from nlp.commitments.proposals import iou
@@ -133,7 +133,7 @@ def _commitment(said: Statement, text: str, headline: str, day: date | None, lab
     start, end = label["span"]
     words = text[start:end]
     due = deadline_of(text, (start, end), said.content, day)
-    act = act_of(words, Around(text, start, headline), label["type"])
+    act = act_or_words(words, Around(text, start, headline), label["type"])
     return replace(
         Commitment(Commitment.make_id(said.id, words), said.id, label["type"], act),
         measure=measure_of(text, (start, end), due),
