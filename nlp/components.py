@@ -1,4 +1,5 @@
-"""The spaCy pipeline: sentences end at line ends, and a mark glued to words is a token of its own."""
+"""The spaCy pipeline: sentences end at line ends, a mark glued to words is a token of its own, and parts of
+speech are looked up."""
 
 from __future__ import annotations
 
@@ -13,6 +14,7 @@ from spacy.tokens import Doc
 from spacy.util import compile_infix_regex
 
 from ledger.errors import WrongUse
+from nlp.parts_of_speech import PartsOfSpeech, understood
 
 _NEEDLESS = ("lemmatizer",)
 _GLUED = (
@@ -22,6 +24,7 @@ _GLUED = (
     r'(?<=[a-z][.,!?])"(?=[A-Za-z])',
 )
 NAME = "said_paragraph_breaks"
+RULER, LOOKED_UP = "attribute_ruler", "said_parts_of_speech"
 
 
 @Language.component(NAME)  # type: ignore[untyped-decorator]  # spaCy's own
@@ -45,11 +48,25 @@ def with_breaks(nlp: Any) -> Any:
     return nlp
 
 
+@Language.factory(LOOKED_UP)  # type: ignore[untyped-decorator]  # spaCy's own
+def parts_of_speech(nlp: Language, name: str) -> PartsOfSpeech:
+    """What stands in for the pipeline's attribute ruler."""
+    return PartsOfSpeech(nlp.get_pipe(RULER))
+
+
+def with_parts_of_speech(nlp: Any) -> Any:
+    """The pipeline with its attribute ruler's parts of speech looked up, where its rules allow that."""
+    if RULER in nlp.pipe_names and understood(nlp.get_pipe(RULER)):
+        nlp.add_pipe(LOOKED_UP, after=RULER)
+        nlp.disable_pipe(RULER)
+    return nlp
+
+
 @lru_cache(maxsize=2)
 def load_model(name: str) -> Any:
     """A spaCy English pipeline by its package's name. Raises WrongUse when it is not installed."""
     try:
-        return with_breaks(spacy.load(name, exclude=list(_NEEDLESS)))
+        return with_parts_of_speech(with_breaks(spacy.load(name, exclude=list(_NEEDLESS))))
     except OSError:
         raise WrongUse(
             f"the spaCy model {name!r} is not installed; install the package {name.replace('_', '-')} "

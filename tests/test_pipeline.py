@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
+from importlib.resources import files
 
 import pytest
+import spacy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ledger.errors import WrongUse
 from ledger.types import Article
-from nlp.components import load_model
+from nlp.components import LOOKED_UP, RULER, load_model, with_parts_of_speech
 from nlp.officials.register import Register
-from nlp.pipeline import LIMIT_CHARS, Extraction, extract
+from nlp.parts_of_speech import understood
+from nlp.pipeline import LIMIT_CHARS, MODEL, Extraction, extract
 from nlp.text.boilerplate import PIECE_CHARS, blanked, page_furniture, pieces
 
 NOBODY = Register(())
@@ -26,6 +30,11 @@ def articles(*texts: str) -> list[Article]:
 def one(text: str) -> Extraction:
     ((_, extraction),) = extract(articles(text), NOBODY)
     return extraction
+
+
+def line_texts() -> list[str]:
+    lines = (files("sample") / "marlshire" / "articles.jsonl").read_text(encoding="utf-8").splitlines()
+    return [json.loads(line)["text"] for line in lines]
 
 
 def test_order_and_results_do_not_depend_on_the_batch() -> None:
@@ -158,3 +167,25 @@ def test_pieces_and_blanks_keep_every_offset(text: str) -> None:
 def test_a_missing_model_says_what_to_install() -> None:
     with pytest.raises(WrongUse, match="install the package en-core-none"):
         load_model("en_core_none")
+
+
+def test_parts_of_speech_looked_up_are_those_of_the_models_own_rules() -> None:
+    """Over the sample's articles, token by token."""
+    model = spacy.load(MODEL, exclude=["lemmatizer", "ner"])
+    ruler = model.get_pipe(RULER)
+    model.disable_pipe(RULER)
+    read = list(model.pipe(line_texts()))
+    looked_up = [load_model(MODEL).get_pipe(LOOKED_UP)(doc.copy()) for doc in read]
+    there = [(t.text, t.tag_, t.dep_, t.pos_) for doc in read for t in ruler(doc)]
+    found = [(t.text, t.tag_, t.dep_, t.pos_) for doc in looked_up for t in doc]
+    assert len({tag for _, tag, _, _ in there}) > 30
+    assert ("are", "VBP", "ROOT", "VERB") in there  # by the word before: "there are"
+    assert found == there
+
+
+def test_rules_that_cannot_be_looked_up_are_matched() -> None:
+    model = spacy.blank("en")
+    model.add_pipe(RULER).add([[{"LOWER": {"REGEX": "^promis"}}]], {"POS": "VERB"})
+    assert not understood(model.get_pipe(RULER))
+    assert RULER in with_parts_of_speech(model).pipe_names
+    assert [t.pos_ for t in model("She promised")] == ["", "VERB"]

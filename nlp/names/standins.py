@@ -15,7 +15,7 @@ from typing import Any
 from ledger.types import Span
 
 FIRST, LAST = "John", "Smith"
-_COPIED = ["TAG", "POS", "MORPH", "DEP", "HEAD", "ENT_IOB", "ENT_TYPE"]
+_COPIED = ["TAG", "POS", "DEP", "HEAD", "ENT_IOB", "ENT_TYPE"]
 
 Segment = tuple[int, int, str]  # a token's first and last character, and its stand-in, "" for itself
 Piece = tuple[str, Sequence[Span]]  # a text, with the spans of names in it, in order and none inside another
