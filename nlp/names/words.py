@@ -74,7 +74,12 @@ def caps(word: str) -> str:
 
 
 def find_words(text: str, blocked: Sequence[Span]) -> WordRuns:
-    """The words of a text; no run reaches into what is ``blocked`` (sorted)."""
+    """The words of a text; no run reaches into what is ``blocked`` (sorted). Not to be changed: it is kept."""
+    return _find_words(text, tuple(blocked))
+
+
+@lru_cache(maxsize=64)  # an article is asked for its names before it is parsed and after
+def _find_words(text: str, blocked: Sequence[Span]) -> WordRuns:
     return _Runs(text, blocked).read()
 
 
