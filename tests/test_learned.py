@@ -17,6 +17,7 @@ from nlp.models.votes import Trees, trees
 from nlp.officials.register import Register
 from nlp.pipeline import MODEL
 from nlp.speakers.link import resolve
+from nlp.speakers.linking.features import MOST
 from nlp.statements.extract import find_statements, read_page
 from nlp.statements.model import Candidate, Page
 from nlp.statements.quotes import quoted
@@ -223,3 +224,28 @@ def test_no_vote_names_the_writer_or_whom_the_words_name(text: str, byline: str,
     found = find_statements(read_page(doc))
     statements = resolve(doc, found, article, Register(()), vote=NotTheRules(1.0)).statements
     assert [s.speaker for s in statements if "We will pay" in text[s.content[0][0] :][:20]] == [other]
+
+
+SURNAMES = [f"{a}{b}son" for a in ("Ham", "Tor", "Vel", "Wil") for b in ("ber", "der", "mer", "per", "ter")]
+
+
+class Counting(Always):
+    """A vote that keeps how many it was asked about."""
+
+    asked = 0
+
+    def shares(self, names: list[str], rows: np.ndarray) -> np.ndarray:  # type: ignore[type-arg,override]
+        Counting.asked = len(rows)
+        return rows[:, names.index("rule's answer")]
+
+
+def test_in_a_crowd_those_who_spoke_last_are_weighed() -> None:
+    speakers = [f"Cllr {first} {last}" for first in ("Ann", "Bob", "Eve") for last in SURNAMES]
+    text = "\n\n".join(f"“Road {n} will be mended,” said {name}." for n, name in enumerate(speakers))
+    doc = load_model(MODEL)(text)
+    found = find_statements(read_page(doc))
+    statements = resolve(
+        doc, found, Article("a", "o", "", "", text), Register(()), vote=Counting(1.0)
+    ).statements
+    assert [f"Cllr {s.speaker}" for s in statements] == speakers
+    assert Counting.asked <= MOST * len(speakers) < len(speakers) ** 2

@@ -74,7 +74,7 @@ def caps(word: str) -> str:
 
 
 def find_words(text: str, blocked: Sequence[Span]) -> WordRuns:
-    """The words of a text; no run reaches into what is ``blocked`` (sorted). Not to be changed: it is kept."""
+    """The words of a text; no run reaches into what is ``blocked`` (sorted). Kept: not to be changed."""
     return _find_words(text, tuple(blocked))
 
 

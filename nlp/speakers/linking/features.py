@@ -14,6 +14,7 @@ from nlp.speakers.source_resolution import ResolvedSource
 
 Figures = dict[str, float]
 FAR = 20.0  # paragraphs: farther is all the same
+MOST = 40  # people weighed for a statement: a long transcript may name hundreds
 KINDS = (
     "name_full", "name_titled", "name_surname", "name_register", "name_first", "name_short",
     "pronoun_near", "pronoun_before", "pronoun_contested", "pronoun_far", "pronoun_ahead",
@@ -49,8 +50,21 @@ def candidates(told: RuledArticle) -> list[Person]:
     return list({id(p): p for p in [*known, *more]}.values())
 
 
-def figures(told: RuledArticle, i: int, people: Sequence[Person]) -> list[Figures]:
-    """A row for each person as the speaker of statement ``i``."""
+def likely(told: RuledArticle, i: int, people: Sequence[Person]) -> list[Person]:
+    """Of the article's people those weighed for statement ``i``: all, or in a crowd whom the rules mean and
+    those spoken of last before it, at most `MOST`, in the article's order.
+    """
+    if len(people) <= MOST:
+        return list(people)
+    before = [person for _, person in told.trail.ranked(told.place(i), "")]
+    near = {id(person) for person in [*(p for p in people if p is told.resolved[i].person), *before][:MOST]}
+    return [person for person in people if id(person) in near]
+
+
+def figures(
+    told: RuledArticle, i: int, people: Sequence[Person], asked: Sequence[Person] | None = None
+) -> list[Figures]:
+    """A row for each person as the speaker of statement ``i``; ``asked``: for these of ``people`` alone."""
     shared = _of_statement(told, i)
     at = told.place(i)
     ranked = {id(p): (n, score) for n, (score, p) in enumerate(told.trail.ranked(at, ""))}
@@ -59,7 +73,7 @@ def figures(told: RuledArticle, i: int, people: Sequence[Person]) -> list[Figure
     gender = GENDER_OF.get(" ".join(words).lower(), "")
     fitting = sum(1 for p in people if id(p) in ranked and not (gender and p.gender and p.gender != gender))
     rows = []
-    for person in people:
+    for person in people if asked is None else asked:
         rank, score = ranked.get(id(person), (len(people), 0.0))
         row = shared | {
             "rank": float(rank),

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from nlp.models.votes import Vote
-from nlp.speakers.linking.features import RuledArticle, candidates, figures
+from nlp.speakers.linking.features import RuledArticle, candidates, figures, likely
 from nlp.speakers.people import Person
 from nlp.speakers.source_resolution import PUBLISHER, ResolvedSource
 
@@ -25,24 +25,27 @@ def linked(told: RuledArticle, vote: Vote, least: float) -> list[ResolvedSource]
     else's to have. Where nobody reaches ``least`` (0 to 1), the rules' answer stands with what it got.
     """
     people = candidates(told)
-    if not people or not told.found:
+    asked = {
+        i: likely(told, i, people)
+        for i, voice in enumerate(told.resolved)
+        if voice.kind != PUBLISHER and any(person is voice.person for person in people)
+    }
+    rows = [row for i, near in asked.items() for row in figures(told, i, people, near)]
+    if not rows:
         return list(told.resolved)
-    rows = [row for i in range(len(told.found)) for row in figures(told, i, people)]
     names = list(rows[0])
-    shares = vote.shares(names, np.array([[row[name] for name in names] for row in rows], np.float32))
-    table = shares.reshape(len(told.found), len(people))
-    return [_settled(told, i, people, [float(share) for share in table[i]], least) for i in range(len(table))]
+    shares = iter(vote.shares(names, np.array([[row[name] for name in names] for row in rows], np.float32)))
+    settled = list(told.resolved)
+    for i, near in asked.items():
+        settled[i] = _settled(told, i, near, [float(next(shares)) for _ in near], least)
+    return settled
 
 
 def _settled(
     told: RuledArticle, i: int, people: Sequence[Person], shares: Sequence[float], least: float
 ) -> ResolvedSource:
     voice = told.resolved[i]
-    if voice.kind == PUBLISHER:
-        return voice
-    ruled = next((n for n, person in enumerate(people) if person is voice.person), None)
-    if ruled is None:
-        return voice
+    ruled = next(n for n, person in enumerate(people) if person is voice.person)
     able = [n for n, person in enumerate(people) if n == ruled or _may_speak(told, i, person)]
     best = max(able, key=lambda n: (shares[n], n == ruled))
     if best != ruled and shares[best] >= least:
