@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -30,6 +31,30 @@ def test_the_act_that_stands_alone_is_the_title_with_the_first_date() -> None:
     titled, title = title_of(some, MARCH)
     assert title == "Run the first franchised buses in Pellbridge by the end of March 2026"
     assert titled.action == "run the first franchised buses in Pellbridge"
+
+
+@pytest.mark.parametrize(
+    ("act", "title"),
+    [
+        (
+            "“it will not be altered”",
+            "“it will not be altered” by 31 March 2026 [in “Free parking stays in Westby”]",
+        ),
+        ("“we won't be at 90”", "“we won't be at 90” by 31 March 2026 [in “Free parking stays in Westby”]"),
+        ("“ferry fares would be frozen”", "“ferry fares would be frozen” by 31 March 2026"),
+        ("freeze ferry fares", "Freeze ferry fares by 31 March 2026"),
+    ],
+)
+def test_a_quotation_that_leaves_open_what_it_is_about_has_its_headline(act: str, title: str) -> None:
+    one = replace(said(act, due="by 31 March"), headline="Free parking stays in Westby")
+    assert title_of([one], MARCH)[1] == title.replace("31 March 2026", "the end of March 2026")
+
+
+def test_a_headline_behind_a_quotation_is_shortened_between_words() -> None:
+    one = replace(said("“it will”"), headline="Parking " * 40)
+    title = title_of([one], None)[1]
+    assert len(title) <= 130
+    assert title.endswith("Parking…”]")
 
 
 def test_what_no_other_statement_speaks_of_is_no_title() -> None:

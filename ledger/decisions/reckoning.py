@@ -28,7 +28,7 @@ _ASKED = "SET VARIABLE asked = ?::VARCHAR[]"
 _EVERY = "SET VARIABLE asked = (SELECT list(DISTINCT pledge_id) FROM place_view)"
 _MEMBERS = """SELECT pledge_id, id, statement_id, type, action, measure_value, measure_unit, measure_text,
     deadline_text, deadline_first, deadline_last, day, speaker, official_id, role, body, area, core, central,
-    published, came, outlet, is_rejected, office, source_name, words FROM member"""
+    published, came, outlet, is_rejected, office, source_name, words, headline FROM member"""
 _REPORTS = """SELECT pledge_id, id, article_id, stance, day, by_owner, source, confidence
     FROM report ORDER BY id"""
 _PLACE = """INSERT INTO again_place SELECT * REPLACE (CASE WHEN pledge_id IN (

@@ -17,7 +17,7 @@ class Member:
     whole statement. ``core``: to the thing itself, not to what only supports it. ``central``: how near its
     words are to the middle of all, -1 to 1. Both are the machine's and of its own grouping, whatever people
     join and part. ``came``: the day it was first seen. ``rejected``: a person has found that it is none; it
-    keeps its place and says nothing.
+    keeps its place and says nothing. ``headline``: of the article.
     """
 
     commitment: Commitment
@@ -36,3 +36,4 @@ class Member:
     office: str = ""
     source_name: str = ""
     words: str = ""
+    headline: str = ""

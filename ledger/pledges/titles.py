@@ -26,7 +26,9 @@ _NAME = re.compile(rf"(?<=[ \[“])(?!(?:{_MONTHS}|Christmas|Easter)\b)[A-Z][a-z
 def rules() -> dict[str, Any]:
     """The lengths, weights and words of title.yaml, its patterns compiled."""
     loaded: dict[str, Any] = read_yaml(__file__, "title.yaml")
-    patterns = {name: re.compile(loaded[name], re.I) for name in ("unclear", "vague", "weak", "from")}
+    patterns = {
+        name: re.compile(loaded[name], re.I) for name in ("unclear", "pointing", "vague", "weak", "from")
+    }
     return loaded | patterns
 
 
@@ -38,8 +40,8 @@ def title_of(members: Sequence[Member], first_due: date | None) -> tuple[Commitm
     """
     others = [_words(member) for member in members]
     weights = [_clearness(m, others[:n] + others[n + 1 :]) for n, m in enumerate(members)]
-    best = members[weights.index(max(weights))].commitment
-    return best, _title(best, first_due)
+    best = members[weights.index(max(weights))]
+    return best.commitment, _title(best, first_due)
 
 
 def _words(member: Member) -> frozenset[str]:
@@ -75,16 +77,35 @@ def _clearness(member: Member, others: Sequence[frozenset[str]]) -> float:
     return sum(weights[name] * float(value) for name, value in told.items())
 
 
-def _title(commitment: Commitment, first_due: date | None) -> str:
-    """The act with its first date: "Run the first franchised buses by the end of March 2026"."""
+def _title(member: Member, first_due: date | None) -> str:
+    """The act with its first date: "Run the first franchised buses by the end of March 2026"; behind a
+    quotation that does not say what it is about, the headline in square brackets."""
     longest = int(rules()["longest"])
-    words = " ".join(commitment.action.split()).rstrip(" .,;:")
-    when = f" {by_when(commitment, first_due)}" if first_due else ""
+    words = " ".join(member.commitment.action.split()).rstrip(" .,;:")
+    when = f" {by_when(member.commitment, first_due)}" if first_due else ""
     if len(words) + len(when) > longest:
         cut = words[: longest - len(when) - 1].rsplit(" ", 1)[0].rstrip(" ,;:–-…”")
         words = f"{cut}…”" if words.startswith("“") else f"{cut}…"
     words = f"{words}{when}"
+    if words.startswith("“") and _leaves_open(member.commitment.action):
+        words += _under(member.headline, int(rules()["longest_told"]) - len(words))
     return words[:1].upper() + words[1:]
+
+
+def _leaves_open(quoted: str) -> bool:
+    """Whether a quotation points at something outside itself, or has hardly a word of its own."""
+    named = {word for word in _WORD.findall(quoted.lower()) if word not in rules()["empty"]}
+    return bool(rules()["pointing"].search(quoted)) or len(named) < int(rules()["fewest_named"])
+
+
+def _under(headline: str, most: int) -> str:
+    """The headline that words stand under, in square brackets, shortened between words; "" where it has no
+    room for a few."""
+    words = " ".join(headline.replace("[", "(").replace("]", ")").split())
+    room = max(0, most - len(" [in “”]"))
+    if len(words) > room:
+        words = words[: max(0, room - 1)].rsplit(" ", 1)[0].rstrip(" ,;:–-") + "…"
+    return f" [in “{words}”]" if len(words.split()) >= int(rules()["shortest"]) else ""
 
 
 def by_when(commitment: Commitment, due: date) -> str:

@@ -76,6 +76,7 @@ def members_of(
             office=(offices or {}).get(item.statement.id, ""),
             source_name=item.statement.source_name,
             words=item.text,
+            headline=item.title,
         )
         for item, value in zip(group, central, strict=True)
     ]

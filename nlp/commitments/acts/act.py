@@ -267,7 +267,10 @@ class _Clause:
             verb = rules()["turned"].get(base, base)
             verb = f"{verb} {particle.lower_}" if particle is not None else verb
             return f"{no}{verb} {thing} {self._rest(*([particle] if particle is not None else []))}"
-        return f"{no}have {thing} {base} {self._rest()}"
+        rest = self._rest()
+        if not rest and any(c.dep_ in _COMPLEMENTS for c in self.verb.children):
+            return ""  # what it comes to is left out: "the move will allow it to grow"
+        return f"{no}have {thing} {base} {rest}"
 
     def _of_thing(self) -> str:
         """A thing alone, as a headline or a list has it: "200 new clinics"."""

@@ -11,7 +11,8 @@ from nlp.text.normalize import fold_quotes
 
 _BRACKETS = re.compile(r"\[[^]]*\]")
 _PRONOUN = re.compile(r"\b(?:it|they|them|he|she|him)\b", re.I)
-_MEANING = ("NOUN", "PROPN", "NUM")
+_MEANING = ("NOUN", "PROPN")
+_AMOUNT = re.compile(r"[£€$%]")
 _NEAR = 120  # characters before a clause in which its negation stands
 _SENTENCE_END = re.compile(r"[.!?]\W*\s|\n|\"\s")
 _LONG_WORD = re.compile(r"\w{4,}")
@@ -66,7 +67,7 @@ def _names_something(act: str, plain: str, model: str) -> bool:
     """Whether an act has a thing in it, and before each pronoun what that stands for."""
     doc: Any = parser(model).read(f"We will {act}")
     things = [t for t in doc if t.pos_ in _MEANING and t.i > 2]
-    if "[" not in act and not things:
+    if "[" not in act and not things and not _AMOUNT.search(plain):
         return False
     found = _PRONOUN.search(plain)
     before = found and plain[: found.start()]

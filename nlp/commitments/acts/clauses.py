@@ -11,6 +11,7 @@ from nlp.text.temporal import find_deadlines
 EDGE = " \t\n,;:.–—-…!?\"'()"
 _PART = re.compile(r"[,;:]\s|\s[–—-]\s|\s(?=(?:and|but|because|so that|if|once|unless|while)\s)")
 _SHORT = 4  # words of which a quotation is not left with fewer
+_BARE = 3  # the same where what is left out is its date, which the title gives
 
 
 def words_of(clause: str) -> str:
@@ -20,7 +21,7 @@ def words_of(clause: str) -> str:
     if found and found[-1][0][1] == len(words):
         bare = words[: found[-1][0][0]].rstrip(EDGE)
         left = bare.split()
-        if len(left) > _SHORT and not rules()["unfinished"].search(bare):
+        if len(left) >= _BARE and not rules()["unfinished"].search(bare):
             words = bare
     most = int(rules()["most_quoted"])
     if len(words.split()) <= most:
