@@ -87,6 +87,24 @@ def test_what_is_told_anew_changes_it(tmp_path: Path) -> None:
     assert [one.state for one in add(tmp_path, [MANIFESTO], FactsTold(speaker="Ann Lee"))] == [KNOWN]
 
 
+def test_what_was_told_of_a_file_holds_when_it_comes_again_without(tmp_path: Path) -> None:
+    file = tmp_path / "note.txt"
+    file.write_text("The baths at Lime Grove were busy on Sunday.", encoding="utf-8")
+    told = FactsTold("speech", "Ann Lee", day=date(2026, 5, 5), title="Baths")
+    assert [one.state for one in add(tmp_path, [file], told)] == [ADDED]
+    before = files_in(tmp_path)
+    for again in (look(tmp_path, file, FactsTold()), add(tmp_path, [file], FactsTold(publisher="Ann Lee"))):
+        (outcome,) = again
+        assert outcome.state == KNOWN and outcome.facts is not None
+        assert (outcome.facts.publisher, outcome.facts.day) == ("Ann Lee", date(2026, 5, 5))
+    assert [one.state for one in add(tmp_path, [file], FactsTold())] == [KNOWN]
+    assert files_in(tmp_path) == before
+    (changed,) = add(tmp_path, [file], FactsTold(kind="letter", day=date(2026, 5, 6)))
+    assert changed.state == CHANGED and changed.facts is not None
+    assert (changed.facts.kind, changed.facts.publisher) == ("letter", "Ann Lee")
+    assert (changed.facts.day, changed.facts.title) == (date(2026, 5, 6), "Baths")
+
+
 def test_whose_words_a_file_holds_goes_with_whose_file_it_is(tmp_path: Path) -> None:
     """A wrong guess at the publisher made the wrong body the speaker, too."""
     add(tmp_path, [MANIFESTO], FactsTold())
@@ -161,8 +179,8 @@ def test_what_is_refused_leaves_nothing(tmp_path: Path) -> None:
 def test_what_does_not_say_whose_it_is_asks_for_it(tmp_path: Path) -> None:
     file = tmp_path / "note.txt"
     file.write_text("The baths at Lime Grove were busy on Sunday.", encoding="utf-8")
-    assert "--publisher" in look(file, FactsTold())[0].why
-    assert look(file, FactsTold(publisher="Ann Lee"))[0].state == ADDED
+    assert "--publisher" in look(tmp_path, file, FactsTold())[0].why
+    assert look(tmp_path, file, FactsTold(publisher="Ann Lee"))[0].state == ADDED
 
 
 def test_a_warc_gives_its_pages_and_the_archive_of_another_home_can_be_added(tmp_path: Path) -> None:

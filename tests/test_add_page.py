@@ -58,3 +58,13 @@ def test_what_cannot_be_read_is_refused_in_one_line(page: AppTest, tmp_path: Pat
     bring(page, "torn.pdf", b"%PDF-1.7 torn")
     assert [error.value for error in page.error] == ["torn.pdf: it is no whole PDF"]
     assert not page.selectbox and not runs(tmp_path / "data" / "crawl")
+
+
+@pytest.mark.slow
+def test_a_file_that_does_not_say_whose_it_is_can_be_told(page: AppTest) -> None:
+    next(box for box in page.text_input if box.label == "Your name").set_value("Kit")
+    page.run()
+    bring(page, "note.txt", b"The baths at Lime Grove were busy on Sunday.")
+    assert "it does not say whose it is" in page.error[0].value
+    (whose,) = (box for box in page.text_input if box.label == "Whose file it is")
+    assert whose.value == ""

@@ -9,7 +9,7 @@ import hashlib
 import io
 import secrets
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, nullcontext
 from dataclasses import astuple, dataclass, replace
 from datetime import UTC, date, datetime, time
 from pathlib import Path
@@ -47,11 +47,20 @@ class FactsTold:
     title: str = ""
 
 
+class PublisherMissing(FileRefused):
+    """A file that can be read, and does not say whose it is. ``facts``: the rest of what it says."""
+
+    def __init__(self, facts: Facts) -> None:
+        super().__init__("no_publisher", "it does not say whose it is: give its publisher (--publisher)")
+        self.facts = facts
+
+
 @dataclass(frozen=True, slots=True)
 class Addition:
     """What became of a file: ``state`` is one of the four above, ``why`` says it of what is refused.
 
-    ``facts`` as they are stored, None of what is refused. ``pages``: how many it has, 0 where it has none.
+    ``facts`` as they are stored; of what is refused None, unless only its publisher is missing.
+    ``pages``: how many it has, 0 where it has none.
     """
 
     name: str
@@ -71,36 +80,58 @@ class _Item:
     outcome: Addition
 
 
-def look(file: Path, told: FactsTold) -> list[Addition]:
-    """What a file would be added as; nothing is written."""
-    return [one.outcome if isinstance(one, _Item) else one for one in _items(file, told)]
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """What a home holds already; ``seen`` is None where nothing was crawled or added there."""
+
+    home: Path
+    seen: Seen | None
+
+    def line(self, ident: str) -> Line | None:
+        """The last crawl line of a page. Raises FileRefused for one that was taken out on request."""
+        known = self.seen.page(ident) if self.seen else None
+        if known is None:
+            return None
+        if known.status == BARRED:
+            raise FileRefused("barred", "it was taken out on request")
+        for path in reversed(runs(self.home / "data" / "crawl")):
+            for _, line in reversed(list(read_lines(path))):
+                if line is not None and line["what"] == "page" and line.get("id") == ident:
+                    return line
+        return None
+
+
+def look(home: Path, file: Path, told: FactsTold) -> list[Addition]:
+    """What a file would be added as to a home; nothing is written."""
+    memory = home / "data" / "crawl" / "seen.sqlite"
+    with closing(Seen(memory)) if memory.exists() else nullcontext() as seen:
+        items = list(_items(file, told, _Kept(home, seen)))
+    return [one.outcome if isinstance(one, _Item) else one for one in items]
 
 
 def add(home: Path, files: Sequence[Path], told: FactsTold) -> list[Addition]:
     """Keep files in the archive of ``home``, each with a crawl line for the stage ``load``.
 
-    What is there already with the same facts is known, and nothing is written for it; facts that are told
-    anew change it. Raises SaidError where the home cannot be written.
+    What is there already is known, and what was told of it before holds: nothing is written for it, unless
+    other facts are told. Raises SaidError where the home cannot be written.
     """
     outcomes: list[Addition] = []
     now = datetime.now(UTC)  # names are read in their order, those of one second, too
     name = f"{now:%Y%m%dT%H%M%SZ}-{now.microsecond:05x}{secrets.token_hex(2)}"
-    kept: list[_Item] = []
+    new: dict[object, _Item] = {}
     try:
         with closing(Seen(home / "data" / "crawl" / "seen.sqlite")) as seen:
             for file in files:
-                for one in _items(file, told):
-                    if isinstance(one, Addition):
-                        outcomes.append(one)
-                        continue
-                    settled = _settled(home, seen, one, told, {item.line["id"] for item in kept})
-                    if isinstance(settled, _Item):
-                        kept.append(settled)
-                        outcomes.append(settled.outcome)
-                    else:
-                        outcomes.append(settled)
-            if kept:
-                _write(home, name, kept, seen)
+                for one in _items(file, told, _Kept(home, seen)):
+                    outcome = one.outcome if isinstance(one, _Item) else one
+                    if isinstance(one, _Item) and outcome.state != KNOWN:
+                        if one.line["id"] in new:
+                            outcome = replace(outcome, state=KNOWN)
+                        else:
+                            new[one.line["id"]] = one
+                    outcomes.append(outcome)
+            if new:
+                _write(home, name, new.values(), seen)
     except OSError as error:
         raise SaidError(f"{home} cannot be written ({error.strerror}); see its rights and space") from error
     return outcomes
@@ -131,31 +162,12 @@ def _write(home: Path, name: str, kept: Iterable[_Item], seen: Seen) -> None:
         lines.add("end", "")
 
 
-def _settled(home: Path, seen: Seen, item: _Item, told: FactsTold, taken: set[object]) -> _Item | Addition:
-    """The item, if it is new or other facts are told of it than those that are stored."""
-    ident = str(item.line["id"])
-    known = seen.page(ident)
-    if known is not None and known.status == BARRED:
-        return replace(item.outcome, state=REFUSED, facts=None, why="it was taken out on request")
-    if ident in taken:
-        return replace(item.outcome, state=KNOWN)
-    before = _line_of(home, ident) if known is not None else None
-    if before is not None and (rights := before.get("rights")):  # what its site reserved holds for a copy
-        item = replace(item, line=item.line | {"rights": rights})
-    same = before is not None and before.get("sha256") == item.line["sha256"]
-    stored = _told_before(before) if before is not None and same else None
-    if same and stored is None and told == FactsTold():
-        return replace(item.outcome, state=KNOWN)
-    if stored is None:
-        return item
+def _all_told(told: FactsTold, stored: FactsTold) -> FactsTold:
+    """What is told now, and for the rest what was before; whose words they are was guessed by kind and
+    publisher."""
     followed = stored.speaker == stored.publisher and bool(told.publisher or told.kind)
-    base = replace(stored, speaker="") if followed else stored  # whose words they were was guessed by these
-    now = FactsTold(*(new or old for new, old in zip(astuple(told), astuple(base), strict=True)))
-    again = _item(item.record, item.outcome.name, now)
-    if _told_before(again.line) == stored:
-        return replace(again.outcome, state=KNOWN)
-    line = again.line | {"rights": item.line["rights"]}
-    return replace(again, line=line, outcome=replace(again.outcome, state=CHANGED))
+    base = replace(stored, speaker="") if followed else stored
+    return FactsTold(*(new or old for new, old in zip(astuple(told), astuple(base), strict=True)))
 
 
 def _told_before(line: Line) -> FactsTold | None:
@@ -173,16 +185,7 @@ def _told_before(line: Line) -> FactsTold | None:
     )
 
 
-def _line_of(home: Path, ident: str) -> Line | None:
-    """The last crawl line of a page."""
-    for path in reversed(runs(home / "data" / "crawl")):
-        for _, line in reversed(list(read_lines(path))):
-            if line is not None and line["what"] == "page" and line.get("id") == ident:
-                return line
-    return None
-
-
-def _items(file: Path, told: FactsTold) -> Iterator[_Item | Addition]:
+def _items(file: Path, told: FactsTold, kept: _Kept) -> Iterator[_Item | Addition]:
     """The pages of a file, or the one reason why it is not read."""
     try:
         with file.open("rb") as opened:
@@ -190,20 +193,27 @@ def _items(file: Path, told: FactsTold) -> Iterator[_Item | Addition]:
         form = form_of(data, file.name)
         if form == "warc":
             check_unpacked(data)
-            yield from list(_pages_of(data, file.name, told))  # all of it, or nothing
+            yield from list(_pages_of(data, file.name, told, kept))  # all of it, or nothing
             return
         url = f"urn:sha256:{hashlib.sha256(data).hexdigest()}"
         if form == "html":
             url = fold(read_head(data, {}).canonical) or url
         record = Record(url, 200, {"content-type": type_of(form)}, data, datetime.now(UTC))
-        yield _item(record, file.name, told)
+        yield _item(record, file.name, told, kept)
     except OSError as error:
         yield Addition(file.name, REFUSED, why=f"it cannot be read ({error.strerror})")
     except FileRefused as error:
-        yield Addition(file.name, REFUSED, why=str(error))
+        yield _refused(file.name, error)
 
 
-def _pages_of(data: bytes, name: str, told: FactsTold) -> Iterator[_Item | Addition]:
+def _refused(name: str, error: FileRefused) -> Addition:
+    """With its facts, if all that is missing is whose file it is."""
+    return Addition(
+        name, REFUSED, error.facts if isinstance(error, PublisherMissing) else None, why=str(error)
+    )
+
+
+def _pages_of(data: bytes, name: str, told: FactsTold, kept: _Kept) -> Iterator[_Item | Addition]:
     """The pages that a WARC file holds."""
     found = 0
     try:
@@ -222,27 +232,32 @@ def _pages_of(data: bytes, name: str, told: FactsTold) -> Iterator[_Item | Addit
                 record.rec_headers.get_header("WARC-Date").replace("Z", "+00:00")
             )
             try:
-                yield _item(Record(canonical(url), 200, headers, body, fetched), name, told)
+                yield _item(Record(canonical(url), 200, headers, body, fetched), name, told, kept)
             except FileRefused as error:
-                yield Addition(f"{name}: {url}", REFUSED, why=str(error))
+                yield _refused(f"{name}: {url}", error)
     except (ArchiveLoadFailed, EOFError, ValueError, AttributeError) as error:
         raise FileRefused("damaged", "it is no whole WARC file") from error
     if not found:
         raise FileRefused("empty", "it holds no page of the web")
 
 
-def _item(record: Record, name: str, told: FactsTold) -> _Item:
+def _item(record: Record, name: str, told: FactsTold, kept: _Kept) -> _Item:
     """Raises FileRefused with the reason why the file is not read, or does not say whose it is."""
-    published = datetime.combine(told.day, time.min, LONDON).isoformat() if told.day else ""
+    ident, sha256 = article_id(record.url), hashlib.sha256(record.body).hexdigest()
+    before = kept.line(ident)
+    same = before is not None and before.get("sha256") == sha256
+    stored = _told_before(before) if before is not None and same else None
+    now = _all_told(told, stored) if stored else told
+    published = datetime.combine(now.day, time.min, LONDON).isoformat() if now.day else ""
     line: Line = {
-        "outlet": told.publisher,
-        "id": article_id(record.url),
+        "outlet": now.publisher,
+        "id": ident,
         "url": record.url,
         "fetched": record.fetched.isoformat(),
-        "sha256": hashlib.sha256(record.body).hexdigest(),
-        "rights": {},
-        "file": {"name": name, "kind": told.kind, "speaker": told.speaker},
-        "title": told.title,
+        "sha256": sha256,
+        "rights": (before or {}).get("rights") or {},  # what its site reserved holds for a copy
+        "file": {"name": name, "kind": now.kind, "speaker": now.speaker},
+        "title": now.title,
         "published": published,
     }
     parsed = parse_file(record.body, record.url, record.headers, line, record.fetched)
@@ -250,16 +265,21 @@ def _item(record: Record, name: str, told: FactsTold) -> _Item:
         raise FileRefused(parsed.reason, parsed.detail or "there are no words in it")
     article = parsed.article
     publisher = article.outlet or site(record.url)
+    day = article.published.astimezone(LONDON).date() if article.published else None
+    facts = Facts(article.kind, publisher, article.byline, day, article.title)
     if not publisher:
-        raise FileRefused("no_publisher", "it does not say whose it is: give --publisher")
+        raise PublisherMissing(facts)
     line |= {
         "outlet": publisher,
         "file": {"name": name, "kind": article.kind, "speaker": article.byline},
         "title": article.title,
         "published": article.published.isoformat() if article.published else "",
     }
-    day = article.published.astimezone(LONDON).date() if article.published else None
-    facts = Facts(article.kind, publisher, article.byline, day, article.title)
+    state = ADDED
+    if same and (_told_before(line) == stored if stored else told == FactsTold()):
+        state = KNOWN
+    elif stored:
+        state = CHANGED
     pages = len({number for _, number in article.pages})
     notes = tuple(note.detail for note in parsed.notes if note.detail)
-    return _Item(record, line, Addition(name, ADDED, facts, pages, notes=notes))
+    return _Item(record, line, Addition(name, state, facts, pages, notes=notes))

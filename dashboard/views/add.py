@@ -60,7 +60,7 @@ def _looked(name: str, body: bytes) -> Brought | None:
     for one in found:
         if one.state == "refused":
             st.error(label(f"{one.name}: {one.why}"))
-    return next((one for one in found if one.state != "refused"), None)
+    return next((one for one in found if one.state != "refused" or one.kind), None)
 
 
 def _form(name: str, body: bytes, seen: Brought) -> None:

@@ -53,7 +53,7 @@ def add(
     """Take in files of your own: PDF, DOCX, TXT, EML, HTML, WARC; kept once, with their pages."""
     told = FactsTold(kind or "", publisher, speaker, published.date() if published else None, title)
     if only_look:
-        outcomes = [one for file in files for one in look(file, told)]
+        outcomes = [one for file in files for one in look(settings.home, file, told)]
         _show(outcomes, as_json, only_look)
     else:
         sources = load_sources(settings)  # a list that cannot be used is told before anything starts
@@ -92,7 +92,7 @@ def _show(outcomes: Sequence[Addition], as_json: bool, only_look: bool) -> None:
 
 
 def _line(one: Addition, only_look: bool) -> str:
-    if one.facts is None:
+    if one.facts is None or one.state == REFUSED:
         return f"refused  {flat(one.name)}: {flat(one.why)}"
     facts = one.facts
     parts = [
