@@ -255,3 +255,45 @@ def test_what_was_not_agreed_binds_nobody() -> None:
     found = read(text, "minutes", COUNCIL).commitments.values()
     words = [text[slice(*one.span)] for mine in found for one in mine]
     assert words == ["the hall roof be mended by May 2026"]
+
+
+WICK = "Wick Parish Council"
+ATTENDING = (
+    f"{WICK}\n\nMinutes of the meeting held on 14 October 2025\n\n"
+    "Present: Cllr Jo Brown (Chair), Cllr Sam Marsh, Ms Una Carr (Clerk)\n\n"
+)
+
+
+@pytest.mark.slow
+def test_an_action_with_nothing_but_its_owner_is_what_stands_before_it() -> None:
+    lines = (
+        "1. Hedge\nThe hedge in Mill Lane is to be cut back before the spring.\nAction: Clerk",
+        "2. Play area\nThe slide needs new bolts. ACTION: Cllr Brown",
+        "3. Signs\nAction – the Clerk to write to the county about the signs by 1 December 2025.",
+        "4. Shelter\nIt was filthy. It will be painted next summer. [Action: JB]",
+        "5. Grit bins\nThe grit bins will be filled. (Action: SM by 30 November 2025)",
+        "6. Website\nAction: Clerk",
+        "7. Lamps\nACTION (Clerk): obtain three quotes for the lamps in Hall Road",
+        "8. RESOLVED: that the accounts be published by 1 December 2025. Action: Clerk",
+        "9. Action: None",
+        "10. The report of the Climate Action Group",
+        "Item | Minute | Action\n\n11 | The bench by the pond will be mended. | Clerk",
+        "12 | It was agreed that the tree be felled by March 2026. | ",
+        "13 | Flooding was discussed. | Cllr Marsh to meet the engineer by 12 November 2025.",
+    )
+    found = [
+        (words, statement.speaker or statement.body, commitment.deadline and commitment.deadline.last)
+        for statement, commitment, words in told(read(ATTENDING + "\n\n".join(lines), "minutes", WICK))
+    ]
+    assert found == [
+        ("The hedge in Mill Lane is to be cut back before the spring", "Una Carr", date(2026, 2, 28)),
+        ("The slide needs new bolts", "Jo Brown", None),
+        ("to write to the county about the signs by 1 December 2025", "Una Carr", date(2025, 12, 1)),
+        ("It will be painted next summer", "Jo Brown", date(2026, 8, 31)),
+        ("The grit bins will be filled", "Sam Marsh", date(2025, 11, 30)),
+        ("obtain three quotes for the lamps in Hall Road", "Una Carr", None),
+        ("the accounts be published by 1 December 2025", WICK, date(2025, 12, 1)),
+        ("The bench by the pond will be mended", "Una Carr", None),
+        ("the tree be felled by March 2026", WICK, date(2026, 3, 31)),
+        ("to meet the engineer by 12 November 2025", "Sam Marsh", date(2025, 11, 12)),
+    ]

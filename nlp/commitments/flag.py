@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from ledger.types import Commitment, Span
+from ledger.types import Commitment, Deadline, Span
 from nlp.commitments import slots
 from nlp.commitments.acts.act import act_or_words
 from nlp.commitments.acts.fill import Around
@@ -28,6 +28,7 @@ from nlp.text.normalize import fold_quotes
 LEAST = 0.42  # belief from which a clause is kept: the best F1 on regions left out
 OVERLAP = 0.3  # share of the shorter of two clauses from which only the likelier stands
 MINOR = 0.5
+_LONGEST_BY = 12  # characters around a day that stands alone: "by ", "due: "
 SHOWN = (
     "will",
     "would",
@@ -92,6 +93,8 @@ def _commitment(
     start, end = _whole(said, one.span)
     words = said.article[start:end]
     due = deadline_of(said.article, (start, end), said.content, said.published, until)
+    if due is None and said.point and len(said.content) > 1:
+        due = _day_alone(said)
     condition = slots.condition(said.article, (start, end), one.sentence) if kind == "conditional" else ""
     return Commitment(
         id=Commitment.make_id(said.statement_id, words),
@@ -107,6 +110,13 @@ def _commitment(
         span=(start, end),
         minor=minor,
     )
+
+
+def _day_alone(said: Said) -> Deadline | None:
+    """Of a point, a last part that is nothing but a day: "The hedge is to be cut. Action: Clerk by 4 May"."""
+    start, end = said.content[-1]
+    due = deadline_of(said.article, (start, end), said.content[-1:], said.published)
+    return due if due and len(due.text) + _LONGEST_BY > end - start else None
 
 
 def _whole(said: Said, span: Span) -> Span:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from ledger.types import Span
-from nlp.statements.forms.voice import titled
+from nlp.statements.forms.voice import form_pattern, titled
 from nlp.statements.model import Candidate, Page
 from nlp.text.paragraphs import Para, without_bullet
 from nlp.text.sentences import sentence_breaks
@@ -18,9 +18,9 @@ _CUE = re.compile(
 )
 # In minutes proper small letters do, at the head of a line or behind who resolved; what was moved is none.
 _PAPER_CUE = re.compile(
-    r"^[\W\d]*(?P<action>[Aa]ctions?|ACTIONS?)(?: [Pp]oints?)?(?: by \w+)? ?[:–—-] *(?=\S)"
-    r"|(?:^[\W\d]*|(?<=[.;:] )|\b(?:[Ii]t was|IT WAS|[Cc]ouncil|[Cc]ommittee|[Cc]abinet|[Mm]embers|were|and)"
-    r" (?:\w+ly )?)"
+    r"(?:^|(?<=\| ))[\W\d]*(?P<action>[Aa]ctions?|ACTIONS?)(?: [Pp]oints?)?(?: by \w+)? ?[:–—-] *(?=\S)"
+    r"|(?:(?:^|(?<=\| ))[\W\d]*|(?<=[.;:] )|\b(?:[Ii]t was|IT WAS|[Cc]ouncil|[Cc]ommittee|[Cc]abinet"
+    r"|[Mm]embers|were|and) (?:\w+ly )?)"
     r"(?P<cue>[Rr]esolved|[Aa]greed|[Dd]ecided|[Dd]ecision|DECISION|DECIDED|RESOLVED|AGREED)"
     r"(?: unanimously| \([^()]{1,80}\))*(?: ?[:–—-] *(?:[Tt]hat\s+)?|,? that\s+)(?=\S)"
     r"|\b(?P<firm>RESOLVED|AGREED|[Rr]esolved)(?: unanimously| \([^()]{1,80}\))* (?=to [a-z])",
@@ -28,7 +28,7 @@ _PAPER_CUE = re.compile(
 )
 _ITEMS_BELOW = re.compile(r"\b(?P<cue>RESOLVED|AGREED)[^.;\n]{0,80}[:–—-]$")
 _PAPER_BELOW = re.compile(
-    r"(?:^[\W\d]*|\b(?:was|were|and|[Cc]ouncil|[Cc]ommittee|[Cc]abinet|[Mm]embers) (?:\w+ly )?)"
+    r"(?:(?:^|(?<=\| ))[\W\d]*|\b(?:was|were|and|[Cc]ouncil|[Cc]ommittee|[Cc]abinet|[Mm]embers) (?:\w+ly )?)"
     r"(?P<cue>[Rr]esolved|[Aa]greed|[Dd]ecided|[Dd]ecisions?|RESOLVED|AGREED|DECISIONS?)[^.;\n]{0,80}"
     r"(?:[:–—-]|\b[Tt]hat)$",
     re.MULTILINE,
@@ -36,14 +36,11 @@ _PAPER_BELOW = re.compile(
 _THAT = re.compile(r"(?:\([^()]{1,4}\) *)?[Tt]hat\s+")
 NAME_WORDS = r"(?:[A-Z][\w’'.-]*)(?: [A-Z][\w’'.-]*){1,4}"
 _WORD = r"(?:[A-Z][\w'’.-]*|of|the|for|and)"
-_DOER = re.compile(rf"(?P<who>{_WORD}(?: {_WORD}){{0,6}}) to [a-z]+ \w")
-_OFFICE = re.compile(
-    r"\b(?:Clerk|Officer|Director|Manager|Head|Chair(?:man|woman)?|Leader|Secretary|Treasurer)\b"
-)
+_DOER = re.compile(rf"(?:[Tt]he )?(?P<who>{_WORD}(?: {_WORD}){{0,6}}|[a-z]+(?: [a-z]+)?) to [a-z]+ \w")
 _MINUTES = re.compile(r"\b[Mm](?:inutes|INUTES)\b")
 _HEAD = 600  # characters of a text in which it calls itself minutes
 _LEAST_WORDS = 3
-_LIKE_VERBS = {"NN", "NNP", "VBP", "VBD"}  # tags that the parser mistakes a verb behind "to" for
+_LIKE_VERBS = {"VB", "NN", "NNP", "VBP", "VBD"}  # tags that the parser mistakes a verb behind "to" for
 
 
 def minutes(page: Page, found: Sequence[Candidate], paper: bool = False) -> list[Candidate]:
@@ -81,7 +78,8 @@ def _in_line(page: Page, para: Para, cues: re.Pattern[str]) -> Iterator[Candidat
     for match in cues.finditer(page.text, para.start, para.end):
         if match.start() < end or page.quote_at(match.start()):
             continue
-        content = match.end(), _stop(page, match.end(), para.end)
+        cell = page.text.find(" |", match.end(), para.end)
+        content = match.end(), _stop(page, match.end(), cell if cell >= 0 else para.end)
         if len(page.text[slice(*content)].split()) >= _LEAST_WORDS:
             end = content[1]
             rule = "action" if match["action"] else "resolved"
@@ -113,8 +111,8 @@ def doer_at(page: Page, start: int, end: int) -> re.Match[str] | None:
         return None
     first = match.end("who") + len(" to ")
     tags = {token.tag_ for token in page.tokens(first, first + 1)}
-    known = titled(match["who"]) or _OFFICE.search(match["who"])
-    return match if "VB" in tags or (known and tags & _LIKE_VERBS) else None
+    known = titled(match["who"]) or form_pattern("office").search(match["who"])
+    return match if ("VB" in tags and match["who"][0].isupper()) or (known and tags & _LIKE_VERBS) else None
 
 
 def _doer(page: Page, para: Para) -> Candidate | None:
@@ -132,6 +130,6 @@ def _doers(page: Page, para: Para) -> Iterator[Candidate]:
     end = para.end
     for _, start in sentence_breaks(page.text, para.start, para.end):
         match = doer_at(page, start, end)
-        if match and (titled(match["who"]) or _OFFICE.search(match["who"])):
+        if match and (titled(match["who"]) or form_pattern("office").search(match["who"])):
             content = match.end("who") + 1, _stop(page, start, end)
             yield Candidate("indirect", (content,), (), (match.span("who"),), None, "", "action")
