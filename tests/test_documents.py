@@ -150,6 +150,106 @@ def test_a_word_file_gives_headings_numbers_rows_and_pages_and_not_what_was_dele
     assert page_of(document, 0) == 1 and page_of(document, document.text.index("We will")) == 2
 
 
+def run(text: str) -> str:
+    return f"<w:r><w:t xml:space='preserve'>{text}</w:t></w:r>"
+
+
+def test_boxes_notes_heads_and_feet_of_a_word_file_are_read_in_their_place_once() -> None:
+    box = f"<w:txbxContent>{paragraph('In the box.')}</w:txbxContent>"
+    twice = (
+        '<w:r><mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006">'
+        f"<mc:Choice>{box}</mc:Choice><mc:Fallback>{box}</mc:Fallback></mc:AlternateContent></w:r>"
+    )
+    hidden = "<w:r><w:rPr><w:vanish/></w:rPr><w:t>never</w:t></w:r>"
+    note = '<w:r><w:footnoteReference w:id="2"/></w:r>'
+    late = '<w:r><w:endnoteReference w:id="1"/></w:r>'
+    body = f"<w:p>{run('Open the baths')}{twice}{hidden}{note}{run(' in May.')}</w:p>"
+    body += f"<w:p>{run('Mend the gate.')}{late}</w:p>" + paragraph("The end.")
+    space = f'xmlns:w="{WORD}"'
+    numbered = "<w:p><w:r><w:instrText>PAGE</w:instrText></w:r><w:r><w:t>7</w:t></w:r></w:p>"
+    document = read_docx(
+        docx(
+            body,
+            word__header1_xml=f"<w:hdr {space}>{paragraph('Wick Council')}{numbered}</w:hdr>",
+            word__header2_xml=f"<w:hdr {space}>{paragraph('Wick Council')}</w:hdr>",
+            word__footer1_xml=f"<w:ftr {space}>{paragraph('Promoted by A Lee')}</w:ftr>",
+            word__footnotes_xml=f'<w:footnotes {space}><w:footnote w:id="0" w:type="separator">'
+            f'{paragraph("line")}</w:footnote><w:footnote w:id="2">{paragraph("As of 2025.")}</w:footnote>'
+            "</w:footnotes>",
+            word__endnotes_xml=f'<w:endnotes {space}><w:endnote w:id="1">{paragraph("Late.")}</w:endnote>'
+            "</w:endnotes>",
+        )
+    )
+    assert document.text.split("\n\n") == [
+        "Wick Council",
+        "Open the baths in May.",
+        "In the box.",
+        "As of 2025.",
+        "Mend the gate.",
+        "The end.",
+        "Late.",
+        "Promoted by A Lee",
+    ]
+    assert parts(document, "caption") == ["Wick Council", "Promoted by A Lee"]
+
+
+def test_a_word_file_is_read_as_its_changes_leave_it() -> None:
+    gone = "<w:rPr><w:del/></w:rPr>"
+    body = (
+        f"<w:p><w:pPr>{gone}</w:pPr>{run('We will ')}<w:ins>{run('re')}</w:ins></w:p>"
+        f"<w:p>{run('open it.')}<w:moveFrom>{run('moved')}</w:moveFrom></w:p>"
+        f"<w:p><w:pPr>{NUMBERED}{gone}</w:pPr><w:del><w:r><w:delText>One</w:delText></w:r></w:del></w:p>"
+        + paragraph("Two", NUMBERED)
+        + f"<w:tbl><w:tr><w:trPr><w:del/></w:trPr><w:tc>{paragraph('gone')}</w:tc></w:tr></w:tbl>"
+        + f"<w:p><w:moveTo>{run('moved')}</w:moveTo></w:p>"
+    )
+    text = read_docx(docx(body, word__numbering_xml=NUMBERING)).text
+    assert text.split("\n\n") == ["We will reopen it.", "1. Two", "moved"]
+
+
+def test_letters_and_numbers_of_lists_are_those_that_word_shows() -> None:
+    def level(at: int, form: str, shape: str, start: int = 1) -> str:
+        return (
+            f'<w:lvl w:ilvl="{at}"><w:start w:val="{start}"/><w:numFmt w:val="{form}"/>'
+            f'<w:lvlText w:val="{shape}"/></w:lvl>'
+        )
+
+    plan = level(0, "decimal", "%1.", 4) + level(1, "lowerLetter", "(%2)") + level(2, "lowerRoman", "(%3)")
+    told = (
+        f'<w:numbering xmlns:w="{WORD}"><w:abstractNum w:abstractNumId="0">{plan}</w:abstractNum>'
+        '<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num></w:numbering>'
+    )
+    named = (
+        f'<w:styles xmlns:w="{WORD}"><w:style w:styleId="Punkt"><w:name w:val="List Number"/><w:pPr>'
+        '<w:numPr><w:numId w:val="1"/></w:numPr></w:pPr></w:style><w:style w:styleId="Kopf">'
+        '<w:name w:val="heading 1"/></w:style></w:styles>'
+    )
+
+    def item(words: str, at: int) -> str:
+        return paragraph(words, f'<w:numPr><w:ilvl w:val="{at}"/><w:numId w:val="1"/></w:numPr>')
+
+    body = paragraph("Plan", '<w:pStyle w:val="Kopf"/>') + paragraph("Roads", '<w:pStyle w:val="Punkt"/>')
+    body += item("mend", 1) + item("widen", 1) + item("at Wick", 2) + item("at Holt", 2)
+    body += paragraph("Buses", '<w:pStyle w:val="Punkt"/>') + item("more", 1)
+    document = read_docx(docx(body, word__numbering_xml=told, word__styles_xml=named))
+    assert document.text.split("\n\n") == [
+        *("Plan", "4. Roads", "(a) mend", "(b) widen", "(i) at Wick", "(ii) at Holt"),
+        *("5. Buses", "(a) more"),
+    ]
+    assert parts(document, "heading") == ["Plan"]
+
+
+def test_a_word_file_in_the_strict_form_is_read() -> None:
+    made = docx(paragraph("Open the baths in May."))
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(made)) as old, zipfile.ZipFile(out, "w") as new:
+        words = old.read("word/document.xml").decode()
+        new.writestr(
+            "word/document.xml", words.replace(WORD, "http://purl.oclc.org/ooxml/wordprocessingml/main")
+        )
+    assert read_docx(out.getvalue()).text == "Open the baths in May."
+
+
 def test_a_table_within_a_table_is_read_once() -> None:
     def table(cell: str) -> str:
         return f"<w:tbl><w:tr><w:tc>{cell}</w:tc></w:tr></w:tbl>"

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 import zlib
-from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -22,34 +22,21 @@ from crawlers.documents.document import (
     assembled,
     one_line,
 )
+from crawlers.documents.numbering import Numbering, W, WordStyle, numbering, styles, value
 
 MAX_PART = 40_000_000  # bytes of one part, unpacked
-_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_STRICT, _USUAL = (b"http://purl.oclc.org/ooxml/wordprocessingml/main", W.strip("{}").encode())
+_CHOICES = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _DUBLIN = "{http://purl.org/dc/elements/1.1/}"
 _TERMS = "{http://purl.org/dc/terms/}"
-_BLANK = {f"{_W}tab": " ", f"{_W}br": " ", f"{_W}cr": " ", f"{_W}noBreakHyphen": "-"}
-_UNREAD = {f"{_W}del", f"{_W}moveFrom", f"{_W}instrText", f"{_W}delText", f"{_W}txbxContent"}
-
-
-@dataclass(slots=True)
-class _Numbering:
-    """How the lists of a file are numbered: by the list's id and its level, the number's form."""
-
-    forms: dict[tuple[str, str], tuple[str, str]]
-    counted: dict[str, dict[int, int]]
-
-    def mark(self, listed: str, level: str) -> str:
-        """The bullet, or the next number, of an item."""
-        kind, shape = self.forms.get((listed, level), ("bullet", ""))
-        if kind != "decimal" or not level.isdigit():
-            return "•"
-        mine = self.counted[listed]
-        mine[int(level)] = mine.get(int(level), 0) + 1
-        for deeper in [one for one in mine if one > int(level)]:
-            del mine[deeper]
-        for n in range(int(level) + 1):
-            shape = shape.replace(f"%{n + 1}", str(mine.get(n, 1)))
-        return shape or f"{mine[int(level)]}."
+_BLANK = {f"{W}tab": " ", f"{W}br": " ", f"{W}cr": " ", f"{W}noBreakHyphen": "-"}
+_UNREAD = {f"{W}del", f"{W}moveFrom", f"{W}instrText", f"{W}delText"}
+_NOTES = {f"{W}footnoteReference": "footnotes", f"{W}endnoteReference": "endnotes"}
+_BOX = f"{W}txbxContent"
+_MARKS = {f"{W}t", f"{W}lastRenderedPageBreak", _BOX, *_NOTES}
+_RUNNING = re.compile(r"word/(header|footer)\d*\.xml")
+_PAGE_NUMBER = re.compile(r"\b(?:PAGE|NUMPAGES|SECTIONPAGES)\b")
+_MOST_RUNNING = 60  # parts of running heads and feet: three for each of twenty sections
 
 
 def read_docx(data: bytes) -> Document:
@@ -59,13 +46,18 @@ def read_docx(data: bytes) -> Document:
             main = _part(pack, "word/document.xml")
             if main is None:
                 raise FileRefused("not_read", "it is a packed file, but no Word document")
-            numbering = _numbering(_part(pack, "word/numbering.xml"))
+            heads, feet = _running(pack)
+            reading = _Reading(
+                numbering(_part(pack, "word/numbering.xml")),
+                styles(_part(pack, "word/styles.xml")),
+                {kind: _notes(_part(pack, f"word/{kind}.xml")) for kind in _NOTES.values()},
+                1 if next(main.iter(f"{W}lastRenderedPageBreak"), None) is not None else 0,
+            )
             core = _part(pack, "docProps/core.xml")
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
         raise FileRefused("damaged", "it is no whole Word file") from error
-    body = main.find(f"{_W}body")
-    counted = main.iter(f"{_W}lastRenderedPageBreak")
-    blocks = list(_blocks(body, numbering, _Page(1 if next(counted, None) is not None else 0)))
+    blocks = list(reading.blocks(main.find(f"{W}body")))
+    blocks += reading.behind
     if not any(block.text.strip() for block in blocks):
         raise FileRefused("empty", "there are no words in it")
     told = {"title": "", "author": "", "date": ""}
@@ -73,7 +65,9 @@ def read_docx(data: bytes) -> Document:
         told["title"] = one_line(core.findtext(f"{_DUBLIN}title") or "")[:MAX_TOLD]
         told["author"] = one_line(core.findtext(f"{_DUBLIN}creator") or "")[:MAX_TOLD]
         told["date"] = _day(core.findtext(f"{_TERMS}modified") or "")
-    return assembled(blocks, **told)
+    within = {block.text for block in blocks}
+    around = [[one for one in running if one.text not in within] for running in (heads, feet)]
+    return assembled([*around[0], *blocks, *around[1]], **told)
 
 
 def _day(told: str) -> str:
@@ -96,7 +90,8 @@ def _part(pack: zipfile.ZipFile, name: str) -> Any:
         raise FileRefused("too_large", f"it unpacks to more than {MAX_PART // 1_000_000} MB")
     try:
         tree = etree.fromstring(
-            data, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+            data.replace(_STRICT, _USUAL),
+            etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False),
         )
     except (etree.XMLSyntaxError, ValueError) as error:
         raise FileRefused("damaged", f"its part {name} cannot be read") from error
@@ -105,104 +100,151 @@ def _part(pack: zipfile.ZipFile, name: str) -> Any:
     return tree
 
 
+def _running(pack: zipfile.ZipFile) -> tuple[list[TextBlock], list[TextBlock]]:
+    """What stands over and under the pages, each line once; nobody says it, so it is as a caption is."""
+    found: dict[str, dict[str, TextBlock]] = {"header": {}, "footer": {}}
+    named = [match for name in sorted(pack.namelist()) if (match := _RUNNING.fullmatch(name))]
+    for match in named[:_MOST_RUNNING]:
+        part = _part(pack, match[0])
+        for paragraph in () if part is None else part.iter(f"{W}p"):
+            told = " ".join(
+                [*(one.text or "" for one in paragraph.iter(f"{W}instrText"))]
+                + [one.get(f"{W}instr") or "" for one in paragraph.iter(f"{W}fldSimple")]
+            )
+            words = one_line("".join(_BLANK.get(one.tag, one.text or "") for one in _spoken(paragraph)))
+            if words and not _PAGE_NUMBER.search(told):
+                found[match[1]][words] = TextBlock(words, "caption")
+    heads, feet = (list(lines.values()) for lines in found.values())
+    return heads, [one for one in feet if one not in heads]
+
+
+def _notes(tree: Any) -> dict[str, Any]:
+    """The notes of a part by id, but for the lines that part them from the text."""
+    notes = () if tree is None else tree
+    return {one.get(f"{W}id") or "": one for one in notes if one.get(f"{W}type") in (None, "normal")}
+
+
 @dataclass(slots=True)
-class _Page:
-    """The page that reading has come to, as the file was last laid out; 0 where it does not say."""
+class _Reading:
+    """How far a file is read. ``page``: as it was last laid out, 0 where it does not say. ``behind``: notes
+    for its end. ``held``: of a paragraph whose end was deleted, so that the next one goes on with it."""
 
-    number: int
+    numbering: Numbering
+    styles: dict[str, WordStyle]
+    notes: dict[str, dict[str, Any]]
+    page: int
+    behind: list[TextBlock] = field(default_factory=list)
+    held: TextBlock | None = None
 
+    def blocks(self, parent: Any) -> Iterator[TextBlock]:
+        """The blocks within an element in order; boxes and notes behind the paragraph that they hang on."""
+        for element in () if parent is None else parent:
+            if element.tag == f"{W}p":
+                yield from self._paragraph(element)
+            elif element.tag == f"{W}tbl":
+                for row in _inner(element, "tr"):
+                    if row.find(f"{W}trPr/{W}del") is not None:
+                        continue
+                    first = self.page
+                    cells = [
+                        " ".join(block.text for block in self.blocks(cell) if block.text)
+                        for cell in _inner(row, "tc")
+                    ]
+                    yield TextBlock(" | ".join(cells) if any(cells) else "", "row", first)
+            elif element.tag == f"{W}sdt":
+                yield from self.blocks(element.find(f"{W}sdtContent"))
+            elif element.tag in (f"{W}customXml", f"{W}ins", f"{W}moveTo"):
+                yield from self.blocks(element)
+        if self.held and (parent is None or parent.tag != f"{W}sdtContent"):
+            held, self.held = self.held, None
+            yield held
 
-def _blocks(parent: Any, numbering: _Numbering, page: _Page) -> Iterator[TextBlock]:
-    for element in () if parent is None else parent:
-        if element.tag == f"{_W}p":
-            yield _paragraph(element, numbering, page)
-        elif element.tag == f"{_W}tbl":
-            for row in _inner(element, "tr"):
-                first = page.number
-                cells = [
-                    " ".join(block.text for block in _blocks(cell, numbering, page) if block.text)
-                    for cell in _inner(row, "tc")
-                ]
-                yield TextBlock(" | ".join(cells) if any(cells) else "", "row", first)
-        elif element.tag == f"{_W}sdt":
-            yield from _blocks(element.find(f"{_W}sdtContent"), numbering, page)
+    def _paragraph(self, element: Any) -> Iterator[TextBlock]:
+        text, first, turns = "", self.page, []
+        hung: list[Any] = []
+        for part in _spoken(element):
+            if part.tag == f"{W}lastRenderedPageBreak":
+                self.page += 1
+                if text.strip():
+                    turns.append((len(text), self.page))
+                else:
+                    first = self.page
+            elif part.tag == _BOX or part.tag in _NOTES:
+                hung.append(part)
+            else:
+                text += _BLANK.get(part.tag, "") or (part.text or "")
+        unended = element.find(f"{W}pPr/{W}rPr/{W}del") is not None
+        held, self.held = self.held, None
+        if held is None:
+            kind, mark = self._kind(element) if text.strip() or not unended else ("", "")
+            lead = len(text) - len(text.lstrip())
+        else:
+            kind, mark, first, lead = held.kind, held.text, held.page, 0
+        words = text.strip() if held is None else text.rstrip()
+        shift = len(mark) - lead
+        moved = [(min(at + shift, len(mark) + len(words)), number) for at, number in turns]
+        whole = mark + words if words or held else ""
+        block = TextBlock(whole, kind if whole else "", first, (*(held.turns if held else ()), *moved))
+        if unended and whole:
+            self.held = replace(block, text=whole + text[len(text.rstrip()) :])
+        else:
+            yield block
+        for part in hung:
+            yield from self._hung(part)
+
+    def _hung(self, part: Any) -> Iterator[TextBlock]:
+        """A box's blocks, or a note's, each note once; those for the end of the file are kept for it."""
+        if part.tag == _BOX:
+            yield from self.blocks(part)
+            return
+        kind = _NOTES[part.tag]
+        note = self.notes[kind].pop(part.get(f"{W}id") or "", None)
+        found = [replace(block, page=self.page) for block in self.blocks(note)]
+        if kind == "endnotes":
+            self.behind += found
+        else:
+            yield from found
+
+    def _kind(self, element: Any) -> tuple[BlockKind, str]:
+        """("heading" or "list" or "", what stands before the words of an item)."""
+        told = element.find(f"{W}pPr")
+        if told is None:
+            return "", ""
+        named = value(told, "pStyle")
+        style = self.styles.get(named, WordStyle())
+        numbered = told.find(f"{W}numPr")
+        listed, level = style.listed, style.level
+        if numbered is not None:
+            listed, level = value(numbered, "numId") or listed, value(numbered, "ilvl") or level
+        mark = self.numbering.mark(listed, level or "0") + " " if listed not in ("", "0") else ""
+        names = (named.lower(), style.name)
+        if any(name.startswith(("heading", "title", "subtitle")) for name in names):
+            return "heading", mark if mark.strip() != "•" else ""
+        if mark or any(name.startswith(("listbullet", "list bullet")) for name in names):
+            return "list", mark or "• "
+        return "", ""
 
 
 def _inner(element: Any, name: str) -> Iterator[Any]:
     """The rows of a table, or the cells of a row, also those within controls; none of a table in a cell."""
     for child in element:
-        if child.tag == f"{_W}{name}":
+        if child.tag == f"{W}{name}":
             yield child
-        elif child.tag in (f"{_W}sdt", f"{_W}sdtContent", f"{_W}customXml", f"{_W}ins"):
+        elif child.tag in (f"{W}sdt", f"{W}sdtContent", f"{W}customXml", f"{W}ins"):
             yield from _inner(child, name)
 
 
-def _paragraph(element: Any, numbering: _Numbering, page: _Page) -> TextBlock:
-    kind, mark = _kind(element, numbering)
-    text, first, turns = "", page.number, []
-    for part in _spoken(element):
-        if part.tag == f"{_W}lastRenderedPageBreak":
-            page.number += 1
-            if text.strip():
-                turns.append((len(text), page.number))
-            else:
-                first = page.number
-        else:
-            text += _BLANK.get(part.tag, "") or (part.text or "")
-    lead = len(text) - len(text.lstrip())
-    words = text.strip()
-    shift = len(mark) - lead
-    moved = [(min(at + shift, len(mark) + len(words)), number) for at, number in turns]
-    return TextBlock(mark + words if words else "", kind if words else "", first, tuple(moved))
-
-
-def _kind(element: Any, numbering: _Numbering) -> tuple[BlockKind, str]:
-    """("heading" or "list" or "", what stands before the words of an item)."""
-    told = element.find(f"{_W}pPr")
-    if told is None:
-        return "", ""
-    style = told.find(f"{_W}pStyle")
-    named = (style.get(f"{_W}val") or "").lower() if style is not None else ""
-    numbered = told.find(f"{_W}numPr")
-    mark = ""
-    if numbered is not None:
-        listed, level = (numbered.find(f"{_W}{name}") for name in ("numId", "ilvl"))
-        number = listed.get(f"{_W}val") if listed is not None else "0"
-        if number != "0":
-            mark = numbering.mark(number, level.get(f"{_W}val") if level is not None else "0") + " "
-    if named.startswith(("heading", "title", "subtitle")):
-        return "heading", mark if mark.strip() != "•" else ""
-    if mark or named.startswith("listbullet"):
-        return "list", mark or "• "
-    return "", ""
-
-
 def _spoken(element: Any) -> Iterator[Any]:
-    """The parts of a paragraph that hold words, in order; what was deleted is left out."""
+    """The parts of a paragraph that hold words, in order; what was deleted or is hidden is left out.
+
+    Of what is kept twice, for newer and for older programs, the first is read. A box is given as it is.
+    """
     for child in element:
-        if child.tag in _UNREAD:
+        if child.tag in _UNREAD or child.find(f"{W}rPr/{W}vanish") is not None:
             continue
-        if child.tag in _BLANK or child.tag in (f"{_W}t", f"{_W}lastRenderedPageBreak"):
+        if child.tag == f"{_CHOICES}AlternateContent":
+            yield from _spoken(child[0] if len(child) else child)
+        elif child.tag in _BLANK or child.tag in _MARKS:
             yield child
         else:
             yield from _spoken(child)
-
-
-def _numbering(tree: Any) -> _Numbering:
-    forms: dict[tuple[str, str], tuple[str, str]] = {}
-    if tree is not None:
-        levels: dict[str, dict[str, tuple[str, str]]] = {}
-        for plan in tree.findall(f"{_W}abstractNum"):
-            levels[plan.get(f"{_W}abstractNumId") or ""] = {
-                level.get(f"{_W}ilvl") or "": (_value(level, "numFmt"), _value(level, "lvlText"))
-                for level in plan.findall(f"{_W}lvl")
-            }
-        for one in tree.findall(f"{_W}num"):
-            for level, form in levels.get(_value(one, "abstractNumId"), {}).items():
-                forms[one.get(f"{_W}numId") or "", level] = form
-    return _Numbering(forms, defaultdict(dict))
-
-
-def _value(element: Any, name: str) -> str:
-    found = element.find(f"{_W}{name}")
-    return (found.get(f"{_W}val") or "") if found is not None else ""
