@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
 from email.utils import parsedate_to_datetime
+from functools import cache
+from itertools import groupby
 from typing import Any
 
 from lxml import html
@@ -22,6 +24,7 @@ from crawlers.documents.document import (
     assembled,
     one_line,
 )
+from ledger.data_files import read_yaml
 
 _MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
@@ -31,6 +34,9 @@ _WRAPPED = (45, 100)  # characters of lines that were broken to fit a page
 _BLOCKS = frozenset("p div li h1 h2 h3 h4 h5 h6 tr blockquote pre table ul ol section article".split())
 _UNSEEN = frozenset("script style head title template noscript".split())
 _MAX_PARTS = 200
+_FLOWED = re.compile(r"(?<=[^\s>-]) \n(?=[^\s>])")
+_ANSWERED = "the mail that it answers"
+_LEAST_OWN = 15  # words over a mail that is passed on: with fewer, that mail is what the file is for
 
 
 def read_text(data: bytes) -> Document:
@@ -91,23 +97,111 @@ def read_mail(data: bytes) -> Document:
         parts.append(part)
     others = [p for p in parts if p.is_attachment() or p.get_content_maintype() == "message"]
     attached = [str(part.get_filename() or part.get_content_type()) for part in others]
-    words = [part for part in parts if not part.is_attachment() and part.get_content_maintype() == "text"]
-    plain = [part for part in words if part.get_content_subtype() == "plain"]
-    blocks: list[TextBlock] = []
-    for part in plain or words:
-        blocks += (
-            _markup(_content(part)) if part.get_content_subtype() == "html" else _blocks(_content(part), 0)
-        )
+    words = [part for part in parts if not part.is_attachment() and part.get_content_maintype() != "message"]
+    texts = [part for part in words if part.get_content_maintype() == "text" or _is_torn(part)]
+    plain = [part for part in texts if part.get_content_subtype() != "html" and _content(part).strip()]
+    lines = [line for part in plain or texts for line in _lines(part)]
+    own, passed_on, left = _own(lines)
+    told = {"from": _header(message, "from"), "subject": _header(message, "subject")}
+    told["date"] = _header(message, "date")
+    if passed_on and sum(len(line.text.split()) for line in own) < _LEAST_OWN:
+        head, body = _head(passed_on)
+        own, _, left = _own(body)
+        told |= head
+    elif passed_on:
+        left.append("a mail passed on in it")
+    blocks = _put_together(own)
     if not blocks:
-        raise FileRefused("empty", "there are no words in it")
-    notes = (f"attached, and not read: {', '.join(attached)}: add it as a file",) if attached else ()
+        raise FileRefused(
+            "empty", "there are no words of its sender in it" if left else "there are no words in it"
+        )
+    notes = [f"attached, and not read: {', '.join(attached)}: add it as a file"] if attached else []
+    notes += [f"not read, as not its sender's words: {', '.join(dict.fromkeys(left))}"] if left else []
     return assembled(
         blocks,
-        title=one_line(_header(message, "subject"))[:MAX_TOLD],
-        author=one_line(_header(message, "from").partition("<")[0].strip(' "'))[:MAX_TOLD],
-        date=_day(_header(message, "date")),
-        notes=notes,
+        title=one_line(told["subject"])[:MAX_TOLD],
+        author=one_line(told["from"].partition("<")[0].strip(' "'))[:MAX_TOLD],
+        date=_day(told["date"]),
+        notes=tuple(notes),
     )
+
+
+def _is_torn(part: Any) -> bool:
+    """True for a mail that says that it has parts, and has none."""
+    return part.get_content_maintype() == "multipart" and not part.is_multipart()
+
+
+@cache
+def _rules() -> dict[str, re.Pattern[str]]:
+    rules = read_yaml(__file__, "mail.yaml")
+    return {name: re.compile(rules[name], re.IGNORECASE) for name in rules if name != "elements"}
+
+
+def _lines(part: Any) -> list[TextBlock]:
+    """A part's lines as they stand, blank ones too, or the blocks of one in HTML."""
+    text = _content(part)
+    if part.get_content_subtype() == "html":
+        return list(_markup(text))
+    if part.get_param("format") == "flowed":
+        text = _FLOWED.sub(" ", text.replace("\r\n", "\n"))
+    return [TextBlock(line, "row") for line in text.splitlines()]
+
+
+def _put_together(lines: Sequence[TextBlock]) -> list[TextBlock]:
+    """Blocks of HTML as they are, stretches of plain lines as paragraphs."""
+    found: list[TextBlock] = []
+    for is_plain, run in groupby(lines, lambda line: line.kind == "row"):
+        mine = list(run)
+        found += _blocks("\n".join(line.text for line in mine), 0) if is_plain else mine
+    return found
+
+
+def _own(lines: Sequence[TextBlock]) -> tuple[list[TextBlock], list[TextBlock], list[str]]:
+    """The sender's own words, the mail that is passed on below them, and in words what was left out."""
+    rules = _rules()
+    own: list[TextBlock] = []
+    left: list[str] = []
+    skipped = False  # the second line of "On Monday, Ann Lee <ann@…>" / "wrote:"
+    for n, (line, following) in enumerate(zip(lines, [*lines[1:], TextBlock("")], strict=True)):
+        text, below = line.text.strip(), following.text.strip()
+        if skipped:
+            skipped = False
+            continue
+        if rules["forwarded"].fullmatch(text):
+            return own, list(lines[n + 1 :]), left
+        if rules["signature"].fullmatch(line.text.rstrip("\r\n")):
+            return own, _passed_on(lines[n + 1 :]), [*left, "the signature"]
+        head = rules["head"].fullmatch(text)
+        headed = head and head["name"].lower() == "from" and rules["head"].fullmatch(below)
+        skipped = below.endswith(":") and bool(rules["answered"].fullmatch(f"{text} {below}"))
+        if skipped or rules["answered"].fullmatch(text) or (own and headed):
+            left.append(_ANSWERED)
+            if not any(rules["quoted"].match(one.text) for one in lines[n:]):
+                return own, [], left
+        elif rules["quoted"].match(line.text):
+            left.append(_ANSWERED)
+        elif not rules["notice"].fullmatch(text) and (text or own):
+            own.append(line)
+    return own, [], left
+
+
+def _passed_on(lines: Sequence[TextBlock]) -> list[TextBlock]:
+    """What stands below a line that says that a mail is passed on."""
+    at = (n for n, line in enumerate(lines) if _rules()["forwarded"].fullmatch(line.text.strip()))
+    return list(lines[next(at, len(lines)) + 1 :])
+
+
+def _head(lines: Sequence[TextBlock]) -> tuple[dict[str, str], Sequence[TextBlock]]:
+    """What the head of a mail that is passed on tells, and the lines below it."""
+    told: dict[str, str] = {}
+    for n, line in enumerate(lines):
+        text = line.text.strip()
+        match = _rules()["head"].fullmatch(text)
+        if text and match is None:
+            return told, lines[n:]
+        if match:
+            told[{"sent": "date"}.get(match["name"].lower(), match["name"].lower())] = match["value"]
+    return told, []
 
 
 def _walked(message: Any) -> Iterator[Any]:
@@ -125,15 +219,21 @@ def _header(message: EmailMessage, name: str) -> str:
 def _day(date: str) -> str:
     try:
         return parsedate_to_datetime(date).date().isoformat() if date else ""
-    except ValueError:
+    except (ValueError, TypeError):
         return ""
 
 
 def _content(part: Any) -> str:
+    """A part's words; what calls itself Latin or says nothing is often of another charset."""
+    data = part.get_payload(decode=True)
+    if not isinstance(data, bytes):
+        payload = part.get_payload()
+        return payload if isinstance(payload, str) else ""
     try:
-        return str(part.get_content())
-    except (LookupError, ValueError):  # an unknown or a wrong charset
-        return bytes(part.get_payload(decode=True) or b"").decode("utf-8", "replace")
+        name = codecs.lookup(str(part.get_content_charset() or "ascii")).name
+    except LookupError:
+        name = "ascii"
+    return _decoded(data) if name in ("ascii", "iso8859-1") else data.decode(name, "replace")
 
 
 def _markup(text: str) -> Iterator[TextBlock]:
@@ -141,6 +241,8 @@ def _markup(text: str) -> Iterator[TextBlock]:
     if not text.strip():
         return
     tree = html.document_fromstring(text, parser=html.HTMLParser(no_network=True, remove_comments=True))
+    for element in tree.xpath(read_yaml(__file__, "mail.yaml")["elements"]):
+        element.drop_tree()
     held: list[str] = []
     kind: BlockKind = ""
 
