@@ -114,7 +114,7 @@ def _is_table(left: Sequence[Run], right: Sequence[Run], edge: float, rules: Dra
     """True for rows: ruled across the gutter, or short cells each beside a line of the left."""
     tall = left[0].size
     top, foot = max(r.y for r in left) + 2 * tall, min(r.y for r in left) - 1.5 * tall
-    if len({round(y) for y in _across(rules, edge) if foot < y < top}) >= _LEAST_RULES:
+    if len({round(y) for y in _across(rules, edge, left) if foot < y < top}) >= _LEAST_RULES:
         return True
     if sum(r.bullet or MARKER.match(r.text) is not None for r in right) > _NUMBERED * len(right):
         return False
@@ -125,15 +125,16 @@ def _is_table(left: Sequence[Run], right: Sequence[Run], edge: float, rules: Dra
     return level == len(right) <= len(left) and median(r.x1 - r.x0 for r in right) < _SHORT * room
 
 
-def _across(rules: DrawnRules, edge: float) -> Iterator[float]:
-    """The heights of what is ruled across a gutter."""
-    return (y for y, x0, x1 in rules if x0 < edge - _OVER and x1 > edge + _OVER)
+def _across(rules: DrawnRules, edge: float, left: Sequence[Run]) -> Iterator[float]:
+    """The heights of what is ruled across a gutter; a box around what stands right of it is not."""
+    start = min(edge - _OVER, max(run.x1 for run in left))
+    return (y for y, x0, x1 in rules if x0 < start and x1 > edge + _OVER)
 
 
 def _rows(zone: Sequence[Run], edge: float, rules: DrawnRules) -> list[PageColumn]:
     """A table by the row: between ruled lines where there are any, else from a line with a right cell on."""
     high, low = max(r.y + 2 * r.size for r in zone), min(r.y - 2 * r.size for r in zone)
-    cuts = sorted({y for y in _across(rules, edge) if low < y < high}, reverse=True)
+    cuts = sorted({y for y in _across(rules, edge, _sides(zone, edge)[0]) if low < y < high}, reverse=True)
     above = [run for run in zone if cuts and run.y > cuts[0]]
     below = [run for run in zone if cuts and run.y < cuts[-1]]
     rows: list[list[Run]] = []

@@ -30,6 +30,9 @@ _BLANK_GAP = 2.4  # or so wide where a blank stands in it
 _SAME_LINE = 0.3  # how far the feet of letters of one line lie apart
 _RAISED = 0.9  # height of a note's number against the letters before it
 _MARKER_GAP = 4.0  # between an item's number and its words
+_LARGER = 1.25  # an item's number against its words, where it is set larger
+_MIDDLE = 0.35  # of the letters' height: where their middle lies above their foot
+_BESIDE = 0.6  # of a large number's height
 _DRAWN = (1.0, 9.0)  # points: a drawn bullet's sides
 
 
@@ -145,7 +148,13 @@ def _runs(letters: Iterable[Any]) -> Iterator[Run]:
                 if _is_note(text, last[0]):
                     held[-1] = (*last[:2], one[2], *last[3:])
                     continue
-                one = (*one[:3], last[3], last[4], last[5])
+                if all(letter[0].isdigit() for letter in held):  # an item's number, set larger
+                    yield _run(held)
+                    held = []
+                else:
+                    one = (*one[:3], last[3], last[4], last[5])
+                    if gap > (_WRITTEN if blank else _BLANK) * size:
+                        held.append((" ", last[2], one[1], *one[3:]))
             elif not beside or abs(foot - last[3]) > _SAME_LINE * max(last[4], size):
                 yield _run(held)
                 held = []
@@ -191,6 +200,13 @@ def _with_drawn(runs: list[Run], marks: Sequence[Any]) -> list[Run]:
     return runs
 
 
+def _stands_large(number: Run, run: Run) -> bool:
+    """True for a number set larger beside the first line of its words, as in a designed programme."""
+    middles = abs(number.y + _MIDDLE * number.size - run.y - _MIDDLE * run.size)
+    large = number.size > _LARGER * run.size
+    return large and -1 < run.x0 - number.x1 < _MARKER_GAP * run.size and middles < _BESIDE * number.size
+
+
 def _with_markers(runs: list[Run]) -> list[Run]:
     """The runs with an item's number, or a note's, joined to the words behind it on the line."""
     made: list[Run] = []
@@ -204,6 +220,9 @@ def _with_markers(runs: list[Run]) -> list[Run]:
                 made[-1] = replace(run, x0=before.x0, note=True)
                 continue
             marker = MARKER.fullmatch(before.text)
+            if marker and marker["number"] and _stands_large(before, run):
+                made[-1] = replace(run, text=f"{before.text} {run.text}", x0=before.x0)
+                continue
             if marker and level < _SAME_LINE * run.size and -1 < gap < _MARKER_GAP * run.size:
                 made[-1] = replace(run, text=f"{before.text} {run.text}", x0=before.x0)
                 continue
