@@ -34,6 +34,7 @@ _PAPER_BELOW = re.compile(
     re.MULTILINE,
 )
 _THAT = re.compile(r"(?:\([^()]{1,4}\) *)?[Tt]hat\s+")
+_THAT_ALONE = re.compile(r"[Tt]hat(?: [^.;:\n]{1,60}:|[:–—-]?)")
 NAME_WORDS = r"(?:[A-Z][\w’'.-]*)(?: [A-Z][\w’'.-]*){1,4}"
 _WORD = r"(?:[A-Z][\w'’.-]*|of|the|for|and)"
 _DOER = re.compile(rf"(?:[Tt]he )?(?P<who>{_WORD}(?: {_WORD}){{0,6}}|[a-z]+(?: [a-z]+)?) to [a-z]+ \w")
@@ -62,6 +63,8 @@ def _minuted(page: Page, paper: bool) -> Iterator[Candidate]:
         below = (_PAPER_BELOW if paper else _ITEMS_BELOW).search(page.text, para.start, para.end)
         if resolved and not below and (item := _item(page, para, resolved, paper)):
             yield item
+            continue
+        if resolved and not below and _THAT_ALONE.fullmatch(page.text, para.start, para.end):
             continue
         resolved = below.span("cue") if below else None
         found = list(_in_line(page, para, _PAPER_CUE if paper else _CUE))

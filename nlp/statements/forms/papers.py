@@ -42,6 +42,7 @@ def with_minutes(page: Page, found: Sequence[Candidate]) -> list[Candidate]:
         n: one
         for n, one in enumerate(found)
         if one.cue_lemma not in form_words("procedure")
+        and one.cue[:1] not in given
         and not any(a < d and c < b for a, b in one.content for c, d in taken)
         and not _is_vote(page, page.paras[page.para_of(one.content[0][0])])
     }
