@@ -106,6 +106,22 @@ def test_a_paragraph_goes_on_over_the_page_and_notes_stand_behind_it() -> None:
     assert document.pages == ((0, 1), (at, 2), (document.text.index("Costs"), 1))
 
 
+def test_boxes_side_by_side_are_columns_and_a_large_number_goes_with_its_words() -> None:
+    box = b"%d %d 240 90 re f %d %d 240 90 re f"
+    shown = [b"0.9 g", *(box % (50, y, 305, y) for y in (640, 540, 440)), b"0 g"]
+    for n, what in enumerate(("homes", "baths", "roads", "trees", "buses", "parks")):
+        x, y = (60, 700) if n < 3 else (315, 700)
+        y -= 100 * (n % 3)
+        shown.append(b"BT /F1 20 Tf %d %d Td (%d) Tj ET" % (x, y - 6, n + 1))
+        shown.append(lines([f"Build more {what} in Wick", "in every ward by 2028."], x=x + 24, y=y))
+    text = read_pdf(pdf([b"\n".join(shown)])).text
+    assert text.split("\n\n")[:2] == [
+        "1 Build more homes in Wick in every ward by 2028.",
+        "2 Build more baths in Wick in every ward by 2028.",
+    ]
+    assert "6 Build more parks in Wick" in text and "|" not in text
+
+
 @pytest.mark.parametrize(
     ("before", "after", "whole"),
     [
@@ -319,6 +335,66 @@ def test_a_mail_that_a_mail_carries_is_not_its_words() -> None:
     assert "message/rfc822" in document.notes[0]
 
 
+def mail(words: bytes, told: bytes = b"text/plain") -> Document:
+    head = b"From: Hexley Council <press@example.org>\nSubject: Baths\nMIME-Version: 1.0\n"
+    return read_mail(head + b"Content-Type: " + told + b"\n\n" + words)
+
+
+@pytest.mark.parametrize(
+    "left",
+    [
+        b"-- \nAnn Lee\nPress officer\n",
+        b"On Mon, 13 Oct 2025 at 10:00, Jo Frost <jo@example.org>\nwrote:\n> I will close them.\n",
+        b"-----Original Message-----\nFrom: Jo Frost\nSent: Monday\n\nI will close them.\n",
+        b"From: Jo Frost\nSent: Monday\nSubject: Baths\n\nI will close them.\n",
+        b"This e-mail and its files are confidential.\n",
+    ],
+)
+def test_a_mail_is_read_without_what_it_answers_and_its_signature(left: bytes) -> None:
+    assert mail(b"We will open the baths.\n\n" + left).text == "We will open the baths."
+
+
+def test_an_answer_below_what_it_answers_is_read() -> None:
+    found = mail(b"On Monday Jo Frost wrote:\n> Will you?\n\nWe will open the baths.\n")
+    assert found.text == "We will open the baths."
+    assert found.notes == ("not read, as not its sender's words: the mail that it answers",)
+    with pytest.raises(FileRefused, match="of its sender"):
+        mail(b"> We will open the baths.\n")
+
+
+def test_a_mail_passed_on_with_hardly_a_word_is_that_mail() -> None:
+    passed = (
+        b"\n---------- Forwarded message ---------\nFrom: Denholt Council <p@example.org>\n"
+        b"Date: Mon, 13 Oct 2025 09:00:00 +0100\nSubject: Trees\n\nWe will plant 500 trees.\n"
+    )
+    found = mail(b"FYI, see below.\n" + passed)
+    assert (found.text, found.title, found.author, found.date) == (
+        "We will plant 500 trees.",
+        "Trees",
+        "Denholt Council",
+        "2025-10-13",
+    )
+    own = b"We will open the baths " * 5
+    assert mail(own + b"\n" + passed).text == own.decode().strip()
+
+
+@pytest.mark.parametrize(
+    ("words", "told", "text"),
+    [
+        (b"\x93We will\x94 \x96 soon", b"text/plain; charset=iso-8859-1", "“We will” – soon"),
+        (b"Caf\xc3\xa9", b"text/plain", "Café"),
+        (b"Caf\xe9", b"text/plain; charset=x-none", "Café"),
+        (b"Baths at \nLime Grove", b"text/plain; format=flowed", "Baths at Lime Grove"),
+        (b"We will.", b"multipart/mixed", "We will."),
+        (b"<p>We will.</p><blockquote type=cite>Never.</blockquote>", b"text/html", "We will."),
+        (b"--x\nContent-Type: text/plain\n\n \n--x\nContent-Type: text/html\n\n<p>We will.</p>\n--x--",
+         b"multipart/alternative; boundary=x", "We will."),
+    ],
+)  # fmt: skip
+def test_charsets_and_parts_of_a_mail(words: bytes, told: bytes, text: str) -> None:
+    assert mail(words, told).text == text
+
+
 @pytest.mark.parametrize(
     ("text", "name", "kind", "publisher"),
     [
@@ -326,6 +402,10 @@ def test_a_mail_that_a_mail_carries_is_not_its_words() -> None:
          "manifesto", "Hexley Residents"),
         ("Vote Ann Lee\n\nIf elected I will reopen the baths.\n\nOn behalf of Ann Lee, both"
          " at 4 Mill Lane", "leaflet.pdf", "manifesto", "Ann Lee"),
+        ("Our promises to you\n\nWe will mend it.\n\nPromoted by J. Orme for Wend Independents",
+         "x.pdf", "manifesto", "Wend Independents"),
+        ("Police and Crime Plan 2027–31\n\nPublished by the Police and Crime Commissioner for Wendshire",
+         "x.pdf", "manifesto", "Police and Crime Commissioner for Wendshire"),
         ("Wick Parish Council\n\nMinutes of the meeting of 4 March 2025\n\nPresent: Cllr Lee", "x.pdf",
          "minutes", "Wick Parish Council"),
         ("NEWS RELEASE\n\nHexley Council opens baths\n\nNotes to editors", "x.docx", "press_release",

@@ -108,6 +108,42 @@ def test_what_promises_in_a_programme_is_a_point_and_what_reports_is_none() -> N
     assert {statement.role for statement, _, _ in found} == {"candidate"}
 
 
+DESIGNED = """1. A home for everyone
+
+To build them, we will:
+
+- consult residents before any road is closed;
+
+- plant trees along every lane.
+
+2. Reopen the pool at Lime Grove
+
+This will be paid for from the sale of land.
+
+- starting with the longest waits
+
+3. Consult residents before any school is closed
+
+We will ask each family by May 2028."""
+
+
+@pytest.mark.slow
+def test_chapters_leads_reasons_and_details_are_no_points() -> None:
+    layout = [
+        Laid("heading", (at, at + len(line)))
+        for line in DESIGNED.split("\n\n")
+        if line[0].isdigit()
+        for at in [DESIGNED.index(line)]
+    ]
+    found = told(read(DESIGNED, "manifesto", PARTY, layout))
+    assert [words for _, _, words in found] == [
+        "consult residents before any road is closed",
+        "plant trees along every lane",
+        "Reopen the pool at Lime Grove",
+        "We will ask each family by May 2028",
+    ]
+
+
 @pytest.mark.parametrize(
     ("words", "kind"),
     [
@@ -130,6 +166,8 @@ def test_the_kind_of_a_point_is_told_by_its_words(words: str, kind: str) -> None
         ("notes the report.", False),
         ("delegates authority to the Director of Place to award the contract; and", False),
         ("to note the contents of the report", False),
+        ("authority be delegated to the Director of Place to award the contracts;", False),
+        ("the Director of Transport be authorised to finalise the report; and", False),
         ("notes the report and approves £2m for the baths.", True),
         ("approves £2m for the baths.", True),
     ],
@@ -296,4 +334,19 @@ def test_an_action_with_nothing_but_its_owner_is_what_stands_before_it() -> None
         ("The bench by the pond will be mended", "Una Carr", None),
         ("the tree be felled by March 2026", WICK, date(2026, 3, 31)),
         ("to meet the engineer by 12 November 2025", "Sam Marsh", date(2025, 11, 12)),
+    ]
+
+
+@pytest.mark.slow
+def test_what_is_resolved_is_read_to_the_last_item() -> None:
+    text = (
+        f"{COUNCIL}\n\nMinutes of the Cabinet\n\nIt was RESOLVED unanimously:\n\nThat\n\n"
+        "(a) a skills academy be opened by September 2027;\n\n(b) the wardens be kept;\n\n"
+        "(c) that a report on potholes be brought in March 2027.\n\nThe meeting ended at noon."
+    )
+    found = [(words.rstrip(";"), s.body) for s, _, words in told(read(text, "minutes", COUNCIL))]
+    assert found == [
+        ("a skills academy be opened by September 2027", COUNCIL),
+        ("the wardens be kept", COUNCIL),
+        ("a report on potholes be brought in March 2027", COUNCIL),
     ]
