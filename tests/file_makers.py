@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import random
+import re
 import zipfile
 import zlib
 from collections.abc import Sequence
@@ -78,3 +80,32 @@ def docx(body: str, **parts: str) -> bytes:
 
 def paragraph(text: str, told: str = "") -> str:
     return f"<w:p><w:pPr>{told}</w:pPr><w:r><w:t>{text}</w:t></w:r></w:p>"
+
+
+def mutated(whole: bytes, chance: random.Random) -> bytes:
+    """A file changed at some places, of a packed one also within a part: a change of its own bytes would only
+    break the packing."""
+    if not whole.startswith(b"PK") or chance.random() < 0.3:
+        return _changed(whole, chance)
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(whole)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        chosen = chance.choice([name for name in old.namelist() if name.startswith("word/")])
+        for name in old.namelist():
+            new.writestr(name, _changed(old.read(name), chance) if name == chosen else old.read(name))
+    return out.getvalue()
+
+
+def _changed(whole: bytes, chance: random.Random) -> bytes:
+    data = bytearray(whole)
+    for _ in range(chance.choice((1, 3, 10, 60))):
+        at, length = chance.randrange(len(data)), chance.randint(1, 60)
+        change = chance.randrange(4)
+        if change == 0:
+            data[at] = chance.randrange(256)
+        elif change == 1:
+            del data[at : at + length]
+        elif change == 2:
+            data[at:at] = data[max(0, at - length) : at]
+        elif digits := re.compile(rb"\d+").search(data, at):
+            data[digits.start() : digits.end()] = chance.choice((b"0", b"-1", b"7", b"2147483648"))
+    return bytes(data[: chance.randrange(len(data))] if chance.random() < 0.1 else data)

@@ -198,6 +198,37 @@ def test_a_warc_gives_its_pages_and_the_archive_of_another_home_can_be_added(tmp
     assert (found.state, found.facts) == (ADDED, outcome.facts)
 
 
+def record(url: str, kind: str, body: bytes, what: str = "response") -> bytes:
+    page = b"HTTP/1.1 200 OK\r\nContent-Type: %s\r\n\r\n%s" % (kind.encode(), body)
+    head = f"WARC/1.0\r\nWARC-Type: {what}\r\nWARC-Target-URI: {url}\r\nWARC-Date: 2026-01-05T09:00:00Z\r\n"
+    told = f"Content-Type: application/http; msgtype=response\r\nContent-Length: {len(page)}\r\n\r\n"
+    return (head + told).encode() + page + b"\r\n\r\n"
+
+
+def test_a_warc_packed_in_any_way_gives_its_pages_and_files_and_a_torn_one_none(tmp_path: Path) -> None:
+    words = b"<p>The baths at Lime Grove will open in May, the council said on Monday.</p>" * 4
+    page = b"<html><body><article><h1>Baths to open</h1>%s</article></body></html>" % words
+    records = [
+        record("https://example.org/plan.pdf", "application/pdf", MANIFESTO.read_bytes()),
+        record("https://example.org/old", "text/html", b"", "revisit"),
+        record("https://example.org/baths", "text/html", page),
+    ]
+    plain = b"".join(records)
+    packed = (plain, gzip.compress(plain), b"".join(gzip.compress(one) for one in records))
+    file = tmp_path / "saved.warc"
+    for data in packed:
+        file.write_bytes(data)
+        found = look(tmp_path / "none", file, FactsTold())
+        assert [(one.state, one.pages, one.facts and one.facts.kind) for one in found] == [
+            (ADDED, 3, "manifesto"),
+            (ADDED, 0, "news"),
+        ]
+    for data in packed:
+        file.write_bytes(data[:-150])
+        assert [one.state for one in add(tmp_path / "home", [file], FactsTold())] == [REFUSED]
+    assert not runs(tmp_path / "home" / "data" / "crawl")
+
+
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
     folder = tmp_path_factory.mktemp("home")

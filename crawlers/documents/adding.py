@@ -20,10 +20,10 @@ from warcio.exceptions import ArchiveLoadFailed
 from crawlers.archive.lines import Line, Lines, read_lines, runs
 from crawlers.archive.state import BARRED, Seen, SeenPage
 from crawlers.archive.warc import Archive, Record
-from crawlers.documents.articles import parse_file, type_of
+from crawlers.documents.articles import FILES, parse_file, type_of
 from crawlers.documents.document import FileRefused
 from crawlers.documents.facts import Facts
-from crawlers.documents.forms import MAX_FILE, check_unpacked, form_of
+from crawlers.documents.forms import MAX_FILE, by_records, check_unpacked, form_of
 from crawlers.pages.dates import LONDON
 from crawlers.pages.head import read_head
 from crawlers.pages.parse import MAX_PAGE
@@ -217,13 +217,16 @@ def _pages_of(data: bytes, name: str, told: FactsTold, kept: _Kept) -> Iterator[
     """The pages that a WARC file holds."""
     found = 0
     try:
-        for record in ArchiveIterator(io.BytesIO(data)):
+        for record in ArchiveIterator(io.BytesIO(by_records(data))):
             http, url = record.http_headers, record.rec_headers.get_header("WARC-Target-URI") or ""
             if record.rec_type != "response" or http is None or http.get_statuscode() != "200":
                 continue
-            if "html" not in (http.get_header("Content-Type") or "").lower() or not canonical(url):
+            kind = (http.get_header("Content-Type") or "").partition(";")[0].strip().lower()
+            if ("html" not in kind and kind not in FILES) or not canonical(url):
                 continue
-            body = record.content_stream().read(MAX_PAGE + 1)
+            body = record.content_stream().read((MAX_FILE if kind in FILES else MAX_PAGE) + 1)
+            if getattr(record.raw_stream, "limit", 0) and not record.raw_stream.read(1):
+                raise FileRefused("damaged", f"it ends within {url}")
             found += 1
             if found > MOST_PAGES:
                 raise FileRefused("too_large", f"it holds more than {MOST_PAGES:,} pages")

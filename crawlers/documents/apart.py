@@ -19,7 +19,7 @@ from crawlers.documents.pdf.read import read_pdf
 from crawlers.documents.plain import read_mail, read_text
 from ledger.types import Laid
 
-SECONDS = 90  # of the processor
+SECONDS = 50  # of the processor
 PATIENCE = 240  # seconds on the clock, on a busy machine
 MEMORY = 1_500_000_000  # bytes
 MAX_TEXT = 2_000_000  # characters: what the text side reads of an article at most

@@ -16,6 +16,7 @@ from pdfminer.pdfexceptions import PDFException
 from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
 from pdfminer.pdfpage import PDFPage
 from pdfminer.pdfparser import PDFParser
+from pdfminer.pdftypes import PDFObjRef
 from pdfminer.psexceptions import PSException
 from pdfminer.utils import decode_text
 
@@ -34,11 +35,25 @@ _KNOWN = 0.8  # of the letters that must be known by what they mean
 _DATE = re.compile(r"D:(\d{4})(\d\d)(\d\d)")
 
 
+class WholePdf(PDFDocument):
+    """A PDF in which no object is a reference that leads back to itself: the library follows it for ever."""
+
+    def getobj(self, objid: int) -> object:
+        """Raises PDFException for such a reference."""
+        found, seen = super().getobj(objid), {objid}
+        while isinstance(found, PDFObjRef):
+            if found.objid in seen:
+                raise PDFException("a reference leads back to itself")
+            seen.add(found.objid)
+            found = super().getobj(found.objid)
+        return found
+
+
 def read_pdf(data: bytes) -> Document:
     """The document of a PDF. Raises FileRefused: ``locked``, ``damaged``, ``too_many_pages``, ``scanned``,
     ``unreadable_letters``."""
     try:
-        file = PDFDocument(PDFParser(io.BytesIO(data)))
+        file = WholePdf(PDFParser(io.BytesIO(data)))
         sheets = list(_sheets(file))
     except PDFPasswordIncorrect:
         raise FileRefused("locked", "it is locked with a password: save a copy without one") from None
