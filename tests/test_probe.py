@@ -170,6 +170,7 @@ def test_what_is_in_the_way_is_told_with_what_to_try(
     assert f"{gone.origin}/news/?service=rss: not found (404)" in text
     assert f"“said outlets find {gone.origin}" in text and "a page, not a sitemap" in text
     assert "an empty list" in text
+    assert text.count("robots.txt refused") == 1
     assert "forbidden" in told["Shut Title"] and shut_asked == ["/robots.txt"] * len(shut_asked)
     assert "moved to another site. It now leads to https://elsewhere.example/feed" in text
     assert "tdm reserved 2" in told["Kept Title"] and "ask the publisher; with permission" in text

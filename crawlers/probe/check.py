@@ -63,7 +63,7 @@ class Report:
     def troubles(self) -> list[tuple[str, str, str]]:
         """What is in the way, each as (address, reason, detail): listings first, then what else failed."""
         found: dict[str, tuple[str, str, str]] = {}
-        if self.robots:
+        if self.robots and all(problem.reason != self.robots for problem in self.problems):
             found[self.outlet.home] = (self.outlet.home, self.robots, "")
         for one in self.listings:
             address, detail = str(one["url"]), str(one.get("detail", ""))
