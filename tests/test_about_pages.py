@@ -29,7 +29,7 @@ def test_the_people_of_a_byline(line: str, people: list[str]) -> None:
 
 
 @pytest.mark.parametrize("shape", SHAPES["pages"], ids=lambda shape: shape["name"])
-def test_a_page_is_by_whom_and_called_what_a_reader_sees(shape: dict[str, Any]) -> None:
+def test_a_page_is_by_whom_called_and_dated_what_a_reader_sees(shape: dict[str, Any]) -> None:
     part = {"title": "Pier to rise again | Tarn Times", "h1": "<h1>Pier to rise again</h1>", "body": "{text}"}
     part |= dict.fromkeys(("meta", "top", "bottom", "jsonld"), "") | shape
     html = f"""<!doctype html><html lang="en"><head><title>{part["title"]}</title>{part["meta"]}
@@ -38,7 +38,9 @@ def test_a_page_is_by_whom_and_called_what_a_reader_sees(shape: dict[str, Any]) 
         <div class="article-body">{part["body"].replace("{text}", TEXT)}</div>{part["bottom"]}</article>"""
     parsed = parse_page(html.encode(), URL)
     assert isinstance(parsed, Parsed)
-    if "headline" in shape:
+    if "day" in shape:
+        assert parsed.article.published is not None and f"{parsed.article.published:%F}" == shape["day"]
+    elif "headline" in shape:
         assert parsed.article.title == shape["headline"]
     else:
         assert parsed.article.authors == tuple(shape["authors"])

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from ledger.types import Article, Official, Post
+from ledger.types import Article, Laid, Official, Post
 from nlp.annotate import annotate
 from nlp.officials.register import Register
 from nlp.pipeline import MODEL, extract
@@ -446,3 +446,14 @@ def test_a_layout_that_cannot_be_read_is_told_and_left(layout: object, told: str
     assert words_of(text, answer) == [("the road was long", "Ann Lee")]
     assert answer["problem"]["reason"] == "unreadable_layout"
     assert told in answer["problem"]["detail"]
+
+
+def test_who_is_named_below_a_block_quotation_said_all_of_it() -> None:
+    quoted = ("We will mend the roof by May.", "Nobody will pay more for it.")
+    lines = ("The hall is leaking.", *quoted, "— Cllr Ann Lee, leader of Hexley Council", "Rain is forecast.")
+    text = "\n\n".join(lines)
+    laid = [Laid("quote", (at := text.index(line), at + len(line))) for line in lines[1:4]]
+    article = Article("a", "o", "u", "", text, layout=tuple(laid))
+    ((_, extraction),) = extract([article], Register(()))
+    said = {text[slice(*one.content[0])]: one.speaker for one in extraction.statements}
+    assert [said.get(line) for line in quoted] == ["Ann Lee", "Ann Lee"]

@@ -231,6 +231,74 @@ def test_a_date_in_the_future_is_named_and_not_believed() -> None:
     assert _parsed(_page(head=_linked(datePublished="2091-01-01")), today=late).notes == ()
 
 
+WALLS = (
+    "This article is for subscribers only.",
+    "This article is for subscribers only",
+    "The full story is available only to our paying subscribers. Subscribe from £1 a week.",
+    "The rest of this article is reserved for members.",
+    "This is a subscriber-only story.",
+    "Subscriber exclusive",
+    "You need a subscription to read this article.",
+    "Please log in to continue.",
+    "Subscribe or log in to read the full story.",
+    "You have read 3 of your 5 free articles this month.",
+)
+NO_WALLS = (
+    "The story is a gift to all members of the choir, as the vicar wrote.",
+    "Please tell the clerk if you must subscribe to the fund, said the notice on the door of the hall.",
+    "You have to register to vote by the first of May, the clerk said.",
+    "Members only sat on the left.",
+    "This story is well known to members of the choir, the vicar wrote.",
+)
+
+
+@pytest.mark.parametrize("head", ["", "closed"])
+def test_a_page_that_says_in_words_that_it_is_for_subscribers_does_not_tell_that(head: str) -> None:
+    lines = "".join(f"<p>{line}</p><p>{FIRST} {n}.</p>" for n, line in enumerate((*WALLS, *NO_WALLS)))
+    article = _parsed(
+        _page(f"<p>{SECOND}</p>{lines}", _linked(isAccessibleForFree=False) if head else "")
+    ).article
+    told = article.text.split("\n\n")
+    assert [line for line in told if line in WALLS] == []
+    assert [line for line in told if line in NO_WALLS] == list(NO_WALLS)
+    assert article.declared_paid == article.paywalled == bool(head)
+
+
+QUOTED = "We will mend the roof by May, and nobody will pay more for it."
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        "<blockquote><p>{}</p><footer>— Cllr Ann Lee, leader of the council</footer></blockquote>",
+        "<blockquote><p>{}</p><footer>Cllr Ann Lee, <cite>leader of the council</cite></footer></blockquote>",
+        "<blockquote><p>{} <cite>Cllr Ann Lee, leader of the council</cite></p></blockquote>",
+        "<blockquote><p>{}</p></blockquote><cite>Cllr Ann Lee, leader of the council</cite>",
+        "<figure><blockquote><p>{}</p></blockquote><figcaption>– Cllr Ann Lee, leader of the council"
+        "</figcaption></figure>",
+    ],
+)
+def test_who_is_named_below_a_block_quotation_stands_in_a_line_of_the_text(block: str) -> None:
+    signed = "— Cllr Ann Lee, leader of the council"
+    text = _parsed(_page(f"<p>{FIRST}</p>{block.format(QUOTED)}<p>{SECOND}</p>")).article.text
+    assert text.split("\n\n") == [FIRST, QUOTED, signed, SECOND]
+    pulled = block.format(FIRST.partition(",")[0] + ".")
+    told = _parsed(_page(f"<p>{FIRST}</p>{pulled}<p>{SECOND}</p>")).article.text
+    assert told.split("\n\n") == [FIRST, SECOND]  # pulled out of the text, and its signature with it
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        "<blockquote><p>I saw <cite>The Tempest</cite> at the hall, and it rained.</p></blockquote>",
+        '<figure><blockquote class="twitter-tweet"><p>It rained.</p></blockquote><figcaption>The post'
+        "</figcaption></figure>",
+    ],
+)
+def test_what_else_a_block_quotation_names_is_no_signature(block: str) -> None:
+    assert "—" not in _parsed(_page(f"<p>{FIRST}</p>{block}<p>{SECOND}</p>")).article.text
+
+
 def test_what_is_behind_a_paywall_is_left_out() -> None:
     head = _linked(
         isAccessibleForFree="False",
@@ -386,6 +454,7 @@ def test_the_canonical_link_names_the_article() -> None:
 CLEANED = [
     (["Advertisement", FIRST, "Hide AdHide Ad", SECOND], [FIRST, SECOND]),
     ([f"Hide Ad{FIRST}", f"{SECOND}Advertisement"], [FIRST, SECOND]),
+    ([f"{FIRST} This article is for subscribers only.", SECOND], [FIRST, SECOND]),
     ([FIRST, FIRST, SECOND], [FIRST, SECOND]),
     ([FIRST * 3, f"{SECOND} {SECOND}"], [FIRST, SECOND]),
     (["The bench in the rain", FIRST, "The caption of it", SECOND], [FIRST, SECOND]),

@@ -33,8 +33,9 @@ _MONTH_FIRST = re.compile(
     rf"\b{_MONTH} (?P<day>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<year>\d{{4}})(?!\d)", re.IGNORECASE
 )
 _NUMERIC = re.compile(
-    r"(?<![\d/.])(?P<day>\d{1,2})(?P<mark>[/.])(?P<month>\d{1,2})(?P=mark)(?P<year>\d{4})(?![\d/])"
+    r"(?<![\d/.-])(?P<day>\d{1,2})(?P<mark>[/.-])(?P<month>\d{1,2})(?P=mark)(?P<year>\d{4})(?![\d/])"
 )
+_SHORT_YEAR = re.compile(r"(?<![\d/.-])(?P<day>\d{1,2})/(?P<month>\d{1,2})/(?P<year>\d\d)(?![\d/])")
 _TIME = (
     r"(?:(\d{1,2})[:.](\d\d)(?::(\d\d))?\s?([ap]\.?m\b\.?)?|(\d{1,2})\s?([ap]\.?m\b\.?)|(noon|midday|midnight))"
     r"\s?(Z\b|UTC|GMT|BST|[+-]\d\d:?\d\d)?"
@@ -59,7 +60,7 @@ def parse_date(text: object) -> datetime | None:
 def find_date(words: str) -> datetime | None:
     """The first date written out in running text, with the time of day beside it where there is one."""
     best: tuple[int, datetime] | None = None
-    for pattern in (_ISO, _DAY_FIRST, _MONTH_FIRST, _NUMERIC):
+    for pattern in (_ISO, _DAY_FIRST, _MONTH_FIRST, _NUMERIC, _SHORT_YEAR):
         for match in pattern.finditer(words[:MAX_TEXT]):
             when = _read(match, words)
             if when is not None:
@@ -74,6 +75,7 @@ def _read(match: re.Match[str], words: str) -> datetime | None:
     named = parts["month"]
     month = int(named) if named.isdigit() else _MONTHS.index(named[:3].lower()) + 1
     year, day = int(parts["year"]), int(parts["day"])
+    year += 2000 if len(parts["year"]) == 2 else 0
     if (hour := parts.get("hour")) is not None:
         return _make(
             year, month, day, int(hour), int(parts["minute"]), int(parts["second"] or 0), parts["zone"]

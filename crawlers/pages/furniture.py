@@ -53,6 +53,17 @@ def _label(term: Any) -> str:
     return " ".join("".join(term.itertext()).lower().split()).rstrip(": ")
 
 
+def within_furniture(element: Any) -> bool:
+    """True in what is called furniture, unless that is a box round the page's headline, too."""
+    words, tags, _ = _data()
+    for place in (element, *element.iterancestors()):
+        called = f"{place.get('class') or ''} {place.get('id') or ''}"
+        named = place.tag in tags or not words.isdisjoint(_parts(called))
+        if named and place.tag not in _KEPT and next(place.iter("h1"), None) is None:
+            return True
+    return False
+
+
 def drop(elements: Iterable[Any]) -> None:
     """Take elements out of their tree, the text behind them kept."""
     for element in list(elements):

@@ -75,6 +75,11 @@ def marks_of(tree: Any) -> Marks:
     return Marks(frozenset(posts), frozenset(pulled), labels)
 
 
+def is_post(element: Any) -> bool:
+    """True for an element that its class calls a post of another site."""
+    return _POSTS.search(element.get("class") or "") is not None
+
+
 def _is_label(label: str, tail: str) -> bool:
     """A name and a colon, inside the bold words or right behind them, with words to follow."""
     closed = label.endswith(":") or tail.lstrip().startswith(":")
@@ -148,7 +153,13 @@ def without_repeats(lines: Sequence[PageLine]) -> list[PageLine]:
         words = _folded(line.text)
         return len(words.split()) >= _LEAST_PULLED and f" {words} " in told
 
-    return [line for line in lines if line.kind != "quote" or not repeats(line)]
+    kept: list[PageLine] = []
+    gone = False  # a signature goes with its quotation
+    for line in lines:
+        gone = line.kind == "quote" and (repeats(line) or (gone and line.text.startswith("—")))
+        if not gone:
+            kept.append(line)
+    return kept
 
 
 def _folded(text: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -99,7 +100,9 @@ class _Reader:
             and not (last.source or last.cue or last.carried is not None)
             and ((name := name_below(page, number)) and page.para_of(last.content[0][0]) == number - 1)
         ):
-            self.found[-1] = Candidate("direct", last.content, (), (name,), None, "", "name_below")
+            for nth in self._block_above(number):
+                content = self.found[nth].content
+                self.found[nth] = Candidate("direct", content, (), (name,), None, "", "name_below")
             self.going = None
         elif name := self.above.get(number):
             self._begin(Candidate("direct", ((para.start, para.start),), (), (name,), None, "", _LEAD))
@@ -114,6 +117,17 @@ class _Reader:
             self._begin(Candidate("direct", ((para.start, para.end),), rule="quote"))
         else:
             self.going = None
+
+    def _block_above(self, number: int) -> Iterator[int]:
+        """What was found last, and above it the rest of its block quotation, as places in ``found``."""
+        for nth in range(len(self.found) - 1, -1, -1):
+            one = self.found[nth]
+            at = self.page.para_of(one.content[0][0])
+            quoted = nth == len(self.found) - 1 or (at == number - 1 and self.page.paras[at].kind == "quote")
+            if not quoted or one.source or one.cue or one.carried is not None:
+                return
+            yield nth
+            number = at
 
     def _introduced(self, number: int, lead: Candidate) -> None:
         """What a lead-in introduces without marks: a block, a list, or a block with a list below it."""

@@ -15,7 +15,10 @@ MAX_BLOCK = 600  # characters of a block with a byline in it, jobs and buttons a
 EDGE = "\x1f"  # stands in a byline's text where one element ends and another begins
 SURE = "\x02"  # stands before a piece that the markup calls an author's name
 _SET_APART = re.compile(rf"(?<!by)(?<!and)(?<=[^\s,;:&]){EDGE}(?=[^\W\d_])(?!and\b|&)", re.IGNORECASE)
-_JOINS = re.compile(rf"\s*({EDGE}|,|;|&|\||•|·|/|\s[–—-]\s|\band\b|\bwith\b|\n)\s*", re.IGNORECASE)
+_JOINS = re.compile(
+    rf"\s*({EDGE}|,|;|&|\||•|·|/|\s[–—-]\s|\band\b|\bwith\b|\n|\.\s(?=\w+ (?:by|reporting)\b))\s*",
+    re.IGNORECASE,
+)
 _LINKED = re.compile(r",|&|and|with|;", re.IGNORECASE)
 _TRAIL = re.compile(
     r"\s*(?:[|•·]|\b(?:first published|published|updated|posted|last updated)\b).*$", re.IGNORECASE
@@ -30,6 +33,12 @@ _DAY = re.compile(
 )
 _CLOCK = re.compile(
     r"\b\d{1,2}[:.]\d\d(?::\d\d)? ?(?:[ap]\.?m\b\.?)?(?: ?(?:GMT|BST|UTC|IST)\b)?", re.IGNORECASE
+)
+_AGO = r"\b(?:an?|\d{1,2}) (?:min(?:ute)?|hour|day|week)s? ago\b"
+_POSTED = re.compile(  # "Posted on 12 May 2026, 10:00 by", "3 hours ago by": of when, before whose it is
+    rf"(?:\b(?:first published|published|posted)\b(?: on| at)?)?[\s,|–—:-]*"
+    rf"(?:{_DAY.pattern}[\s,|–—:-]*(?:at )?(?:{_CLOCK.pattern})?|{_AGO})[\s,|–—:-]*(?=by\b)",
+    re.IGNORECASE,
 )
 _NO_WORDS = re.compile(r"\S+@\S+|(?<!\w)@\w+|https?://\S+|\([^()]*\)|\[[^\[\]]*\]")
 _WORD = re.compile(r"[^\W\d_][\w'’.\u0300-\u036f-]*")  # letters that no single character has, too
@@ -119,7 +128,7 @@ def authors_in(byline: str, sites: tuple[str, ...] = ()) -> tuple[str, ...]:
         return ()
     rule = _words()
     own = {squashed(site) for site in sites}
-    text = rule.credit.sub("", byline.replace("\xa0", " "))
+    text = _POSTED.sub("", rule.credit.sub("", byline.replace("\xa0", " ")))
     if "and" in text or "&" in text:
         text = rule.joint.sub(r"\1 ", text)
     found: list[tuple[str, bool]] = []  # name, whether anything but its place says that it is an author's
@@ -145,8 +154,8 @@ def authors_in(byline: str, sites: tuple[str, ...] = ()) -> tuple[str, ...]:
 
 
 def led(line: str) -> bool:
-    """True for a line that opens as a byline does: "By …", "Words by …"."""
-    return bool(_words().lead.match(line))
+    """True for a line that opens as a byline does: "By …", "Words by …", also behind a day and time."""
+    return bool(_words().lead.match(_POSTED.sub("", line)))
 
 
 def has_office(line: str) -> bool:
@@ -172,7 +181,7 @@ def _name(part: str, rule: _Words) -> str:
             words = words[heads[-1] + 1 :]
     words = _without_desks(words, rule)
     kept: list[str] = []
-    shouted = all(word.isupper() for word in words[:2])
+    shouted = all(map(_is_shouted, words[:2]))
     for word in words:
         small = word[0].islower() and not any(letter.isupper() for letter in word)
         acronym = len(word) > 1 and word.isupper() and not shouted and "." not in word
@@ -218,7 +227,7 @@ def _checked(words: list[str], rule: _Words) -> str:
     ):
         return ""
     fit = all(_WORD.fullmatch(w) and (w in rule.particles or any(c.isupper() for c in w)) for w in words)
-    return " ".join(map(_unshouted, words) if all(w.isupper() for w in words) else words) if fit else ""
+    return " ".join(map(_unshouted, words) if all(map(_is_shouted, words)) else words) if fit else ""
 
 
 def _plain(word: str) -> str:
@@ -227,6 +236,11 @@ def _plain(word: str) -> str:
 
 def _is_office(word: str, rule: _Words) -> bool:
     return _plain(word) in rule.offices or _plain(word) in rule.desks
+
+
+def _is_shouted(word: str) -> bool:
+    """True for a word in capitals, "McGONAGLE" among them."""
+    return re.sub(r"^Ma?c(?=[A-Z]{2})", "", word).isupper()
 
 
 def _unshouted(word: str) -> str:

@@ -18,6 +18,7 @@ from crawlers.pages.about.linked_data import plain_text
 LONGEST = 400  # characters of a block that may be a byline, jobs and buttons and all
 MOST_MARKED = 100  # blocks that are gathered
 UNDER = 60  # elements behind the headline among which an unmarked byline is looked for
+_TEASER = 6  # most parts of a box that is a teaser
 LINE_WORDS = 16  # of a line that may be a byline
 _PIECES = re.compile(r"[a-z]+")
 _UNSEEN = {"time", "button", "svg", "figure", "figcaption", "script", "style", "noscript", "select", "form"}
@@ -110,7 +111,7 @@ def under_headline(tree: Any, sites: tuple[str, ...]) -> BylineBlock | None:
         text = _text(element)
         if element.tag == "p" and len(text.split()) > LINE_WORDS:
             break
-        if element.tag not in _LINE_TAGS or not 0 < len(text.split()) <= LINE_WORDS:
+        if element.tag not in _LINE_TAGS or not 0 < len(text.split()) <= LINE_WORDS or _of_facts(element):
             continue
         told = led(text) or has_office(text)
         if told and authors_in(text, sites) and not _lies_elsewhere(element, roofs):
@@ -140,9 +141,15 @@ def _rank(element: Any) -> int | None:
 
 
 def _in_sentence(element: Any) -> bool:
-    """True for a link among the words of a paragraph: to somebody whom it tells of."""
+    """True for a link among the words of a paragraph, or before its stop: to somebody whom it tells of."""
     block = next((place for place in element.iterancestors("p", "li", "dd", "td", "div")), None)
-    return block is not None and len(_text(block).split()) > LINE_WORDS
+    text = "" if block is None else _text(block)
+    return len(text.split()) > LINE_WORDS or (text.endswith(".") and not led(text))
+
+
+def _of_facts(element: Any) -> bool:
+    """True within or round a list of facts: "From: Department for Transport and Ann Lee MP"."""
+    return next(element.iter("dl"), None) is not None or next(element.iterancestors("dl"), None) is not None
 
 
 def _named(attributes: Any) -> str:
@@ -165,9 +172,22 @@ def _lies_elsewhere(element: Any, roofs: set[Any]) -> bool:
         if place.tag in marks.elsewhere:
             return True
         words = _parts(_named(place.attrib))
+        if marks.any.isdisjoint(words) and _heads_another(place, element):
+            return True
         told = marks.elsewhere if marks.any.isdisjoint(words) else marks.others
         if not told.isdisjoint(words):
             return True
+    return False
+
+
+def _heads_another(place: Any, element: Any) -> bool:
+    """True for a small box in which a linked heading stands before a byline: a teaser of another article."""
+    if place is element or place.tag in _BLOCK_TAGS or len(place) > _TEASER:
+        return False
+    for heading in place.iter("h2", "h3", "h4"):
+        if next(heading.iter("a"), None) is None and next(heading.iterancestors("a"), None) is None:
+            continue
+        return element not in set(heading.iter()) and element in set(heading.xpath("following::*"))
     return False
 
 
@@ -185,8 +205,11 @@ def _whole(element: Any, rank: int, roofs: set[Any]) -> tuple[Any, int]:
 
 
 def beside(one: BylineBlock, other: BylineBlock) -> bool:
-    """True for the block itself, and for one marked alike in the same box: the second of two authors."""
+    """True for the block itself, and for one marked alike in the same box, or right behind it and called the
+    same: the second of two authors."""
     if one is other:
+        return True
+    if other.element.getprevious() is one.element and one.element.get("class") == other.element.get("class"):
         return True
     boxes = list(one.element.iterancestors())[:2]
     theirs = list(other.element.iterancestors())[:2]

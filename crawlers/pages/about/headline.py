@@ -32,17 +32,19 @@ _SITE = (
     "al:ios:app_name",
     "twitter:app:name:iphone",
 )
+_NO_HEADLINE = {"button", "small", "time"}  # parts of a heading
 _WORD = re.compile(r"[^\W_]+")
 
 
 @lru_cache(maxsize=1)
-def _lists() -> tuple[frozenset[str], re.Pattern[str], tuple[str, ...]]:
+def _lists() -> tuple[frozenset[str], re.Pattern[str], tuple[str, ...], frozenset[str]]:
     data = read_yaml(__file__, "headline.yaml")
     live = "|".join(sorted(map(re.escape, data["states"]), key=len, reverse=True))
     return (
         frozenset(data["kickers"]),
         re.compile(rf"^(?:{live})\s*(?:[:|•·–—]|\s-)\s*(?=\S)", re.IGNORECASE),
         tuple(data["headings"]),
+        frozenset(data["decks"]),
     )
 
 
@@ -129,8 +131,14 @@ def _heading_text(element: Any) -> str:
 
 
 def _is_label(element: Any) -> bool:
+    """True for what a reader tells apart from the headline: a button, small print, a kicker, a line below."""
+    if element.tag in _NO_HEADLINE:
+        return True
     named = f"{element.get('class') or ''} {element.get('data-testid') or ''}"
-    if not named.strip() or _lists()[0].isdisjoint(_WORD.findall(named.lower())):
+    words = _WORD.findall(named.lower())
+    if not _lists()[3].isdisjoint(words):
+        return True
+    if _lists()[0].isdisjoint(words):
         return False
     return len(" ".join(element.itertext()).split()) <= _KICKER_WORDS
 
