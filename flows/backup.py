@@ -1,7 +1,8 @@
 """`said backup` and `said restore`: what people made in a home folder, which no run can make again.
 
 A backup is one file: the journals, copied by SQLite while others write to them, the lists, settings and the
-home's own key that lie beside them, and a table of their checksums. Passwords of others' servers stay out.
+home's own key that lie beside them, the records of what digests told, and a table of their checksums.
+Passwords of others' servers stay out.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from fnmatch import fnmatch
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from ledger.errors import WrongUse
 from ledger.settings import Settings
@@ -30,8 +31,9 @@ _LISTS = (
     "*.yaml",
     "*.tsv",
     "*.csv",
-    "*.jsonl",
-)  # beside the journals, in the home folder itself
+    "*.jsonl",  # beside the journals, in the home folder itself
+    "data/digests/*.json",
+)
 _JOURNALS = "*.sqlite"
 _OURS = (_JOURNALS, *_LISTS)
 _CONTENTS = "contents.json"
@@ -85,8 +87,10 @@ def _gather(settings: Settings, made: Path) -> tuple[str, ...]:
     for file in sorted(
         {file for pattern in _LISTS for file in settings.home.glob(pattern) if file.is_file()}
     ):
-        shutil.copy(file, made / file.name)
-        names.append(file.name)
+        name = file.relative_to(settings.home).as_posix()
+        (made / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(file, made / name)
+        names.append(name)
     sums = {name: hashlib.sha256((made / name).read_bytes()).hexdigest() for name in names}
     (made / _CONTENTS).write_text(json.dumps(sums, indent=1) + "\n", encoding="utf-8")
     return tuple(names)
@@ -118,7 +122,7 @@ def restore(settings: Settings, file: Path) -> tuple[tuple[str, ...], Path | Non
 
     What is there is backed up first, so that nothing is lost; a journal that cannot be read is set aside
     under another name. Journals are replaced in one step each for everybody who reads or writes there. Raises
-    WrongUse when the file is no whole backup, and Locked while a run is at work.
+    WrongUse when the file is no whole backup or a newer version's, and Locked while a run is at work.
     """
     with tempfile.TemporaryDirectory(prefix="said-restore-") as folder:
         found = _unpack(file, Path(folder))
@@ -129,7 +133,8 @@ def restore(settings: Settings, file: Path) -> tuple[tuple[str, ...], Path | Non
                 if there.match(_JOURNALS):
                     journals.copy(made, there)
                 else:
-                    half = there.with_name(f".{name}.{os.getpid()}")
+                    there.parent.mkdir(parents=True, exist_ok=True)
+                    half = there.with_name(f".{there.name}.{os.getpid()}")
                     shutil.copy(made, half)
                     half.replace(there)
     return found, before
@@ -143,7 +148,8 @@ def _before(settings: Settings) -> Path | None:
         if not journals.is_whole(journal):
             for part in settings.home.glob(f"{journal.name}*"):  # with what SQLite keeps beside it
                 part.rename(part.with_name(f"{part.name}.broken-{stamp}"))
-    return backup(settings).path if there else None
+    lists = (file for pattern in _LISTS for file in settings.home.glob(pattern))
+    return backup(settings).path if there or any(lists) else None
 
 
 def _unpack(file: Path, folder: Path) -> tuple[str, ...]:
@@ -152,22 +158,29 @@ def _unpack(file: Path, folder: Path) -> tuple[str, ...]:
         with tarfile.open(file) as archive:
             for member in archive:
                 held = archive.extractfile(member)
-                if (
-                    held is None
-                    or "/" in member.name
-                    or not any(fnmatch(member.name, one) for one in (_CONTENTS, *_OURS))
-                ):
-                    raise WrongUse(f"{file} is no backup of ours: it holds {member.name!r}")
+                if held is None or not _is_ours(member.name):
+                    raise WrongUse(f"{file} is no backup of this version: it holds {member.name!r}")
                 file_there = folder / member.name
+                file_there.parent.mkdir(parents=True, exist_ok=True)
                 file_there.write_bytes(held.read())
                 file_there.chmod(member.mode & 0o777)
-        held_here = {made.name for made in folder.iterdir()} - {_CONTENTS}
+        there = (made for made in folder.rglob("*") if made.is_file())
+        held_here = {made.relative_to(folder).as_posix() for made in there} - {_CONTENTS}
         sums = dict(json.loads((folder / _CONTENTS).read_text(encoding="utf-8")))
         if held_here != sums.keys():
             raise WrongUse(f"{file} is damaged: it does not hold what its table says")
         for name, wanted in sums.items():
             if hashlib.sha256((folder / name).read_bytes()).hexdigest() != wanted:
                 raise WrongUse(f"{file} is damaged: {name} is not what was backed up")
+            if fnmatch(name, _JOURNALS):
+                journals.check_file(folder / name, f"{name} in {file}")
         return tuple(sums)
     except (OSError, ValueError, TypeError, EOFError, zlib.error, tarfile.TarError) as error:
         raise WrongUse(f"{file} is no whole backup ({error})") from error
+
+
+def _is_ours(name: str) -> bool:
+    """Whether a member of that name belongs in a backup: a file of one of the folders that are ours."""
+    path = PurePosixPath(name)
+    known = map(PurePosixPath, (_CONTENTS, *_OURS))
+    return any(path.parent == one.parent and fnmatch(path.name, one.name) for one in known)

@@ -15,13 +15,14 @@ from flows.site.pages import pledge_page as site_page
 from ledger import settings
 from ledger.decisions import journal, published
 from ledger.outputs import export_rows
+from ledger.outputs.changed_rows import changed
 from ledger.outputs.story import story
 from ledger.presentation.passages import passage, quotation_only
 from ledger.queries import journal_page, overview_page, pledge_list, pledge_page, review_lists, statement_card
 from ledger.search import statement_search
 from ledger.settings import Settings
 from ledger.storage import pending, records, warehouse
-from ledger.types import Article, Commitment, Decision, Official, Outlet, Post, Statement
+from ledger.types import Article, Commitment, Deadline, Decision, Official, Outlet, Post, Statement
 from nlp.evidence.edits import clause_successors
 from tests.reading_home import publish_reckoned
 
@@ -200,26 +201,73 @@ def test_decisions_go_on_with_the_clause_that_overlaps_most(home: Settings, thre
         records.put_successors(connection, {three.statement.id: later.statement.id})
     put(home, later)
     after = {row.id: row.set_status for row in pledge_list.pledges(home)}
-    assert after == {later.ids[0]: "stalled", later.ids[1]: None}
-    for old, new in ((trams, later.ids[0]), (buses, later.ids[1])):
+    assert after == {later.ids[0]: "stalled", buses: None}  # whose words stand as before
+    for old, new in ((trams, later.ids[0]), (buses, buses)):
         found = pledge_page.pledge(home, old)  # as an old link has it
         assert found is not None and found.pledge.id == new
 
 
-def test_decisions_on_what_had_no_clause_go_on_with_the_first(home: Settings) -> None:
+@pytest.mark.parametrize(
+    ("act", "due", "told"),
+    [("every tram stop rebuilt", "", 1), ("a stop", "by 2027", 1), ("do as was said", "", 0)],
+)
+def test_what_had_no_clause_goes_on_under_its_id_with_the_same_act_else_the_first(
+    home: Settings, act: str, due: str, told: int
+) -> None:
     early = said(TEXT, WORDS, [])
-    whole = Commitment(Commitment.make_id(early.statement.id), early.statement.id, "firm", BUSES)
+    key = Commitment.make_id(early.statement.id)
+    whole = Commitment(key, early.statement.id, "firm", act, deadline=Deadline(due) if due else None)
     early.made.found.append(whole)
     early.made.clauses[whole.id] = ""
     put(home, early)
     journal.record(home, Decision("set_status", whole.id, {"status": "stalled"}, "Desk", "seen"))
     later = said(TEXT, WORDS, [BUSES, TRAMS])
+    for _ in range(2):  # read again, the ids stay
+        put(home, later)
+        after = {row.id: (row.set_status, row.title[1:9]) for row in pledge_list.pledges(home)}
+        same, other = (BUSES, TRAMS)[told], (TRAMS, BUSES)[told]
+        assert after == {whole.id: ("stalled", same[1:9]), later.ids[1 - told]: (None, other[1:9])}
+    home.warehouse.unlink()  # all is lost but the journal, whose ids tell that there was one
     put(home, later)
-    after = {row.id: row.set_status for row in pledge_list.pledges(home)}
-    assert after == {later.ids[0]: "stalled", later.ids[1]: None}
-    home.warehouse.unlink()  # all is lost but the journal, whose ids tell enough
-    put(home, later)
-    assert {row.id: row.set_status for row in pledge_list.pledges(home)} == after
+    assert {row.id: row.set_status for row in pledge_list.pledges(home)} == {
+        whole.id: "stalled",
+        later.ids[1]: None,
+    }
+
+
+def test_of_a_kept_id_no_vector_of_earlier_words_stays(home: Settings) -> None:
+    early = said(TEXT, WORDS, [])
+    whole = Commitment(Commitment.make_id(early.statement.id), early.statement.id, "firm", BUSES)
+    early.made.found.append(whole)
+    early.made.clauses[whole.id] = ""
+    put(home, early)
+    with warehouse.run(home) as connection:
+        records.insert(connection, "vectors", [{"id": whole.id, "vector": [1.0] * 384}])
+    put(home, said(TEXT, WORDS, [BUSES]))
+    with warehouse.run(home) as connection:
+        assert not pending.vectors(connection, [whole.id])
+
+
+def test_a_pledge_goes_on_with_another_of_its_statements_where_its_own_is_minor_now(home: Settings) -> None:
+    put(home, said(TEXT, WORDS, [BUSES, TRAMS]))
+    buses, trams = said(TEXT, WORDS, [BUSES, TRAMS]).ids
+    with warehouse.run(home) as connection:  # as grouping joins them
+        connection.execute("UPDATE pledge_commitments SET pledge_id = ?", [buses])
+    publish_reckoned(home)
+    journal.record(home, Decision("set_status", buses, {"status": "stalled"}, "Desk", "seen"))
+    journal.record(home, Decision("reject", buses, {"as": journal.MINOR}, "Desk"))
+    put(home, said(TEXT, WORDS, [BUSES, TRAMS], minor=[BUSES]))
+    (row,) = pledge_list.pledges(home)
+    assert (row.id, row.set_status, row.set_by) == (trams, "stalled", "Desk")
+    page = pledge_page.pledge(home, buses)  # as an old link has it
+    assert page is not None and page.pledge.id == trams
+    assert "set_status" in {one.decision.kind for one in page.journal}
+    (former,) = changed(home).former
+    assert (former.id, former.now_id, len(former.decisions)) == (buses, trams, 2)
+    with warehouse.run(home) as connection:
+        pending.forget(connection, "a1")
+    warehouse.publish(home)
+    assert changed(home).former == ()  # nothing of the article stays
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ import click
 from ledger import settings as home_settings
 from ledger.errors import SaidError
 from ledger.settings import Settings
+from ledger.storage import formats
 
 # Command name -> its module, and what it does: a command's libraries are imported when it is called, not for
 # the list of all.
@@ -75,7 +76,7 @@ COMMANDS = {
     ),
     "status": (
         "read",
-        "The last runs, what they skipped and every problem they met; the letters that did not arrive.",
+        "The last runs, what they skipped and met; letters that did not arrive; what is not as it was known.",
     ),
     "officials": ("lists", "The register of officials."),
     "outlets": ("lists", "The outlets that a run reads."),
@@ -150,6 +151,7 @@ def home_option(command: Callable[..., Any]) -> Callable[..., Any]:
     @click.pass_context
     def wrapped(ctx: click.Context, /, home: Path | None, **given: Any) -> Any:
         settings = home_settings.load(home or ctx.find_root().obj)
+        formats.of_home(settings)  # a newer version's is refused before anything is read or written
         home_settings.quiet_libraries()
         try:
             return command(settings, **given)

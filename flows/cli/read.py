@@ -18,14 +18,18 @@ from flows.export import export as write
 from flows.export import export_calendar
 from flows.pipeline.progress import counts_json, finish, line
 from flows.pipeline.report import summary_text
+from ledger.days import day as day_in_words
 from ledger.errors import WrongUse
 from ledger.outputs import totals
+from ledger.outputs.changed_rows import Changed, changed
 from ledger.presentation.labels import number
 from ledger.presentation.remedies import in_words
 from ledger.settings import Settings, child_environment
 from ledger.storage.deliveries import outstanding
 
 DAY = click.DateTime(["%Y-%m-%d"])
+_ONE, _MANY = "statement or commitment stands", "statements and commitments stand"
+_MOST = 20  # lines of a list of what changed
 
 
 @click.command()
@@ -167,17 +171,19 @@ def verify(settings: Settings, as_json: bool) -> None:
 @json_flag
 @home_option
 def status(settings: Settings, most: int, as_json: bool) -> None:
-    """The last runs, what they skipped and every problem they met; the letters that did not arrive."""
-    listed, letters = totals.runs(settings, most), outstanding(settings)
+    """The last runs, what they skipped and met; letters that did not arrive; what is not as it was known."""
+    listed, letters, now = totals.runs(settings, most), outstanding(settings), changed(settings)
     if as_json:
         told = [{**asdict(one), "told": one.told} for one in letters]
-        echo_json({"runs": listed, "letters": told})
+        former = [{**asdict(one), "told": one.told} for one in now.former]
+        echo_json({"runs": listed, "letters": told, "changed": asdict(now) | {"former": former}})
         return
     click.echo(summary_text(settings, None))
     if letters:
         click.echo(f"\n{number(len(letters), 'letter')} not delivered:")
         for letter in letters:
             click.echo(f"  {letter.edition} to {flat(letter.shown)} by {letter.channel}: {flat(letter.told)}")
+    _tell_changed(now)
     for one in listed:
         click.echo(f"\nRun {one['id']}: {one['problems']} problems")
         for problem in one["problem_list"]:
@@ -185,3 +191,34 @@ def status(settings: Settings, most: int, as_json: bool) -> None:
             click.echo(f"  {problem['stage']}: {in_words(problem['reason'])}: {where}")
         for skip in one["skip_list"]:
             click.echo(f"  {skip['stage']}: {skip['number']} left out: {in_words(skip['reason'])}")
+
+
+def _tell_changed(now: Changed) -> None:
+    """What is no longer as readers knew it; nothing where all is."""
+    if now.upgraded:
+        click.echo(
+            f"\nAn earlier version's warehouse was brought up to date on {day_in_words(now.upgraded)}; the"
+            f" run after that reads all articles again. {number(now.succeeded, _ONE, _MANY)} for others, with"
+            " what was decided of them."
+        )
+        for line in now.settings:
+            click.echo(f"  {flat(line)}")
+    if now.former:
+        pledges = number(len(now.former), "pledge is", "pledges are")
+        click.echo(f"\n{pledges} no longer under the id that was known:")
+        for one in now.former[:_MOST]:
+            click.echo(f"  {one.id} {flat(one.title)} ({flat(one.owner)}): {flat(one.told)}")
+            for decision in one.decisions:
+                click.echo(f"    {flat(decision)}")
+        _more(len(now.former))
+    if now.idle:
+        decisions = number(len(now.idle), "decision finds", "decisions find")
+        click.echo(f"\n{decisions} nothing any more; what they are about may be found again:")
+        for line in now.idle[:_MOST]:
+            click.echo(f"  {flat(line)}")
+        _more(len(now.idle))
+
+
+def _more(all_of_them: int) -> None:
+    if all_of_them > _MOST:
+        click.echo(f"  and {all_of_them - _MOST} more: `said status --json` has all")

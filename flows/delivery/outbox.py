@@ -14,7 +14,6 @@ an address that is no more, is not. The next edition's letter tells what all of 
 from __future__ import annotations
 
 import fcntl
-import json
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -25,7 +24,6 @@ from flows.delivery.subscriptions import Subscription
 from flows.digest.archive import LOOK_BACK, Letter
 from ledger.counts import Counts
 from ledger.data_files import read_yaml
-from ledger.errors import WrongUse
 from ledger.settings import Settings, make_data
 from ledger.storage.deliveries import HAD, WAITING, Delivery, DeliveryJournal, Recipient, opened_deliveries
 
@@ -150,22 +148,8 @@ def opened_outbox(settings: Settings) -> Iterator[Outbox]:
     make_data(settings)
     with (settings.data / "outbox.lock").open("a") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
-        earlier = [] if settings.deliveries.exists() else list(_sent_by_0_2(settings))
         with opened_deliveries(settings) as journal:
-            for edition, reader in earlier:
-                journal.note_sent(journal.queue(edition, Recipient("", reader, "")).id, ())
             yield Outbox(journal)
-
-
-def _sent_by_0_2(settings: Settings) -> Iterator[tuple[str, str]]:
-    """Editions and the readers' hashes that had them, as version 0.2 noted them beside each digest."""
-    for file in sorted(settings.digests.glob("*.sent.json")):
-        try:
-            noted = dict(json.loads(file.read_text(encoding="utf-8")))
-        except (OSError, ValueError, TypeError) as error:
-            told = f"{file} cannot be read ({error}): remove it, and its digest is sent again"
-            raise WrongUse(told) from error
-        yield from ((file.name.removesuffix(".sent.json"), one) for one in noted if noted[one] == "sent")
 
 
 @cache

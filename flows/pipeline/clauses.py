@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ledger.storage import pending, records, warehouse
 from ledger.types import Commitment
@@ -35,22 +35,37 @@ def put_flagged(
     connection: warehouse.Connection, ids: Sequence[str], made: Flagged, named: Collection[str], run_id: str
 ) -> None:
     """Replace the commitments of these statements, and note which stands for which that is gone: of the same
-    statement, or of one whose place it took.
+    statement, or of one whose place it took. One whose clause stands as it was read before keeps its id, and
+    with it that of its pledge, however its statement is read now.
 
     ``named``: ids of the journal that nothing stands for yet. Among them may be those of 0.1.0, which knew
-    one commitment a statement.
+    one commitment a statement and no clause: the one that tells of the same act takes its id, else the first.
     """
     before: dict[str, dict[str, str]] = {key: {} for key in ids}
+    early: set[str] = set()
     for row in pending.former_commitments(connection, ids):
         mine = before[str(row["now"])]
-        if (early := Commitment.make_id(str(row["was"]))) in named:
-            mine[early] = ""
+        if (whole := Commitment.make_id(str(row["was"]))) in named:
+            mine[whole] = ""
+            early.add(whole)
         if row["id"]:
-            mine[str(row["id"])] = str(row["clause"])
+            mine[str(row["id"])] = str(row["clause"] or row["act"])
+            (early.discard if row["clause"] else early.add)(str(row["id"]))
     after: dict[str, dict[str, str]] = {key: {} for key in ids}
     for commitment in made.found:
         after[commitment.statement_id][commitment.id] = made.clauses[commitment.id]
+    kept: dict[str, str] = {}  # of what was read now, the id that it had
     for key in ids:
-        records.put_successors(connection, clause_successors(before[key], after[key]))
+        found = clause_successors(before[key], after[key])
+        unlike = {was: "" for was in before[key] if was in early and was not in found}
+        found |= clause_successors(unlike, after[key])
+        for was, now in found.items():
+            if now not in before[key] and (was in early or before[key][was] == after[key][now]):
+                kept.setdefault(now, was)
+        found = {was: kept.get(now, now) for was, now in found.items()}
+        records.put_successors(connection, {was: now for was, now in found.items() if was != now})
     pending.drop_commitments_of(connection, ids)
-    records.put_commitments(connection, made.found, run_id, made.clauses)
+    pending.drop_vectors_of(connection, sorted(kept.values()))  # may be of other words
+    commitments = [replace(one, id=kept.get(one.id, one.id)) for one in made.found]
+    clauses = {kept.get(one, one): words for one, words in made.clauses.items()}
+    records.put_commitments(connection, commitments, run_id, clauses)

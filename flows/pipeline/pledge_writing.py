@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -36,6 +36,16 @@ def _as_found(item: Item, row: dict[str, object]) -> Item:
     statement = replace(item.statement, **found)  # type: ignore[arg-type]  # written from a Statement
     owner = owner_of(statement.speaker, statement.body, statement.id)
     return replace(item, statement=statement, owner=owner, body=statement.body)
+
+
+def as_known(found: Sequence[Item], machine: Mapping[str, str], named: Collection[str]) -> dict[str, str]:
+    """The groups under the ids that readers know: of each the first commitment that named a pledge before,
+    where one did. ``found``: all items, oldest first. ``named``: the ids that pledges had."""
+    known: dict[str, str] = {}
+    for item in found:
+        if item.id in named:
+            known.setdefault(machine[item.id], item.id)
+    return {one: known.get(pledge, pledge) for one, pledge in machine.items()}
 
 
 def beside_new(

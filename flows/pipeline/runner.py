@@ -12,6 +12,7 @@ from flows.pipeline import ingest, stages
 from flows.pipeline.progress import begins, line
 from flows.pipeline.sources import Sources, load_sources, sample_sources
 from ledger.counts import Counts
+from ledger.decisions.upgrade import upgrade
 from ledger.settings import Settings
 from ledger.storage import pending, records, warehouse
 
@@ -32,7 +33,12 @@ def sources_for(settings: Settings, sample: bool) -> Sources:
 
 
 def new_run(settings: Settings) -> str:
-    """Note the start of a run; its id is its time of start, UTC."""
+    """Note the start of a run; its id is its time of start, UTC. What an earlier version published is brought
+    up to date first, so that readers have it meanwhile."""
+    if upgrade(settings):
+        click.echo(
+            "What an earlier version published is brought up to date; `said status` tells what changed."
+        )
     run_id = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
     with warehouse.run(settings) as connection:
         pending.start_run(connection, run_id, settings.today)

@@ -121,7 +121,7 @@ def group(settings: Settings, sources: Sources, run_id: str) -> Counts:
         mine = version("group", _speakers(settings, sources))
         known = pending.owners_of_commitments(connection)
         anew = not pending.done_items(connection, "group", mine)  # by other rules
-        named = {row["id"] for row in known if row["id"] == row["machine_id"]}
+        named = {str(row["id"]) for row in known if row["id"] == row["machine_id"]}
         for row in known:
             if anew or row["machine_id"] not in named:  # or what named its pledge is gone
                 row["machine_id"] = None
@@ -141,6 +141,8 @@ def group(settings: Settings, sources: Sources, run_id: str) -> Counts:
         new = [item for item in found if item.id not in placed]
         stored = [item for item in found if item.id in placed]
         machine = assign(new, stored, placed)
+        if anew:
+            machine = pledge_writing.as_known(found, machine, named)
         pledge_of = regroup({item.id: machine[item.id] for item in items}, links)
         moved = [item.id for item in items if pledge_of[item.id] != before.get(item.id)]
         touched = {pledge_of[one] for one in moved} | {before[one] for one in moved if one in before}

@@ -217,5 +217,5 @@ def _check_passage(decision: Decision) -> None:
 
 @contextmanager
 def _open(settings: Settings) -> Iterator[sqlite3.Connection]:
-    with opened(settings.decisions, _SCHEMA) as journal:
+    with opened(settings, settings.decisions, _SCHEMA) as journal:
         yield journal

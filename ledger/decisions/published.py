@@ -22,10 +22,12 @@ import pyarrow as pa
 
 from ledger import vocabulary
 from ledger.decisions import effects, journal, reader_merges, reckoning
+from ledger.decisions.upgrade import upgrade
 from ledger.errors import WrongUse
 from ledger.pledges.status import is_closed
 from ledger.settings import Settings
-from ledger.storage.warehouse import column, incoming, quoted, sql, transaction, unreadable
+from ledger.storage.formats import FORMAT, check
+from ledger.storage.warehouse import column, incoming, number_of, quoted, sql, transaction, unreadable
 
 _MOST = 2  # home folders held open at a time
 _MEMORY = "2GB"  # of the file and of answers in the making; DuckDB's own default is most of the machine
@@ -47,7 +49,7 @@ class Published:
     """One published file, held open; ``known``: the last day of publication and decision that is seen."""
 
     def __init__(self, path: Path, known: date | None = None) -> None:
-        """Attach the file. Raises duckdb.Error when it cannot be read."""
+        """Attach the file. Raises duckdb.Error when it cannot be read, WrongUse for a newer version's."""
         self.state = state(path)
         self._known = known
         self._guard = threading.Lock()
@@ -56,7 +58,9 @@ class Published:
         try:
             self._connection.execute(f"ATTACH '{quoted(path)}' AS w (READ_ONLY)")
             self._connection.execute("SET GLOBAL TimeZone = 'Europe/London'")
-        except duckdb.Error:
+            check(number := number_of(self._connection, "w."), path)
+            self.is_earlier = number < FORMAT
+        except (duckdb.Error, WrongUse):
             self._connection.close()
             raise
 
@@ -190,19 +194,31 @@ def let_go(settings: Settings) -> None:
 
 
 def held(settings: Settings, known: date | None = None) -> Published:
-    """The published file of this home, opened where it is not open yet. Raises OSError, duckdb.Error."""
+    """The published file of this home, opened where it is not open yet, and brought up to date where an
+    earlier version made it. Raises OSError, duckdb.Error, WrongUse for a newer version's, else as `upgrade`
+    does."""
     path = settings.warehouse
     if known is not None:
-        return Published(path, known)
+        return _opened(settings, known)
     with _guard:
         found = _held.pop(path, None)
         if found is None or found.state != state(path):
             found = None  # what goes closes with its last reader, which may be another thread's
-            found = Published(path)
+            found = _opened(settings)
         _held[path] = found
         while len(_held) > _MOST:
             _held.popitem(last=False)
         return found
+
+
+def _opened(settings: Settings, known: date | None = None) -> Published:
+    """The published file, brought up to date where an earlier version made it."""
+    found = Published(settings.warehouse, known)
+    if not found.is_earlier:
+        return found
+    del found
+    upgrade(settings)
+    return Published(settings.warehouse, known)
 
 
 @contextmanager

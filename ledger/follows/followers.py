@@ -164,7 +164,7 @@ def _open(settings: Settings) -> Iterator[sqlite3.Connection]:
     """The record, for its owner alone: it holds addresses. Raises WrongUse where it cannot be opened."""
     if not settings.followers.exists():
         settings.followers.touch(mode=0o600)
-    with opened(settings.followers, _SCHEMA) as journal:
+    with opened(settings, settings.followers, _SCHEMA) as journal:
         yield journal
 
 

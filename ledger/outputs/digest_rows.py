@@ -110,9 +110,10 @@ def last_run(connection: Connection) -> date | None:
 
 def renamed(connection: Connection, ids: Sequence[str]) -> dict[str, str]:
     """Of these ids those of pledges that had another one then, each with the pledge's present id."""
-    query = """SELECT s.was, place.pledge_id
-        FROM w.succeeded s JOIN place_view place ON place.commitment_id = s.now
-        WHERE s.was IN (SELECT unnest(?::VARCHAR[]))"""
+    query = """SELECT asked.id, place.pledge_id FROM (SELECT unnest(?::VARCHAR[]) AS id) asked
+        LEFT JOIN w.succeeded s ON s.was = asked.id
+        JOIN led_to place ON place.commitment_id = coalesce(s.now, asked.id)
+        WHERE asked.id NOT IN (SELECT commitment_id FROM place_view)"""
     return dict(connection.execute(query, [list(ids)]).fetchall())
 
 
@@ -135,7 +136,7 @@ def decision_rows(connection: Connection) -> list[Row]:
 def verdict_rows(connection: Connection) -> list[Row]:
     """Paragraphs that editors wrote on pledges, in force: n, pledge_id, who, text, day; oldest first."""
     query = """SELECT d.n, p.id AS pledge_id, d.who, d.value ->> 'text' AS text, d.taken::DATE AS day
-        FROM decision d LEFT JOIN place_view place ON place.commitment_id = d.subject
+        FROM decision d LEFT JOIN led_to place ON place.commitment_id = d.subject
         JOIN pledge_view p ON p.id = coalesce(place.pledge_id, d.subject)
         WHERE d.kind = 'verdict' ORDER BY d.n"""
     return fetch(connection, query)
@@ -230,6 +231,6 @@ def pledges_named(connection: Connection, ids: Sequence[str]) -> dict[str, tuple
     """Of these ids those of pledges, as they are named now or were once: with the present id and title."""
     query = """SELECT asked.id, p.id, p.title FROM (SELECT unnest(?::VARCHAR[]) AS id) asked
         LEFT JOIN w.succeeded s ON s.was = asked.id
-        JOIN place_view place ON place.commitment_id = coalesce(s.now, asked.id)
+        JOIN led_to place ON place.commitment_id = coalesce(s.now, asked.id)
         JOIN pledge_view p ON p.id = place.pledge_id"""
     return {was: (now, title) for was, now, title in connection.execute(query, [list(ids)]).fetchall()}

@@ -121,7 +121,7 @@ def pledge(settings: Settings, pledge_id: str, known: date | None = None) -> Ple
     with published.reading(settings, known) as connection:
         # the id of one that was grouped with others, or of one before its correction, leads to its pledge
         grouped = connection.execute(
-            """SELECT pledge_id FROM place_view
+            """SELECT pledge_id FROM led_to
             WHERE commitment_id = coalesce((SELECT now FROM w.succeeded WHERE was = $1), $1)""",
             [pledge_id],
         ).fetchone()
@@ -168,8 +168,11 @@ def pages(
 
 
 def _former(connection: Connection, ids: set[str]) -> dict[str, list[str]]:
-    """The ids, of these statements and commitments, from before their words were corrected."""
-    query = "SELECT now, list(was) FROM w.succeeded WHERE now IN (SELECT unnest(?)) GROUP BY now"
+    """The ids, of these statements and commitments, from before their words were corrected, and those of
+    pledges that they go on with."""
+    query = """SELECT now, list(was) FROM (
+            SELECT now, was FROM w.succeeded UNION ALL SELECT heir, id FROM w.former)
+        WHERE now IN (SELECT unnest(?)) GROUP BY now"""
     return dict(connection.execute(query, [sorted(ids)]).fetchall())
 
 

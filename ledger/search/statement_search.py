@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 
 from ledger.decisions import published
 from ledger.decisions.published import mark
-from ledger.errors import WrongUse
 from ledger.names.tokens import Matcher
 from ledger.presentation.passages import Passage
 from ledger.queries import pledge_list
@@ -199,13 +198,13 @@ def _nearest_of(
 
 
 def opened(settings: Settings) -> Any:
-    """The index; raises WrongUse where nothing is indexed yet."""
+    """The index, made where what is published has none of this version's form. Raises WrongUse where nothing
+    is published yet."""
     try:
         return read_index(settings)
-    except FileNotFoundError as error:
-        raise WrongUse(
-            f"nothing is indexed in {settings.home} yet: `said run` (or `said sample`) does it"
-        ) from error
+    except FileNotFoundError:
+        update(settings)
+        return read_index(settings)
 
 
 def _find(

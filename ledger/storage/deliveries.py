@@ -7,6 +7,7 @@ address is kept: a reader is a hash, and a name that hides most of it.
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -15,6 +16,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Literal, get_args
 
 from ledger.days import moment
+from ledger.errors import WrongUse
 from ledger.settings import Settings
 from ledger.storage.journals import opened
 
@@ -139,10 +141,11 @@ def delivery_id(edition: str, reader: str) -> str:
 
 
 class DeliveryJournal:
-    """The journal held open. What a method notes is on the disk when it returns."""
+    """The journal held open. What a method notes is on the disk when it returns, or, ``together`` with more,
+    when whoever began the transaction ends it."""
 
-    def __init__(self, journal: sqlite3.Connection) -> None:
-        self._journal, self._is_together = journal, False
+    def __init__(self, journal: sqlite3.Connection, together: bool = False) -> None:
+        self._journal, self._is_together = journal, together
 
     @contextmanager
     def together(self) -> Iterator[None]:
@@ -239,13 +242,27 @@ class DeliveryJournal:
 @contextmanager
 def opened_deliveries(settings: Settings) -> Iterator[DeliveryJournal]:
     """The home's journal, made where there is none. Raises WrongUse where it cannot be read or written."""
-    with opened(settings.deliveries, _SCHEMA) as journal:
-        (version,) = journal.execute("PRAGMA user_version").fetchone()
-        if version == 0:  # new, or of a version that had no index
-            with journal:
-                journal.execute(_FILL)
-                journal.execute("PRAGMA user_version = 1")
+
+    def bring_up(journal: sqlite3.Connection) -> None:
+        journal.execute(_FILL)
+        known = DeliveryJournal(journal, together=True)
+        for edition, reader in _noted_beside_digests(settings):
+            if known.find(edition, reader) is None:
+                known.note_sent(known.queue(edition, Recipient("", reader, "")).id, ())
+
+    with opened(settings, settings.deliveries, _SCHEMA, bring_up) as journal:
         yield DeliveryJournal(journal)
+
+
+def _noted_beside_digests(settings: Settings) -> Iterator[tuple[str, str]]:
+    """Editions and the readers' hashes that had them, as versions to 0.2.0 noted them beside each digest."""
+    for file in sorted(settings.digests.glob("*.sent.json")):
+        try:
+            noted = dict(json.loads(file.read_text(encoding="utf-8")))
+        except (OSError, ValueError, TypeError) as error:
+            told = f"{file} cannot be read ({error}): remove it, and its digest is sent again"
+            raise WrongUse(told) from error
+        yield from ((file.name.removesuffix(".sent.json"), one) for one in noted if noted[one] == "sent")
 
 
 def outstanding(settings: Settings) -> list[Delivery]:

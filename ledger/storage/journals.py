@@ -7,20 +7,28 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
 from ledger.errors import WrongUse
+from ledger.settings import Settings
+from ledger.storage.formats import FORMAT, check, claim
 
 PATIENCE = 30.0  # seconds to wait for another who writes
 
 
 @contextmanager
-def opened(path: Path, schema: str) -> Iterator[sqlite3.Connection]:
-    """The journal at ``path``, made where there is none; what is written is on the disk when it is committed.
+def opened(
+    settings: Settings,
+    path: Path,
+    schema: str,
+    bring_up: Callable[[sqlite3.Connection], None] | None = None,
+) -> Iterator[sqlite3.Connection]:
+    """The home's journal at ``path``, made where there is none; what is written is on the disk when it is
+    committed. ``bring_up``: what a new journal, or one of an earlier version, needs beside its tables.
 
-    Raises WrongUse, naming the file, where it cannot be opened or is no journal.
+    Raises WrongUse, naming the file, where it cannot be opened, is no journal or a newer version's.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -29,10 +37,30 @@ def opened(path: Path, schema: str) -> Iterator[sqlite3.Connection]:
         raise WrongUse(f"{path} cannot be opened ({error})") from error
     with closing(journal):
         try:
+            check(number := _number(journal), path)
+            if number < FORMAT:
+                claim(settings)
             _prepare(journal, schema)
+            if number < FORMAT:
+                _bring_up(journal, bring_up)
         except sqlite3.DatabaseError as error:
             raise WrongUse(f"{path} is not a readable journal ({error}): restore its backup") from error
         yield journal
+
+
+def _number(journal: sqlite3.Connection) -> int:
+    """The number of its form."""
+    return int(journal.execute("PRAGMA user_version").fetchone()[0])
+
+
+def _bring_up(journal: sqlite3.Connection, bring_up: Callable[[sqlite3.Connection], None] | None) -> None:
+    """Note this version's form, with what it needs, once and in one step."""
+    with journal:
+        journal.execute("BEGIN IMMEDIATE")
+        if _number(journal) < FORMAT:
+            if bring_up:
+                bring_up(journal)
+            journal.execute(f"PRAGMA user_version = {FORMAT}")
 
 
 def _prepare(journal: sqlite3.Connection, schema: str) -> None:
@@ -66,6 +94,15 @@ def copy(source: Path, target: Path) -> None:
                 held.backup(copied)
     except sqlite3.Error as error:
         raise WrongUse(f"{source} cannot be copied to {target} ({error})") from error
+
+
+def check_file(path: Path, shown: str) -> None:
+    """Raise WrongUse where the journal at ``path``, ``shown`` under that name, is a newer version's."""
+    try:
+        with closing(sqlite3.connect(path, timeout=PATIENCE)) as journal:
+            check(_number(journal), shown)
+    except sqlite3.Error as error:
+        raise WrongUse(f"{shown} is not a readable journal ({error})") from error
 
 
 def is_whole(path: Path) -> bool:

@@ -99,14 +99,21 @@ def drop_commitments_of(connection: Connection, statement_ids: Sequence[str]) ->
     )
 
 
+def drop_vectors_of(connection: Connection, commitment_ids: Sequence[str]) -> None:
+    """Take out what was reckoned of the words of these commitments."""
+    query = "DELETE FROM vectors WHERE split_part(id, ':', 1) IN (SELECT unnest(?))"
+    connection.execute(query, [list(commitment_ids)])
+
+
 def former_commitments(connection: Connection, statement_ids: Sequence[str]) -> list[Row]:
     """These statements (``now``), each with those whose place it took and itself (``was``), and of these the
-    commitments that are stored: id and clause, both NULL where there are none."""
+    commitments that are stored: id, clause and act with its date, NULL where there are none."""
     query = """WITH asked AS (SELECT unnest(?::VARCHAR[]) AS id),
         former AS (
             SELECT id AS now, id AS was FROM asked
             UNION SELECT now, was FROM succeeded WHERE now IN (FROM asked))
-        SELECT now, was, c.id, c.clause FROM former LEFT JOIN commitments c ON c.statement_id = was
+        SELECT now, was, c.id, c.clause, concat_ws(' ', c.action, c.deadline_text) AS act
+        FROM former LEFT JOIN commitments c ON c.statement_id = was
         ORDER BY now, was, c.span, c.id"""
     return fetch(connection, query, [list(statement_ids)])
 
@@ -117,11 +124,12 @@ def not_succeeded(connection: Connection, ids: set[str]) -> set[str]:
 
 
 def drop_orphans(connection: Connection) -> None:
-    """Take out what hangs on statements or commitments that are no longer there, or are minor now.
+    """Take out what hangs on articles, statements or commitments that are no longer there, or are minor now.
 
     A commitment stays until the statement that took its own's place is flagged: so long nobody can tell which
     clause stands for it.
     """
+    connection.execute("DELETE FROM statements WHERE article_id NOT IN (SELECT id FROM articles)")
     connection.execute(
         """DELETE FROM commitments WHERE statement_id NOT IN (SELECT id FROM statements)
         AND statement_id NOT IN (

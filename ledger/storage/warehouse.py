@@ -14,7 +14,7 @@ import os
 import shutil
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any
 
@@ -24,8 +24,11 @@ import pyarrow as pa
 from ledger.errors import BadWarehouse, Locked, WrongUse
 from ledger.settings import Settings
 from ledger.storage import rights
+from ledger.storage.formats import FORMAT, UNTOLD, check, claim, of_home
 
 Connection = duckdb.DuckDBPyConnection
+_CARRIED = ["forgotten", "runs", "succeeded", "former", "statements", "commitments", "pledge_commitments"]
+_LATER = ("withheld_commitment", "clause")  # neither 0.1.0 nor 0.2.0 makes this column
 _locks: dict[Path, tuple[IO[str], int]] = {}
 _guard = threading.RLock()
 
@@ -39,9 +42,11 @@ def sql(name: str) -> str:
 def lock(settings: Settings) -> Iterator[None]:
     """Admit one run to a home folder; within one process it may be taken again.
 
-    Raises Locked when another process runs there. The lock goes with the process that held it.
+    Raises Locked when another process runs there, WrongUse where a newer version has written. The lock goes
+    with the process that held it.
     """
     path = settings.data / "run.lock"
+    told = of_home(settings)
     try:
         settings.data.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -57,6 +62,8 @@ def lock(settings: Settings) -> Iterator[None]:
                 raise Locked(f"another run is at work in {settings.home}: wait for it to end") from error
         _locks[path] = (file, depth + 1)
     try:
+        if told < FORMAT:
+            _claim(settings)
         yield
     finally:
         with _guard:
@@ -69,27 +76,70 @@ def lock(settings: Settings) -> Iterator[None]:
 
 
 @contextmanager
-def run(settings: Settings) -> Iterator[Connection]:
+def run(settings: Settings, side: Path | None = None) -> Iterator[Connection]:
     """The side file, open for writing, in the lock of this home folder.
 
     It starts as a copy of the published warehouse; a side file that a killed run left is gone on with.
-    Raises Locked, BadWarehouse.
+    ``side``: another side file than the runs' own. Raises Locked, BadWarehouse, and WrongUse for a newer
+    version's file.
     """
+    side = side or settings.work
     with lock(settings):
-        if settings.warehouse.exists() and not settings.work.exists():
-            half = settings.work.with_suffix(".copying")
+        if settings.warehouse.exists() and not side.exists():
+            half = side.with_suffix(".copying")
             shutil.copyfile(settings.warehouse, half)
-            half.replace(settings.work)
-        with _open(settings.work, settings) as connection:
+            half.replace(side)
+        with _open(side, settings) as connection:
+            check(number := number_of(connection), side)
             connection.execute(sql("schema.sql"))
+            if number < FORMAT:
+                with transaction(connection):
+                    connection.execute("DELETE FROM vectors")  # of other weights
+                    connection.execute("INSERT OR REPLACE INTO meta VALUES ('format', ?)", [str(FORMAT)])
             yield connection
+
+
+def _claim(settings: Settings) -> None:
+    with suppress(BadWarehouse):  # which says nothing of the home; whoever reads it is told
+        check(published_number(settings), settings.warehouse)
+    claim(settings)
+
+
+def published_number(settings: Settings) -> int:
+    """The number of the published warehouse's form. Raises BadWarehouse when it cannot be read."""
+    if not settings.warehouse.exists():
+        return UNTOLD
+    try:
+        with closing(duckdb.connect()) as connection:
+            connection.execute(f"ATTACH '{quoted(settings.warehouse)}' AS w (READ_ONLY)")
+            return number_of(connection, "w.")
+    except duckdb.Error as error:
+        raise unreadable(settings.warehouse, error) from error
+
+
+def number_of(connection: Connection, file: str = "") -> int:
+    """The number of a warehouse's form; ``file``: how it is attached ("w."). What an earlier version has
+    published over this one's tells none: its tables for readers lack what these have."""
+    query = """SELECT table_name, column_name FROM duckdb_columns()
+        WHERE database_name = coalesce(?, current_database())
+            AND table_name IN ('meta', 'withheld_commitment')"""
+    found = set(connection.execute(query, [file.removesuffix(".") or None]).fetchall())
+    tables = {table for table, _ in found}
+    if "meta" not in tables:
+        return UNTOLD
+    told = column(connection, f"SELECT value::INTEGER FROM {file}meta WHERE key = 'format'")
+    number = int(told[0]) if told else UNTOLD
+    spoilt = "withheld_commitment" in tables and _LATER not in found
+    return UNTOLD if spoilt and number <= FORMAT else number
 
 
 def start_afresh(settings: Settings) -> None:
     """Let the next `run` begin with an empty side file; the published file stays as it is until then.
 
     What cannot be made again from the archive is carried over where the published file can be read: the
-    tombstones of what was taken out on request, the record of runs, and what took the place of what.
+    tombstones of what was taken out on request, the record of runs, and what took the place of what. So are
+    statements, commitments and their pledges, until their articles are read again: what is read otherwise
+    then stands for them, and pledges keep their ids.
     """
     with lock(settings):
         settings.work.unlink(missing_ok=True)
@@ -101,9 +151,10 @@ def start_afresh(settings: Settings) -> None:
             try:
                 connection.execute(f"ATTACH '{quoted(settings.warehouse)}' AS old (READ_ONLY)")
                 query = """SELECT table_name FROM duckdb_tables() WHERE database_name = 'old'
-                    AND table_name IN ('forgotten', 'runs', 'succeeded')"""
-                for table in column(connection, query):
+                    AND table_name IN (SELECT unnest(?))"""
+                for table in column(connection, query, [_CARRIED]):
                     connection.execute(f"INSERT INTO {table} BY NAME SELECT * FROM old.{table}")
+                connection.execute("INSERT INTO meta FROM old.meta WHERE starts_with(key, 'upgraded')")
             except duckdb.IOException as error:  # the published file is no database: nothing to carry
                 first = str(error).splitlines()[0]
                 connection.execute("INSERT INTO meta VALUES ('rebuilt_without', ?)", [first[:200]])
@@ -126,22 +177,26 @@ def transaction(connection: Connection) -> Iterator[None]:
     connection.commit()
 
 
-def publish(settings: Settings) -> bool:
+def publish(settings: Settings, side: Path | None = None) -> bool:
     """Sum the side file up for readers and put it in the published file's place, by one rename.
 
-    False when there is none.
+    False when there is none. ``side``: as of `run`.
     """
+    side = side or settings.work
     with lock(settings):
-        if not settings.work.exists():
+        if not side.exists():
             return False
-        with _open(settings.work, settings) as connection:
+        with _open(side, settings) as connection:
             with transaction(connection):
                 rights.find_reserved(connection)
                 connection.execute(sql("summary.sql"))
+            with suppress(BadWarehouse):  # what is no database, this one takes the place of
+                if settings.warehouse.exists() and published_number(settings) == FORMAT:
+                    connection.execute(sql("former.sql").format(published=quoted(settings.warehouse)))
             connection.execute("CHECKPOINT")
-        with settings.work.open("rb") as file:
+        with side.open("rb") as file:
             os.fsync(file.fileno())
-        settings.work.replace(settings.warehouse)
+        side.replace(settings.warehouse)
         return True
 
 

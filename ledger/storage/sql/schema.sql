@@ -41,6 +41,11 @@ CREATE TABLE IF NOT EXISTS quotation_edits ( -- "before" no longer stands in the
 -- with what people decided of it.
 CREATE TABLE IF NOT EXISTS succeeded (was VARCHAR PRIMARY KEY, now VARCHAR);
 
+-- Pledges that readers knew by an id under which nothing is found any more (former.sql). `heir`: the commitment that goes
+-- on with it where its own is no longer one, NULL for none; `articles`: that told of it.
+CREATE TABLE IF NOT EXISTS former (
+    id VARCHAR PRIMARY KEY, owner VARCHAR, title VARCHAR, heir VARCHAR, articles VARCHAR[], noted TIMESTAMPTZ);
+
 CREATE TABLE IF NOT EXISTS officials (
     id VARCHAR PRIMARY KEY, name VARCHAR, aliases VARCHAR[], gender VARCHAR, provisional BOOLEAN,
     article_id VARCHAR); -- the article a provisional official was met in; NULL for the register's

@@ -29,6 +29,13 @@ FROM w.pledge_commitments pc LEFT JOIN regrouped r ON r.commitment_id = pc.commi
 LEFT JOIN again_place g ON g.commitment_id = pc.commitment_id
 LEFT JOIN w.withheld_change h ON h.commitment_id = pc.commitment_id;
 
+CREATE VIEW led_to AS -- the pledge of a commitment, and the one that goes on with what was known by the id of one that is none now
+FROM (SELECT commitment_id, pledge_id FROM place_view) UNION ALL
+SELECT coalesce(later.now, f.id), any_value(place.pledge_id)
+FROM w.former f LEFT JOIN w.succeeded later ON later.was = f.id
+JOIN place_view place ON place.commitment_id = f.heir
+WHERE coalesce(later.now, f.id) NOT IN (SELECT commitment_id FROM w.pledge_commitments) GROUP BY 1;
+
 -- Statements of officials and of speakers nobody has resolved yet; those of non-officials are not shown.
 -- `statement_view` shows them all; `asked_statement` those whose ids are in the variable `asked`: both the same way,
 -- but the second is read by the keys alone, whatever else is stored.
@@ -188,21 +195,21 @@ CREATE TABLE status_kind (status VARCHAR, by_person BOOLEAN, closed BOOLEAN, awa
 CREATE VIEW set_status AS -- a pledge's id is its first commitment's: after a merge, what was decided on either is its own
 SELECT n, coalesce(place.pledge_id, subject) AS pledge_id, who, taken, why, value ->> 'status' AS status,
     value ->> 'reason' AS reason
-FROM decision LEFT JOIN place_view place ON place.commitment_id = subject WHERE kind = 'set_status';
+FROM decision LEFT JOIN led_to place ON place.commitment_id = subject WHERE kind = 'set_status';
 CREATE VIEW given_verdict AS -- an editor's paragraph on a pledge; the last one stands
 SELECT n, coalesce(place.pledge_id, subject) AS pledge_id, who, taken, value ->> 'text' AS text
-FROM decision LEFT JOIN place_view place ON place.commitment_id = subject WHERE kind = 'verdict'
+FROM decision LEFT JOIN led_to place ON place.commitment_id = subject WHERE kind = 'verdict'
 QUALIFY row_number() OVER (PARTITION BY coalesce(place.pledge_id, subject) ORDER BY n DESC) = 1;
 CREATE VIEW pledge_view AS
 WITH set_by AS (
     FROM set_status QUALIFY row_number() OVER (PARTITION BY pledge_id ORDER BY n DESC) = 1),
 titled AS ( -- by a person, the machine's beside it
     SELECT coalesce(place.pledge_id, subject) AS pledge_id, value ->> 'title' AS title, who FROM decision
-    LEFT JOIN place_view place ON place.commitment_id = subject WHERE kind = 'set_title'
+    LEFT JOIN led_to place ON place.commitment_id = subject WHERE kind = 'set_title'
     QUALIFY row_number() OVER (PARTITION BY coalesce(place.pledge_id, subject) ORDER BY n DESC) = 1),
 headline AS ( -- among those that an editor says weigh most
     SELECT coalesce(place.pledge_id, subject) AS pledge_id, (value ->> 'headline')::BOOLEAN AS is_headline, who FROM decision
-    LEFT JOIN place_view place ON place.commitment_id = subject WHERE kind = 'headline'
+    LEFT JOIN led_to place ON place.commitment_id = subject WHERE kind = 'headline'
     QUALIFY row_number() OVER (PARTITION BY coalesce(place.pledge_id, subject) ORDER BY n DESC) = 1),
 moved AS (
     SELECT pledge_id, max(as_of) AS suggested_on, max(noted) AS suggested_noted FROM suggestion
