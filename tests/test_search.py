@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -288,9 +289,15 @@ def test_a_broken_index_is_built_anew_and_counted(gold_home: Settings, tmp_path:
     assert statement_search.search(home, limit=1000).total == len(every(home))
 
 
-def test_searching_before_anything_is_indexed_says_what_to_do(gold_home: Settings) -> None:
+def test_searching_before_anything_is_published_says_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(WrongUse, match="said run"):
-        statement_search.search(gold_home, "bus")
+        statement_search.search(Settings(home=tmp_path), "bus")
+
+
+def test_an_index_that_is_missing_is_made(gold_home: Settings, tmp_path: Path) -> None:
+    home = copy_home(gold_home, tmp_path)
+    shutil.rmtree(word_index.folder(home))
+    assert statement_search.search(home, limit=1000).total == len(every(home))
 
 
 @pytest.mark.parametrize("query", ["after:soon", "before:2026-13", "role:king", "added:2026-02-30"])

@@ -63,6 +63,7 @@ def points(page: Page) -> Iterator[Candidate]:
                 start > para.start
                 and following
                 and not following.kind
+                and not form_pattern("leads").search(page.text, following.start, following.end)
                 and _start(page, following) == following.start
             ):
                 below = following
