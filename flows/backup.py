@@ -7,6 +7,7 @@ Passwords of others' servers stay out.
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
 import os
@@ -15,12 +16,14 @@ import tarfile
 import tempfile
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from fnmatch import fnmatch
 from pathlib import Path, PurePosixPath
 
 from ledger.errors import WrongUse
+from ledger.halves import half_of
 from ledger.settings import Settings
 from ledger.storage import journals, warehouse
 
@@ -39,6 +42,7 @@ _OURS = (_JOURNALS, *_LISTS)
 _CONTENTS = "contents.json"
 _NAME = "said-backup-{:%Y%m%dT%H%M%SZ}.tar.gz"
 _NAMES = "said-backup-*.tar.gz"
+_MAKING, _UNPACKING = ".backup-", ".restore-"  # folders that a killed backup, or restore, may leave
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,7 @@ def backup(settings: Settings, folder: Path | None = None, now: datetime | None 
     folder = folder or settings.data / "backups"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=folder, prefix=".backup-") as made:
+        with _alone(folder), tempfile.TemporaryDirectory(dir=folder, prefix=_MAKING) as made:
             contents = _gather(settings, Path(made))
             if not contents:
                 raise WrongUse(f"there is nothing to back up in {settings.home} yet")
@@ -96,17 +100,31 @@ def _gather(settings: Settings, made: Path) -> tuple[str, ...]:
     return tuple(names)
 
 
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Admit one backup at a time to a folder, cleared of what killed ones left."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        _clear(folder, _MAKING)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _clear(folder: Path, left: str) -> None:
+    for one in folder.glob(f"{left}*"):
+        shutil.rmtree(one)
+
+
 def _free(folder: Path, now: datetime) -> Path:
-    """A file with a name of its own, still empty: its time, and a number for the later ones of a second."""
+    """A name that no file has: its time, and a number for the later ones of a second."""
     named = _NAME.format(now)
     path, n = folder / named, 1
-    while True:
-        try:
-            path.touch(0o600, exist_ok=False)
-            return path
-        except FileExistsError:
-            n += 1
-            path = folder / named.replace("Z.", f"Z_{n:03}.")  # stands after the one without a number
+    while path.exists():
+        n += 1
+        path = folder / named.replace("Z.", f"Z_{n:03}.")  # stands after the one without a number
+    return path
 
 
 def _remove_old(folder: Path, now: datetime) -> Iterator[Path]:
@@ -124,9 +142,10 @@ def restore(settings: Settings, file: Path) -> tuple[tuple[str, ...], Path | Non
     under another name. Journals are replaced in one step each for everybody who reads or writes there. Raises
     WrongUse when the file is no whole backup or a newer version's, and Locked while a run is at work.
     """
-    with tempfile.TemporaryDirectory(prefix="said-restore-") as folder:
-        found = _unpack(file, Path(folder))
-        with warehouse.lock(settings):
+    with warehouse.lock(settings):
+        _clear(settings.data, _UNPACKING)
+        with tempfile.TemporaryDirectory(dir=settings.data, prefix=_UNPACKING) as folder:
+            found = _unpack(file, Path(folder))
             before = _before(settings)
             for name in found:
                 made, there = Path(folder) / name, settings.home / name
@@ -134,7 +153,7 @@ def restore(settings: Settings, file: Path) -> tuple[tuple[str, ...], Path | Non
                     journals.copy(made, there)
                 else:
                     there.parent.mkdir(parents=True, exist_ok=True)
-                    half = there.with_name(f".{there.name}.{os.getpid()}")
+                    half = half_of(there)
                     shutil.copy(made, half)
                     half.replace(there)
     return found, before

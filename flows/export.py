@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from itertools import chain
@@ -13,6 +12,7 @@ import pyarrow as pa
 
 from ledger.decisions import published
 from ledger.errors import WrongUse
+from ledger.halves import half_of
 from ledger.outputs import export_rows
 from ledger.outputs.deadline_rows import due_dates
 from ledger.presentation.calendar_text import calendar_text
@@ -54,7 +54,7 @@ def export_calendar(settings: Settings, folder: Path) -> tuple[Path, int]:
     path, dates = folder / "deadlines.ics", due_dates(settings)
     base = settings.public_address.rstrip("/")
     page = f"{base}/pledge?id={{}}" if base else ""
-    half = path.with_name(f".{path.name}.{os.getpid()}")
+    half = half_of(path)
     try:
         half.write_text(calendar_text(dates, page.format), encoding="utf-8", newline="")
         half.replace(path)
@@ -64,7 +64,7 @@ def export_calendar(settings: Settings, folder: Path) -> tuple[Path, int]:
 
 
 def _write(pieces: Iterator[pa.Table], paths: Sequence[Path]) -> list[tuple[Path, int]]:
-    halves = [path.with_name(f".{path.name}.{os.getpid()}") for path in paths]
+    halves = [half_of(path) for path in paths]
     number = 0
     try:
         with ExitStack() as stack:

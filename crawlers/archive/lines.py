@@ -16,11 +16,14 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO
 
 Line = dict[str, object]
+_MOMENT, _TIME = "%Y%m%dT%H%M%SZ", re.compile(r"\d{8}T\d{6}Z")
 
 
 class Lines:
@@ -56,6 +59,17 @@ def listings(line: Line) -> list[dict[str, object]]:
 def runs(folder: Path) -> list[Path]:
     """The crawl files in a folder, oldest first (their names begin with the time)."""
     return sorted(folder.glob("*.jsonl")) if folder.is_dir() else []
+
+
+def run_time(folder: Path) -> str:
+    """The time that a new file's name begins with: now, or just after the newest where the clock was set
+    back, so that files are read in the order in which they were written."""
+    now = f"{datetime.now(UTC):{_MOMENT}}"
+    times = (path.stem.partition("-")[0] for path in runs(folder))
+    newest = max((time for time in times if _TIME.fullmatch(time)), default="")
+    if now >= newest:
+        return now
+    return f"{datetime.strptime(newest, _MOMENT) + timedelta(seconds=1):{_MOMENT}}"  # noqa: DTZ007  # UTC, as written
 
 
 def read_lines(path: Path) -> Iterator[tuple[int, Line | None]]:

@@ -65,8 +65,10 @@ class SeenListing:
 
     @property
     def age(self) -> timedelta:
-        """Since it was last asked for; for ever where it was not."""
-        return datetime.now(UTC) - self.checked if self.checked else timedelta.max
+        """Since it was last asked for; for ever where it was not, or at a time that is still to come, since
+        the clock was wrong then."""
+        age = datetime.now(UTC) - self.checked if self.checked else timedelta.max
+        return age if age >= timedelta(0) else timedelta.max
 
 
 class Seen:

@@ -40,7 +40,7 @@ def due(page: SeenPage | None, link: Link, now: datetime, local: bool) -> str:
     if page.status == 410:
         return "gone"
     age, since = now - page.first_seen, now - page.checked
-    rested = since >= max(FIRST, SHARE * age)
+    rested = since >= max(FIRST, SHARE * age) or since < timedelta(0)  # noted by a clock that was ahead
     if page.status == 404:
         return "" if rested else "gone"
     if local or age <= FIRST or rested or (link.modified is not None and link.modified > page.checked):

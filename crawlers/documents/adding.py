@@ -17,7 +17,7 @@ from pathlib import Path
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 
-from crawlers.archive.lines import Line, Lines, read_lines, runs
+from crawlers.archive.lines import Line, Lines, read_lines, run_time, runs
 from crawlers.archive.state import BARRED, Seen, SeenPage
 from crawlers.archive.warc import Archive, Record
 from crawlers.documents.articles import FILES, parse_file, type_of
@@ -117,7 +117,7 @@ def add(home: Path, files: Sequence[Path], told: FactsTold) -> list[Addition]:
     """
     outcomes: list[Addition] = []
     now = datetime.now(UTC)  # names are read in their order, those of one second, too
-    name = f"{now:%Y%m%dT%H%M%SZ}-{now.microsecond:05x}{secrets.token_hex(2)}"
+    name = f"{run_time(home / 'data' / 'crawl')}-{now.microsecond:05x}{secrets.token_hex(2)}"
     new: dict[object, _Item] = {}
     try:
         with closing(Seen(home / "data" / "crawl" / "seen.sqlite")) as seen:

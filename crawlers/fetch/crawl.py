@@ -11,11 +11,11 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any
 
-from crawlers.archive.lines import Line, whole_lines
+from crawlers.archive.lines import Line, run_time, whole_lines
 from crawlers.fetch.job import JSON, Job
 from ledger.counts import Counts
 from ledger.errors import SaidError, WrongUse
@@ -65,7 +65,7 @@ def crawl(
         )
     if not able:
         return counts
-    name = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
+    name = f"{run_time(home / 'data' / 'crawl')}-{secrets.token_hex(2)}"
     job = replace(Job(name, home, tuple(able), contact), **limits)
     for line in lines_of(job):
         _count(counts, line)
@@ -79,22 +79,23 @@ def lines_of(job: Job, program: str = "crawlers.fetch.spider") -> Iterator[Line]
 
     ``program``: the module whose ``main`` does it. Raises CrawlFailed when the process dies.
     """
-    given = job.folder / f"{job.run}.job.json"
+    log = job.folder / f"{job.run}.log"
     try:
         job.folder.mkdir(parents=True, exist_ok=True)
-        given.write_bytes(JSON.dump_json(job))
+        with TemporaryFile(dir=job.folder) as given:
+            given.write(JSON.dump_json(job))
+            given.seek(0)
+            errors = TemporaryFile(dir=job.folder)  # noqa: SIM115  # without names: a kill leaves neither
+            process = subprocess.Popen(
+                [sys.executable, "-c", _START, json.dumps(sys.path), program],
+                stdin=given,
+                stdout=errors,
+                stderr=errors,
+            )
     except OSError as error:
         raise SaidError(
             f"{job.folder} cannot be written ({error.strerror}); see its rights and space"
         ) from error
-    log = job.folder / f"{job.run}.log"
-    with log.open("ab") as errors:
-        process = subprocess.Popen(
-            [sys.executable, "-c", _START, json.dumps(sys.path), program, str(given)],
-            stdin=subprocess.DEVNULL,
-            stdout=errors,
-            stderr=errors,
-        )
     ended, idle = False, True
     try:
         for line in _follow(job.lines, process):
@@ -105,9 +106,10 @@ def lines_of(job: Job, program: str = "crawlers.fetch.spider") -> Iterator[Line]
         if process.poll() is None:
             process.kill()
         process.wait()
-        given.unlink(missing_ok=True)
-    if log.stat().st_size == 0:
-        log.unlink()
+        with errors:
+            errors.seek(0)
+            if told := errors.read():
+                log.write_bytes(told)
     if ended and idle:
         job.lines.unlink()  # nothing was due: no file for every look
     if process.returncode != 0 or not ended:
@@ -118,7 +120,7 @@ def lines_of(job: Job, program: str = "crawlers.fetch.spider") -> Iterator[Line]
 
 _START = (  # with this process's own import path, so that both run the same code
     "import importlib, json, sys; sys.path[:] = json.loads(sys.argv[1]); "
-    "importlib.import_module(sys.argv[2]).main(sys.argv[3:])"
+    "importlib.import_module(sys.argv[2]).main()"
 )
 
 

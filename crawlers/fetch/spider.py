@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import os
+import sys
 from collections.abc import AsyncIterator, Container, Iterable, Iterator
 from datetime import UTC, datetime
 from functools import partial
-from pathlib import Path
 from time import monotonic
 from typing import Any
 
@@ -189,12 +189,12 @@ class OutletSpider(Spider):
         return response
 
 
-def main(arguments: list[str], spider: type[OutletSpider] = OutletSpider) -> None:
-    """Run the job described in the JSON file that is the first argument, to its end.
+def main(spider: type[OutletSpider] = OutletSpider) -> None:
+    """Run the job that comes in as JSON, to its end.
 
     The process must not have run Scrapy before.
     """
-    job = JSON.validate_json(Path(arguments[0]).read_bytes())
+    job = JSON.validate_json(sys.stdin.buffer.read())
     seen = Seen(job.folder / SEEN)
     with Lines(job.lines) as lines, Archive(job.home / "data" / "archive", job.run) as archive:
         if seen.moved:

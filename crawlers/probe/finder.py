@@ -118,6 +118,6 @@ def _of_group(outlet: Outlet) -> list[str]:
     return [one for some in group.addresses(outlet.home).values() for one in some] if group else []
 
 
-def main(arguments: list[str]) -> None:
+def main() -> None:
     """Look for the listings of the job's outlets (see `crawlers.fetch.spider.main`)."""
-    spider.main(arguments, FinderSpider)
+    spider.main(FinderSpider)

@@ -167,7 +167,14 @@ def home_option(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _unexpected(settings: Settings, error: Exception) -> SaidError:
-    """A fault of ours as one line, its traceback kept in the home folder."""
+    """A fault of ours as one line, its traceback kept in the home folder; what the system refused is none."""
+    from ledger.storage.damage import refused  # noqa: PLC0415  # DuckDB: 0.1 s
+
+    if why := refused(error):
+        return SaidError(
+            f"{settings.home} cannot be read or written ({why}): see its rights and space, then run it again;"
+            " what is done is kept"
+        )
     log = settings.data / "errors.log"
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("a", encoding="utf-8") as out:

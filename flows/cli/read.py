@@ -142,10 +142,14 @@ def export(settings: Settings, folder: Path | None, site: bool, labels: Path | N
 @home_option
 def verify(settings: Settings, as_json: bool) -> None:
     """Check every stored quotation against the stored text, and the text against the archived page."""
-    from flows.pipeline.verify import verify_archive, verify_quotations  # noqa: PLC0415  # trafilatura: 0.2 s
+    from flows.pipeline.verify import (  # noqa: PLC0415  # trafilatura: 0.2 s
+        verify_archive,
+        verify_files,
+        verify_quotations,
+    )
 
-    counts, archived = verify_quotations(settings), verify_archive(settings)
-    counts.problems += archived.problems
+    files, counts, archived = verify_files(settings), verify_quotations(settings), verify_archive(settings)
+    counts.problems += [*files.problems, *archived.problems]
     if as_json:
         report = {
             "checked": counts.read,

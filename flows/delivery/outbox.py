@@ -53,12 +53,13 @@ class Outbox:
         return self._journal.find(edition, subscription.id) is not None
 
     def due(self) -> set[tuple[str, str]]:
-        """Editions with the ids of the subscriptions that wait for them, where it is time to try again."""
+        """Editions with the ids of the subscriptions that wait for them, where it is time to try again, or
+        was noted by a clock that was ahead."""
         now = datetime.now(UTC)
         return {
             (one.edition, one.reader)
             for one in self._journal.outstanding()
-            if one.step in _UNDECIDED and (one.not_before or now) <= now
+            if one.step in _UNDECIDED and ((one.not_before or now) <= now or one.at > now)
         }
 
     def last_had(self, subscriptions: Collection[Subscription], editions: Collection[str]) -> dict[str, str]:

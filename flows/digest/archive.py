@@ -9,7 +9,6 @@ the daily ones under its own name and leaves no record.
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -19,6 +18,7 @@ from flows.digest.compose import Digest
 from flows.digest.render.registry import FORMATS
 from ledger.days import LONDON
 from ledger.errors import WrongUse
+from ledger.halves import half_of
 from ledger.settings import Settings
 
 LOOK_BACK = "-since-"  # in the name of a digest of a span of time
@@ -55,17 +55,18 @@ class Letter:
         return self.parts[form]
 
 
+_MOMENT = "%Y-%m-%dT%H%M%S"
 DAILY, AT_ONCE = "????-??-??", "????-??-??T??????"  # the names of the editions of either row
 
 
 def name_at(settings: Settings) -> str:
-    """A name, not taken yet, for an edition of this moment that goes out at once."""
-    now = datetime.now(LONDON)
-    while True:
-        name = f"{settings.today.isoformat()}T{now:%H%M%S}"
-        if not (settings.digests / f"{name}.{_RECORD}").exists():
-            return name
-        now += timedelta(seconds=1)
+    """A name for an edition of this moment that goes out at once: after all there are, also where the clock
+    was set back, as in autumn."""
+    name = f"{settings.today.isoformat()}T{datetime.now(LONDON):%H%M%S}"
+    newest = max((file.stem for file in settings.digests.glob(f"{AT_ONCE}.{_RECORD}")), default="")
+    if name > newest:
+        return name
+    return f"{datetime.strptime(newest, _MOMENT) + timedelta(seconds=1):{_MOMENT}}"  # noqa: DTZ007  # of London, as written
 
 
 def name_of(day: date, since: date | None = None) -> str:
@@ -133,9 +134,9 @@ def replace(path: Path, text: str) -> None:
 
     Raises WrongUse when the folder cannot be written.
     """
-    half = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        half = half_of(path)
         half.write_text(text, encoding="utf-8", newline="\n")
         half.replace(path)
     except OSError as error:

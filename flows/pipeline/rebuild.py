@@ -28,12 +28,13 @@ def rebuild(settings: Settings, sources: Sources) -> list[Counts]:
 def forget(settings: Settings, sources: Sources, url: str) -> str:
     """Take out an article, all that came from it, and its archive records; says what was removed.
 
-    Raises WrongUse when no such article is stored.
+    One that was stopped before it published is finished by the next. Raises WrongUse when no such article was
+    ever stored.
     """
     address = canonical(url) or url  # a file of a reader's own has an address that is no place on the web
     key = article_id(address)
     with warehouse.run(settings) as connection:
-        if key not in pending.known(connection, [key]):
+        if key not in pending.known(connection, [key]) and key not in pending.forgotten(connection):
             raise WrongUse(f"no stored article has the address {url}")
         with warehouse.transaction(connection):  # stopped within it, the article is still known: try again
             references = pending.forget(connection, key)

@@ -8,8 +8,9 @@ from crawlers.loading.load import Loaded, load_page, pages
 from ledger.counts import Counts, Problem
 from ledger.decisions import published
 from ledger.outputs import totals
+from ledger.search import vectors, word_index
 from ledger.settings import Settings
-from ledger.storage import rows, warehouse
+from ledger.storage import damage, rows, warehouse
 from ledger.types import text_hash
 
 
@@ -22,6 +23,27 @@ def verify_quotations(settings: Settings) -> Counts:
     counts = Counts("verify", read=checked, written=checked - len(broken))
     for one in broken:
         counts.problem(one.url or one.statement_id, "not_verbatim", one.reason)
+    return counts
+
+
+def verify_files(settings: Settings) -> Counts:
+    """Hold what a run made against the checksums it was written with: warehouse, search index, vectors.
+
+    ``read`` files or folders, ``written`` those that are whole. Raises BadWarehouse for a warehouse that is
+    not.
+    """
+    counts = Counts("verify", read=3)
+    with published.reading(settings) as connection:
+        damage.read_whole(connection)
+    names, number = word_index.damaged(settings), vectors.damaged(settings)
+    for name in names:
+        counts.problem(
+            str(word_index.folder(settings) / name), "damaged", "`said publish` makes the index anew"
+        )
+    if number:
+        folder = vectors.kept(settings).parent
+        counts.problem(str(folder), "damaged", f"{number} vectors; `said publish` makes them anew")
+    counts.written = counts.read - bool(names) - bool(number)
     return counts
 
 

@@ -17,7 +17,7 @@ from flows.backup import backup
 from flows.delivery.publish import publish, tell_at_once, try_again
 from flows.pipeline.runner import run_stage, run_stages
 from flows.pipeline.sources import load_sources
-from flows.pipeline.verify import verify_archive, verify_quotations
+from flows.pipeline.verify import verify_archive, verify_files, verify_quotations
 from flows.schedule.alarm import listeners, tell
 from flows.schedule.serve import Planned
 from flows.schedule.shown import show_counts
@@ -117,7 +117,7 @@ def verification(home: str) -> list[Counts]:
     Raises SaidError where something is not what it was.
     """
     settings = home_settings.load(home)
-    counts = [verify_quotations(settings), verify_archive(settings)]
+    counts = [verify_files(settings), verify_quotations(settings), verify_archive(settings)]
     show_counts("said-verify", counts)
     for one in counts:
         _no_problems(one)

@@ -27,7 +27,16 @@ from ledger.errors import WrongUse
 from ledger.pledges.status import is_closed
 from ledger.settings import Settings
 from ledger.storage.formats import FORMAT, check
-from ledger.storage.warehouse import column, incoming, number_of, quoted, sql, transaction, unreadable
+from ledger.storage.warehouse import (
+    column,
+    damage_named,
+    incoming,
+    number_of,
+    quoted,
+    sql,
+    transaction,
+    unreadable,
+)
 
 _MOST = 2  # home folders held open at a time
 _MEMORY = "2GB"  # of the file and of answers in the making; DuckDB's own default is most of the machine
@@ -240,8 +249,9 @@ def reading(settings: Settings, known: date | None = None) -> Iterator[duckdb.Du
         raise unreadable(settings.warehouse, error) from error
     with shared.cursor(settings) as connection:
         try:
-            shared.bring_up_to_date(settings)
-            yield connection
+            with damage_named(settings.warehouse):
+                shared.bring_up_to_date(settings)
+                yield connection
         except (duckdb.CatalogException, duckdb.BinderException) as error:
             missing = _missing(connection)
             if not missing:

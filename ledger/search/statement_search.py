@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from ledger.decisions import published
 from ledger.decisions.published import mark
+from ledger.errors import BadWarehouse
 from ledger.names.tokens import Matcher
 from ledger.presentation.passages import Passage
 from ledger.queries import pledge_list
@@ -205,6 +206,10 @@ def opened(settings: Settings) -> Any:
     except FileNotFoundError:
         update(settings)
         return read_index(settings)
+    except ValueError as error:
+        raise BadWarehouse(
+            f"{word_index.folder(settings)} cannot be read ({str(error)[:100]}): `said publish` makes it anew"
+        ) from error
 
 
 def _find(

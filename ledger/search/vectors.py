@@ -1,8 +1,9 @@
 """Statements by meaning: their embeddings beside the word index, and the nearest ones to a vector.
 
-Under ``data/index/meaning``: ``vectors`` (n, 384) int8, ``signs`` (n, 6) uint64 (one bit a dimension) and
-``ids`` (n,) uint64, the statements' content ids. Rows are appended; the ids come last, so that what a killed
-update left without ids is cut off by the next. It holds no text, and can be made anew from the warehouse.
+Under ``data/index/meaning``: ``vectors`` (n, 384) int8, ``signs`` (n, 6) uint64 (one bit a dimension),
+``sums`` (n,) uint64, a checksum of each row, and ``ids`` (n,) uint64, the statements' content ids. Rows are
+appended; the ids come last, so that what a killed update left without ids is cut off by the next. It holds no
+text, and can be made anew from the warehouse.
 
 A search compares signs first (Hamming distance; binary passage retrieval, Yamada et al. 2021,
 doi:10.18653/v1/2021.acl-short.123) and then the CANDIDATES nearest by the cosine of the int8 vectors.
@@ -12,7 +13,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from numpy.typing import NDArray
 
 from ledger.counts import Counts
 from ledger.decisions import published
+from ledger.halves import half_of
 from ledger.settings import Settings
 from ledger.storage.warehouse import column
 
@@ -33,8 +35,13 @@ _SCALE = 127  # a unit vector's numbers as int8
 _ROWS = {  # by file
     "vectors": np.dtype((np.int8, WIDTH)),
     "signs": np.dtype((np.uint64, WIDTH // 64)),
+    "sums": np.dtype(np.uint64),
     "ids": np.dtype(np.uint64),
 }
+_SUMS, _SUMMED = "sums", ("vectors", "signs", "ids")
+_ODD = (np.arange(WIDTH // 8 + WIDTH // 64 + 1, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C16)) | np.uint64(
+    1
+)
 
 Encode = Callable[[Sequence[str]], NDArray[np.float32]]
 
@@ -48,11 +55,12 @@ def update(settings: Settings, encode: Encode) -> Counts:
     with published.reading(settings) as connection:
         wanted = {int(key, 16) for key in column(connection, _IDS)}
         counts.read = len(wanted)
+        _recover(_folder(settings))
         present = _ids(_folder(settings))
-        kept = np.array([int(key) in wanted for key in present], dtype=bool)
+        kept = np.array([int(key) in wanted for key in present], dtype=bool) & _are_whole(_folder(settings))
         if not kept.all():
             _compact(_folder(settings), kept)
-        fresh = sorted(wanted - set(present.tolist()))
+        fresh = sorted(wanted - set(present[kept].tolist()))
         for start in range(0, len(fresh), _BATCH):
             keys = [f"{key:016x}" for key in fresh[start : start + _BATCH]]
             words = dict(connection.execute(_WORDS, [keys]).fetchall())
@@ -107,39 +115,90 @@ def _folder(settings: Settings) -> Path:
     return settings.data / "index" / "meaning"
 
 
+def _number(folder: Path, names: Iterable[str]) -> int:
+    """How many rows are whole in all of these files."""
+    files = [(folder / name, _ROWS[name].itemsize) for name in names]
+    return min(file.stat().st_size // size if file.exists() else 0 for file, size in files)
+
+
 def _ids(folder: Path) -> NDArray[np.uint64]:
-    """The ids that have whole rows; what a killed update appended beyond them is cut off."""
-    sizes = {name: (folder / name).stat().st_size if (folder / name).exists() else 0 for name in _ROWS}
-    number = min(sizes[name] // row.itemsize for name, row in _ROWS.items())
+    """The ids that have whole rows; what a killed update appended beyond them is cut off. Rows of a version
+    that kept no checksums get theirs."""
+    if (folder / "ids").exists() and not (folder / _SUMS).exists():
+        half = half_of(folder / _SUMS)
+        _sums(*_read(folder, _SUMMED, _number(folder, _SUMMED))).tofile(half)
+        half.replace(folder / _SUMS)
+    number = _number(folder, _ROWS)
     for name, row in _ROWS.items():
-        if sizes[name] > number * row.itemsize:
+        if (folder / name).exists() and (folder / name).stat().st_size > number * row.itemsize:
             os.truncate(folder / name, number * row.itemsize)
     return np.fromfile(folder / "ids", dtype=np.uint64) if number else np.zeros(0, dtype=np.uint64)
+
+
+def _read(folder: Path, names: Iterable[str], number: int) -> list[NDArray[Any]]:
+    return [np.fromfile(folder / name, dtype=_ROWS[name], count=number) for name in names]
 
 
 def _append(folder: Path, keys: Sequence[str], vectors: NDArray[np.float32]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     small = np.clip(np.rint(vectors * _SCALE), -_SCALE, _SCALE).astype(np.int8)
-    signs = np.packbits(vectors > 0, axis=1)
+    signs = np.packbits(vectors > 0, axis=1).view(np.uint64)
     ids = np.array([int(key, 16) for key in keys], dtype=np.uint64)
-    for name, rows in (("vectors", small), ("signs", signs), ("ids", ids)):
+    sums = _sums(small, signs, ids)
+    for name, rows in (("vectors", small), ("signs", signs), ("sums", sums), ("ids", ids)):
         with (folder / name).open("ab") as file:
             file.write(rows.tobytes())
 
 
+def damaged(settings: Settings) -> int:
+    """How many vectors are not what was written; the next publication makes them anew."""
+    return int((~_are_whole(_folder(settings))).sum())
+
+
+def _are_whole(folder: Path) -> NDArray[np.bool_]:
+    """Of each row whether it has its checksum; nothing where no checksums are kept yet."""
+    number = _number(folder, _ROWS)
+    if not number:
+        return np.zeros(0, dtype=bool)
+    (kept,) = _read(folder, [_SUMS], number)
+    return np.asarray(_sums(*_read(folder, _SUMMED, number)) == kept)
+
+
+def _sums(
+    vectors: NDArray[np.int8], signs: NDArray[np.uint64], ids: NDArray[np.uint64]
+) -> NDArray[np.uint64]:
+    """A checksum of each row: its 64-bit words times odd numbers, so that no change of one word is missed."""
+    words = vectors.view(np.uint64).reshape(len(ids), -1)
+    own, of_signs = _ODD[: words.shape[1]], _ODD[words.shape[1] : -1]
+    told: NDArray[np.uint64] = np.asarray(words @ own + signs @ of_signs + ids * _ODD[-1], dtype=np.uint64)
+    return told
+
+
 def _compact(folder: Path, kept: NDArray[np.bool_]) -> None:
     """Write the kept rows beside the old files and put them in their place."""
-    half = folder.with_name("meaning.new")
-    shutil.rmtree(half, ignore_errors=True)
+    half, old = _beside(folder)
     half.mkdir()
     for name, row in _ROWS.items():
         rows: Any = np.memmap(folder / name, dtype=row, mode="r")
         rows[kept].tofile(half / name)
-    old = folder.with_name("meaning.old")
-    shutil.rmtree(old, ignore_errors=True)
     folder.rename(old)
     half.rename(folder)
     shutil.rmtree(old)
+
+
+def _beside(folder: Path) -> tuple[Path, Path]:
+    """Where fewer rows are written to, and where the old ones go for a moment."""
+    return folder.with_name("meaning.new"), folder.with_name("meaning.old")
+
+
+def _recover(folder: Path) -> None:
+    """Clear up after an update that was killed; the rows that it had set aside come back."""
+    half, old = _beside(folder)
+    if old.exists() and not folder.exists():
+        old.rename(folder)
+    for left in (half, old):
+        if left.exists():
+            shutil.rmtree(left)
 
 
 def _opened(folder: Path) -> tuple[Any, Any, Any, Any] | None:

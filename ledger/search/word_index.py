@@ -8,7 +8,9 @@ and a killed one is finished by the next.
 
 from __future__ import annotations
 
+import json
 import shutil
+import zlib
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -27,6 +29,9 @@ from ledger.types import UNOWNED
 _FORMAT = "3"  # a change of the fields below needs a new number: the index is then built anew
 _HEAP = 64_000_000  # bytes of memory for writing
 _BATCH = 2_000  # articles to a commit
+_LISTS = ("meta.json", ".managed.json")  # tantivy's lists of its files, which carry no checksum
+_SUM = "lists.crc"  # theirs
+_MAGIC = (1337).to_bytes(4, "little")  # the last bytes of a file of tantivy's
 
 
 def update(settings: Settings) -> Counts:
@@ -37,10 +42,12 @@ def update(settings: Settings) -> Counts:
     """
     counts = Counts("index")
     try:
+        if faults := damaged(settings):
+            raise ValueError(f"{', '.join(faults)} changed since it was written")
         index = open_index(settings)
     except (ValueError, OSError) as error:
         counts.problem(str(folder(settings)), "index_unreadable", str(error)[:200])
-        shutil.rmtree(settings.data / "index", ignore_errors=True)
+        shutil.rmtree(folder(settings), ignore_errors=True)
         index = open_index(settings)
     with published.reading(settings) as connection:
         wanted = dict(connection.execute(warehouse.sql("index.sql")).fetchall())
@@ -51,12 +58,52 @@ def update(settings: Settings) -> Counts:
         counts.skipped = {"unchanged": len(wanted) - len(fresh), "removed": len(gone)}
         if gone or fresh:
             _write(index, connection, gone, fresh, wanted, counts)
+    there = folder(settings)
+    if all((there / name).exists() for name in _LISTS):
+        (there / _SUM).write_text(json.dumps(_sums([there / name for name in _LISTS])), encoding="utf-8")
     return counts
 
 
 def folder(settings: Settings) -> Path:
     """Where the index of this format lies."""
     return settings.data / "index" / _FORMAT
+
+
+def damaged(settings: Settings) -> list[str]:
+    """The names of the index's files that are not what was written: by the checksum that ends each of
+    tantivy's own, and for those that list them by one kept beside them."""
+    there = folder(settings)
+    named = [file.name for file in sorted(there.glob("[0-9a-f]*.*")) if not _is_whole(file)]
+    lists, kept = [there / name for name in _LISTS], there / _SUM
+    if not all(file.exists() for file in (*lists, kept)):
+        return named
+    newest = max(file.stat().st_mtime_ns for file in lists)  # a killed update leaves newer ones
+    if kept.stat().st_mtime_ns < newest:
+        return named
+    try:
+        told = json.loads(kept.read_text(encoding="utf-8"))
+    except ValueError:
+        told = None
+    if not isinstance(told, dict):
+        return [*named, _SUM]
+    return [*named, *(name for name, crc in _sums(lists).items() if told.get(name) != crc)]
+
+
+def _is_whole(file: Path) -> bool:
+    """A file of tantivy's ends with JSON that tells the CRC of all before, its length and a number (4 bytes
+    each)."""
+    data = file.read_bytes()
+    end = len(data) - 8
+    start = end - int.from_bytes(data[end : end + 4], "little") if end > 0 else -1
+    try:
+        told = json.loads(data[start:end]) if start >= 0 else {}
+    except ValueError:
+        return False
+    return isinstance(told, dict) and told.get("crc") == zlib.crc32(data[:start]) and data[-4:] == _MAGIC
+
+
+def _sums(files: Sequence[Path]) -> dict[str, int]:
+    return {file.name: zlib.crc32(file.read_bytes()) for file in files}
 
 
 def committed(settings: Settings) -> Path:

@@ -89,7 +89,7 @@ def run(settings: Settings, side: Path | None = None) -> Iterator[Connection]:
             half = side.with_suffix(".copying")
             shutil.copyfile(settings.warehouse, half)
             half.replace(side)
-        with _open(side, settings) as connection:
+        with damage_named(settings.warehouse), _open(side, settings) as connection:
             check(number := number_of(connection), side)
             connection.execute(sql("schema.sql"))
             if number < FORMAT:
@@ -186,7 +186,7 @@ def publish(settings: Settings, side: Path | None = None) -> bool:
     with lock(settings):
         if not side.exists():
             return False
-        with _open(side, settings) as connection:
+        with damage_named(settings.warehouse), _open(side, settings) as connection:
             with transaction(connection):
                 rights.find_reserved(connection)
                 connection.execute(sql("summary.sql"))
@@ -229,6 +229,18 @@ def _open(path: Path, settings: Settings) -> Connection:
     except duckdb.Error as error:
         raise unreadable(path if settings.work != path else settings.warehouse, error) from error
     return connection
+
+
+@contextmanager
+def damage_named(path: Path) -> Iterator[None]:
+    """A block that is not what was written is told as BadWarehouse, which names the published file: side
+    files are copies of it."""
+    try:
+        yield
+    except duckdb.IOException as error:
+        if "Corrupt" not in str(error):
+            raise
+        raise unreadable(path, error) from error
 
 
 def unreadable(path: Path, error: duckdb.Error) -> BadWarehouse:
