@@ -7,7 +7,7 @@ BIN := .venv/bin
 SAID := $(BIN)/said
 PYTEST_ARGS ?=
 
-.PHONY: help run test check lint types contracts format eval eval-extraction train bench bench-crawl bench-pledges bench-read bench-digest setup lock clean
+.PHONY: help run test check lint types contracts format eval eval-extraction train bench bench-crawl bench-pledges bench-read bench-digest chaos setup lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-15s %s\n", $$1, $$2}'
@@ -56,6 +56,10 @@ bench-read: setup ## reading 1,000,000 statements: search against DuckDB's own i
 
 bench-digest: setup ## letters of a day: 5,000 new statements, 2,000 subscriptions, against one by one
 	@$(BIN)/python -m benchmarks.digest
+
+POINTS ?= 60
+chaos: setup ## what it survives: killed at POINTS points (60; 1000 is the long form), no room, wrong clocks, two at once, damage
+	@$(BIN)/python -m benchmarks.faults --points $(POINTS)
 
 setup: .venv/ready ## the virtual environment alone
 

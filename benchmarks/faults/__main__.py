@@ -1,0 +1,82 @@
+"""``python -m benchmarks.faults``: the parts that are asked for, the table, and exit status 1 where one
+differs."""
+
+from __future__ import annotations
+
+import os
+import resource
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import click
+
+from benchmarks.faults.clocks import wrong_clock
+from benchmarks.faults.flips import flipped_bytes
+from benchmarks.faults.kills import kill_points
+from benchmarks.faults.points import FAULTS
+from benchmarks.faults.report import Outcome, Report, Skipped
+from benchmarks.faults.rooms import full_disk, read_only
+from benchmarks.faults.scene import OUTLETS, Scene, scene
+from benchmarks.faults.together import open_dashboard, two_at_once
+
+Part = Callable[[Scene, int, int], Iterator[Outcome | Skipped]]
+PARTS: dict[str, tuple[Part, float]] = {  # and how many of a hundred trials are its own
+    "kills": (kill_points, 1.0),
+    "full": (full_disk, 0.1),
+    "readonly": (read_only, 0.06),
+    "clock": (wrong_clock, 0.1),
+    "twice": (two_at_once, 0.08),
+    "dashboard": (open_dashboard, 0.02),
+    "flips": (flipped_bytes, 0.15),
+}
+
+
+@click.command()
+@click.option(
+    "--points",
+    type=click.IntRange(1),
+    default=60,
+    show_default=True,
+    help="Kill points; others in proportion.",
+)
+@click.option("--seed", type=int, default=1, show_default=True)
+@click.option(
+    "--part", "parts", multiple=True, type=click.Choice(list(PARTS)), help="Only this one. Default: all."
+)
+@click.option(
+    "--outlet",
+    "outlets",
+    multiple=True,
+    default=OUTLETS,
+    show_default=True,
+    help="Of the sample web. Fewer are quicker.",
+)
+@click.option(
+    "--seed-fault",
+    "fault",
+    type=click.Choice(list(FAULTS)),
+    help="Put this fault into the product; the part that must find it runs.",
+)
+def main(points: int, seed: int, parts: tuple[str, ...], outlets: tuple[str, ...], fault: str | None) -> None:
+    """What the program survives."""
+    if fault:
+        parts = (FAULTS[fault][0],)
+    begun, report = time.monotonic(), Report()
+    with tempfile.TemporaryDirectory(prefix="said-chaos-") as folder, scene(Path(folder), outlets) as made:
+        made.fault = fault or ""
+        for name in parts or PARTS:
+            part, share = PARTS[name]
+            report.take(part(made, max(1, round(points * share)), seed))
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    seconds = sum(one.ru_utime + one.ru_stime for one in used)
+    click.echo(report.table())
+    took = f"{time.monotonic() - begun:,.0f} s, {seconds:,.0f} s of them on a processor"
+    click.echo(f"{took}; {os.cpu_count()} cores; seed {seed}")
+    sys.exit(1 if report.failed else 0)
+
+
+if __name__ == "__main__":
+    main()

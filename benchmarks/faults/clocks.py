@@ -1,0 +1,77 @@
+"""A clock that is wrong: set back and forward between commands, and both changes of the British clocks.
+
+The times that Python gives are shifted (time-machine) in every process of a command; those of SQL's own
+``now()``, by which only the noting of a run is dated, and of the file system stay true. The day that all is
+reckoned from is fixed by ``as_of``, so that the clock alone differs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+from benchmarks.faults.kills import letters_wrong
+from benchmarks.faults.report import Outcome
+from benchmarks.faults.scene import Course, Scene, Step, Trial
+from benchmarks.faults.state import State, differences, state_of
+
+_LINE = ("digest", "run")  # the commands between which the clock moves
+_REBUILD = Step("rebuild", ("rebuild",), edition=2)
+
+
+def _cases() -> list[tuple[str, str, str]]:
+    """What happens, and what the clock shows when the first and the second command begin; "" for the true
+    time."""
+    now = datetime.now(UTC)
+    day, year = timedelta(days=1), timedelta(days=365)
+    return [
+        (
+            "spring: forward by an hour within a command",
+            "2026-03-29T00:59:58+00:00",
+            "2026-03-29T01:00:30+00:00",
+        ),
+        (
+            "autumn: back by an hour within a command",
+            "2026-10-25T00:59:58+00:00",
+            "2026-10-25T01:00:30+00:00",
+        ),
+        ("set back by a day after the first", "", (now - day).isoformat()),
+        ("a year ahead, then set right", (now + year).isoformat(), ""),
+        ("set back by a year, then set right", (now - year).isoformat(), ""),
+        ("set ahead by a day after the first", "", (now + day).isoformat()),
+    ]
+
+
+def wrong_clock(scene: Scene, number: int, seed: int) -> Iterator[Outcome]:
+    """Two commands of the life, the clock moved, then a rebuild; all must be as with a right clock."""
+    reference = scene.copy(scene.kept(_LINE[0]))
+    with scene.sound():
+        wanted, course = _live(scene, reference, ("", "")), _course(scene)
+    scene.drop(reference)
+    for told, first, second in _cases()[:number]:
+        trial = scene.copy(scene.kept(_LINE[0]))
+        found = _live(scene, trial, (first, second))
+        wrong = [f"{name}: {line}" for name in wanted for line in differences(wanted[name], found[name])]
+        wrong += letters_wrong(scene, course, trial)
+        scene.drop(trial, bool(wrong))
+        yield Outcome("clock", told, True, wrong)
+
+
+def _live(scene: Scene, trial: Trial, clocks: tuple[str, str]) -> dict[str, State]:
+    """The home after the two commands, and after a rebuild; and how these ended."""
+    ends = []
+    for name, clock in zip(_LINE, clocks, strict=True):
+        step = scene.step(name)
+        scene.show(step.edition)
+        environment = scene.environment(trial) | ({"CHAOS_CLOCK": clock} if clock else {})
+        ended = scene.forks.run(scene.arguments(step, trial), trial.said, environment)
+        ends.append(f"{name}: {ended.status} {ended.said[-300:] if ended.status else ''}")
+    after = state_of(trial)
+    ends.append(f"rebuild: {scene.run(_REBUILD, trial).status}")
+    return {"after": after, "rebuilt": state_of(trial), "ends": {"ended": ends}}
+
+
+def _course(scene: Scene) -> Course:
+    """What a right clock brings: the letters of all commands."""
+    first = scene.courses[_LINE[0]]
+    return Course(0, (), 0.0, scene.post.letters(), first.texts)

@@ -1,0 +1,76 @@
+"""What came of the trials: a table, and a line for each thing that differs."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One trial. ``group`` names its row of the table, ``point`` the trial itself. ``struck``: the fault was
+    really there (a command may end before it is killed). ``wrong``: what differs from the undisturbed, a line
+    each."""
+
+    group: str
+    point: str
+    struck: bool
+    wrong: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A part that this machine does not allow, and why."""
+
+    group: str
+    why: str
+
+
+class Report:
+    """Takes outcomes as they come, tells them on stderr, and sums them up."""
+
+    def __init__(self) -> None:
+        self.outcomes: list[Outcome] = []
+        self.skipped: list[Skipped] = []
+
+    def take(self, given: Iterable[Outcome | Skipped]) -> None:
+        for one in given:
+            if isinstance(one, Skipped):
+                self.skipped.append(one)
+                self._say(f"{one.group}: skipped: {one.why}")
+                continue
+            self.outcomes.append(one)
+            self._say(f"{one.group}: {one.point}: {'differs' if one.wrong else 'the same'}")
+            for line in one.wrong:
+                self._say(f"    {line}")
+
+    @property
+    def failed(self) -> bool:
+        return any(one.wrong for one in self.outcomes)
+
+    def table(self) -> str:
+        """A row for each group: trials, those in which the fault was really there, those that differ."""
+        groups = dict.fromkeys(one.group for one in self.outcomes)
+        rows = [("What was done", "trials", "struck", "differ")]
+        for group in groups:
+            some = [one for one in self.outcomes if one.group == group]
+            struck, wrong = sum(one.struck for one in some), sum(bool(one.wrong) for one in some)
+            rows.append((group, str(len(some)), str(struck), str(wrong)))
+        rows.append(
+            (
+                "all",
+                str(len(self.outcomes)),
+                str(sum(one.struck for one in self.outcomes)),
+                str(sum(bool(one.wrong) for one in self.outcomes)),
+            )
+        )
+        width = max(len(row[0]) for row in rows)
+        lines = [f"{row[0]:<{width}}  {row[1]:>6}  {row[2]:>6}  {row[3]:>6}" for row in rows]
+        lines += [f"skipped: {one.group}: {one.why}" for one in self.skipped]
+        return "\n".join(lines)
+
+    @staticmethod
+    def _say(line: str) -> None:
+        sys.stderr.write(f"{line}\n")
+        sys.stderr.flush()

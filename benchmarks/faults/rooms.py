@@ -1,0 +1,177 @@
+"""A disk that is full, and a folder that may not be written: each command ends in one line, and done again
+with room and rights it leaves what it would have left at once.
+
+The full disk is a small tmpfs that this program mounts where it may; elsewhere the part is skipped by name.
+Rights are taken from folder and process alike, since root would write all the same.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import random
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from benchmarks.faults.forks import Ended
+from benchmarks.faults.report import Outcome, Skipped
+from benchmarks.faults.scene import Scene, Step, Trial
+from benchmarks.faults.state import State, differences, state_of
+
+_BLOCK = 4096
+_NOT_THESE = ("decide",)  # the editor is no command of the product's
+_ROOM = 256_000_000  # bytes of the tmpfs once there is room again
+
+
+class _NoDiskError(Exception):
+    """This machine lets nobody mount a disk."""
+
+
+def full_disk(scene: Scene, number: int, seed: int) -> Iterator[Outcome | Skipped]:
+    """So many points: at each a step of the life meets a disk that takes a random share of what it would
+    write."""
+    chance = random.Random(seed)
+    steps = [step for step in scene.life if step.name not in _NOT_THESE]
+    chance.shuffle(steps)
+    for turn in range(number):
+        outcome = without_room(scene, steps[turn % len(steps)], chance.random())
+        yield outcome
+        if isinstance(outcome, Skipped):
+            return
+
+
+def without_room(scene: Scene, step: Step, share: float) -> Outcome | Skipped:
+    """The step with room for this share of what its home holds in the end."""
+    trial = scene.before(step)
+    try:
+        with _small_disk(scene.folder / "disk") as disk:
+            return _on_disk(scene, step, trial, disk, share)
+    except _NoDiskError as error:
+        return Skipped("disk full", f"no tmpfs can be mounted here ({error})")
+    finally:
+        scene.drop(trial)
+
+
+def _on_disk(scene: Scene, step: Step, plain: Trial, disk: Path, share: float) -> Outcome:
+    shutil.copytree(plain.folder, disk / "trial", symlinks=True)
+    trial, wanted = Trial(disk / "trial"), state_of(scene.after(step))
+    filler = disk / "filler"
+    free = os.statvfs(disk).f_bavail * _BLOCK
+    needed = _size(scene.after(step).folder) * 1.2  # a side file beside the published one comes and goes
+    left = int(share * needed / _BLOCK) * _BLOCK
+    with filler.open("wb") as file:
+        os.posix_fallocate(file.fileno(), 0, max(free - left, _BLOCK))
+    said = scene.folder / "full.said"
+    ended = _run(scene, step, trial, said)
+    filler.unlink()
+    told = _one_line(ended)
+    again = _run(scene, step, trial, said)
+    if again.status != 0:
+        told.append(f"with room again it ended with {again.status}: {again.said[-300:]}")
+    told += differences(wanted, state_of(trial))
+    end = ended.said.strip().splitlines()[-1][:120] if ended.status else "enough"
+    point = f"{step.name} with {left // 1000:,} kB of room: {end}"
+    return Outcome("disk full", point, ended.status != 0, told)
+
+
+def _run(scene: Scene, step: Step, trial: Trial, said: Path) -> Ended:
+    scene.show(step.edition)
+    return scene.forks.run(scene.arguments(step, trial), said, scene.environment(trial))
+
+
+def _one_line(ended: Ended) -> list[str]:
+    """What is wrong with how a hindered command ended: it must say so in a line, without a traceback."""
+    if ended.status == 0:
+        return []
+    last = (ended.said.strip().splitlines() or [""])[-1]
+    if "Traceback" in ended.said or "an error of ours" in ended.said:
+        return [f"ended with {ended.status} and no line of its own: {ended.said[-400:]}"]
+    if ended.status not in (1, 2) or not last:
+        return [f"ended with {ended.status}: {ended.said[-300:]}"]
+    return []
+
+
+def _size(folder: Path) -> int:
+    return sum(one.stat().st_size for one in folder.rglob("*") if one.is_file())
+
+
+@contextmanager
+def _small_disk(place: Path) -> Iterator[Path]:
+    """A tmpfs of its own. Raises _NoDiskError where none may be mounted."""
+    place.mkdir(exist_ok=True)
+    command = ["mount", "-t", "tmpfs", "-o", f"size={_ROOM}", "tmpfs", str(place)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise _NoDiskError(done.stderr.strip() or f"mount ended with {done.returncode}")
+    try:
+        yield place
+    finally:
+        subprocess.run(["umount", str(place)], check=True)
+
+
+def read_only(scene: Scene, number: int, seed: int) -> Iterator[Outcome | Skipped]:
+    """Commands of the life in a home that may not be written, in a process that may not pass over that."""
+    chance = random.Random(seed)
+    steps = [step for step in scene.life if step.name not in (*_NOT_THESE, "restore")]
+    for step in chance.sample(steps, min(number, len(steps))):
+        trial = scene.before(step)
+        before = state_of(trial)
+        with _barred(trial.home), _barred(trial.out):
+            ended = _without_rights(scene, step, trial)
+        told = _one_line(ended)
+        if ended.status == 0:
+            told.append("it ended with 0 in a folder that may not be written")
+        told += [f"changed: {line}" for line in differences(before, state_of(trial))]
+        told += _then_well(scene, step, trial, state_of(scene.after(step)))
+        point = f"{step.name}: {(ended.said.strip().splitlines() or ['nothing'])[-1][:140]}"
+        scene.drop(trial, bool(told))
+        yield Outcome("folder read-only", point, ended.status != 0, told)
+
+
+def _then_well(scene: Scene, step: Step, trial: Trial, wanted: State) -> list[str]:
+    again = scene.run(step, trial)
+    told = (
+        [] if again.status == 0 else [f"with rights again it ended with {again.status}: {again.said[-300:]}"]
+    )
+    return told + differences(wanted, state_of(trial))
+
+
+@contextmanager
+def _barred(folder: Path) -> Iterator[None]:
+    """Nothing below may be written."""
+    modes = {one: one.stat().st_mode for one in [folder, *folder.rglob("*")]}
+    for one, mode in modes.items():
+        one.chmod(mode & ~0o222)
+    try:
+        yield
+    finally:
+        for one, mode in modes.items():
+            if one.exists():
+                one.chmod(mode)
+
+
+def _without_rights(scene: Scene, step: Step, trial: Trial) -> Ended:
+    """The command in a process of its own that has given up root's right to write everywhere."""
+    scene.show(step.edition)
+    with trial.said.open("wb") as out:
+        done = subprocess.run(
+            [sys.executable, "-c", "from flows.cli import main; main()", *scene.arguments(step, trial)],
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=out,
+            env=scene.forks.environment | scene.environment(trial),
+            preexec_fn=_give_up,
+            check=False,
+        )
+    return Ended(done.returncode, trial.said.read_text(encoding="utf-8", errors="replace"))
+
+
+def _give_up() -> None:
+    """Take CAP_DAC_OVERRIDE and CAP_DAC_READ_SEARCH from what is started; nothing to take where not root."""
+    if os.geteuid() == 0:
+        for capability in (1, 2):
+            ctypes.CDLL(None).prctl(24, capability, 0, 0, 0)  # PR_CAPBSET_DROP
