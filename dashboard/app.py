@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboard.data import home
 from dashboard.sitemap import pages
-from dashboard.ui.parts import empty, note
+from dashboard.ui.parts import empty, go, note
 from dashboard.ui.theme import ACCENT, INK, style_sheet
 from ledger.days import day
 from ledger.errors import SaidError
@@ -29,6 +29,7 @@ except SaidError as error:
 as_of = "" if page.url_path == "" else f"As of {day(home().today)}. "  # the overview begins with it
 note(
     f"{as_of}Every quotation is shown word for word from the article it links to. Statuses in words are"
-    " suggested by rules and set by people; both are shown where they differ.",
+    " suggested by rules and set by people; both are shown where they differ. ",
+    go("How accurate is this?", "accuracy"),
     class_="sd-small",
 )

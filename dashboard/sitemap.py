@@ -21,6 +21,7 @@ _PAGES = {
     "review": ("Review", "visible"),
     "coverage": ("Coverage", "visible"),
     "add": ("Add a file", "visible"),
+    "accuracy": ("How accurate is this?", "hidden"),
 }
 
 

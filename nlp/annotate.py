@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any
 
 from ledger.errors import WrongUse
@@ -71,9 +72,17 @@ def read_promises(
     learned: Learned | None = None,
 ) -> Promises:
     """Statements and commitments of these lines. ``learned``: other weights than those that ship."""
-    given = list(lines)
-    articles, problems = _articles(given)
+    articles, problems = _articles(lines)
     extracted = list(extract(articles, register, model=model, least=least, learned=learned))
+    return promises_of(extracted, learned, problems)
+
+
+def promises_of(
+    extracted: Sequence[tuple[Article, Extraction]],
+    learned: Learned | None = None,
+    problems: Mapping[str, str] = MappingProxyType({}),
+) -> Promises:
+    """The commitments of articles whose statements are found. ``learned``, ``problems``: as above."""
     known = {article.id: article for article, _ in extracted}
     days = {key: _day(article.published) for key, article in known.items()}
     statements = [s for _, extraction in extracted for s in extraction.statements]
@@ -101,7 +110,11 @@ def read_texts(
 
     ``learned``: other weights than those that ship.
     """
-    read = read_promises(lines, register, model, least, learned)
+    return texts_of_promises(read_promises(lines, register, model, least, learned), register, learned)
+
+
+def texts_of_promises(read: Promises, register: Register, learned: Learned | None = None) -> Text:
+    """Pledges and evidence of articles whose commitments are found."""
     if not read.items:
         return Text(read.extracted, read.commitments, [], {}, [], Found(), read.problems)
     same = learned.same if learned else None

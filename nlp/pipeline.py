@@ -101,7 +101,7 @@ class Reader:
             elif len(page.text) != len(mine.text):
                 yield article, Extraction(problem="the parser gave back another text")
             else:
-                yield article, _there(seen, self._said(page, tagged, mine, aside))
+                yield article, _there(seen, self.said(page, tagged, mine, aside))
 
     def pages(
         self, articles: Sequence[Article], asides: Sequence[list[Span]], layouts: Sequence[Sequence[Laid]]
@@ -122,7 +122,8 @@ class Reader:
             else:
                 yield None
 
-    def _said(self, page: Page, seen: Tagged, article: Article, aside: list[Span]) -> Extraction:
+    def said(self, page: Page, seen: Tagged, article: Article, aside: Sequence[Span]) -> Extraction:
+        """What a page says, parsed and tagged as it is; ``aside``: its furniture."""
         ruled = find_statements(page)
         found = chosen(page, ruled, seen, self.learned.statements)
         if article.kind == MANIFESTO:

@@ -34,7 +34,17 @@ from ledger.types import Decision, DecisionKind
 from tests.reading_home import HOSTILE, copy_home, hostile_home, publish_reckoned
 
 APP = str(Path(parts.__file__).parents[1] / "app.py")
-PAGES = ["overview", "pledges", "pledge", "search", "quotation", "officials", "review", "coverage"]
+PAGES = [
+    "overview",
+    "pledges",
+    "pledge",
+    "search",
+    "quotation",
+    "officials",
+    "review",
+    "coverage",
+    "accuracy",
+]
 
 
 @pytest.fixture(scope="module")

@@ -49,9 +49,10 @@ PAGES = {
     },
     "coverage": "coverage",
     "add a file": "add",
+    "how accurate": "accuracy",
 }
 SITE = (
-    "index pledges headline moved minor about feeds status-stalled topic-buses-trains-and-trams"
+    "index pledges headline moved minor about accuracy feeds status-stalled topic-buses-trains-and-trams"
     " official-helena-rudkin pledge/{pledge}"
 ).split()
 TOO_WIDE = """

@@ -13,6 +13,7 @@ from ledger import vocabulary
 from ledger.data_files import read_yaml
 from nlp import training
 from nlp.models import regions
+from nlp.training import apart
 
 
 def spans(article: dict[str, Any]) -> Iterator[list[int]]:
@@ -56,6 +57,10 @@ def test_nothing_learns_from_a_fresh_region() -> None:
     known = {row["text"] for name in regions.names() for row in regions.load(name).articles}
     assert fresh
     assert [row["id"] for region in fresh for row in region.articles if row["text"] in known] == []
+
+
+def test_what_judges_a_region_learned_from_no_region_of_its_list() -> None:
+    assert apart.left_out([["a", "b"], ["c"]], tuple) == {"a": ("c",), "b": ("c",), "c": ("a", "b")}
 
 
 def test_every_region_is_left_out_by_one_tagger() -> None:

@@ -226,7 +226,8 @@ def test_every_list_has_its_json_and_the_first_page_names_them(gold_home: Settin
     assert sum(row["pledges"] for row in first["by_status"]) == overview.total
     files = {file.name for file in folder.iterdir()}
     assert {one["json"] for one in first["lists"]} == {name for name in files if name.endswith("json")} - {
-        "index.json"
+        "index.json",
+        "accuracy.json",
     }
     held = {
         one["page"]: json.loads((folder / one["json"]).read_text(encoding="utf-8")) for one in first["lists"]
@@ -659,7 +660,15 @@ def test_a_warehouse_without_pledges_gives_a_site_that_says_so(gold_home: Settin
     assert number == 0 and "No pledge has been found yet." in Page(page).root.text
     assert json.loads((page.parent / "pledges.json").read_text(encoding="utf-8")) == []
     assert "No pledge has been found yet." in Page(page.parent / "pledges.html").root.text
-    names = ["about.html", "deadlines.ics", "feeds.html", "index.html", "index.json"]
+    names = [
+        "about.html",
+        "accuracy.html",
+        "accuracy.json",
+        "deadlines.ics",
+        "feeds.html",
+        "index.html",
+        "index.json",
+    ]
     names += ["pledges.html", "pledges.json", "style.css"]
     assert sorted(name for name in bytes_of(page.parent) if not name.startswith("feeds/")) == names
 

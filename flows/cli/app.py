@@ -82,6 +82,10 @@ COMMANDS = {
     "outlets": ("lists", "The outlets that a run reads."),
     "annotate": ("text", "Statements, speakers, commitments, pledges and evidence of a file of articles."),
     "classify": ("text", "Commitments in texts that are already one speaker's words."),
+    "evaluate": (
+        "evaluate",
+        "How accurate the text side is: by region, role, form and kind, with intervals, as it was measured.",
+    ),
     "parse": ("text", "Article fields and text of saved pages: the layouts alone."),
 }
 _STOPPED = 128 + 13  # as shells tell an end by SIGPIPE

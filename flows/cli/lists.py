@@ -12,8 +12,8 @@ import click
 import yaml
 
 from crawlers.outlets import choose
+from flows.bodies import update
 from flows.cli.app import home_option, json_flag
-from flows.cli.bodies import update
 from flows.cli.checked import as_row, check_table
 from flows.cli.lines import echo_json
 from flows.pipeline.sources import BODIES_FILE, sample_web

@@ -20,11 +20,12 @@ from pathlib import Path
 from flows.site import lists, pages
 from flows.site.feeds import write_feeds
 from ledger.errors import Locked, WrongUse
-from ledger.outputs import pledge_json
+from ledger.outputs import accuracy, pledge_json
 from ledger.outputs.site_rows import ALL, SiteReader, reading
 from ledger.outputs.story import story
 from ledger.presentation.labels import headline_rule
 from ledger.settings import Settings
+from nlp.models.learned import weights_hash
 
 NAME = "site"
 LENGTH = 50  # pledges on a page of a list: a telephone shows some 250 pixels of each
@@ -64,6 +65,8 @@ def _build(half: Path, reader: SiteReader, settings: Settings, length: int) -> i
         (half / name).mkdir(parents=True)
     _write(half / "style.css", [pages.style_sheet()])
     _write(half / "about.html", pages.about_page(today, rule))
+    _write(half / "accuracy.html", pages.accuracy_page(today, accuracy.here(weights_hash())))
+    _write(half / "accuracy.json", [accuracy.written(accuracy.shipped())])
     _write(half / "index.html", lists.overview_page(reader, rule))
     _write(half / "index.json", [lists.overview_json(reader, rule)])
     for one in filter(lists.listed, reader.lists):

@@ -17,6 +17,7 @@ from markupsafe import Markup
 from flows.site.feeds import CALENDAR, FOLDER
 from ledger import vocabulary
 from ledger.days import LONDON, day
+from ledger.outputs.accuracy import Accuracy
 from ledger.outputs.feed_rows import LISTS
 from ledger.outputs.story import PledgeStory
 from ledger.presentation import labels
@@ -46,6 +47,11 @@ def pledge_page(told: PledgeStory) -> Iterator[str]:
 def about_page(today: date, rule: str) -> Iterator[str]:
     """How the site is made; ``rule``: by what the headline pledges were chosen, in words."""
     return template("about").generate(**common(today, "about.html"), rule=rule)
+
+
+def accuracy_page(today: date, told: Accuracy) -> Iterator[str]:
+    """How accurate what stands here is."""
+    return template("accuracy").generate(**common(today, "accuracy.html"), told=told)
 
 
 def feeds_page(today: date, named: Iterable[tuple[str, str]]) -> Iterator[str]:
@@ -122,6 +128,7 @@ def _environment() -> jinja2.Environment:
         filter.__name__: filter for filter in (*in_words, *of_pledges, *of_tables, web_link)
     }
     environment.filters |= {"iso": _iso, "letters": _letters, "quoted": _quoted, "said": _said}
+    environment.filters["picture"] = Markup  # of numbers and fixed words alone
     environment.globals |= {
         "COUNTED": labels.COUNTED,
         "LEFT_OUT": labels.LEFT_OUT,

@@ -6,6 +6,7 @@ of the same kind in their place.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -38,6 +39,7 @@ VOTES: Final = {
     "bears": BEARS,
     "stances": STANCES,
 }
+WEIGHTS: Final = (TAGGER, PROMISES, *VOTES.values())
 
 
 class Reads(Protocol):
@@ -82,6 +84,15 @@ class Learned:
     encoder: PromiseEncoder | None = None
     same: Vote | None = None
     evidence: EvidenceModels | None = None
+
+
+@cache
+def weights_hash() -> str:
+    """The hash of all weights that are installed. Raises FileNotFoundError where one is missing."""
+    digest = hashlib.sha256()
+    for file in WEIGHTS:
+        digest.update(file.name.encode() + file.read_bytes())
+    return digest.hexdigest()
 
 
 @cache

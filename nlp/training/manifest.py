@@ -30,12 +30,11 @@ def written() -> dict[str, str]:
 
 def now() -> dict[str, str]:
     """The hashes of what lies there: labels, code of the tagger, what was read left out, weights."""
-    weights = (learned.TAGGER, learned.PROMISES, *learned.VOTES.values())
     return {
         "labels": _of(regions.FOLDER / name / "gold.jsonl" for name in regions.names()),
         "code": _of_code(),
         "left_out": _of(left_out.FOLDER / f"{name}.npz" for name in regions.names()),
-    } | {file.name: _of([file]) for file in weights}
+    } | {file.name: _of([file]) for file in learned.WEIGHTS}
 
 
 def key(without: Sequence[str], cycles: Sequence[int], people: Sequence[object] = ()) -> str:

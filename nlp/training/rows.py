@@ -17,7 +17,7 @@ from nlp.models.regions import Region
 from nlp.models.tagger import Tagged
 from nlp.models.votes import FigureRows, Vote
 from nlp.officials.register import Register
-from nlp.pipeline import MODEL, Reader
+from nlp.pipeline import MODEL, Extraction, Reader
 from nlp.speakers.link import LEAST, told_of
 from nlp.speakers.linking.features import RuledArticle, candidates, figures, same_person
 from nlp.statements.extract import find_statements, lines_of
@@ -63,6 +63,12 @@ def study(region: Region, tagger: Reads) -> list[Studied]:
         Studied(article, page, aside, find_statements(page), read, region.labels[article.id]["statements"])
         for article, aside, page, read in zip(articles, asides, pages, seen, strict=True)
     ]
+
+
+def said(region: Region, studied: Iterable[Studied], learned: Learned) -> list[tuple[Article, Extraction]]:
+    """What a region's articles say by these weights, with its register, of the parse that is there."""
+    reader = Reader(load_model(MODEL), Register.load(region.officials), LEAST, learned)
+    return [(one.article, reader.said(one.page, one.seen, one.article, one.aside)) for one in studied]
 
 
 def statement_rows(studied: Iterable[Studied]) -> VoteRows:

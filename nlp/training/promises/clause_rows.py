@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ledger.types import Span
-from nlp.annotate import article_of
+from ledger.types import Article, Span
 from nlp.commitments.figures import table
 from nlp.commitments.parse import Said, said_of
 from nlp.commitments.proposals import iou, proposals
-from nlp.models.learned import Learned, PromiseVotes
+from nlp.models.learned import PromiseVotes
 from nlp.models.promises import packed, unpacked
 from nlp.models.regions import JsonLine, Region
 from nlp.models.votes import FigureRows
-from nlp.officials.register import Register
-from nlp.pipeline import extract
+from nlp.pipeline import Extraction
+from nlp.training import apart
+from nlp.training.apart import Lists
 from nlp.training.left_out import read_back
 from nlp.training.promises import sentences
 from nlp.training.trees import fitted, fitted_kinds
@@ -38,11 +38,10 @@ class ClauseRows:
     minor: NDArray[np.bool_]
 
 
-def clause_rows(region: Region, learned: Learned) -> ClauseRows:
-    """A row for each clause proposed in a region's statements, as weights find them that left it out."""
-    register = Register.load(region.officials)
+def clause_rows(region: Region, extracted: Iterable[tuple[Article, Extraction]]) -> ClauseRows:
+    """A row for each clause proposed in a region's statements, as weights found them that left it out."""
     pairs: list[tuple[Said, Sequence[JsonLine]]] = []
-    for article, found in extract(map(article_of, region.articles), register, learned=learned):
+    for article, found in extracted:
         labels = [c for s in region.labels[article.id]["statements"] for c in s["commitments"]]
         day = article.published.date() if article.published else None
         pairs += [(said_of(s, article.text, day), labels) for s in found.statements]
@@ -99,6 +98,6 @@ def fitted_on(rows: Sequence[ClauseRows]) -> PromiseVotes:
     )
 
 
-def left_out(rows: Mapping[str, ClauseRows], always: ClauseRows) -> dict[str, PromiseVotes]:
+def left_out(rows: Mapping[str, ClauseRows], always: ClauseRows, lists: Lists) -> dict[str, PromiseVotes]:
     """For each region the votes that learned nothing from it; from ``always`` all learn."""
-    return {name: fitted_on([always, *(one for o, one in rows.items() if o != name)]) for name in rows}
+    return apart.left_out(lists, lambda others: fitted_on([always, *(rows[name] for name in others)]))

@@ -15,7 +15,9 @@ from nlp.evidence.profile import profiles
 from nlp.models.learned import EvidenceModels
 from nlp.models.promise_encoder import PromiseEncoder
 from nlp.models.regions import JsonLine, Region
-from nlp.models.votes import FigureRows
+from nlp.models.votes import FigureRows, Trees
+from nlp.training import apart
+from nlp.training.apart import Lists
 from nlp.training.promises.labelled_pledges import Followed
 from nlp.training.trees import fitted, fitted_kinds
 
@@ -61,21 +63,17 @@ def likeness(one: Span, other: Span) -> float:
     return 1.0 if shared == min(sizes) else shared / (sum(sizes) - shared)
 
 
-def fitted_on(rows: Sequence[EvidenceRows], encoder: PromiseEncoder) -> EvidenceModels:
-    """The two votes on these regions' rows."""
+def fitted_on(rows: Sequence[EvidenceRows]) -> tuple[Trees, Trees]:
+    """The two votes on these regions' rows: what bears, and what it tells."""
     names, figures = rows[0].names, np.concatenate([one.figures for one in rows])
     bears = np.concatenate([one.bears for one in rows])
     told = [stance for one in rows for stance in one.stances if stance]
-    return EvidenceModels(encoder, fitted(names, figures, bears), fitted_kinds(names, figures[bears], told))
+    return fitted(names, figures, bears), fitted_kinds(names, figures[bears], told)
 
 
 def left_out(
-    rows: Mapping[str, Sequence[EvidenceRows]], encoders: Mapping[str, PromiseEncoder]
+    rows: Mapping[str, Sequence[EvidenceRows]], encoders: Mapping[str, PromiseEncoder], lists: Lists
 ) -> dict[str, EvidenceModels]:
     """For each region the votes that learned nothing from it, over the encoder of its name."""
-    return {
-        name: fitted_on(
-            [one for other, mine in rows.items() if other != name for one in mine], encoders[name]
-        )
-        for name in rows
-    }
+    votes = apart.left_out(lists, lambda others: fitted_on([one for name in others for one in rows[name]]))
+    return {name: EvidenceModels(encoders[name], *mine) for name, mine in votes.items()}

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from nlp.annotate import read_promises
+from nlp.annotate import Promises
 from nlp.evidence.passages import passages_of
-from nlp.models.learned import Learned
 from nlp.models.regions import Region
-from nlp.officials.register import Register
-from nlp.pipeline import MODEL
+from nlp.models.votes import Vote
 from nlp.pledges.clustering import assign
 from nlp.pledges.core import grouped
 from nlp.pledges.pair_features import Item
@@ -19,14 +17,13 @@ from nlp.training.promises.labelled_pledges import Followed
 from nlp.training.promises.same_promise import found_items
 
 
-def found_pledges(region: Region, reads: Learned) -> Followed:
-    """The pledges that weights which learned nothing from the region make of it.
+def found_pledges(region: Region, read: Promises, vote: Vote | None) -> Followed:
+    """The pledges that weights which learned nothing from the region make of what they read of it.
 
     A found pledge is the labelled one of most of its labelled commitments.
     """
-    read = read_promises(region.articles, Register.load(region.officials), MODEL, learned=reads)
-    pledge_of = assign(read.items, [], {}, reads.same)
-    pledges = build_pledges(read.items, pledge_of, vote=reads.same)
+    pledge_of = assign(read.items, [], {}, vote)
+    pledges = build_pledges(read.items, pledge_of, vote=vote)
     articles = [passages_of(a, read.days[a.id], e.sentences, e.statements) for a, e in read.extracted]
     labelled = {
         pledge: name

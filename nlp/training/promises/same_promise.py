@@ -22,6 +22,8 @@ from nlp.pledges.pairs import comparable, figures
 from nlp.pledges.traits import traits
 from nlp.text.embeddings import Embedder
 from nlp.text.sentences import sentence_breaks
+from nlp.training import apart
+from nlp.training.apart import Lists
 from nlp.training.rows import VoteRows
 from nlp.training.trees import fitted
 
@@ -113,11 +115,9 @@ def fitted_on(rows: Iterable[VoteRows]) -> Trees:
     )
 
 
-def left_out(rows: Mapping[str, Sequence[VoteRows]]) -> dict[str, Trees]:
+def left_out(rows: Mapping[str, Sequence[VoteRows]], lists: Lists) -> dict[str, Trees]:
     """For each region the vote that learned nothing from it."""
-    return {
-        name: fitted_on(one for other, mine in rows.items() if other != name for one in mine) for name in rows
-    }
+    return apart.left_out(lists, lambda others: fitted_on(one for name in others for one in rows[name]))
 
 
 def sentences_of(text: str) -> list[Span]:
