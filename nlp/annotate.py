@@ -7,7 +7,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from types import MappingProxyType
 from typing import Any
 
 from ledger.errors import WrongUse
@@ -61,7 +60,7 @@ class Promises:
     days: Mapping[str, date | None]
     commitments: Mapping[str, tuple[Commitment, ...]]
     items: Sequence[Item]
-    problems: Mapping[str, str]
+    problems: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_promises(
@@ -74,15 +73,11 @@ def read_promises(
     """Statements and commitments of these lines. ``learned``: other weights than those that ship."""
     articles, problems = _articles(lines)
     extracted = list(extract(articles, register, model=model, least=least, learned=learned))
-    return promises_of(extracted, learned, problems)
+    return replace(promises_of(extracted, learned), problems=problems)
 
 
-def promises_of(
-    extracted: Sequence[tuple[Article, Extraction]],
-    learned: Learned | None = None,
-    problems: Mapping[str, str] = MappingProxyType({}),
-) -> Promises:
-    """The commitments of articles whose statements are found. ``learned``, ``problems``: as above."""
+def promises_of(extracted: Sequence[tuple[Article, Extraction]], learned: Learned | None = None) -> Promises:
+    """The same of articles whose statements are found."""
     known = {article.id: article for article, _ in extracted}
     days = {key: _day(article.published) for key, article in known.items()}
     statements = [s for _, extraction in extracted for s in extraction.statements]
@@ -96,7 +91,7 @@ def promises_of(
     tracked = [(s, c) for s, found in flagged for c in found if not c.minor]
     encoder = (learned and learned.encoder) or promise_encoder()
     items = _items(extracted, tracked, days, encoder) if tracked else []
-    return Promises(extracted, days, commitments, items, problems)
+    return Promises(extracted, days, commitments, items)
 
 
 def read_texts(
@@ -110,26 +105,22 @@ def read_texts(
 
     ``learned``: other weights than those that ship.
     """
-    return texts_of_promises(read_promises(lines, register, model, least, learned), register, learned)
+    return with_pledges(read_promises(lines, register, model, least, learned), register, learned)
 
 
-def texts_of_promises(read: Promises, register: Register, learned: Learned | None = None) -> Text:
+def with_pledges(read: Promises, register: Register, learned: Learned | None = None) -> Text:
     """Pledges and evidence of articles whose commitments are found."""
     if not read.items:
         return Text(read.extracted, read.commitments, [], {}, [], Found(), read.problems)
     same = learned.same if learned else None
     pledge_of = assign(read.items, [], {}, same)
-    statements = [s for _, extraction in read.extracted for s in extraction.statements]
-    officials = [*register.officials, *(one for _, e in read.extracted for one in e.provisional)]
-    offices = offices_of(((s, read.days[s.article_id]) for s in statements), officials)
+    said = ((s, read.days[s.article_id]) for _, e in read.extracted for s in e.statements)
+    offices = offices_of(said, [*register.officials, *(o for _, e in read.extracted for o in e.provisional)])
     pledges = build_pledges(read.items, pledge_of, offices, same)
-    models = learned.evidence if learned and learned.evidence else evidence_models()
     coverage = [passages_of(a, read.days[a.id], e.sentences, e.statements) for a, e in read.extracted]
-    found = find_evidence(pledges, read.items, coverage, models)
-    problems = read.problems
-    return Text(
-        read.extracted, read.commitments, read.items, pledge_of, pledges, found, problems, offices, same
-    )
+    found = find_evidence(pledges, read.items, coverage, (learned and learned.evidence) or evidence_models())
+    rows = read.extracted, read.commitments, read.items
+    return Text(*rows, pledge_of, pledges, found, read.problems, offices, same)
 
 
 def annotate(

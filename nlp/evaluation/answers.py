@@ -14,7 +14,7 @@ from nlp.annotate import (
     Text,
     article_of,
     read_promises,
-    texts_of_promises,
+    with_pledges,
     written,
 )
 from nlp.evidence.find import Found
@@ -48,7 +48,7 @@ def answers(
     """
     register = register or Register.load(region.officials)
     promises = read or read_promises(region.articles, register, MODEL, learned=learned)
-    text = texts_of_promises(promises, register, learned)
+    text = with_pledges(promises, register, learned)
     day = max((row["as_of"] for row in region.pledges.values()), default=None)
     last = date.fromisoformat(day) if day else None
     return Answers(by_id(text), {row["pledge_id"]: row for row in pledge_lines(text, last, DUE_SOON)})
