@@ -32,7 +32,7 @@ contracts: setup
 format: setup ## put the code into the house format
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
 
-eval: setup ## figures on the labelled regions anew, and the report that `said evaluate` shows: some 45 minutes
+eval: setup ## figures on the labelled regions anew, and the report that `said evaluate` shows: half an hour or more
 	@$(BIN)/python -m nlp.evaluation
 	@$(BIN)/python -m tests.golden.polnear
 

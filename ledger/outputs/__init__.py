@@ -1,4 +1,4 @@
-"""What leaves the house: rows for the digest, the exported tables and site, citations, and the run's totals.
+"""What leaves the house: rows for the digest, exported tables and site, citations, a run's totals, quality.
 
-In: the published warehouse. Out: plain rows and text, with reserved words left out.
+In: the published warehouse, the report on quality. Out: plain rows and text, with reserved words left out.
 """
