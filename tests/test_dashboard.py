@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import re
 from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
@@ -15,6 +16,7 @@ from streamlit.testing.v1 import AppTest
 from dashboard.launch import arguments
 from dashboard.ui import parts
 from ledger.decisions import journal
+from ledger.outputs import accuracy
 from ledger.outputs.citations import citations
 from ledger.pledges.leads import Lead
 from ledger.queries import (
@@ -34,17 +36,7 @@ from ledger.types import Decision, DecisionKind
 from tests.reading_home import HOSTILE, copy_home, hostile_home, publish_reckoned
 
 APP = str(Path(parts.__file__).parents[1] / "app.py")
-PAGES = [
-    "overview",
-    "pledges",
-    "pledge",
-    "search",
-    "quotation",
-    "officials",
-    "review",
-    "coverage",
-    "accuracy",
-]
+PAGES = ["overview", "pledges", "pledge", "search", "quotation", "officials", "review", "coverage"]
 
 
 @pytest.fixture(scope="module")
@@ -820,6 +812,26 @@ def test_a_closed_collection_counts_from_its_own_day_on_every_page(
 def test_a_home_without_a_warehouse_says_what_to_do(tmp_path: Path, visit: Any, page: str) -> None:
     text = text_of(visit(Settings(home=tmp_path), page, id="x", q="bus"))
     assert "said run" in text
+
+
+def test_how_accurate_it_is_needs_no_warehouse_and_shows_names_as_text(
+    tmp_path: Path, visit: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = copy.deepcopy(dict(accuracy.shipped())) | {"version": "0.0.1"}
+    held["sets"] = {"fresh": dict(held["sets"]["fresh"])}
+    held["sets"]["fresh"]["regions"] = [
+        row | {"name": f"<script>{n}</script>"} for n, row in enumerate(3 * held["sets"]["fresh"]["regions"])
+    ]
+    monkeypatch.setattr(accuracy, "shipped", lambda: held)
+    app = visit(Settings(home=tmp_path), "accuracy")
+    text, reader = text_of(app), Reader()
+    for block in app.html:
+        reader.feed(block.value)
+    told = accuracy.here()
+    assert "version 0.0.1; version" in text and all(sentence in text for sentence in told.lead)
+    assert all(section.heading in text for section in told.sections)
+    assert "<script>8</script>" in text
+    assert reader.tags - OURS == {"details", "summary"}
 
 
 def test_a_broken_warehouse_says_what_to_do(tmp_path: Path, visit: Any) -> None:

@@ -17,7 +17,7 @@ def page() -> None:
     for section in told.sections:
         show(tag("h2", section.heading), *(tag("p", sentence) for sentence in section.sentences))
         for picture in section.pictures:
-            show(tag("figure", image(picture.data, picture.words), class_="sd-curve"))
+            show(tag("div", image(picture.data, picture.words), class_="sd-curve"))
         for one in section.figures:
             rows = [[tag("bdi", first), *map(_whole, rest)] for first, *rest in one.rows]
             body = tag("div", table(one.columns, rows, one.columns[1:]), class_="sd-scroll")
