@@ -15,7 +15,7 @@ import pytest
 
 from flows.cli.app import main
 from flows.site import pages
-from ledger.outputs import accuracy
+from ledger.outputs.quality import accuracy
 from nlp.evaluation.answers import Answers
 from nlp.evaluation.measures import MEASURES, by_facet, figures, intervals, means, wilson
 from nlp.evaluation.report import Read, curve, report_of, unresolved

@@ -16,8 +16,8 @@ from streamlit.testing.v1 import AppTest
 from dashboard.launch import arguments
 from dashboard.ui import parts
 from ledger.decisions import journal
-from ledger.outputs import accuracy
 from ledger.outputs.citations import citations
+from ledger.outputs.quality import accuracy
 from ledger.pledges.leads import Lead
 from ledger.queries import (
     coverage_page,

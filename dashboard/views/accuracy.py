@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dashboard.ui.parts import image, note, show, table, tag
-from ledger.outputs import accuracy
+from ledger.outputs.quality import accuracy
 
 
 def page() -> None:

@@ -14,7 +14,7 @@ from flows.cli.app import home_option, json_flag
 from flows.cli.lines import echo_json, flat, table
 from flows.pipeline.sources import BODIES_FILE
 from ledger.errors import WrongUse
-from ledger.outputs import accuracy
+from ledger.outputs.quality import accuracy
 from ledger.presentation.labels import number
 from ledger.settings import Settings
 from nlp.models.learned import weights_hash

@@ -20,7 +20,8 @@ from pathlib import Path
 from flows.site import lists, pages
 from flows.site.feeds import write_feeds
 from ledger.errors import Locked, WrongUse
-from ledger.outputs import accuracy, pledge_json
+from ledger.outputs import pledge_json
+from ledger.outputs.quality import accuracy
 from ledger.outputs.site_rows import ALL, SiteReader, reading
 from ledger.outputs.story import story
 from ledger.presentation.labels import headline_rule

@@ -17,8 +17,8 @@ from markupsafe import Markup
 from flows.site.feeds import CALENDAR, FOLDER
 from ledger import vocabulary
 from ledger.days import LONDON, day
-from ledger.outputs.accuracy import Accuracy
 from ledger.outputs.feed_rows import LISTS
+from ledger.outputs.quality.accuracy import Accuracy
 from ledger.outputs.story import PledgeStory
 from ledger.presentation import labels
 from ledger.presentation.links import web_link

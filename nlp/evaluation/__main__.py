@@ -18,7 +18,7 @@ from functools import partial
 from pathlib import Path
 
 from ledger.errors import WrongUse
-from ledger.outputs import accuracy
+from ledger.outputs.quality import accuracy
 from nlp.evaluation import names_alike
 from nlp.evaluation.answers import Answers, alone, answers, keep, kept
 from nlp.evaluation.report import Read, report_of

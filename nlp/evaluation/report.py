@@ -1,7 +1,7 @@
 """The quality report: figures of the text side as plain values, which a page, a table and JSON show alike.
 
-A report is a mapping of plain values; `ledger.outputs.accuracy` puts it into words. Shares lie between 0 and
-1; a figure is [value], or [value, low, high] with its 95 % interval.
+A report is a mapping of plain values; `ledger.outputs.quality.accuracy` puts it into words. Shares lie
+between 0 and 1; a figure is [value], or [value, low, high] with its 95 % interval.
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ from importlib.metadata import version
 
 from ledger.data_files import data_file
 from ledger.days import day
-from ledger.outputs.accuracy_tables import (
+from ledger.outputs.quality.tables import (
     Plain,
     Section,
     alike,
