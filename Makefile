@@ -7,7 +7,7 @@ BIN := .venv/bin
 SAID := $(BIN)/said
 PYTEST_ARGS ?=
 
-.PHONY: help run test check lint types contracts format eval eval-extraction train bench bench-crawl bench-pledges bench-read bench-digest chaos setup lock clean
+.PHONY: help run test check lint types contracts format eval eval-extraction train bench bench-crawl bench-pledges bench-read bench-digest bench-workers chaos setup lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-15s %s\n", $$1, $$2}'
@@ -61,6 +61,9 @@ bench-digest: setup ## letters of a day: 5,000 new statements, 2,000 subscriptio
 POINTS ?= 60
 chaos: setup ## what it survives: killed at POINTS points (60; 1000 is the long form), no room, wrong clocks, two at once, damage
 	@$(BIN)/python -m benchmarks.faults --points $(POINTS)
+
+bench-workers: setup ## two processes that read texts against one, memory and bytes an article
+	@OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.workers
 
 setup: .venv/ready ## the virtual environment alone
 

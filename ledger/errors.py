@@ -13,5 +13,9 @@ class Locked(SaidError):
     """Another run holds the lock of this home folder."""
 
 
+class WorkersLost(SaidError):
+    """Those who read texts for a run are gone; what is done is kept, and the next run goes on from there."""
+
+
 class BadWarehouse(SaidError):
     """The warehouse file cannot be read; the message says how to make it again."""

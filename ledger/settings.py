@@ -7,7 +7,7 @@ key is an error, so that a misspelt setting never stands silently without effect
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, ClassVar
@@ -24,6 +24,11 @@ PublicAddress = Annotated[
     str, Field(pattern=r"^(https?://[^\s/?#@]+(/[^\s?#]*)?)?$"), Wanted("an http or https address")
 ]
 NotBlank = Annotated[str, Field(pattern=r"\S"), Wanted("a name")]
+SchedulerAddress = Annotated[str, Field(pattern=r"^(tcp|tls)://[^\s/:]+:\d+$")]
+Workers = Annotated[
+    Annotated[StrictInt, Field(ge=1)] | SchedulerAddress,
+    Wanted("a number of processes from 1 on, or a Dask scheduler such as tcp://scheduler:8786"),
+]
 
 
 @dataclass(frozen=True)
@@ -40,6 +45,7 @@ class File:
     weekly_at: str = "Sunday 04:00"  # verification and backup under `said serve`
     watch_minutes: StrictInt = 15  # between looks for what is new under `said serve`; 0: only the nightly run
     due_soon_days: StrictInt = 30
+    workers: Workers = 1  # processes that read texts, or the address of a Dask scheduler that has some
     headline_rule: str = ""  # in an editor's words: by what the headline pledges were chosen
     public_address: PublicAddress = ""  # where readers open the dashboard, for links; "": this machine
     site_address: PublicAddress = ""  # where the exported site is served, for links in its feeds and calendar
@@ -132,6 +138,14 @@ def load(home: str | Path | None = None) -> Settings:
     if "as_of" not in given:
         given["as_of"] = _fixed_day(folder)
     return Settings(home=folder, **vars(check(File, given, str(file))))
+
+
+def with_workers(settings: Settings, given: str | None) -> Settings:
+    """These settings with the workers that a command names, None where it names none. Raises WrongUse."""
+    if given is None:
+        return settings
+    value = int(given) if given.isascii() and given.isdecimal() else given
+    return replace(settings, workers=check(File, {"workers": value}, "--workers").workers)
 
 
 def make_data(settings: Settings) -> None:

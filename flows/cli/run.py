@@ -18,11 +18,13 @@ from flows.pipeline.runner import new_run, run_stage, run_stages, sources_for
 from flows.pipeline.sources import load_sources, sample_web
 from flows.schedule.environment import prepare
 from flows.schedule.printed import KINDS, printed
+from flows.schedule.sharing import shared
 from ledger import settings as home_settings
 from ledger.counts import Counts
 from ledger.days import day
 from ledger.settings import Settings
 
+SHARED = ("extract", "flag")  # stages that workers share
 SAMPLE_DAY = date(2026, 6, 30)  # the last day that the invented county's coverage knows of
 
 sample_flag = click.option("--sample", is_flag=True, help="On the bundled sample web, served meanwhile.")
@@ -33,14 +35,20 @@ port_option = click.option(
     show_default=True,
     help="First of the sample web's ports; 0 takes free ones.",
 )
+workers_option = click.option(
+    "--workers",
+    metavar="N|ADDRESS",
+    help="So many processes read the texts, or those of the Dask scheduler there (tcp://scheduler:8786).",
+)
 
 
 @click.command()
+@workers_option
 @home_option
-def run(settings: Settings) -> None:
+def run(settings: Settings, workers: str | None) -> None:
     """Do everything once: crawl the outlets, find pledges, publish, write the digest."""
     home_settings.fix_day(settings, None)
-    settings = home_settings.load(settings.home)
+    settings = home_settings.with_workers(home_settings.load(settings.home), workers)
     _sum_up(settings, _run_all(settings, sample=False))
 
 
@@ -69,7 +77,8 @@ def sample(settings: Settings, edition: str, base_port: int) -> None:
 def _run_all(settings: Settings, sample: bool) -> list[Counts]:
     sources = sources_for(settings, sample)  # a list that cannot be used is told before anything starts
     click.echo(f"Working in {settings.home}, as of {day(settings.today)}.")
-    return run_stages(settings, lambda name, run_id: run_stage(name, settings, sources, run_id))
+    with shared(settings, sources) as sources:
+        return run_stages(settings, lambda name, run_id: run_stage(name, settings, sources, run_id))
 
 
 def _sum_up(settings: Settings, done: list[Counts]) -> None:
@@ -84,15 +93,19 @@ def _stage(name: str) -> click.Command:
     @sample_flag
     @json_flag
     @home_option
-    def command(settings: Settings, sample: bool, as_json: bool) -> None:
+    def command(settings: Settings, sample: bool, as_json: bool, workers: str | None = None) -> None:
         if sample:
             home_settings.fix_day(settings, SAMPLE_DAY)
             settings = home_settings.load(settings.home)
+        settings = home_settings.with_workers(settings, workers)
         web_needed = sample and name == "crawl"
-        with sample_web(settings, base_port=8801, edition=1) if web_needed else nullcontext():
-            show([run_stage(name, settings, sources_for(settings, sample), new_run(settings))], as_json)
+        with (
+            sample_web(settings, base_port=8801, edition=1) if web_needed else nullcontext(),
+            shared(settings, sources_for(settings, sample)) as sources,
+        ):
+            show([run_stage(name, settings, sources, new_run(settings))], as_json)
 
-    return command
+    return workers_option(command) if name in SHARED else command
 
 
 crawl = _stage("crawl")
@@ -107,10 +120,13 @@ publish = _stage("publish")
 @click.command()
 @sample_flag
 @json_flag
+@workers_option
 @home_option
-def rebuild(settings: Settings, sample: bool, as_json: bool) -> None:
+def rebuild(settings: Settings, sample: bool, as_json: bool, workers: str | None) -> None:
     """Make the warehouse again from data/archive and the decisions; the web is not asked."""
-    show(rebuilding.rebuild(settings, sources_for(settings, sample)), as_json)
+    settings = home_settings.with_workers(settings, workers)
+    with shared(settings, sources_for(settings, sample)) as sources:
+        show(rebuilding.rebuild(settings, sources), as_json)
 
 
 @click.command()

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
+from typing import Protocol, TypeVar
 
 from crawlers.outlets import load_outlets
 from ledger.settings import Settings
@@ -19,16 +20,28 @@ BODIES_FILE = "bodies.tsv"  # public bodies as `said officials update` fetched t
 REGISTER_FILES = ("officials.yaml", "officials.json", "officials.csv", "officials.jsonl")
 
 
+A = TypeVar("A")
+B = TypeVar("B")
+
+
+class Over(Protocol):
+    """Goes over batches as the built-in `map` does, in their order."""
+
+    def __call__(self, function: Callable[[A], B], batches: Iterable[A], /) -> Iterator[B]: ...
+
+
 @dataclass(frozen=True)
 class Sources:
     """``fingerprint`` changes with the register and the reader's own list of bodies.
 
-    So speakers are resolved anew when one of them does.
+    So speakers are resolved anew when one of them does. ``over``: who goes over batches of texts, this
+    process or those that `flows.schedule.workers` shares them out to.
     """
 
     outlets: tuple[Outlet, ...]
     register: Register
     fingerprint: str
+    over: Over = map
 
 
 def load_sources(settings: Settings) -> Sources:

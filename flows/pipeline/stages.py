@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
-from itertools import islice
+from functools import partial
+from itertools import islice, tee
 from typing import TypeVar
 
 from crawlers.loading.reprints import stands_in
@@ -35,13 +36,14 @@ from nlp.evidence.passages import ArticlePassages, passages_of
 from nlp.models.learned import evidence_models
 from nlp.officials.organizations import find_bodies
 from nlp.officials.register import Register
+from nlp.pipeline import Extraction
 from nlp.pipeline import extract as extract_articles
 from nlp.pledges.clustering import assign
 from nlp.pledges.pair_features import Item
 
 T = TypeVar("T")
 ARTICLES_A_BATCH = 25
-STATEMENTS_A_BATCH = 500
+STATEMENTS_A_BATCH = 100
 
 
 def extract(settings: Settings, sources: Sources, run_id: str) -> Counts:
@@ -52,17 +54,14 @@ def extract(settings: Settings, sources: Sources, run_id: str) -> Counts:
         with warehouse.transaction(connection):
             records.put_officials(connection, sources.register.officials)
         todo = pending.articles(connection, "extract", mine)
-        for ids in _batches(todo, ARTICLES_A_BATCH):
-            whose = own_word.publishers(connection, ids)
-            articles = [
-                replace(one, outlet=_body(whose[one.id], sources.register)) if one.id in whose else one
-                for one in rows.get_articles(connection, ids)
-            ]
-            model, least = settings.spacy_model, settings.speaker_confidence
-            found = list(extract_articles(articles, sources.register, model=model, least=least))
+        batches = list(_batches(todo, ARTICLES_A_BATCH))
+        read, kept_here = tee(_articles(connection, ids, sources.register) for ids in batches)
+        model, least = settings.spacy_model, settings.speaker_confidence
+        reading = partial(extracted, register=sources.register, model=model, least=least)
+        for ids, articles, found in zip(batches, kept_here, sources.over(reading, read), strict=True):
             with warehouse.transaction(connection):
                 before = pending.words_of(connection, ids)
-                for article, extraction in found:
+                for article, extraction in zip(articles, found, strict=True):
                     counts.read += 1
                     if extraction.problem:
                         counts.problem(article.url, "unreadable_text", extraction.problem)
@@ -80,6 +79,20 @@ def extract(settings: Settings, sources: Sources, run_id: str) -> Counts:
     return counts
 
 
+def _articles(connection: warehouse.Connection, ids: Sequence[str], register: Register) -> list[Article]:
+    """The articles as they are read: a body's own word stands under the body's name."""
+    whose = own_word.publishers(connection, ids)
+    return [
+        replace(one, outlet=_body(whose[one.id], register)) if one.id in whose else one
+        for one in rows.get_articles(connection, ids)
+    ]
+
+
+def extracted(articles: Sequence[Article], register: Register, model: str, least: float) -> list[Extraction]:
+    """What each of these articles says, in their order; arguments as `nlp.pipeline.extract` has them."""
+    return [found for _, found in extract_articles(articles, register, model=model, least=least)]
+
+
 def flag(settings: Settings, sources: Sources, run_id: str) -> Counts:
     """Commitments among the statements not looked at yet."""
     counts = Counts("flag")
@@ -89,14 +102,14 @@ def flag(settings: Settings, sources: Sources, run_id: str) -> Counts:
             pending.drop_orphans(connection)
         todo = pending.statements_to_flag(connection, mine)
         named = pending.not_succeeded(connection, journal.subjects(settings))
-        for batch in _batches(todo, STATEMENTS_A_BATCH):
-            said = [_said(row) for row in batch]
-            made = flagged(said)
+        batches = ([_said(row) for row in batch] for batch in _batches(todo, STATEMENTS_A_BATCH))
+        read, kept_here = tee(batches)
+        for said, made in zip(kept_here, sources.over(flagged, read), strict=True):
             ids = [s.statement_id for s in said]
             with warehouse.transaction(connection):
                 put_flagged(connection, ids, made, named, run_id)
                 records.mark_done(connection, "flag", mine, ids)
-            counts.read += len(batch)
+            counts.read += len(said)
             counts.written += len(made.found)
     return counts
 

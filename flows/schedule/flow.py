@@ -20,11 +20,12 @@ from flows.pipeline.sources import load_sources
 from flows.pipeline.verify import verify_archive, verify_files, verify_quotations
 from flows.schedule.alarm import listeners, tell
 from flows.schedule.serve import Planned
+from flows.schedule.sharing import shared
 from flows.schedule.shown import show_counts
 from flows.schedule.times import cron, every, weekly
 from ledger import settings as home_settings
 from ledger.counts import Counts
-from ledger.errors import Locked, SaidError
+from ledger.errors import Locked, SaidError, WorkersLost
 from ledger.presentation.labels import number
 from ledger.settings import Settings
 
@@ -32,17 +33,21 @@ from ledger.settings import Settings
 def _worth_another_try(_task: Any, _run: Any, state: Any) -> bool:
     """Errors that a person must mend are not tried again; those of a machine are.
 
-    A crawl's process that died is one of these: what it did is kept, and the next goes on from there.
+    A crawl's process that died is one of these, and workers that are gone: what they did is kept, and the
+    next goes on from there.
     """
     met = state.result(raise_on_failure=False)
-    return isinstance(met, CrawlFailed) or (isinstance(met, Exception) and not isinstance(met, SaidError))
+    if isinstance(met, CrawlFailed | WorkersLost):
+        return True
+    return isinstance(met, Exception) and not isinstance(met, SaidError)
 
 
 @task(retries=2, retry_delay_seconds=[2, 10], retry_condition_fn=_worth_another_try, cache_policy=NO_CACHE)
 def stage(name: str, home: str, run_id: str) -> Counts:
     """One stage as a Prefect task."""
     settings = home_settings.load(home)
-    return run_stage(name, settings, load_sources(settings), run_id)
+    with shared(settings, load_sources(settings)) as sources:
+        return run_stage(name, settings, sources, run_id)
 
 
 def _tell_failure(of: Flow[..., Any], run: FlowRun, state: State[Any]) -> None:

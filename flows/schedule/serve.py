@@ -11,6 +11,7 @@ import asyncio
 import fcntl
 import http.client
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -67,7 +68,7 @@ def serve(settings: Settings, planned: Sequence[Planned]) -> None:
     can be started, Locked when another process serves this home folder.
     """
     suffix = _of_home(settings) if get_current_settings().api.url else ""
-    with _alone(settings), _ended_by_signals(), _server(settings) as url:
+    with _alone(settings), _ended_by_signals(), prefect_server(settings) as url:
         _serve(settings, planned, url, suffix)
 
 
@@ -122,7 +123,7 @@ def _alone(settings: Settings) -> Iterator[None]:
 
 
 @contextmanager
-def _server(settings: Settings) -> Iterator[str]:
+def prefect_server(settings: Settings) -> Iterator[str]:
     """The address of the API: of the server that is set up, else of one started here and ended after."""
     if configured := get_current_settings().api.url:
         url = configured.rstrip("/")
@@ -136,6 +137,8 @@ def _server(settings: Settings) -> Iterator[str]:
     port = _free_port()
     log = settings.data / "prefect" / "server.log"
     command = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port)]
+    if tool := shutil.which("setpriv"):  # of Linux: the server ends also where this process is killed
+        command = [tool, "--pdeathsig", "TERM", "--", *command]
     with log.open("ab") as output:
         # in a session of its own: an interrupt at the terminal must reach the runner first, which still
         # talks to the server on its way out

@@ -59,6 +59,10 @@ class Register:
     officials: Sequence[Official]
     bodies_file: Path | None = None  # of a gazetteer other than the shipped one
 
+    def __getstate__(self) -> dict[str, object]:
+        """What goes to another process, where the file may not lie: the bodies too."""
+        return {"officials": self.officials, "bodies_file": self.bodies_file, "gazetteer": self.gazetteer}
+
     @cached_property
     def gazetteer(self) -> Gazetteer:
         """The public bodies known by name and place, and those in which an official here has a post."""
