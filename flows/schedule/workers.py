@@ -23,7 +23,7 @@ from distributed.scheduler import KilledWorker
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 from prefect.settings import PREFECT_API_URL, get_current_settings, temporary_settings
-from prefect_dask.task_runners import DaskTaskRunner, PrefectDaskFuture
+from prefect_dask.task_runners import DaskTaskRunner
 
 from flows.pipeline.sources import Over
 from flows.pipeline.versions import CALLS, version
@@ -55,10 +55,10 @@ def shared_out(settings: Settings) -> Iterator[Over]:
 
 @dataclass
 class _Ahead:
-    """A batch that is given out, and whether its answer is here."""
+    """A batch that is given out: Dask's future of it, then the state of Prefect's with its answer."""
 
-    future: PrefectDaskFuture[bytes]
-    fetched: bool = False
+    future: Any
+    state: Any = None
 
 
 class _Workers:
@@ -82,7 +82,7 @@ class _Workers:
                 yield self._oldest(ahead)
             given = {"function": packed, "batch": serialize_bytes(one), "rules": rules}
             with self._reached():
-                ahead.append(_Ahead(runner.submit(work_through, given)))
+                ahead.append(_Ahead(runner.submit(work_through, given).wrapped_future))
         while ahead:
             yield self._oldest(ahead)
 
@@ -126,27 +126,19 @@ class _Workers:
         What ends meanwhile is fetched at once: with its worker killed, it would have to be done again.
         """
         first, absent = ahead[0], 0
-        while not first.fetched:
-            open_ = [one for one in ahead if not one.fetched]
+        while first.state is None:
+            open_ = {one.future: one for one in ahead if one.state is None}
             with self._reached():
                 try:
-                    ended = wait(
-                        [one.future.wrapped_future for one in open_], _LOOK_SECONDS, "FIRST_COMPLETED"
-                    )
+                    ended = wait(list(open_), _LOOK_SECONDS, "FIRST_COMPLETED")  # type: ignore[no-untyped-call]
+                    for future in ended.done:
+                        open_[future].state = future.result(timeout=_LOOK_SECONDS)
+                        open_[future].future = None  # or Dask would do it again to keep it
                 except TimeoutError:
                     absent = 0 if self._client.ncores() else absent + _LOOK_SECONDS
-                else:
-                    for one in open_:
-                        if one.future.wrapped_future in ended.done:
-                            one.future.wait()
-                            one.fetched = True
             if absent >= _ABSENT_SECONDS:
                 self._lost("no worker is left", None)
-        future = ahead.popleft().future
-        if future.wrapped_future.status != "finished":  # by Dask; what the function raised is an answer too
-            with self._reached():
-                future.wrapped_future.result()
-        return deserialize_bytes(future.result())
+        return deserialize_bytes(ahead.popleft().state.result())
 
     @contextmanager
     def _reached(self) -> Iterator[None]:
@@ -179,9 +171,11 @@ def _runner(settings: Settings) -> DaskTaskRunner:
     """Dask's task runner: on the scheduler that is named, else on processes of this machine."""
     for name in ("distributed", "distributed.client"):  # a lost worker is no news: its batch is done
         logging.getLogger(name).setLevel(logging.CRITICAL)
+    found_by_wait = {"set_as_default": True}
     if isinstance(settings.workers, str):
-        return DaskTaskRunner(address=settings.workers)
+        return DaskTaskRunner(address=settings.workers, client_kwargs=found_by_wait)
     return DaskTaskRunner(
+        client_kwargs=found_by_wait,
         cluster_kwargs={
             "n_workers": settings.workers,
             "threads_per_worker": 1,  # of numpy, torch and the like too: Dask sets that for its processes
