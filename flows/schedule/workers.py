@@ -17,6 +17,7 @@ from itertools import chain, islice
 from typing import Any, NoReturn, TypeVar
 from urllib.parse import urlsplit
 
+import dask
 from distributed.client import ClosedClientError, wait
 from distributed.protocol.serialize import deserialize_bytes, serialize_bytes
 from distributed.scheduler import KilledWorker
@@ -35,7 +36,7 @@ A = TypeVar("A")
 B = TypeVar("B")
 _AHEAD = 2  # batches a worker: one at work, one at hand
 _LOOK_SECONDS = 15  # between looks whether anybody is at work
-_ABSENT_SECONDS = 60  # without any worker, after which a run ends
+_ABSENT_SECONDS = 300  # without any worker, after which a run ends; a busy machine takes long to start one
 _LOCAL = {"127.0.0.1", "localhost"}
 
 
@@ -101,6 +102,7 @@ class _Workers:
             url = self._stack.enter_context(prefect_server(self._settings))
             if not _server_set():
                 self._stack.enter_context(temporary_settings({PREFECT_API_URL: url}))
+            self._stack.enter_context(dask.config.set({"distributed.comm.timeouts.tcp": "10 minutes"}))
             runner = self._stack.enter_context(_runner(self._settings))
             try:
                 runner.client.wait_for_workers(1, timeout=_ABSENT_SECONDS)
@@ -184,7 +186,7 @@ def _runner(settings: Settings) -> DaskTaskRunner:
             "local_directory": str(settings.data / "workers"),
             "silence_logs": logging.CRITICAL,
             "security": True,  # other users of this machine are kept out
-        }
+        },
     )
 
 
