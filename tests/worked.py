@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 from pathlib import Path
 
 from nlp.components import load_model
@@ -17,6 +18,8 @@ def noted(folder: Path, number: int) -> tuple[int, str | None]:
     with file.open("a", encoding="utf-8") as out:
         out.write("asked\n")
     if number == 3 and first:
+        while not (folder / "seen").exists():  # the answers before it are with who asked
+            time.sleep(0.01)
         os.kill(os.getpid(), signal.SIGKILL)
     if number == 99:
         raise ValueError("no such number")
