@@ -7,7 +7,7 @@ BIN := .venv/bin
 SAID := $(BIN)/said
 PYTEST_ARGS ?=
 
-.PHONY: help run test check lint types contracts format eval eval-extraction train bench bench-crawl bench-pledges bench-read bench-digest bench-workers chaos setup lock clean
+.PHONY: help audit run test check lint types contracts format eval eval-extraction train bench bench-crawl bench-pledges bench-read bench-digest bench-workers chaos setup lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-15s %s\n", $$1, $$2}'
@@ -65,6 +65,13 @@ chaos: setup ## what it survives: killed at POINTS points (60; 1000 is the long 
 bench-workers: setup ## two processes that read texts against one, memory and bytes an article
 	@OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.workers
 
+audit: setup ## known faults of the locked libraries, by pip-audit in an environment of its own, where its data can be had
+	@.audit/bin/pip-audit --version >/dev/null 2>&1 || { $(PYTHON) -m venv .audit && .audit/bin/python -m pip install --quiet --disable-pip-version-check pip-audit; } || { echo "Not audited: pip-audit could not be installed; is the network there?"; exit 2; }
+	@.audit/bin/pip-audit --requirement requirements.lock --disable-pip --require-hashes --progress-spinner off > .audit/told.txt 2>&1; found=$$?; \
+	  unknown=$$(grep -cE "could not be audited|Error|Max retries" .audit/told.txt); \
+	  if [ $$unknown -gt 0 ]; then echo "Not audited: of $$unknown libraries the list of known faults could not be had from here."; exit 2; fi; \
+	  cat .audit/told.txt; exit $$found
+
 setup: .venv/ready ## the virtual environment alone
 
 .venv/ready: requirements.lock pyproject.toml
@@ -87,4 +94,4 @@ lock: ## make requirements.lock again (needs uv on the PATH)
 	  -o requirements.lock pyproject.toml
 
 clean: ## remove the environment; what runs made stays (the archive is the evidence)
-	rm -rf .venv
+	rm -rf .venv .audit

@@ -16,6 +16,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from dashboard.ui.limits import admit
 from ledger import settings as home_settings
 from ledger.errors import SaidError, WrongUse
 from ledger.outputs.deadline_rows import due_dates
@@ -69,6 +70,11 @@ def _answer(request: Request, make: Callable[[Settings, str, dict[str, str]], st
         headers = {"ETag": mark, "Cache-Control": "no-cache"}
         if mark in request.headers.get("If-None-Match", ""):
             return Response(status_code=304, headers=headers)
+        if "q" in request.query_params:
+            try:
+                admit(settings, request.client.host if request.client else "unknown")
+            except WrongUse as error:
+                return PlainTextResponse(str(error), 429, {"Retry-After": "60"})
         text = make(settings, base, dict(request.query_params))
     except WrongUse as error:
         return PlainTextResponse(str(error), 400)

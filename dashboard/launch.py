@@ -26,6 +26,8 @@ def arguments(settings: Settings, port: int = 8501) -> list[str]:
         "server.address": "127.0.0.1",
         "server.port": str(port),
         "server.headless": "true",
+        "server.enableCORS": "true",
+        "server.enableXsrfProtection": "true",
         "server.fileWatcherType": "none",
         "server.showEmailPrompt": "false",
         "browser.gatherUsageStats": "false",

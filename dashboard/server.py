@@ -12,11 +12,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import streamlit
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from dashboard import feeds, letters
+from dashboard.guard import Guard
 from dashboard.sitemap import NAMES
 from ledger import days, settings
 from ledger.errors import SaidError
@@ -56,4 +58,5 @@ app = streamlit.App(
         *feeds.ROUTES,
         *letters.ROUTES,
     ],
+    middleware=[Middleware(Guard, settings=settings.load)],
 )

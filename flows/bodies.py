@@ -7,15 +7,21 @@ import time
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from crawlers.site_rules.peers import only_public
 from ledger.data_files import data_file
 from ledger.errors import SaidError
 from nlp.officials import body_sources, gazetteer
 from nlp.officials.body_sources import BodySource, joined, parsed
 from nlp.officials.gazetteer import KnownBody, read_bodies
 
+if TYPE_CHECKING:
+    import httpx
+
 TIMEOUT = 30.0  # seconds
 PAUSE = 1.0  # seconds between two pages of one publisher
+MOST = 50_000_000  # bytes of a page, unpacked
 PAGES = 100  # more than any list has: a list without an end is an error
 
 
@@ -58,13 +64,24 @@ def _fetched(source: BodySource, contact: str) -> list[KnownBody]:
             for nth in range(PAGES):
                 if nth:
                     time.sleep(PAUSE)
-                answer = client.get(url)
-                if not answer.is_success:
-                    raise SaidError(f"{url}: status {answer.status_code}")
-                bodies, url = parsed(source, answer.text, url)
+                with client.stream("GET", url, extensions=only_public(url)) as answer:
+                    if not answer.is_success:
+                        raise SaidError(f"{url}: status {answer.status_code}")
+                    text = _text(answer, url)
+                bodies, url = parsed(source, text, url)
                 found += bodies
                 if not url:
                     return found
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         raise SaidError(f"{url}: not reached ({type(error).__name__}: {error})") from None
     raise SaidError(f"{source.url}: more than {PAGES} pages")
+
+
+def _text(answer: httpx.Response, url: str) -> str:
+    """The answer's text, read piece by piece: one that unpacks without end is not waited for."""
+    held = b""
+    for piece in answer.iter_bytes():
+        held += piece
+        if len(held) > MOST:
+            raise SaidError(f"{url}: more than {MOST // 1_000_000} MB")
+    return held.decode(answer.charset_encoding or "utf-8", "replace")

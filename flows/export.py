@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from itertools import chain
@@ -17,7 +18,9 @@ from ledger.outputs import export_rows
 from ledger.outputs.deadline_rows import due_dates
 from ledger.presentation.calendar_text import calendar_text
 from ledger.presentation.tabular import FORMATS, writing
-from ledger.settings import Settings
+from ledger.settings import Settings, make_data
+
+_NOTED = "exported.json"  # in the data folder: where exports were written
 
 
 def export(
@@ -61,6 +64,27 @@ def export_calendar(settings: Settings, folder: Path) -> tuple[Path, int]:
     except OSError as error:
         raise WrongUse(f"cannot write to {folder} ({error.strerror or error})") from error
     return path, len(dates)
+
+
+def note_written(settings: Settings, path: Path, what: str) -> None:
+    """Remember that ``what`` ("tables", "site" or "labels") was written there, for `said forget`."""
+    known = [*_noted(settings), [str(path.resolve()), what]]
+    lines = [list(one) for one in dict.fromkeys(map(tuple, known))]
+    make_data(settings)
+    (settings.data / _NOTED).write_text(json.dumps(lines, indent=0) + "\n", encoding="utf-8")
+
+
+def written_to(settings: Settings) -> list[tuple[Path, str]]:
+    """Where something was written that still lies there, with what it was."""
+    ours = {"tables": "pledges.csv", "site": "site/index.html", "labels": ""}
+    found = [(Path(path), what) for path, what in _noted(settings)]
+    return [(path, what) for path, what in found if (path / ours[what]).is_file() or path.is_file()]
+
+
+def _noted(settings: Settings) -> list[list[str]]:
+    file = settings.data / _NOTED
+    loaded: list[list[str]] = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else []
+    return loaded
 
 
 def _write(pieces: Iterator[pa.Table], paths: Sequence[Path]) -> list[tuple[Path, int]]:

@@ -29,6 +29,20 @@ Workers = Annotated[
     Annotated[StrictInt, Field(ge=1)] | SchedulerAddress,
     Wanted("a number of processes from 1 on, or a Dask scheduler such as tcp://scheduler:8786"),
 ]
+TokenHash = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$"), Wanted("what `said editors token` printed")]
+HeaderName = Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{1,100}$"), Wanted("the name of a header")]
+Count = Annotated[int, Field(strict=True, ge=0), Wanted("a number from 0 up")]
+
+
+@dataclass(frozen=True)
+class LoginProxy:
+    """``[proxy]``: one that logs people in and names them in a header. Its secret, in the header
+    X-Said-Secret, tells its requests from those of anybody else on this machine."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = {"extra": "forbid"}
+    header: HeaderName
+    secret_file: str = ""
+    secret_env: str = ""
 
 
 @dataclass(frozen=True)
@@ -52,6 +66,12 @@ class File:
     prefect_api: PublicAddress = ""  # an existing Prefect server for `said serve`; "": one of its own
     failures: dict[str, object] = field(default_factory=dict, hash=False)  # who is told of a run that failed
     editors: dict[Mailbox, NotBlank] = field(default_factory=dict, hash=False)  # names for the journal
+    proxy: LoginProxy | None = None
+    tokens: dict[NotBlank, TokenHash] = field(
+        default_factory=dict, hash=False
+    )  # editors' names, their hashes
+    keep_days: Count = 0  # how long articles without a pledge and the words of digests stay; 0: for ever
+    searches_a_minute: Count = 30  # of one visitor of the dashboard; 0: as many as they like
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from spacy.tokens import Doc
 from spacy.util import compile_infix_regex
 
 from ledger.errors import WrongUse
+from nlp.models.package import check_package
 from nlp.parts_of_speech import PartsOfSpeech, understood
 
 _NEEDLESS = ("lemmatizer",)
@@ -64,7 +65,9 @@ def with_parts_of_speech(nlp: Any) -> Any:
 
 @lru_cache(maxsize=2)
 def load_model(name: str) -> Any:
-    """A spaCy English pipeline by its package's name. Raises WrongUse when it is not installed."""
+    """A spaCy English pipeline by its package's name. Raises WrongUse when it is not installed or was
+    changed."""
+    check_package(name)
     try:
         return with_parts_of_speech(with_breaks(spacy.load(name, exclude=list(_NEEDLESS))))
     except OSError:

@@ -6,25 +6,30 @@ may carry a comment of any length (RFC 1952, FCOMMENT), which fills what is left
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import os
+import secrets
 import struct
 import zlib
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Container, Iterable, Mapping
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from warcio.archiveiterator import ArchiveIterator
 
-from crawlers.archive.lines import Line, runs, whole_lines
+from crawlers.archive.blanked import NotBlanked, blanked_page, names_in
+from crawlers.archive.lines import Line, read_lines, runs, whole_lines
 from crawlers.archive.state import Seen
-from crawlers.archive.warc import Removed, read_record
-from crawlers.pages.urls import key
+from crawlers.archive.warc import Archive, Removed, read_record
+from crawlers.pages.urls import key, site
 from ledger.errors import SaidError
+from ledger.forgotten import Tombstones, blanked
+from ledger.types import Outlet
 
 _NOTE = (
     "WARC/1.0\r\nWARC-Type: metadata\r\nWARC-Record-ID: <urn:said:removed:{offset}>\r\nWARC-Date: {now}\r\n"
@@ -60,6 +65,113 @@ def bar_page(home: Path, article_id: str, url: str) -> None:
         _scrub(path, article_id, url)
 
 
+def bar_outlet(home: Path, outlet: Outlet) -> None:
+    """Keep nothing of an outlet in what the crawl remembers and wrote down, but that its pages are barred."""
+    folder = home / "data" / "crawl"
+    addresses = (outlet.home, *outlet.feeds, *outlet.sitemaps, *outlet.sections)
+    with closing(Seen(folder / "seen.sqlite")) as seen:
+        seen.drop_outlet(outlet.name, {site(one) for one in addresses})
+    for path in runs(folder):
+        _rewrite(path, lambda line: None if line.get("outlet") == outlet.name else line)
+
+
+def blank_people(
+    home: Path, names: Collection[str], tombstones: Tombstones, named: Container[str]
+) -> tuple[dict[str, str], dict[str, str], set[str]]:
+    """Blank these people's names (folded) in the archive, in crawl lines and in what the crawl remembers.
+
+    ``named``: ids of articles whose text names them. Gives the articles that changed and those that must go
+    whole, because their address names somebody or a name cannot be blanked in them, both as id to address;
+    and the names of the crawls to be read again. Until those are read, the old records stay.
+    """
+    folder, fresh, gone, crawls = home / "data" / "crawl", {}, {}, set()
+    archive = home / "data" / "archive"
+    blanked_to: dict[str, tuple[str, str]] = {}
+    with Archive(archive, f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}-blanked") as new:
+        for path in runs(folder):
+            for _, line in read_lines(path):
+                if line is None or line["what"] != "page":
+                    continue
+                ident, url, old = (str(line.get(name, "")) for name in ("id", "url", "archive"))
+                if any(
+                    tombstones.people_in(unquote(str(line.get(name, "")))) for name in ("url", "fetched_url")
+                ):
+                    gone[ident] = url
+                    continue
+                try:
+                    record = read_record(archive, old)
+                    found = names_in(record.body, record.headers, tombstones)
+                    if found or tombstones.people_in(str(line.get("title", ""))):
+                        body = (
+                            blanked_page(record.body, record.headers, names, tombstones)
+                            if found
+                            else record.body
+                        )
+                        reference = new.write(replace(record, body=body))
+                        blanked_to[old] = reference, hashlib.sha256(body).hexdigest()
+                        fresh[ident] = url
+                        crawls.add(path.stem)
+                    elif ident in named:
+                        gone[ident] = url
+                except Removed:
+                    continue
+                except NotBlanked:
+                    gone[ident] = url
+    for path in runs(folder):
+        _rewrite(path, lambda line: _blanked_line(line, blanked_to, names, tombstones))
+    with closing(Seen(folder / "seen.sqlite")) as seen:
+        seen.blank(lambda text: blanked(text, names) if tombstones.people_in(unquote(text)) else text)
+    return {one: url for one, url in fresh.items() if one not in gone}, gone, crawls
+
+
+def old_records(home: Path, tombstones: Tombstones) -> list[str]:
+    """References of the records in which a forgotten person's name stands, also where no line leads there."""
+    found = []
+    for path in sorted((home / "data" / "archive").glob("*.warc.gz")):
+        with path.open("rb") as file:
+            iterator = ArchiveIterator(file)
+            for record in iterator:
+                if record.rec_type not in ("response", "resource"):
+                    continue
+                headers = record.http_headers or record.rec_headers
+                told = {name.lower(): value for name, value in headers.headers}
+                url = record.rec_headers.get_header("WARC-Target-URI") or ""
+                body = record.content_stream().read()  # before the offset, which passes over it
+                offset = iterator.get_record_offset()
+                if tombstones.people_in(unquote(url)) or names_in(body, told, tombstones):
+                    found.append(f"{path.name}:{offset}")
+    return found
+
+
+def _blanked_line(
+    line: Line, blanked_to: Mapping[str, tuple[str, str]], names: Collection[str], tombstones: Tombstones
+) -> Line | None:
+    """A crawl's line without the names; None for one of another kind than ``page`` that has one."""
+    if line["what"] != "page":
+        return None if tombstones.people_in(unquote(json.dumps(line, ensure_ascii=False))) else line
+    if found := blanked_to.get(str(line.get("archive"))):
+        line = line | {"archive": found[0], "sha256": found[1]}
+    title = str(line.get("title", ""))
+    return line | {"title": blanked(title, names)} if tombstones.people_in(title) else line
+
+
+def _rewrite(path: Path, changed: Callable[[Line], Line | None]) -> None:
+    """A crawl's lines as ``changed`` gives them, in one step; without those for which it gives None."""
+    kept, differs = [], False
+    for text in path.read_bytes().splitlines(keepends=True):
+        line = next(whole_lines(io.BytesIO(text)), None)
+        now = changed(line) if line is not None else None
+        differs |= line is not None and now != line
+        if line is None or now == line:
+            kept.append(text)
+        elif now is not None:
+            kept.append(json.dumps(now, ensure_ascii=True).encode() + b"\n")
+    if differs:
+        fresh = path.with_suffix(".scrubbed")
+        fresh.write_bytes(b"".join(kept))
+        fresh.replace(path)
+
+
 def _without(found: object, url: str) -> object:
     """A listing's links but those to the page. It is asked for anew, for it is no longer what was sent."""
     if not isinstance(found, dict):
@@ -73,20 +185,14 @@ def _without(found: object, url: str) -> object:
 def _scrub(path: Path, article_id: str, url: str) -> None:
     """A crawl's lines without the page: its ``page`` line keeps id, archive reference and times."""
     raw = path.read_bytes()
-    if article_id.encode() not in raw and urlsplit(url).path.encode() not in raw:
-        return
-    kept: list[bytes] = []
-    for text in raw.splitlines(keepends=True):
-        line = next(whole_lines(io.BytesIO(text)), None)
-        if line is None or not _about(line, article_id, url):
-            kept.append(text)
-        elif line["what"] == "page":
-            line |= {"url": "", "fetched_url": "", "title": ""}
-            line.pop("file", None)
-            kept.append(json.dumps(line, ensure_ascii=True).encode() + b"\n")
-    fresh = path.with_suffix(".scrubbed")
-    fresh.write_bytes(b"".join(kept))
-    fresh.replace(path)
+    if article_id.encode() in raw or urlsplit(url).path.encode() in raw:
+        _rewrite(path, lambda line: _unsaid(line) if _about(line, article_id, url) else line)
+
+
+def _unsaid(line: Line) -> Line | None:
+    bare = {"url": "", "fetched_url": "", "title": ""}
+    kept = {name: value for name, value in line.items() if name != "file"}
+    return kept | bare if line["what"] == "page" else None
 
 
 def _about(line: Line, article_id: str, url: str) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -128,10 +128,17 @@ class Seen:
                 [(content_id(key), page.id) for key in dict.fromkeys(keys)],
             )
 
-    def bar_page(self, article_id: str) -> None:
-        """Taken out on request: never to be fetched again. Its address stays as a hash only."""
+    def bar_page(self, article_id: str, keys: Iterable[str] = ()) -> None:
+        """Taken out on request: never to be fetched again. Its addresses (``keys``) stay as hashes only."""
         now = datetime.now(UTC)
-        self.keep_page(SeenPage(article_id, "", "", BARRED, now, now), [article_id])
+        self.keep_page(SeenPage(article_id, "", "", BARRED, now, now), [article_id, *keys])
+
+    def barred(self) -> frozenset[str]:
+        """Hashes of the address keys that lead to pages which were taken out."""
+        rows = self._db.execute(
+            "SELECT key FROM aliases WHERE id IN (SELECT id FROM pages WHERE status = ?)", (BARRED,)
+        )
+        return frozenset(str(one) for (one,) in rows)
 
     def listing(self, url: str) -> SeenListing | None:
         row = self._db.execute(
@@ -140,6 +147,22 @@ class Seen:
         if row is None:
             return None
         return SeenListing(row[0], row[1], row[2], json.loads(row[3]), datetime.fromisoformat(row[4]))
+
+    def drop_outlet(self, name: str, sites: Iterable[str]) -> None:
+        """Take out an outlet's pages but for those barred, and the listings and limits of its sites."""
+        self._db.execute("DELETE FROM pages WHERE outlet = ? AND status <> ?", (name, BARRED))
+        for one in sites:
+            self._db.execute("DELETE FROM listings WHERE instr(url, ?) > 0", (f"{one}/",))
+            for table in ("budgets", "pauses"):
+                self._db.execute(f"DELETE FROM {table} WHERE instr(host, ?) > 0", (one,))
+
+    def blank(self, changed: Callable[[str], str]) -> None:
+        """Forget listings and pages whose words ``changed`` gives otherwise: they are asked anew."""
+        for table, columns in (("pages", ("url",)), ("listings", ("url", "found"))):
+            for column in columns:
+                rows = self._db.execute(f"SELECT rowid, {column} FROM {table}").fetchall()
+                gone = [(number,) for number, text in rows if changed(str(text)) != text]
+                self._db.executemany(f"DELETE FROM {table} WHERE rowid = ?", gone)
 
     def listings_with(self, words: str) -> list[SeenListing]:
         """The listings in which these words stand, such as an address."""

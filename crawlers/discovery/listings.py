@@ -12,6 +12,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from urllib.parse import unquote
 
 from pydantic import TypeAdapter
 from scrapy.http import Response
@@ -24,6 +25,8 @@ from crawlers.discovery.revisit import rest_of
 from crawlers.pages.layouts import rules
 from crawlers.pages.urls import key, site
 from crawlers.site_rules.validators import given_validators
+from ledger.forgotten import NONE as NOTHING_FORGOTTEN
+from ledger.forgotten import Tombstones, blanked
 from ledger.types import Outlet, content_id
 
 MAX_SITEMAPS = 50  # of one outlet in one run, newest first
@@ -42,13 +45,23 @@ class Listings:
     of a reason. ``resting``: keys of the links that only listings name which were not asked for.
     """
 
-    def __init__(self, outlet: Outlet, seen: Seen, lines: Lines, fetch: Fetch, window_days: int) -> None:
+    def __init__(
+        self,
+        outlet: Outlet,
+        seen: Seen,
+        lines: Lines,
+        fetch: Fetch,
+        window_days: int,
+        tombstones: Tombstones = NOTHING_FORGOTTEN,
+    ) -> None:
+        self.tombstones, self._barred = tombstones, seen.barred()
         self.outlet, self.seen, self.lines, self.fetch = outlet, seen, lines, fetch
         self.report: list[dict[str, object]] = []
         self.resting: set[str] = set()
         self._since = None if outlet.local else datetime.now(UTC) - timedelta(days=window_days)
         self._sites = {site(a) for a in (outlet.home, *outlet.feeds, *outlet.sitemaps, *outlet.sections)}
         self._left = MAX_SITEMAPS
+        self._left_out: set[str] = set()  # keys of links to what was taken out
         self._over = 0  # links past MAX_LINKS
 
     async def discover(self, robots_sitemaps: Iterable[str] = ()) -> list[Link]:
@@ -118,7 +131,7 @@ class Listings:
             return self._note(url, KEPT.validate_python(known.found))
         if response.status not in {200, 203}:
             return self._note(url, ListingContent("feed", reason=f"http_{response.status}"))
-        held = await asyncio.to_thread(read, response.body, response.url)
+        held = self._without_forgotten(await asyncio.to_thread(read, response.body, response.url))
         full = bool(held.links or held.children)
         if reason := held.reason or ("" if full else "no_links"):
             self.lines.add("problem", self.outlet.name, item=url, reason=reason, detail=f"as a {held.kind}")
@@ -126,6 +139,22 @@ class Listings:
             kept = KEPT.dump_python(held, mode="json", include={"kind", "links", "children"})
             self.seen.keep_listing(SeenListing(url, *given_validators(response), found=kept))
         return self._note(url, held)
+
+    def _without_forgotten(self, held: ListingContent) -> ListingContent:
+        """The links but those to what was taken out, or whose address names somebody who was; titles without
+        such names. Nothing of them is written down."""
+        people = self.tombstones.people_in
+        links = []
+        for link in held.links:
+            if content_id(key(link.url)) not in self._barred and not people(unquote(link.url)):
+                links.append(link)
+            elif key(link.url) not in self._left_out:
+                self._left_out.add(key(link.url))
+                self.lines.add("skip", self.outlet.name, url="", reason="taken_out")
+        named = ((link, people(link.title)) for link in links)
+        return replace(
+            held, links=tuple(link._replace(title=blanked(link.title, who)) for link, who in named)
+        )
 
     def _note(self, url: str, held: ListingContent, detail: str = "") -> ListingContent:
         listed = held.links or held.children

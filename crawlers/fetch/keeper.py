@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 
 from scrapy.http import Response
 
+from crawlers.archive.blanked import NotBlanked, without_names
 from crawlers.archive.lines import Lines
 from crawlers.archive.state import BARRED, Seen, SeenPage
 from crawlers.archive.warc import Archive, Record
@@ -20,6 +21,8 @@ from crawlers.discovery.listing_parsers import Link
 from crawlers.pages.head import read_head, reserved
 from crawlers.pages.paid import declared_paid
 from crawlers.pages.urls import article_id, canonical, fold, key
+from ledger.forgotten import NONE as NOTHING_FORGOTTEN
+from ledger.forgotten import Tombstones, blanked
 from ledger.types import Outlet
 
 NEWS = "news"  # the kind of an outlet that publishes pages alone
@@ -32,8 +35,10 @@ GOOD = (200, 203)
 class Keeper:
     """Takes the responses of one run."""
 
-    def __init__(self, lines: Lines, archive: Archive, seen: Seen) -> None:
-        self.lines, self.archive, self.seen = lines, archive, seen
+    def __init__(
+        self, lines: Lines, archive: Archive, seen: Seen, tombstones: Tombstones = NOTHING_FORGOTTEN
+    ) -> None:
+        self.lines, self.archive, self.seen, self.tombstones = lines, archive, seen, tombstones
         self.claimed: set[str] = set()  # ids of the pages taken in this run
 
     def keep(
@@ -71,9 +76,8 @@ class Keeper:
             self._note_gone(fresh, page, keys)
             return False
         stored = self.seen.page(fresh.id)
-        if stored is not None and stored.status == BARRED:
-            self.seen.keep_page(stored, keys)
-            self.lines.add("skip", outlet.name, url=link.url, reason="taken_out")
+        if self._taken_out(fresh, stored, keys):
+            self.lines.add("skip", outlet.name, url="", reason="taken_out")
             return False
         if fresh.id in self.claimed:
             self.seen.keep_page(stored or fresh, keys)
@@ -95,8 +99,14 @@ class Keeper:
         elif withheld:
             self.lines.add("skip", outlet.name, url=url, reason=withheld)
         else:
-            record = Record(response.url, response.status, headers, response.body, now)
-            archive = self.archive.write(record)
+            try:
+                body = without_names(response.body, headers, self.tombstones)
+            except NotBlanked:
+                self.lines.add("skip", outlet.name, url=url, reason="names_somebody_taken_out")
+                self.seen.keep_page(replace(fresh, status=200, sha256=sha256), keys)
+                return False
+            archive = self.archive.write(Record(response.url, response.status, headers, body, now))
+            named = self.tombstones.people_in(link.title)
             self.lines.add(
                 "page",
                 outlet.name,
@@ -105,13 +115,22 @@ class Keeper:
                 fetched_url=response.url,
                 fetched=now.isoformat(),
                 archive=archive,
-                sha256=sha256,
+                sha256=hashlib.sha256(body).hexdigest(),
                 rights=rights,
-                title=link.title,
+                title=blanked(link.title, named),
                 published=link.published.isoformat() if link.published else "",
             )
         self.seen.keep_page(replace(fresh, status=200, sha256=sha256, archive=archive), keys)
         return bool(archive)
+
+    def _taken_out(self, fresh: SeenPage, stored: SeenPage | None, keys: Iterable[str]) -> bool:
+        """Whether the page, or somebody whom its address names, was taken out; it is barred then."""
+        barred = stored is not None and stored.status == BARRED
+        buried = barred or self.tombstones.holds("article", fresh.id)
+        if not buried and not any(map(self.tombstones.people_in, (fresh.url, *keys))):
+            return False
+        self.seen.bar_page(fresh.id, keys)
+        return True
 
     def _same(
         self, outlet: Outlet, link: Link, page: SeenPage, now: datetime, how: str, keys: Iterable[str]

@@ -17,13 +17,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
-from scrapy.exceptions import IgnoreRequest
+from scrapy.exceptions import CannotResolveHostError, IgnoreRequest
 from scrapy.http import Request, Response
 
 from crawlers.archive.state import Seen
 from crawlers.fetch.job import LONGEST_PAUSE
+from crawlers.fetch.resolver import PublicNames
 from crawlers.pages.urls import is_private, site
 from crawlers.site_rules.robots import Robots, retry_after
 from crawlers.site_rules.robots_files import RobotsFiles
@@ -106,7 +107,8 @@ class Gate:
 class Politeness:
     """The downloader middleware. Settings: SAID_CONTACT, SAID_SEEN (path), SAID_BUDGET, SAID_LOCAL (netlocs).
 
-    Request meta: ``delay`` (the outlet's, seconds), ``sites`` (where redirects may lead).
+    Request meta: ``delay`` (the outlet's, seconds), ``sites`` (where redirects may lead), ``local`` (whether
+    the outlet is; only such a one is let to a local host, so no public page can send the crawl there).
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -128,7 +130,7 @@ class Politeness:
 
     async def process_request(self, request: Request) -> None:
         parts = urlsplit(request.url)
-        netloc = parts.netloc.rpartition("@")[2].lower()
+        netloc = _netloc(parts)
         self._admit(request, parts.hostname or "", netloc)
         gate = self._gate(netloc, request)
         if not request.meta.get("is_robots"):
@@ -143,7 +145,7 @@ class Politeness:
         request.meta["gate_held"] = await gate.enter(self.longest_pause)
 
     def process_response(self, request: Request, response: Response) -> Response | Request:
-        netloc = urlsplit(request.url).netloc.rpartition("@")[2].lower()
+        netloc = _netloc(urlsplit(request.url))
         gate = self._gate(netloc, request)
         held = bool(request.meta.pop("gate_held", False))
         try:
@@ -163,13 +165,16 @@ class Politeness:
 
     def process_exception(self, request: Request, exception: Exception) -> None:
         if "gate_held" in request.meta:
-            netloc = urlsplit(request.url).netloc.rpartition("@")[2].lower()
+            netloc = _netloc(urlsplit(request.url))
             self._gate(netloc, request).leave(bool(request.meta.pop("gate_held")))
+        host = urlsplit(request.url).hostname or ""
+        if isinstance(exception, CannotResolveHostError) and host in PublicNames.refused:
+            raise Refused("private_address", f"{host} is {PublicNames.refused[host]}") from exception
 
     async def robots(self, url: str) -> Robots:
         """The rules of the URL's origin, its delay laid on its host."""
         robots, fresh = await self.robots_files.rules(url, self.crawler.engine.download_async)
-        gate = self.gates.setdefault(urlsplit(url).netloc.rpartition("@")[2].lower(), Gate())
+        gate = self.gates.setdefault(_netloc(urlsplit(url)), Gate())
         gate.delay = max(gate.delay, robots.delay)
         if fresh:
             gate.next_at = max(gate.next_at, monotonic() + robots.delay)
@@ -184,12 +189,17 @@ class Politeness:
         sites = request.meta.get("sites")
         if sites is not None and request.meta.get("redirect_urls") and site(request.url) not in sites:
             raise Refused("offsite_redirect", request.url)
-        if netloc in self.local:
+        if netloc in self.local and self._from_local(request):
             return
         if is_private(host):
             raise Refused("private_address", request.url)
         if not self.contact:
             raise Refused("no_contact", netloc)
+
+    def _from_local(self, request: Request) -> bool:
+        """Whether a local outlet asks, and has asked so from the first of a row of redirects on."""
+        first = urlsplit((request.meta.get("redirect_urls") or [request.url])[0])
+        return bool(request.meta.get("local", True)) and _netloc(first) in self.local
 
     def _check_peer(self, request: Request, response: Response, netloc: str) -> None:
         """A public name must not lead to a private address (DNS rebinding)."""
@@ -211,3 +221,8 @@ class Politeness:
         header = (response.headers.get("Retry-After") or b"").decode("latin-1")
         wait = retry_after(header, datetime.now(UTC))
         return PAUSE_WITHOUT_HEADER if wait is None and response.status == 429 else wait
+
+
+def _netloc(parts: SplitResult) -> str:
+    """Host and port, without a name and password before them."""
+    return parts.netloc.rpartition("@")[2].lower()

@@ -42,6 +42,7 @@ def scrapy_settings(job: Job) -> dict[str, Any]:
         },
         "CONCURRENT_REQUESTS": PARALLEL_OUTLETS * PARALLEL_PER_HOST,
         "CONCURRENT_REQUESTS_PER_DOMAIN": PARALLEL_OUTLETS * PARALLEL_PER_HOST,  # the gate decides
+        "TWISTED_DNS_RESOLVER": "crawlers.fetch.resolver.PublicNames",
         "DOWNLOAD_DELAY": 0,
         "DOWNLOAD_TIMEOUT": job.timeout,
         "DOWNLOAD_MAXSIZE": job.max_response,

@@ -39,6 +39,7 @@ from crawlers.pages.layouts import rules
 from crawlers.pages.urls import fold, key, site
 from crawlers.site_rules.robots import Robots
 from crawlers.site_rules.validators import validators
+from ledger import forgotten
 from ledger.types import Outlet
 
 _BREATH = 200  # links of a listing looked up at a stretch
@@ -55,7 +56,8 @@ class OutletSpider(Spider):
     def __init__(self, job: Job, lines: Lines, archive: Archive, seen: Seen) -> None:
         super().__init__()
         self.job, self.lines, self.seen = job, lines, seen
-        self.keeper = Keeper(lines, archive, seen)
+        self.tombstones = forgotten.load(job.home)
+        self.keeper = Keeper(lines, archive, seen, self.tombstones)
         self.origins = Origins(seen, lines, partial(self.fetch, quiet=True))
         self.turns = asyncio.Semaphore(PARALLEL_OUTLETS)
         self.papers: set[str] = set()  # files of pages that this run has asked for
@@ -70,7 +72,9 @@ class OutletSpider(Spider):
         """Its robots.txt, its listings, then what of them is due."""
         async with self.turns:
             started = monotonic()
-            listings = Listings(outlet, self.seen, self.lines, self.fetch, self.job.window_days)
+            listings = Listings(
+                outlet, self.seen, self.lines, self.fetch, self.job.window_days, self.tombstones
+            )
             robots = await self.robots(outlet.home)
             links: list[Link] = []
             if robots.refusal:
@@ -168,7 +172,7 @@ class OutletSpider(Spider):
         """The response, or why there was none; unless ``quiet``, what is not good is written down."""
         headers = validators(etag, modified)
         sites = {site(a) for a in (outlet.home, *outlet.feeds, *outlet.sitemaps, *outlet.sections)}
-        meta = {"delay": outlet.crawl_delay, "sites": sites}
+        meta = {"delay": outlet.crawl_delay, "sites": sites, "local": outlet.local}
         request = Request(url, headers=headers, callback=NO_CALLBACK, dont_filter=True, meta=meta)
         try:
             response = await self.crawler.engine.download_async(request)

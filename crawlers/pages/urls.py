@@ -6,9 +6,11 @@ Pure. A URL that is not http(s) or cannot be parsed folds to "".
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+import unicodedata
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from ipaddress import ip_address
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from socket import inet_aton
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urljoin, urlsplit, urlunsplit
 
 from ledger.data_files import read_yaml
@@ -21,6 +23,7 @@ _ALIASES = ("www.", "m.", "mobile.", "amp.")
 _PLAIN = re.compile(  # an address that is folded already, a last slash aside
     r"(https?://[a-z0-9.-]*[a-z]|http://[0-9.]+:(?!80/)\d{2,5})((?:/(?!amp/?$)[A-Za-z0-9_~-]+)*)/?"
 )
+_NAT64, _COMPATIBLE = IPv6Network("64:ff9b::/96"), IPv6Network("::/96")
 _CONTROL = re.compile(r"[\x00-\x20\x7f]+")
 
 
@@ -125,16 +128,31 @@ def _looks_like_article(path: str) -> bool:
 def is_private(host: str) -> bool:
     """True for a host name or address that can only lie on this machine or a private network.
 
-    Private by name: ``localhost`` and what RFC 6761, RFC 6762 and RFC 8375 reserve for local use.
+    Private by name: ``localhost`` and what RFC 6761, RFC 6762, RFC 8375 and ICANN (``.internal``) reserve for
+    local use. An address counts in every way of writing that a resolver takes (``127.1``, ``0x7f.1``,
+    ``2130706433``), and in IPv6 with the IPv4 address that it carries.
     """
-    host = host.strip("[]").lower().rstrip(".")
-    if host == "localhost" or host.endswith((".localhost", ".local", ".home.arpa")):
+    host = unicodedata.normalize("NFKC", host).replace("。", ".").strip("[]").lower().rstrip(".")
+    if host == "localhost" or host.endswith((".localhost", ".local", ".home.arpa", ".internal")):
         return True
     try:
         address = ip_address(host)
     except ValueError:
-        return False
-    return not address.is_global or address.is_multicast
+        try:
+            address = IPv4Address(inet_aton(host))
+        except (OSError, ValueError):
+            return False
+    return any(not one.is_global or one.is_multicast for one in (address, *_carried(address)))
+
+
+def _carried(address: IPv4Address | IPv6Address) -> Iterator[IPv4Address]:
+    """The IPv4 address to which an IPv6 address is translated on its way (RFC 4291, 3056, 6052)."""
+    if isinstance(address, IPv6Address):
+        found = address.ipv4_mapped or address.sixtofour
+        if found:
+            yield found
+        elif address in _NAT64 or address in _COMPATIBLE:
+            yield IPv4Address(address.packed[-4:])
 
 
 def key(url: str) -> str:

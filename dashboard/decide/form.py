@@ -12,7 +12,7 @@ from textwrap import shorten
 import streamlit as st
 
 from dashboard import data
-from dashboard.decide.editors import has_provider, signed
+from dashboard.decide.editors import asks_name, signed
 from dashboard.ui.parts import label, note, put_cursor
 from ledger import vocabulary
 from ledger.days import day
@@ -66,7 +66,7 @@ def record_all(decisions: Sequence[Decision]) -> None:
     except SaidError as error:
         _refuse(error)
         return
-    if not has_provider() and not all(decision.who for decision in decisions):
+    if asks_name() and not all(decision.who for decision in decisions):
         st.session_state[_WAITING] = decisions
         _ask_name()
     elif _write(decisions):

@@ -8,7 +8,7 @@ import streamlit as st
 
 from dashboard import data
 from dashboard.decide import files
-from dashboard.decide.editors import editor, has_provider, signed
+from dashboard.decide.editors import asks_name, editor, signed
 from dashboard.decide.files import MEGABYTES, Brought
 from dashboard.sitemap import to
 from dashboard.ui.parts import label, note, said, show, tag
@@ -32,7 +32,7 @@ def page() -> None:
         ),
     )
     who = editor()
-    if not who and has_provider():
+    if not who and not asks_name():
         return
     given = st.file_uploader("File", type=_TYPES, key="brought", max_upload_size=MEGABYTES)
     if given is None:

@@ -15,6 +15,7 @@ from dashboard.decide.follow import follow
 from dashboard.sitemap import to
 from dashboard.ui import address, lists
 from dashboard.ui.downloads import MOST, downloads
+from dashboard.ui.limits import admit_visit
 from dashboard.ui.parts import Html, empty, go, join, note, said, show, tag, words
 from dashboard.ui.pledge_parts import item, meta, unresolved
 from ledger import days, vocabulary
@@ -67,6 +68,8 @@ def page() -> None:
         _minor()
         return
     wanted = _filter()
+    if wanted.text:
+        admit_visit(data.home(), repr(sorted(st.query_params.to_dict().items())))
     total, overdue = data.count(wanted)
     _summary(total, overdue, wanted)
     if not total:

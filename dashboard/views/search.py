@@ -11,6 +11,7 @@ from dashboard.decide.follow import follow
 from dashboard.sitemap import to
 from dashboard.ui import address
 from dashboard.ui.downloads import MOST, downloads
+from dashboard.ui.limits import admit_visit
 from dashboard.ui.lists import pledge_list
 from dashboard.ui.parts import Html, context, empty, go, join, label, link, note, said, show, tag, words
 from dashboard.ui.pledge_parts import item, meta, unresolved
@@ -46,6 +47,7 @@ def page() -> None:
         return
     slow = "Reading it, and comparing meanings where words find little; the first time takes a few seconds"
     try:
+        admit_visit(data.home(), repr(sorted(st.query_params.to_dict().items())))
         with st.spinner(slow, show_time=False):
             found = _found(query, order, 0)
     except SaidError as error:

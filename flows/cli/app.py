@@ -38,7 +38,10 @@ COMMANDS = {
     "track": ("run", "Hold later coverage against the pledges."),
     "publish": ("run", "Put the new warehouse in the published one's place."),
     "rebuild": ("run", "Make the warehouse again from data/archive and the decisions; the web is not asked."),
-    "forget": ("run", "Remove an article, its statements and its archived page; a tombstone keeps it away."),
+    "forget": (
+        "run",
+        "Take out articles, a person's name, an outlet, or what is old; a tombstone keeps it away.",
+    ),
     "backup": ("run", "Keep decisions, deliveries, subscribers and settings in one file, for eight weeks."),
     "restore": (
         "run",
@@ -80,6 +83,7 @@ COMMANDS = {
     ),
     "officials": ("lists", "The register of officials."),
     "outlets": ("lists", "The outlets that a run reads."),
+    "editors": ("lists", "Who may decide in the dashboard."),
     "annotate": ("text", "Statements, speakers, commitments, pledges and evidence of a file of articles."),
     "classify": ("text", "Commitments in texts that are already one speaker's words."),
     "evaluate": (

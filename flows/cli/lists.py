@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import secrets
 import sys
 from contextlib import nullcontext
 from dataclasses import asdict
@@ -113,6 +115,22 @@ def find_listings(settings: Settings, address: str, name: str, region: str, as_j
     found = find_outlet(address, settings.contact, name, region)
     click.echo(json.dumps(asdict(found), ensure_ascii=False) if as_json else found.text(), nl=as_json)
     raise click.exceptions.Exit(0 if found.entry else 1)
+
+
+@click.group()
+def editors() -> None:
+    """Who may decide in the dashboard."""
+
+
+@editors.command("token")
+@click.argument("name")
+@home_option
+def make_token(settings: Settings, name: str) -> None:
+    """Make a token by which NAME decides in the dashboard. It is shown once; the settings hold its hash."""
+    token = secrets.token_urlsafe(32)
+    click.echo(f"Their token, to be given to them alone: {token}")
+    click.echo(f"For {settings.home / 'settings.toml'}:\n\n[tokens]")
+    click.echo(f'{json.dumps(name, ensure_ascii=False)} = "{hashlib.sha256(token.encode()).hexdigest()}"')
 
 
 @click.command()

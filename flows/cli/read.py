@@ -15,7 +15,7 @@ import click
 from flows.cli.app import home_option, json_flag
 from flows.cli.lines import echo_json, flat
 from flows.export import export as write
-from flows.export import export_calendar
+from flows.export import export_calendar, note_written
 from flows.pipeline.progress import counts_json, finish, line
 from flows.pipeline.report import summary_text
 from ledger.days import day as day_in_words
@@ -120,15 +120,18 @@ def export(settings: Settings, folder: Path | None, site: bool, labels: Path | N
         made.append((labels, number, "labels"))
         if not as_json:
             click.echo(f"{labels}: {number} labels, {left_out} left out for their outlet's rights")
+        note_written(settings, labels, "labels")
     tables = write(settings, folder) if folder else []
     made += [(path, number, "rows") for path, number in tables]
     if folder:
         made.append((*export_calendar(settings, folder), "dates"))
+        note_written(settings, folder, "tables")
     if site and folder:
         from flows.site.build import export_site  # noqa: PLC0415  # Jinja again
 
         page, number = export_site(settings, folder)
         made.append((page, number, "pledges"))
+        note_written(settings, folder, "site")
     if as_json:
         echo_json([{"file": path, "number": number, "of": what} for path, number, what in made])
         return

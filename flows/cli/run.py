@@ -15,13 +15,14 @@ from flows.pipeline import rebuild as rebuilding
 from flows.pipeline.progress import finish, show
 from flows.pipeline.report import summary_text
 from flows.pipeline.runner import new_run, run_stage, run_stages, sources_for
-from flows.pipeline.sources import load_sources, sample_web
+from flows.pipeline.sources import Sources, home_sources, load_sources, sample_web
 from flows.schedule.environment import prepare
 from flows.schedule.printed import KINDS, printed
 from flows.schedule.sharing import shared
 from ledger import settings as home_settings
 from ledger.counts import Counts
 from ledger.days import day
+from ledger.errors import WrongUse
 from ledger.settings import Settings
 
 SHARED = ("extract", "flag")  # stages that workers share
@@ -130,11 +131,40 @@ def rebuild(settings: Settings, sample: bool, as_json: bool, workers: str | None
 
 
 @click.command()
-@click.argument("url")
+@click.argument("urls", nargs=-1, metavar="[URL]...")
+@click.option(
+    "--person", "people", multiple=True, metavar="NAME", help="Somebody's name, in each writing of it."
+)
+@click.option("--outlet", default="", metavar="NAME", help="An outlet with all its articles.")
+@click.option("--old", "aged", is_flag=True, help="What is older than keep_days of settings.toml.")
 @home_option
-def forget(settings: Settings, url: str) -> None:
-    """Remove an article, its statements and its archived page; a tombstone keeps it away."""
-    click.echo(rebuilding.forget(settings, sources_for(settings, sample=False), url))
+def forget(
+    settings: Settings, urls: tuple[str, ...], people: tuple[str, ...], outlet: str, aged: bool
+) -> None:
+    """Take out articles, a person's name, an outlet, or what is old; a tombstone keeps it away.
+
+    Exit status 1 when it still stands somewhere: the files are listed.
+    """
+    from flows.forget import forget as forgetting  # noqa: PLC0415  # Jinja: 0.1 s
+
+    def sources() -> Sources:
+        return home_sources(settings)
+
+    if (bool(urls) + bool(people) + bool(outlet) + aged) != 1:
+        raise WrongUse("give one of them: the addresses of articles, --person, --outlet or --old")
+    if urls:
+        done = forgetting.articles(settings, sources, urls)
+    elif people:
+        done = forgetting.person(settings, sources, people)
+    elif outlet:
+        done = forgetting.outlet(settings, sources, outlet)
+    else:
+        done = forgetting.old(settings, sources)
+    for line in done.told:
+        click.echo(line)
+    for file in done.left:
+        click.echo(f"said: it still stands in {file}: take it out there", err=True)
+    raise click.exceptions.Exit(1 if done.left else 0)
 
 
 @click.command()

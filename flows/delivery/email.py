@@ -44,9 +44,9 @@ from flows.delivery.channel import (
     Delivered,
     Receipt,
 )
-from flows.delivery.secret import secret
 from flows.digest.archive import Letter
 from ledger.days import LONDON
+from ledger.secret import secret
 from ledger.settings import Settings
 from ledger.validation import Wanted, check
 

@@ -29,6 +29,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, SecretStr, model_validator
 
+from crawlers.site_rules.peers import only_public
 from flows.delivery.channel import (
     NO_ANSWER,
     NO_CONNECTION,
@@ -37,11 +38,11 @@ from flows.delivery.channel import (
     TIMEOUT,
     Receipt,
 )
-from flows.delivery.secret import secret
 from flows.delivery.slack import slack_message
 from flows.digest.archive import Letter
 from ledger.errors import WrongUse
 from ledger.presentation.links import web_link
+from ledger.secret import secret
 from ledger.settings import Settings
 from ledger.validation import check
 
@@ -130,12 +131,15 @@ class Webhook:
         try:
             # A hook that has moved is an error to be mended in the file: a POST is not sent on elsewhere.
             # Slack and its like tell no second message by its id. The answer's body is left unread.
-            # Certificates are those that the machine trusts.
-            with httpx.stream(
-                "POST", self.target, headers=self._headers(letter.name, body),
-                content=_committing(body, about_to_end) if slack else body,
-                timeout=TIMEOUT, follow_redirects=False, verify=ssl.create_default_context(),
-            ) as answer:  # fmt: skip
+            # Certificates are those that the machine trusts. A public name leads to no private address.
+            with (
+                httpx.Client(timeout=TIMEOUT, verify=ssl.create_default_context()) as client,
+                client.stream(
+                    "POST", self.target, headers=self._headers(letter.name, body),
+                    content=_committing(body, about_to_end) if slack else body,
+                    follow_redirects=False, extensions=only_public(self.target),
+                ) as answer,
+            ):  # fmt: skip
                 return _receipt(answer)
         except (httpx.TransportError, httpx.InvalidURL) as error:
             words = f"{type(error).__name__}: {error}"[:200]

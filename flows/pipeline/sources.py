@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.resources import files
@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Protocol, TypeVar
 
 from crawlers.outlets import load_outlets
+from ledger import forgotten
 from ledger.settings import Settings
 from ledger.types import Outlet
 from nlp.officials.register import Register
@@ -55,14 +56,31 @@ def load_sources(settings: Settings) -> Sources:
     more = f"+{_digest(bodies)}" if bodies else ""
     for name in REGISTER_FILES:
         if file := settings.own_file(name):
-            return Sources(tuple(outlets), Register.load(file, bodies), _digest(file) + more)
-    return Sources(tuple(outlets), Register((), bodies), "none" + more)
+            return _kept(settings, outlets, Register.load(file, bodies), _digest(file) + more)
+    return _kept(settings, outlets, Register((), bodies), "none" + more)
 
 
 def sample_sources(settings: Settings) -> Sources:
     """The invented county's outlets, at the ports the sample web was last served on, and its register."""
     register = Path(str(files("sample"))) / "marlshire" / "officials.jsonl"
-    return Sources(tuple(load_outlets(_sample_outlets(settings))), Register.load(register), _digest(register))
+    outlets = load_outlets(_sample_outlets(settings))
+    return _kept(settings, outlets, Register.load(register), _digest(register))
+
+
+def home_sources(settings: Settings) -> Sources:
+    """What the home was last made of: the sample's, where it was, else as `load_sources`."""
+    sample = _sample_outlets(settings).is_file() and not settings.own_file("outlets.yaml")
+    return sample_sources(settings) if sample else load_sources(settings)
+
+
+def _kept(settings: Settings, outlets: Sequence[Outlet], register: Register, fingerprint: str) -> Sources:
+    """Without the outlets and officials that were taken out on request."""
+    gone = forgotten.load(settings.home)
+    officials = [one for one in register.officials if not any(map(gone.people_in, (one.name, *one.aliases)))]
+    if less := len(register.officials) - len(officials):
+        register, fingerprint = Register(officials, register.bodies_file), f"{fingerprint}-{less}"
+    kept = tuple(one for one in outlets if not gone.holds("outlet", forgotten.folded(one.name)))
+    return Sources(kept, register, fingerprint)
 
 
 @contextmanager

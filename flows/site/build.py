@@ -65,6 +65,7 @@ def _build(half: Path, reader: SiteReader, settings: Settings, length: int) -> i
     for name in ("pledge", "pledges"):
         (half / name).mkdir(parents=True)
     _write(half / "style.css", [pages.style_sheet()])
+    _write(half / pages.HEADERS, [pages.headers_file()])
     _write(half / "about.html", pages.about_page(today, rule))
     _write(half / "accuracy.html", pages.accuracy_page(today, accuracy.here(weights_hash())))
     _write(half / "accuracy.json", [accuracy.written(accuracy.shipped())])

@@ -26,6 +26,14 @@ from ledger.presentation.passages import Passage
 from ledger.types import UNOWNED
 
 GENERATOR = "Said & Done"  # by which a site of ours is known again
+POLICY = "default-src 'none'; style-src 'self'; img-src 'none'; base-uri 'none'; form-action 'none'"
+HEADERS = "_headers"  # the file from which static hosts read what they are to send with every page
+_SENT = {
+    "Content-Security-Policy": f"{POLICY}; frame-ancestors 'none'",
+    "X-Frame-Options": "DENY",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+}
 
 
 def pledge_page(told: PledgeStory) -> Iterator[str]:
@@ -60,6 +68,12 @@ def feeds_page(today: date, named: Iterable[tuple[str, str]]) -> Iterator[str]:
     return template("feeds").generate(
         **common(today, "feeds.html"), calendar=CALENDAR, lists=lists, named=list(named)
     )
+
+
+def headers_file() -> str:
+    """What a web host is to send with every page, in the form that static hosts read: a page's own head can
+    forbid neither frames nor guessing at types."""
+    return "/*\n" + "".join(f"  {name}: {value}\n" for name, value in _SENT.items())
 
 
 def style_sheet() -> str:
@@ -137,7 +151,7 @@ def _environment() -> jinja2.Environment:
         "vocabulary": vocabulary,
     }
     environment.globals |= {"WHAT_THIS_IS": labels.WHAT_THIS_IS, "OUTCOME": labels.OUTCOME}
-    environment.globals |= {"generator": GENERATOR}
+    environment.globals |= {"generator": GENERATOR, "policy": POLICY}
     return environment
 
 

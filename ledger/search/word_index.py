@@ -64,6 +64,11 @@ def update(settings: Settings) -> Counts:
     return counts
 
 
+def drop(settings: Settings) -> None:
+    """Let the next update build the index anew: its lists of words keep those of documents that are gone."""
+    shutil.rmtree(settings.data / "index" / _FORMAT, ignore_errors=True)
+
+
 def folder(settings: Settings) -> Path:
     """Where the index of this format lies."""
     return settings.data / "index" / _FORMAT

@@ -15,6 +15,7 @@ from ledger.errors import WrongUse
 from ledger.settings import Settings
 from ledger.storage.formats import FORMAT, check, claim
 
+_TABLES = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
 PATIENCE = 30.0  # seconds to wait for another who writes
 
 
@@ -103,6 +104,33 @@ def check_file(path: Path, shown: str) -> None:
             check(_number(journal), shown)
     except sqlite3.Error as error:
         raise WrongUse(f"{shown} is not a readable journal ({error})") from error
+
+
+def blank(path: Path, changed: Callable[[str], str]) -> int:
+    """Rewrite the words of a journal as ``changed`` gives them; gives how many were. The one exception from
+    append-only: what the law has taken out must not stand there either. No bytes of it stay in the file."""
+    with closing(sqlite3.connect(path, timeout=PATIENCE)) as journal:
+        journal.execute("PRAGMA secure_delete = ON")
+        with journal:
+            journal.execute("BEGIN IMMEDIATE")
+            found = journal.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+            number = 0
+            for name, _ in found:
+                journal.execute(f'DROP TRIGGER "{name}"')
+            for (table,) in journal.execute(_TABLES).fetchall():
+                for _, column, kind, *_ in journal.execute(f'PRAGMA table_info("{table}")').fetchall():
+                    if kind.upper() != "TEXT":
+                        continue
+                    rows = journal.execute(f'SELECT rowid, "{column}" FROM "{table}"').fetchall()
+                    new = [(now, row) for row, text in rows if text and (now := changed(text)) != text]
+                    journal.executemany(f'UPDATE "{table}" SET "{column}" = ? WHERE rowid = ?', new)
+                    number += len(new)
+            for _, made in found:
+                journal.execute(made)
+        if number:
+            journal.execute("VACUUM")
+            journal.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return number
 
 
 def is_whole(path: Path) -> bool:

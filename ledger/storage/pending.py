@@ -264,12 +264,24 @@ def end_run(connection: Connection, run_id: str, counts: str) -> None:
 
 def forget(connection: Connection, article_id: str) -> list[str]:
     """Remove an article and all that came from it; leaves a tombstone. Gives its archive references."""
+    references = drop_article(connection, article_id)
+    connection.execute("INSERT OR REPLACE INTO forgotten VALUES (?, now())", [article_id])
+    return references
+
+
+def drop_article(connection: Connection, article_id: str) -> list[str]:
+    """Remove an article and all that came from it, to be loaded anew. Gives its archive references."""
     query = """SELECT archive FROM articles WHERE id = $1
         UNION SELECT archive FROM revisions WHERE article_id = $1"""
     references = column(connection, query, [article_id])
     for table in ("statements", "sentences", "revisions", "quotation_edits", "evidence", "leads"):
         connection.execute(f"DELETE FROM {table} WHERE article_id = ?", [article_id])
     connection.execute("DELETE FROM articles WHERE id = ?", [article_id])
-    connection.execute("INSERT OR REPLACE INTO forgotten VALUES (?, now())", [article_id])
+    connection.execute(
+        """DELETE FROM officials WHERE provisional AND article_id = ?
+        AND id NOT IN (SELECT official_id FROM statements WHERE official_id IS NOT NULL)""",
+        [article_id],
+    )
+    connection.execute("DELETE FROM posts WHERE official_id NOT IN (SELECT id FROM officials)")
     drop_orphans(connection)
     return [reference for reference in references if reference]

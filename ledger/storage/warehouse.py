@@ -200,6 +200,18 @@ def publish(settings: Settings, side: Path | None = None) -> bool:
         return True
 
 
+def compact(settings: Settings) -> None:
+    """Write the published file anew: DuckDB leaves what was deleted in a file's free blocks."""
+    fresh = settings.work.with_suffix(".fresh")
+    with lock(settings):
+        fresh.unlink(missing_ok=True)
+        with closing(duckdb.connect()) as connection:
+            connection.execute(f"ATTACH '{quoted(settings.warehouse)}' AS old (READ_ONLY)")
+            connection.execute(f"ATTACH '{quoted(fresh)}' AS fresh")
+            connection.execute("COPY FROM DATABASE old TO fresh")
+        fresh.replace(settings.warehouse)
+
+
 @contextmanager
 def incoming(connection: Connection, table: pa.Table) -> Iterator[None]:
     """Within the block the table can be asked for as ``incoming``."""

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from ledger.data_files import data_file
 from nlp.models import learned, regions
+from nlp.models.session import HASHES
 from nlp.training import left_out
 
 FILE = data_file(__file__, "manifest.json")
@@ -20,6 +21,8 @@ NLP = Path(__file__).parents[1]
 def write() -> None:
     """Writes down what the weights that lie there now were made from."""
     FILE.write_text(json.dumps(now(), indent=1) + "\n", encoding="utf-8")
+    sums = {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in learned.WEIGHTS}
+    HASHES.write_text(json.dumps(sums, indent=1) + "\n", encoding="utf-8")
 
 
 def written() -> dict[str, str]:

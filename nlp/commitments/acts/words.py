@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 from ledger.data_files import read_yaml
+from nlp.models.package import check_package
 
 _LISTS = (
     "agents",
@@ -54,6 +55,7 @@ def _lemmatizer(model: str) -> Any:
     """The lemmatizer of a pipeline, which is loaded without it for all else."""
     import spacy  # noqa: PLC0415  # 4 s, only for text
 
+    check_package(model)
     return spacy.load(model, exclude=["ner", "parser"]).get_pipe("lemmatizer")
 
 

@@ -1,4 +1,4 @@
-"""Passwords, keys and secret addresses of subscriptions.yaml: never in the file itself, never shown.
+"""Passwords, keys and secret addresses of what people write: never in the file itself, never shown.
 
 An entry names an environment variable or a file that nobody but its owner can read.
 """
