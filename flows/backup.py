@@ -22,6 +22,7 @@ from datetime import UTC, datetime, timedelta
 from fnmatch import fnmatch
 from pathlib import Path, PurePosixPath
 
+from ledger import forgotten
 from ledger.errors import WrongUse
 from ledger.halves import half_of
 from ledger.settings import Settings
@@ -40,6 +41,10 @@ _LISTS = (
 _JOURNALS = "*.sqlite"
 _OURS = (_JOURNALS, *_LISTS)
 _CONTENTS = "contents.json"
+_LEAST_BOMB, _PACKED = (
+    100_000_000,
+    200,
+)  # bytes, and times a file's own size: what unpacks to more is no backup
 _NAME = "said-backup-{:%Y%m%dT%H%M%SZ}.tar.gz"
 _NAMES = "said-backup-*.tar.gz"
 _MAKING, _UNPACKING = ".backup-", ".restore-"  # folders that a killed backup, or restore, may leave
@@ -151,12 +156,25 @@ def restore(settings: Settings, file: Path) -> tuple[tuple[str, ...], Path | Non
                 made, there = Path(folder) / name, settings.home / name
                 if there.match(_JOURNALS):
                     journals.copy(made, there)
+                elif name == forgotten.FILE:
+                    forgotten.merged(settings.home, made.read_text(encoding="utf-8"))
                 else:
                     there.parent.mkdir(parents=True, exist_ok=True)
                     half = half_of(there)
                     shutil.copy(made, half)
                     half.replace(there)
+            _blank(settings)
     return found, before
+
+
+def _blank(settings: Settings) -> None:
+    """What was forgotten since the backup was made does not come back by it."""
+    gone = forgotten.load(settings.home)
+    for journal in settings.home.glob(_JOURNALS) if gone.words else ():
+        journals.blank(journal, lambda text: forgotten.blanked(text, gone.people_in(text)))
+    for digest in settings.digests.glob("*.json"):
+        if names := gone.people_in(text := digest.read_text(encoding="utf-8")):
+            digest.write_text(forgotten.blanked(text, names), encoding="utf-8")
 
 
 def _before(settings: Settings) -> Path | None:
@@ -173,15 +191,20 @@ def _before(settings: Settings) -> Path | None:
 
 def _unpack(file: Path, folder: Path) -> tuple[str, ...]:
     """Unpack a backup and hold it against its table; the names of what is in it."""
+    size = 0
     try:
         with tarfile.open(file) as archive:
             for member in archive:
-                held = archive.extractfile(member)
+                held = archive.extractfile(member) if member.isreg() else None
                 if held is None or not _is_ours(member.name):
                     raise WrongUse(f"{file} is no backup of this version: it holds {member.name!r}")
+                size += member.size
+                if size > _LEAST_BOMB and size > _PACKED * file.stat().st_size:
+                    raise WrongUse(f"{file} is no backup of ours: it unpacks to more than it can hold")
                 file_there = folder / member.name
                 file_there.parent.mkdir(parents=True, exist_ok=True)
-                file_there.write_bytes(held.read())
+                with file_there.open("wb") as made:
+                    shutil.copyfileobj(held, made)
                 file_there.chmod(member.mode & 0o777)
         there = (made for made in folder.rglob("*") if made.is_file())
         held_here = {made.relative_to(folder).as_posix() for made in there} - {_CONTENTS}

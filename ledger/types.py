@@ -121,6 +121,7 @@ class Statement:
     ``speaker`` is the full name the source was resolved to, None while unresolved; ``why`` gives the
     reason in words, either way. ``role`` and ``body`` are those held on the day of publication.
     ``source_name`` is the source as written ("the mayor"). ``promises``: what `nlp.models.promises` keeps.
+    ``private``: where people who hold no office are named in it.
     """
 
     id: str
@@ -137,6 +138,7 @@ class Statement:
     confidence: float = 0.0
     why: str = ""
     promises: bytes = b""
+    private: tuple[Span, ...] = ()
 
     @staticmethod
     def make_id(article_id: str, contents: tuple[str, ...], nth: int) -> str:

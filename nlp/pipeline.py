@@ -35,12 +35,16 @@ _LINE = re.compile(r"[^\n]+")
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """What one article says; ``sentences`` lie outside page furniture, ``problem`` says what went wrong."""
+    """What one article says; ``sentences`` lie outside page furniture, ``problem`` says what went wrong.
+
+    ``unnamed``: words that name people who hold no office.
+    """
 
     statements: tuple[Statement, ...] = ()
     provisional: tuple[Official, ...] = ()
     sentences: tuple[Span, ...] = ()
     problem: str = ""
+    unnamed: frozenset[str] = frozenset()
 
 
 def extract(
@@ -138,6 +142,7 @@ class Reader:
                 replace(s, promises=self._promises(page.text, seen, s.content)) for s in resolution.statements
             ),
             provisional=resolution.provisional,
+            unnamed=resolution.unnamed,
             sentences=told_sentences(page.doc, aside),
         )
 
@@ -163,6 +168,7 @@ def _there(seen: PlainText, found: Extraction) -> Extraction:
             content=seen.there(s.content),
             cue=seen.there(s.cue),
             source=seen.there(s.source),
+            private=seen.there(s.private),
             promises=moved(s.promises, seen.there),
         )
         for s in found.statements

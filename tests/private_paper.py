@@ -24,6 +24,7 @@ LEADER = "Maud Fenwright"
 FLOOD = "/news/leader-promises-flood-wall-after-winter-storm"
 COURT = "/news/kieran-vosper-jailed-for-arson-at-the-mill"
 POOL = "/news/pool-to-stay-open-says-council-leader"
+QUIET = "/news/cat-comes-home-after-three-long-years"
 CRASH = "/news/police-to-patrol-the-ring-road-after-crash"
 STORIES = {
     FLOOD: (
@@ -47,6 +48,10 @@ STORIES = {
         f"Seven-year-old {CHILD}, who wrote to the council, has been told that her pool will stay open.",
         f"“We will keep the pool at Exby open until 2029,” said {LEADER}, leader of Hexley Council.",
         f"Mother-of-two {RESIDENTS[1]} said: “We are over the moon, and we will hold them to it.”",
+    ),
+    QUIET: (
+        "Cat comes home after three years",
+        f"A cat that had been lost for three years came home to {RESIDENTS[2]} on Sunday.",
     ),
     CRASH: (
         "Police to patrol the ring road after crash",

@@ -106,7 +106,12 @@ def test_a_machines_own_scheduler_is_given_the_same_times(tmp_path: Path) -> Non
     environment = {"SAID": "echo", "PATH": os.environ["PATH"]}  # what the lines would have run, in order
     told = [subprocess.check_output(["/bin/sh", "-c", line[5]], env=environment, text=True) for line in timed]
     stages = ["crawl", "load", "extract", "flag", "group", "track", "publish"]
-    assert [one.split() for one in told] == [stages, stages, ["digest"], ["verify", "backup"]]
+    assert [one.split() for one in told] == [
+        stages,
+        stages,
+        ["digest"],
+        ["verify", "backup", "forget", "--old"],
+    ]
     with pytest.raises(WrongUse, match="cannot stand in a systemd file"):
         printed(Settings(home=tmp_path / "50%"), "systemd")
 

@@ -77,14 +77,14 @@ def bar_outlet(home: Path, outlet: Outlet) -> None:
 
 def blank_people(
     home: Path, names: Collection[str], tombstones: Tombstones, named: Container[str]
-) -> tuple[dict[str, str], dict[str, str], set[str]]:
+) -> tuple[dict[str, str], dict[str, str]]:
     """Blank these people's names (folded) in the archive, in crawl lines and in what the crawl remembers.
 
-    ``named``: ids of articles whose text names them. Gives the articles that changed and those that must go
-    whole, because their address names somebody or a name cannot be blanked in them, both as id to address;
-    and the names of the crawls to be read again. Until those are read, the old records stay.
+    ``named``: ids of articles whose text names them. Gives the articles that must go whole, because their
+    address names somebody or a name cannot be blanked in them, as id to address; and the references of the
+    records that others now stand for, with those. The old records stay, for `old_records` to find.
     """
-    folder, fresh, gone, crawls = home / "data" / "crawl", {}, {}, set()
+    folder, gone = home / "data" / "crawl", dict[str, str]()
     archive = home / "data" / "archive"
     blanked_to: dict[str, tuple[str, str]] = {}
     with Archive(archive, f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}-blanked") as new:
@@ -109,8 +109,6 @@ def blank_people(
                         )
                         reference = new.write(replace(record, body=body))
                         blanked_to[old] = reference, hashlib.sha256(body).hexdigest()
-                        fresh[ident] = url
-                        crawls.add(path.stem)
                     elif ident in named:
                         gone[ident] = url
                 except Removed:
@@ -121,7 +119,7 @@ def blank_people(
         _rewrite(path, lambda line: _blanked_line(line, blanked_to, names, tombstones))
     with closing(Seen(folder / "seen.sqlite")) as seen:
         seen.blank(lambda text: blanked(text, names) if tombstones.people_in(unquote(text)) else text)
-    return {one: url for one, url in fresh.items() if one not in gone}, gone, crawls
+    return gone, {old: now for old, (now, _) in blanked_to.items()}
 
 
 def old_records(home: Path, tombstones: Tombstones) -> list[str]:

@@ -27,6 +27,8 @@ from crawlers.pages.urls import article_links, fold, site
 MAX_BYTES = 50_000_000  # of an unpacked sitemap: the protocol's own bound (sitemaps.org)
 MAX_LINKS = 50_000  # of one sitemap, likewise
 _GZIP = b"\x1f\x8b"
+_EBCDIC = b"\x4c\x6f\xa7\x94"  # "<?xm"; feedparser reads it
+_UTF_7 = re.compile(rb"encoding\s*=\s*.utf-?7", re.IGNORECASE)  # writes "<" in other letters
 
 _NEXT = re.compile(r"(next|older)( (page|stories|posts|articles))?\W*", re.IGNORECASE)
 _ENTRY = re.compile(r"<(?:item|entry)\b", re.IGNORECASE)
@@ -191,8 +193,10 @@ def _text_sitemap(body: bytes, base: str) -> ListingContent:
 
 
 def _declares_entities(body: bytes) -> bool:
-    """An internal DTD with entities: no feed or sitemap needs one, an entity bomb does."""
-    return b"<!ENTITY" in body[:100_000]
+    """Entities declared in the file, in whatever encoding: no feed or sitemap needs them, a bomb does."""
+    if body.startswith(_EBCDIC):
+        body = body.decode("cp037").encode()
+    return b"<!ENTITY" in body.replace(b"\0", b"") or _UTF_7.search(body[:200]) is not None
 
 
 def read_section(body: bytes, base: str, pattern: str = "") -> ListingContent:

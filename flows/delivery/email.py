@@ -151,7 +151,7 @@ class Email:
         """The letter as an e-mail: plain text, and beside it HTML with its styles in every tag."""
         sender = self.entry.sender
         message = EmailMessage()
-        message["Subject"] = letter.subject
+        message["Subject"] = " ".join(letter.subject.split())  # a line of a header ends at its end alone
         message["From"] = Address("Said & Done", addr_spec=sender)
         message["To"] = Address(addr_spec=self.target)
         message["Date"] = format_datetime(datetime.now(LONDON))

@@ -35,7 +35,7 @@ def slack_message(letter: Letter) -> bytes:
         for piece in pieces
         if piece
     ]
-    told = {"text": letter.subject, "blocks": [header, *sections]}
+    told = {"text": _plain(letter.subject), "blocks": [header, *sections]}
     return json.dumps(told, ensure_ascii=False).encode()
 
 

@@ -10,7 +10,6 @@ from urllib.parse import urlsplit
 from crawlers.archive.forget import bar_outlet, bar_page, blank_people, old_records, remove_records
 from crawlers.pages.urls import article_id, canonical
 from flows.forget import traces
-from flows.pipeline.ingest import CRAWLS
 from flows.pipeline.runner import new_run, run_stage
 from flows.pipeline.sources import Sources
 from ledger import forgotten
@@ -22,7 +21,7 @@ from ledger.search import word_index
 from ledger.settings import Settings
 from ledger.storage import forgetting, pending, warehouse
 
-_AGAIN = ("load", "extract", "flag", "group", "track")
+_AGAIN = ("extract", "flag", "group", "track")
 Reload = Callable[[], Sources]
 
 
@@ -62,17 +61,13 @@ def person(settings: Settings, sources: Reload, names: Sequence[str]) -> Forgot:
         known = forgotten.load(settings.home)
         with warehouse.run(settings) as connection:
             named = {key for key, text in forgetting.texts(connection) if known.people_in(text)}
-        fresh, gone, crawls = blank_people(settings.home, wanted, known, named)
+        gone, moved = blank_people(settings.home, wanted, known, named)
         done = Forgot()
         with warehouse.run(settings) as connection, warehouse.transaction(connection):
-            for key in fresh:
-                pending.drop_article(connection, key)
             forgetting.blank(connection, known.people_in, wanted)
-            forgetting.load_again(connection, CRAWLS, crawls)
+            forgetting.refer(connection, moved)
         removed = remove_records(settings.data / "archive", old_records(settings.home, known))
-        done.told.append(
-            f"{number(len(fresh), 'article')} without the name, {number(removed, 'record')} replaced"
-        )
+        done.told.append(f"the name blanked, {number(removed, 'archived page')} replaced")
         if gone:
             done.told.append(_whole(settings, gone))
         _end(settings, sources, done, traces.Names(wanted, known))

@@ -11,6 +11,7 @@ from nlp.commitments.flag import flag
 from nlp.commitments.parse import Said
 from nlp.evidence.edits import clause_successors
 from nlp.models.learned import promise_votes
+from nlp.names.unnamed import without_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +23,14 @@ class Flagged:
     clauses: dict[str, str] = field(default_factory=dict)
 
 
-def flagged(said: Sequence[Said]) -> Flagged:
-    """The commitments in these statements."""
+def flagged(given: Sequence[tuple[Said, Collection[str]]]) -> Flagged:
+    """The commitments in these statements, each given with the words in it that name somebody whom no title
+    is to name."""
     made = Flagged()
-    for one, found in zip(said, flag(said, promise_votes()), strict=True):
-        made.found.extend(found)
-        made.clauses.update({c.id: one.article[slice(*c.span)] for c in found})
+    found = flag([one for one, _ in given], promise_votes())
+    for (one, hidden), mine in zip(given, found, strict=True):
+        made.found.extend(replace(c, action=without_names(c.action, hidden)) if hidden else c for c in mine)
+        made.clauses.update({c.id: one.article[slice(*c.span)] for c in mine})
     return made
 
 

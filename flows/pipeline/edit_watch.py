@@ -84,5 +84,5 @@ def _follow(connection: Connection, before: _State, after: Mapping[str, str], ru
     records.put_successors(connection, followed)
     article, gone = before.article, [s for s in before.statements if s.id in followed]
     day = article.published.date() if article.published else None
-    made = flagged([said_of(s, article.text, day) for s in gone])
+    made = flagged([(said_of(s, article.text, day), ()) for s in gone])
     records.put_commitments(connection, made.found, run_id, made.clauses)

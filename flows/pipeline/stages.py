@@ -34,6 +34,7 @@ from nlp.evidence.edits import successors
 from nlp.evidence.find import find_evidence
 from nlp.evidence.passages import ArticlePassages, passages_of
 from nlp.models.learned import evidence_models
+from nlp.names.unnamed import without_names
 from nlp.officials.organizations import find_bodies
 from nlp.officials.register import Register
 from nlp.pipeline import Extraction
@@ -68,6 +69,8 @@ def extract(settings: Settings, sources: Sources, run_id: str) -> Counts:
                     kept = [s for s in extraction.statements if s.role != PRIVATE]
                     for _ in range(len(extraction.statements) - len(kept)):
                         counts.skip("said by a private person")
+                    shown = without_names(article.title, extraction.unnamed)
+                    records.put_title(connection, article, shown)
                     records.put_officials(connection, extraction.provisional, article.id)
                     records.put_statements(connection, article, kept, extraction.sentences, run_id)
                     counts.written += len(kept)
@@ -102,9 +105,12 @@ def flag(settings: Settings, sources: Sources, run_id: str) -> Counts:
             pending.drop_orphans(connection)
         todo = pending.statements_to_flag(connection, mine)
         named = pending.not_succeeded(connection, journal.subjects(settings))
-        batches = ([_said(row) for row in batch] for batch in _batches(todo, STATEMENTS_A_BATCH))
+        batches = (
+            [(_said(row), _unnamed(row)) for row in batch] for batch in _batches(todo, STATEMENTS_A_BATCH)
+        )
         read, kept_here = tee(batches)
-        for said, made in zip(kept_here, sources.over(flagged, read), strict=True):
+        for given, made in zip(kept_here, sources.over(flagged, read), strict=True):
+            said = [one for one, _ in given]
             ids = [s.statement_id for s in said]
             with warehouse.transaction(connection):
                 put_flagged(connection, ids, made, named, run_id)
@@ -112,6 +118,11 @@ def flag(settings: Settings, sources: Sources, run_id: str) -> Counts:
             counts.read += len(said)
             counts.written += len(made.found)
     return counts
+
+
+def _unnamed(row: rows.Row) -> set[str]:
+    """The words of a statement that name people who hold no office, where its row tells."""
+    return set(str(row["words"]).split()) - set(str(row["searched"]).split()) if row["searched"] else set()
 
 
 def _said(row: rows.Row) -> Said:

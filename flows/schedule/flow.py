@@ -15,8 +15,9 @@ from prefect.client.schemas.objects import FlowRun
 from crawlers.fetch.crawl import CrawlFailed
 from flows.backup import backup
 from flows.delivery.publish import publish, tell_at_once, try_again
+from flows.forget.forget import old
 from flows.pipeline.runner import run_stage, run_stages
-from flows.pipeline.sources import load_sources
+from flows.pipeline.sources import home_sources, load_sources
 from flows.pipeline.verify import verify_archive, verify_files, verify_quotations
 from flows.schedule.alarm import listeners, tell
 from flows.schedule.serve import Planned
@@ -139,6 +140,13 @@ def keep_backup(home: str) -> str:
     return str(made.path)
 
 
+@flow(name="said-retention", **_on_failure)
+def retention(home: str) -> list[str]:
+    """Take out what is older than the settings keep it; gives what went, in lines."""
+    settings = home_settings.load(home)
+    return old(settings, lambda: home_sources(settings)).told
+
+
 def _no_problems(counts: Counts) -> None:
     if counts.problems:
         reason = counts.problems[0].reason.replace("_", " ")
@@ -155,6 +163,9 @@ def planned(settings: Settings) -> list[Planned]:
         Planned("verify", verification, weekly(weekly_at, "weekly_at"), f"verification on {weekly_at}"),
         Planned("backup", keep_backup, weekly(weekly_at, "weekly_at"), f"a backup on {weekly_at}"),
     ]
+    if settings.keep_days:
+        told = f"what is older than {settings.keep_days} days taken out on {weekly_at}"
+        found.append(Planned("retention", retention, weekly(weekly_at, "weekly_at"), told))
     if minutes := settings.watch_minutes:
         told = f"a look for what is new every {minutes} minutes"
         found.append(

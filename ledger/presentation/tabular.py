@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import fields, is_dataclass
@@ -22,7 +23,8 @@ import pyarrow.parquet as pq
 from ledger.presentation.passages import Passage
 
 FORMATS = ("csv", "json", "parquet")
-_FORMULA = frozenset("=+-@＝＋－＠|%")  # how a formula or a command can begin, full-width forms too
+_FORMULA = frozenset("=+-@|%")  # how a formula or a command can begin, in full-width and small forms too
+_PASSED_OVER = " \t\r\n\u00a0\u200b\u2060\ufeff'\""  # before it
 _DROPPED = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 127])  # control characters that break readers
 
 
@@ -73,7 +75,8 @@ def _flat(value: object) -> object:
 
 class _Csv:
     def __init__(self, file: IO[str], names: Sequence[str]) -> None:
-        self.rows = csv.writer(file, lineterminator="\r\n")
+        # All in quotation marks: a semicolon, which parts cells elsewhere, begins no other cell either.
+        self.rows = csv.writer(file, lineterminator="\r\n", quoting=csv.QUOTE_ALL)
         self.rows.writerow(names)
 
     def write(self, rows: pa.Table) -> None:
@@ -105,7 +108,7 @@ def cell(value: object) -> str:
         plain = all(isinstance(item, str) for item in value)
         return cell("; ".join(value) if plain else json.dumps(value))
     text = str(value).translate(_DROPPED)
-    begins = text.lstrip(" \t\r\n\u00a0\u200b\ufeff'\"")[:1]
+    begins = unicodedata.normalize("NFKC", text.lstrip(_PASSED_OVER)[:1])
     return f"'{text}" if begins in _FORMULA or text[:1] in ("\t", "\r") else text
 
 

@@ -219,4 +219,4 @@ def _mapped(folder: Path, _inode: int, size: int) -> tuple[Any, Any, Any, Any]:
 
 
 _IDS = "SELECT id FROM w.statements WHERE role IS DISTINCT FROM 'non_official'"
-_WORDS = "SELECT id, words FROM w.statements WHERE id IN (SELECT unnest(?))"
+_WORDS = "SELECT id, coalesce(searched, words) FROM w.statements WHERE id IN (SELECT unnest(?))"

@@ -193,18 +193,19 @@ def _write(
 
 
 def _statements(connection: warehouse.Connection, articles: Sequence[str]) -> list[dict[str, Any]]:
-    query = "SELECT * FROM machine_statement WHERE article_id IN (SELECT unnest(?)) ORDER BY article_id, seq"
+    query = """SELECT * FROM machine_statement JOIN (SELECT id, searched FROM w.statements) USING (id)
+        WHERE article_id IN (SELECT unnest(?)) ORDER BY article_id, seq"""
     return warehouse.fetch(connection, query, [list(articles)])
 
 
 def _document(row: dict[str, Any]) -> dict[str, Any]:
-    published = row["published"]
+    published, words = row["published"], row["searched"] or row["words"]
     fields = {
         "id": row["id"],
         "key": int(row["id"], 16),
         "article": row["article_id"],
-        "exact": row["words"],
-        "stem": row["words"],
+        "exact": words,
+        "stem": words,
         "title": row["titles"],
         "speaker": row["speaker"],
         "official": row["official_id"],

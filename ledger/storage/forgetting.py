@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import date
 
 from ledger.forgotten import blanked
 from ledger.storage.warehouse import Connection, column
+from ledger.types import text_hash
 
 _COLUMNS = """SELECT table_name, column_name, data_type FROM duckdb_columns()
     WHERE database_name = current_database() AND NOT internal AND table_name IN (
@@ -42,11 +43,19 @@ def blank(connection: Connection, is_named: Callable[[str], object], names: Coll
             connection.execute(f'UPDATE "{table}" SET "{name}" = ? WHERE "{name}" = ?', [now, value])
 
 
-def load_again(connection: Connection, stage: str, crawls: Collection[str]) -> None:
-    """Let the next load read these crawls, whose lines were changed."""
-    connection.execute(
-        "DELETE FROM done WHERE stage = ? AND item IN (SELECT unnest(?))", [stage, list(crawls)]
-    )
+def refer(connection: Connection, moved: Mapping[str, str]) -> None:
+    """Let what came from an archive record point to the one that stands in its place, which is done as far as
+    that was; the hashes of texts are those of the texts as they are now, so articles are read anew."""
+    for old, now in moved.items():
+        for table in ("articles", "revisions"):
+            connection.execute(f"UPDATE {table} SET archive = ? WHERE archive = ?", [now, old])
+        connection.execute(
+            "INSERT OR IGNORE INTO done SELECT stage, ?, version FROM done WHERE item = ?", [now, old]
+        )
+    for table in ("articles", "revisions"):
+        for sha256, text in connection.execute(f"SELECT sha256, text FROM {table}").fetchall():
+            if (fresh := text_hash(text)) != sha256:
+                connection.execute(f"UPDATE {table} SET sha256 = ? WHERE sha256 = ?", [fresh, sha256])
 
 
 def articles_of(connection: Connection, outlet: str) -> dict[str, str]:

@@ -82,6 +82,14 @@ def put_articles(connection: Connection, articles: Iterable[Article], run_id: st
     connection.execute("DELETE FROM done WHERE item IN (SELECT unnest(?::VARCHAR[]))", [states])
 
 
+def put_title(connection: Connection, article: Article, shown: str) -> None:
+    """What is shown as an article's title; where that is another, the one that was printed is kept beside."""
+    printed = article.title if shown != article.title else None
+    connection.execute(
+        "UPDATE articles SET title = ?, printed = ? WHERE id = ?", [shown, printed, article.id]
+    )
+
+
 def put_revisions(connection: Connection, revisions: Iterable[Revision], run_id: str) -> None:
     insert(connection, "revisions", [row_of(r, run_id=run_id) for r in revisions])
 
@@ -130,11 +138,25 @@ def put_statements(
     connection.execute("DELETE FROM statements WHERE article_id = ?", [article.id])
     connection.execute("DELETE FROM sentences WHERE article_id = ?", [article.id])
     rows = [
-        row_of(s, seq=n, words=words(article.text, s.content), run_id=run_id)
+        row_of(
+            s,
+            leave=("private",),
+            seq=n,
+            words=words(article.text, s.content),
+            searched=words(_without(article.text, s.private), s.content) if s.private else None,
+            run_id=run_id,
+        )
         for n, s in enumerate(statements)
     ]
     insert(connection, "statements", rows)
     append(connection, "sentences", [{"article_id": article.id, "spans": _plain(tuple(sentences))}])
+
+
+def _without(text: str, spans: Sequence[Span]) -> str:
+    """The text with blanks at these spans."""
+    for start, end in spans:
+        text = text[:start] + " " * (end - start) + text[end:]
+    return text
 
 
 def words(text: str, spans: Sequence[Span]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ledger import vocabulary
 from ledger.types import PRIVATE, Article, Official, Post, Role, Span, Statement
@@ -29,6 +29,7 @@ class Resolution:
 
     statements: tuple[Statement, ...]
     provisional: tuple[Official, ...]
+    unnamed: frozenset[str] = frozenset()  # words that name people who hold no office
 
 
 def resolve(
@@ -54,6 +55,7 @@ def resolve(
             _own(item, voice, told.reading, register, article, least)
             for item, voice in zip(found, spoken, strict=True)
         ]
+    private = _private(told.reading)
     seen: Counter[tuple[str, ...]] = Counter()
     statements: list[Statement] = []
     provisional: dict[str, Official] = {}
@@ -61,10 +63,25 @@ def resolve(
         words = tuple(article.text[start:end] for start, end in item.content)
         seen[words] += 1
         statement, official = _statement(told.reading, item, voice, article, least, words, seen[words] - 1)
-        statements.append(statement)
+        named = tuple(one for one in private if any(s <= one[0] and one[1] <= e for s, e in item.content))
+        statements.append(replace(statement, private=named))
         if official and official.provisional:
             provisional[official.id] = official
-    return Resolution(tuple(statements), tuple(provisional.values()))
+    unnamed = {word for start, end in private for word in article.text[start:end].split()}
+    return Resolution(tuple(statements), tuple(provisional.values()), frozenset(unnamed))
+
+
+def _private(reading: Reading) -> list[Span]:
+    """Where people are named who hold no public office, and are not said to have held one."""
+    public = {
+        id(person)
+        for person in reading.people.values()
+        if person.official is not None
+        or person.namesakes
+        or any(claim.role != PRIVATE for claim in person.claims)
+        or held_office(reading, person).role != PRIVATE
+    }
+    return sorted(name.span for name, person in reading.people.items() if id(person) not in public)
 
 
 def _is_own_word(article: Article, register: Register) -> bool:

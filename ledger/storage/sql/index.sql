@@ -3,6 +3,6 @@
 SELECT article_id, md5(string_agg(line, '|' ORDER BY seq, id)) AS print
 FROM (
     SELECT article_id, seq, id, concat_ws('~', id, speaker, official_id, role, body, area, region, outlet, published,
-        added, commitment, titles) AS line
-    FROM machine_statement)
+        added, commitment, titles, searched) AS line
+    FROM machine_statement JOIN (SELECT id, searched FROM w.statements) USING (id))
 GROUP BY article_id;

@@ -27,6 +27,7 @@ ALTER TABLE articles ADD COLUMN IF NOT EXISTS layout JSON; -- [{"kind", "span"}]
 ALTER TABLE articles ADD COLUMN IF NOT EXISTS kind VARCHAR; -- NULL: news
 ALTER TABLE articles ADD COLUMN IF NOT EXISTS pages INTEGER[][]; -- [offset, number] of where a file's pages begin
 
+ALTER TABLE articles ADD COLUMN IF NOT EXISTS printed VARCHAR; -- the title as printed, where that names people who hold no office
 ALTER TABLE articles ADD COLUMN IF NOT EXISTS prints VARCHAR; -- a body's release that it prints and adds to
 
 CREATE TABLE IF NOT EXISTS revisions (
@@ -60,6 +61,8 @@ CREATE TABLE IF NOT EXISTS statements (
     run_id VARCHAR);
 
 ALTER TABLE statements ADD COLUMN IF NOT EXISTS promises BLOB;
+-- The words without the names of people who hold no office, where they hold one: what a search looks through.
+ALTER TABLE statements ADD COLUMN IF NOT EXISTS searched VARCHAR;
 
 CREATE TABLE IF NOT EXISTS sentences (article_id VARCHAR, spans INTEGER[][]);
 
