@@ -132,7 +132,7 @@ def test_pages_exports_feeds_letters_and_logs_are_made_of_officials_alone(
     assert not {"officials.csv", "posts.csv"} & set(holding(out, *PRIVATE))
     assert "[somebody] jailed for arson" in (out / "statements.csv").read_text("utf-8-sig")
     for file in [*(out / "site").rglob("*.atom"), *(out / "site").rglob("*.ics"), *out.glob("*.ics")]:
-        titles = re.findall(r"<title[^>]*>[^<]*|<name>[^<]*|SUMMARY:[^\r]*", file.read_text("utf-8"))
+        titles = re.findall(r"<title[^>]*>[^<]*|<name>[^<]*|SUMMARY:[^\r\n]*", file.read_text("utf-8"))
         assert not [one for one in titles if any(name in one for name in PRIVATE)]
     for file in home.digests.iterdir():
         told = re.sub(slug, b"", file.read_bytes().lower())

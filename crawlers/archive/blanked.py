@@ -19,9 +19,14 @@ class NotBlanked(Exception):
     """The names cannot be taken out of the page: it is not to be kept."""
 
 
+def is_packed(body: bytes) -> bool:
+    """Whether it is a file in whose bytes nothing can be blanked: a PDF, a packed one."""
+    return body.startswith(_BINARY)
+
+
 def names_in(body: bytes, headers: Mapping[str, str], tombstones: Tombstones) -> set[str]:
     """The folded names of forgotten people in a page: in its words, also across tags, or in its markup."""
-    if not tombstones.words or body.startswith(_BINARY):
+    if not tombstones.words or is_packed(body):
         return set()
     return _names(_letters(decode(body, headers)[0]), tombstones)
 

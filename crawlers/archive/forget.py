@@ -22,10 +22,11 @@ from urllib.parse import unquote, urlsplit
 
 from warcio.archiveiterator import ArchiveIterator
 
-from crawlers.archive.blanked import NotBlanked, blanked_page, names_in
+from crawlers.archive.blanked import NotBlanked, blanked_page, is_packed, names_in
 from crawlers.archive.lines import Line, read_lines, runs, whole_lines
 from crawlers.archive.state import Seen
 from crawlers.archive.warc import Archive, Removed, read_record
+from crawlers.pages.dates import parse_date
 from crawlers.pages.urls import key, site
 from ledger.errors import SaidError
 from ledger.forgotten import Tombstones, blanked
@@ -77,12 +78,12 @@ def bar_outlet(home: Path, outlet: Outlet) -> None:
 
 def blank_people(
     home: Path, names: Collection[str], tombstones: Tombstones, named: Container[str]
-) -> tuple[dict[str, str], dict[str, str]]:
+) -> dict[str, str]:
     """Blank these people's names (folded) in the archive, in crawl lines and in what the crawl remembers.
 
     ``named``: ids of articles whose text names them. Gives the articles that must go whole, because their
-    address names somebody or a name cannot be blanked in them, as id to address; and the references of the
-    records that others now stand for, with those. The old records stay, for `old_records` to find.
+    address names somebody or a name cannot be blanked in them, as id to address. The old records stay, for
+    `old_records` to find.
     """
     folder, gone = home / "data" / "crawl", dict[str, str]()
     archive = home / "data" / "archive"
@@ -109,7 +110,7 @@ def blank_people(
                         )
                         reference = new.write(replace(record, body=body))
                         blanked_to[old] = reference, hashlib.sha256(body).hexdigest()
-                    elif ident in named:
+                    elif ident in named and is_packed(record.body):
                         gone[ident] = url
                 except Removed:
                     continue
@@ -119,7 +120,17 @@ def blank_people(
         _rewrite(path, lambda line: _blanked_line(line, blanked_to, names, tombstones))
     with closing(Seen(folder / "seen.sqlite")) as seen:
         seen.blank(lambda text: blanked(text, names) if tombstones.people_in(unquote(text)) else text)
-    return gone, {old: now for old, (now, _) in blanked_to.items()}
+    return gone
+
+
+def references(home: Path) -> dict[tuple[str, datetime], str]:
+    """Of every page line the archive's reference, by the article's id and the time of fetching as loaded."""
+    found = {}
+    for path in runs(home / "data" / "crawl"):
+        for _, line in read_lines(path):
+            if line is not None and line["what"] == "page" and (when := parse_date(line.get("fetched"))):
+                found[str(line.get("id")), when] = str(line.get("archive"))
+    return found
 
 
 def old_records(home: Path, tombstones: Tombstones) -> list[str]:

@@ -7,7 +7,14 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from urllib.parse import urlsplit
 
-from crawlers.archive.forget import bar_outlet, bar_page, blank_people, old_records, remove_records
+from crawlers.archive.forget import (
+    bar_outlet,
+    bar_page,
+    blank_people,
+    old_records,
+    references,
+    remove_records,
+)
 from crawlers.pages.urls import article_id, canonical
 from flows.forget import traces
 from flows.pipeline.runner import new_run, run_stage
@@ -61,11 +68,11 @@ def person(settings: Settings, sources: Reload, names: Sequence[str]) -> Forgot:
         known = forgotten.load(settings.home)
         with warehouse.run(settings) as connection:
             named = {key for key, text in forgetting.texts(connection) if known.people_in(text)}
-        gone, moved = blank_people(settings.home, wanted, known, named)
+        gone = blank_people(settings.home, wanted, known, named)
         done = Forgot()
         with warehouse.run(settings) as connection, warehouse.transaction(connection):
             forgetting.blank(connection, known.people_in, wanted)
-            forgetting.refer(connection, moved)
+            forgetting.refer(connection, references(settings.home))
         removed = remove_records(settings.data / "archive", old_records(settings.home, known))
         done.told.append(f"the name blanked, {number(removed, 'archived page')} replaced")
         if gone:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from datetime import date
+from datetime import date, datetime
 
 from ledger.forgotten import blanked
 from ledger.storage.warehouse import Connection, column
@@ -43,10 +43,15 @@ def blank(connection: Connection, is_named: Callable[[str], object], names: Coll
             connection.execute(f'UPDATE "{table}" SET "{name}" = ? WHERE "{name}" = ?', [now, value])
 
 
-def refer(connection: Connection, moved: Mapping[str, str]) -> None:
-    """Let what came from an archive record point to the one that stands in its place, which is done as far as
-    that was; the hashes of texts are those of the texts as they are now, so articles are read anew."""
-    for old, now in moved.items():
+def refer(connection: Connection, references: Mapping[tuple[str, datetime], str]) -> None:
+    """Let articles and their states point to the archive records that hold them now (by id and time of
+    fetching), each done as far as the one before was; and make the hashes those of the texts as they are
+    now, so that articles are read anew."""
+    stored = "SELECT article_id, fetched, archive FROM revisions"
+    for key, fetched, old in connection.execute(stored).fetchall():
+        now = references.get((key, fetched), old)
+        if now == old:
+            continue
         for table in ("articles", "revisions"):
             connection.execute(f"UPDATE {table} SET archive = ? WHERE archive = ?", [now, old])
         connection.execute(
