@@ -26,7 +26,7 @@ from typing import Literal
 from ledger.errors import WrongUse
 
 FILE = "forgotten.jsonl"
-Kind = Literal["person", "outlet", "article"]
+GoneKind = Literal["person", "outlet", "article"]
 _WORD = re.compile(r"[^\W\d_]+")
 _SAME_NAME = 6  # characters between two words of one name, at most: blanks, a hyphen, an initial's dot
 
@@ -46,10 +46,10 @@ class Tombstones:
     """The hashes of a home by kind. ``words``: how many words the names of forgotten people have."""
 
     salt: bytes = b""
-    hashes: Mapping[Kind, frozenset[str]] = field(default_factory=dict)
+    hashes: Mapping[GoneKind, frozenset[str]] = field(default_factory=dict)
     words: tuple[int, ...] = ()
 
-    def holds(self, kind: Kind, name: str) -> bool:
+    def holds(self, kind: GoneKind, name: str) -> bool:
         """Whether this name, or this id of an article, was taken out."""
         return name != "" and _hash(self.salt, name) in self.hashes.get(kind, ())
 
@@ -86,7 +86,7 @@ def _read(file: Path, _changed: int, _size: int) -> Tombstones:
     try:
         lines = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]
         salt = bytes.fromhex(lines[0]["salt"])
-        hashes: dict[Kind, set[str]] = defaultdict(set)
+        hashes: dict[GoneKind, set[str]] = defaultdict(set)
         for line in lines[1:]:
             hashes[line["kind"]].add(str(line["hash"]))
         sizes = {int(line["words"]) for line in lines[1:] if line["kind"] == "person"}
@@ -95,7 +95,7 @@ def _read(file: Path, _changed: int, _size: int) -> Tombstones:
     return Tombstones(salt, {kind: frozenset(some) for kind, some in hashes.items()}, tuple(sorted(sizes)))
 
 
-def bury(home: Path, kind: Kind, names: Iterable[str]) -> None:
+def bury(home: Path, kind: GoneKind, names: Iterable[str]) -> None:
     """Leave a tombstone for each name, written to the disk before anything is taken out."""
     known, file = load(home), home / FILE
     salt = known.salt or secrets.token_bytes(16)

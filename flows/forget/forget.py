@@ -52,8 +52,11 @@ def articles(settings: Settings, sources: Reload, urls: Sequence[str]) -> Forgot
         if unknown := [url for key, url in asked.items() if key not in known]:
             raise WrongUse(f"no stored article has the address {unknown[0]}")
         done = Forgot([_whole(settings, asked)])
-        paths = [urlsplit(url).path.strip("/") or url for url in asked.values()]
-        _end(settings, sources, done, traces.Addresses([path for path in paths if len(path) > 5]))
+        pages = [
+            url for url in asked.values() if urlsplit(url).path.strip("/")
+        ]  # a home page's is in all others
+        sought = [url.partition("://")[2] or url for url in pages]
+        _end(settings, sources, done, traces.SoughtAddresses(sought))
     return done
 
 
@@ -77,7 +80,7 @@ def person(settings: Settings, sources: Reload, names: Sequence[str]) -> Forgot:
         done.told.append(f"the name blanked, {number(removed, 'archived page')} replaced")
         if gone:
             done.told.append(_whole(settings, gone))
-        _end(settings, sources, done, traces.Names(wanted, known))
+        _end(settings, sources, done, traces.SoughtNames(wanted, known))
     return done
 
 
@@ -101,7 +104,7 @@ def outlet(settings: Settings, sources: Reload, name: str) -> Forgot:
             settings,
             sources,
             done,
-            traces.Addresses([*hosts, *(urlsplit(u).netloc for u in stored.values())]),
+            traces.SoughtAddresses([*hosts, *(urlsplit(u).netloc for u in stored.values())]),
         )
     return done
 
@@ -151,7 +154,7 @@ def _whole(settings: Settings, gone: dict[str, str], bury: bool = True) -> str:
 def _end(settings: Settings, sources: Reload, done: Forgot, sought: traces.Sought | None) -> None:
     """Make anew what is made of the archive, without what is gone, and look for what is left of it."""
     now, run_id = sources(), new_run(settings)
-    for name in _AGAIN if isinstance(sought, traces.Names) else ("group",):
+    for name in _AGAIN if isinstance(sought, traces.SoughtNames) else ("group",):
         run_stage(name, settings, now, run_id)
     word_index.drop(settings)  # its list of words outlives what held them
     run_stage("publish", settings, now, run_id)

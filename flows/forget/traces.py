@@ -32,7 +32,7 @@ _OVERLAP = 4_096
 
 
 @dataclass(frozen=True, slots=True)
-class Names:
+class SoughtNames:
     """People's names (folded), to be found in any writing."""
 
     names: Sequence[str]
@@ -46,7 +46,7 @@ class Names:
 
 
 @dataclass(frozen=True, slots=True)
-class Addresses:
+class SoughtAddresses:
     """Addresses, or parts of them, as they are written. Journals keep the links that editors gave."""
 
     addresses: Sequence[str]
@@ -58,7 +58,7 @@ class Addresses:
         return text
 
 
-Sought = Names | Addresses
+Sought = SoughtNames | SoughtAddresses
 
 
 def blank(settings: Settings, sought: Sought) -> list[str]:
@@ -76,7 +76,9 @@ def blank(settings: Settings, sought: Sought) -> list[str]:
         if len(kept) < len(lines):
             file.write_text("".join(kept), encoding="utf-8")
             told.append(f"{file.name}: {len(lines) - len(kept)} lines taken out")
-    old = [file for file in _backups(settings) if isinstance(sought, Names) and _in_backup(file, sought)]
+    old = [
+        file for file in _backups(settings) if isinstance(sought, SoughtNames) and _in_backup(file, sought)
+    ]
     for file in old:
         file.unlink()
     if old:
@@ -161,7 +163,7 @@ def written_again(settings: Settings) -> list[str]:
 
 def left(settings: Settings, sought: Sought) -> list[str]:
     """The files of the home in which it still stands, the packed ones unpacked."""
-    found, apart = [], () if isinstance(sought, Names) else _backups(settings)
+    found, apart = [], () if isinstance(sought, SoughtNames) else _backups(settings)
     for file in sorted(settings.home.rglob("*")):
         if (
             file not in apart
