@@ -155,7 +155,7 @@ def test_a_file_that_is_brought_opens_no_other(tmp_path: Path) -> None:
                 url, "response", io.BytesIO(page), length=len(page), http_headers=headers
             )
             writer.write_record(record)
-    (refused,) = look(file, FactsTold())
+    (refused,) = look(tmp_path, file, FactsTold())
     assert (refused.state, refused.why) == (REFUSED, "it holds no page of the web")
 
 

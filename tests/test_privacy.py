@@ -181,6 +181,11 @@ def test_a_person_is_forgotten_everywhere_and_does_not_come_back(desk: tuple[Set
     assert "2 written" in next(line for line in again.splitlines() if line.startswith("crawl"))
     assert holding(home.home, VICTIM) == [], "a changed page and a new one come without the name"
 
+    paper_of = home.home.with_name("minutes.txt")
+    paper_of.write_text(f"Minutes\n\nThe council remembered {VICTIM}.\n", encoding="utf-8")
+    refused = run(home, "add", str(paper_of), "--publisher", "Hexley Council", "--date", "2026-01-01")
+    assert "taken out on request" in refused and holding(home.home, VICTIM) == []
+
 
 def test_going_back_to_a_backup_brings_no_name_back(desk: tuple[Settings, SiteServer]) -> None:
     """A backup that somebody kept elsewhere, of before: what was forgotten is blanked again."""

