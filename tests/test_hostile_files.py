@@ -114,7 +114,7 @@ def test_no_name_in_a_backup_leads_out_of_the_home(tmp_path: Path, name: str) ->
                 1 if kind == tarfile.REGTYPE else 0,
             )
             archive.addfile(member, io.BytesIO(b"x"))
-        with pytest.raises(WrongUse, match=r"no backup of ours|no whole backup"):
+        with pytest.raises(WrongUse, match=r"no backup of this version|no whole backup"):
             backups.restore(home, file)
     link = tarfile.TarInfo("settings.toml")
     link.type, link.linkname = tarfile.SYMTYPE, "/etc/passwd"

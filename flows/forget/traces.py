@@ -130,7 +130,7 @@ def _digests(settings: Settings, records: Sequence[Path], sought: Sought | None 
 
 
 def _backups(settings: Settings) -> list[Path]:
-    """They hold what people wrote, and no article."""
+    """They hold what people wrote and the digests, and no article."""
     return sorted((settings.data / "backups").glob("*.tar.gz"))
 
 
