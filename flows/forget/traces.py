@@ -76,9 +76,7 @@ def blank(settings: Settings, sought: Sought) -> list[str]:
         if len(kept) < len(lines):
             file.write_text("".join(kept), encoding="utf-8")
             told.append(f"{file.name}: {len(lines) - len(kept)} lines taken out")
-    old = [
-        file for file in _backups(settings) if isinstance(sought, SoughtNames) and _in_backup(file, sought)
-    ]
+    old = [file for file in _backups(settings) if _in_backup(file, sought)]
     for file in old:
         file.unlink()
     if old:
@@ -137,7 +135,10 @@ def _backups(settings: Settings) -> list[Path]:
 def _in_backup(file: Path, sought: Sought) -> bool:
     try:
         with tarfile.open(file) as archive:
-            pieces = (archive.extractfile(one) for one in archive.getmembers() if one.isfile())
+            members = [one for one in archive.getmembers() if one.isfile()]
+            if isinstance(sought, SoughtAddresses):  # what people wrote keeps the links that they gave
+                members = [one for one in members if "digests" in one.name]
+            pieces = (archive.extractfile(one) for one in members)
             return any(piece is not None and sought.stands_in(_text(piece.read())) for piece in pieces)
     except (OSError, EOFError, zlib.error, tarfile.TarError):
         return False  # no backup that could be restored
