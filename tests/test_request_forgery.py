@@ -24,7 +24,7 @@ from crawlers.fetch.resolver import PublicNames
 from crawlers.outlets import load_outlets
 from crawlers.pages.urls import is_private
 from crawlers.probe.find import find_outlet
-from flows.cli.bodies import _fetched
+from flows.bodies import _fetched
 from flows.delivery.webhook import Webhook
 from flows.digest.archive import Letter
 from ledger import settings

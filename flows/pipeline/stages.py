@@ -69,8 +69,8 @@ def extract(settings: Settings, sources: Sources, run_id: str) -> Counts:
                     kept = [s for s in extraction.statements if s.role != PRIVATE]
                     for _ in range(len(extraction.statements) - len(kept)):
                         counts.skip("said by a private person")
-                    shown = without_names(article.title, extraction.unnamed)
-                    records.put_title(connection, article, shown)
+                    plain = without_names(article.title, extraction.unnamed)
+                    records.put_plain_title(connection, article, plain)
                     records.put_officials(connection, extraction.provisional, article.id)
                     records.put_statements(connection, article, kept, extraction.sentences, run_id)
                     counts.written += len(kept)

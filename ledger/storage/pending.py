@@ -84,7 +84,7 @@ def done_versions(connection: Connection, stage: str) -> dict[str, str]:
 
 def statements_to_flag(connection: Connection, version: str) -> list[Row]:
     """Statements not yet looked at for a commitment, with their article's text, headline, date and kind."""
-    query = """SELECT s.*, a.text AS article_text, coalesce(a.printed, a.title) AS headline,
+    query = """SELECT s.*, a.text AS article_text, a.title AS headline,
             CAST(a.published AS DATE) AS day, coalesce(a.kind, 'news') AS article_kind, a.layout
         FROM statements s
         JOIN articles a ON a.id = s.article_id
@@ -190,7 +190,7 @@ def commitments(connection: Connection, ids: Sequence[str] | None = None) -> lis
     query = f"""SELECT c.*, s.id AS said_id, s.article_id, s.kind, s.content, s.cue, s.source, s.source_name,
             s.speaker, s.official_id, s.role, s.body, s.confidence AS said_confidence, s.why AS said_why,
             s.words, a.published, CAST(a.published AS DATE) AS day, a.outlet, a.text AS article_text,
-            pc.pledge_id, coalesce(a.printed, a.title) AS title, t.spans AS sentences,
+            pc.pledge_id, a.title AS title, t.spans AS sentences,
             'context:' || a.id || ':' || a.sha256 AS context_id,
             c.id IN (FROM rejected) AS is_rejected, f.speaker AS found_speaker,
             f.official_id AS found_official_id, f.role AS found_role, f.body AS found_body
@@ -230,7 +230,7 @@ def passages(connection: Connection, article_ids: Sequence[str], since: date | N
     ``publisher``: the body whose own word an article, or what it is a copy of, is; ``release``: the text that
     an article prints and adds to, ``released_by`` the body."""
     query = f"""WITH whose AS ({WHOSE})
-        SELECT a.id, coalesce(a.printed, a.title) AS title, a.text, CAST(a.published AS DATE) AS day, t.spans,
+        SELECT a.id, a.title AS title, a.text, CAST(a.published AS DATE) AS day, t.spans,
             a.outlet, whose.publisher, r.text AS release, printed.publisher AS released_by
         FROM articles a JOIN sentences t ON t.article_id = a.id
         LEFT JOIN whose ON whose.id = coalesce(a.copy_of, a.id)

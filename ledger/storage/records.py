@@ -82,12 +82,10 @@ def put_articles(connection: Connection, articles: Iterable[Article], run_id: st
     connection.execute("DELETE FROM done WHERE item IN (SELECT unnest(?::VARCHAR[]))", [states])
 
 
-def put_title(connection: Connection, article: Article, shown: str) -> None:
-    """What is shown as an article's title; where that is another, the one that was printed is kept beside."""
-    printed = article.title if shown != article.title else None
-    connection.execute(
-        "UPDATE articles SET title = ?, printed = ? WHERE id = ?", [shown, printed, article.id]
-    )
+def put_plain_title(connection: Connection, article: Article, plain: str) -> None:
+    """An article's title as a pledge's may tell it: without the names of people who hold no office."""
+    kept = plain if plain != article.title else None
+    connection.execute("UPDATE articles SET plain_title = ? WHERE id = ?", [kept, article.id])
 
 
 def put_revisions(connection: Connection, revisions: Iterable[Revision], run_id: str) -> None:

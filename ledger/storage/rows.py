@@ -23,8 +23,7 @@ _AS_JSON = {"rights": "{}", "layout": "[]"}  # columns of an article that hold J
 
 def get_articles(connection: Connection, ids: Sequence[str]) -> list[Article]:
     """The stored articles of these ids, oldest publication first."""
-    query = """SELECT * REPLACE (coalesce(printed, title) AS title) FROM articles
-        WHERE id IN (SELECT unnest(?)) ORDER BY published, id"""
+    query = "SELECT * FROM articles WHERE id IN (SELECT unnest(?)) ORDER BY published, id"
     found = fetch(connection, query, [list(ids)])
     told = ({name: json.loads(row[name] or none) for name, none in _AS_JSON.items()} for row in found)
     return [_made(Article, row, **more) for row, more in zip(found, told, strict=True)]

@@ -6,5 +6,5 @@ CREATE VIEW said AS FROM decided_of('statements');
 CREATE VIEW place_view AS FROM pledge_commitments;
 CREATE VIEW judged AS FROM judged_of('place_view');
 CREATE VIEW member_said AS
-SELECT c.id AS commitment_id, s.*, a.outlet, a.title, a.published, a.first_seen
+SELECT c.id AS commitment_id, s.*, a.outlet, coalesce(a.plain_title, a.title) AS plain_title, a.published, a.first_seen
 FROM commitments c JOIN statements s ON s.id = c.statement_id JOIN articles a ON a.id = s.article_id;

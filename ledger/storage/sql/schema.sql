@@ -27,7 +27,7 @@ ALTER TABLE articles ADD COLUMN IF NOT EXISTS layout JSON; -- [{"kind", "span"}]
 ALTER TABLE articles ADD COLUMN IF NOT EXISTS kind VARCHAR; -- NULL: news
 ALTER TABLE articles ADD COLUMN IF NOT EXISTS pages INTEGER[][]; -- [offset, number] of where a file's pages begin
 
-ALTER TABLE articles ADD COLUMN IF NOT EXISTS printed VARCHAR; -- the title as printed, where that names people who hold no office
+ALTER TABLE articles ADD COLUMN IF NOT EXISTS plain_title VARCHAR; -- without the names of people who hold no office, where it has such
 ALTER TABLE articles ADD COLUMN IF NOT EXISTS prints VARCHAR; -- a body's release that it prints and adds to
 
 CREATE TABLE IF NOT EXISTS revisions (

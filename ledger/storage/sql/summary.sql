@@ -48,7 +48,7 @@ CREATE OR REPLACE TABLE commitment_said AS
 SELECT c.id AS commitment_id, s.id AS statement_id, c.type, s.article_id, s.seq, s.kind,
     CASE WHEN h.statement_id IS NULL THEN s.content ELSE h.content END AS content,
     CASE WHEN h.statement_id IS NULL THEN s.words ELSE h.words END AS words, s.source_name, s.speaker, s.official_id,
-    s.role, s.body, s.confidence, s.why, a.outlet, a.url, a.title, a.published, a.first_seen,
+    s.role, s.body, s.confidence, s.why, a.outlet, a.url, a.title, coalesce(a.plain_title, a.title) AS plain_title, a.published, a.first_seen,
     a.first_seen::DATE AS came, o.region, held.area
 FROM commitments c
 JOIN statements s ON s.id = c.statement_id
