@@ -35,6 +35,8 @@ HOME = "https://www.hexleycourier.example/"
             "https://www.hexleycourier.example/News/a-b",
         ),
         ("http://h.example//news///a/?b=2&a=1&fbclid=z", "http://h.example/news/a?a=1&b=2"),
+        ("http://h.example/question?ref=S6W-01234&utm_id=1", "http://h.example/question?ref=S6W-01234"),
+        ("http://h.example/a-b?ref=related-1234", "http://h.example/a-b"),
         ("http://h.example:8801/index.html", "http://h.example:8801/"),
         ("http://h.example/a/amp", "http://h.example/a"),
         ("http://h.example/caf%C3%A9/%7Eb", "http://h.example/caf%C3%A9/~b"),

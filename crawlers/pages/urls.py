@@ -28,10 +28,18 @@ _CONTROL = re.compile(r"[\x00-\x20\x7f]+")
 
 
 @lru_cache(maxsize=1)
-def _tracking() -> tuple[frozenset[str], tuple[str, ...]]:
-    """Query parameters that say where a reader came from, not what is read: whole names, beginnings."""
+def _tracking() -> tuple[frozenset[str], tuple[str, ...], dict[str, re.Pattern[str]]]:
+    """Query parameters that say where a reader came from, not what is read: whole names, beginnings, and by
+    name the values that do say what is read."""
     data = read_yaml(__file__, "tracking.yaml")
-    return frozenset(data["names"]), tuple(data["prefixes"])
+    numbers = {name: re.compile(pattern) for name, pattern in data["numbers"].items()}
+    return frozenset(data["names"]), tuple(data["prefixes"]), numbers
+
+
+def _tells_page(name: str, value: str) -> bool:
+    names, prefixes, numbers = _tracking()
+    number = numbers.get(name)
+    return not (name in names or name.startswith(prefixes)) or bool(number and number.fullmatch(value))
 
 
 def fold(url: str, base: str = "") -> str:
@@ -60,9 +68,8 @@ def fold(url: str, base: str = "") -> str:
         netloc += f":{port}"
     path = quote(unquote(parts.path, errors="surrogateescape"), safe=_SAFE, errors="surrogateescape")
     path = re.sub(r"/(index\.(html?|php)|amp)$", "/", re.sub(r"/{2,}", "/", path)).rstrip("/")
-    names, prefixes = _tracking()
     given = sorted(parse_qsl(parts.query, keep_blank_values=True))
-    kept = [(k, v) for k, v in given if k.lower() not in names and not k.lower().startswith(prefixes)]
+    kept = [(k, v) for k, v in given if _tells_page(k.lower(), v)]
     return urlunsplit((scheme, netloc, path or "/", urlencode(kept, errors="surrogateescape"), ""))
 
 
