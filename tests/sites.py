@@ -275,6 +275,7 @@ def committees() -> Answers:
         ),
         MINUTES: pdf(*_MINUTES),
         "/mgCalendarMonthView.aspx?GL=1&bcr=1": page("Calendar", f"<table>{links(*meetings)}</table>"),
+        "/mgDelegatedDecisions.aspx?bcr=1": page("Decisions", "<p>No decisions have been published.</p>"),
         **told,
     }
 

@@ -54,6 +54,7 @@ HISTORY = [
     _good("empty", 9, "list"),
     _visit("empty", 8, reason="timeout"),
     *(_visit("empty", ago, links=0) for ago in range(8)),
+    *(_visit("quiet", ago, links=0, quiet=True) for ago in range(9)),
     _good("stuck", 9, "older"),
     *(_good("stuck", ago, "yesterday's") for ago in range(8)),
     *(_good("rested", ago, "the same") for ago in range(6)),

@@ -1,7 +1,8 @@
 """Six shapes of real sites over HTTP: their saved pages served, listed in a feed, crawled and loaded.
 
 A large tabloid group, a paid regional group, a council's CMS, committee pages, a government's news and a
-police newsroom; each page is ``tests/pages/<layout>.<shape>.html``, and must load as its ``.json`` says.
+police newsroom; each page is ``tests/pages/<layout>.<shape>.html``, and must load as its ``.json`` says. So
+must a council's decision.
 """
 
 from __future__ import annotations
@@ -19,10 +20,14 @@ import pytest
 from crawlers.archive.lines import Line
 from crawlers.fetch.crawl import crawl
 from crawlers.loading.load import articles_from
+from crawlers.outlets import load_outlets, outlet_of
 from ledger.counts import Problem
 from ledger.settings import Settings
 from ledger.storage import records, rows, warehouse
-from ledger.types import Article, Outlet
+from ledger.types import PRIVATE, Article, Outlet
+from nlp.officials.register import Register
+from nlp.pipeline import extract
+from tests.sites import Answer, page, robots, serving
 
 PAGES = Path(__file__).parent / "pages"
 SHAPES = {
@@ -101,6 +106,59 @@ def test_a_page_of_each_shape_comes_whole(articles: dict[str, Article], shape: s
     assert article.published is not None and article.published.isoformat() == wanted["published"]
     assert (article.paywalled, article.declared_paid) == (wanted["paywalled"], wanted["declared_paid"])
     assert [[laid.kind, article.text[slice(*laid.span)]] for laid in article.layout] == wanted["layout"]
+
+
+OUTLETS = {one.name: one for one in load_outlets()}
+COUNCIL = {"group": "moderngov", "publisher": "Skarne Borough Council"}
+LISTED: dict[str, tuple[str, str, str, dict[str, str]]] = {
+    # shape: its outlet, its listing, the page's address, the entry of an outlet that is not shipped
+    "decision": (
+        "Skarne Borough Council: committee papers",
+        "/mgDelegatedDecisions.aspx?bcr=1",
+        "/ieDecisionDetails.aspx?ID=1874",
+        COUNCIL,
+    ),
+}
+SAID = {  # shape: who, in what role, of which body, and how it begins
+    "decision": [
+        (None, "other_official", "Skarne Borough Council", "evening charges in all four car parks be"),
+        (None, "other_official", "Skarne Borough Council", "the Director of Place be asked to report on"),
+    ],
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("shape", LISTED)
+def test_decisions_are_listed_and_are_whose_they_are(shape: str, tmp_path: Path) -> None:
+    name, listing, path, entry = LISTED[shape]
+    (saved,) = PAGES.glob(f"*.{shape}.html")
+    html = re.sub(r'<link rel="canonical"[^>]*>', "", saved.read_text(encoding="utf-8"))
+    links = f"<ul><li><a href='{path}'>The newest</a></li><li><a href='/a'>x</a></li></ul>"
+    answers = {"/robots.txt": robots("User-agent: *"), listing: page("A list", links), path: Answer(html)}
+    with serving(answers) as server:
+        known = OUTLETS.get(name) or outlet_of({"name": name, "home": "https://a.example/", **entry}, shape)
+        outlet = replace(
+            known,
+            home=server.origin,
+            feeds=(),
+            sitemaps=(),
+            sections=(server.origin + listing,),
+            local=True,
+            crawl_delay=0,
+        )
+        assert crawl(tmp_path, [outlet]).written == 1
+        article = _loaded(tmp_path, [outlet])[name]
+        assert article.url == server.origin + path
+    wanted = json.loads(saved.with_suffix(".json").read_text(encoding="utf-8"))
+    assert article.text.split("\n\n") == wanted["paragraphs"]
+    assert article.published is not None and article.published.isoformat() == wanted["published"]
+    assert article.kind == ("decision" if shape == "decision" else "written_answer")
+    ((_, found),) = extract([article], Register(()))
+    said = [(s.speaker, s.role, s.body, article.text[slice(*s.content[0])]) for s in found.statements]
+    officials = [one for one in said if one[1] != PRIVATE]
+    assert len(officials) == len(SAID[shape])
+    for one, told in zip(officials, SAID[shape], strict=True):
+        assert one[:3] == told[:3] and one[3].startswith(told[3])
 
 
 def test_the_warehouse_keeps_layout_and_flags(articles: dict[str, Article], tmp_path: Path) -> None:

@@ -9,10 +9,11 @@ time stand, so that an article missed then is still fetched now. So they do whil
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 from pydantic import TypeAdapter
 from scrapy.http import Response
@@ -42,7 +43,8 @@ class Listings:
 
     ``report``: per listing that was asked for its url, links and reason ("" is good), the newest time that it
     names, ``mark`` (the same as long as it lists the same articles, "" where it lists none), and the detail
-    of a reason. ``resting``: keys of the links that only listings name which were not asked for.
+    of a reason; ``quiet`` where it names nothing now and may. ``resting``: keys of the links that only
+    listings name which were not asked for.
     """
 
     def __init__(
@@ -133,7 +135,7 @@ class Listings:
             return self._note(url, ListingContent("feed", reason=f"http_{response.status}"))
         held = self._without_forgotten(await asyncio.to_thread(read, response.body, response.url))
         full = bool(held.links or held.children)
-        if reason := held.reason or ("" if full else "no_links"):
+        if reason := held.reason or ("" if full or self._may_be_empty(url) else "no_links"):
             self.lines.add("problem", self.outlet.name, item=url, reason=reason, detail=f"as a {held.kind}")
         if full:
             kept = KEPT.dump_python(held, mode="json", include={"kind", "links", "children"})
@@ -169,10 +171,15 @@ class Listings:
                 "newest": newest.isoformat() if newest else "",
                 "mark": content_id(*sorted(link.url for link in held.links)) if held.links else "",
                 **({"detail": detail} if detail else {}),
+                **({"quiet": True} if not (listed or held.reason) and self._may_be_empty(url) else {}),
             }
         )
         self.resting.difference_update(key(link.url) for link in held.links)
         return held
+
+    def _may_be_empty(self, url: str) -> bool:
+        patterns = rules(self.outlet.layout, self.outlet.group).may_be_empty
+        return any(re.search(pattern, urlsplit(url).path) for pattern in patterns)
 
     def _take(self, found: dict[str, Link], held: ListingContent) -> None:
         for link in held.links:

@@ -8,18 +8,20 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 import zlib
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from crawlers.archive.lines import Line, read_lines, runs
 from crawlers.archive.warc import BadArchive, Removed, read_record
 from crawlers.documents.articles import is_file, parse_file
 from crawlers.pages.dates import parse_date
-from crawlers.pages.layouts import known_layouts
+from crawlers.pages.layouts import known_layouts, rules
 from crawlers.pages.parse import MAX_PAGE, STAGE, Parsed, parse_page
 from ledger.counts import Problem
 from ledger.types import Article, Outlet
@@ -115,6 +117,10 @@ def load_page(archive: Path, line: Line, outlet: Outlet | None, today: datetime 
         return Loaded(reference, fetched, None, (replace(parsed, item=url or parsed.item),), name)
     rights = line.get("rights")  # with what its site reserved then: the page alone does not say
     kind = outlet.kind if outlet and outlet.kind != parsed.article.kind == "news" else parsed.article.kind
+    if outlet and "file" not in line:
+        path = urlsplit(record.url).path
+        named = rules(outlet.layout, outlet.group).kinds
+        kind = next((one for one, pattern in named if re.search(pattern, path, re.IGNORECASE)), kind)
     byline = parsed.article.byline
     if outlet and outlet.publisher and kind in PAPERS and "file" not in line:
         byline = outlet.publisher  # whose resolutions they are; a file's owner has said it

@@ -67,9 +67,9 @@ class Report:
             found[self.outlet.home] = (self.outlet.home, self.robots, "")
         for one in self.listings:
             address, detail = str(one["url"]), str(one.get("detail", ""))
-            if reason := str(one["reason"] or ("" if one["links"] else "no_links")):
+            if reason := str(one["reason"] or ("" if one["links"] or one.get("quiet") else "no_links")):
                 found[address] = (address, reason, detail)
-            elif not self.links:
+            elif not self.links and one["links"]:
                 found[address] = (address, "old_only", detail)
         for problem in self.problems:
             if problem.item not in found:

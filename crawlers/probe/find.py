@@ -136,7 +136,11 @@ def _entry(told: Line, chosen: dict[str, list[str]], name: str, region: str, loc
 
 
 def _folded(addresses: dict[str, list[str]]) -> dict[str, list[str]]:
-    return {where: [fold(one) for one in some] for where, some in addresses.items()}
+    """Folded; of the sections the first, as no more are chosen."""
+    return {
+        where: [fold(one) for one in (some[:1] if where == "sections" else some)]
+        for where, some in addresses.items()
+    }
 
 
 def _urls(one: Line) -> list[object]:

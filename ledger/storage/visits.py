@@ -75,12 +75,13 @@ WITH seen AS (
     WHERE v.visited::DATE >= ? AND v.visited::DATE <= ?),
 asked AS (
     SELECT outlet, home, visited, unnest(from_json(listings->'asked',
-        '[{"url": "VARCHAR", "links": "INT", "reason": "VARCHAR", "mark": "VARCHAR", "detail": "VARCHAR"}]'
+        '[{"url": "VARCHAR", "links": "INT", "reason": "VARCHAR", "mark": "VARCHAR", "detail": "VARCHAR",
+        "quiet": "BOOLEAN"}]'
         )) AS one, named FROM seen),
 told AS (
     SELECT outlet, home, visited, one.url AS url, coalesce(one.mark, '') AS mark, one.detail AS detail,
         CASE WHEN one.reason <> '' AND (one.links = 0 OR one.links IS NULL) THEN one.reason
-            WHEN coalesce(one.links, 0) = 0 THEN 'no_links' ELSE '' END AS reason
+            WHEN coalesce(one.links, 0) = 0 AND one.quiet IS NOT TRUE THEN 'no_links' ELSE '' END AS reason
     FROM asked WHERE named IS NULL OR list_contains(named, one.url)
     UNION ALL
     SELECT outlet, home, visited, home, '', '', coalesce(list_filter(json_keys(failures),

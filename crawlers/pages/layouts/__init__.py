@@ -8,6 +8,8 @@ A file may hold, all optional:
 ``title`` ``byline`` ``section`` ``published`` ``modified``   CSS selectors, tried in order; an attribute
              follows after ``@`` ("time@datetime")
 ``article_path``  a regular expression on the path of an article's address, for section pages
+``kinds``    of articles, each under the kind: a regular expression on the path of their addresses
+``may_be_empty``  a regular expression on the path of listings that name nothing at times
 ``papers``   a regular expression on the path of files that belong to an article, for pages of committees
 ``lines``    furniture: whole lines, compared without case, curly marks and doubled spaces
 ``patterns`` furniture: regular expressions that must match a whole line
@@ -45,6 +47,8 @@ class Rules:
     published: tuple[str, ...] = ()
     modified: tuple[str, ...] = ()
     article_path: tuple[str, ...] = ()
+    kinds: tuple[tuple[str, str], ...] = ()
+    may_be_empty: tuple[str, ...] = ()
     papers: tuple[str, ...] = ()
     lines: tuple[str, ...] = ()
     patterns: tuple[str, ...] = ()

@@ -1,7 +1,7 @@
 """Minutes as a paper of their body: its resolutions are its own, an action is whose name it bears.
 
 What `nlp.statements.forms.minutes` finds stands, whatever the vote over spans says.
-How members voted is no statement.
+How members voted, and what else might have been decided, is no statement.
 """
 
 from __future__ import annotations
@@ -45,6 +45,7 @@ def with_minutes(page: Page, found: Sequence[Candidate]) -> list[Candidate]:
         and one.cue[:1] not in given
         and not any(a < d and c < b for a, b in one.content for c, d in taken)
         and not _is_vote(page, page.paras[page.para_of(one.content[0][0])])
+        and not (one.source == () and _is_option(page, page.para_of(one.content[0][0])))
     }
     place = {n: at for at, n in enumerate(kept)}
     others = [
@@ -179,6 +180,13 @@ def _cell(page: Page, para: Para, at: int) -> Span:
     left = page.text.rfind("|", para.start, at) + 1
     right = page.text.find("|", at, para.end)
     return max(left, para.start), right if right >= 0 else para.end
+
+
+def _is_option(page: Page, number: int) -> bool:
+    """True below a heading that tells what might have been decided instead."""
+    above = (para for para in reversed(page.paras[:number]) if para.kind == "heading")
+    heading = next(above, None)
+    return heading is not None and bool(form_pattern("options").search(page.text, heading.start, heading.end))
 
 
 def _is_vote(page: Page, para: Para) -> bool:
