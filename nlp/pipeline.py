@@ -17,6 +17,7 @@ from nlp.officials.organizations import find_bodies
 from nlp.officials.register import Register
 from nlp.speakers.link import LEAST, resolve
 from nlp.statements.extract import find_statements, lines_of, read_page
+from nlp.statements.forms.own_words import ANSWERS, with_answers
 from nlp.statements.forms.papers import KINDS as PAPERS
 from nlp.statements.forms.papers import with_minutes
 from nlp.statements.forms.points import KIND as MANIFESTO
@@ -134,6 +135,8 @@ class Reader:
             found = with_points(page, found)
         elif article.kind in PAPERS:
             found = with_minutes(page, found)
+        elif article.kind == ANSWERS:
+            found = with_answers(page)
         resolution = resolve(
             page.doc, found, article, self.register, aside, self.least, self.learned.speakers
         )

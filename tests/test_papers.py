@@ -350,3 +350,51 @@ def test_what_is_resolved_is_read_to_the_last_item() -> None:
         ("the wardens be kept", COUNCIL),
         ("a report on potholes be brought in March 2027", COUNCIL),
     ]
+
+
+ANSWERS = {  # how the answer is headed; who is told to have said it, in what role, of which body
+    "Senedd Cymru: written questions": (
+        "Answer",
+        (None, "other_official", "Welsh Government"),
+    ),
+    "Scottish Parliament: written questions": (
+        "Answered by Calum Dreghorn on 12 May 2026",
+        ("Calum Dreghorn", "minister", "Scottish Government"),
+    ),
+    "UK Parliament: written questions and answers": (
+        "Answered by Orla Devine, Minister of State",
+        ("Orla Devine", "minister", "UK Government"),
+    ),
+    "Oireachtas: parliamentary questions": (
+        "Answer\n\nMinister for Ports (Deputy Nuala Corr): The slipway is safe.",
+        ("Nuala Corr", "minister", "Irish Government"),
+    ),
+}
+
+
+@pytest.mark.slow
+def test_a_written_answer_is_that_of_who_gives_it_and_of_nobody_in_it() -> None:
+    asked = "Ruth Amble asked the Minister when the slipway at Penfor will be open again."
+    answer = (
+        "Siân Morlais, the leader of Penfor Council, met Mr Owen Tarle in March. She said that the Northern "
+        "Ireland Executive had been asked. We will reopen the slipway by 1 September 2026."
+    )
+    lines = [
+        {
+            "id": outlet,
+            "outlet": outlet,
+            "title": "Slipways",
+            "kind": "written_answer",
+            "published": "2026-05-12T00:00:00+00:00",
+            "text": f"{asked}\n\n{head}\n\n{answer}",
+        }
+        for outlet, (head, _) in ANSWERS.items()
+    ]
+    found = read_promises(lines, Register(()), MODEL)
+    for article, extraction in found.extracted:
+        said = {(one.speaker, one.role, one.body) for one in extraction.statements}
+        assert said == {ANSWERS[article.outlet][1]}
+        assert all(one.content[0][0] > len(asked) for one in extraction.statements), (
+            "a question is no statement"
+        )
+    assert len(found.extracted) == len(lines)

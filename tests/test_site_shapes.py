@@ -2,7 +2,8 @@
 
 A large tabloid group, a paid regional group, a council's CMS, committee pages, a government's news and a
 police newsroom; each page is ``tests/pages/<layout>.<shape>.html``, and must load as its ``.json`` says. So
-must a council's decision.
+must a council's decision and the written answers of four parliaments, whose words are the council's and the
+ministers'.
 """
 
 from __future__ import annotations
@@ -110,6 +111,12 @@ def test_a_page_of_each_shape_comes_whole(articles: dict[str, Article], shape: s
 
 OUTLETS = {one.name: one for one in load_outlets()}
 COUNCIL = {"group": "moderngov", "publisher": "Skarne Borough Council"}
+ASSEMBLY = {
+    "group": "government",
+    "kind": "written_answer",
+    "layout": "answers",
+    "publisher": "Northern Ireland Executive",
+}
 LISTED: dict[str, tuple[str, str, str, dict[str, str]]] = {
     # shape: its outlet, its listing, the page's address, the entry of an outlet that is not shipped
     "decision": (
@@ -118,18 +125,50 @@ LISTED: dict[str, tuple[str, str, str, dict[str, str]]] = {
         "/ieDecisionDetails.aspx?ID=1874",
         COUNCIL,
     ),
+    "commons": (
+        "UK Parliament: written questions and answers",
+        "/written-questions",
+        "/written-questions/detail/2026-05-06/41872",
+        {},
+    ),
+    "holyrood": (
+        "Scottish Parliament: written questions",
+        "/chamber-and-committees/questions-and-answers",
+        "/chamber-and-committees/questions-and-answers/question?ref=S7W-01204",
+        {},
+    ),
+    "senedd": ("Senedd Cymru: written questions", "/WrittenQuestion", "/WrittenQuestion/98211", {}),
+    "stormont": (
+        "Northern Ireland Assembly: written questions",
+        "/questions",
+        "/questions/printquestionsummary.aspx?docid=551277",
+        ASSEMBLY,
+    ),
 }
 SAID = {  # shape: who, in what role, of which body, and how it begins
     "decision": [
         (None, "other_official", "Skarne Borough Council", "evening charges in all four car parks be"),
         (None, "other_official", "Skarne Borough Council", "the Director of Place be asked to report on"),
     ],
+    "commons": [
+        ("Owen Tarle", "minister", "Department for Roads", "The Department will provide £2.1 million for"),
+        ("Owen Tarle", "minister", "Department for Roads", "We will publish the conditions of the grant"),
+    ],
+    "holyrood": [
+        ("Calum Dreghorn", "minister", "Scottish Government", "The Scottish Government will restore Sunday"),
+    ],
+    "senedd": [
+        ("Gethin Rhosydd", "minister", "Welsh Government", "I met the harbour trust at Penfor in March."),
+    ],
+    "stormont": [
+        ("Orla Devine", "minister", "Northern Ireland Executive", "My Department will repair the bridge at"),
+    ],
 }
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("shape", LISTED)
-def test_decisions_are_listed_and_are_whose_they_are(shape: str, tmp_path: Path) -> None:
+def test_decisions_and_written_answers_are_listed_and_are_whose_they_are(shape: str, tmp_path: Path) -> None:
     name, listing, path, entry = LISTED[shape]
     (saved,) = PAGES.glob(f"*.{shape}.html")
     html = re.sub(r'<link rel="canonical"[^>]*>', "", saved.read_text(encoding="utf-8"))

@@ -203,6 +203,8 @@ def _after(
 ) -> tuple[int, str, str, str, str]:
     """What follows the head: portfolio words, then "of the council", "at Leeds Council" and the like."""
     tail = ""
+    if not body and text.startswith(" (", end) and (found := places.body_from.get(end + len(" ("))):
+        return end, found.name, found.kind, area, tail  # "Under-Secretary (Department for Roads)"
     for _ in range(3):
         match = _OF.match(text, end)
         if not match:

@@ -120,9 +120,14 @@ def body_core(body: str) -> str:
     return _CORE.split(body)[0]
 
 
-def home_government(text: str) -> str:
-    """The government that "the government" is in a text: the one whose words it has most, ours for none."""
-    counts = {name: len(pattern.findall(text)) for name, pattern in lexicon().governments}
+def home_government(text: str, publisher: str = "") -> str:
+    """The government that "the government" is in a text: the one that its ``publisher``'s name tells, else
+    the one whose words it has most, ours for none."""
+    counts: dict[str, int] = {}
+    for words in (publisher, text):
+        counts = {name: len(pattern.findall(words)) for name, pattern in lexicon().governments}
+        if any(counts.values()):
+            break
     return max(counts, key=lambda name: counts[name])
 
 

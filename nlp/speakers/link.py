@@ -19,6 +19,7 @@ from nlp.speakers.office_holders import publisher
 from nlp.speakers.people import Person
 from nlp.speakers.roles import held_office
 from nlp.speakers.source_resolution import PUBLISHER, UNNAMED, ResolvedSource, SourceResolver
+from nlp.statements.forms.own_words import ANSWERS
 
 LEAST = 0.45  # confidence of a speaker that is given; the settings' default too
 
@@ -49,7 +50,7 @@ def resolve(
     known across articles but the register.
     """
     told = told_of(doc, found, article, register, furniture)
-    spoken = told.resolved if vote is None else linked(told, vote, least)
+    spoken = told.resolved if vote is None or article.kind == ANSWERS else linked(told, vote, least)
     if _is_own_word(article, register):
         spoken = [
             _own(item, voice, told.reading, register, article, least)
@@ -107,8 +108,11 @@ def told_of(
 ) -> RuledArticle:
     """The article as the rules resolve it."""
     day = article.published.date() if article.published else None
-    reading = read(doc, found, register, day, furniture, article.title, article.outlet)
-    rules = SourceResolver(reading, register, found, f"{article.byline} {' '.join(article.authors)}")
+    answers = article.kind == ANSWERS  # whose byline is of who speaks
+    parliament = article.outlet if answers else ""
+    reading = read(doc, found, register, day, furniture, article.title, article.outlet, parliament)
+    byline = "" if answers else f"{article.byline} {' '.join(article.authors)}"
+    rules = SourceResolver(reading, register, found, byline)
     return RuledArticle(reading, found, rules.all(), rules.trail, rules.writers)
 
 
@@ -127,7 +131,7 @@ def _statement(
     role, body = voice.role, voice.body
     person, why, sure = voice.person, voice.why, voice.confidence
     if person is not None and person.name:
-        role, body, official = _held_office(reading, person)
+        role, body, official = _held_office(reading, person, item)
         if voice.kind == PUBLISHER and role == PRIVATE:
             role = voice.role
         named = (
@@ -169,9 +173,14 @@ def _statement(
     )
 
 
-def _held_office(reading: Reading, person: Person) -> tuple[Role, str, Official | None]:
-    """Role and body on the day, and the official: the register's, else a provisional one."""
+def _held_office(reading: Reading, person: Person, item: Source) -> tuple[Role, str, Official | None]:
+    """Role and body on the day, and the official: the register's, else a provisional one.
+
+    Who gives a parliament's written answer is a minister of its government where no office is told of them.
+    """
     told = held_office(reading, person)
+    if item.rule == ANSWERS and told.role == PRIVATE and not person.claims:
+        told = replace(told, role="minister", body=told.body or reading.home(item.content[0][0]))
     if person.official is not None or told.role == "non_official" or not person.full:
         return told.role, told.body, person.official
     post = Post(office=told.office, role=told.role, body=told.body, area=told.area)

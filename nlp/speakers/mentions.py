@@ -89,6 +89,7 @@ class Reading:
     gazetteer: Gazetteer
     homes: dict[int, str]  # governments that items are about, as far as asked for
     known: tuple[Body, ...]  # bodies named, and those whom the register has the people named in
+    parliament: str = ""  # whose paper the article is: its government is the one meant
 
     def paragraph(self, at: int) -> int:
         """Index of the paragraph that holds an offset."""
@@ -115,7 +116,7 @@ class Reading:
         """The government that the item at an offset is about."""
         here = self.item(at)
         if here not in self.homes:
-            self.homes[here] = home_government(self.told_in(at))
+            self.homes[here] = home_government(self.told_in(at), self.parliament)
         return self.homes[here]
 
     def near(self, at: int) -> list[Body]:
@@ -136,10 +137,12 @@ def read(
     furniture: Iterable[Span] = (),
     title: str = "",
     outlet: str = "",
+    parliament: str = "",
 ) -> Reading:
     """The reading of an article. ``furniture`` are spans of captions, ad lines and the like.
 
     Bodies that ``title`` or ``outlet`` name (a council's own release) count as named before the text.
+    ``parliament``: the name of the one whose paper it is.
     """
     text = doc.text
     quoted = bytearray(len(text))
@@ -184,6 +187,7 @@ def read(
         gazetteer=register.gazetteer,
         homes={},
         known=known_bodies(bodies, (outlet, title), people, register, day),
+        parliament=parliament,
     )
 
 

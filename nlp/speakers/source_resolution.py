@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from ledger.data_files import read_yaml
-from ledger.types import Role, Span
+from ledger.types import PRIVATE, Role, Span
 from nlp.names.find import Name
 from nlp.officials.lexicon import lexicon
 from nlp.officials.offices import Office
@@ -21,6 +21,7 @@ from nlp.speakers.people import Person
 from nlp.speakers.roles import held_office, vacant_office
 from nlp.speakers.salience import Meant, Trail
 from nlp.speakers.unnamed import Unnamed, subject_body, unnamed
+from nlp.statements.forms.own_words import ANSWERS
 from nlp.statements.forms.transcripts import labelled
 from nlp.statements.forms.voice import form_words
 
@@ -101,6 +102,8 @@ class SourceResolver:
         if item.voice and item.rule in ("point", "resolved", "action"):
             named = self._sourced(item, []) if item.source else NOBODY  # who is to do what is resolved
             return named if named.person is not None else self._published(item.voice)
+        if item.rule == ANSWERS:
+            return self._answering(item)
         if item.voice:
             return self._meant(named_above(self.reading, self.trail.register, item.voice))
         barred = [*self.writers, *(self._named_in(item) if item.kind == "direct" else [])]
@@ -112,6 +115,16 @@ class SourceResolver:
             head = before.source or self.found[item.carried or 0].source
             return replace(before, confidence=sure, why=f"goes on: {before.why}", kind="carried", source=head)
         return self._unsourced(item, barred)
+
+    def _answering(self, item: Source) -> ResolvedSource:
+        """Who is named as giving a written answer, else their government; nobody whom its words name."""
+        voice = NOBODY
+        if item.source:
+            voice = self._sourced(item, [])
+        elif item.voice:
+            voice = self._meant(named_above(self.reading, self.trail.register, item.voice))
+        told = voice.person is not None or voice.role not in (None, PRIVATE)
+        return voice if told else self._published(self.reading.home(item.content[0][0]))
 
     def _published(self, by: str) -> ResolvedSource:
         person, role, body, why = publisher(self.reading, self.trail.register, by)

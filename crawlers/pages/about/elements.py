@@ -19,7 +19,7 @@ from crawlers.pages.furniture import within_furniture
 _SHORT = 200  # characters, and pieces, of a text that may be a line of dates
 _DATED = re.compile(r"date|time|publish|posted|byline|meta|info|stamp|dek", re.IGNORECASE)
 _WRITTEN = re.compile(
-    r"\b(first )?(published|posted|issued|released|created|publication date)\b", re.IGNORECASE
+    r"\b(first )?(published|posted|issued|released|created|answered|publication date)\b", re.IGNORECASE
 )
 _UPDATED = re.compile(r"\b(last )?(updated|modified|edited)\b", re.IGNORECASE)
 _HEAD_LINE = 12  # words of a line between headline and text that may hold the day
