@@ -471,6 +471,10 @@ CLEANED = [
         [FIRST, SECOND],
     ),
     ([FIRST, "Getty Images", "AP Photo/Ada Brindle", "Image copyright Ada Brindle", SECOND], [FIRST, SECOND]),
+    (
+        [FIRST, "(c) 2026 Hexley Media", "(c) That the wardens be kept.", SECOND],
+        [FIRST, "(c) That the wardens be kept.", SECOND],
+    ),
     ([FIRST, "Got a story for us? E-mail our newsdesk on news@h.example", SECOND], [FIRST, SECOND]),
     (
         [FIRST, "For the latest from the hall, sign up to our newsletter.", "Up next: Chairs", SECOND],
