@@ -49,20 +49,20 @@ def test_points_are_drawn_over_all_commands_and_the_same_for_a_seed(small: Scene
 
 
 @pytest.mark.parametrize(
-    ("fault", "step", "event", "ending", "part"),
+    ("fault", "step", "event", "what", "told"),
     [
-        ("unswept", "digest", "os.rename", ".txt", "files: 1 more"),
+        ("unswept", "digest", "os.rename", ".txt.", "files: 1 more"),
         ("sent-again", "digest", "socket.connect", "", "was taken 2 times"),
         ("lost-row", "flag", "open", "run.lock", "commitments"),
     ],
 )
 def test_a_fault_in_the_product_is_found_by_a_kill(
-    small: Scene, monkeypatch: pytest.MonkeyPatch, fault: str, step: str, event: str, ending: str, part: str
+    small: Scene, monkeypatch: pytest.MonkeyPatch, fault: str, step: str, event: str, what: str, told: str
 ) -> None:
-    point = step_point(small, step, event, ending)
+    point = step_point(small, step, event, what)
     assert at(small, point).wrong == []
     monkeypatch.setattr(small, "fault", fault)
-    assert part in " ".join(at(small, point).wrong)
+    assert told in " ".join(at(small, point).wrong)
 
 
 def test_letters_sent_twice_at_once_are_found(small: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -76,13 +76,13 @@ def test_a_full_disk_that_is_told_without_words_is_found(
     small: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     extract = small.step("extract")
-    found = without_room(small, extract, 0.1)
+    found = without_room(small, extract, 0.02)
     if isinstance(found, Skipped):
         pytest.skip(found.why)
     assert found.struck
     assert found.wrong == []
     monkeypatch.setattr(small, "fault", "no-words")
-    found = without_room(small, extract, 0.1)
+    found = without_room(small, extract, 0.02)
     assert isinstance(found, Outcome)
     assert "no line of its own" in " ".join(found.wrong)
 

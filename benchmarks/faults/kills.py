@@ -64,10 +64,10 @@ def _short(step: str) -> str:
     return f"{event} {where.rpartition('/')[2]}"
 
 
-def step_point(scene: Scene, name: str, event: str, ending: str) -> Point:
-    """Before the last step of that command which begins and ends so."""
+def step_point(scene: Scene, name: str, event: str, part: str) -> Point:
+    """Before the last step of that command which begins with ``event`` and has ``part`` in it."""
     told = scene.courses[name].steps
-    at = max(n for n, one in enumerate(told, 1) if one.startswith(event) and one.endswith(ending))
+    at = max(n for n, one in enumerate(told, 1) if one.startswith(event) and part in one)
     return Point(scene.step(name), "step", at, f"before step {at}, {_short(told[at - 1])}")
 
 

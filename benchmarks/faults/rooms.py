@@ -10,6 +10,7 @@ from __future__ import annotations
 import ctypes
 import os
 import random
+import select
 import shutil
 import subprocess
 import sys
@@ -25,6 +26,7 @@ from benchmarks.faults.state import State, differences, state_of
 _BLOCK = 4096
 _NOT_THESE = ("decide",)  # the editor is no command of the product's
 _ROOM = 256_000_000  # bytes of the tmpfs once there is room again
+_LOOK = 0.002  # seconds between two looks at how full it is
 
 
 class _NoDiskError(Exception):
@@ -45,7 +47,7 @@ def full_disk(scene: Scene, number: int, seed: int) -> Iterator[Outcome | Skippe
 
 
 def without_room(scene: Scene, step: Step, share: float) -> Outcome | Skipped:
-    """The step with room for this share of what its home holds in the end."""
+    """The step with room for this share of what it takes at most while it works."""
     trial = scene.before(step)
     try:
         with _small_disk(scene.folder / "disk") as disk:
@@ -56,16 +58,34 @@ def without_room(scene: Scene, step: Step, share: float) -> Outcome | Skipped:
         scene.drop(trial)
 
 
+class _Most:
+    """How much of a disk is taken at most until a command has ended: a ``watch`` of `Forks.run`."""
+
+    def __init__(self, disk: Path) -> None:
+        self._disk, self._before, self.taken = disk, _free(disk), 0
+
+    def __call__(self, group: int, ended: int) -> None:
+        over = False
+        while not over:
+            over = ended in select.select([ended], [], [], _LOOK)[0]
+            self.taken = max(self.taken, self._before - _free(self._disk))
+
+
 def _on_disk(scene: Scene, step: Step, plain: Trial, disk: Path, share: float) -> Outcome:
-    shutil.copytree(plain.folder, disk / "trial", symlinks=True)
-    trial, wanted = Trial(disk / "trial"), state_of(scene.after(step))
+    said, trial, wanted = scene.folder / "full.said", Trial(disk / "trial"), state_of(scene.after(step))
+    if step.name not in scene.rooms:
+        shutil.copytree(plain.folder, trial.folder, symlinks=True)
+        most = _Most(disk)
+        with scene.sound():
+            _run(scene, step, trial, said, most)
+        scene.rooms[step.name] = most.taken
+        shutil.rmtree(trial.folder)
+    shutil.copytree(plain.folder, trial.folder, symlinks=True)
+    scene.post.clear()
     filler = disk / "filler"
-    free = os.statvfs(disk).f_bavail * _BLOCK
-    needed = _size(scene.after(step).folder) * 1.2  # a side file beside the published one comes and goes
-    left = int(share * needed / _BLOCK) * _BLOCK
+    left = int(share * scene.rooms[step.name] / _BLOCK) * _BLOCK
     with filler.open("wb") as file:
-        os.posix_fallocate(file.fileno(), 0, max(free - left, _BLOCK))
-    said = scene.folder / "full.said"
+        os.posix_fallocate(file.fileno(), 0, max(_free(disk) - left, _BLOCK))
     ended = _run(scene, step, trial, said)
     filler.unlink()
     told = _one_line(ended)
@@ -78,9 +98,9 @@ def _on_disk(scene: Scene, step: Step, plain: Trial, disk: Path, share: float) -
     return Outcome("disk full", point, ended.status != 0, told)
 
 
-def _run(scene: Scene, step: Step, trial: Trial, said: Path) -> Ended:
+def _run(scene: Scene, step: Step, trial: Trial, said: Path, watch: _Most | None = None) -> Ended:
     scene.show(step.edition)
-    return scene.forks.run(scene.arguments(step, trial), said, scene.environment(trial))
+    return scene.forks.run(scene.arguments(step, trial), said, scene.environment(trial), watch)
 
 
 def _one_line(ended: Ended) -> list[str]:
@@ -95,8 +115,8 @@ def _one_line(ended: Ended) -> list[str]:
     return []
 
 
-def _size(folder: Path) -> int:
-    return sum(one.stat().st_size for one in folder.rglob("*") if one.is_file())
+def _free(disk: Path) -> int:
+    return os.statvfs(disk).f_bavail * _BLOCK
 
 
 @contextmanager

@@ -156,6 +156,7 @@ class Scene:
         self.folder, self.post, self.forks, self.life = folder, post, forks, tuple(life)
         self._outlets = outlets
         self.courses: dict[str, Course] = {}
+        self.rooms: dict[str, int] = {}  # bytes that a step takes at most, where that was measured
         self.fault = ""  # of `points.FAULTS`, in all commands but those within `sound`
         self._visits, self._number = visits, 0
 

@@ -13,8 +13,9 @@ import json
 import re
 import sqlite3
 import tarfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -60,24 +61,36 @@ _WORDS = 200  # words that the index is asked for
 
 
 def state_of(trial: Trial) -> State:
-    """All of it. Raises what the libraries raise for a file that cannot be read."""
+    """All of it. A warehouse or index that cannot be read tells why in the place of its rows."""
     home, found = trial.home, State()
     pages = _archive(home / "data" / "archive")
     found["archive"] = sorted(set(pages.values()))
     found["crawl lines"] = sorted({f"{line.get('url')} {line.get('sha256')}" for line in _lines(home)})
     for name in ("warehouse.duckdb", "data/work.duckdb"):
         if (home / name).exists():
-            found |= _tables(home / name, pages)
+            found |= _read(name, partial(_tables, home / name, pages))
     for name, queries in _SQLITE.items():
         if (home / name).exists():
             for n, query in enumerate(queries):
                 found[f"{name} {n or ''}".strip()] = _sqlite(home / name, query)
     if (home / "data" / "index").exists():
-        found |= _index(trial)
+        found |= _read("index", partial(_index, trial))
     files = [one for one in trial.folder.rglob("*") if one.is_file()]
     found["files"] = sorted({_plain(str(one.relative_to(trial.folder))) for one in files})
     found["bytes"] = sorted(set(_bytes(trial)))
     return found
+
+
+def _read(name: str, rows: Callable[[], State]) -> State:
+    """The rows, or why they cannot be read."""
+    try:
+        return rows()
+    except (duckdb.Error, ValueError, OSError) as error:
+        return State({name: [f"cannot be read: {error}"]})
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":  # of the index's library; its class is nowhere to import
+            raise
+        return State({name: [f"cannot be read: {error}"]})
 
 
 def differences(wanted: State, found: State) -> list[str]:

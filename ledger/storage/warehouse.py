@@ -190,7 +190,8 @@ def publish(settings: Settings, side: Path | None = None) -> bool:
             with transaction(connection):
                 rights.find_reserved(connection)
                 connection.execute(sql("summary.sql"))
-            with suppress(BadWarehouse):  # what is no database, this one takes the place of
+            # what is no database, or damaged, this one takes the place of
+            with suppress(BadWarehouse), damage_named(settings.warehouse):
                 if settings.warehouse.exists() and published_number(settings) == FORMAT:
                     connection.execute(sql("former.sql").format(published=quoted(settings.warehouse)))
             connection.execute("CHECKPOINT")
