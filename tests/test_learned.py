@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -249,3 +252,11 @@ def test_in_a_crowd_those_who_spoke_last_are_weighed() -> None:
     ).statements
     assert [f"Cllr {s.speaker}" for s in statements] == speakers
     assert Counting.asked <= MOST * len(speakers) < len(speakers) ** 2
+
+
+def test_the_library_that_runs_the_graphs_tells_its_makers_nothing(tmp_path: Path) -> None:
+    aside = ("CI", "ORT_DISABLE_TELEMETRY")  # each would silence it
+    plain = {name: value for name, value in os.environ.items() if name not in aside}
+    load = [sys.executable, "-c", "import nlp.models.session"]
+    subprocess.run(load, env=plain | {"TMPDIR": str(tmp_path)}, check=True)
+    assert list(tmp_path.iterdir()) == []  # before it sends anything it notes there which process is whose
