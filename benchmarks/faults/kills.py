@@ -22,6 +22,12 @@ from benchmarks.faults.state import State, differences, state_of
 from benchmarks.faults.watch import Killer
 
 _WAYS = ("event", "step", "time")
+_ALWAYS = (  # before the last step of a command that begins with this and has that in it
+    ("publish", "os.rename", "work.duckdb"),
+    ("digest", "os.rename", ".txt."),
+    ("digest", "socket.connect", ""),
+    ("flag", "open", "run.lock"),
+)
 _NEXT_DAY = "2026-07-01"
 
 
@@ -36,8 +42,8 @@ class Point:
 
 
 def draw(scene: Scene, number: int, chance: random.Random) -> list[Point]:
-    """So many points over all steps, in the order of the life. The rename that publishes is among them."""
-    points = [step_point(scene, "publish", "os.rename", "work.duckdb")]
+    """So many points over all steps, in the order of the life; those of _ALWAYS come first."""
+    points = [step_point(scene, *one) for one in _ALWAYS[:number]]
     turn = 0
     while len(points) < number:
         step = scene.life[turn % len(scene.life)]

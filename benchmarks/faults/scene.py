@@ -1,8 +1,8 @@
 """The small home that trials begin from, and the commands of its life, each from where the one before left
 it.
 
-Two outlets of the sample web are read over HTTP: 18 articles, some 60 commitments. Letters go to a real mail
-server and a real HTTP hook, which this process runs (those of the tests).
+Two outlets of the sample web are read over HTTP: 15 articles, one of them corrected later. Letters go to a
+real mail server and a real HTTP hook, which this process runs (those of the tests).
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from sample.server import serve
 from sample.web import Web
 from tests.servers import HookServer, MailServer, running
 
-OUTLETS = ("Hexley Courier", "Marlshire Combined Authority")
+OUTLETS = ("PellbridgeLive", "Marlshire Combined Authority")  # the first corrects an article later
 AS_OF = "2026-06-30"
 FILE = (
     "Statement by the Marlshire Combined Authority\n\n"
