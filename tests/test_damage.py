@@ -23,7 +23,7 @@ from crawlers.pages.urls import article_id
 from flows.backup import backup, restore
 from flows.cli.app import main
 from flows.digest.archive import name_at
-from flows.pipeline.rebuild import forget
+from flows.forget.forget import articles
 from flows.pipeline.sources import Sources
 from ledger.counts import Counts
 from ledger.decisions import journal, published
@@ -187,13 +187,13 @@ def test_a_forgetting_that_was_stopped_before_it_published_is_finished_by_the_ne
         raise KeyboardInterrupt
 
     with monkeypatch.context() as stopping, pytest.raises(KeyboardInterrupt):
-        stopping.setattr("flows.pipeline.rebuild.run_stage", stop)
-        forget(home, sources, url)
+        stopping.setattr("flows.forget.forget.run_stage", stop)
+        articles(home, lambda: sources, [url])
     assert url in addresses(home)
-    forget(home, sources, url)
+    articles(home, lambda: sources, [url])
     assert url not in addresses(home)
     with pytest.raises(WrongUse, match="no stored article"):
-        forget(home, sources, "https://nowhere.example/a")
+        articles(home, lambda: sources, ["https://nowhere.example/a"])
 
 
 def addresses(home: Settings) -> list[str]:

@@ -41,14 +41,15 @@ class Forgot:
 
 
 def articles(settings: Settings, sources: Reload, urls: Sequence[str]) -> Forgot:
-    """Take out articles, all that came from them, and their archive records.
+    """Take out articles, all that came from them, and their archive records. What was stopped before it
+    published is finished by the next.
 
-    Raises WrongUse when no such article is stored, before anything is taken out.
+    Raises WrongUse when no such article was ever stored, before anything is taken out.
     """
     asked = {article_id(canonical(url) or url): canonical(url) or url for url in urls}
     with warehouse.lock(settings):
         with warehouse.run(settings) as connection:
-            known = pending.known(connection, list(asked))
+            known = {*pending.known(connection, list(asked)), *pending.forgotten(connection)}
         if unknown := [url for key, url in asked.items() if key not in known]:
             raise WrongUse(f"no stored article has the address {unknown[0]}")
         done = Forgot([_whole(settings, asked)])
