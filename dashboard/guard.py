@@ -73,8 +73,11 @@ def _with_headers(send: Send) -> Send:
     async def sending(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
-            page = headers.get("content-type", "").startswith("text/html")
-            for name, value in {**_HEADERS, "Content-Security-Policy": _PAGE if page else _FILE}.items():
+            kind = headers.get("content-type", "")
+            # None behind "304 Not Modified", which has no kind: a browser would put it on the page it kept.
+            policy = _PAGE if kind.startswith("text/html") else _FILE
+            own = {"Content-Security-Policy": policy} if kind else {}
+            for name, value in {**_HEADERS, **own}.items():
                 headers.setdefault(name, value)
         await send(message)
 

@@ -19,7 +19,7 @@ from ledger.outputs.quality import accuracy
 from nlp.evaluation.answers import Answers
 from nlp.evaluation.measures import MEASURES, by_facet, figures, intervals, means, wilson
 from nlp.evaluation.report import Read, curve, report_of, unresolved
-from nlp.evaluation.tally import Tally, tallied
+from nlp.evaluation.tally import AnswerTally, tallied
 from nlp.models import regions
 from nlp.models.learned import weights_hash
 from nlp.models.regions import Region
@@ -68,7 +68,7 @@ def perfect(of: Region) -> Answers:
     return Answers(lines, {"P1": PLEDGE | {"due": "2026-05-31", "status": "stalled", "to_check": []}})
 
 
-def counted(of: Region, given: Answers) -> Tally:
+def counted(of: Region, given: Answers) -> AnswerTally:
     return tallied(of.labels, given.lines, of.pledges, given.pledges)
 
 

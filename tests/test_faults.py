@@ -12,9 +12,9 @@ import pytest
 
 from benchmarks.faults.flips import flipped_bytes
 from benchmarks.faults.kills import Point, draw, kill_at, kill_points, step_point
-from benchmarks.faults.report import Outcome, Report, Skipped
+from benchmarks.faults.report import FaultReport, Skipped, TrialOutcome
 from benchmarks.faults.rooms import without_room
-from benchmarks.faults.scene import LIFE, Scene, scene
+from benchmarks.faults.scene import LIFE, TrialScene, scene
 from benchmarks.faults.state import differences, state_of
 from benchmarks.faults.together import twice
 
@@ -24,23 +24,23 @@ _OUTLETS = ("Marlshire Combined Authority",)  # three articles
 
 
 @pytest.fixture(scope="module")
-def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
+def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TrialScene]:
     life = [step for step in LIFE if step.name not in _LEFT_OUT]
     with scene(tmp_path_factory.mktemp("faults"), _OUTLETS, life) as made:
         yield made
 
 
-def at(scene: Scene, point: Point) -> Outcome:
+def at(scene: TrialScene, point: Point) -> TrialOutcome:
     return kill_at(scene, point, state_of(scene.after(point.step)))
 
 
-def test_points_over_the_life_leave_all_as_it_was(small: Scene) -> None:
+def test_points_over_the_life_leave_all_as_it_was(small: TrialScene) -> None:
     found = list(kill_points(small, 4, 1))  # those at which the faults below are found
     assert [one.wrong for one in found] == [[], [], [], []]
     assert any(one.struck for one in found)
 
 
-def test_points_are_drawn_over_all_commands_and_the_same_for_a_seed(small: Scene) -> None:
+def test_points_are_drawn_over_all_commands_and_the_same_for_a_seed(small: TrialScene) -> None:
     some, again = (draw(small, 40, random.Random(5)) for _ in range(2))
     assert some == again
     assert {point.step.name for point in some} == {step.name for step in small.life}
@@ -57,14 +57,20 @@ def test_points_are_drawn_over_all_commands_and_the_same_for_a_seed(small: Scene
     ],
 )
 def test_a_fault_in_the_product_is_found_by_a_kill(
-    small: Scene, monkeypatch: pytest.MonkeyPatch, fault: str, step: str, event: str, what: str, told: str
+    small: TrialScene,
+    monkeypatch: pytest.MonkeyPatch,
+    fault: str,
+    step: str,
+    event: str,
+    what: str,
+    told: str,
 ) -> None:
     point = step_point(small, step, event, what)
     monkeypatch.setattr(small, "fault", fault)
     assert told in " ".join(at(small, point).wrong)
 
 
-def test_letters_sent_twice_at_once_are_found(small: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_letters_sent_twice_at_once_are_found(small: TrialScene, monkeypatch: pytest.MonkeyPatch) -> None:
     digest = small.step("digest")
     assert twice(small, digest).wrong == []
     monkeypatch.setattr(small, "fault", "no-lock")
@@ -72,7 +78,7 @@ def test_letters_sent_twice_at_once_are_found(small: Scene, monkeypatch: pytest.
 
 
 def test_a_full_disk_that_is_told_without_words_is_found(
-    small: Scene, monkeypatch: pytest.MonkeyPatch
+    small: TrialScene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     extract = small.step("extract")
     found = without_room(small, extract, 0.02)
@@ -82,11 +88,11 @@ def test_a_full_disk_that_is_told_without_words_is_found(
     assert found.wrong == []
     monkeypatch.setattr(small, "fault", "no-words")
     found = without_room(small, extract, 0.02)
-    assert isinstance(found, Outcome)
+    assert isinstance(found, TrialOutcome)
     assert "no line of its own" in " ".join(found.wrong)
 
 
-def test_damage_that_is_not_looked_for_is_found(small: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_damage_that_is_not_looked_for_is_found(small: TrialScene, monkeypatch: pytest.MonkeyPatch) -> None:
     found = list(flipped_bytes(small, 2, 1, after="backup"))
     assert [one.wrong for one in found] == [[], []]
     monkeypatch.setattr(small, "fault", "unchecked")
@@ -96,10 +102,10 @@ def test_damage_that_is_not_looked_for_is_found(small: Scene, monkeypatch: pytes
 
 
 def test_the_report_fails_where_one_differs() -> None:
-    report = Report()
-    report.take([Outcome("killed: load", "at 5%", True, []), Skipped("disk full", "no tmpfs")])
+    report = FaultReport()
+    report.take([TrialOutcome("killed: load", "at 5%", True, []), Skipped("disk full", "no tmpfs")])
     assert not report.failed
-    report.take([Outcome("killed: load", "at 7%", True, ["articles: 1 missing: x"])])
+    report.take([TrialOutcome("killed: load", "at 7%", True, ["articles: 1 missing: x"])])
     assert report.failed
     assert [line.split() for line in report.table().splitlines()[1:]] == [
         ["killed:", "load", "2", "2", "1"],
@@ -108,7 +114,7 @@ def test_the_report_fails_where_one_differs() -> None:
     ]
 
 
-def test_a_home_that_differs_in_a_row_is_told(small: Scene) -> None:
+def test_a_home_that_differs_in_a_row_is_told(small: TrialScene) -> None:
     trial = small.copy(small.kept("digest"))
     before = state_of(trial)
     with sqlite3.connect(trial.home / "decisions.sqlite") as journal:

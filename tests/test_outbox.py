@@ -277,7 +277,7 @@ def test_slack_is_told_in_its_own_form_and_never_twice(
         assert publish(home)[1].skipped == {"unknown": 1}
     ((_, _, body),) = server.taken
     sent = json.loads(body)
-    assert "Said & Done, 30 June 2026" in sent["text"]
+    assert "Said &amp; Done, 30 June 2026" in sent["text"]
     assert sent["blocks"][0]["type"] == "header"
     pieces = [block["text"]["text"] for block in sent["blocks"][1:]]
     assert 10 < len(pieces) <= 49

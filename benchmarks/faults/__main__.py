@@ -17,13 +17,13 @@ from benchmarks.faults.clocks import wrong_clock
 from benchmarks.faults.flips import flipped_bytes
 from benchmarks.faults.kills import kill_points
 from benchmarks.faults.points import FAULTS
-from benchmarks.faults.report import Outcome, Report, Skipped
+from benchmarks.faults.report import FaultReport, Skipped, TrialOutcome
 from benchmarks.faults.rooms import full_disk, read_only
-from benchmarks.faults.scene import OUTLETS, Scene, scene
+from benchmarks.faults.scene import OUTLETS, TrialScene, scene
 from benchmarks.faults.together import open_dashboard, two_at_once
 
-Part = Callable[[Scene, int, int], Iterator[Outcome | Skipped]]
-PARTS: dict[str, tuple[Part, float]] = {  # and how many of a hundred trials are its own
+TrialPart = Callable[[TrialScene, int, int], Iterator[TrialOutcome | Skipped]]
+PARTS: dict[str, tuple[TrialPart, float]] = {  # and how many of a hundred trials are its own
     "kills": (kill_points, 1.0),
     "full": (full_disk, 0.1),
     "readonly": (read_only, 0.06),
@@ -64,7 +64,7 @@ def main(points: int, seed: int, parts: tuple[str, ...], outlets: tuple[str, ...
     """What the program survives."""
     if fault:
         parts = (FAULTS[fault][0],)
-    begun, report = time.monotonic(), Report()
+    begun, report = time.monotonic(), FaultReport()
     with tempfile.TemporaryDirectory(prefix="said-chaos-") as folder, scene(Path(folder), outlets) as made:
         made.fault = fault or ""
         for name in parts or PARTS:

@@ -11,12 +11,12 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 from benchmarks.faults.kills import letters_wrong
-from benchmarks.faults.report import Outcome
-from benchmarks.faults.scene import Course, Scene, Step, Trial
+from benchmarks.faults.report import TrialOutcome
+from benchmarks.faults.scene import Course, LifeStep, Trial, TrialScene
 from benchmarks.faults.state import State, differences, state_of
 
 _LINE = ("digest", "run")  # the commands between which the clock moves
-_REBUILD = Step("rebuild", ("rebuild",), edition=2)
+_REBUILD = LifeStep("rebuild", ("rebuild",), edition=2)
 
 
 def _cases() -> list[tuple[str, str, str]]:
@@ -42,7 +42,7 @@ def _cases() -> list[tuple[str, str, str]]:
     ]
 
 
-def wrong_clock(scene: Scene, number: int, seed: int) -> Iterator[Outcome]:
+def wrong_clock(scene: TrialScene, number: int, seed: int) -> Iterator[TrialOutcome]:
     """Two commands of the life, the clock moved, then a rebuild; all must be as with a right clock."""
     reference = scene.copy(scene.kept(_LINE[0]))
     with scene.sound():
@@ -54,10 +54,10 @@ def wrong_clock(scene: Scene, number: int, seed: int) -> Iterator[Outcome]:
         wrong = [f"{name}: {line}" for name in wanted for line in differences(wanted[name], found[name])]
         wrong += letters_wrong(scene, course, trial)
         scene.drop(trial, bool(wrong))
-        yield Outcome("clock", told, True, wrong)
+        yield TrialOutcome("clock", told, True, wrong)
 
 
-def _live(scene: Scene, trial: Trial, clocks: tuple[str, str]) -> dict[str, State]:
+def _live(scene: TrialScene, trial: Trial, clocks: tuple[str, str]) -> dict[str, State]:
     """The home after the two commands, and after a rebuild; and how these ended."""
     ends = []
     for name, clock in zip(_LINE, clocks, strict=True):
@@ -71,7 +71,7 @@ def _live(scene: Scene, trial: Trial, clocks: tuple[str, str]) -> dict[str, Stat
     return {"after": after, "rebuilt": state_of(trial), "ends": {"ended": ends}}
 
 
-def _course(scene: Scene) -> Course:
+def _course(scene: TrialScene) -> Course:
     """What a right clock brings: the letters of all commands."""
     first = scene.courses[_LINE[0]]
     return Course(0, (), 0.0, scene.post.letters(), first.texts)

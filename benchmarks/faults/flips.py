@@ -12,8 +12,8 @@ import random
 from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks.faults.report import Outcome
-from benchmarks.faults.scene import Scene, Step, Trial
+from benchmarks.faults.report import TrialOutcome
+from benchmarks.faults.scene import LifeStep, Trial, TrialScene
 from benchmarks.faults.state import differences, state_of
 
 _KINDS = ("warehouse", "index", "vectors", "warehouse", "index", "archive")
@@ -21,19 +21,19 @@ _AFTER = "export"  # the home before this step is whole and published
 _ANEW = {"warehouse": "rebuild", "index": "publish", "vectors": "publish"}
 
 
-def flipped_bytes(scene: Scene, number: int, seed: int, after: str = _AFTER) -> Iterator[Outcome]:
+def flipped_bytes(scene: TrialScene, number: int, seed: int, after: str = _AFTER) -> Iterator[TrialOutcome]:
     """So many flips, the kinds of files in turn, in the home as it is before the step ``after``."""
     chance = random.Random(seed)
     whole = scene.copy(scene.kept(after))
     with scene.sound():
-        scene.run(Step("rebuild", ("rebuild",), edition=2), whole)
+        scene.run(LifeStep("rebuild", ("rebuild",), edition=2), whole)
     wanted = {"rebuild": state_of(whole), "publish": state_of(scene.kept(after))}
     for turn in range(number):
         kind = _KINDS[turn % len(_KINDS)]
         trial = scene.copy(scene.kept(after))
         file = chance.choice(_files(trial, kind))
         at = flip(file, chance)
-        found = scene.run(Step("verify", ("verify",)), trial)
+        found = scene.run(LifeStep("verify", ("verify",)), trial)
         told: list[str] = []
         name = file.name if kind != "vectors" else "meaning"
         named = found.status != 0 and any(name in line for line in found.said.splitlines())
@@ -42,7 +42,7 @@ def flipped_bytes(scene: Scene, number: int, seed: int, after: str = _AFTER) -> 
         if kind in _ANEW and (named or kind != "warehouse"):
             if not named:
                 told.append(f"verify did not name it: {found.said[-300:]}")
-            again = scene.run(Step("anew", (_ANEW[kind],), edition=2), trial)
+            again = scene.run(LifeStep("anew", (_ANEW[kind],), edition=2), trial)
             if again.status not in (0, 1):
                 told.append(f"{_ANEW[kind]} ended with {again.status}: {again.said[-300:]}")
             told += differences(wanted[_ANEW[kind]], state_of(trial))
@@ -52,7 +52,7 @@ def flipped_bytes(scene: Scene, number: int, seed: int, after: str = _AFTER) -> 
             told.append(f"verify did not name it: {found.said[-300:]}")
         scene.drop(trial, bool(told))
         place = f"{file.relative_to(trial.folder)}, byte {at:,}: {'named' if named else 'holds nothing'}"
-        yield Outcome(f"byte flipped: {kind}", place, named, told)
+        yield TrialOutcome(f"byte flipped: {kind}", place, named, told)
     scene.drop(whole)
 
 

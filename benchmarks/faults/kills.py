@@ -16,8 +16,8 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 
-from benchmarks.faults.report import Outcome
-from benchmarks.faults.scene import Course, Scene, Step, Trial, counting
+from benchmarks.faults.report import TrialOutcome
+from benchmarks.faults.scene import Course, LifeStep, Trial, TrialScene, counting
 from benchmarks.faults.state import State, differences, state_of
 from benchmarks.faults.watch import Killer
 
@@ -35,13 +35,13 @@ _NEXT_DAY = "2026-07-01"
 class Point:
     """Where a step is killed: ``at`` counts events or steps, or is a share of the step's time."""
 
-    step: Step
+    step: LifeStep
     way: str
     at: float
     told: str
 
 
-def draw(scene: Scene, number: int, chance: random.Random) -> list[Point]:
+def draw(scene: TrialScene, number: int, chance: random.Random) -> list[Point]:
     """So many points over all steps, in the order of the life; those of _ALWAYS come first."""
     points = [step_point(scene, *one) for one in _ALWAYS[:number]]
     turn = 0
@@ -54,7 +54,7 @@ def draw(scene: Scene, number: int, chance: random.Random) -> list[Point]:
     return sorted(points, key=lambda point: order[point.step.name])
 
 
-def _point(step: Step, course: Course, way: str, chance: random.Random) -> Point:
+def _point(step: LifeStep, course: Course, way: str, chance: random.Random) -> Point:
     if way == "event":
         at = chance.randint(1, course.events)
         return Point(step, way, at, f"after event {at} of {course.events}")
@@ -70,14 +70,14 @@ def _short(step: str) -> str:
     return f"{event} {where.rpartition('/')[2]}"
 
 
-def step_point(scene: Scene, name: str, event: str, part: str) -> Point:
+def step_point(scene: TrialScene, name: str, event: str, part: str) -> Point:
     """Before the last step of that command which begins with ``event`` and has ``part`` in it."""
     told = scene.courses[name].steps
     at = max(n for n, one in enumerate(told, 1) if one.startswith(event) and part in one)
     return Point(scene.step(name), "step", at, f"before step {at}, {_short(told[at - 1])}")
 
 
-def kill_points(scene: Scene, number: int, seed: int) -> Iterator[Outcome]:
+def kill_points(scene: TrialScene, number: int, seed: int) -> Iterator[TrialOutcome]:
     """Kill at each point, run the command again, and compare."""
     wanted: dict[str, State] = {}
     for point in draw(scene, number, random.Random(seed)):
@@ -86,7 +86,7 @@ def kill_points(scene: Scene, number: int, seed: int) -> Iterator[Outcome]:
         yield kill_at(scene, point, wanted[point.step.name])
 
 
-def kill_at(scene: Scene, point: Point, wanted: State) -> Outcome:
+def kill_at(scene: TrialScene, point: Point, wanted: State) -> TrialOutcome:
     """One point."""
     step, course = point.step, scene.courses[point.step.name]
     trial = scene.before(step)
@@ -96,10 +96,12 @@ def kill_at(scene: Scene, point: Point, wanted: State) -> Outcome:
     told += differences(wanted, state_of(trial))
     told += letters_wrong(scene, course, trial)
     scene.drop(trial, bool(told))
-    return Outcome(f"killed: {step.name}", point.told + ("" if killed else " (it had ended)"), killed, told)
+    return TrialOutcome(
+        f"killed: {step.name}", point.told + ("" if killed else " (it had ended)"), killed, told
+    )
 
 
-def disturb(scene: Scene, point: Point, trial: Trial) -> bool:
+def disturb(scene: TrialScene, point: Point, trial: Trial) -> bool:
     """Run the step and kill it at the point; False where it ended before."""
     step, course = point.step, scene.courses[point.step.name]
     scene.show(step.edition)
@@ -115,7 +117,7 @@ def disturb(scene: Scene, point: Point, trial: Trial) -> bool:
     return scene.forks.run(scene.arguments(step, trial), trial.said, environment, killer).status == -9
 
 
-def letters_wrong(scene: Scene, course: Course, trial: Trial) -> list[str]:
+def letters_wrong(scene: TrialScene, course: Course, trial: Trial) -> list[str]:
     """No letter twice and none lost. One of which nobody can tell whether it arrived is noted as such, and
     what it told is told by the next day's."""
     taken, wanted = _letters(scene.post.letters()), _letters(course.letters)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class TrialOutcome:
     """One trial. ``group`` names its row of the table, ``point`` the trial itself. ``struck``: the fault was
     really there (a command may end before it is killed). ``wrong``: what differs from the undisturbed, a line
     each."""
@@ -27,14 +27,14 @@ class Skipped:
     why: str
 
 
-class Report:
+class FaultReport:
     """Takes outcomes as they come, tells them on stderr, and sums them up."""
 
     def __init__(self) -> None:
-        self.outcomes: list[Outcome] = []
+        self.outcomes: list[TrialOutcome] = []
         self.skipped: list[Skipped] = []
 
-    def take(self, given: Iterable[Outcome | Skipped]) -> None:
+    def take(self, given: Iterable[TrialOutcome | Skipped]) -> None:
         for one in given:
             if isinstance(one, Skipped):
                 self.skipped.append(one)

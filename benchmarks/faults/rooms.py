@@ -19,8 +19,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from benchmarks.faults.forks import Ended
-from benchmarks.faults.report import Outcome, Skipped
-from benchmarks.faults.scene import Scene, Step, Trial
+from benchmarks.faults.report import Skipped, TrialOutcome
+from benchmarks.faults.scene import LifeStep, Trial, TrialScene
 from benchmarks.faults.state import State, differences, state_of
 
 _BLOCK = 4096
@@ -33,7 +33,7 @@ class _NoDiskError(Exception):
     """This machine lets nobody mount a disk."""
 
 
-def full_disk(scene: Scene, number: int, seed: int) -> Iterator[Outcome | Skipped]:
+def full_disk(scene: TrialScene, number: int, seed: int) -> Iterator[TrialOutcome | Skipped]:
     """So many points: at each a step of the life meets a disk that takes a random share of what it would
     write."""
     chance = random.Random(seed)
@@ -46,7 +46,7 @@ def full_disk(scene: Scene, number: int, seed: int) -> Iterator[Outcome | Skippe
             return
 
 
-def without_room(scene: Scene, step: Step, share: float) -> Outcome | Skipped:
+def without_room(scene: TrialScene, step: LifeStep, share: float) -> TrialOutcome | Skipped:
     """The step with room for this share of what it takes at most while it works."""
     trial = scene.before(step)
     try:
@@ -71,7 +71,7 @@ class _Most:
             self.taken = max(self.taken, self._before - _free(self._disk))
 
 
-def _on_disk(scene: Scene, step: Step, plain: Trial, disk: Path, share: float) -> Outcome:
+def _on_disk(scene: TrialScene, step: LifeStep, plain: Trial, disk: Path, share: float) -> TrialOutcome:
     said, trial, wanted = scene.folder / "full.said", Trial(disk / "trial"), state_of(scene.after(step))
     if step.name not in scene.rooms:
         shutil.copytree(plain.folder, trial.folder, symlinks=True)
@@ -95,10 +95,10 @@ def _on_disk(scene: Scene, step: Step, plain: Trial, disk: Path, share: float) -
     told += differences(wanted, state_of(trial))
     end = ended.said.strip().splitlines()[-1][:120] if ended.status else "enough"
     point = f"{step.name} with {left // 1000:,} kB of room: {end}"
-    return Outcome("disk full", point, ended.status != 0, told)
+    return TrialOutcome("disk full", point, ended.status != 0, told)
 
 
-def _run(scene: Scene, step: Step, trial: Trial, said: Path, watch: _Most | None = None) -> Ended:
+def _run(scene: TrialScene, step: LifeStep, trial: Trial, said: Path, watch: _Most | None = None) -> Ended:
     scene.show(step.edition)
     return scene.forks.run(scene.arguments(step, trial), said, scene.environment(trial), watch)
 
@@ -133,7 +133,7 @@ def _small_disk(place: Path) -> Iterator[Path]:
         subprocess.run(["umount", str(place)], check=True)
 
 
-def read_only(scene: Scene, number: int, seed: int) -> Iterator[Outcome | Skipped]:
+def read_only(scene: TrialScene, number: int, seed: int) -> Iterator[TrialOutcome | Skipped]:
     """Commands of the life in a home that may not be written, in a process that may not pass over that."""
     chance = random.Random(seed)
     steps = [step for step in scene.life if step.name not in (*_NOT_THESE, "restore")]
@@ -149,10 +149,10 @@ def read_only(scene: Scene, number: int, seed: int) -> Iterator[Outcome | Skippe
         told += _then_well(scene, step, trial, state_of(scene.after(step)))
         point = f"{step.name}: {(ended.said.strip().splitlines() or ['nothing'])[-1][:140]}"
         scene.drop(trial, bool(told))
-        yield Outcome("folder read-only", point, ended.status != 0, told)
+        yield TrialOutcome("folder read-only", point, ended.status != 0, told)
 
 
-def _then_well(scene: Scene, step: Step, trial: Trial, wanted: State) -> list[str]:
+def _then_well(scene: TrialScene, step: LifeStep, trial: Trial, wanted: State) -> list[str]:
     again = scene.run(step, trial)
     told = (
         [] if again.status == 0 else [f"with rights again it ended with {again.status}: {again.said[-300:]}"]
@@ -174,7 +174,7 @@ def _barred(folder: Path) -> Iterator[None]:
                 one.chmod(mode)
 
 
-def _without_rights(scene: Scene, step: Step, trial: Trial) -> Ended:
+def _without_rights(scene: TrialScene, step: LifeStep, trial: Trial) -> Ended:
     """The command in a process of its own that has given up root's right to write everywhere."""
     scene.show(step.edition)
     with trial.said.open("wb") as out:

@@ -34,7 +34,7 @@ DECISIONS = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class LifeStep:
     """One command of the home's life. ``{home}``, ``{out}``, ``{backup}`` and ``{url}`` in its arguments are
     filled in. ``edition``: of the sample web while it works."""
 
@@ -44,19 +44,19 @@ class Step:
 
 
 LIFE = (
-    *(Step(name, (name,)) for name in ("crawl", "load", "extract", "flag", "group", "track", "publish")),
-    Step("decide", ("edit", "{home}", str(DECISIONS))),
-    Step("digest", ("digest",)),
-    Step("add", ("add", "{out}/statement.txt", "--publisher", OUTLETS[1], "--date", "2026-06-01")),
-    Step("run", ("run",), edition=2),
-    Step("export", ("export", "{out}/exported", "--site")),
-    Step("backup", ("backup", "{out}")),
-    Step("restore", ("restore", "{backup}")),
-    Step("forget", ("forget", "{url}"), edition=2),
+    *(LifeStep(name, (name,)) for name in ("crawl", "load", "extract", "flag", "group", "track", "publish")),
+    LifeStep("decide", ("edit", "{home}", str(DECISIONS))),
+    LifeStep("digest", ("digest",)),
+    LifeStep("add", ("add", "{out}/statement.txt", "--publisher", OUTLETS[1], "--date", "2026-06-01")),
+    LifeStep("run", ("run",), edition=2),
+    LifeStep("export", ("export", "{out}/exported", "--site")),
+    LifeStep("backup", ("backup", "{out}")),
+    LifeStep("restore", ("restore", "{backup}")),
+    LifeStep("forget", ("forget", "{url}"), edition=2),
 )
 
 
-class Post:
+class FakePost:
     """Both servers that take letters, and what they took."""
 
     def __init__(self, mail: MailServer, hook: HookServer) -> None:
@@ -138,7 +138,7 @@ class Course:
     texts: dict[str, str]
 
 
-class Scene:
+class TrialScene:
     """All that trials need: the web, the post, forked commands, and the home as it was before each step.
 
     ``folder``: everything lies in it. ``courses``: how each step goes undisturbed.
@@ -148,10 +148,10 @@ class Scene:
         self,
         folder: Path,
         visits: _Visits,
-        post: Post,
+        post: FakePost,
         forks: Forks,
         outlets: Collection[str],
-        life: Sequence[Step],
+        life: Sequence[LifeStep],
     ) -> None:
         self.folder, self.post, self.forks, self.life = folder, post, forks, tuple(life)
         self._outlets = outlets
@@ -160,7 +160,7 @@ class Scene:
         self.fault = ""  # of `points.FAULTS`, in all commands but those within `sound`
         self._visits, self._number = visits, 0
 
-    def arguments(self, step: Step, trial: Trial) -> list[str]:
+    def arguments(self, step: LifeStep, trial: Trial) -> list[str]:
         """The step's arguments for a trial."""
         backups = sorted(trial.out.glob("said-backup-*.tar.gz"))
         filled = {
@@ -187,7 +187,7 @@ class Scene:
         finally:
             self.fault = fault
 
-    def run(self, step: Step, trial: Trial, forks: Forks | None = None) -> Ended:
+    def run(self, step: LifeStep, trial: Trial, forks: Forks | None = None) -> Ended:
         """The step, undisturbed."""
         self.show(step.edition)
         return (forks or self.forks).run(self.arguments(step, trial), trial.said, self.environment(trial))
@@ -196,7 +196,7 @@ class Scene:
         """Let the web stand as on that visit."""
         self._visits.show(edition)
 
-    def before(self, step: Step) -> Trial:
+    def before(self, step: LifeStep) -> Trial:
         """A new trial as the home was before the step."""
         return self.copy(self.kept(step.name))
 
@@ -219,11 +219,11 @@ class Scene:
         if not keep:
             shutil.rmtree(trial.folder)
 
-    def step(self, name: str) -> Step:
+    def step(self, name: str) -> LifeStep:
         """The step of that name."""
         return next(one for one in self.life if one.name == name)
 
-    def after(self, step: Step) -> Trial:
+    def after(self, step: LifeStep) -> Trial:
         """The home as the undisturbed step left it."""
         names = [one.name for one in self.life]
         place = names.index(step.name) + 1
@@ -241,7 +241,7 @@ class Scene:
             self.courses[step.name] = self._watched(step, trial)
         shutil.copytree(trial.folder, self.kept("end").folder)
 
-    def _watched(self, step: Step, trial: Trial) -> Course:
+    def _watched(self, step: LifeStep, trial: Trial) -> Course:
         self.post.clear()
         self.show(step.edition)
         tally, killer = self.folder / "tally", Killer(trial.folder)
@@ -287,12 +287,14 @@ def counting(trial: Trial, tally: Path, die_at: int = 0) -> dict[str, str]:
 
 
 @contextmanager
-def scene(folder: Path, outlets: Collection[str] = OUTLETS, life: Sequence[Step] = LIFE) -> Iterator[Scene]:
+def scene(
+    folder: Path, outlets: Collection[str] = OUTLETS, life: Sequence[LifeStep] = LIFE
+) -> Iterator[TrialScene]:
     """The scene in an empty folder, its life lived once."""
     mail, hook, visits = MailServer(), HookServer(), _Visits()
     try:
         with running(mail), running(hook), Forks(folder / "shim") as forks:
-            made = Scene(folder, visits, Post(mail, hook), forks, outlets, life)
+            made = TrialScene(folder, visits, FakePost(mail, hook), forks, outlets, life)
             made.live()
             yield made
     finally:

@@ -23,8 +23,8 @@ from websockets.sync.client import connect
 from websockets.typing import Subprotocol
 
 from benchmarks.faults.kills import letters_wrong
-from benchmarks.faults.report import Outcome
-from benchmarks.faults.scene import DECISIONS, Scene, Step, Trial
+from benchmarks.faults.report import TrialOutcome
+from benchmarks.faults.scene import DECISIONS, LifeStep, Trial, TrialScene
 from benchmarks.faults.state import differences, state_of
 from ledger.decisions import journal
 from ledger.decisions.published import reading
@@ -38,14 +38,14 @@ _PAGES = ("overview", "pledges", "search", "officials", "review", "coverage")
 _NOT_HELD = ("bytes", "deliveries.sqlite", "files")  # what letters hold hangs on when each decision was taken
 
 
-def two_at_once(scene: Scene, number: int, seed: int) -> Iterator[Outcome]:
+def two_at_once(scene: TrialScene, number: int, seed: int) -> Iterator[TrialOutcome]:
     """A command twice at the same time, then once more, since one of the two may have been refused."""
     names = [*_TWICE, *random.Random(seed).sample(_ALSO, len(_ALSO))]
     for step in [scene.step(name) for name in names[: max(number, 2)]]:
         yield twice(scene, step)
 
 
-def twice(scene: Scene, step: Step) -> Outcome:
+def twice(scene: TrialScene, step: LifeStep) -> TrialOutcome:
     """One of them."""
     trial = scene.before(step)
     scene.show(step.edition)
@@ -64,19 +64,19 @@ def twice(scene: Scene, step: Step) -> Outcome:
     for out in outs:
         out.unlink()
     scene.drop(trial, bool(told))
-    return Outcome(
+    return TrialOutcome(
         "two at once", f"{step.name}: ended with {both[0].status} and {both[1].status}", True, told
     )
 
 
-def open_dashboard(scene: Scene, number: int, seed: int) -> Iterator[Outcome]:
+def open_dashboard(scene: TrialScene, number: int, seed: int) -> Iterator[TrialOutcome]:
     """Runs with the dashboard asked for pages and an editor at work: no page fails, no decision is lost, and
     at rest all is as if the decisions had come first."""
     run = scene.step("run")
-    publish, late = Step("publish", ("publish",), edition=2), ("{home}", str(_MORE), str(DECISIONS))
+    publish, late = LifeStep("publish", ("publish",), edition=2), ("{home}", str(_MORE), str(DECISIONS))
     reference = scene.before(run)
     with scene.sound():
-        for step in (Step("decide", ("edit", *late)), run, publish):
+        for step in (LifeStep("decide", ("edit", *late)), run, publish):
             scene.run(step, reference)
     wanted = state_of(reference)
     scene.drop(reference)
@@ -85,7 +85,7 @@ def open_dashboard(scene: Scene, number: int, seed: int) -> Iterator[Outcome]:
         scene.show(run.edition)
         pause = str(random.Random(seed + turn).randint(100, 400))
         outs = [trial.folder.with_suffix(f".{n}") for n in (1, 2)]
-        edit = scene.arguments(Step("decide", ("edit", *late, pause)), trial)
+        edit = scene.arguments(LifeStep("decide", ("edit", *late, pause)), trial)
         with _dashboard(scene, trial) as port, _readers(trial, port) as met:
             both = scene.forks.together(
                 [(scene.arguments(run, trial), outs[0]), (edit, outs[1])], scene.environment(trial)
@@ -110,7 +110,7 @@ def open_dashboard(scene: Scene, number: int, seed: int) -> Iterator[Outcome]:
             out.unlink()
         scene.drop(trial, bool(told))
         point = f"{met.answers} answers, {len(acknowledged)} decisions"
-        yield Outcome("dashboard and editors", point, met.answers > 0, told)
+        yield TrialOutcome("dashboard and editors", point, met.answers > 0, told)
 
 
 class _Met:
@@ -183,7 +183,7 @@ def _draw(port: int, n: int, pledges: list[str]) -> str:
 
 
 @contextmanager
-def _dashboard(scene: Scene, trial: Trial) -> Iterator[int]:
+def _dashboard(scene: TrialScene, trial: Trial) -> Iterator[int]:
     """`said dashboard` of the trial's home in a process of its own; gives its port."""
     with closing(socket.socket()) as free:
         free.bind(("127.0.0.1", 0))

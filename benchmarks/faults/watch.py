@@ -22,7 +22,7 @@ _HEAD = struct.Struct("iIII")  # of an inotify_event: watch, mask, cookie, lengt
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
-class Watch:
+class FileWatch:
     """Events below ``folder`` since it was made; folders that come later are watched too. A context manager's
     work is done by `close`."""
 
@@ -69,7 +69,7 @@ class Killer:
     """
 
     def __init__(self, folder: Path, events: int = 0, seconds: float = 0.0) -> None:
-        self._watch, self._at, self._seconds = Watch(folder), events, seconds
+        self._watch, self._at, self._seconds = FileWatch(folder), events, seconds
         self.events, self.took = 0, 0.0
 
     def __call__(self, group: int, ended: int) -> None:

@@ -89,14 +89,14 @@ class Work:
             tell(f"{region.name}, {how.replace('_', ' ')}: read")
         return kept(file)
 
-    def names(self) -> names_alike.Plain:
+    def names(self) -> names_alike.PlainNames:
         """How composed names fare."""
         file = self.folder / "names.json"
         if not file.is_file():
             rows = [row for group in names_alike.groups() for row in names_alike.asked(group)]
             file.write_text(json.dumps(names_alike.told(rows), ensure_ascii=False), encoding="utf-8")
             tell("names of all groups: read")
-        found: names_alike.Plain = json.loads(file.read_text(encoding="utf-8"))
+        found: names_alike.PlainNames = json.loads(file.read_text(encoding="utf-8"))
         return found
 
     def _file(self, region: Region, how: str) -> Path:

@@ -26,15 +26,15 @@ from nlp.pledge_lines import pledge_lines
 
 DUE_SOON = 14  # days
 NOBODY = Register(())
-Rows = Mapping[str, dict[str, Any]]
+AnswerRows = Mapping[str, dict[str, Any]]
 
 
 @dataclass(frozen=True)
 class Answers:
     """``lines``: annotated articles by id; ``pledges``: by id, as of the day of the labelled ones."""
 
-    lines: Rows
-    pledges: Rows
+    lines: AnswerRows
+    pledges: AnswerRows
 
 
 def answers(
@@ -60,7 +60,7 @@ def alone(region: Region, learned: Learned | None = None) -> Answers:
     return Answers(by_id(Text(found, {}, [], {}, [], Found())), {})
 
 
-def by_id(text: Text) -> Rows:
+def by_id(text: Text) -> AnswerRows:
     """Annotated lines by their article's id."""
     return {line["id"]: line for line in written(text)}
 

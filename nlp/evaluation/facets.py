@@ -10,12 +10,12 @@ from ledger.data_files import read_yaml
 from nlp.evaluation.matching import is_official
 from nlp.officials.lexicon import lexicon
 
-Row = Mapping[str, Any]
+FacetRow = Mapping[str, Any]
 NEWS = "news"
 _SEX = {"f": "women", "m": "men"}
 
 
-def form_of(article: Row) -> str:
+def form_of(article: FacetRow) -> str:
     """The form of a labelled article, of forms.yaml."""
     tags = set(article.get("tags") or ())
     return next((form for form, known in _forms().items() if tags & known), NEWS)

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ledger import vocabulary
-from nlp.evaluation.answers import Rows
+from nlp.evaluation.answers import AnswerRows
 from nlp.evaluation.matching import Chars, chars, name_key, near, spans
 
-Row = dict[str, Any]
+FollowedRow = dict[str, Any]
 Key = tuple[str, str, str]  # facet, value ("", "" for the whole), what is counted
 LISTED = 5  # articles of a reading list that are looked at
 PASSAGES = 15
@@ -52,8 +52,8 @@ def _in_pairs(members: int) -> int:
 
 def evidence(
     n: Counter[Key],
-    article: Row,
-    given: Sequence[Row],
+    article: FollowedRow,
+    given: Sequence[FollowedRow],
     held: Mapping[str, str],
     stances: Counter[tuple[str, str]],
 ) -> None:
@@ -91,10 +91,10 @@ def _sign(stance: str) -> str:
 def reading(
     n: Counter[Key],
     key: str,
-    article: Row,
+    article: FollowedRow,
     held: Mapping[str, str],
     listed: Mapping[str, Sequence[tuple[str, Chars]]],
-    pledges: Rows,
+    pledges: AnswerRows,
 ) -> None:
     """What a person gets to check: whether the article and the passage stand near the head of the list."""
     whole = whole_of(n)
@@ -114,7 +114,7 @@ def reading(
             whole("r_pair_hit", bool(got) and (key in first or bool(taken)))
 
 
-def status_of(row: Row, got: Row | None) -> Counter[Key]:
+def status_of(row: FollowedRow, got: FollowedRow | None) -> Counter[Key]:
     """What is counted of one followed pledge, of which the text side found ``got``, or nothing."""
     n: Counter[Key] = Counter()
     whole = whole_of(n)

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nlp.evaluation.followed import Key
-from nlp.evaluation.tally import Tally
+from nlp.evaluation.tally import AnswerTally
 
 ROUNDS = 400  # of a bootstrap (Efron 1979, doi:10.1214/aos/1176344552)
 SIDE = 2.5  # per cent left out on either side of an interval
@@ -19,7 +19,7 @@ Numbers = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class Measure:
+class QualityMeasure:
     """``tops`` over ``bottoms``, each a sum of counts. ``unit``: what its counts are kept by, "articles" or
     "pledges", or "whole" where no interval can be drawn. ``falls``: less of it is better."""
 
@@ -34,47 +34,47 @@ class Measure:
         return not self.bottoms
 
 
-def f1(hit: str, given: str, wanted: str) -> Measure:
+def f1(hit: str, given: str, wanted: str) -> QualityMeasure:
     """Twice what was hit over what was given and what was wanted."""
-    return Measure((hit, hit), (given, wanted))
+    return QualityMeasure((hit, hit), (given, wanted))
 
 
-MEASURES: Mapping[str, Measure] = {
+MEASURES: Mapping[str, QualityMeasure] = {
     "statements F1": f1("hit", "pred", "gold"),
-    "statements: precision": Measure(("hit",), ("pred",)),
-    "statements: recall": Measure(("hit",), ("gold",)),
+    "statements: precision": QualityMeasure(("hit",), ("pred",)),
+    "statements: recall": QualityMeasure(("hit",), ("gold",)),
     "statements of officials F1": f1("hit_official", "pred_official", "gold_official"),
-    "speaker right": Measure(("speaker_right",), ("speaker_asked",)),
-    "speaker wrong": Measure(("speaker_wrong",), ("speaker_asked",), falls=True),
-    "role same": Measure(("role",), ("hit",)),
-    "body right": Measure(("body_right",), ("body_asked",)),
-    "body wrong": Measure(("body_wrong",), ("body_asked",), falls=True),
-    "shown name right": Measure(("shown_right",), ("shown",)),
+    "speaker right": QualityMeasure(("speaker_right",), ("speaker_asked",)),
+    "speaker wrong": QualityMeasure(("speaker_wrong",), ("speaker_asked",), falls=True),
+    "role same": QualityMeasure(("role",), ("hit",)),
+    "body right": QualityMeasure(("body_right",), ("body_asked",)),
+    "body wrong": QualityMeasure(("body_wrong",), ("body_asked",), falls=True),
+    "shown name right": QualityMeasure(("shown_right",), ("shown",)),
     "commitments by clause F1": f1("c_hit", "c_pred", "c_gold"),
     "commitments by half of either F1": f1("l_hit", "l_pred", "c_gold"),
-    "commitments: precision": Measure(("c_hit",), ("c_pred",)),
-    "commitments: recall": Measure(("c_hit",), ("c_gold",)),
-    "commitment type": Measure(("type",), ("c_hit",)),
+    "commitments: precision": QualityMeasure(("c_hit",), ("c_pred",)),
+    "commitments: recall": QualityMeasure(("c_hit",), ("c_gold",)),
+    "commitment type": QualityMeasure(("type",), ("c_hit",)),
     "tracked F1": f1("t_hit", "t_pred", "c_gold"),
-    "tracked: precision": Measure(("t_hit",), ("t_pred",)),
-    "deadline to the day": Measure(("due_right",), ("due_asked",)),
-    "deadlines where there is none": Measure(("due_false",), falls=True),
-    "pledges pair-F1": Measure(("pair_both", "pair_both"), ("pair_pred", "pair_gold"), "whole"),
-    "pledges pure": Measure(("pure",), ("several",), "whole"),
-    "evidence taken: precision": Measure(("e_hit",), ("e_pred",)),
-    "evidence taken: recall": Measure(("e_hit",), ("e_gold",)),
+    "tracked: precision": QualityMeasure(("t_hit",), ("t_pred",)),
+    "deadline to the day": QualityMeasure(("due_right",), ("due_asked",)),
+    "deadlines where there is none": QualityMeasure(("due_false",), falls=True),
+    "pledges pair-F1": QualityMeasure(("pair_both", "pair_both"), ("pair_pred", "pair_gold"), "whole"),
+    "pledges pure": QualityMeasure(("pure",), ("several",), "whole"),
+    "evidence taken: precision": QualityMeasure(("e_hit",), ("e_pred",)),
+    "evidence taken: recall": QualityMeasure(("e_hit",), ("e_gold",)),
     "evidence F1": f1("e_hit", "e_pred", "e_gold"),
-    "evidence stance": Measure(("stance",), ("e_hit",)),
-    "evidence for and against swapped": Measure(("opposite",), ("e_hit",), falls=True),
-    "evidence claimed": Measure(("claimed",), ("claim_asked",)),
-    "reading list: articles in the first five": Measure(("r_pair_hit",), ("r_pairs",)),
-    "reading list: passages in the first fifteen": Measure(("r_row_hit",), ("r_rows",)),
-    "status right": Measure(("p_status",), ("p_all",), "pledges"),
-    "outcome right": Measure(("p_outcome",), ("p_all",), "pledges"),
-    "called kept that is not": Measure(("said_kept",), (), "pledges", falls=True),
-    "owner right": Measure(("p_owner",), ("p_found",), "pledges"),
-    "first date right": Measure(("p_first_due",), ("p_found",), "pledges"),
-    "newest date right": Measure(("p_due",), ("p_found",), "pledges"),
+    "evidence stance": QualityMeasure(("stance",), ("e_hit",)),
+    "evidence for and against swapped": QualityMeasure(("opposite",), ("e_hit",), falls=True),
+    "evidence claimed": QualityMeasure(("claimed",), ("claim_asked",)),
+    "reading list: articles in the first five": QualityMeasure(("r_pair_hit",), ("r_pairs",)),
+    "reading list: passages in the first fifteen": QualityMeasure(("r_row_hit",), ("r_rows",)),
+    "status right": QualityMeasure(("p_status",), ("p_all",), "pledges"),
+    "outcome right": QualityMeasure(("p_outcome",), ("p_all",), "pledges"),
+    "called kept that is not": QualityMeasure(("said_kept",), (), "pledges", falls=True),
+    "owner right": QualityMeasure(("p_owner",), ("p_found",), "pledges"),
+    "first date right": QualityMeasure(("p_first_due",), ("p_found",), "pledges"),
+    "newest date right": QualityMeasure(("p_due",), ("p_found",), "pledges"),
 }
 # What is asked of a region that is read without its register.
 ALONE = (
@@ -83,12 +83,12 @@ ALONE = (
 )
 
 
-def figures(tally: Tally, names: Iterable[str] = MEASURES) -> dict[str, float]:
+def figures(tally: AnswerTally, names: Iterable[str] = MEASURES) -> dict[str, float]:
     """Every measure of a region; 0 where nothing was asked."""
     return {name: float(np.nan_to_num(values[0])) for name, values in _drawn(tally, names, rounds=0).items()}
 
 
-def intervals(tally: Tally, names: Iterable[str] = MEASURES) -> dict[str, tuple[float, float]]:
+def intervals(tally: AnswerTally, names: Iterable[str] = MEASURES) -> dict[str, tuple[float, float]]:
     """95 % intervals of a region's measures, articles and pledges drawn with replacement; those whose counts
     are kept for the whole alone have none."""
     drawn = _drawn(tally, names, ROUNDS)
@@ -100,7 +100,7 @@ def intervals(tally: Tally, names: Iterable[str] = MEASURES) -> dict[str, tuple[
     }
 
 
-def means(tallies: Sequence[Tally], names: Iterable[str] = MEASURES) -> dict[str, tuple[float, ...]]:
+def means(tallies: Sequence[AnswerTally], names: Iterable[str] = MEASURES) -> dict[str, tuple[float, ...]]:
     """(mean over regions, low, high) of each measure, what is inside each region drawn with replacement; the
     mean alone where none can be drawn."""
     plain = [figures(tally, names) for tally in tallies]
@@ -114,7 +114,7 @@ def means(tallies: Sequence[Tally], names: Iterable[str] = MEASURES) -> dict[str
 
 
 def by_facet(
-    tallies: Sequence[Tally], facet: str, names: Sequence[str]
+    tallies: Sequence[AnswerTally], facet: str, names: Sequence[str]
 ) -> dict[str, dict[str, tuple[float, ...]]]:
     """By value of a facet: (share, low, high, of how many) of each measure that is asked there at all, over
     all articles of these regions together, articles drawn within each region."""
@@ -155,7 +155,9 @@ def wilson(right: int, asked: int) -> tuple[float, float]:
     return max(0.0, float(middle - half)), min(1.0, float(middle + half))
 
 
-def _wider(drawn: tuple[float, float], measure: Measure, counts: Mapping[Key, int]) -> tuple[float, float]:
+def _wider(
+    drawn: tuple[float, float], measure: QualityMeasure, counts: Mapping[Key, int]
+) -> tuple[float, float]:
     """An interval that was drawn, widened to Wilson's where it is of a plain share: where all of few are
     right, no draw holds a wrong one."""
     if len(measure.tops) != 1 or len(measure.bottoms) != 1:
@@ -172,7 +174,7 @@ def _total(rows: Iterable[Counter[Key]]) -> Counter[Key]:
     return whole
 
 
-def _drawn(tally: Tally, names: Iterable[str], rounds: int, seed: int = SEED) -> dict[str, Numbers]:
+def _drawn(tally: AnswerTally, names: Iterable[str], rounds: int, seed: int = SEED) -> dict[str, Numbers]:
     """By measure its value, or with ``rounds`` its values in as many draws."""
     listed = list(names)
     whats = sorted({what for name in listed for what in (*MEASURES[name].tops, *MEASURES[name].bottoms)})

@@ -15,11 +15,11 @@ from nlp.pipeline import extract
 
 _DAY = datetime(2026, 3, 4, 9, tzinfo=UTC)
 _SEX = {"she": "women", "he": "men"}
-Plain = dict[str, Any]
+PlainNames = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Asked:
+class AskedNames:
     """A statement of a composed name in a short article: whether its speaker and role were told."""
 
     group: str
@@ -35,7 +35,7 @@ def groups() -> list[str]:
     return list(read_yaml(__file__, "names_alike.yaml")["names"])
 
 
-def asked(group: str, each: int | None = None) -> Iterator[Asked]:
+def asked(group: str, each: int | None = None) -> Iterator[AskedNames]:
     """Each statement of the articles that a group's names are put into: all of them, or ``each`` of them for
     a name, others for the next name."""
     data = read_yaml(__file__, "names_alike.yaml")
@@ -58,10 +58,10 @@ def asked(group: str, each: int | None = None) -> Iterator[Asked]:
             ]
             right = any(s.speaker in called and s.role == role for s in holding)
             found = tuple((s.speaker, s.role, s.why) for s in holding)
-            yield Asked(group, full, _SEX[name[2]], kind["name"], right, found)
+            yield AskedNames(group, full, _SEX[name[2]], kind["name"], right, found)
 
 
-def told(rows: Sequence[Asked]) -> Plain:
+def told(rows: Sequence[AskedNames]) -> PlainNames:
     """The share right by group, sex and article: [share, low, high, of how many]."""
     return {
         by: {value: _share([one for one in rows if getattr(one, by) == value]) for value in values}
@@ -70,7 +70,7 @@ def told(rows: Sequence[Asked]) -> Plain:
     } | {"all": _share(rows)}
 
 
-def _share(rows: Sequence[Asked]) -> list[float]:
+def _share(rows: Sequence[AskedNames]) -> list[float]:
     right = sum(one.right for one in rows)
     return [round(value, 4) for value in (right / len(rows), *wilson(right, len(rows)))] + [len(rows)]
 

@@ -17,11 +17,11 @@ from typing import Any
 from ledger.data_files import read_yaml
 from nlp.evaluation.answers import Answers
 from nlp.evaluation.measures import ALONE, MEASURES, ROUNDS, by_facet, figures, intervals, means, wilson
-from nlp.evaluation.tally import Tally, tallied
+from nlp.evaluation.tally import AnswerTally, tallied
 from nlp.models import learned
 from nlp.models.regions import Region
 
-Plain = dict[str, Any]
+PlainReport = dict[str, Any]
 DIGITS = 4
 BINS = (0.0, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.925, 0.95, 0.97, 0.98, 0.99, 1.0)
 OTHER = "another reason"
@@ -50,7 +50,7 @@ class Read:
     alone: Answers | None = None
 
 
-def report_of(sets: Mapping[str, Sequence[Read]], names: Plain | None = None) -> Plain:
+def report_of(sets: Mapping[str, Sequence[Read]], names: PlainReport | None = None) -> PlainReport:
     """The whole report. ``sets``: regions by how they were read: "fresh", "left_out" or "own".
 
     ``names``: what `nlp.evaluation.names_alike` found, where it was asked.
@@ -65,12 +65,12 @@ def report_of(sets: Mapping[str, Sequence[Read]], names: Plain | None = None) ->
     }
 
 
-def set_of(reads: Sequence[Read]) -> Plain:
+def set_of(reads: Sequence[Read]) -> PlainReport:
     """What is told of regions that were read in one way: each, all, and by facet."""
     tallies = [_tally(one.region, one.given) for one in reads]
     bare = [one for one in reads if one.alone]
     alone = [_tally(one.region, one.alone) for one in bare if one.alone]
-    whole = Tally()
+    whole = AnswerTally()
     for tally in tallies:
         whole.add(tally)
     shown = Counter({what: n for (facet, _, what), n in _sum(whole.articles).items() if not facet})
@@ -100,10 +100,10 @@ _SHOWN = (
 )
 
 
-def curve(rows: Iterable[tuple[float, bool]]) -> list[Plain]:
+def curve(rows: Iterable[tuple[float, bool]]) -> list[PlainReport]:
     """The calibration curve: by bin of the confidence what was said on average, and what was right of it."""
     listed = list(rows)
-    found: list[Plain] = []
+    found: list[PlainReport] = []
     for n, low in enumerate(BINS[:-1]):
         high, last = BINS[n + 1], n == len(BINS) - 2
         mine = [(sure, right) for sure, right in listed if low <= sure < high or (last and sure >= high)]
@@ -116,7 +116,7 @@ def curve(rows: Iterable[tuple[float, bool]]) -> list[Plain]:
     return found
 
 
-def unresolved(counts: Mapping[tuple[str, bool], int]) -> list[Plain]:
+def unresolved(counts: Mapping[tuple[str, bool], int]) -> list[PlainReport]:
     """Found statements without a speaker, by kind of reason, most first; ``named``: the labels name
     somebody."""
     many: Counter[str] = Counter()
@@ -128,11 +128,11 @@ def unresolved(counts: Mapping[tuple[str, bool], int]) -> list[Plain]:
     return [{"why": told, "statements": n, "named": named[told]} for told, n in many.most_common()]
 
 
-def _tally(region: Region, given: Answers) -> Tally:
+def _tally(region: Region, given: Answers) -> AnswerTally:
     return tallied(region.labels, given.lines, region.pledges, given.pledges)
 
 
-def _region(region: Region, tally: Tally) -> Plain:
+def _region(region: Region, tally: AnswerTally) -> PlainReport:
     values, around = figures(tally), intervals(tally)
     asked = _sum(tally.articles)
     return {
@@ -147,7 +147,7 @@ def _region(region: Region, tally: Tally) -> Plain:
 
 
 def _worst(
-    reads: Sequence[Read], tallies: Sequence[Tally], names: Iterable[str] = MEASURES
+    reads: Sequence[Read], tallies: Sequence[AnswerTally], names: Iterable[str] = MEASURES
 ) -> dict[str, tuple[float, str]]:
     """The worst region by each measure."""
     found = {}

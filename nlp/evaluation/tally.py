@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from nlp.evaluation.answers import Rows
+from nlp.evaluation.answers import AnswerRows
 from nlp.evaluation.facets import facets_of, form_of
 from nlp.evaluation.followed import Groups, Key, evidence, joined, reading, status_of, whole_of
 from nlp.evaluation.matching import (
@@ -27,11 +27,11 @@ from nlp.evaluation.matching import (
     spans,
 )
 
-Row = dict[str, Any]
+TalliedRow = dict[str, Any]
 
 
 @dataclass
-class Tally:
+class AnswerTally:
     """Counts of a region. ``articles``, ``pledges``: one counter for each. ``whole``: what is counted across
     articles. ``speakers``, ``clauses``: (confidence, right) of each that was given. ``stances``: labelled and
     given stance of each piece of evidence found. ``unresolved``: the reasons for speakers not told, each with
@@ -45,7 +45,7 @@ class Tally:
     stances: Counter[tuple[str, str]] = field(default_factory=Counter)
     unresolved: Counter[tuple[str, bool]] = field(default_factory=Counter)
 
-    def add(self, other: Tally) -> None:
+    def add(self, other: AnswerTally) -> None:
         """Takes in another region's counts."""
         self.articles += other.articles
         self.pledges += other.pledges
@@ -56,9 +56,9 @@ class Tally:
         self.unresolved += other.unresolved
 
 
-def tallied(labels: Rows, lines: Rows, wanted: Rows, pledges: Rows) -> Tally:
+def tallied(labels: AnswerRows, lines: AnswerRows, wanted: AnswerRows, pledges: AnswerRows) -> AnswerTally:
     """The counts of a region, from labels and answers by article, and the followed pledges of both."""
-    tally = Tally()
+    tally = AnswerTally()
     groups = Groups()
     counts: dict[str, Counter[Key]] = {}
     for key, article in labels.items():
@@ -85,7 +85,9 @@ def tallied(labels: Rows, lines: Rows, wanted: Rows, pledges: Rows) -> Tally:
     return tally
 
 
-def _statements(n: Counter[Key], article: Row, given: Sequence[Row], tally: Tally) -> None:
+def _statements(
+    n: Counter[Key], article: TalliedRow, given: Sequence[TalliedRow], tally: AnswerTally
+) -> None:
     wanted = article["statements"]
     pairs = dict(_paired(wanted, given))
     back = {j: i for i, j in pairs.items()}
@@ -135,7 +137,12 @@ def _statements(n: Counter[Key], article: Row, given: Sequence[Row], tally: Tall
 
 
 def _clauses(
-    n: Counter[Key], key: str, article: Row, given: Sequence[Row], groups: Groups, tally: Tally
+    n: Counter[Key],
+    key: str,
+    article: TalliedRow,
+    given: Sequence[TalliedRow],
+    groups: Groups,
+    tally: AnswerTally,
 ) -> None:
     wanted = [(c, s) for s in article["statements"] for c in s["commitments"]]
     flagged = [c for s in given for c in s["commitments"]]
@@ -171,5 +178,5 @@ def _clauses(
                 n[facet, value, what] += many
 
 
-def _paired(wanted: Sequence[Row], given: Sequence[Row]) -> list[tuple[int, int]]:
+def _paired(wanted: Sequence[TalliedRow], given: Sequence[TalliedRow]) -> list[tuple[int, int]]:
     return list(matched([chars(s["content"]) for s in wanted], [chars(s["content"]) for s in given]))

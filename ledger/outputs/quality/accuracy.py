@@ -18,7 +18,7 @@ from ledger.data_files import data_file
 from ledger.days import day
 from ledger.outputs.quality.tables import (
     Plain,
-    Section,
+    QualitySection,
     alike,
     by_facet,
     hundred,
@@ -43,7 +43,7 @@ class Accuracy:
     measured_on: str
     lead: Sequence[str]
     doubt: str
-    sections: Sequence[Section]
+    sections: Sequence[QualitySection]
 
 
 @cache
@@ -134,11 +134,11 @@ def _lead(one: Plain) -> Iterator[str]:
         yield told("lead", "status", right=right, kept=f"{kept:.0f}", pledges=f"{pledges:,}")
 
 
-def _how(report: Plain) -> Section:
+def _how(report: Plain) -> QualitySection:
     how = words()["how"]
     sentences = [" ".join(one.format(rounds=report["rounds"]).split()) for one in how["told"]]
     measured = {"day": day(_day(report)), "version": report["version"], "weights": report["weights"][:12]}
-    return Section(how["heading"], [*sentences, told("how", "versions", **measured)])
+    return QualitySection(how["heading"], [*sentences, told("how", "versions", **measured)])
 
 
 def _share(figure: Sequence[float]) -> str:

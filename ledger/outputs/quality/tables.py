@@ -23,7 +23,7 @@ _COUNTED = ("called kept that is not",)
 
 
 @dataclass(frozen=True)
-class Figures:
+class QualityTable:
     """A table; all columns but the first hold numbers. ``folded``: long, and shown when it is asked for."""
 
     caption: str
@@ -38,16 +38,16 @@ class Figures:
 
 
 @dataclass(frozen=True)
-class Section:
+class QualitySection:
     """A part of the page: plain sentences first, then tables and pictures."""
 
     heading: str
     sentences: Sequence[str] = ()
-    figures: Sequence[Figures] = ()
+    figures: Sequence[QualityTable] = ()
     pictures: Sequence[Picture] = ()
 
 
-def of_set(name: str, told_set: Plain) -> Section:
+def of_set(name: str, told_set: Plain) -> QualitySection:
     """Each region of a set, and the same without a register."""
     table_of = words()
     parts = ("said", "promised", "became")
@@ -62,11 +62,13 @@ def of_set(name: str, told_set: Plain) -> Section:
             ["Mean", *(_figure(alone["mean"].get(c["of"])) for c in asked)],
             ["Worst", *(_worst(alone["worst"].get(c["of"])) for c in asked)],
         ]
-        tables.append(Figures("The same without a register of officials, in per cent", ["", *columns], rows))
-    return Section(words()["sets"][name]["heading"], sentences, tables)
+        tables.append(
+            QualityTable("The same without a register of officials, in per cent", ["", *columns], rows)
+        )
+    return QualitySection(words()["sets"][name]["heading"], sentences, tables)
 
 
-def _by_region(name: str, one: Plain, part: Plain) -> Iterator[Figures]:
+def _by_region(name: str, one: Plain, part: Plain) -> Iterator[QualityTable]:
     """Mean and worst, then each region; these apart where they are many."""
     columns, regions = part["columns"], one["regions"]
     heads = ["Region", *(_heading(column, name) for column in columns)]
@@ -77,10 +79,10 @@ def _by_region(name: str, one: Plain, part: Plain) -> Iterator[Figures]:
     ]
     each = [[region["name"], *(_figure(region["figures"].get(m), m) for m in of)] for region in regions]
     if len(regions) < _MANY:
-        yield Figures(part["caption"], heads, [*(whole if regions[1:] else ()), *each])
+        yield QualityTable(part["caption"], heads, [*(whole if regions[1:] else ()), *each])
     else:
-        yield Figures(part["caption"], heads, whole)
-        yield Figures(
+        yield QualityTable(part["caption"], heads, whole)
+        yield QualityTable(
             f"{part['caption']}: each of {number(len(regions), 'region')}", heads, each, folded=True
         )
 
@@ -89,7 +91,7 @@ def _heading(column: Plain, name: str) -> str:
     return f"{column['name']} †" if name in column.get("kind", ()) else str(column["name"])
 
 
-def by_facet(name: str, one: Plain) -> Iterator[Section]:
+def by_facet(name: str, one: Plain) -> Iterator[QualitySection]:
     """The figures parted by role, form and their like."""
     held = words()
     for facet, about in held["facets"].items():
@@ -106,10 +108,12 @@ def by_facet(name: str, one: Plain) -> Iterator[Section]:
         sentences = [f"{about['told']} {_on(name, one)} {held['facet']}"]
         if any(kind):
             sentences.append(line(held["kind"]))
-        yield Section(about["heading"], sentences, [Figures("In per cent", ["", "Labelled", *columns], rows)])
+        yield QualitySection(
+            about["heading"], sentences, [QualityTable("In per cent", ["", "Labelled", *columns], rows)]
+        )
 
 
-def sure(name: str, one: Plain) -> Iterator[Section]:
+def sure(name: str, one: Plain) -> Iterator[QualitySection]:
     """The calibration of speakers and of clauses."""
     for key in ("speakers", "clauses"):
         about = words()["sure"][key]
@@ -126,9 +130,9 @@ def sure(name: str, one: Plain) -> Iterator[Section]:
         if name == "left_out" and "kind" in about:
             sentences.append(line(about["kind"]))
         rows = [[f"{100 * p.said:.1f}", _figure((p.right, p.low, p.high)), f"{p.given:,}"] for p in points]
-        table = Figures("In per cent", ["Said, on average", "Right", "Given"], rows)
+        table = QualityTable("In per cent", ["Said, on average", "Right", "Given"], rows)
         drawn = [p for p in points if p.given >= _FEW] or points
-        yield Section(about["heading"], sentences, [table], [curve(drawn, about["what"])])
+        yield QualitySection(about["heading"], sentences, [table], [curve(drawn, about["what"])])
 
 
 def _point(row: Plain) -> CurvePoint:
@@ -136,7 +140,7 @@ def _point(row: Plain) -> CurvePoint:
     return CurvePoint(row["said"], right, low, high, row["given"])
 
 
-def stances(name: str, one: Plain) -> Section:
+def stances(name: str, one: Plain) -> QualitySection:
     """What reports say of a pledge: as labelled, against what was given."""
     counts, about = one["stances"], vocabulary.stances()
     given = {stance for row in counts.values() for stance in row}
@@ -150,10 +154,12 @@ def stances(name: str, one: Plain) -> Section:
     right = f"{sum(row.get(label, 0) for label, row in counts.items()):,}"
     columns = ["Labelled", *(f"as {about[stance].label.lower()}" for stance in order)]
     sentences = [f"{told('stances', 'told', reports=reports, right=right)} {_on(name, one)}"]
-    return Section(words()["stances"]["heading"], sentences, [Figures("Number of reports", columns, rows)])
+    return QualitySection(
+        words()["stances"]["heading"], sentences, [QualityTable("Number of reports", columns, rows)]
+    )
 
 
-def unresolved(name: str, one: Plain) -> Section:
+def unresolved(name: str, one: Plain) -> QualitySection:
     """What was left without a name, and why."""
     rows, found = one["unresolved"], one["shown"]["hit"]
     left, named = total(rows, "statements"), total(rows, "named")
@@ -161,11 +167,11 @@ def unresolved(name: str, one: Plain) -> Section:
     sentences = [f"{told('unresolved', 'told', share=hundred(left, found), **counts)} {_on(name, one)}"]
     cells = [[capital(row["why"]), f"{row['statements']:,}", f"{row['named']:,}"] for row in rows]
     columns = ["Why", "Statements", "The labels name somebody"]
-    table = Figures("Number of statements", columns, cells)
-    return Section(words()["unresolved"]["heading"], sentences, [table])
+    table = QualityTable("Number of statements", columns, cells)
+    return QualitySection(words()["unresolved"]["heading"], sentences, [table])
 
 
-def alike(names: Plain) -> Section:
+def alike(names: Plain) -> QualitySection:
     """Whether composed names of all groups fare alike."""
     share, *_, many = names["all"]
     about, groups = words()["alike"], words()["groups"]
@@ -181,7 +187,7 @@ def alike(names: Plain) -> Section:
         ("kind", "Article", "By article, in per cent"),
     )
     tables = [
-        Figures(
+        QualityTable(
             caption,
             [head, "Statements", "Right"],
             [
@@ -191,7 +197,9 @@ def alike(names: Plain) -> Section:
         )
         for by, head, caption in parts
     ]
-    return Section(about["heading"], [told("alike", "told", **counts, **shares), line(about["kind"])], tables)
+    return QualitySection(
+        about["heading"], [told("alike", "told", **counts, **shares), line(about["kind"])], tables
+    )
 
 
 def told(part: str, which: str, **filled: object) -> str:
