@@ -23,8 +23,8 @@ from fnmatch import fnmatch
 from pathlib import Path, PurePosixPath
 
 from ledger import forgotten
+from ledger.data_files import half_of
 from ledger.errors import WrongUse
-from ledger.halves import half_of
 from ledger.settings import Settings
 from ledger.storage import journals, warehouse
 

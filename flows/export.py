@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from ledger.data_files import half_of
 from ledger.decisions import published
 from ledger.errors import WrongUse
-from ledger.halves import half_of
 from ledger.outputs import export_rows
 from ledger.outputs.deadline_rows import due_dates
 from ledger.presentation.calendar_text import calendar_text

@@ -1,7 +1,9 @@
-"""The data files of a package: phrases, weights and tables lie in a folder ``data`` beside its modules."""
+"""Files that lie beside a module, and files that are written beside their place and put there by one rename,
+so that nobody reads half of one."""
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -16,3 +18,22 @@ def data_file(module: str, name: str) -> Path:
 def read_yaml(module: str, name: str) -> Any:
     """What such a file holds."""
     return yaml.safe_load(data_file(module, name).read_text(encoding="utf-8"))
+
+
+def half_of(path: Path) -> Path:
+    """Where this process writes what is to come to ``path``; what killed processes left there is removed."""
+    for left in path.parent.glob(".*.half"):
+        writer = left.name.split(".")[-2]
+        if writer.isdecimal() and int(writer) != os.getpid() and not _lives(int(writer)):
+            left.unlink(missing_ok=True)
+    return path.with_name(f".{path.name}.{os.getpid()}.half")
+
+
+def _lives(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:  # somebody else's
+        return True
+    return True

@@ -26,9 +26,9 @@ from flows.digest.archive import name_at
 from flows.forget.forget import articles
 from flows.pipeline.sources import Sources
 from ledger.counts import Counts
+from ledger.data_files import half_of
 from ledger.decisions import journal, published
 from ledger.errors import BadWarehouse, WrongUse
-from ledger.halves import half_of
 from ledger.search import statement_search, vectors, word_index
 from ledger.settings import Settings, load
 from ledger.storage import damage, records, warehouse

@@ -16,9 +16,9 @@ from pathlib import Path
 
 from flows.digest.compose import Digest
 from flows.digest.render.registry import FORMATS
+from ledger.data_files import half_of
 from ledger.days import LONDON
 from ledger.errors import WrongUse
-from ledger.halves import half_of
 from ledger.settings import Settings
 
 LOOK_BACK = "-since-"  # in the name of a digest of a span of time

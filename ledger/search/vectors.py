@@ -22,8 +22,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ledger.counts import Counts
+from ledger.data_files import half_of
 from ledger.decisions import published
-from ledger.halves import half_of
 from ledger.settings import Settings
 from ledger.storage.warehouse import column
 
