@@ -661,6 +661,7 @@ def test_a_warehouse_without_pledges_gives_a_site_that_says_so(gold_home: Settin
     assert json.loads((page.parent / "pledges.json").read_text(encoding="utf-8")) == []
     assert "No pledge has been found yet." in Page(page.parent / "pledges.html").root.text
     names = [
+        "_headers",
         "about.html",
         "accuracy.html",
         "accuracy.json",
