@@ -10,13 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.faults.flips import flipped_bytes
 from benchmarks.faults.kills import Point, draw, kill_at, kill_points, step_point
 from benchmarks.faults.report import FaultReport, Skipped, TrialOutcome
 from benchmarks.faults.rooms import without_room
 from benchmarks.faults.scene import LIFE, TrialScene, scene
 from benchmarks.faults.state import differences, state_of
-from benchmarks.faults.together import twice
 
 pytestmark = pytest.mark.slow
 _LEFT_OUT = ("add", "run", "restore", "forget", "export")  # they take too long for a test
@@ -35,8 +33,8 @@ def at(scene: TrialScene, point: Point) -> TrialOutcome:
 
 
 def test_points_over_the_life_leave_all_as_it_was(small: TrialScene) -> None:
-    found = list(kill_points(small, 4, 1))  # those at which the faults below are found
-    assert [one.wrong for one in found] == [[], [], [], []]
+    found = list(kill_points(small, 2, 1))
+    assert [one.wrong for one in found] == [[], []]
     assert any(one.struck for one in found)
 
 
@@ -70,13 +68,6 @@ def test_a_fault_in_the_product_is_found_by_a_kill(
     assert told in " ".join(at(small, point).wrong)
 
 
-def test_letters_sent_twice_at_once_are_found(small: TrialScene, monkeypatch: pytest.MonkeyPatch) -> None:
-    digest = small.step("digest")
-    assert twice(small, digest).wrong == []
-    monkeypatch.setattr(small, "fault", "no-lock")
-    assert "was taken 2 times" in " ".join(twice(small, digest).wrong)
-
-
 def test_a_full_disk_that_is_told_without_words_is_found(
     small: TrialScene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -90,15 +81,6 @@ def test_a_full_disk_that_is_told_without_words_is_found(
     found = without_room(small, extract, 0.02)
     assert isinstance(found, TrialOutcome)
     assert "no line of its own" in " ".join(found.wrong)
-
-
-def test_damage_that_is_not_looked_for_is_found(small: TrialScene, monkeypatch: pytest.MonkeyPatch) -> None:
-    found = list(flipped_bytes(small, 2, 1, after="backup"))
-    assert [one.wrong for one in found] == [[], []]
-    monkeypatch.setattr(small, "fault", "unchecked")
-    assert any(
-        "did not name it" in line for one in flipped_bytes(small, 2, 1, "backup") for line in one.wrong
-    )
 
 
 def test_the_report_fails_where_one_differs() -> None:
