@@ -1,5 +1,4 @@
-"""The small home that trials begin from, and the commands of its life, each from where the one before left
-it.
+"""The small home that trials begin from, and the commands of its life, each from where the last left it.
 
 Two outlets of the sample web are read over HTTP: 15 articles, one of them corrected later. Letters go to a
 real mail server and a real HTTP hook, which this process runs (those of the tests).
