@@ -73,11 +73,13 @@ def resolve(
 
 
 def _private(reading: Reading) -> list[Span]:
-    """Where people are named who hold no public office, and are not said to have held one."""
+    """Where people are named who hold no public office, and are not said to have held one. Who never has a
+    full name may be a place or a thing ("Hallowick", "SEND"), and is left in."""
     public = {
         id(person)
         for person in reading.people.values()
         if person.official is not None
+        or not person.full
         or person.namesakes
         or any(claim.role != PRIVATE for claim in person.claims)
         or held_office(reading, person).role != PRIVATE
