@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.cli import bodies as fetching
+from flows import bodies as fetching
 from flows.cli.app import main
 from ledger.errors import SaidError, WrongUse
 from nlp.officials import body_sources, gazetteer

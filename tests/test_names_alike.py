@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from nlp.evaluation.names_alike import Asked, asked, groups, told
+from nlp.evaluation.names_alike import AskedNames, asked, groups, told
 
 EACH = 3  # articles that each name is put into, others for the next name
 LEAST = 0.95  # share right in every group
@@ -20,8 +20,10 @@ def test_names_of_every_group_are_read_alike(group: str) -> None:
 
 
 def test_a_wrong_name_lowers_its_group_alone() -> None:
-    rows = [Asked(group, group, "women", "aged", True, ()) for group in ("irish", "welsh") for _ in range(20)]
-    rows[0] = Asked("irish", "irish", "men", "aged", False, ())
+    rows = [
+        AskedNames(group, group, "women", "aged", True, ()) for group in ("irish", "welsh") for _ in range(20)
+    ]
+    rows[0] = AskedNames("irish", "irish", "men", "aged", False, ())
     found = told(rows)
     assert (found["group"]["irish"][0], found["group"]["welsh"][0], found["all"][0]) == (0.95, 1.0, 0.975)
     assert (found["sex"]["men"][0], found["sex"]["women"][0]) == (0.0, 1.0)
