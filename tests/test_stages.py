@@ -151,7 +151,7 @@ def rules(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def worked(home: Settings, sources: Sources) -> set[str]:
     """The stages that read anything in a run of now."""
-    versions.fingerprint.cache_clear()
+    versions.reader.cache_clear()
     run_id = new_run(home)
     todo = (stages.extract, stages.flag, stages.group, stages.track)
     return {stage.__name__ for stage in todo if stage(home, sources, run_id).read}

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.pipeline.versions import CALLS, ROOT, fingerprint, version
+from flows.pipeline.versions import CALLS, ROOT, fingerprint, reader, version
 
 RULES = '''"""Rules."""
 
@@ -45,7 +45,7 @@ def write(root: Path, name: str, text: str) -> None:
 
 
 def now(root: Path, module: str = "nlp.rules.weigh") -> str:
-    fingerprint.cache_clear()
+    reader.cache_clear()
     return fingerprint((module,), root)
 
 
@@ -136,6 +136,6 @@ def test_a_copy_of_the_rules_has_their_versions(tmp_path: Path) -> None:
     for part in ("nlp", "ledger"):
         ignored = shutil.ignore_patterns("__pycache__", "training", "regions")
         shutil.copytree(ROOT / part, tmp_path / part, ignore=ignored)
-    fingerprint.cache_clear()
+    reader.cache_clear()
     there = {stage: fingerprint(calls, tmp_path) for stage, calls in CALLS.items()}
     assert there == {stage: fingerprint(calls, ROOT) for stage, calls in CALLS.items()}

@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import ast
 import hashlib
-from collections.abc import Collection, Iterable
-from functools import cache
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable
+from functools import cache, cached_property
 from pathlib import Path
 
 from ledger import vocabulary
@@ -34,14 +35,19 @@ def version(stage: str, *more: str) -> str:
     return _hash([fingerprint(CALLS[stage], ROOT), *more])
 
 
-@cache
 def fingerprint(modules: tuple[str, ...], root: Path, counted: tuple[str, ...] = COUNTED) -> str:
     """16 hex digits over these modules and all that they import of the packages ``counted`` under ``root``.
 
     Raises ValueError where modules import one another in a circle.
     """
-    reader = _Reader(root, counted)
-    return _hash(sorted(reader.hash_of(module) for module in modules))
+    known = reader(root, counted)
+    return _hash(sorted(known.hash_of(module) for module in modules))
+
+
+@cache
+def reader(root: Path, counted: tuple[str, ...]) -> _Reader:
+    """One for all stages, as they share most of their modules."""
+    return _Reader(root, counted)
 
 
 class _Reader:
@@ -65,12 +71,10 @@ class _Reader:
     def _read(self, module: str) -> str:
         file = self._file(module)
         assert file is not None, f"there is no module {module}"
-        tree = ast.parse(file.read_text(encoding="utf-8"))
-        names: dict[str, str] = {}  # that stand for a module counted, to its hash
-        bound = [line for node in ast.walk(tree) for line in self._imports(node, names)]
-        plain = _Plain(names).visit(tree)
-        texts = {node.value for node in ast.walk(plain) if isinstance(node, ast.Constant)}
-        return _hash([ast.dump(plain), *sorted(bound), *_data(file.parent, texts), *_tables(plain)])
+        plain = _Plain(self._imports)
+        tree = plain.visit(ast.parse(file.read_text(encoding="utf-8")))
+        data, tables = _data(file.parent, plain.texts), _tables(plain.asked)
+        return _hash([ast.dump(tree), *sorted(plain.bound), *data, *tables])
 
     def _imports(self, node: ast.AST, names: dict[str, str]) -> Iterable[str]:
         """What an import binds, without saying where from; ``names`` is told of modules by their hash."""
@@ -102,10 +106,17 @@ class _Reader:
 
     def _definition(self, name: str) -> str:
         """What one of the project's values is and does by itself: its fields and methods."""
+        return _hash([name, *self._values.get(name, ())])
+
+    @cached_property
+    def _values(self) -> dict[str, list[str]]:
+        """What stands under each name in the module of the project's values."""
         file = self._file(VALUES)
         tree = ast.parse(file.read_text(encoding="utf-8")) if file else ast.Module([], [])
-        found = [_Plain({}).visit(node) for node in tree.body if getattr(node, "name", "") == name]
-        return _hash([name, *map(ast.dump, found)])
+        found = defaultdict(list)
+        for node in tree.body:
+            found[getattr(node, "name", "")].append(ast.dump(_Plain().visit(node)))
+        return found
 
     def _counts(self, module: str) -> bool:
         return any(module == one or module.startswith(f"{one}.") for one in self._counted)
@@ -117,25 +128,46 @@ class _Reader:
 
 
 class _Plain(ast.NodeTransformer):
-    """A tree without imports and docstrings, in which modules are called by their hash."""
+    """Makes a tree without imports and docstrings, in which modules are called by their hash.
 
-    def __init__(self, names: dict[str, str]) -> None:
-        self._names = names
+    Met on the way: ``bound``, what imports bind, as ``imports`` tells it, which notes the names that stand
+    for modules counted; ``texts``, the strings; ``asked``, the tables asked for: `vocabulary.types()`.
+    """
 
-    def visit_Import(self, node: ast.Import) -> ast.AST:
+    def __init__(self, imports: Callable[[ast.AST, dict[str, str]], Iterable[str]] | None = None) -> None:
+        self._imports = imports
+        self._names: dict[str, str] = {}
+        self.bound: list[str] = []
+        self.texts: set[str] = set()
+        self.asked: set[str] = set()
+
+    def visit_Import(self, node: ast.Import | ast.ImportFrom) -> ast.AST:
+        if self._imports:
+            self.bound += self._imports(node, self._names)
         return ast.Pass()
 
     def visit_ImportFrom(self, node: ast.ImportFrom) -> ast.AST:
-        return ast.Pass()
+        return self.visit_Import(node)
 
     def visit_Name(self, node: ast.Name) -> ast.AST:
         return ast.Name(self._names.get(node.id, node.id), node.ctx)
 
+    def visit_Constant(self, node: ast.Constant) -> ast.AST:
+        if isinstance(node.value, str):
+            self.texts.add(node.value)
+        return node
+
+    def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
+        if isinstance(node.value, ast.Name) and node.value.id == "vocabulary":
+            self.asked.add(node.attr)
+        return self.generic_visit(node)
+
     def generic_visit(self, node: ast.AST) -> ast.AST:
+        if isinstance(body := getattr(node, "body", None), list):
+            node.body = [one for one in body if not _is_text(one)]  # type: ignore[attr-defined]  # every node with a list of statements has one
         super().generic_visit(node)
         if isinstance(body := getattr(node, "body", None), list):
-            kept = [one for one in body if not isinstance(one, ast.Pass) and not _is_text(one)]
-            node.body = kept  # type: ignore[attr-defined]  # every node with a list of statements has one
+            node.body = [one for one in body if not isinstance(one, ast.Pass)]  # type: ignore[attr-defined]
         return node
 
 
@@ -154,13 +186,8 @@ def _data(folder: Path, texts: Collection[object]) -> list[str]:
     return [_hash([file.name, hashlib.sha256(file.read_bytes()).hexdigest()]) for file in sorted(files)]
 
 
-def _tables(tree: ast.AST) -> list[str]:
-    """What decides in the tables of the vocabulary that a module asks for: `vocabulary.types()`."""
-    asked = {
-        node.attr
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Attribute) and getattr(node.value, "id", "") == "vocabulary"
-    }
+def _tables(asked: set[str]) -> list[str]:
+    """What decides in these tables of the vocabulary; of all, where more than a table is asked for."""
     names = vocabulary.Vocabulary.model_fields.keys()
     return [vocabulary.decisive(name) for name in sorted(names if asked - names else asked)]
 

@@ -8,14 +8,16 @@ of its folder: it is made again.
 
 from __future__ import annotations
 
-import os
+import threading
 from pathlib import Path
 
+from ledger.data_files import half_of
 from ledger.errors import WrongUse
 from ledger.settings import Settings, make_data
 
 FORMAT = 3  # raise it when an earlier version could not work with what this one writes, or would spoil it
 UNTOLD = 0  # of homes and files without a number
+_one = threading.Lock()  # of the threads of a process, one claims at a time
 
 
 def of_home(settings: Settings) -> int:
@@ -45,9 +47,10 @@ def check(number: int, what: Path | str) -> None:
 
 def claim(settings: Settings) -> None:
     """Note that this version writes in the home. Raises WrongUse as `of_home` and `make_data` do."""
-    if of_home(settings) < FORMAT:
-        make_data(settings)
-        file = settings.data / "format"
-        half = file.with_name(f".{file.name}.{os.getpid()}")
-        half.write_text(f"{FORMAT}\n", encoding="ascii")
-        half.replace(file)
+    with _one:
+        if of_home(settings) < FORMAT:
+            make_data(settings)
+            file = settings.data / "format"
+            half = half_of(file)
+            half.write_text(f"{FORMAT}\n", encoding="ascii")
+            half.replace(file)
