@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from ledger import settings
+from ledger.search import statement_search
 from tests.gold_home import make_home
 
 
@@ -24,5 +25,7 @@ def home(tmp_path: Path) -> settings.Settings:
 
 @pytest.fixture(scope="session")
 def gold_home(tmp_path_factory: pytest.TempPathFactory) -> settings.Settings:
-    """A published home made of Marlshire's labels. Shared: do not write decisions into it."""
-    return make_home(tmp_path_factory.mktemp("gold"))
+    """A published home made of Marlshire's labels, with its search index. Shared: do not write into it."""
+    home = make_home(tmp_path_factory.mktemp("gold"))
+    statement_search.update(home)
+    return home

@@ -23,6 +23,7 @@ from ledger.types import (
     Evidence,
     Official,
     Outlet,
+    Pledge,
     Post,
     Statement,
     content_id,
@@ -57,24 +58,28 @@ def make_home(folder: Path) -> settings.Settings:
         officials = _officials(read("sample/marlshire/officials.jsonl"))
         records.put_officials(connection, officials.values())
         groups: Groups = defaultdict(list)
+        commitments: list[Commitment] = []
         for article in articles:
             statements = _statements(article, gold[article.id], officials)
             records.put_statements(connection, article, [s for s, _ in statements], [], RUN)
             for statement, label in statements:
                 if label:
                     commitment = _commitment(statement, label)
-                    records.put_commitments(connection, [commitment], RUN)
+                    commitments.append(commitment)
                     groups[label["pledge_id"] or commitment.id].append((article, commitment, statement))
+        records.put_commitments(connection, commitments, RUN)
         for group in groups.values():
             group.sort(key=lambda member: (member[0].published, member[1].id))
         ids = {name: group[0][1].id for name, group in groups.items()}
         evidence: dict[str, list[Evidence]] = defaultdict(list)
+        found: list[tuple[Evidence, str]] = []
         for article in articles:
             for row in gold[article.id]["delivery"]:
                 if row["pledge_id"] in ids:
                     made = _evidence(article, row, ids)
                     evidence[row["pledge_id"]].append(made[0])
-                    records.put_evidence(connection, [made], RUN)
+                    found.append(made)
+        records.put_evidence(connection, found, RUN)
         _put_pledges(connection, groups, evidence)
         records.insert(connection, "meta", [{"key": "reckoned", "value": AS_OF.isoformat()}])
         connection.execute("INSERT INTO runs VALUES (?, now(), now(), ?, '{}')", [RUN, AS_OF])
@@ -156,6 +161,8 @@ def _put_pledges(
 ) -> None:
     """The pledges as the rules reckon them, with the labels' own owner, title, date and status."""
     known = {row["pledge_id"]: row for row in read("sample/marlshire/pledges.jsonl")}
+    pledges: list[Pledge] = []
+    places: list[dict[str, object]] = []
     for name, group in groups.items():
         _, first, said = group[0]
         label = known.get(name, {})
@@ -179,15 +186,13 @@ def _put_pledges(
             marks=tuple(told),
             why="label",
         )
-        records.put_pledges(connection, [pledge], RUN)
-        records.insert(
-            connection,
-            "pledge_commitments",
-            [
-                {"commitment_id": c.id, "pledge_id": first.id, "position": n, "changed": ""}
-                for n, (_, c, _) in enumerate(group)
-            ],
-        )
+        pledges.append(pledge)
+        places += [
+            {"commitment_id": c.id, "pledge_id": first.id, "position": n, "changed": ""}
+            for n, (_, c, _) in enumerate(group)
+        ]
+    records.put_pledges(connection, pledges, RUN)
+    records.insert(connection, "pledge_commitments", places)
 
 
 def _member(article: Article, commitment: Commitment, said: Statement) -> Member:

@@ -28,22 +28,16 @@ from ledger.decisions import journal, published
 from ledger.errors import WrongUse
 from ledger.settings import Settings
 from ledger.types import Decision
-from tests.gold_home import make_home
 from tests.servers import HookServer, MailServer, NonsenseServer, make_certificate, running
 
 NEXT = date(2026, 7, 1)
 AFTERNOON = datetime(2026, 6, 30, 14, tzinfo=UTC)
 
 
-@pytest.fixture(scope="module")
-def gold(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    return make_home(tmp_path_factory.mktemp("home"))
-
-
 @pytest.fixture
-def home(gold: Settings, tmp_path: Path) -> Settings:
-    (tmp_path / "warehouse.duckdb").write_bytes(gold.warehouse.read_bytes())
-    return replace(gold, home=tmp_path)
+def home(gold_home: Settings, tmp_path: Path) -> Settings:
+    (tmp_path / "warehouse.duckdb").write_bytes(gold_home.warehouse.read_bytes())
+    return replace(gold_home, home=tmp_path)
 
 
 def subscribe(home: Settings, *entries: dict[str, object]) -> None:

@@ -24,20 +24,14 @@ from ledger.queries import pledge_list
 from ledger.settings import Settings
 from ledger.storage import warehouse
 from ledger.types import Decision
-from tests.gold_home import make_home
 
 HOSTILE = '=HYPERLINK("http://x","<script>")\u202e\n"+cmd|\' /C calc\'!A0'
 
 
-@pytest.fixture(scope="module")
-def gold(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    return make_home(tmp_path_factory.mktemp("home"))
-
-
 @pytest.fixture
-def home(gold: Settings, tmp_path: Path) -> Settings:
-    (tmp_path / "warehouse.duckdb").write_bytes(gold.warehouse.read_bytes())
-    return replace(gold, home=tmp_path)
+def home(gold_home: Settings, tmp_path: Path) -> Settings:
+    (tmp_path / "warehouse.duckdb").write_bytes(gold_home.warehouse.read_bytes())
+    return replace(gold_home, home=tmp_path)
 
 
 def change(home: Settings, query: str, values: list[object] | None = None) -> None:
@@ -56,8 +50,8 @@ def read_csv(file: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(lines))
 
 
-def test_every_format_holds_the_same_rows(gold: Settings, tmp_path: Path) -> None:
-    written = export(gold, tmp_path)
+def test_every_format_holds_the_same_rows(gold_home: Settings, tmp_path: Path) -> None:
+    written = export(gold_home, tmp_path)
     numbers = {path.name: number for path, number in written}
     assert len(numbers) == 3 * len(TABLES) == 30
     assert numbers["pledges.csv"] == 65
@@ -76,8 +70,8 @@ def test_every_format_holds_the_same_rows(gold: Settings, tmp_path: Path) -> Non
     assert numbers["officials.csv"] > 20
 
 
-def test_a_statement_has_its_words_place_context_and_link(gold: Settings, tmp_path: Path) -> None:
-    export(gold, tmp_path, ["statements", "commitments"], ["json", "parquet"])
+def test_a_statement_has_its_words_place_context_and_link(gold_home: Settings, tmp_path: Path) -> None:
+    export(gold_home, tmp_path, ["statements", "commitments"], ["json", "parquet"])
     rows = read_json(tmp_path / "statements.json")
     row = next(
         r for r in rows if r["words"].startswith("All of the recommendations made to Marlshire Police")
@@ -87,7 +81,7 @@ def test_a_statement_has_its_words_place_context_and_link(gold: Settings, tmp_pa
     assert [r["deadline"] for r in promised] == ["2026-04-10"]
     assert row["words"] in row["context"]
     assert "#:~:text=" in row["link"]
-    with published.reading(gold) as connection:
+    with published.reading(gold_home) as connection:
         stored = connection.execute(
             "SELECT text FROM w.articles WHERE id = ?", [row["article_id"]]
         ).fetchone()
@@ -138,9 +132,9 @@ def test_peoples_decisions_are_in_the_export(home: Settings, tmp_path: Path) -> 
 
 @pytest.mark.parametrize(("as_of", "soon"), [("2026-02-01", 30), ("2026-02-01", 120), ("2026-04-01", 30)])
 def test_flags_are_those_of_the_pages_on_the_day_reckoned_from(
-    gold: Settings, tmp_path: Path, as_of: str, soon: int
+    gold_home: Settings, tmp_path: Path, as_of: str, soon: int
 ) -> None:
-    home = replace(gold, as_of=date.fromisoformat(as_of), due_soon_days=soon)
+    home = replace(gold_home, as_of=date.fromisoformat(as_of), due_soon_days=soon)
     export(home, tmp_path, ["pledges"], ["json"])
     flags = {row["id"]: tuple(row["flags"]) for row in read_json(tmp_path / "pledges.json")}
     assert flags == {row.id: row.flags for row in pledge_list.pledges(home)}
@@ -232,16 +226,16 @@ def test_an_empty_warehouse_gives_files_with_columns_and_no_rows(home: Settings,
     assert pq.read_table(tmp_path / "evidence.parquet").num_rows == 0
 
 
-def test_what_cannot_be_exported_is_named_and_leaves_nothing(gold: Settings, tmp_path: Path) -> None:
+def test_what_cannot_be_exported_is_named_and_leaves_nothing(gold_home: Settings, tmp_path: Path) -> None:
     with pytest.raises(
         WrongUse, match="cannot export 'vectors'; known are pledges, statements, commitments, evidence"
     ):
-        export(gold, tmp_path, ["vectors"])
+        export(gold_home, tmp_path, ["vectors"])
     with pytest.raises(WrongUse, match="cannot export 'xls'"):
-        export(gold, tmp_path, formats=["xls"])
+        export(gold_home, tmp_path, formats=["xls"])
     (tmp_path / "file").touch()
     with pytest.raises(WrongUse, match="cannot write to"):
-        export(gold, tmp_path / "file")
+        export(gold_home, tmp_path / "file")
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
 
 

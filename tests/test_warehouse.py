@@ -18,6 +18,7 @@ from ledger.errors import BadWarehouse, Locked, WrongUse
 from ledger.settings import Settings
 from ledger.storage import records, rows, warehouse
 from ledger.types import Article, Commitment, Deadline, Decision, Measure, Official, Post, Statement
+from tests.reading_home import copy_home
 
 NOW = datetime(2026, 1, 2, 3, 4, tzinfo=UTC)
 ARTICLE = Article(
@@ -98,9 +99,7 @@ def test_readers_keep_the_last_good_file_until_the_next_is_published(home: Setti
 def test_a_decision_is_seen_at_once_while_a_run_writes(
     gold_home: Settings, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    from tests.gold_home import make_home
-
-    home = make_home(tmp_path_factory.mktemp("decided"))
+    home = copy_home(gold_home, tmp_path_factory.mktemp("decided"))
     with published.reading(home) as connection:
         pledge = warehouse.fetch(
             connection, "SELECT id, suggested FROM pledge_view WHERE suggested = 'stalled'"
