@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from dataclasses import replace
 from datetime import date
@@ -11,22 +12,43 @@ import duckdb
 import pytest
 
 from ledger.decisions import journal, published, reckoning
+from ledger.outputs import site_rows
 from ledger.queries import official_page, pledge_list, pledge_page
-from ledger.settings import Settings
+from ledger.settings import Settings, load
 from ledger.storage import warehouse
 from ledger.types import Decision
 from tests.reading_home import reckoned_home
 
 
+@pytest.fixture(scope="module")
+def reckoned(gold_home: Settings, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    return reckoned_home(gold_home, tmp_path_factory.mktemp("reckoned"))
+
+
 @pytest.fixture
-def home(gold_home: Settings, tmp_path: Path) -> Settings:
-    return reckoned_home(gold_home, tmp_path)
+def home(reckoned: Settings, tmp_path: Path) -> Settings:
+    """A copy to write in."""
+    shutil.copytree(reckoned.home, tmp_path, dirs_exist_ok=True)
+    return load(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def decided(reckoned: Settings, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """A home in which much was decided, to be read only."""
+    folder = tmp_path_factory.mktemp("decided")
+    shutil.copytree(reckoned.home, folder, dirs_exist_ok=True)
+    home = load(folder)
+    pledge_list.pledges(home)  # a reader who opened it before: the decisions are taken in one by one
+    decide_much(home)
+    return home
 
 
 def decide_much(home: Settings) -> None:
     """At least one decision of each kind that changes what a list shows."""
     rows = pledge_list.pledges(home)
-    pages = [page for row in rows if (page := pledge_page.pledge(home, row.id))]
+    with site_rows.reading(home) as reader:  # asked for together: `test_site` holds that it is the same
+        found = {page.pledge.id: page for page in reader.pages()}
+    pages = [found[row.id] for row in rows]
     several = next(page for page in pages if len({s.article_id for s in page.stated}) > 2)
     owners = [row.owner for row in rows]
     two = [row for row in rows if row.owner == max(owners, key=owners.count)][:2]
@@ -46,24 +68,22 @@ def decide_much(home: Settings) -> None:
         journal.record(home, decision)
 
 
-def test_statements_by_day_are_counted_as_they_are_seen(home: Settings) -> None:
-    decide_much(home)
-    with published.reading(home) as connection:
+def test_statements_by_day_are_counted_as_they_are_seen(decided: Settings) -> None:
+    with published.reading(decided) as connection:
         again = connection.execute(
             "SELECT count(*), (SELECT sum(statements) FROM w.statements_by_day) FROM statement_view"
         ).fetchone()
     assert again and again[0] == again[1]
 
 
-def test_statements_of_officials_are_counted_as_they_are_seen(home: Settings) -> None:
-    decide_much(home)
-    with published.reading(home) as connection:
+def test_statements_of_officials_are_counted_as_they_are_seen(decided: Settings) -> None:
+    with published.reading(decided) as connection:
         counted = dict(
             connection.execute(
                 "SELECT official_id, count(*) FROM statement_view WHERE official_id IS NOT NULL GROUP BY 1"
             ).fetchall()
         )
-    assert {row.id: row.statements for row in official_page.officials(home)} == counted
+    assert {row.id: row.statements for row in official_page.officials(decided)} == counted
 
 
 @pytest.mark.parametrize(
@@ -78,10 +98,9 @@ def test_statements_of_officials_are_counted_as_they_are_seen(home: Settings) ->
     ],
 )
 def test_what_is_asked_for_by_key_is_seen_as_in_the_whole(
-    home: Settings, asked: str, every: str, keys: str
+    decided: Settings, asked: str, every: str, keys: str
 ) -> None:
-    decide_much(home)
-    with published.reading(home) as connection:
+    with published.reading(decided) as connection:
         ids = [row[0] for row in connection.execute(keys).fetchall()]
         connection.execute("SET VARIABLE asked = ?::VARCHAR[]", [[*ids, "no such id"]])
         few = connection.execute(f"FROM {asked} ORDER BY id").fetchall()
