@@ -21,7 +21,7 @@ from ledger.search import statement_search
 from ledger.settings import Settings
 from ledger.types import Decision
 from tests.browser import FOCUSED, READY, chromium, complaints, needs_chromium, open_page, serving, until
-from tests.reading_home import HOSTILE, copy_home, hostile_home, reckoned_home
+from tests.reading_home import HOSTILE, few_home, hostile_home, reckoned_home
 
 pytestmark = pytest.mark.browser
 TEXT = "return document.querySelector('[data-testid=\"stMain\"]').textContent"
@@ -30,7 +30,8 @@ TEXT = "return document.querySelector('[data-testid=\"stMain\"]').textContent"
 @pytest.fixture(scope="module")
 def home(gold_home: Settings, tmp_path_factory: pytest.TempPathFactory) -> Settings:
     needs_chromium()
-    return copy_home(gold_home, tmp_path_factory.mktemp("served"))
+    few = few_home(gold_home, tmp_path_factory.mktemp("few"))
+    return reckoned_home(few, tmp_path_factory.mktemp("served"))
 
 
 @pytest.fixture(scope="module")
@@ -206,22 +207,22 @@ def test_a_link_opens_the_article_at_the_words(driver: Any, tmp_path: Path) -> N
 
 
 def test_a_status_is_set_in_the_browser_and_undone(
-    gold_home: Settings, tmp_path_factory: pytest.TempPathFactory
+    address: str, home: Settings, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     from selenium.webdriver.common.by import By
     from selenium.webdriver.common.keys import Keys
 
-    home = reckoned_home(gold_home, tmp_path_factory.mktemp("decided_in"))
+    number = len(journal.history(home)) + 1
     first = review_lists.queue(home).statuses[0]
     reports = pledge_page.reports(home, [first.id])[first.id]
-    with serving(home) as at, chromium(1440, tmp_path_factory.mktemp("profile")) as driver:
-        open_page(driver, f"{at}review")
+    with chromium(1440, tmp_path_factory.mktemp("profile")) as driver:
+        open_page(driver, f"{address}review")
         driver.find_element(By.CSS_SELECTOR, "input[aria-label='Your name']").send_keys(
             "Ann Editor", Keys.TAB
         )
         until(driver, READY)
         click_button(driver, "Set status")
-        until(driver, TEXT + ".includes('Recorded as decision 1')")
+        until(driver, TEXT + f".includes('Recorded as decision {number}')")
         (taken,) = journal.in_force(home)  # who agrees rests on the report that the suggestion names
         assert (taken.who, taken.subject, taken.value["status"]) == ("Ann Editor", first.id, first.suggested)
         rests_on = [one for one in reports if one.id in list(taken.value["evidence"])]
@@ -233,14 +234,14 @@ def test_a_status_is_set_in_the_browser_and_undone(
         until(
             driver, "return document.querySelector(\"input[aria-label='Your name']\")?.value === 'Ann Editor'"
         )
-        open_page(driver, f"{at}review?list=journal")
+        open_page(driver, f"{address}review?list=journal")
         driver.find_element(By.CSS_SELECTOR, "input[aria-label='Your name']").send_keys(
             "Ben Editor", Keys.TAB
         )
         until(driver, READY)
         click(driver, "[class*='st-key-undo_'] button")
-        click_button(driver, "Undo decision 1")
-        until(driver, TEXT + ".includes('undid decision 1')")
+        click_button(driver, f"Undo decision {number}")
+        until(driver, TEXT + f".includes('undid decision {number}')")
         assert journal.in_force(home) == [] and complaints(driver) == []
 
 

@@ -19,7 +19,7 @@ from ledger.queries.pledge_list import Filter
 from ledger.search import statement_search
 from ledger.settings import Settings
 from tests.browser import READY, chromium, complaints, needs_chromium, open_page, serving, until
-from tests.reading_home import copy_home
+from tests.reading_home import few_home
 
 pytestmark = pytest.mark.browser
 TEXT = "return document.querySelector('[data-testid=\"stMain\"]').textContent"
@@ -76,7 +76,7 @@ class Hand:
 def home(gold_home: Settings, tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """One home for all tasks: each decides on a pledge of its own, or takes back what it did."""
     needs_chromium()
-    return copy_home(gold_home, tmp_path_factory.mktemp("tasks"))
+    return few_home(gold_home, tmp_path_factory.mktemp("tasks"))
 
 
 @pytest.fixture(scope="module")
