@@ -50,7 +50,7 @@ def stream(content: bytes, told: bytes = b"") -> bytes:
 
 def bomb(content: bytes, megabytes: int) -> bytes:
     """A packed stream that unpacks to so much of this content, again and again."""
-    packer = zlib.compressobj(9)
+    packer = zlib.compressobj(1)
     chunk = content * (1_000_000 // len(content))
     packed = b"".join(packer.compress(chunk) for _ in range(megabytes)) + packer.flush()
     return stream(packed, b" /Filter /FlateDecode")

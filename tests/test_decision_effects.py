@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -63,12 +64,25 @@ def fill(home: Settings, *states: Article) -> None:
             records.put_articles(connection, [state], "r")
 
 
-@pytest.fixture
-def home(tmp_path: Path) -> Settings:
-    (tmp_path / "settings.toml").write_text("as_of = 2026-06-30\n", encoding="utf-8")
-    home = settings.load(tmp_path)
+def empty(folder: Path) -> Settings:
+    (folder / "settings.toml").write_text("as_of = 2026-06-30\n", encoding="utf-8")
+    return settings.load(folder)
+
+
+@pytest.fixture(scope="module")
+def read(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """A home whose articles the stages have worked through."""
+    home = empty(tmp_path_factory.mktemp("read"))
     fill(home)
+    work(home)
     return home
+
+
+@pytest.fixture
+def home(read: Settings, tmp_path: Path) -> Settings:
+    """A copy of it, in which the stages find nothing to do until something is decided."""
+    shutil.copytree(read.home, tmp_path, dirs_exist_ok=True)
+    return settings.load(tmp_path)
 
 
 def work(home: Settings) -> list[PledgeRow]:
@@ -143,13 +157,15 @@ def test_an_editor_marks_the_pledges_that_weigh_most(home: Settings, decide: Cal
     assert about(pledge_list.pledges(home), "council tax") == before
 
 
-def test_to_name_a_speaker_joins_no_pledges(home: Settings, decide: Callable[..., int]) -> None:
+def test_to_name_a_speaker_joins_no_pledges(tmp_path: Path) -> None:
+    home = empty(tmp_path)
     same = ARTICLES[0].replace("Council leader Ann Carr", "A spokesperson")
     fill(home, replace(article(2), text=same))
     (known, unknown) = sorted(work(home), key=lambda row: row.owner == "unresolved")
     page = pledge_page.pledge(home, unknown.id)
     assert page is not None and (known.person, unknown.owner) == ("Ann Carr", "unresolved")
-    decide("link_speaker", page.stated[0].statement_id, {"speaker": "Ann Carr", "official": "o1"})
+    named = {"speaker": "Ann Carr", "official": "o1"}
+    journal.record(home, Decision("link_speaker", page.stated[0].statement_id, named, "Desk", "seen"))
     assert {row.id: row.person for row in work(home)} == {known.id: "Ann Carr", unknown.id: "Ann Carr"}
 
 

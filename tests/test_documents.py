@@ -517,16 +517,16 @@ def test_what_is_no_file_to_read_is_refused_with_its_reason(data: bytes, reason:
 
 def test_a_packed_file_of_pages_that_unpacks_without_end_is_refused() -> None:
     def packed(content: bytes, times: int) -> bytes:
-        packer = zlib.compressobj(9, wbits=16 + zlib.MAX_WBITS)
+        packer = zlib.compressobj(1, wbits=16 + zlib.MAX_WBITS)
         return b"".join(packer.compress(content) for _ in range(times)) + packer.flush()
 
     check_unpacked(packed(b"WARC/1.0\r\n" * 1_000, 1) * 50 + b"\0")
-    large = gzip.compress(b"WARC/1.0\r\n" * 9_000)
+    large, endless = gzip.compress(b"WARC/1.0\r\n" * 9_000), packed(b"x" * 1_000_000, 500)
     with pytest.raises(FileRefused):  # in a member behind one of more than a piece
-        check_unpacked(large + packed(b"x" * 1_000_000, 500))
-    for content, reason in ((b"x" * 1_000_000, "too_large"), (b"\r\n" * 500_000, "damaged")):
+        check_unpacked(large + endless)
+    for data, reason in ((endless, "too_large"), (packed(b"\r\n" * 500_000, 5), "damaged")):
         with pytest.raises(FileRefused) as refused:
-            check_unpacked(packed(content, 500))
+            check_unpacked(data)
         assert refused.value.reason == reason
 
 
@@ -600,7 +600,7 @@ def test_a_real_file_changed_anywhere_is_read_or_refused_and_never_half_kept(
     name: str, tmp_path: Path
 ) -> None:
     chance, whole = random.Random(19), (FOLDER / name).read_bytes()
-    for n in range(10):
+    for n in range(6):
         file, home = tmp_path / name, tmp_path / str(n)
         file.write_bytes(mutated(whole, chance))
         (outcome,) = add(home, [file], FactsTold(publisher="Ann Lee"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -111,12 +112,19 @@ def run(home: Settings, text: str = REPORT, found: list[Evidence] | None = None,
     publish_reckoned(home)
 
 
-@pytest.fixture
-def home(tmp_path: Path) -> Settings:
-    (tmp_path / "settings.toml").write_text("as_of = 2026-06-30\n", encoding="utf-8")
-    home = settings.load(tmp_path)
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    folder = tmp_path_factory.mktemp("made")
+    (folder / "settings.toml").write_text("as_of = 2026-06-30\n", encoding="utf-8")
+    home = settings.load(folder)
     run(home)
     return home
+
+
+@pytest.fixture
+def home(made: Settings, tmp_path: Path) -> Settings:
+    shutil.copytree(made.home, tmp_path, dirs_exist_ok=True)
+    return settings.load(tmp_path)
 
 
 @pytest.fixture
