@@ -6,8 +6,10 @@ import fcntl
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -32,7 +34,7 @@ from ledger.queries.pledge_list import Filter
 from ledger.settings import Settings, load
 from ledger.storage import warehouse
 from ledger.types import Decision, DecisionKind, Span
-from tests.reading_home import HOSTILE, copy_home, hostile_home, reckoned_home
+from tests.reading_home import HOSTILE, copy_home, few_home, hostile_home, reckoned_home
 
 VOID = {"meta", "link", "br", "wbr"}
 TAGS = set(
@@ -138,8 +140,14 @@ def words(text: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def plain_site(gold_home: Settings, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return export_site(gold_home, tmp_path_factory.mktemp("out"))[0].parent
+def few(gold_home: Settings, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """A home of 13 pledges, for what holds of any number."""
+    return few_home(gold_home, tmp_path_factory.mktemp("few"))
+
+
+@pytest.fixture(scope="module")
+def few_site(few: Settings, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return export_site(few, tmp_path_factory.mktemp("out"))[0].parent
 
 
 @pytest.fixture(scope="module")
@@ -210,16 +218,17 @@ def test_the_list_goes_by_deadline_and_counts_by_status(gold_home: Settings, gol
         assert words(page.root.text).count("As of 30 June 2026") == 1
 
 
-def test_every_list_has_its_json_and_the_first_page_names_them(gold_home: Settings, tmp_path: Path) -> None:
-    home = reckoned_home(gold_home, tmp_path / "home")
+def test_every_list_has_its_json_and_the_first_page_names_them(few: Settings, tmp_path: Path) -> None:
+    home = reckoned_home(few, tmp_path / "home")
     (home.home / "settings.toml").write_text(
         'as_of = 2026-06-30\nheadline_rule = "What <most> people would feel."\n'
     )
     home = load(home.home)
     marked = {row.id for row in pledge_list.pledges(home, Filter(flag="drifted"))}
+    assert marked
     for key in marked:
         journal.record(home, Decision("headline", key, {"headline": True}, "Ann"))
-    folder = export_site(home, tmp_path, 10)[0].parent
+    folder = export_site(home, tmp_path, 5)[0].parent
     first = json.loads((folder / "index.json").read_text(encoding="utf-8"))
     overview = overview_page.overview(home)
     assert (first["pledges"], first["set_by_people"], first["as_of"]) == (overview.total, 0, "2026-06-30")
@@ -356,8 +365,8 @@ def test_hostile_text_is_text_and_reads_back_letter_by_letter(hostile: tuple[Set
     assert {row["id"]: row["title"] for row in held} == titles
 
 
-def test_peoples_words_are_shown_beside_the_rules(gold_home: Settings, tmp_path: Path) -> None:
-    home = copy_home(gold_home, tmp_path / "home")
+def test_peoples_words_are_shown_beside_the_rules(few: Settings, tmp_path: Path) -> None:
+    home = copy_home(few, tmp_path / "home")
     row = max(pledge_list.pledges(home), key=lambda pledge: pledge.evidence)
     page = pledge_page.pledge(home, row.id)
     assert page is not None
@@ -401,12 +410,12 @@ def test_peoples_words_are_shown_beside_the_rules(gold_home: Settings, tmp_path:
     assert f"Not delivered (dropped) set by {labels.cut('Ann ' + bad, 60)}" in words(line.text)
     marked = [span.attributes["class"] for span in line.all("span")]
     assert "chip s-not_delivered" in marked and not any("suggested" in one for one in marked)
-    assert "1 of these 65 statuses was set by people." in words(index.root.text)
+    assert "1 of these 13 statuses was set by people." in words(index.root.text)
 
 
 @pytest.mark.parametrize("link", ["https://council.example/minutes?item=7&page=2", "javascript:alert(1)", ""])
-def test_a_set_status_shows_what_it_rests_on(gold_home: Settings, tmp_path: Path, link: str) -> None:
-    home = copy_home(gold_home, tmp_path / "home")
+def test_a_set_status_shows_what_it_rests_on(few: Settings, tmp_path: Path, link: str) -> None:
+    home = copy_home(few, tmp_path / "home")
     row = max(pledge_list.pledges(home), key=lambda pledge: pledge.evidence)
     page = pledge_page.pledge(home, row.id)
     assert page is not None
@@ -433,20 +442,21 @@ def test_a_set_status_shows_what_it_rests_on(gold_home: Settings, tmp_path: Path
     assert len(to_link) == (2 if link.startswith("https:") else 0)
 
 
-@pytest.mark.parametrize("length", [1, 9, 64, 65, 200])
+@pytest.mark.parametrize("length", [1, 5, 12, 13])
 def test_long_lists_come_in_pages_that_lead_to_one_another(
-    gold_home: Settings, gold_site: Path, tmp_path: Path, length: int
+    few: Settings, few_site: Path, tmp_path: Path, length: int
 ) -> None:
-    folder = export_site(gold_home, tmp_path, length)[0].parent
+    folder = export_site(few, tmp_path, length)[0].parent
+    assert len(pledge_list.pledges(few)) == 13
 
     def ids(page: Page) -> list[str]:
         return [a.attributes["href"][7:-5] for table in page.root.all("table") for a in table.all("a")]
 
     for name in (
         "pledges",
-        *(f"status-{status}" for status in {row.status for row in pledge_list.pledges(gold_home)}),
+        *(f"status-{status}" for status in {row.status for row in pledge_list.pledges(few)}),
     ):
-        whole, found, file = ids(Page(gold_site / f"{name}.html")), [], f"{name}.html"
+        whole, found, file = ids(Page(few_site / f"{name}.html")), [], f"{name}.html"
         before, number = "", 0
         while file:
             page, number = Page(folder / file), number + 1
@@ -465,12 +475,14 @@ def test_long_lists_come_in_pages_that_lead_to_one_another(
             if file and part:
                 heading = next(b for b in Page(folder / file).root.all("tbody") if b.attributes["id"] == part)
                 assert "continued" not in heading.text
-    assert (folder / "pledges.json").read_bytes() == (gold_site / "pledges.json").read_bytes()
+    assert (folder / "pledges.json").read_bytes() == (few_site / "pledges.json").read_bytes()
 
 
-def test_reserved_articles_give_quotations_and_nothing_else(gold_home: Settings, tmp_path: Path) -> None:
+def test_reserved_articles_give_quotations_and_nothing_else(
+    gold_home: Settings, gold_site: Path, tmp_path: Path
+) -> None:
     home = copy_home(gold_home, tmp_path / "home")
-    free = pages_of(export_site(home, tmp_path / "free")[0].parent / "pledge")
+    free = pages_of(gold_site / "pledge")
     with warehouse.run(home) as connection:
         connection.execute("UPDATE articles SET paywalled = true")
     warehouse.publish(home)
@@ -511,12 +523,12 @@ def test_reserved_articles_give_quotations_and_nothing_else(gold_home: Settings,
 
 
 def test_the_same_warehouse_gives_the_same_bytes(
-    gold_home: Settings, plain_site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    few: Settings, few_site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(site_rows, "_BATCH", 7)  # nor does it matter in what batches it is read
-    first = bytes_of(export_site(gold_home, tmp_path)[0].parent)
-    assert first == bytes_of(plain_site)
-    assert bytes_of(export_site(gold_home, tmp_path)[0].parent) == first
+    monkeypatch.setattr(site_rows, "_BATCH", 3)  # nor does it matter in what batches it is read
+    first = bytes_of(export_site(few, tmp_path)[0].parent)
+    assert first == bytes_of(few_site)
+    assert bytes_of(export_site(few, tmp_path)[0].parent) == first
     assert [path.name for path in tmp_path.iterdir()] == ["site"]
 
 
@@ -524,17 +536,21 @@ def test_pages_asked_for_together_are_those_asked_for_alone(gold_home: Settings)
     with site_rows.reading(gold_home) as reader:
         together = list(reader.pages())
     assert len(together) == 65
-    assert together == [pledge_page.pledge(gold_home, page.pledge.id) for page in together]
+    most = sorted(together, key=lambda page: len(page.stated) + len(page.shown))[-5:]
+    some = [*together[::6], *most]
+    assert some == [pledge_page.pledge(gold_home, page.pledge.id) for page in some]
 
 
-def test_a_pledge_that_an_editor_rejects_is_gone(gold_home: Settings, tmp_path: Path) -> None:
-    home = reckoned_home(gold_home, tmp_path / "home")
-    single = next(row for row in pledge_list.pledges(home) if row.restatements == 1)
+def test_a_pledge_that_an_editor_rejects_is_gone(few: Settings, tmp_path: Path) -> None:
+    home = reckoned_home(few, tmp_path / "home")
+    rows = pledge_list.pledges(home)
+    owners = Counter(row.owner for row in rows)  # an owner's last pledge would take the owner's list along
+    single = next(row for row in rows if row.restatements == 1 and owners[row.owner] > 1)
     folder = export_site(home, tmp_path)[0].parent
     before = bytes_of(folder)
     assert any(single.id.encode() in content for content in before.values())
     number = journal.record(home, Decision("reject", single.id, {}, "Ann"))
-    assert export_site(home, tmp_path)[1] == 64
+    assert export_site(home, tmp_path)[1] == 12
     after = bytes_of(folder)
     gone = {f"pledge/{single.id}.html", f"pledges/{single.id}.json"}
     assert set(before) - set(after) == gone
@@ -547,9 +563,10 @@ def test_a_pledge_that_an_editor_rejects_is_gone(gold_home: Settings, tmp_path: 
 
 
 @pytest.fixture
-def old_site(gold_home: Settings, tmp_path: Path) -> Path:
-    """A site in ``tmp_path`` that differs from what a new export of the gold home would write."""
-    folder = export_site(gold_home, tmp_path)[0].parent
+def old_site(few_site: Path, tmp_path: Path) -> Path:
+    """A site in ``tmp_path`` that differs from what a new export of the few pledges would write."""
+    folder = tmp_path / "site"
+    shutil.copytree(few_site, folder)
     for file in folder.rglob("*.html"):
         file.write_text(file.read_text(encoding="utf-8").replace("30 June", "29 June"), encoding="utf-8")
     return folder
@@ -557,7 +574,7 @@ def old_site(gold_home: Settings, tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize("error", [ZeroDivisionError, KeyboardInterrupt])
 def test_an_export_that_fails_leaves_the_site_as_it_was(
-    gold_home: Settings, old_site: Path, monkeypatch: pytest.MonkeyPatch, error: type[BaseException]
+    few: Settings, old_site: Path, monkeypatch: pytest.MonkeyPatch, error: type[BaseException]
 ) -> None:
     before = bytes_of(old_site)
 
@@ -567,14 +584,14 @@ def test_an_export_that_fails_leaves_the_site_as_it_was(
 
     with monkeypatch.context() as patched, pytest.raises(error):
         patched.setattr(site_pages, "pledge_page", fail)
-        export_site(gold_home, old_site.parent)
+        export_site(few, old_site.parent)
     assert bytes_of(old_site) == before
     assert [path.name for path in old_site.parent.iterdir()] == ["site"]
 
 
 @pytest.mark.parametrize("where", ["flows.site.pages.pledge_page", "flows.site.build._put"])
 def test_an_export_that_is_killed_leaves_the_site_as_it_was(
-    gold_home: Settings, plain_site: Path, old_site: Path, where: str
+    few: Settings, few_site: Path, old_site: Path, where: str
 ) -> None:
     before = bytes_of(old_site)
     module, _, name = where.rpartition(".")
@@ -585,28 +602,28 @@ from flows.site.build import export_site
 from ledger.settings import load
 {module}.{name} = lambda *_: os._exit(9)
 export_site(load(sys.argv[1]), Path(sys.argv[2]))"""
-    arguments = [sys.executable, "-c", code, str(gold_home.home), str(old_site.parent)]
+    arguments = [sys.executable, "-c", code, str(few.home), str(old_site.parent)]
     assert subprocess.run(arguments, check=False, timeout=120).returncode == 9
     assert bytes_of(old_site) == before
     assert sorted(path.name for path in old_site.parent.iterdir()) == [".site.half", "site"]
-    export_site(gold_home, old_site.parent)
-    assert bytes_of(old_site) == bytes_of(plain_site) != before
+    export_site(few, old_site.parent)
+    assert bytes_of(old_site) == bytes_of(few_site) != before
     assert [path.name for path in old_site.parent.iterdir()] == ["site"]
 
 
 def test_where_folders_cannot_change_places_two_renames_do(
-    gold_home: Settings, plain_site: Path, old_site: Path, monkeypatch: pytest.MonkeyPatch
+    few: Settings, few_site: Path, old_site: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(build, "_exchange", lambda one, other: False)
     before = bytes_of(old_site)
-    export_site(gold_home, old_site.parent)
-    assert bytes_of(old_site) == bytes_of(plain_site) != before
+    export_site(few, old_site.parent)
+    assert bytes_of(old_site) == bytes_of(few_site) != before
     assert [path.name for path in old_site.parent.iterdir()] == ["site"]
     # killed between the two: what was set aside comes back, even where the new export fails
     old_site.rename(old_site.with_name(".site.old"))
     with pytest.raises(WrongUse, match="no warehouse"):
         export_site(Settings(home=old_site.parent / "empty"), old_site.parent)
-    assert bytes_of(old_site) == bytes_of(plain_site)
+    assert bytes_of(old_site) == bytes_of(few_site)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux lets two folders change places")
@@ -620,10 +637,10 @@ def test_folders_change_places_in_one_step(tmp_path: Path) -> None:
         build._exchange(tmp_path / "one", tmp_path / "none")
 
 
-def test_what_is_not_a_site_of_ours_is_not_replaced(gold_home: Settings, tmp_path: Path) -> None:
+def test_what_is_not_a_site_of_ours_is_not_replaced(few: Settings, tmp_path: Path) -> None:
     mine = tmp_path / "site"
     mine.mkdir()
-    assert export_site(gold_home, tmp_path)[1] == 65  # an empty folder is nobody's
+    assert export_site(few, tmp_path)[1] == 13  # an empty folder is nobody's
     for file in (tmp_path / "a" / "site" / "index.html", tmp_path / "b" / "site"):
         file.parent.mkdir(parents=True)
         file.write_text("<title>my own</title>", encoding="utf-8")
@@ -632,27 +649,27 @@ def test_what_is_not_a_site_of_ours_is_not_replaced(gold_home: Settings, tmp_pat
     for name in "abc":
         before = bytes_of(tmp_path)
         with pytest.raises(WrongUse, match=r"was not written by `said export --site`.*move it away"):
-            export_site(gold_home, tmp_path / name)
+            export_site(few, tmp_path / name)
         assert bytes_of(tmp_path) == before
     with pytest.raises(WrongUse, match="cannot write to"):
-        export_site(gold_home, tmp_path / "b" / "site")
+        export_site(few, tmp_path / "b" / "site")
 
 
-def test_one_export_at_a_time(gold_home: Settings, old_site: Path) -> None:
+def test_one_export_at_a_time(few: Settings, old_site: Path) -> None:
     before = bytes_of(old_site)
     handle = os.open(old_site.parent, os.O_RDONLY)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX)
         with pytest.raises(Locked, match="another export"):
-            export_site(gold_home, old_site.parent)
+            export_site(few, old_site.parent)
     finally:
         os.close(handle)
     assert bytes_of(old_site) == before
-    export_site(gold_home, old_site.parent)
+    export_site(few, old_site.parent)
 
 
-def test_a_warehouse_without_pledges_gives_a_site_that_says_so(gold_home: Settings, tmp_path: Path) -> None:
-    home = copy_home(gold_home, tmp_path / "home")
+def test_a_warehouse_without_pledges_gives_a_site_that_says_so(few: Settings, tmp_path: Path) -> None:
+    home = copy_home(few, tmp_path / "home")
     with warehouse.run(home) as connection:
         connection.execute("DELETE FROM pledges")
     warehouse.publish(home)
@@ -675,17 +692,17 @@ def test_a_warehouse_without_pledges_gives_a_site_that_says_so(gold_home: Settin
 
 
 def test_the_command_writes_the_site_when_asked(
-    gold_home: Settings, plain_site: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    few: Settings, few_site: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    given = ["--home", str(gold_home.home), "export", str(tmp_path)]
+    given = ["--home", str(few.home), "export", str(tmp_path)]
     for arguments in (given, [*given, "--site"]):
         with pytest.raises(SystemExit) as ended:
             main(arguments)
         assert not ended.value.code
         assert (tmp_path / "site").exists() == ("--site" in arguments)
         assert (tmp_path / "pledges.csv").exists()
-    assert f"{tmp_path / 'site' / 'index.html'}: 65 pledges" in capsys.readouterr().out
-    assert bytes_of(tmp_path / "site") == bytes_of(plain_site)
+    assert f"{tmp_path / 'site' / 'index.html'}: 13 pledges" in capsys.readouterr().out
+    assert bytes_of(tmp_path / "site") == bytes_of(few_site)
 
 
 def test_every_kind_of_decision_can_be_told() -> None:
