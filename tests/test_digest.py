@@ -33,7 +33,6 @@ from ledger.errors import WrongUse
 from ledger.settings import Settings
 from ledger.storage import warehouse
 from ledger.types import Decision, DecisionKind
-from tests.gold_home import make_home
 
 DAY = date(2026, 6, 30)
 NEXT = date(2026, 7, 1)
@@ -41,9 +40,9 @@ HOSTILE = '<script>alert(1)</script> =HYPERLINK("x") \u202eevil\u202c \x00\x1b[3
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+def home(gold_home: Settings) -> Settings:
     """Marlshire as labelled, no digest written. Tests that write take `copy`."""
-    return make_home(tmp_path_factory.mktemp("home"))
+    return gold_home
 
 
 @pytest.fixture

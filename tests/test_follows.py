@@ -16,7 +16,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
-from streamlit.testing.v1 import AppTest
 
 from dashboard.letters import ROUTES
 from flows.delivery.following import follow
@@ -36,29 +35,21 @@ from ledger.questions.followed import Known
 from ledger.search.word_index import update
 from ledger.settings import Settings
 from ledger.types import Decision
-from tests.gold_home import make_home
 from tests.servers import MailServer, running
+from tests.visits import opened
 
-APP = str(Path(__file__).parents[1] / "dashboard" / "app.py")
 DAY = date(2026, 6, 30)
 BUSES = patterns()["Buses, trains and trams"]
 MAYOR = Follow("official", "Helena Rudkin")
 
 
-@pytest.fixture(scope="module")
-def gold(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    home = make_home(tmp_path_factory.mktemp("home"))
-    update(home)
-    return home
-
-
 @pytest.fixture
-def home(gold: Settings, tmp_path: Path) -> Settings:
-    (tmp_path / "warehouse.duckdb").write_bytes(gold.warehouse.read_bytes())
+def home(gold_home: Settings, tmp_path: Path) -> Settings:
+    (tmp_path / "warehouse.duckdb").write_bytes(gold_home.warehouse.read_bytes())
     (tmp_path / "settings.toml").write_text(
         'as_of = 2026-06-30\npublic_address = "https://said.example/here/"\n', encoding="utf-8"
     )
-    return replace(gold, home=tmp_path, public_address="https://said.example/here/")
+    return replace(gold_home, home=tmp_path, public_address="https://said.example/here/")
 
 
 @pytest.fixture
@@ -103,11 +94,11 @@ def pledges_of(digest: Digest) -> set[str]:
     ],
 )
 def test_a_letter_holds_what_its_reader_follows_and_says_by_what(
-    gold: Settings, wanted: Follow, clause: str
+    gold_home: Settings, wanted: Follow, clause: str
 ) -> None:
     nobody = Follow("pledge", "0" * 16)
-    digest = told(gold, Interest((wanted, nobody)))
-    with published.reading(gold) as connection:
+    digest = told(gold_home, Interest((wanted, nobody)))
+    with published.reading(gold_home) as connection:
         fitting = {
             row[0] for row in connection.execute(f"SELECT id FROM pledge_view WHERE {clause}").fetchall()
         }
@@ -118,18 +109,18 @@ def test_a_letter_holds_what_its_reader_follows_and_says_by_what(
         assert digest.pledges == len(fitting)
 
 
-def test_what_is_left_out_is_in_no_letter_and_one_pledge_can_be_followed(gold: Settings) -> None:
+def test_what_is_left_out_is_in_no_letter_and_one_pledge_can_be_followed(gold_home: Settings) -> None:
     police, topic = Follow("body", "Marlshire Police"), Follow("topic", "crime")
-    whole, without = told(gold, Interest((police,))), told(gold, Interest((police,), (topic,)))
+    whole, without = told(gold_home, Interest((police,))), told(gold_home, Interest((police,), (topic,)))
     assert 0 < without.pledges < whole.pledges
     one = next(iter(pledges_of(whole)))
-    only = told(gold, Interest((Follow("pledge", one),)))
+    only = told(gold_home, Interest((Follow("pledge", one),)))
     assert (pledges_of(only), only.pledges) == ({one}, 1)
-    assert told(gold, Interest((), (police,))).pledges == 65 - whole.pledges
+    assert told(gold_home, Interest((), (police,))).pledges == 65 - whole.pledges
 
 
-def test_words_are_told_to_who_follows_the_official_and_to_nobody_else(gold: Settings) -> None:
-    recent = replace(gold, as_of=date(2026, 6, 20))
+def test_words_are_told_to_who_follows_the_official_and_to_nobody_else(gold_home: Settings) -> None:
+    recent = replace(gold_home, as_of=date(2026, 6, 20))
     speaker = Follow("official", "Fiona Larkin")
     for interest, some in ((Interest((speaker,)), True), (Interest(), False)):
         edition = Edition(recent, Fresh(date(2026, 6, 20), None, frozenset()), date(2026, 6, 1), [interest])
@@ -152,9 +143,9 @@ def test_words_are_told_to_who_follows_the_official_and_to_nobody_else(gold: Set
     ],
 )
 def test_a_name_that_is_not_known_is_said_to_be_so(
-    gold: Settings, home: Settings, server: MailServer, wanted: Follow, said: str
+    gold_home: Settings, home: Settings, server: MailServer, wanted: Follow, said: str
 ) -> None:
-    assert said in " ".join(told(gold, Interest((wanted,))).unknown)
+    assert said in " ".join(told(gold_home, Interest((wanted,))).unknown)
     entry: dict[str, object] = {
         "to": "a@example.org",
         "follow": [{wanted.kind: wanted.value}, {"official": "Helena Rudkin"}],
@@ -229,15 +220,11 @@ def test_a_page_asks_for_an_address_and_sends_the_letter(
     home: Settings, server: MailServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     subscribe(home, server.port, {"to": "followers"})
-    monkeypatch.setenv("SAID_HOME", str(home.home))
     with published.reading(home) as connection:
         (mayor,) = connection.execute(
             "SELECT id FROM w.officials WHERE name = 'Helena Rudkin'"
         ).fetchone() or ("",)
-    app = AppTest.from_file(APP, default_timeout=300)
-    app.run().switch_page("views/officials.py")
-    app.query_params["id"] = mayor
-    app.run()
+    app = opened(monkeypatch, home.home, "officials", {"id": mayor})
     next(box for box in app.text_input if box.label == "Your e-mail address").set_value("kit@example.org")
     next(button for button in app.button if button.label == "Follow").click().run()
     assert not app.exception

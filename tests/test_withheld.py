@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
-from dashboard.ui import parts
 from flows.digest.make import make_digest
 from flows.digest.render.registry import FORMATS
 from flows.export import export
 from flows.site.build import export_site
 from ledger.decisions import effects, published, reckoning
-from ledger.outputs import totals
+from ledger.outputs import site_rows, totals
 from ledger.outputs.citations import citations
 from ledger.presentation.labels import LEFT_OUT
 from ledger.presentation.passages import within_marks
@@ -32,9 +29,11 @@ from ledger.queries import (
     statement_card,
 )
 from ledger.search import statement_search
+from ledger.search.statement_search import Hit
 from ledger.settings import Settings
 from ledger.storage import warehouse
 from tests.reading_home import copy_home
+from tests.visits import opened
 
 LONG = 5  # words in a row that tell whose sentence it is
 
@@ -139,23 +138,42 @@ def leaked(shown: object, reporters: set[str]) -> set[str]:
     return {run for piece in pieces for run in runs(piece)} & reporters
 
 
-def pages(home: Settings) -> list[pledge_page.PledgePage]:
-    found = (pledge_page.pledge(home, row.id) for row in pledge_list.pledges(home))
-    return [page for page in found if page]
+@pytest.fixture(scope="module")
+def hits(kept: Settings) -> Sequence[Hit]:
+    return statement_search.search(kept, limit=1000).hits
 
 
-def cards(home: Settings) -> Iterable[statement_card.Card]:
-    return [
-        card
-        for hit in statement_search.search(home, limit=1000).hits
-        if (card := statement_card.card(home, hit.id))
-    ]
+@pytest.fixture(scope="module")
+def pages(kept: Settings) -> list[pledge_page.PledgePage]:
+    """All pledges' pages, asked for together (`test_site` holds that they are those asked for alone)."""
+    with site_rows.reading(kept) as reader:
+        return list(reader.pages())
 
 
-def shown(home: Settings, folder: Path) -> dict[str, object]:
+@pytest.fixture(scope="module")
+def cards(kept: Settings, hits: Sequence[Hit]) -> list[statement_card.Card]:
+    """Of every eighth hit, whatever its kind; each is asked for alone."""
+    found = [statement_card.card(kept, hit.id) for hit in hits[::8]]
+    assert {card.kind for card in found if card} >= {"direct", "mixed", "indirect"}
+    return [card for card in found if card]
+
+
+@pytest.fixture(scope="module")
+def left(kept: Settings, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the export and the site."""
+    folder = tmp_path_factory.mktemp("left")
+    export(kept, folder / "export", formats=["csv", "json"])
+    export_site(kept, folder)
+    return folder
+
+
+def shown(
+    home: Settings,
+    pages: Sequence[pledge_page.PledgePage],
+    cards: Sequence[statement_card.Card],
+    folder: Path,
+) -> dict[str, object]:
     """Everything that leaves, by where it does."""
-    export(home, folder / "export", formats=["csv", "json"])
-    export_site(home, folder)
     with published.reading(home) as connection:
         views = {
             name: warehouse.fetch(connection, f"SELECT * EXCLUDE (article_text) FROM {name}")
@@ -165,18 +183,19 @@ def shown(home: Settings, folder: Path) -> dict[str, object]:
             for name in ("commitment_view", "pledge_view", "evidence_view")
         }
     digest = make_digest(home, date(2026, 6, 30))
-    known = [pledge_page.pledge(home, page.pledge.id, date(2026, 5, 1)) for page in pages(home)[:5]]
+    known = [pledge_page.pledge(home, page.pledge.id, date(2026, 5, 1)) for page in pages[:2]]
+    people = official_page.officials(home)  # those with most pledges first
     return views | {
         "hits": repr(statement_search.search(home, limit=1000).hits),
         "download": as_bytes(statement_search.search(home, limit=1000).hits, "json").decode(),
         "pledges": repr(pledge_list.pledges(home)),
-        "pages": repr(pages(home)),
+        "pages": repr(pages),
         "as known": repr(known),
-        "cards": repr(cards(home)),
-        "citations": [citations(card) for card in cards(home)],
+        "cards": repr(cards),
+        "citations": [citations(card) for card in cards],
         "queue": repr(review_lists.queue(home, 1000)),
         "coverage": repr(coverage_page.coverage(home)),
-        "officials": repr([official_page.official(home, o.id) for o in official_page.officials(home)]),
+        "officials": repr([people, [official_page.official(home, one.id) for one in people[::3]]]),
         "digest": [render(digest) for render in FORMATS.values()],
         **{
             str(file.relative_to(folder)): file.read_text(encoding="utf-8")
@@ -186,18 +205,25 @@ def shown(home: Settings, folder: Path) -> dict[str, object]:
     }
 
 
-def test_a_reporters_words_are_nowhere(kept: Settings, reporters: set[str], tmp_path: Path) -> None:
+def test_a_reporters_words_are_nowhere(
+    kept: Settings,
+    reporters: set[str],
+    pages: list[pledge_page.PledgePage],
+    cards: list[statement_card.Card],
+    left: Path,
+) -> None:
     with published.reading(kept) as connection:
         stored = connection.execute("SELECT list(words) FROM w.statements WHERE kind <> 'direct'").fetchone()
     assert len(leaked(repr(stored), reporters)) > 100, "the test can see them"
-    told = {place: leaked(what, reporters) for place, what in shown(kept, tmp_path).items()}
+    told = {place: leaked(what, reporters) for place, what in shown(kept, pages, cards, left).items()}
     # a title gives its first date in words of its own, which a reporter may have used too
     told = {place: sorted(run for run in some if not DATE.fullmatch(run))[:3] for place, some in told.items()}
     assert {place: some for place, some in told.items() if some} == {}
 
 
-def test_what_is_quoted_is_given_span_by_span(kept: Settings) -> None:
-    hits = statement_search.search(kept, limit=1000).hits
+def test_what_is_quoted_is_given_span_by_span(
+    kept: Settings, hits: Sequence[Hit], pages: list[pledge_page.PledgePage]
+) -> None:
     kinds = {kind: [hit for hit in hits if hit.kind == kind] for kind in ("direct", "mixed", "indirect")}
     assert all(hit.words and hit.context.text == hit.words for hit in kinds["direct"])
     assert kinds["indirect"] and not any(hit.words or hit.content for hit in kinds["indirect"])
@@ -205,7 +231,7 @@ def test_what_is_quoted_is_given_span_by_span(kept: Settings) -> None:
     assert any(hit.words for hit in kinds["mixed"])
     assert all(re.fullmatch(r'[“"«].*[”"»]', part, re.DOTALL) for hit in kinds["mixed"] if hit.words
                for part in hit.words.split(" […] "))  # fmt: skip
-    reports = [report for page in pages(kept) for report in page.shown]
+    reports = [report for page in pages for report in page.shown]
     quoted = {hit.article_id: [] for hit in hits}  # type: dict[str, list[str]]
     for hit in hits:
         quoted[hit.article_id] += hit.words.split(" […] ")
@@ -220,8 +246,8 @@ def test_what_is_quoted_is_given_span_by_span(kept: Settings) -> None:
         assert any(report.words in part for part in quoted[report.article_id])
 
 
-def test_all_of_it_is_found_and_verified_as_before(kept: Settings, gold_home: Settings) -> None:
-    assert all(card.verified for card in cards(kept))
+def test_all_of_it_is_found_and_verified_as_before(kept: Settings, cards: list[statement_card.Card]) -> None:
+    assert all(card.verified for card in cards)
     assert totals.verify(kept)[1] == []
     with published.reading(kept) as connection:
         key, words = connection.execute(
@@ -238,20 +264,18 @@ def test_nothing_is_withheld_of_free_articles(gold_home: Settings) -> None:
 
 
 def test_what_is_left_out_is_said_to_be(
-    kept: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
+    kept: Settings,
+    hits: Sequence[Hit],
+    pages: list[pledge_page.PledgePage],
+    left: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setenv("SAID_HOME", str(kept.home))
-    hit = next(
-        hit for hit in statement_search.search(kept, limit=1000).hits if not hit.words and hit.pledge_ids
-    )
-    page = next(page for page in pages(kept) if page.pledge.id in hit.pledge_ids)
+    hit = next(hit for hit in hits if not hit.words and hit.pledge_ids)
+    page = next(page for page in pages if page.pledge.id in hit.pledge_ids)
     assert page.pledge.title.startswith("what was reported under “") or page.pledge.words
 
     def body(name: str, **parameters: str) -> str:
-        app = AppTest.from_file(str(Path(parts.__file__).parents[1] / "app.py"), default_timeout=60)
-        app.run().switch_page(f"views/{name}.py")
-        app.query_params = dict(parameters)
-        app.run()
+        app = opened(monkeypatch, kept.home, name, parameters)
         assert not app.exception
         return "".join(str(element.proto.body) for element in app.get("html"))
 
@@ -263,7 +287,6 @@ def test_what_is_left_out_is_said_to_be(
     cited = citations(card)
     assert all(LEFT_OUT in cited[form] for form in cited)
     assert "text" not in json.loads(cited["JSON-LD"])
-    export_site(kept, tmp_path)
-    site = (tmp_path / "site" / "pledge" / f"{page.pledge.id}.html").read_text(encoding="utf-8")
+    site = (left / "site" / "pledge" / f"{page.pledge.id}.html").read_text(encoding="utf-8")
     assert LEFT_OUT in site
     assert LEFT_OUT in FORMATS["txt"](make_digest(kept, date(2026, 6, 30)))
