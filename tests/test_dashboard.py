@@ -16,6 +16,7 @@ from streamlit.testing.v1 import AppTest
 from dashboard.launch import arguments
 from dashboard.ui import parts
 from ledger.decisions import journal
+from ledger.outputs import site_rows
 from ledger.outputs.citations import citations
 from ledger.outputs.quality import accuracy
 from ledger.pledges.leads import Lead
@@ -34,8 +35,8 @@ from ledger.settings import Settings, load
 from ledger.storage import records, warehouse
 from ledger.types import Decision, DecisionKind
 from tests.reading_home import HOSTILE, copy_home, hostile_home, publish_reckoned
+from tests.visits import opened
 
-APP = str(Path(parts.__file__).parents[1] / "app.py")
 PAGES = ["overview", "pledges", "pledge", "search", "quotation", "officials", "review", "coverage"]
 
 
@@ -52,12 +53,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 @pytest.fixture
 def visit(monkeypatch: pytest.MonkeyPatch) -> Any:
     def open_page(home: Settings, name: str, /, **parameters: str) -> AppTest:
-        monkeypatch.setenv("SAID_HOME", str(home.home))
-        app = AppTest.from_file(APP, default_timeout=60)
-        if name != "overview":
-            app.run().switch_page(f"views/{name}.py")
-        app.query_params = dict(parameters)
-        return well(app.run())
+        return well(opened(monkeypatch, home.home, name, parameters))
 
     return open_page
 
@@ -733,15 +729,13 @@ def test_officials_show_posts_and_counts_with_their_denominators(indexed: Settin
     assert {one.link for one in found.latest} <= shown and found.latest[0].link.startswith("http")
     assert any(f"q=official%3A{row.id}" in query for _, query, _ in links(app))
     assert "No official has this address" in text_of(visit(indexed, "officials", id="nobody"))
-    pages = (pledge_page.pledge(indexed, row.id) for row in pledge_list.pledges(indexed))
-    of_others = (
-        (page.pledge.id, stated.official_id)
-        for page in pages
-        if page
-        for stated in page.stated
-        if stated.official_id not in (None, page.pledge.person_id)
-    )
-    anothers, speaker = next(of_others)
+    with site_rows.reading(indexed) as reading:
+        anothers, speaker = next(
+            (page.pledge.id, stated.official_id)
+            for page in reading.pages()
+            for stated in page.stated
+            if stated.official_id not in (None, page.pledge.person_id)
+        )
     app = visit(indexed, "officials", id=speaker)
     assert "gave their word for too" in text_of(app)
     assert f"id={anothers}" in [query for _, query, _ in links(app)]
@@ -843,13 +837,13 @@ def test_a_broken_warehouse_says_what_to_do(tmp_path: Path, visit: Any) -> None:
 def test_hostile_text_is_text_on_every_page(hostile: Settings, visit: Any, page: str) -> None:
     name, _, kind = page.partition(" ")
     name = "officials" if name == "official" else name
-    every = {
-        "pledge": [row.id for row in pledge_list.pledges(hostile)],
-        "official": [row.id for row in official_page.officials(hostile)],
-        "quotation": [hit.id for hit in statement_search.search(hostile, "").hits],
+    every = {  # of two that are of the same text, one
+        "pledge": {row.owner: row.id for row in pledge_list.pledges(hostile)},
+        "official": {row.name: row.id for row in official_page.officials(hostile)},
+        "quotation": {hit.article_id: hit.id for hit in statement_search.search(hostile, "").hits},
     }
     seen = ""
-    for key in every.get(page, [""]):
+    for key in every.get(page, {"": ""}).values():
         app = visit(hostile, name, id=key, list=kind, q="after:2020" if page == "search" else "")
         reader = Reader()
         for block in app.html:
