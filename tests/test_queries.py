@@ -11,6 +11,7 @@ import pytest
 from dashboard.ui.tallies import tally_table
 from ledger.decisions import journal, published
 from ledger.errors import WrongUse
+from ledger.outputs import site_rows
 from ledger.queries import official_page, overview_page, pledge_list, pledge_page
 from ledger.queries.pledge_list import Filter
 from ledger.settings import Settings
@@ -171,12 +172,13 @@ def test_of_reserved_articles_a_page_gives_quotations_and_nothing_else(
     with warehouse.run(home) as connection:
         connection.execute("UPDATE articles SET paywalled = true")
     warehouse.publish(home)
-    found = [pledge_page.pledge(home, row.id) for row in pledge_list.pledges(home)]
-    shown = [report for page in found if page for report in page.shown]
+    with site_rows.reading(home) as reader:  # all together; `test_site` holds that it is the same
+        found = list(reader.pages())
+    shown = [report for page in found for report in page.shown]
     for report in shown:
         assert report.context.reserved and report.context.text == report.words
     assert 0 < sum(bool(report.words) for report in shown) < len(shown)
-    for stated in (time for page in found if page for time in page.stated):
+    for stated in (time for page in found for time in page.stated):
         assert stated.context.reserved and stated.context.text == stated.words
 
 

@@ -7,8 +7,6 @@ import signal
 import time
 from pathlib import Path
 
-from nlp.components import load_model
-
 
 def noted(folder: Path, number: int) -> tuple[int, str | None]:
     """A number and the threads that a library may take, with a line in a file for each time it was asked;
@@ -33,4 +31,6 @@ def ended(_: int) -> None:
 
 def models_loaded() -> int:
     """How often this process has loaded the parser."""
+    from nlp.components import load_model  # two seconds in each worker, and only this asks for it
+
     return load_model.cache_info().misses
