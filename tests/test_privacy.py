@@ -78,10 +78,10 @@ def columns_naming(home: Settings, *names: str) -> set[str]:
             "SELECT table_name, column_name FROM duckdb_columns() WHERE database_name = 'w'"
         ).fetchall()
         for table, column in listed:
-            query = f'SELECT count(*) FROM w."{table}" WHERE contains(lower("{column}"::VARCHAR), ?)'
-            for name in names:
-                if connection.execute(query, [name.lower()]).fetchone() != (0,):
-                    found.add(f"{table}.{column}")
+            query = f"""SELECT count(*) FROM w."{table}" t, (SELECT unnest($1::VARCHAR[]) AS name) sought
+                WHERE contains(lower(t."{column}"::VARCHAR), sought.name)"""
+            if connection.execute(query, [[name.lower() for name in names]]).fetchone() != (0,):
+                found.add(f"{table}.{column}")
     return found
 
 
