@@ -13,7 +13,7 @@ from tests.gold_home import make_home
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The files that take long first, so that no worker is left with one of them at the end."""
-    long = {item.path for item in items if item.get_closest_marker("slow")}
+    long = {item.path for item in items if any(map(item.get_closest_marker, ("slow", "browser")))}
     items.sort(key=lambda item: item.path not in long)
 
 

@@ -37,6 +37,8 @@ from ledger.types import Decision, DecisionKind
 from tests.reading_home import HOSTILE, copy_home, hostile_home, publish_reckoned
 from tests.visits import opened
 
+pytestmark = pytest.mark.slow
+
 PAGES = ["overview", "pledges", "pledge", "search", "quotation", "officials", "review", "coverage"]
 
 

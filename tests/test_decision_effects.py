@@ -23,6 +23,8 @@ from ledger.storage import records, warehouse
 from ledger.types import Article, Decision, DecisionKind, Official, Outlet, Post, text_hash
 from nlp.officials.register import Register
 
+pytestmark = pytest.mark.slow
+
 OUTLET = Outlet("Gazette", "http://127.0.0.1/", "Westshire")
 PEOPLE = (
     Official(

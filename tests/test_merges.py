@@ -25,6 +25,8 @@ from ledger.storage import warehouse
 from ledger.types import Decision
 from tests.test_stages import filled, leader, work
 
+pytestmark = pytest.mark.slow
+
 NAMES = "abcdefgh"
 names = st.sampled_from(NAMES)
 link = st.builds(MergeOrSplit, st.sampled_from(["merge", "split"]), names, names)

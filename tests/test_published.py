@@ -19,6 +19,8 @@ from ledger.storage import warehouse
 from ledger.types import Decision
 from tests.reading_home import reckoned_home
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def reckoned(gold_home: Settings, tmp_path_factory: pytest.TempPathFactory) -> Settings:

@@ -36,6 +36,8 @@ from ledger.storage import warehouse
 from ledger.types import Decision, DecisionKind, Span
 from tests.reading_home import HOSTILE, copy_home, few_home, hostile_home, reckoned_home
 
+pytestmark = pytest.mark.slow
+
 VOID = {"meta", "link", "br", "wbr"}
 TAGS = set(
     """html head meta title link body a header nav ul ol li main footer p b s span h1 h2 h3 dl dt dd div

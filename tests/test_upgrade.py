@@ -42,6 +42,8 @@ from ledger.storage.deliveries import opened_deliveries
 from ledger.storage.formats import FORMAT
 from tests.test_cli import leaves
 
+pytestmark = pytest.mark.slow
+
 HOMES = Path(__file__).parent / "homes"
 BUSES, WALL, LIBRARY, CALLS = "4193935b467df622", "4b20880437dfc090", "ee2f5fae9e175fce", "c5d1a5c8a846f8b1"
 CHECKS, FIGURES, PLAN, OFFICERS = (

@@ -35,6 +35,8 @@ from ledger.storage import warehouse
 from tests.reading_home import copy_home
 from tests.visits import opened
 
+pytestmark = pytest.mark.slow
+
 LONG = 5  # words in a row that tell whose sentence it is
 
 
