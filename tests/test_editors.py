@@ -19,7 +19,7 @@ from ledger.decisions import journal
 from ledger.errors import WrongUse
 from ledger.queries import pledge_list
 from ledger.settings import Settings
-from tests.browser import chromium, complaints, needs_chromium, open_page, serving, until
+from tests.browser import READY, chromium, complaints, needs_chromium, open_page, serving, until
 from tests.reading_home import copy_home
 from tests.servers import running
 from tests.test_login import PRESS, TEXT
@@ -102,6 +102,7 @@ def set_status(driver: Any, status: str) -> None:
     """By the key of the tool, as an editor does."""
     from selenium.webdriver.common.action_chains import ActionChains
 
+    until(driver, READY)  # a key that is pressed while the page is drawn is lost
     driver.execute_script("document.activeElement.blur()")
     ActionChains(driver).send_keys("s").perform()
     assert until(driver, PRESS, status)
