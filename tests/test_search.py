@@ -182,6 +182,39 @@ def test_a_rejected_undertaking_is_no_promise_in_search(gold_home: Settings, tmp
     assert statement_search.search(home, f"commitment:yes added:{day['day']}").total == day["commitments"]
 
 
+def test_hits_show_what_the_views_show(gold_home: Settings, tmp_path: Path) -> None:
+    home = copy_home(gold_home, tmp_path)
+    with warehouse.run(home) as connection:
+        connection.execute("UPDATE articles SET paywalled = hash(id) % 2 = 0")
+    warehouse.publish(home)
+    statement_search.update(home)
+    rudkin, ellison = (content_id("official", name) for name in ("Helena Rudkin", "Kwame Ellison"))
+    theirs = sorted(found_by(home, f"official:{rudkin}"))
+    value: dict[str, object] = {"speaker": "Kwame Ellison", "official": ellison}
+    journal.record(home, Decision("link_speaker", theirs[0], value, "Ann"))
+    journal.record(home, Decision("reject", rudkin, {}, "Ann"))
+    one, other = (row.id for row in pledge_list.pledges(home)[:2])
+    journal.record(home, Decision("merge", one, {"with": other}, "Ann"))
+    hits = {hit.id: hit for hit in statement_search.search(home, limit=1000).hits}
+    rows = {str(row["id"]): row for row in every(home)}
+    assert hits.keys() == rows.keys() and any(not row["words"] for row in rows.values())
+    same = ("article_id", "kind", "words", "speaker", "official_id", "role", "body", "source_name", "why")
+    same += ("outlet", "title", "url", "published")
+    for key, row in rows.items():
+        assert {n: getattr(hits[key], n) for n in same} == {n: row[n] for n in same}
+        assert [list(span) for span in hits[key].content] == row["content"]
+    with published.reading(home) as connection:
+        query = """SELECT statement_id, type, coalesce(pledge_id, '') FROM commitment_view
+            WHERE NOT is_rejected ORDER BY statement_id, span, id"""
+        promises = connection.execute(query).fetchall()
+    told = [
+        (key, *pair)
+        for key, hit in hits.items()
+        for pair in zip(hit.commitments, hit.pledge_ids, strict=True)
+    ]
+    assert sorted(told) == sorted(promises) and len({pledge for *_, pledge in promises} & {one, other}) == 1
+
+
 def test_words_of_a_rejected_undertaking_find_no_pledge(gold_home: Settings, tmp_path: Path) -> None:
     home = copy_home(gold_home, tmp_path)
     many = pledge_page.pledge(home, max(pledge_list.pledges(home), key=lambda row: row.restatements).id)

@@ -23,7 +23,6 @@ from ledger.search.terms import build
 from ledger.search.word_index import id_of, read_index, update
 from ledger.settings import Settings
 from ledger.storage import warehouse
-from ledger.storage.rights import RESERVED
 from ledger.storage.rows import in_context, spans_of
 from ledger.types import Span
 
@@ -236,30 +235,29 @@ def _hits(
     order = dict(scored)
     connection.execute("SET VARIABLE asked = ?::VARCHAR[]", [list(order)])
     found = {row["id"]: row for row in warehouse.fetch(connection, _FOUND)}
-    promised = {key: parts for key, *parts in connection.execute(_PROMISED).fetchall()}
+    promised: dict[str, list[tuple[str, str]]] = {}
+    for key, kind, pledge in connection.execute(_PROMISED).fetchall():
+        promised.setdefault(key, []).append((kind, pledge))
     for key, score in order.items():
         if row := found.get(key):
             content, shown = spans_of(row["content"]), in_context(row)
-            kinds, pledges = promised.get(key, ((), ()))
+            made = promised.get(key, ())
             yield Hit(
                 **shown,
                 score=score,
                 content=content,
                 terms=matcher.spans(shown["context"].text),
-                commitments=tuple(kinds),
-                pledge_ids=tuple(pledges),
+                commitments=tuple(kind for kind, _ in made),
+                pledge_ids=tuple(pledge for _, pledge in made),
             )
 
 
-_FOUND = f"""
-SELECT a.id, a.article_id, a.kind, a.words, a.content, a.speaker, a.official_id, a.role, a.body,
-    a.source_name, a.why, a.outlet, a.title, a.url, a.published, a.article_text AS text,
-    a.pages, {RESERVED} AS reserved
-FROM asked_words a"""
+_FOUND = "FROM asked_hit"
 _PROMISED = """
-SELECT c.statement_id, list(c.type ORDER BY g.span, g.id),
-    list(coalesce(pc.pledge_id, '') ORDER BY g.span, g.id)
+SELECT c.statement_id, c.type, coalesce(r.pledge_id, pc.pledge_id, '')
 FROM asked_key JOIN w.commitment_said c ON c.statement_id = asked_key.id
 JOIN w.commitments g ON g.id = c.commitment_id
-LEFT JOIN place_view pc ON pc.commitment_id = c.commitment_id
-WHERE c.commitment_id NOT IN (FROM rejected) GROUP BY 1"""
+LEFT JOIN w.pledge_commitments pc ON pc.commitment_id = c.commitment_id
+LEFT JOIN regrouped r ON r.commitment_id = c.commitment_id
+ANTI JOIN rejection ON rejection.subject = c.commitment_id
+ORDER BY g.span, g.id"""
