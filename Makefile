@@ -7,7 +7,7 @@ BIN := .venv/bin
 SAID := $(BIN)/said
 PYTEST_ARGS ?=
 
-.PHONY: help audit run test check lint types contracts format eval eval-extraction train bench bench-crawl bench-pledges bench-read bench-digest bench-workers chaos setup lock clean
+.PHONY: help audit run test check lint types contracts format eval eval-extraction train bench bench-text bench-growth bench-crawl bench-pledges bench-read bench-digest bench-workers chaos setup lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-15s %s\n", $$1, $$2}'
@@ -42,8 +42,17 @@ train: setup ## what the text side has learned anew, from the labels, pairs and 
 eval-extraction: setup ## articles out of the sample web's pages: what is left, lost and dated, and how fast
 	@$(BIN)/python -m tests.golden.extraction
 
-bench: setup ## speed of the text side against the bare parse
+BENCH ?= /tmp/said-bench
+bench: setup ## speed and growth in one run, short forms, each figure with its bar: half an hour; big homes are kept in $(BENCH)
+	@$(MAKE) --no-print-directory bench-text bench-pledges bench-workers bench-growth bench-read
+
+bench-text: setup ## speed of the text side against the bare parse
 	@OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.extraction
+
+DAY ?= 100
+STORED ?= 1000,10000,100000
+bench-growth: setup ## a day of DAY articles (100; 1000 is the long form) on none and on STORED, nothing new, memory, what readers wait for
+	@OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.growth --day $(DAY) --stored $(STORED) --folder $(BENCH)/growth
 
 bench-pledges: setup ## joining new commitments against joining all anew, and the embedding
 	@OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.pledges
@@ -53,7 +62,7 @@ bench-crawl: setup ## cost of a crawl against stock Scrapy, its manners, and wha
 	@$(BIN)/python -m benchmarks.manners
 
 bench-read: setup ## reading 1,000,000 statements: search against DuckDB's own index, queries, pages, decisions
-	@$(BIN)/python -m benchmarks.read
+	@mkdir -p $(BENCH) && $(BIN)/python -m benchmarks.read 100000 1000000 $(BENCH)/read
 
 bench-digest: setup ## letters of a day: 5,000 new statements, 2,000 subscriptions, against one by one
 	@$(BIN)/python -m benchmarks.digest

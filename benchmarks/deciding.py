@@ -21,8 +21,8 @@ from multiprocessing.synchronize import Event
 from pathlib import Path
 
 from ledger import settings
+from ledger.decisions import effects, published, reckoning
 from ledger.decisions import journal as decision_journal
-from ledger.decisions import published
 from ledger.queries import pledge_page
 from ledger.queries.pledge_page import PledgePage
 from ledger.settings import Settings
@@ -162,11 +162,12 @@ def decide(home: Settings, chance: random.Random) -> None:
 
 
 def _republish(folder: Path, stop: Event, times: multiprocessing.SimpleQueue[int]) -> None:
-    """Publish over and over, as runs do, until told to stop."""
+    """Publish over and over, as runs do, the pledges reckoned by what was decided, until told to stop."""
     home, number = settings.load(folder), 0
     while not stop.is_set():
-        with warehouse.run(home) as connection:
-            connection.execute("INSERT OR REPLACE INTO meta VALUES ('published', ?)", [str(number)])
+        with warehouse.run(home) as connection, warehouse.transaction(connection):
+            effects.take_in(connection, home)
+            reckoning.keep(connection, home.today, str(number))
         warehouse.publish(home)
         number += 1
     times.put(number)

@@ -57,7 +57,7 @@ def _row(what: str, found: tuple[float, float], bar: str) -> None:
     sys.stdout.flush()
 
 
-def _phrases(home: Settings, chance: random.Random, number: int) -> list[str]:
+def some_phrases(home: Settings, chance: random.Random, number: int) -> list[str]:
     """Three words that follow one another in some statement."""
     with published.reading(home) as connection:
         said = connection.execute(
@@ -74,7 +74,7 @@ def _phrases(home: Settings, chance: random.Random, number: int) -> list[str]:
 
 
 def _searching(home: Settings, chance: random.Random, folder: Path) -> None:
-    phrases = _phrases(home, chance, ASKED + WARMING)
+    phrases = some_phrases(home, chance, ASKED + WARMING)
 
     def ours(phrase: str) -> object:
         return statement_search.find(home, f'"{phrase}"', limit=20)
@@ -130,7 +130,7 @@ def _meaning(home: Settings, chance: random.Random) -> None:
     start = time.perf_counter()
     counts = vectors.update(home, lambda texts: noisy(base, len(texts), noise))
     sys.stdout.write(f"{counts.written:,} vectors kept in {time.perf_counter() - start:.0f} s\n")
-    asked = _phrases(home, chance, ASKED + WARMING)
+    asked = some_phrases(home, chance, ASKED + WARMING)
 
     def ours(phrase: str) -> object:
         return statement_search.similar(home, embedder.encode([phrase])[0], limit=20)
