@@ -45,6 +45,7 @@ from nlp.pledges.pair_features import Item
 T = TypeVar("T")
 ARTICLES_A_BATCH = 25
 STATEMENTS_A_BATCH = 100
+PASSAGES_A_BATCH = 1_000  # articles whose statements are asked for together
 
 
 def extract(settings: Settings, sources: Sources, run_id: str) -> Counts:
@@ -192,13 +193,16 @@ def track(settings: Settings, sources: Sources, run_id: str) -> Counts:
     with warehouse.run(settings) as connection, warehouse.transaction(connection):
         pending.drop_orphans(connection)
         effects.take_in(connection, settings)
-        listed = [row for row in pending.commitments(connection) if not row["is_rejected"]]
-        items = items_of(connection, [row for row in listed if row["pledge_id"] is not None])
         pledges = reckoning.pledges(connection)
         done = pending.done_versions(connection, "track")
         changed = [p for p in pledges if done.get(p.id) != _pledge_version(mine, p)]
         fresh = set(pending.articles(connection, "track", mine))
         fresh |= effects.articles(connection, effects.changed(connection, "track"))
+        if not (changed or fresh):
+            effects.worked_with(connection, "track")
+            return counts
+        listed = [row for row in pending.commitments(connection) if not row["is_rejected"]]
+        items = items_of(connection, [row for row in listed if row["pledge_id"] is not None])
         models = evidence_models()
         texts: dict[str, str] = {}
         touched = fresh | pending.articles_with_evidence(connection, [p.id for p in changed])
@@ -249,14 +253,16 @@ def _passages(
     register: Register,
 ) -> list[ArticlePassages]:
     made: list[ArticlePassages] = []
-    for row in pending.passages(connection, ids, since):
-        publisher = row["publisher"]
-        outlet = _body(str(publisher), register) if publisher else str(row["outlet"])
-        article = Article(str(row["id"]), outlet, "", str(row["title"]), str(row["text"]))
-        texts[article.id] = article.text
-        statements = [rows.statement_of(s) for s in pending.statements_in(connection, article.id)]
-        passages = passages_of(article, rows.day_of(row["day"]), rows.spans_of(row["spans"]), statements)
-        made.append(_released(passages, row, register))
+    for batch in _batches(pending.passages(connection, ids, since), PASSAGES_A_BATCH):
+        said = pending.statements_in(connection, [str(row["id"]) for row in batch])
+        for row in batch:
+            publisher = row["publisher"]
+            outlet = _body(str(publisher), register) if publisher else str(row["outlet"])
+            article = Article(str(row["id"]), outlet, "", str(row["title"]), str(row["text"]))
+            texts[article.id] = article.text
+            statements = [rows.statement_of(s) for s in said.get(article.id, ())]
+            passages = passages_of(article, rows.day_of(row["day"]), rows.spans_of(row["spans"]), statements)
+            made.append(_released(passages, row, register))
     return made
 
 

@@ -162,10 +162,12 @@ class Published:
         they bear on. One touched once stays among the touched: to reckon it again changes nothing."""
         execute = self._connection.execute
         execute(_ASKED, [subjects])
-        for name, those in (("link", {"link_speaker"}), ("checked", {"confirm", "reject"})):
-            if kinds & those:
-                execute(f"DELETE FROM {name} WHERE subject IN (FROM asked_key)")
-                execute(f"INSERT INTO {name} FROM {name}_now WHERE subject IN (FROM asked_key)")
+        if "link_speaker" in kinds:
+            execute("DELETE FROM link WHERE subject IN (FROM asked_key)")
+            execute("INSERT INTO link FROM asked_link")
+        if kinds & {"confirm", "reject"}:
+            execute("DELETE FROM checked WHERE subject IN (FROM asked_key)")
+            execute("INSERT INTO checked FROM checked_now WHERE subject IN (FROM asked_key)")
         if kinds & _JUDGING:
             execute(_JUDGED)
         pledges = self._borne_on(subjects)

@@ -141,10 +141,11 @@ def pages(
     """
     ids = [row.id for row in listed]
     connection.execute("SET VARIABLE asked = ?::VARCHAR[]", [ids])
-    said, reported, changes = (warehouse.fetch(connection, query) for query in (_STATED, _SHOWN, _SUGGESTED))
-    lists, others = reading_lists(connection, ids), remarks(connection, ids)
-    asked = sorted({row["article_id"] for row in said})
-    articles = {row.pop("id"): row for row in warehouse.fetch(connection, _TEXTS, [asked])}
+    said, changes = (warehouse.fetch(connection, query) for query in (_STATED, _SUGGESTED))
+    reported = _reported(connection)
+    lists = reading_lists(connection, ids)
+    others = remarks(connection, ids) if lists else {}
+    articles = _articles(connection, said, _TEXTS)
     keys = {*ids, *(row[key] for row in said for key in ("id", "statement_id"))}
     former = _former(connection, keys)
     entries_on = decided(keys.union(*former.values()) | {row["id"] for row in reported})
@@ -180,11 +181,34 @@ def reports(settings: Settings, pledge_ids: Sequence[str]) -> dict[str, tuple[Sh
     """What was reported of each of these pledges, oldest first, without what people rejected."""
     with published.reading(settings) as connection:
         connection.execute("SET VARIABLE asked = ?::VARCHAR[]", [list(pledge_ids)])
-        found = _by_pledge(warehouse.fetch(connection, _SHOWN))
+        found = _by_pledge(_reported(connection))
     return {
         key: tuple(Shown(**in_context(row)) for row in some if not row["is_rejected"])
         for key, some in found.items()
     }
+
+
+def _reported(connection: Connection) -> list[dict[str, Any]]:
+    """What was reported of the pledges in the variable ``asked``, with its articles, oldest first."""
+    found = warehouse.fetch(connection, _SHOWN)
+    articles = _articles(connection, found, _TOLD)
+    rows = [{**articles[row["article_id"]], **row} for row in found]
+    return sorted(
+        rows, key=lambda row: (*map(_late, (row["day"], row["published"])), row.pop("first"), row["id"])
+    )
+
+
+def _late(moment: date | None) -> tuple[bool, date | None]:
+    """Sorts none behind all."""
+    return moment is None, moment
+
+
+def _articles(
+    connection: Connection, rows: Iterable[dict[str, Any]], query: str
+) -> dict[str, dict[str, Any]]:
+    """The articles of these rows, asked for by their ids alone: a join would read the texts of all."""
+    asked = sorted({row["article_id"] for row in rows})
+    return {row.pop("id"): row for row in warehouse.fetch(connection, query, [asked])}
 
 
 def _by_pledge(found: Iterable[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
@@ -239,15 +263,16 @@ _TEXTS = f"""
 SELECT a.id, a.text, a.pages, {RESERVED} AS reserved
 FROM (SELECT unnest(?::VARCHAR[]) AS id) k JOIN w.articles a ON a.id = k.id"""
 
-_SHOWN = f"""
-SELECT e.pledge_id, e.id, e.article_id, e.stance, e.day, e.by_owner, e.source, e.why,
-    e.words, e.content, a.outlet, a.url, a.title AS headline, a.published,
-    coalesce(a.copy_of, a.id) AS original, a.text, a.pages, {RESERVED} AS reserved,
-    r.subject IS NOT NULL AS is_rejected
-FROM asked_evidence e JOIN w.articles a ON a.id = e.article_id
-LEFT JOIN rejected r ON r.subject = e.id
-WHERE (getvariable('known') IS NULL OR e.day IS NULL OR e.day <= getvariable('known')::DATE)
-ORDER BY e.day NULLS LAST, a.published, e.first, e.id"""
+_TOLD = f"""
+SELECT a.id, a.outlet, a.url, a.title AS headline, a.published, coalesce(a.copy_of, a.id) AS original,
+    a.text, a.pages, {RESERVED} AS reserved
+FROM (SELECT unnest(?::VARCHAR[]) AS id) k JOIN w.articles a ON a.id = k.id"""
+
+_SHOWN = """
+SELECT e.pledge_id, e.id, e.article_id, e.stance, e.day, e.by_owner, e.source, e.why, e.words, e.content,
+    e.first, e.id IN (FROM rejected) AS is_rejected
+FROM asked_evidence e
+WHERE getvariable('known') IS NULL OR e.day IS NULL OR e.day <= getvariable('known')::DATE"""
 
 _SUGGESTED = """
 SELECT pledge_id, suggested, was, why, as_of FROM suggestion

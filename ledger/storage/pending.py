@@ -251,8 +251,13 @@ def words_of(connection: Connection, article_ids: Sequence[str]) -> dict[str, di
     return found
 
 
-def statements_in(connection: Connection, article_id: str) -> list[Row]:
-    return fetch(connection, "SELECT * FROM said WHERE article_id = ? ORDER BY seq", [article_id])
+def statements_in(connection: Connection, article_ids: Sequence[str]) -> dict[str, list[Row]]:
+    """The statements of these articles in their order, by article."""
+    query = "SELECT * FROM said WHERE article_id IN (SELECT unnest(?)) ORDER BY article_id, seq"
+    found: dict[str, list[Row]] = {}
+    for row in fetch(connection, query, [list(article_ids)]):
+        found.setdefault(str(row["article_id"]), []).append(row)
+    return found
 
 
 def start_run(connection: Connection, run_id: str, as_of: date) -> None:

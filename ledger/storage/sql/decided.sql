@@ -40,19 +40,24 @@ FROM judged_passage j LEFT JOIN query_table(places) place ON place.commitment_id
 CREATE MACRO overrules(kind, first, last, its_first, its_last) AS -- what a person said of a passage, what the machine says
     CASE kind WHEN 'take' THEN first < its_last AND its_first < last ELSE first <= its_first AND its_last <= last END;
 
-CREATE VIEW link_now AS -- the speakers that people named, each with the post held on the day
-WITH link AS (
-    SELECT n, subject, who, value ->> 'speaker' AS speaker, value ->> 'official' AS official_id
-    FROM decision WHERE kind = 'link_speaker'
-    QUALIFY row_number() OVER (PARTITION BY subject ORDER BY n DESC) = 1)
+CREATE VIEW asked_key AS SELECT unnest(getvariable('asked')::VARCHAR[]) AS id;
+CREATE VIEW named_speaker AS -- the last that a person named, by statement
+SELECT n, subject, who, value ->> 'speaker' AS speaker, value ->> 'official' AS official_id
+FROM decision WHERE kind = 'link_speaker'
+QUALIFY row_number() OVER (PARTITION BY subject ORDER BY n DESC) = 1;
+CREATE VIEW asked_speaker AS -- of the statements whose ids are in `asked`; the limit has these alone be looked up
+SELECT s.* FROM asked_key JOIN named_speaker s ON s.subject = asked_key.id LIMIT len(getvariable('asked')::VARCHAR[]);
+CREATE MACRO links_of(base) AS TABLE -- each with the post held on the day
 SELECT link.*, p.role, p.body, s.official_id AS machine_official_id,
     s.role IS DISTINCT FROM 'non_official' AS is_shown
-FROM link
+FROM query_table(base) link
 JOIN {w}statements s ON s.id = link.subject
 JOIN {w}articles a ON a.id = s.article_id
 LEFT JOIN {w}posts p ON p.official_id = link.official_id
     AND (p.first IS NULL OR p.first <= a.published::DATE) AND (p.last IS NULL OR a.published::DATE <= p.last)
 QUALIFY row_number() OVER (PARTITION BY link.subject ORDER BY p.first DESC NULLS LAST, p.office) = 1;
+CREATE VIEW link_now AS FROM links_of('named_speaker');
+CREATE VIEW asked_link AS FROM links_of('asked_speaker');
 
 CREATE VIEW checked_now AS -- the last word on each subject that people confirmed or rejected
 SELECT subject, kind, who, n, value ->> 'as' AS ground FROM decision WHERE kind IN ('confirm', 'reject')
@@ -83,4 +88,3 @@ LEFT JOIN rejected nobody ON nobody.subject = s.official_id -- no official, as a
 WHERE s.role IS DISTINCT FROM 'non_official'; -- those of private people are not shown
 CREATE TABLE held AS -- the area of a post
 SELECT official_id, role, body, any_value(area ORDER BY first DESC) AS area FROM {w}posts GROUP BY ALL;
-CREATE VIEW asked_key AS SELECT unnest(getvariable('asked')::VARCHAR[]) AS id;

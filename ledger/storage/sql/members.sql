@@ -7,10 +7,10 @@ SELECT place.pledge_id, c.id IN (FROM rejected) AS is_rejected, coalesce(pc.core
     c.measure_unit, c.measure_text, c.deadline_text, c.deadline_first, c.deadline_last,
     coalesce(post.office, '') AS office, coalesce(s.source_name, '') AS source_name,
     coalesce(nullif(c.clause, ''), s.words) AS words, s.plain_title AS headline
-FROM asked_key JOIN place_view place ON place.pledge_id = asked_key.id
+FROM kept_place place
 JOIN {w}pledge_commitments pc ON pc.commitment_id = place.commitment_id
 JOIN {w}commitments c ON c.id = place.commitment_id
-JOIN decided_of('member_said') s ON s.commitment_id = c.id
+JOIN decided_of('kept_said') s ON s.commitment_id = c.id
 LEFT JOIN held ON held.official_id = s.official_id AND held.role = s.role AND held.body = s.body
 LEFT JOIN {w}posts post ON post.official_id = s.official_id AND post.role = s.role AND post.body = s.body
     AND (post.first IS NULL OR post.first <= s.published::DATE) AND (post.last IS NULL OR s.published::DATE <= post.last)

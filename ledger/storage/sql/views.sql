@@ -22,12 +22,21 @@ FROM w.commitments c LEFT JOIN w.withheld_commitment h ON h.commitment_id = c.id
 -- Commitments in their pledges, with what people have merged and split since the run (ledger/decisions/reader_merges.py)
 -- and what they changed, which is told anew with their pledges.
 CREATE TABLE again_place (commitment_id VARCHAR, pledge_id VARCHAR, position INTEGER, changed VARCHAR);
-CREATE VIEW place_view AS
+CREATE MACRO places_of(base) AS TABLE
 SELECT pc.commitment_id, coalesce(r.pledge_id, pc.pledge_id) AS pledge_id, coalesce(g.position, pc.position) AS position,
     coalesce(g.changed, h.changed, pc.changed) AS changed
-FROM w.pledge_commitments pc LEFT JOIN regrouped r ON r.commitment_id = pc.commitment_id
+FROM query_table(base) pc LEFT JOIN regrouped r ON r.commitment_id = pc.commitment_id
 LEFT JOIN again_place g ON g.commitment_id = pc.commitment_id
 LEFT JOIN w.withheld_change h ON h.commitment_id = pc.commitment_id;
+CREATE VIEW place_view AS FROM places_of('w.pledge_commitments');
+-- `kept_place`: those of the pledges whose ids are in the variable `asked`. Here and below a limit that none reaches has
+-- these alone be looked up, by their keys: without it conditions from outside have DuckDB read all.
+CREATE VIEW asked_place AS
+WITH mine AS (
+    SELECT pc.commitment_id FROM asked_key JOIN w.pledge_commitments pc ON pc.pledge_id = asked_key.id
+    UNION SELECT r.commitment_id FROM asked_key JOIN regrouped r ON r.pledge_id = asked_key.id)
+SELECT pc.* FROM mine JOIN w.pledge_commitments pc ON pc.commitment_id = mine.commitment_id LIMIT 1000000000;
+CREATE VIEW kept_place AS SELECT place.* FROM asked_key JOIN places_of('asked_place') place ON place.pledge_id = asked_key.id;
 
 CREATE VIEW led_to AS -- the pledge of a commitment, and the one that goes on with what was known by the id of one that is none now
 FROM (SELECT commitment_id, pledge_id FROM place_view) UNION ALL
@@ -101,22 +110,24 @@ WHERE s.role IS DISTINCT FROM 'non_official';
 -- Read from `commitment_said` (summary.sql): the same as joining statement_view, without reading all statements.
 -- `asked_commitment` shows those of the pledges whose ids are in the variable `asked`.
 CREATE VIEW member_said AS SELECT *, statement_id AS id FROM w.commitment_said;
-CREATE MACRO commitments_seen(base) AS TABLE
+CREATE VIEW kept_said AS
+SELECT s.*, s.statement_id AS id FROM kept_place pc
+JOIN w.commitment_said s ON s.commitment_id = pc.commitment_id LIMIT 1000000000;
+CREATE MACRO commitments_seen(base, said, places) AS TABLE
 SELECT c.*, pc.pledge_id, pc.position, pc.changed,
     s.article_id, s.kind, s.content, s.words, s.source_name, s.speaker, s.official_id, s.role, s.body,
     s.confidence AS speaker_confidence, s.why AS speaker_why, s.outlet, s.url, s.title AS headline,
     s.published, s.first_seen, s.region, s.area, c.id IN (FROM rejected) AS is_rejected, confirmed.who AS confirmed_by
 FROM query_table(base) c
-JOIN decided_of('member_said') s ON s.commitment_id = c.id
-LEFT JOIN place_view pc ON pc.commitment_id = c.id
+JOIN decided_of(said) s ON s.commitment_id = c.id
+LEFT JOIN query_table(places) pc ON pc.commitment_id = c.id
 LEFT JOIN confirmed ON confirmed.subject = c.id
 WHERE getvariable('known') IS NULL OR s.published IS NULL OR s.published::DATE <= getvariable('known')::DATE;
 
 CREATE VIEW kept_commitment AS
-SELECT c.* FROM asked_key JOIN place_view pc ON pc.pledge_id = asked_key.id
-JOIN given_commitment c ON c.id = pc.commitment_id;
-CREATE VIEW commitment_view AS FROM commitments_seen('given_commitment');
-CREATE VIEW asked_commitment AS FROM commitments_seen('kept_commitment');
+SELECT c.* FROM kept_place pc JOIN given_commitment c ON c.id = pc.commitment_id LIMIT 1000000000;
+CREATE VIEW commitment_view AS FROM commitments_seen('given_commitment', 'member_said', 'place_view');
+CREATE VIEW asked_commitment AS FROM commitments_seen('kept_commitment', 'kept_said', 'kept_place');
 
 CREATE VIEW minor_commitment AS -- of statements that are shown; in no pledge, list or other number
 SELECT c.id FROM w.commitments c JOIN w.statements s ON s.id = c.statement_id
@@ -125,7 +136,11 @@ WHERE s.role IS DISTINCT FROM 'non_official' AND CASE WHEN c.id IN (FROM rejecte
 
 -- Evidence on the pledges as they are now, without what people overruled and with what they took. `content`: the span,
 -- none where the words are not given.
-CREATE VIEW judged AS FROM judged_of('place_view');
+CREATE VIEW judged_place AS
+SELECT pc.* FROM (SELECT DISTINCT pledge FROM judged_passage) j
+JOIN w.pledge_commitments pc ON pc.commitment_id = j.pledge LIMIT 1000000000;
+CREATE VIEW judged_now_in AS FROM places_of('judged_place');
+CREATE VIEW judged AS FROM judged_of('judged_now_in');
 CREATE MACRO evidence_given(base) AS TABLE
 SELECT e.* REPLACE (
     coalesce(gone.into_id, e.pledge_id) AS pledge_id,
@@ -212,25 +227,24 @@ GROUP BY ALL HAVING was <> p.suggested;
 -- that a person set, where one did, and those of the flags that hold on that day and with that status.
 -- The vocabulary's statuses; one no longer there has none of this: no flag of an open one, counted neither way.
 CREATE TABLE status_kind (status VARCHAR, by_person BOOLEAN, closed BOOLEAN, awaited BOOLEAN, outcome VARCHAR);
-CREATE VIEW set_status AS -- a pledge's id is its first commitment's: after a merge, what was decided on either is its own
-SELECT n, coalesce(place.pledge_id, subject) AS pledge_id, who, taken, why, value ->> 'status' AS status,
-    value ->> 'reason' AS reason
-FROM decision LEFT JOIN led_to place ON place.commitment_id = subject WHERE kind = 'set_status';
+CREATE VIEW of_pledge AS -- a pledge's id is its first commitment's: after a merge, what was decided on either is its own
+SELECT n, kind, coalesce(place.pledge_id, subject) AS pledge_id, who, taken, why, value
+FROM decision LEFT JOIN led_to place ON place.commitment_id = subject
+WHERE kind IN ('set_status', 'verdict', 'set_title', 'headline');
+CREATE VIEW set_status AS
+SELECT n, pledge_id, who, taken, why, value ->> 'status' AS status, value ->> 'reason' AS reason
+FROM of_pledge WHERE kind = 'set_status';
 CREATE VIEW given_verdict AS -- an editor's paragraph on a pledge; the last one stands
-SELECT n, coalesce(place.pledge_id, subject) AS pledge_id, who, taken, value ->> 'text' AS text
-FROM decision LEFT JOIN led_to place ON place.commitment_id = subject WHERE kind = 'verdict'
-QUALIFY row_number() OVER (PARTITION BY coalesce(place.pledge_id, subject) ORDER BY n DESC) = 1;
+SELECT n, pledge_id, who, taken, value ->> 'text' AS text FROM of_pledge WHERE kind = 'verdict'
+QUALIFY row_number() OVER (PARTITION BY pledge_id ORDER BY n DESC) = 1;
 CREATE VIEW pledge_view AS
-WITH set_by AS (
-    FROM set_status QUALIFY row_number() OVER (PARTITION BY pledge_id ORDER BY n DESC) = 1),
-titled AS ( -- by a person, the machine's beside it
-    SELECT coalesce(place.pledge_id, subject) AS pledge_id, value ->> 'title' AS title, who FROM decision
-    LEFT JOIN led_to place ON place.commitment_id = subject WHERE kind = 'set_title'
-    QUALIFY row_number() OVER (PARTITION BY coalesce(place.pledge_id, subject) ORDER BY n DESC) = 1),
+WITH last_of AS MATERIALIZED ( -- of each kind the last
+    FROM of_pledge QUALIFY row_number() OVER (PARTITION BY pledge_id, kind ORDER BY n DESC) = 1),
+set_by AS (SELECT *, value ->> 'status' AS status, value ->> 'reason' AS reason FROM last_of WHERE kind = 'set_status'),
+given AS (SELECT *, value ->> 'text' AS text FROM last_of WHERE kind = 'verdict'),
+titled AS (SELECT *, value ->> 'title' AS title FROM last_of WHERE kind = 'set_title'), -- the machine's beside it
 headline AS ( -- among those that an editor says weigh most
-    SELECT coalesce(place.pledge_id, subject) AS pledge_id, (value ->> 'headline')::BOOLEAN AS is_headline, who FROM decision
-    LEFT JOIN led_to place ON place.commitment_id = subject WHERE kind = 'headline'
-    QUALIFY row_number() OVER (PARTITION BY coalesce(place.pledge_id, subject) ORDER BY n DESC) = 1),
+    SELECT *, (value ->> 'headline')::BOOLEAN AS is_headline FROM last_of WHERE kind = 'headline'),
 moved AS (
     SELECT pledge_id, max(as_of) AS suggested_on, max(noted) AS suggested_noted FROM suggestion
     WHERE was <> '' AND was <> suggested GROUP BY pledge_id),
@@ -249,7 +263,7 @@ joined AS (
     JOIN decided_of('member_said') said ON said.commitment_id = coalesce(p.titled, p.first)
     LEFT JOIN moved ON moved.pledge_id = p.id
     LEFT JOIN set_by ON set_by.pledge_id = p.id
-    LEFT JOIN given_verdict given ON given.pledge_id = p.id
+    LEFT JOIN given ON given.pledge_id = p.id
     LEFT JOIN titled ON titled.pledge_id = p.id
     LEFT JOIN headline ON headline.pledge_id = p.id
     LEFT JOIN w.withheld_commitment h ON h.commitment_id = p.titled AND h.action <> h.hidden
