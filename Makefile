@@ -44,15 +44,16 @@ eval-extraction: setup ## articles out of the sample web's pages: what is left, 
 
 BENCH ?= /tmp/said-bench
 bench: setup ## speed and growth in one run, short forms, each figure with its bar: half an hour; big homes are kept in $(BENCH)
-	@$(MAKE) --no-print-directory bench-text bench-pledges bench-workers bench-growth bench-read
+	@$(MAKE) --no-print-directory bench-text bench-workers bench-growth bench-read bench-pledges
 
 bench-text: setup ## speed of the text side against the bare parse
 	@OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.extraction
 
 DAY ?= 100
 STORED ?= 1000,10000,100000
-bench-growth: setup ## a day of DAY articles (100; 1000 is the long form) on none and on STORED, nothing new, memory, what readers wait for
+bench-growth: setup ## a day of DAY articles (100; 1000 is the long form) on none and on STORED, nothing new, memory, what readers wait for; pictures
 	@OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.growth --day $(DAY) --stored $(STORED) --folder $(BENCH)/growth
+	@$(BIN)/python -m benchmarks.growth --pictures docs
 
 bench-pledges: setup ## joining new commitments against joining all anew, and the embedding
 	@OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.pledges

@@ -107,7 +107,9 @@ def picture(title: str, lines: Mapping[str, Points]) -> str:
         parts += [f'<circle cx="{x(a)}" cy="{y(b)}" r="3" fill="{colour}"/>' for a, b in points]
         place = min([y(points[-1][1]) + 4, *(other - 15 for other in taken)])
         taken.append(place)
-        parts.append(_text(f"{name} {points[-1][1]:,.3g}", _RIGHT + 10, place, "start", colour))
+        last = points[-1][1]
+        told = f"{last:,.0f}" if last >= 100 else f"{last:.3g}"
+        parts.append(_text(f"{name} {told}", _RIGHT + 10, place, "start", colour))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {_HEIGHT}" width="{_WIDTH}"'
         f' role="img" font-family="sans-serif" font-size="12" aria-label="{html.escape(title)}">'

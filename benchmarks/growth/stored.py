@@ -28,7 +28,7 @@ from ledger.storage.warehouse import Connection
 STATEMENTS = 10  # an article
 _KINDS = ("", ":pledge", ":passage")  # of a commitment's vectors, beside that of its article
 _BATCH = 20_000
-_EDITION = 1  # of what is made here: a home of an earlier one is made anew
+_EDITION = 2  # of what is made here: a home of an earlier one is made anew
 _MERGED = (
     "articles", "revisions", "sentences", "statements", "commitments", "pledge_commitments", "vectors",
     "evidence", "leads", "doubts", "suggestions", "done", "visits", "runs",
@@ -67,7 +67,7 @@ def _grow(home: Settings, base: Settings, chance: np.random.Generator) -> None:
         _put_vectors(connection, chance)
         with warehouse.transaction(connection):
             _mark_done(connection, home, sources)
-        connection.execute(_OFFICIALS)
+        connection.execute(_REGISTER)
         for table in _MERGED:
             connection.execute(f"INSERT INTO {table} BY NAME FROM base.{table}")
         connection.execute("DETACH base")
@@ -156,7 +156,8 @@ def _mark_pledges(connection: Connection, speakers: str) -> None:
         )
 
 
-# The statements of each invented official in the mouth of one of the register; clauses as runs keep them.
+# The statements of each invented official in the mouth of one of the register, all in the one paper that the
+# day's run knows; clauses as runs keep them.
 _IN_MOUTHS = """
 CREATE TEMP TABLE mouth AS
 WITH real AS (
@@ -170,11 +171,13 @@ FROM (SELECT id, row_number() OVER (ORDER BY id) - 1 AS n FROM officials) o
 JOIN real ON real.n = o.n % (SELECT count(*) FROM real);
 UPDATE statements s SET official_id = m.id, speaker = m.name, role = m.role, body = m.body
 FROM mouth m WHERE m.was = s.official_id;
+UPDATE articles SET outlet = (SELECT any_value(name) FROM base.outlets);
 UPDATE commitments c SET span = s.content[1], clause = s.words FROM statements s WHERE s.id = c.statement_id;
 UPDATE pledge_commitments SET core = true, central = 0.5;
 """
-_OFFICIALS = """
-DELETE FROM officials; DELETE FROM posts;
+_REGISTER = """
+DELETE FROM officials; DELETE FROM posts; DELETE FROM outlets;
+INSERT INTO outlets BY NAME FROM base.outlets;
 INSERT INTO officials BY NAME FROM base.officials;
 INSERT INTO posts BY NAME FROM base.posts;
 """
