@@ -78,5 +78,5 @@ def draw(home: Settings) -> None:
                 journal.record(home, Decision("set_status", pledge_id, status, "Ed", "read"))
                 fresh.append(_drawn(driver, address + place))
             say(f"page {name:18} first {first:.2f} s, again {again:.2f} s, after a decision ")
-            say(f"{statistics.median(fresh):.2f} s  (bar: 1.5 s)\n")
+            say(f"{statistics.median(fresh):.2f} s  (bar: 1 s after a decision)\n")
             sys.stdout.flush()
