@@ -70,7 +70,7 @@ def _empty(folder: Path) -> Settings:
     return load(folder)
 
 
-def _base(folder: Path, earlier: list[web.Story]) -> Settings:
+def _base(folder: Path, earlier: list[web.PaperStory]) -> Settings:
     """The home that a run made of the earlier articles."""
     made = folder / "made"
     home = _empty(folder)
@@ -82,7 +82,7 @@ def _base(folder: Path, earlier: list[web.Story]) -> Settings:
     return home
 
 
-def _measured(kept: Settings, number: int, told: list[web.Story], fault: bool) -> Grown:
+def _measured(kept: Settings, number: int, told: list[web.PaperStory], fault: bool) -> Grown:
     """A day in a copy of a home."""
     with tempfile.TemporaryDirectory(dir=kept.home.parent) as scratch, web.served(told) as origin:
         copied = Path(scratch) / "home"

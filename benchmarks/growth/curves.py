@@ -19,7 +19,7 @@ _STATEMENTS = 10  # an article
 Points = Sequence[tuple[float, float]]
 
 
-class Figures(Protocol):
+class GrowthFigures(Protocol):
     """What a home of one size gave: of `benchmarks.growth`."""
 
     stored: int
@@ -31,7 +31,7 @@ class Figures(Protocol):
     waits: dict[str, tuple[float, float]]
 
 
-def draw(rows: Sequence[Figures], folder: Path) -> Iterable[Path]:
+def draw(rows: Sequence[GrowthFigures], folder: Path) -> Iterable[Path]:
     """Write the pictures; gives their files."""
     rows = [one for one in rows if one.stored]
 

@@ -18,10 +18,10 @@ from nlp.models import regions
 
 DAY = "2026-06-30"  # the day of the articles that count; those before it keep their own
 EARLIER = 3  # articles of a region that every home but the empty one has read before that day
-Story = dict[str, Any]
+PaperStory = dict[str, Any]
 
 
-def stories(number: int) -> tuple[list[Story], list[Story]]:
+def stories(number: int) -> tuple[list[PaperStory], list[PaperStory]]:
     """The articles read before, each region's first, and so many of the rest, all of one day, taken from the
     regions in turns. Raises WrongUse where there are not so many."""
     listed = [regions.load(name) for name in regions.names() if name not in regions.FITTED]
@@ -49,7 +49,7 @@ def write_register(file: Path) -> None:
 
 
 @contextmanager
-def served(told: Sequence[Story]) -> Iterator[str]:
+def served(told: Sequence[PaperStory]) -> Iterator[str]:
     """The origin of a server of these articles, each at ``/news/ID``, and of a sitemap of them."""
     pages = {f"/news/{one['id']}-as-it-was-told-to-the-paper": _page(one) for one in told}
     server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(pages))
@@ -81,7 +81,7 @@ def write_outlets(file: Path, origin: str) -> None:
     file.write_text(yaml.safe_dump([entry]), encoding="utf-8")
 
 
-def _page(one: Story) -> bytes:
+def _page(one: PaperStory) -> bytes:
     about = {
         "@context": "https://schema.org",
         "@type": "NewsArticle",

@@ -86,7 +86,7 @@ SELECT s.* FROM given_statement s
 WHERE s.official_id IN (SELECT id FROM w.officials WHERE provisional) OR s.id IN (SELECT subject FROM link);
 CREATE VIEW newcomers_words AS FROM statements_said('newcomers_statement');
 -- The same for a page of search hits, without regions, areas and a known day, in one piece: to plan what is nested takes
--- longer than to read twenty rows by their keys (tests/test_search.py holds that it says what `statement_view` does).
+-- longer than to read twenty rows by their keys (a test holds that it says what `statement_view` does).
 CREATE VIEW asked_hit AS
 SELECT s.* REPLACE (
     CASE WHEN h.statement_id IS NULL THEN s.words ELSE h.words END AS words,
