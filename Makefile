@@ -7,7 +7,7 @@ BIN := .venv/bin
 SAID := $(BIN)/said
 PYTEST_ARGS ?=
 
-.PHONY: help audit run test check lint types contracts format eval eval-extraction train bench bench-text bench-growth bench-crawl bench-pledges bench-read bench-digest bench-workers chaos setup lock clean
+.PHONY: help audit run test check lint types contracts format eval eval-extraction train bench bench-text bench-growth bench-crawl bench-pledges bench-read bench-digest bench-workers chaos fuzz setup lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-15s %s\n", $$1, $$2}'
@@ -71,6 +71,10 @@ bench-digest: setup ## letters of a day: 5,000 new statements, 2,000 subscriptio
 POINTS ?= 60
 chaos: setup ## what it survives: killed at POINTS points (60; 1000 is the long form), no room, wrong clocks, two at once, damage
 	@$(BIN)/python -m benchmarks.faults --points $(POINTS)
+
+INPUTS ?= 2000
+fuzz: setup ## what it takes: INPUTS mutated pages, lists, papers (2000; 10000 is the long form), hostile text, files, decisions
+	@OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.fuzz --inputs $(INPUTS)
 
 bench-workers: setup ## two processes that read texts against one, memory and bytes an article
 	@OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.workers

@@ -2,7 +2,11 @@
 
 
 class SaidError(Exception):
-    """Base: the command prints the message and exits with 2."""
+    """Base: the command prints the message and exits with 2. It is one line, without what would drive a
+    terminal, whatever was given to it to tell."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__("".join(one if one.isprintable() else " " for one in message))
 
 
 class WrongUse(SaidError):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
+import reprlib
 import tomllib
 from collections.abc import Mapping, Sequence
 from functools import cache
@@ -20,6 +21,9 @@ from ledger.errors import WrongUse
 M = TypeVar("M")
 NEAR = 72  # of 100: how like a known name, or a part of it, a misspelt one must be to be taken for it
 _SHOWN = 100  # characters of a wrong value that are shown
+# What PyYAML raises for text: its own error; what Python's readers of numbers and days say; where it is
+# nested without end; where a tag's value is none of its kind ("!!int ''", "!!timestamp x").
+NOT_YAML = (yaml.YAMLError, ValueError, RecursionError, LookupError, AttributeError)
 # pydantic's names of such errors
 _UNKNOWN = ("extra_forbidden", "unexpected_keyword_argument", "invalid_key")
 _PLAIN = {  # pydantic's name of an error, up to its "_": what was wanted, for people
@@ -34,6 +38,10 @@ _PLAIN = {  # pydantic's name of an error, up to its "_": what was wanted, for p
     "dataclass": "named values",
     "date": "a day, written YYYY-MM-DD",
 }
+
+
+_brief = reprlib.Repr()
+_brief.maxlevel, _brief.maxstring, _brief.maxother = 3, _SHOWN, _SHOWN
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -70,7 +78,7 @@ def load_yaml(file: Path) -> Any:
         return yaml.safe_load(file.read_text(encoding="utf-8"))
     except OSError as error:
         raise WrongUse(f"{file}: cannot be read ({error.strerror}); give a file that is there") from error
-    except (yaml.YAMLError, ValueError) as error:  # ValueError: no UTF-8, or a day that no month has
+    except NOT_YAML as error:
         where = getattr(error, "problem_mark", None)
         line = f", line {where.line + 1}" if where else ""
         raise WrongUse(f"{file}{line}: not readable as YAML; check indentation and quotes there") from error
@@ -80,8 +88,13 @@ def load_toml(file: Path) -> dict[str, Any]:
     """What a TOML file holds. Raises WrongUse with the file and the place."""
     try:
         return tomllib.loads(file.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+    except (ValueError, RecursionError, OSError) as error:
         raise WrongUse(f"{file}: not readable as TOML ({error})") from error
+
+
+def shown(value: object) -> str:
+    """A wrong value as an error tells it: its beginning, however much it holds or refers to."""
+    return (repr(value[:_SHOWN]) if isinstance(value, str) else _brief.repr(value))[:_SHOWN]
 
 
 def did_you_mean(word: str, known: Sequence[str]) -> str:
@@ -112,7 +125,7 @@ def _told(error: ErrorDetails, given: object, model: type) -> str:
     plain = _PLAIN.get(kind.partition("_")[0]) if kind.endswith(("_type", "_parsing")) else None
     wanted = message if kind == "wanted" else plain
     must = f"must be {wanted}" if wanted else re.sub(r"^\w+ should", "must", message)
-    return f"{before}{name} {must}, not {repr(error['input'])[:_SHOWN]}".lstrip()
+    return f"{before}{name} {must}, not {shown(error['input'])}".lstrip()
 
 
 def _path(places: Sequence[int | str], given: object) -> list[str]:

@@ -26,6 +26,7 @@ from nlp.pledges.clustering import assign
 from nlp.pledges.pair_features import Item, Printed, encoded, item_of, texts_of, voices_of
 from nlp.pledges.summary import build_pledges, offices_of
 from nlp.speakers.link import LEAST
+from nlp.text.boilerplate import whole
 from nlp.text.embeddings import Embedder
 from nlp.text.paragraphs import layout_of
 
@@ -154,7 +155,7 @@ def written(text: Text) -> Iterator[JsonLine]:
 
 def classify(lines: Iterable[JsonLine]) -> Iterator[JsonLine]:
     """For texts that are one speaker's own words: the commitments in each, and the surest of them or null."""
-    listed = list(lines)
+    listed = [line | {"text": whole(line["text"])} for line in lines]
     seen = tagger().read([(line["text"], _lines(line["text"]), ()) for line in listed])
     said = [
         Said(
@@ -201,14 +202,14 @@ def article_of(line: JsonLine) -> Article:
 
     def text(key: str) -> str:
         value = line.get(key)
-        return value if isinstance(value, str) else ""
+        return whole(value) if isinstance(value, str) else ""
 
     return Article(
         id=line["id"],
         outlet=text("outlet"),
         url=text("url"),
         title=text("title"),
-        text=line["text"],
+        text=text("text"),
         byline=text("byline"),
         published=_moment(line.get("published")),
         kind=text("kind") or "news",

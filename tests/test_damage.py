@@ -111,6 +111,24 @@ def test_a_damaged_file_of_the_index_is_named_and_the_next_update_makes_it_anew(
     assert statement_search.update(own).problems == []
 
 
+def test_what_tantivy_cannot_read_or_panics_at_is_told_in_a_line(own: Settings) -> None:
+    places = {"*.idx": 161, "*.fast": 170, "*.term": 160, "*.pos": 164, "*.managed.json": -1}  # from the end
+    for pattern, place in places.items():
+        (file,) = word_index.folder(own).glob(pattern)
+        whole = file.read_bytes()
+        held = bytearray(whole)
+        held[-place] ^= 8 if pattern in ("*.idx", "*.pos") else 255
+        for data in (bytes(held), whole):
+            file.unlink()  # what is open goes on with what it has
+            file.write_bytes(data)
+            word_index._read.cache_clear()
+            if data == whole:
+                assert statement_search.search(own, '"by the end" council').total >= 0
+                continue
+            with pytest.raises(BadWarehouse, match=r"cannot be read .*said publish"):
+                statement_search.search(own, '"by the end" council')
+
+
 def test_what_a_killed_update_left_of_the_index_is_no_damage(own: Settings) -> None:
     lists = word_index.folder(own) / "meta.json"
     lists.write_text(lists.read_text(encoding="utf-8") + "\n", encoding="utf-8")  # newer than its checksum

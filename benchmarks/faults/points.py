@@ -8,6 +8,7 @@ by a ``sitecustomize`` that lies in a folder on its PYTHONPATH. What is to happe
 ``CHAOS_WITHIN`` steps on files count only below this folder
 ``CHAOS_CLOCK``  ISO time that the clock shows at first; it goes on from there
 ``CHAOS_FAULT``  one of `FAULTS`, put into the product: each must be found by its part of the harness
+``CHAOS_ALSO``   a module of another harness, whose own ``install`` is called
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import signal
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -37,6 +39,8 @@ def install() -> None:
         time_machine.travel(clock, tick=True).start()
     if fault := os.environ.get("CHAOS_FAULT"):
         FAULTS[fault][1]()
+    if also := os.environ.get("CHAOS_ALSO"):
+        import_module(also).install()
     if tally := os.environ.get("CHAOS_TALLY"):
         _count(tally, int(os.environ.get("CHAOS_DIE_AT", "0")), os.environ.get("CHAOS_WITHIN", ""))
 
@@ -67,7 +71,7 @@ def _counts(event: str, given: tuple[Any, ...], within: str) -> bool:
     return event in _ELSEWHERE or (event in _ON_FILES and within in str(given[0]))
 
 
-def _put(module: ModuleType, name: str, value: object) -> None:
+def put(module: ModuleType, name: str, value: object) -> None:
     """What the module knows by that name becomes the value."""
     if not hasattr(module, name):
         raise AttributeError(f"{module.__name__} has no {name} any more")
@@ -78,14 +82,14 @@ def _unswept() -> None:
     """What a killed digest left half-written is never removed."""
     from flows.digest import archive
 
-    _put(archive, "half_of", lambda path: path.with_name(f".{path.name}.{secrets.token_hex(4)}"))
+    put(archive, "half_of", lambda path: path.with_name(f".{path.name}.{secrets.token_hex(4)}"))
 
 
 def _sent_again() -> None:
     """A letter that was sent waits to be sent."""
     from flows.delivery import outbox
 
-    _put(outbox, "WAITING", ("queued", "trying", "failed", "sent", "committed"))
+    put(outbox, "WAITING", ("queued", "trying", "failed", "sent", "committed"))
 
 
 def _lost_row() -> None:
@@ -97,7 +101,7 @@ def _lost_row() -> None:
     def all_but_one(connection: Any, table: str, rows: Any) -> None:
         insert(connection, table, rows[:-1] if table == "commitments" else rows)
 
-    _put(records, "insert", all_but_one)
+    put(records, "insert", all_but_one)
 
 
 def _unchecked() -> None:
@@ -106,23 +110,23 @@ def _unchecked() -> None:
     from ledger.counts import Counts
     from ledger.search import vectors, word_index
 
-    _put(verify, "verify_files", lambda settings: Counts("verify"))
-    _put(word_index, "damaged", lambda settings: [])
-    _put(vectors, "damaged", lambda settings: 0)
+    put(verify, "verify_files", lambda settings: Counts("verify"))
+    put(word_index, "damaged", lambda settings: [])
+    put(vectors, "damaged", lambda settings: 0)
 
 
 def _no_lock() -> None:
     """Any number of runs are admitted to a home."""
     import fcntl
 
-    _put(fcntl, "flock", lambda *_: None)
+    put(fcntl, "flock", lambda *_: None)
 
 
 def _no_words() -> None:
     """What the system refuses is told as a fault of ours."""
     from ledger.storage import damage
 
-    _put(damage, "refused", lambda error: "")
+    put(damage, "refused", lambda error: "")
 
 
 def _by_the_clock() -> None:
@@ -133,7 +137,7 @@ def _by_the_clock() -> None:
     def told(folder: Path) -> str:
         return f"{datetime.now(UTC):{lines._MOMENT}}"
 
-    _put(crawl, "run_time", told)
+    put(crawl, "run_time", told)
 
 
 def _forgetful() -> None:
@@ -149,7 +153,7 @@ def _forgetful() -> None:
         number += 1
         return number if number % 5 == 0 else record(settings, decision)
 
-    _put(journal, "record", sometimes)
+    put(journal, "record", sometimes)
 
 
 FAULTS: dict[str, tuple[str, Callable[[], None]]] = {  # and the part that must find it

@@ -27,21 +27,41 @@ class Skipped:
     why: str
 
 
-class FaultReport:
-    """Takes outcomes as they come, tells them on stderr, and sums them up."""
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A figure beside the table, in words."""
 
-    def __init__(self) -> None:
+    words: str
+
+
+HEADS = ("What was done", "trials", "struck", "differ")
+
+
+class FaultReport:
+    """Takes outcomes as they come, tells them on stderr, and sums them up.
+
+    ``heads``: of the table's columns. ``every``: an outcome in which nothing is wrong is told, too.
+    """
+
+    def __init__(self, heads: tuple[str, str, str, str] = HEADS, every: bool = True) -> None:
+        self.heads, self.every = heads, every
         self.outcomes: list[TrialOutcome] = []
         self.skipped: list[Skipped] = []
+        self.measured: list[Measured] = []
 
-    def take(self, given: Iterable[TrialOutcome | Skipped]) -> None:
+    def take(self, given: Iterable[TrialOutcome | Skipped | Measured]) -> None:
         for one in given:
+            if isinstance(one, Measured):
+                self.measured.append(one)
+                self._say(one.words)
+                continue
             if isinstance(one, Skipped):
                 self.skipped.append(one)
                 self._say(f"{one.group}: skipped: {one.why}")
                 continue
             self.outcomes.append(one)
-            self._say(f"{one.group}: {one.point}: {'differs' if one.wrong else 'the same'}")
+            if self.every or one.wrong:
+                self._say(f"{one.group}: {one.point}: {'differs' if one.wrong else 'the same'}")
             for line in one.wrong:
                 self._say(f"    {line}")
 
@@ -52,7 +72,7 @@ class FaultReport:
     def table(self) -> str:
         """A row for each group: trials, those in which the fault was really there, those that differ."""
         groups = dict.fromkeys(one.group for one in self.outcomes)
-        rows = [("What was done", "trials", "struck", "differ")]
+        rows = [self.heads]
         for group in groups:
             some = [one for one in self.outcomes if one.group == group]
             struck, wrong = sum(one.struck for one in some), sum(bool(one.wrong) for one in some)
@@ -66,7 +86,8 @@ class FaultReport:
             )
         )
         width = max(len(row[0]) for row in rows)
-        lines = [f"{row[0]:<{width}}  {row[1]:>6}  {row[2]:>6}  {row[3]:>6}" for row in rows]
+        lines = [f"{row[0]:<{width}}  {row[1]:>7}  {row[2]:>7}  {row[3]:>7}" for row in rows]
+        lines += [one.words for one in self.measured]
         lines += [f"skipped: {one.group}: {one.why}" for one in self.skipped]
         return "\n".join(lines)
 

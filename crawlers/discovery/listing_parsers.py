@@ -69,8 +69,7 @@ def read_feed(body: bytes, base: str) -> ListingContent:
         return ListingContent("feed", reason="empty")
     if _declares_entities(body):
         return ListingContent("feed", reason="not_feed")
-    parsed: Any = feedparser.parse(io.BytesIO(body), sanitize_html=False, resolve_relative_uris=False)
-    links: dict[str, Link] = {}
+    parsed, links = _parsed(body), dict[str, Link]()
     for entry in parsed.entries[:MAX_LINKS]:
         href = _entry_href(entry)
         url = fold(href, base) if href else ""
@@ -91,6 +90,15 @@ def read_feed(body: bytes, base: str) -> ListingContent:
     return ListingContent(
         "feed", tuple(links.values()), reason="malformed" if parsed.bozo and not links else ""
     )
+
+
+def _parsed(body: bytes) -> Any:
+    """What feedparser makes of it. It falls over some feeds that it should call malformed: over references to
+    no character, over encodings that are none."""
+    try:
+        return feedparser.parse(io.BytesIO(body), sanitize_html=False, resolve_relative_uris=False)
+    except Exception:  # noqa: BLE001  # named so by whoever asks: "malformed", or "not_feed" without any link
+        return feedparser.FeedParserDict(bozo=True, entries=[])
 
 
 def _bare_links(body: bytes, base: str) -> Iterator[str]:

@@ -231,9 +231,9 @@ def _content(part: Any) -> str:
         return payload if isinstance(payload, str) else ""
     try:
         name = codecs.lookup(str(part.get_content_charset() or "ascii")).name
-    except LookupError:
-        name = "ascii"
-    return _decoded(data) if name in ("ascii", "iso8859-1") else data.decode(name, "replace")
+        return _decoded(data) if name in ("ascii", "iso8859-1") else data.decode(name, "replace")
+    except (LookupError, ValueError):  # no encoding, or one that is not of texts ("idna", "hex")
+        return _decoded(data)
 
 
 def _markup(text: str) -> Iterator[TextBlock]:

@@ -25,6 +25,7 @@ from scrapy.http import Request, Response
 from crawlers.archive.state import Seen
 from crawlers.fetch.job import LONGEST_PAUSE
 from crawlers.fetch.resolver import PublicNames
+from crawlers.outlets import MAX_DELAY
 from crawlers.pages.urls import is_private, site
 from crawlers.site_rules.robots import Robots, retry_after
 from crawlers.site_rules.robots_files import RobotsFiles
@@ -79,13 +80,13 @@ class Gate:
     async def enter(self, longest: float) -> bool:
         """Wait for the turn. True when the gate is now held until ``leave``.
 
-        Raises Refused when the host wants more rest than ``longest`` seconds and its own delay.
+        Raises Refused when the host wants more rest than ``longest`` seconds and an outlet's own delay.
         """
         await self.turn.acquire()
         held = False
         try:
             while (wait := self.next_at - monotonic()) > 0:
-                if wait > max(longest, self.delay):
+                if wait > max(longest, min(self.delay, MAX_DELAY)):
                     raise Refused("host_paused", f"asked for {wait:.0f} s of rest")
                 await asyncio.sleep(wait)
             held = self.delay > 0

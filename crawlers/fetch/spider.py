@@ -63,10 +63,19 @@ class OutletSpider(Spider):
         self.papers: set[str] = set()  # files of pages that this run has asked for
 
     async def start(self) -> AsyncIterator[Any]:
-        await asyncio.gather(*(self.crawl_outlet(outlet) for outlet in self.job.outlets))
+        await asyncio.gather(*(self._settled(outlet) for outlet in self.job.outlets))
         self.lines.add("end", "")
         for request in _NO_REQUESTS:  # the workers have sent theirs; start() must be a generator
             yield request
+
+    async def _settled(self, outlet: Outlet) -> None:
+        """Crawl it; what goes wrong there, by a fault of ours, must not end the crawl of the others."""
+        try:
+            await self.crawl_outlet(outlet)
+        except Exception as error:
+            self.logger.exception("%s", outlet.name)
+            told = f"{type(error).__name__}: {error}"[:200]
+            self.lines.add("problem", outlet.name, item=outlet.home, reason="fault", detail=told)
 
     async def crawl_outlet(self, outlet: Outlet) -> None:
         """Its robots.txt, its listings, then what of them is due."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
@@ -14,7 +14,7 @@ from typing import Any
 import click
 
 from ledger import settings as home_settings
-from ledger.errors import SaidError
+from ledger.errors import SaidError, WrongUse
 from ledger.settings import Settings
 from ledger.storage import formats
 
@@ -158,6 +158,7 @@ def home_option(command: Callable[..., Any]) -> Callable[..., Any]:
     @click.option("--home", type=click.Path(path_type=Path), help="Folder of this installation.")
     @click.pass_context
     def wrapped(ctx: click.Context, /, home: Path | None, **given: Any) -> Any:
+        _check_text(given.values())
         settings = home_settings.load(home or ctx.find_root().obj)
         formats.of_home(settings)  # a newer version's is refused before anything is read or written
         home_settings.quiet_libraries()
@@ -174,6 +175,14 @@ def home_option(command: Callable[..., Any]) -> Callable[..., Any]:
     return wrapped
 
 
+def _check_text(given: Iterable[object]) -> None:
+    """Raises WrongUse for an argument that is no text: Python hands on its bytes as halves of characters."""
+    for value in given:
+        for one in value if isinstance(value, tuple) else (value,):
+            if isinstance(one, str) and not one.isascii() and any("\ud800" <= c <= "\udfff" for c in one):
+                raise WrongUse(f"{one[:80]!r} is no text: give it as UTF-8")
+
+
 def _unexpected(settings: Settings, error: Exception) -> SaidError:
     """A fault of ours as one line, its traceback kept in the home folder; what the system refused is none."""
     from ledger.storage.damage import refused  # noqa: PLC0415  # DuckDB: 0.1 s
@@ -184,8 +193,12 @@ def _unexpected(settings: Settings, error: Exception) -> SaidError:
             " what is done is kept"
         )
     log = settings.data / "errors.log"
-    log.parent.mkdir(parents=True, exist_ok=True)
-    with log.open("a", encoding="utf-8") as out:
-        out.write(f"{datetime.now(UTC).isoformat()}\n{''.join(traceback.format_exception(error))}\n")
+    kept = f"details are in {log}"
+    try:
+        log.parent.mkdir(parents=True, exist_ok=True)
+        with log.open("a", encoding="utf-8", errors="backslashreplace") as out:
+            out.write(f"{datetime.now(UTC).isoformat()}\n{''.join(traceback.format_exception(error))}\n")
+    except OSError as unkept:
+        kept = f"details could not be kept in {log} ({unkept.strerror})"
     what = f"{type(error).__name__}: {error}".splitlines()[0][:200]
-    return SaidError(f"an error of ours: {what}. What is done is kept; details are in {log}")
+    return SaidError(f"an error of ours: {what}. What is done is kept; {kept}")

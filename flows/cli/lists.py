@@ -130,7 +130,10 @@ def make_token(settings: Settings, name: str) -> None:
     token = secrets.token_urlsafe(32)
     click.echo(f"Their token, to be given to them alone: {token}")
     click.echo(f"For {settings.home / 'settings.toml'}:\n\n[tokens]")
-    click.echo(f'{json.dumps(name, ensure_ascii=False)} = "{hashlib.sha256(token.encode()).hexdigest()}"')
+    quoted = json.dumps(name, ensure_ascii=False).replace(
+        "\x7f", "\\u007f"
+    )  # which TOML does not take as it is
+    click.echo(f'{quoted} = "{hashlib.sha256(token.encode()).hexdigest()}"')
 
 
 @click.command()

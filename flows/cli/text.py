@@ -106,7 +106,7 @@ def _written(target: Path) -> Iterator[TextIO]:
     """A file that stands in ``target``'s place only when it is whole."""
     half = target.with_name(target.name + ".half")
     try:
-        with half.open("w", encoding="utf-8") as out:
+        with half.open("w", encoding="utf-8", errors="backslashreplace") as out:  # as JSON writes such, too
             yield out
         half.replace(target)
     except OSError as error:

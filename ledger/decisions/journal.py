@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import UTC, date, datetime
-from typing import get_args
+from typing import Any, get_args
 
 from ledger import vocabulary
 from ledger.days import LONDON
@@ -100,10 +100,22 @@ def entries(
         journal.create_function("london_day", 1, lambda at: day_of(at).isoformat(), deterministic=True)
         given = {"known": known and known.isoformat(), "asked": json.dumps(asked)}
         found = journal.execute(_READ.format(clause), given).fetchall()
-    return [
-        (Decision(kind, subject, json.loads(value), who, why, datetime.fromisoformat(at), n), bool(undone))
-        for n, at, who, kind, subject, value, why, undone in found
-    ]
+    return [(_decision(settings, row), bool(undone)) for *row, undone in found]
+
+
+def _decision(settings: Settings, row: Sequence[Any]) -> Decision:
+    """Raises WrongUse for a row that no command of ours wrote."""
+    n, at, who, kind, subject, value, why = row
+    try:
+        held = dict[str, object](json.loads(value))
+        return Decision(kind, subject, held, who, why, datetime.fromisoformat(at), n)
+    except (ValueError, TypeError, RecursionError) as error:
+        raise unreadable(settings.decisions, f"row {n}: {error}") from error
+
+
+def unreadable(what: object, why: str) -> WrongUse:
+    """Of a journal that holds what no command of ours wrote."""
+    return WrongUse(f"{what} cannot be read ({why[:200]}): restore its backup")
 
 
 def history(settings: Settings, known: date | None = None) -> list[Decision]:
@@ -137,7 +149,7 @@ def last(settings: Settings) -> Position:
     except sqlite3.DatabaseError as error:
         if "no such table" in str(error):  # somebody's first decision is being recorded
             return NOTHING
-        raise WrongUse(f"{settings.decisions} cannot be read ({error}): restore its backup") from error
+        raise unreadable(settings.decisions, str(error)) from error
     return row or NOTHING
 
 
@@ -158,8 +170,11 @@ def since(settings: Settings, mark: Position) -> tuple[bool, list[DecisionRow]]:
 
 
 def day_of(at: str) -> date:
-    """The day of a row in London."""
-    return datetime.fromisoformat(at).astimezone(LONDON).date()
+    """The day of a row in London. Raises WrongUse for a row without one."""
+    try:
+        return datetime.fromisoformat(at).astimezone(LONDON).date()
+    except (ValueError, OverflowError) as error:
+        raise unreadable("the journal of decisions", str(error)) from error
 
 
 def check(decision: Decision) -> None:

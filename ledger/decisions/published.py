@@ -134,8 +134,11 @@ class Published:
         if not rows:
             return []
         columns = map(list, zip(*rows, strict=True))
-        with incoming(self._connection, pa.table(dict(zip(journal.COLUMNS, columns, strict=True)))):
-            execute("INSERT INTO recorded FROM incoming")
+        try:
+            with incoming(self._connection, pa.table(dict(zip(journal.COLUMNS, columns, strict=True)))):
+                execute("INSERT INTO recorded FROM incoming")
+        except (duckdb.DataError, pa.ArrowInvalid, pa.ArrowTypeError) as error:
+            raise journal.unreadable("the journal of decisions", str(error)) from error
         query = f"""SELECT kind, CASE WHEN kind IN ('take', 'strike')
             THEN 'passages:' || coalesce((SELECT now FROM w.succeeded WHERE was = (value ->> 'pledge')),
                 value ->> 'pledge') ELSE subject END

@@ -53,7 +53,7 @@ def atom_text(feed: AtomFeed) -> str:
     """The feed as XML, dated by its newest entry; one without entries by the day the format was made."""
     root = ElementTree.Element("feed", {"xmlns": _NAMESPACE, "xml:lang": "en-GB"})
     _add(root, "id", _NAMES + feed.name)
-    _add(root, "title", plain(feed.title))
+    _add(root, "title", feed.title)
     _add(root, "updated", _time(max((one.updated for one in feed.entries), default=_NEVER)))
     if feed.itself:
         ElementTree.SubElement(root, "link", {"rel": "self", "href": feed.itself})
@@ -63,11 +63,11 @@ def atom_text(feed: AtomFeed) -> str:
     for one in feed.entries:
         entry = ElementTree.SubElement(root, "entry")
         _add(entry, "id", _NAMES + one.name)
-        _add(entry, "title", plain(one.title))
+        _add(entry, "title", one.title)
         _add(entry, "updated", _time(one.updated))
         ElementTree.SubElement(entry, "link", {"rel": "alternate", "type": "text/html", "href": one.link})
         if one.author:
-            _add(ElementTree.SubElement(entry, "author"), "name", plain(one.author))
+            _add(ElementTree.SubElement(entry, "author"), "name", one.author)
         _add(entry, "content", one.html).set("type", "html")
     ElementTree.indent(root)
     return f'<?xml version="1.0" encoding="utf-8"?>\n{ElementTree.tostring(root, encoding="unicode")}\n'
@@ -78,7 +78,7 @@ _NEVER = datetime(2005, 12, 1, tzinfo=UTC)
 
 def _add(parent: ElementTree.Element, name: str, text: str) -> ElementTree.Element:
     element = ElementTree.SubElement(parent, name)
-    element.text = text
+    element.text = plain(text)
     return element
 
 

@@ -55,8 +55,10 @@ def _searched(
     """What each search finds, or why it cannot be read. One that asks for a date or a mark of pledges finds
     these alone."""
     found: dict[str, frozenset[Facet] | str] = {}
+    if not searches:
+        return found
     try:
-        index = statement_search.opened(settings) if searches else None
+        index = statement_search.opened(settings)
     except WrongUse:
         return dict.fromkeys(searches, "nothing is indexed yet")
     for query in searches:

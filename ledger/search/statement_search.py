@@ -13,14 +13,13 @@ from numpy.typing import NDArray
 
 from ledger.decisions import published
 from ledger.decisions.published import mark
-from ledger.errors import BadWarehouse
 from ledger.names.tokens import Matcher
 from ledger.presentation.passages import Passage
 from ledger.queries import pledge_list
 from ledger.search import query_syntax, vectors, word_index
 from ledger.search.query_syntax import Query
 from ledger.search.terms import build
-from ledger.search.word_index import id_of, read_index, update
+from ledger.search.word_index import WordIndex, id_of, read_index, update
 from ledger.settings import Settings
 from ledger.storage import warehouse
 from ledger.storage.rows import in_context, spans_of
@@ -124,7 +123,7 @@ def find(settings: Settings, asked: Query | str, limit: int = 20) -> tuple[int, 
         return _find(index, query, connection, "relevance", limit, 0)
 
 
-def newest(index: Any, query: Query, connection: warehouse.Connection, most: int) -> list[str]:
+def newest(index: WordIndex, query: Query, connection: warehouse.Connection, most: int) -> list[str]:
     """The ids of the newest statements that fit, by an index of `opened`."""
     return [key for key, _ in _find(index, query, connection, "date", most, 0)[1]]
 
@@ -182,48 +181,51 @@ def find_alike(
 
 
 def _nearest_of(
-    settings: Settings, index: Any, narrowed: Any, vector: NDArray[np.float32]
+    settings: Settings, index: WordIndex, narrowed: Any, vector: NDArray[np.float32]
 ) -> list[tuple[int, float]]:
     """The MOST_ALIKE nearest of what fits a query."""
-    searcher = index.searcher()
-    found = searcher.search(narrowed, limit=FEW, order_by_field="key")
+    found = index.ask(lambda searcher: searcher.search(narrowed, limit=FEW, order_by_field="key"))
     if found.count <= FEW:
         among = np.array([key for key, _ in found.hits], dtype=np.uint64)
         return vectors.nearest(settings, vector, MOST_ALIKE, among)
     near = vectors.nearest(settings, vector, vectors.CANDIDATES)
     listed = tantivy.Query.term_set_query(index.schema, "id", [id_of(key) for key, _ in near])
     both = tantivy.Query.boolean_query([(tantivy.Occur.Must, narrowed), (tantivy.Occur.Must, listed)])
-    fits = {key for key, _ in searcher.search(both, limit=len(near), order_by_field="key").hits}
+    held = index.ask(lambda searcher: searcher.search(both, limit=len(near), order_by_field="key"))
+    fits = {key for key, _ in held.hits}
     return [(key, cosine) for key, cosine in near if key in fits][:MOST_ALIKE]
 
 
-def opened(settings: Settings) -> Any:
+def opened(settings: Settings) -> WordIndex:
     """The index, made where what is published has none of this version's form. Raises WrongUse where nothing
-    is published yet."""
+    is published yet, BadWarehouse where it cannot be read."""
     try:
         return read_index(settings)
     except FileNotFoundError:
         update(settings)
         return read_index(settings)
-    except ValueError as error:
-        raise BadWarehouse(
-            f"{word_index.folder(settings)} cannot be read ({str(error)[:100]}): `said publish` makes it anew"
-        ) from error
 
 
 def _find(
-    index: Any, asked: Query, connection: warehouse.Connection, order: Order, limit: int, offset: int
+    index: WordIndex, asked: Query, connection: warehouse.Connection, order: Order, limit: int, offset: int
 ) -> tuple[int, list[tuple[str, float]]]:
     """How many fit, and (id, score) of one page of them."""
-    searcher = index.searcher()
     by_date = order == "date" or not (asked.words or asked.phrases or asked.either)
-    found = searcher.search(
-        build(index.schema, asked, connection),
-        limit=min(max(limit, 1), _FAR),
-        offset=min(max(offset, 0), _FAR),
-        order_by_field="published" if by_date else None,
-    )
-    keys = searcher.fast_field_values("key", [address for _, address in found.hits])
+    query, most = build(index.schema, asked, connection), min(max(limit, 1), _FAR)
+
+    def page(searcher: Any) -> tuple[Any, list[int]]:
+        found = searcher.search(
+            query,
+            limit=most,
+            offset=min(max(offset, 0), _FAR),
+            order_by_field="published" if by_date else None,
+        )
+        keys = searcher.fast_field_values("key", [address for _, address in found.hits])
+        if None in keys:
+            raise ValueError("a statement without its id")
+        return found, keys
+
+    found, keys = index.ask(page)
     scores = [0.0 if by_date else float(score) for score, _ in found.hits]
     return int(found.count), list(zip(map(id_of, keys), scores, strict=True))
 

@@ -11,16 +11,18 @@ from __future__ import annotations
 import json
 import shutil
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import tantivy
 
 from ledger.counts import Counts
 from ledger.decisions import published
 from ledger.decisions.published import state
+from ledger.errors import BadWarehouse
 from ledger.names.tokens import analyzers
 from ledger.settings import Settings
 from ledger.storage import warehouse
@@ -32,6 +34,33 @@ _BATCH = 2_000  # articles to a commit
 _LISTS = ("meta.json", ".managed.json")  # tantivy's lists of its files, which carry no checksum
 _SUM = "lists.crc"  # theirs
 _MAGIC = (1337).to_bytes(4, "little")  # the last bytes of a file of tantivy's
+_PANICS = "pyo3_runtime"  # where the type of a panic of tantivy's is from, which is no Exception
+T = TypeVar("T")
+
+
+class WordIndex:
+    """The index as readers ask it: what is damaged in it is told in one line."""
+
+    def __init__(self, index: Any, folder: Path) -> None:
+        self.schema = index.schema
+        self._index, self._folder = index, folder
+
+    def ask(self, call: Callable[[Any], T]) -> T:
+        """What ``call`` has of a searcher. Raises BadWarehouse where tantivy cannot read its files."""
+        with damage_named(self._folder):
+            return call(self._index.searcher())
+
+
+@contextmanager
+def damage_named(folder: Path) -> Iterator[None]:
+    """What tantivy cannot read, be it told by an error or by a panic, is told as BadWarehouse."""
+    try:
+        yield
+    except BaseException as error:
+        if not isinstance(error, ValueError) and type(error).__module__ != _PANICS:
+            raise
+        told = " ".join(str(error).split())[:100]
+        raise BadWarehouse(f"{folder} cannot be read ({told}): `said publish` makes it anew") from error
 
 
 def update(settings: Settings) -> Counts:
@@ -149,15 +178,16 @@ def open_index(settings: Settings) -> Any:
     return index
 
 
-def read_index(settings: Settings) -> Any:
+def read_index(settings: Settings) -> WordIndex:
     """The index as last committed, held open from one reading to the next. Raises FileNotFoundError where
-    there is none, else as `open_index` does."""
+    there is none, BadWarehouse where it cannot be read."""
     return _read(settings, *state(committed(settings)))
 
 
 @lru_cache(maxsize=2)
-def _read(settings: Settings, inode: int, changed: int) -> Any:
-    return open_index(settings)
+def _read(settings: Settings, inode: int, changed: int) -> WordIndex:
+    with damage_named(folder(settings)):
+        return WordIndex(open_index(settings), folder(settings))
 
 
 def _markers(index: Any) -> dict[str, str]:

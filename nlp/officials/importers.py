@@ -20,7 +20,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, model_va
 from ledger import vocabulary
 from ledger.errors import WrongUse
 from ledger.types import Post, Role
-from ledger.validation import Wanted, check
+from ledger.validation import NOT_YAML, Wanted, check
 from nlp.officials.lexicon import lexicon
 
 _DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?(?:[T ].*)?")
@@ -157,16 +157,18 @@ def _from_lines(path: Path, text: str) -> Iterator[Entry]:
         if line.strip():
             try:
                 row = json.loads(line)
-            except json.JSONDecodeError as error:
-                raise _wrong(path, number, f"not JSON ({error.msg}); give one object a line") from None
+            except (ValueError, RecursionError) as error:
+                raise _wrong(path, number, f"not JSON ({error}); give one object a line") from None
             yield _entry(f"{path}, line {number}", row)
 
 
 def _from_csv(path: Path, text: str) -> Iterator[Entry]:
     reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
-    if "name" not in (reader.fieldnames or ()):
-        raise _wrong(path, 1, "no column 'name'; the columns are name, aliases, role, office, body, from, to")
     try:
+        if "name" not in (reader.fieldnames or ()):
+            raise _wrong(
+                path, 1, "no column 'name'; the columns are name, aliases, role, office, body, from, to"
+            )
         for row in reader:
             if any(row.values()):
                 yield _entry(f"{path}, line {reader.line_num}", row)
@@ -179,7 +181,7 @@ def _from_yaml(path: Path, text: str) -> Iterator[Entry]:
     try:
         node = yaml.compose(text, Loader=yaml.SafeLoader)
         data = yaml.safe_load(text)
-    except (yaml.YAMLError, ValueError) as error:
+    except NOT_YAML as error:
         mark = getattr(error, "problem_mark", None)
         what = getattr(error, "problem", None) or "unreadable"
         line = mark.line + 1 if mark else 1
@@ -203,11 +205,12 @@ def _from_yaml(path: Path, text: str) -> Iterator[Entry]:
 def _from_json(path: Path, text: str) -> Iterator[Entry]:
     try:
         data = json.loads(text)
-    except json.JSONDecodeError as error:
+    except (ValueError, RecursionError) as error:
         if "\n{" in text.strip():
             yield from _from_lines(path, text)
             return
-        raise _wrong(path, error.lineno, f"not JSON ({error.msg}); give Popolo JSON or JSON lines") from None
+        line = getattr(error, "lineno", 1)
+        raise _wrong(path, line, f"not JSON ({error}); give Popolo JSON or JSON lines") from None
     if isinstance(data, Mapping) and "persons" in data:
         yield from _from_popolo(path, data)
     else:

@@ -20,6 +20,11 @@ _UNSEEN = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]+")  # soft hyphens; blan
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
+def whole(text: str) -> str:
+    """The text with replacement characters for halves of surrogate pairs, which no reader takes; as long."""
+    return _SURROGATE.sub("\ufffd", text)
+
+
 def page_furniture(text: str) -> list[Span]:
     """Spans of page furniture: whole lines, and what of such a line is glued to a sentence's beginning."""
     spans = furniture_spans(text)
@@ -37,10 +42,9 @@ def page_furniture(text: str) -> list[Span]:
 def blanked(text: str, spans: Iterable[Span]) -> str:
     """The text with the spans turned to blanks, so that no sentence runs through them, of the same length.
 
-    Halves of surrogate pairs, which no parser takes, become replacement characters; blanks that keep words
-    together become plain ones.
+    It is `whole`; blanks that keep words together become plain ones.
     """
-    text = _SURROGATE.sub("\ufffd", text).translate(_BLANKS)
+    text = whole(text).translate(_BLANKS)
     parts, at = [], 0
     for start, end in spans:
         parts += [text[at:start], re.sub(r"[^\n]", " ", text[start:end])]
