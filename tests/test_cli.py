@@ -135,3 +135,24 @@ def test_wrong_use_is_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str
     error = capsys.readouterr().err
     assert (code, error.count("\n")) == (2, 1)
     assert "absent.jsonl" in error and "--help" in error
+
+
+def test_an_argument_that_is_no_text_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, _ = run("--home", str(tmp_path), "search", "caf\udce9")
+    assert (code, capsys.readouterr().err) == (2, "said: 'caf\\udce9' is no text: give it as UTF-8\n")
+
+
+def test_a_fault_of_ours_is_a_line_also_where_it_cannot_be_kept(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object) -> None:
+        raise KeyError("\ud800 a")
+
+    monkeypatch.setattr("flows.cli.run.backups.backup", fails)
+    assert run("--home", str(tmp_path), "backup")[0] == 2
+    assert "details are in" in capsys.readouterr().err
+    (tmp_path / "data" / "errors.log").unlink()
+    (tmp_path / "data" / "errors.log").mkdir()
+    assert run("--home", str(tmp_path), "backup")[0] == 2
+    told = capsys.readouterr().err
+    assert "details could not be kept in" in told and told.count("\n") == 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+from contextlib import closing
 from datetime import UTC, date, datetime
 
 import pytest
@@ -12,6 +13,8 @@ from ledger.decisions import journal as decision_journal
 from ledger.errors import WrongUse
 from ledger.settings import Settings
 from ledger.types import Decision
+
+FOREIGN_ROW = "INSERT INTO decisions (at, who, kind, subject, value, why) VALUES (?, ?, ?, ?, ?, ?)"
 
 
 def test_rows_stay_and_an_undo_is_a_row_of_its_own(home: Settings) -> None:
@@ -118,3 +121,16 @@ def test_a_file_that_is_no_journal_is_a_clear_error(home: Settings) -> None:
     home.decisions.write_bytes(b"not a database at all, by any means" * 50)
     with pytest.raises(WrongUse, match="not a readable journal"):
         decision_journal.history(home)
+
+
+@pytest.mark.parametrize(
+    ("at", "value"),
+    [("no day", "{}"), ("2026-06-01", "no JSON"), ("2026-06-01", "[7]"), ("2026-06-01", "[" * 2_000)],
+)
+def test_a_row_that_no_command_wrote_is_told_in_a_line(home: Settings, at: str, value: str) -> None:
+    decision_journal.record(home, Decision("note", "c1", {"text": "x"}, "Ed"))
+    with closing(sqlite3.connect(home.decisions)) as journal, journal:
+        journal.execute(FOREIGN_ROW, (at, "Ed", "note", "c1", value, ""))
+    for known in (None, date(2026, 6, 30)):
+        with pytest.raises(WrongUse, match=r"cannot be read .*restore its backup"):
+            decision_journal.history(home, known)

@@ -5,8 +5,11 @@ from __future__ import annotations
 import asyncio
 import gzip
 import io
+from collections.abc import AsyncIterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from time import monotonic
 
 import pytest
 from hypothesis import given
@@ -15,9 +18,13 @@ from scrapy.http import Response
 
 from crawlers.archive.lines import Lines, read_lines
 from crawlers.archive.state import BARRED, Seen, SeenPage
+from crawlers.archive.warc import Archive
 from crawlers.discovery.listing_parsers import Link, ListingContent, read_feed, read_section, read_sitemap
 from crawlers.discovery.listings import KEPT, Listings
 from crawlers.discovery.revisit import due
+from crawlers.fetch.job import Job
+from crawlers.fetch.politeness import Gate, Refused
+from crawlers.fetch.spider import OutletSpider
 from crawlers.pages.dates import LONDON, parse_date
 from crawlers.pages.head import read_head, reserved
 from crawlers.pages.urls import article_links, canonical, fold, is_private, key, site
@@ -386,3 +393,43 @@ def test_listings_kept_by_the_first_version_can_be_read() -> None:
     }
     link = Link("http://h.example/a", "A", datetime(2025, 1, 14, 9, 30, tzinfo=UTC))
     assert KEPT.validate_python(kept) == ListingContent("feed", (link,))
+
+
+@pytest.mark.parametrize("broken", [b"<title>&#99999999999999999999;</title>", b'<?xml encoding="\0"?>'])
+def test_a_feed_over_which_its_parser_falls_is_read_for_its_links(broken: bytes) -> None:
+    feed = b"<rss><channel><item>" + broken + b"<link>http://h.example/news/a-b</link></item><item>" + broken
+    found = read_feed(feed, "http://h.example/rss")
+    assert [link.url for link in found.links] == ["http://h.example/news/a-b"]
+    assert read_feed(broken * 2, "http://h.example/rss").reason == "not_feed"
+
+
+def test_a_delay_of_days_is_left_to_the_next_run() -> None:
+    """As robots.txt may ask for; the run does not sleep through it."""
+    gate = Gate(delay=1e6, next_at=monotonic() + 1e6)
+    with pytest.raises(Refused, match="host_paused"):
+        asyncio.run(gate.enter(300.0))
+    assert not gate.turn.locked()
+
+
+def test_what_goes_wrong_at_one_outlet_is_named_and_ends_no_other(tmp_path: Path) -> None:
+    class Falls(OutletSpider):
+        async def crawl_outlet(self, outlet: Outlet) -> None:
+            if outlet.name == "A":
+                raise OverflowError("too large")
+            self.lines.add("outlet", outlet.name)
+
+    outlets = tuple(Outlet(name, "http://h.example/") for name in "AB")
+    with Lines(tmp_path / "a.jsonl") as lines, closing(Seen(tmp_path / "seen.sqlite")) as seen:
+        spider = Falls(Job("a", tmp_path, outlets), lines, Archive(tmp_path, "a"), seen)
+        asyncio.run(_all_of(spider.start()))
+    told = [line for _, line in read_lines(tmp_path / "a.jsonl") if line]
+    assert [(line["what"], line["outlet"], line.get("reason")) for line in told] == [
+        ("problem", "A", "fault"),
+        ("outlet", "B", None),
+        ("end", "", None),
+    ]
+    assert told[0]["detail"] == "OverflowError: too large"
+
+
+async def _all_of(things: AsyncIterator[object]) -> list[object]:
+    return [one async for one in things]

@@ -386,6 +386,8 @@ def test_a_mail_passed_on_with_hardly_a_word_is_that_mail() -> None:
         (b"\x93We will\x94 \x96 soon", b"text/plain; charset=iso-8859-1", "“We will” – soon"),
         (b"Caf\xc3\xa9", b"text/plain", "Café"),
         (b"Caf\xe9", b"text/plain; charset=x-none", "Café"),
+        (b"Caf\xe9", b"text/plain; charset=idna", "Café"),
+        (b"Caf\xe9", b"text/plain; charset=hex", "Café"),
         (b"Baths at \nLime Grove", b"text/plain; format=flowed", "Baths at Lime Grove"),
         (b"We will.", b"multipart/mixed", "We will."),
         (b"<p>We will.</p><blockquote type=cite>Never.</blockquote>", b"text/html", "We will."),

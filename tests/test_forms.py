@@ -457,3 +457,11 @@ def test_who_is_named_below_a_block_quotation_said_all_of_it() -> None:
     ((_, extraction),) = extract([article], Register(()))
     said = {text[slice(*one.content[0])]: one.speaker for one in extraction.statements}
     assert [said.get(line) for line in quoted] == ["Ann Lee", "Ann Lee"]
+
+
+def test_halves_of_characters_in_a_line_of_json_break_nothing() -> None:
+    text = "“We will open the \ud800baths by March,” said Coun Ada Winship of Fenby Council."
+    (said,) = annotated(text, None)["statements"]
+    ((start, end),) = said["content"]
+    assert text[start:end] == "We will open the \ud800baths by March"
+    assert said["commitments"]

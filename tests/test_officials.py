@@ -344,3 +344,19 @@ def test_offices(text: str, role: str, body: str, area: str) -> None:
 def test_offices_of_another_time(text: str, when: str) -> None:
     (office,) = offices(f"It was {text} who came.")
     assert office.when == when
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "told"),
+    [
+        ("a.jsonl", '{"a":' * 20_000, "line 1: not JSON"),
+        ("a.json", '{"name": 1' + "0" * 6_000 + "}", "not JSON"),
+        ("a.yaml", "[" * 2_000, "line 1: not YAML"),
+        ("a.csv", 'name,role\n"' + "x" * 200_000 + '",mayor', "not CSV"),
+        ("b.csv", "x" * 200_000 + ",name\n", "not CSV"),
+    ],
+)
+def test_a_register_without_end_is_told_in_a_line(tmp_path: Path, name: str, text: str, told: str) -> None:
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    with pytest.raises(WrongUse, match=told):
+        Register.load(tmp_path / name)

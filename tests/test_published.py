@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 import threading
+from contextlib import closing
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -12,12 +14,14 @@ import duckdb
 import pytest
 
 from ledger.decisions import journal, published, reckoning
+from ledger.errors import WrongUse
 from ledger.outputs import site_rows
 from ledger.queries import official_page, pledge_list, pledge_page
 from ledger.settings import Settings, load
 from ledger.storage import warehouse
 from ledger.types import Decision
 from tests.reading_home import reckoned_home
+from tests.test_decisions import FOREIGN_ROW
 
 pytestmark = pytest.mark.slow
 
@@ -225,3 +229,19 @@ def test_readers_reckon_from_the_settings_day_and_days_to_come(home: Settings) -
         with published.reading(settings) as connection:
             counts += connection.execute(asked).fetchone() or ()
     assert counts[1] > counts[0] and counts[2] == 0
+
+
+@pytest.mark.parametrize(("at", "value"), [("no day", "{}"), ("2026-06-01", "no JSON")])
+def test_a_row_of_the_journal_that_no_command_wrote_is_told_in_a_line(
+    gold_home: Settings, tmp_path: Path, at: str, value: str
+) -> None:
+    shutil.copytree(gold_home.home, tmp_path, dirs_exist_ok=True)
+    home = load(tmp_path)
+    journal.record(home, Decision("note", "c1", {"text": "x"}, "Ed"))
+    with closing(sqlite3.connect(home.decisions)) as held, held:
+        held.execute(FOREIGN_ROW, (at, "Ed", "note", "c1", value, ""))
+    with (
+        pytest.raises(WrongUse, match=r"journal of decisions cannot be read .*backup"),
+        published.reading(home),
+    ):
+        pass

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, ClassVar, Literal
 
 import pytest
+import yaml
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from ledger.errors import WrongUse
-from ledger.validation import Wanted, check, did_you_mean, load_yaml
+from ledger.validation import Wanted, check, did_you_mean, load_toml, load_yaml
 
 
 class Stop(BaseModel, extra="forbid", strict=True):
@@ -96,3 +98,45 @@ def test_a_file_that_is_no_yaml_is_told_with_its_line(tmp_path: Path) -> None:
 def test_only_a_near_name_is_suggested(word: str, near: str) -> None:
     told = did_you_mean(word, ["Helena Rudkin", "Kwame Ellison", "Hexley Courier"])
     assert told == (f"; did you mean {near}?" if near else "")
+
+
+LAUGHS = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(
+    f"{name}: &{name} [{', '.join([f'*{before}'] * 9)}]\n" for before, name in pairwise("abcdefghi")
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[" * 2_000,
+        "- " * 2_000,
+        "a: 1" + "0" * 6_000,
+        "- !!int ''",
+        "- !!bool x",
+        "- !!timestamp x",
+        "? [a]\n: b",
+    ],
+    ids=["nested", "lists", "digits", "no number", "no truth", "no time", "no name"],
+)
+def test_no_yaml_is_read_without_a_line_of_error(tmp_path: Path, text: str) -> None:
+    (tmp_path / "a.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(WrongUse, match="not readable as YAML"):
+        load_yaml(tmp_path / "a.yaml")
+
+
+@pytest.mark.parametrize("text", ["a = " + "[" * 2_000, "a = 1" + "0" * 6_000])
+def test_no_toml_is_read_without_a_line_of_error(tmp_path: Path, text: str) -> None:
+    (tmp_path / "a.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(WrongUse, match="not readable as TOML"):
+        load_toml(tmp_path / "a.toml")
+
+
+def test_what_refers_to_itself_a_billion_times_is_shown_in_brief() -> None:
+    held = yaml.safe_load(f"{LAUGHS}number: *i\n")
+    with pytest.raises(WrongUse, match="number must be words") as told:
+        check(Route, {"number": held["number"]}, "a.yaml")
+    assert len(str(told.value)) < 300
+
+
+def test_an_error_is_one_line_that_drives_no_terminal() -> None:
+    assert str(WrongUse("no\nday: \x1b[31m\x00")) == "no day:  [31m "

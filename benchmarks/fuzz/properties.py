@@ -172,18 +172,7 @@ def _query(text: str) -> None:
         assert "\n" not in str(error)
         return
     again = query_syntax.parse(query_syntax.written(asked))
-    told = (
-        "words",
-        "phrases",
-        "without",
-        "speaker",
-        "role",
-        "outlet",
-        "area",
-        "after",
-        "before",
-        "commitment",
-    )
+    told = "words phrases without speaker role outlet area after before commitment".split()
     if len(query_syntax.written(asked)) < query_syntax.LONGEST:
         for name in told:
             one, other = getattr(asked, name), getattr(again, name)

@@ -50,7 +50,7 @@ _FIRST, _LAST = 8_000, 128_000  # characters
 _ARTICLE = (5_000, 10_000)  # of texts for the whole text side: as long as long articles
 _HANGS = 20.0  # seconds of one call that is not waited for
 _EXAMPLES = 4  # one example of a property for so many inputs asked for
-_LONG = 5_000  # inputs from which the whole text side is tried on every shape
+_LONG, _SOME = 5_000, 5  # inputs from which every shape is tried; else every so-manieth is
 _number = count()
 Reads = Callable[[str], object]
 
@@ -119,8 +119,9 @@ def pure(inputs: int, number: int) -> Iterator[TrialOutcome | Measured]:
     """Every property with its share of examples, then the costs. ``number``: the seed of all chance."""
     for one in PROPERTIES:
         yield from tried(one, max(5, int(inputs // _EXAMPLES * one.share)), number)
-    yield from costs()
-    yield from article_costs(1 if inputs >= _LONG else 3)
+    every = 1 if inputs >= _LONG else _SOME
+    yield from costs(every, number)
+    yield from article_costs(every, number)
 
 
 def tried(one: Property, examples: int, number: int) -> Iterator[TrialOutcome]:
@@ -182,11 +183,11 @@ def growth(
     return length, half, whole
 
 
-def costs(readers: dict[str, Reads] | None = None) -> Iterator[TrialOutcome | Measured]:
-    """Every reader on every shape."""
+def costs(every: int, number: int) -> Iterator[TrialOutcome | Measured]:
+    """Every reader on every so-manieth shape, each on others than the one before it."""
     dearest = (0.0, "")
-    for name, read in (readers or READERS).items():
-        for told, shape in SHAPES.items():
+    for nth, (name, read) in enumerate(READERS.items(), number):
+        for told, shape in list(SHAPES.items())[nth % every :: every]:
             gc.collect()
             outcome, rate = _cost(name, read, told, shape)
             dearest = max(dearest, (rate, f"{name} on {told}"))
@@ -209,7 +210,7 @@ def _cost(name: str, read: Reads, told: str, shape: Callable[[int], str]) -> tup
     return TrialOutcome("cost: one function", f"{name} on {told}", False, wrong), whole / length
 
 
-def article_costs(every: int = 1) -> Iterator[TrialOutcome | Measured]:
+def article_costs(every: int, number: int) -> Iterator[TrialOutcome | Measured]:
     """The whole text side on every so-manieth shape: linear, and no article over the limit."""
 
     def read(text: str) -> object:
@@ -218,7 +219,7 @@ def article_costs(every: int = 1) -> Iterator[TrialOutcome | Measured]:
 
     seconds(read, "The council said that the baths will open by March.")  # the models are read
     dearest = (0.0, "")
-    for told, shape in list(SHAPES.items())[::every]:
+    for told, shape in list(SHAPES.items())[number % every :: every]:
         wrong: list[str] = []
         half = whole = 0.0
         try:

@@ -99,7 +99,10 @@ def entries(
     with _open(settings) as journal:
         journal.create_function("london_day", 1, lambda at: day_of(at).isoformat(), deterministic=True)
         given = {"known": known and known.isoformat(), "asked": json.dumps(asked)}
-        found = journal.execute(_READ.format(clause), given).fetchall()
+        try:
+            found = journal.execute(_READ.format(clause), given).fetchall()
+        except sqlite3.OperationalError as error:  # no day, or a value that is no JSON
+            raise unreadable(settings.decisions, str(error)) from error
     return [(_decision(settings, row), bool(undone)) for *row, undone in found]
 
 

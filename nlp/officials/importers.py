@@ -166,15 +166,12 @@ def _from_csv(path: Path, text: str) -> Iterator[Entry]:
     reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
     try:
         if "name" not in (reader.fieldnames or ()):
-            raise _wrong(
-                path, 1, "no column 'name'; the columns are name, aliases, role, office, body, from, to"
-            )
+            raise _wrong(path, 1, "no column 'name'; columns are name, aliases, role, office, body, from, to")
         for row in reader:
             if any(row.values()):
                 yield _entry(f"{path}, line {reader.line_num}", row)
     except csv.Error as error:
-        what = f"not CSV ({error}); put fields with commas in quotation marks"
-        raise _wrong(path, reader.line_num, what) from None
+        raise _wrong(path, reader.line_num, f"not CSV ({error}); quote fields with commas") from None
 
 
 def _from_yaml(path: Path, text: str) -> Iterator[Entry]:
@@ -209,8 +206,8 @@ def _from_json(path: Path, text: str) -> Iterator[Entry]:
         if "\n{" in text.strip():
             yield from _from_lines(path, text)
             return
-        line = getattr(error, "lineno", 1)
-        raise _wrong(path, line, f"not JSON ({error}); give Popolo JSON or JSON lines") from None
+        line, what = getattr(error, "lineno", 1), f"not JSON ({error}); give Popolo JSON or JSON lines"
+        raise _wrong(path, line, what) from None
     if isinstance(data, Mapping) and "persons" in data:
         yield from _from_popolo(path, data)
     else:
