@@ -23,6 +23,7 @@ from crawlers.discovery.listing_parsers import Link, ListingContent, read_feed, 
 from crawlers.discovery.listings import KEPT, Listings
 from crawlers.discovery.revisit import due
 from crawlers.fetch.job import Job
+from crawlers.fetch.keeper import Keeper
 from crawlers.fetch.politeness import Gate, Refused
 from crawlers.fetch.spider import OutletSpider
 from crawlers.pages.dates import LONDON, parse_date
@@ -429,6 +430,19 @@ def test_what_goes_wrong_at_one_outlet_is_named_and_ends_no_other(tmp_path: Path
         ("end", "", None),
     ]
     assert told[0]["detail"] == "OverflowError: too large"
+
+
+def test_a_page_that_is_said_to_be_unchanged_though_nobody_had_it_is_named(tmp_path: Path) -> None:
+    link = Link("http://h.example/news/a-b")
+    with (
+        Lines(tmp_path / "a.jsonl") as lines,
+        closing(Seen(tmp_path / "seen.sqlite")) as seen,
+        Archive(tmp_path, "a") as archive,
+    ):
+        answer = Response(link.url, status=304)
+        assert not Keeper(lines, archive, seen).keep(Outlet("A", HOME), link, None, answer, {})
+    ((_, told),) = read_lines(tmp_path / "a.jsonl")
+    assert told and (told["item"], told["reason"]) == (link.url, "http_304")
 
 
 async def _all_of(things: AsyncIterator[object]) -> list[object]:

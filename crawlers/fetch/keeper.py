@@ -57,6 +57,8 @@ class Keeper:
         if response.status == 304:
             if page is not None:
                 self._same(outlet, link, page, now, "304", [key(link.url)])
+            else:  # nobody asked whether it has changed
+                self.lines.add("problem", outlet.name, item=link.url, reason="http_304", detail="")
             return False
         headers = header_map(response)
         head = read_head(response.body, headers)
