@@ -1,12 +1,15 @@
 """Errors that reach a user as one line. Everything else is a bug."""
 
+LONGEST = 2_000  # characters of an error
+
 
 class SaidError(Exception):
-    """Base: the command prints the message and exits with 2. It is one line, without what would drive a
-    terminal, whatever was given to it to tell."""
+    """Base: the command prints the message and exits with 2. It is one line of at most LONGEST characters,
+    without what would drive a terminal, whatever was given to it to tell."""
 
     def __init__(self, message: str) -> None:
-        super().__init__("".join(one if one.isprintable() else " " for one in message))
+        told = message if len(message) <= LONGEST else f"{message[: LONGEST - 1]}…"
+        super().__init__("".join(one if one.isprintable() else " " for one in told))
 
 
 class WrongUse(SaidError):

@@ -52,6 +52,7 @@ HOME = "https://www.hexleycourier.example/"
         ("javascript:alert(1)", ""),
         ("mailto:a@h.example", ""),
         ("http://[::1", ""),
+        ("http://h.example/\ud800", ""),
         ("http://h.example:port/", ""),
         ("", ""),
         ("http://h.example/" + "a" * 3000, ""),
@@ -402,6 +403,12 @@ def test_a_feed_over_which_its_parser_falls_is_read_for_its_links(broken: bytes)
     found = read_feed(feed, "http://h.example/rss")
     assert [link.url for link in found.links] == ["http://h.example/news/a-b"]
     assert read_feed(broken * 2, "http://h.example/rss").reason == "not_feed"
+
+
+def test_a_sitemap_with_half_a_character_is_read_up_to_it() -> None:
+    whole = "<url><loc>http://h.example/news/a-b</loc></url>"
+    found = read_sitemap(f"<urlset>{whole}<url><loc>http://h.example/&#xd800;</loc></url>".encode(), HOME)
+    assert ([link.url for link in found.links], found.reason) == (["http://h.example/news/a-b"], "malformed")
 
 
 def test_a_delay_of_days_is_left_to_the_next_run() -> None:

@@ -140,3 +140,4 @@ def test_what_refers_to_itself_a_billion_times_is_shown_in_brief() -> None:
 
 def test_an_error_is_one_line_that_drives_no_terminal() -> None:
     assert str(WrongUse("no\nday: \x1b[31m\x00")) == "no day:  [31m "
+    assert len(str(WrongUse("x" * 50_000))) == 2_000

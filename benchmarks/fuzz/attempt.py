@@ -9,10 +9,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-from ledger.errors import SaidError
+from ledger.errors import LONGEST, SaidError
 
 LIMIT = 5.0  # seconds of a processor for one input
-_LINE = 2_000  # characters of an error's line
 
 
 class TookTooLong(Exception):  # as `Skipped`: what happened, no error of ours
@@ -51,7 +50,7 @@ def attempt(call: Callable[[], object], seconds: float = LIMIT) -> tuple[bool, l
 
 def is_line(text: str) -> bool:
     """Whether an error is one line that a terminal shows as it is."""
-    return 0 < len(text) <= _LINE and not any(ord(c) < 32 or 0x7F <= ord(c) < 0xA0 for c in text)
+    return 0 < len(text) <= LONGEST and not any(ord(c) < 32 or 0x7F <= ord(c) < 0xA0 for c in text)
 
 
 def where(error: BaseException) -> str:

@@ -149,7 +149,7 @@ def read_sitemap(body: bytes, base: str) -> ListingContent:
             if len(links) >= MAX_LINKS:
                 reason = "too_many_links"
                 break
-    except etree.XMLSyntaxError:
+    except (etree.XMLSyntaxError, UnicodeDecodeError):  # half a character, which libxml2 lets pass
         reason = "malformed" if links else "not_sitemap"
     if not links and not reason and b"urlset" not in body and b"sitemapindex" not in body:
         reason = "not_sitemap"

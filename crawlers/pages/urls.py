@@ -54,6 +54,7 @@ def fold(url: str, base: str = "") -> str:
         joined = urljoin(base, _CONTROL.sub("", url)) if base else _CONTROL.sub("", url)
         parts = urlsplit(joined)
         host, port = parts.hostname, parts.port
+        joined.encode(errors="surrogateescape")  # fails at half a character, of which no address has one
     except ValueError:
         return ""
     scheme = parts.scheme.lower()
