@@ -597,6 +597,11 @@ def test_what_leads_back_to_itself_is_refused_at_once(data: bytes, reason: str) 
     assert refused.value.reason == reason
 
 
+def test_a_word_file_without_its_beginning_is_damaged() -> None:
+    with pytest.raises(FileRefused, match="no whole Word file"):
+        read_docx((MANIFESTO.parent / "minutes.docx").read_bytes()[2_000:])
+
+
 @pytest.mark.parametrize("name", ["manifesto.pdf", "minutes.docx"])
 def test_a_real_file_changed_anywhere_is_read_or_refused_and_never_half_kept(
     name: str, tmp_path: Path

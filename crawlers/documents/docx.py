@@ -54,7 +54,7 @@ def read_docx(data: bytes) -> Document:
                 1 if next(main.iter(f"{W}lastRenderedPageBreak"), None) is not None else 0,
             )
             core = _part(pack, "docProps/core.xml")
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, OSError, ValueError) as error:
         raise FileRefused("damaged", "it is no whole Word file") from error
     blocks = list(reading.blocks(main.find(f"{W}body")))
     blocks += reading.behind
