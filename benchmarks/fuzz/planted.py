@@ -5,7 +5,7 @@ Nothing of it is in the product itself. `benchmarks.faults.points` calls `instal
 the crawl's own process. What is to happen stands in the environment:
 
 ``FUZZ_TIMES``  a file; each reading of a page or an article is one line there: what, seconds of a processor,
-                bytes of memory after it, name
+                bytes of memory after it, characters of an article, name
 ``FUZZ_FAULT``  one of `FAULTS`
 """
 
@@ -32,18 +32,22 @@ _PAGE_SIZE = os.sysconf("SC_PAGE_SIZE")
 
 @dataclass(frozen=True, slots=True)
 class Took:
-    """One reading. ``seconds``: of a processor. ``memory``: bytes of the process when it was done."""
+    """One reading. ``seconds``: of a processor. ``memory``: bytes of the process when it was done. ``size``:
+    characters of an article, where that is known."""
 
     what: str
     seconds: float
     memory: int
+    size: int
     name: str
 
 
 def read_times(path: Path) -> list[Took]:
     """The readings that were noted, in their order."""
-    rows = (line.split("\t", 3) for line in path.read_text(encoding="ascii").splitlines())
-    return [Took(what, float(seconds), int(memory), name) for what, seconds, memory, name in rows]
+    rows = (line.split("\t", 4) for line in path.read_text(encoding="ascii").splitlines())
+    return [
+        Took(what, float(seconds), int(memory), int(size), name) for what, seconds, memory, size, name in rows
+    ]
 
 
 def flat(memory: Sequence[int]) -> tuple[bool, str]:
@@ -77,8 +81,8 @@ class _Times:
     def __init__(self, path: str) -> None:
         self._file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
 
-    def note(self, what: str, seconds: float, name: str) -> None:
-        line = f"{what}\t{seconds:.4f}\t{_memory()}\t{ascii(name)[:300]}\n"
+    def note(self, what: str, seconds: float, name: str, size: int = 0) -> None:
+        line = f"{what}\t{seconds:.4f}\t{_memory()}\t{size}\t{ascii(name)[:300]}\n"
         os.write(self._file, line.encode("ascii"))
 
     def of(self, what: str, function: Callable[..., Any], named: Callable[..., str]) -> Callable[..., Any]:
@@ -132,10 +136,10 @@ def _time_the_stages(times: _Times) -> None:
             for article in articles:
                 begun = used()
                 list(batch(self, [article]))
-                times.note("extract", used() - begun, article.url)
+                times.note("extract", used() - begun, article.url, len(article.text))
         else:
             for article in articles:
-                times.note("extract", each, article.url)
+                times.note("extract", each, article.url, len(article.text))
         yield from found
 
     Reader.batch = timed  # type: ignore[method-assign]
