@@ -41,6 +41,9 @@ def test_the_file_itself_refuses_changes(home: Settings, change: str) -> None:
     [
         Decision("note", "c1", {}, "  "),
         Decision("note", "", {}, "Ed"),
+        Decision("reply", "c1", {"words": "x"}, "Ed"),
+        Decision("note", "c1", {"text": " "}, "Ed"),
+        Decision("link_speaker", "c1", {"official": "x"}, "Ed"),
         Decision("shout", "c1", {}, "Ed"),  # type: ignore[arg-type]  # what is being tested
         Decision("set_status", "c1", {"status": "done"}, "Ed"),
         Decision("set_status", "c1", {"status": "stalled", "evidence": [], "reason": "dropped"}, "Ed", " "),

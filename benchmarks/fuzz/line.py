@@ -225,7 +225,7 @@ def _accounts(scene: LineScene) -> Iterator[TrialOutcome]:
         yield TrialOutcome("commands", "publish", False, ["nothing is published"])
         return
     told: dict[str, list[str]] = {}
-    kept: dict[str, str] = {}  # what was archived, by the address that was asked for
+    kept: dict[str, tuple[str, str]] = {}  # reference and own address, by the address that was asked for
     for path in runs(scene.home / "data" / "crawl"):
         for _, row in read_lines(path):
             if row is None:
@@ -234,7 +234,7 @@ def _accounts(scene: LineScene) -> Iterator[TrialOutcome]:
                 if row.get(name):
                     told.setdefault(fold(str(row[name])), []).append(str(row.get("reason", "")))
             if row["what"] == "page":
-                kept[fold(str(row["fetched_url"]))] = str(row["archive"])
+                kept[fold(str(row["fetched_url"]))] = str(row["archive"]), str(row["url"])
             listings = row.get("listings")
             for one in listings if isinstance(listings, list) else ():
                 told.setdefault(fold(str(one["url"])), []).append(str(one["reason"]))
@@ -246,17 +246,17 @@ def _accounts(scene: LineScene) -> Iterator[TrialOutcome]:
             column(connection, "SELECT archive FROM w.articles UNION SELECT archive FROM w.revisions")
         )
         problems = set(column(connection, "SELECT item FROM w.problems WHERE stage = 'load'"))
-        urls = dict(connection.execute("SELECT url, archive FROM w.articles").fetchall())
+        urls = set(column(connection, "SELECT url FROM w.articles"))
     names = Counter[str]()
     for url, one in scene.inputs.items():
         reasons = [reason for reason in told.get(fold(url), []) if reason]
         names.update(reasons[:1])
         wrong = [] if fold(url) in told else [f"nothing is told of it ({one.told})"]
         wrong += [f"{r!r} has no words" for r in reasons if not r.startswith("http_") and in_words(r) == r]
-        archive = kept.get(fold(url))
-        if archive and not (archive in stored or url in problems or fold(url) in problems or url in urls):
+        archive, own = kept.get(fold(url), ("", ""))
+        if archive and not (archive in stored or own in problems or own in urls):
             wrong.append(f"kept, and neither article nor problem ({one.told})")
-        yield TrialOutcome(one.group, url, bool(reasons) or url in problems, wrong)
+        yield TrialOutcome(one.group, url, bool(reasons) or own in problems, wrong)
     say(f"by name: {dict(names.most_common())}")
 
 

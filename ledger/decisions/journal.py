@@ -58,6 +58,7 @@ FROM decisions d WHERE {} AND (:known IS NULL OR london_day(d.at) <= :known) ORD
 
 TITLE = 200  # characters of a title that a person gives
 VERDICT = 2000  # characters of a verdict
+_WORDED = {"note": "text", "reply": "text", "link_speaker": "speaker"}  # kinds that say nothing without
 MINOR = "minor"  # as what a commitment is rejected that is one, but that nobody would track
 Position = tuple[int, str]  # number and time of a row
 DecisionRow = tuple[int, str, str, str, str, str, str]  # as the columns of the table
@@ -196,6 +197,8 @@ def check(decision: Decision) -> None:
         raise WrongUse(f"unknown ground to reject it: {decision.value.get('as')!r}")
     if decision.kind == "set_title" and not 0 < len(str(decision.value.get("title") or "").strip()) <= TITLE:
         raise WrongUse(f"a title has 1 to {TITLE} characters")
+    if decision.kind in _WORDED and not str(decision.value.get(_WORDED[decision.kind]) or "").strip():
+        raise WrongUse(f"a decision of the kind {decision.kind} needs {_WORDED[decision.kind]}, in words")
     if decision.kind == "headline" and not isinstance(decision.value.get("headline"), bool):
         raise WrongUse("a headline mark is set or taken off: its value is true or false")
     if decision.kind in ("merge", "split") and not decision.value.get("with"):
