@@ -43,7 +43,7 @@ _AN_OUTLET = 60  # pages
 _LISTS = 10  # mutated lists of an outlet
 _FILES = 0.01  # of the inputs: so many are brought by `said add`
 _LONG = 25_000  # characters of an article; one that is longer may take longer in proportion
-_PATIENCE = 300.0  # seconds of a command, and two for each input
+_PATIENCE = 900.0  # seconds of a command, and two for each input
 _OURS = ("Traceback", "an error of ours", "panicked at")
 
 

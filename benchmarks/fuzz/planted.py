@@ -27,6 +27,7 @@ _SPIDER = "crawlers.fetch.spider"
 _COMMAND = "benchmarks.faults.forks"
 _SHARE, _ROOM = 1.15, 60_000_000  # how much more memory the last third may hold at most than the first
 _LEAST = 60  # readings from which thirds tell something
+_LEAST_PACE = 8_000  # characters of a sound article that are read in a second at the least
 _PAGE_SIZE = os.sysconf("SC_PAGE_SIZE")
 
 
@@ -131,15 +132,16 @@ def _time_the_stages(times: _Times) -> None:
         begun = used()
         found = list(batch(self, articles))
         took = used() - begun
-        each = took / max(len(articles), 1)
-        if took > 5.0 and len(articles) > 1:  # which of them was it?
+        size = sum(len(article.text) for article in articles)
+        if took > 5.0 + size / _LEAST_PACE and len(articles) > 1:  # one was too dear: which?
             for article in articles:
                 begun = used()
                 list(batch(self, [article]))
                 times.note("extract", used() - begun, article.url, len(article.text))
         else:
             for article in articles:
-                times.note("extract", each, article.url, len(article.text))
+                share = took * len(article.text) / max(size, 1)
+                times.note("extract", share, article.url, len(article.text))
         yield from found
 
     Reader.batch = timed  # type: ignore[method-assign]
