@@ -17,6 +17,7 @@ from benchmarks.fuzz.line import line
 from benchmarks.fuzz.planted import FAULTS
 from benchmarks.fuzz.pure import pure
 
+_WITH_FAULT = 100  # inputs that are enough to find one
 Outcomes = Iterator[TrialOutcome | Measured]
 PARTS: dict[str, Callable[[int, int], Outcomes]] = {"pure": pure, "line": line, "inputs": hostile_inputs}
 
@@ -46,7 +47,7 @@ def main(inputs: int, seed: int, parts: tuple[str, ...], fault: str | None) -> N
         FaultReport(("What was given", "inputs", "refused", "wrong"), every=False),
     )
     if fault:
-        parts = (FAULTS[fault][0],)
+        parts, inputs = (FAULTS[fault][0],), min(inputs, _WITH_FAULT)
     for name in parts or PARTS:
         if fault and name == "line":
             report.take(line(inputs, seed, fault))

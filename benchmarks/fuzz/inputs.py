@@ -103,7 +103,7 @@ def _used(home: Path, name: str) -> None:
     elif name.startswith("officials"):
         register = Register.load(home / name)
         rows = [list(row.values()) for row in register.rows()]
-        "".join(tabular.cell(value) for row in rows for value in row).encode()
+        "".join(str(tabular.cell(value)) for row in rows for value in row).encode()
         for official in register.officials:
             assert register.named(official.name) is not None and official.posts_on(None) is not None
         assert register.gazetteer
