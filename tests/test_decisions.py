@@ -42,6 +42,7 @@ def test_the_file_itself_refuses_changes(home: Settings, change: str) -> None:
         Decision("note", "c1", {}, "  "),
         Decision("note", "", {}, "Ed"),
         Decision("reply", "c1", {"words": "x"}, "Ed"),
+        Decision("note", "c1", {"text": "x", "row": float("nan")}, "Ed"),
         Decision("note", "c1", {"text": " "}, "Ed"),
         Decision("link_speaker", "c1", {"official": "x"}, "Ed"),
         Decision("shout", "c1", {}, "Ed"),  # type: ignore[arg-type]  # what is being tested

@@ -72,7 +72,11 @@ def record(settings: Settings, decision: Decision) -> int:
     on nothing, or it undoes no row.
     """
     check(decision)
-    at, value = decision.at or datetime.now(UTC), json.dumps(decision.value, ensure_ascii=False)
+    at = decision.at or datetime.now(UTC)
+    try:
+        value = json.dumps(decision.value, ensure_ascii=False, allow_nan=False)
+    except (TypeError, ValueError) as error:
+        raise WrongUse(f"such a decision cannot be written down ({error})") from error
     with _open(settings) as journal, journal:
         if decision.kind == "undo":
             row = decision.value.get("row")
