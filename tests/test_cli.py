@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import click
@@ -156,3 +157,11 @@ def test_a_fault_of_ours_is_a_line_also_where_it_cannot_be_kept(
     assert run("--home", str(tmp_path), "backup")[0] == 2
     told = capsys.readouterr().err
     assert "details could not be kept in" in told and told.count("\n") == 1
+
+
+def test_the_line_of_a_token_can_be_read_whatever_the_name(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    name = 'Ann "the\\pen" \x7f\tLee'
+    assert run("--home", str(tmp_path), "editors", "token", "--", name)[0] == 0
+    assert list(tomllib.loads(capsys.readouterr().out.partition("\n\n")[2])["tokens"]) == [name]
