@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,19 +33,34 @@ def table(
     page: Page, found: Sequence[Candidate], seen: Tagged, offered: Sequence[ProposedSpan]
 ) -> tuple[list[str], NDArray[np.float32]]:
     """The names of the figures and a row of them for each proposal."""
-    rows = [_figures(page, found, seen, offered, one) for one in offered]
+    beside = _beside(offered)
+    rows = [_figures(page, found, seen, *pair) for pair in zip(beside, offered, strict=True)]
     names = list(rows[0]) if rows else []
     return names, np.array([[row[name] for name in names] for row in rows], np.float32).reshape(len(rows), -1)
 
 
+def _beside(offered: Sequence[ProposedSpan]) -> list[list[ProposedSpan]]:
+    """Of each proposal the others that begin before it ends and end after it begins."""
+    found: list[list[ProposedSpan]] = [[] for _ in offered]
+    still: list[int] = []
+    for n in sorted(range(len(offered)), key=lambda n: offered[n].content[0][0]):
+        one = offered[n]
+        still = [m for m in still if offered[m].content[-1][1] > one.content[0][0]]
+        for m in still:
+            found[n].append(offered[m])
+            found[m].append(one)
+        still.append(n)
+    return found
+
+
 def _figures(
-    page: Page, found: Sequence[Candidate], seen: Tagged, offered: Sequence[ProposedSpan], one: ProposedSpan
+    page: Page, found: Sequence[Candidate], seen: Tagged, beside: Sequence[ProposedSpan], one: ProposedSpan
 ) -> Figures:
     return (
         {f"from {origin}": float(one.origin == origin) for origin in ORIGINS}
         | _beliefs(seen, one)
         | _words(page, one)
-        | _others(found, offered, one)
+        | _others(beside, one)
         | _rule(page, found, one)
     )
 
@@ -125,27 +140,23 @@ def _words(page: Page, one: ProposedSpan) -> Figures:
     }
 
 
-def _others(found: Sequence[Candidate], offered: Sequence[ProposedSpan], one: ProposedSpan) -> Figures:
+def _others(beside: Sequence[ProposedSpan], one: ProposedSpan) -> Figures:
     """How it stands to what else is proposed there."""
+    size = _length(one)
 
-    def nearest(ask: Callable[[ProposedSpan], bool]) -> tuple[float, float]:
+    def nearest(origin: str) -> tuple[float, float]:
         best, cover = 0.0, 0.0
-        for other in offered:
-            if (
-                other is not one
-                and ask(other)
-                and other.content[0][0] < one.content[-1][1]
-                and one.content[0][0] < other.content[-1][1]
-            ):
+        for other in beside:
+            if other.origin == origin:
                 shared = sum(_shared(a, b) for a in one.content for b in other.content)
-                size, theirs = _length(one), _length(other)
+                theirs = _length(other)
                 best = max(best, shared / (size + theirs - shared))
                 cover = max(cover, shared / max(1, theirs))
         return best, cover
 
-    rule, holds_rule = nearest(lambda other: other.origin == "rule")
-    sure, holds_sure = nearest(lambda other: other.origin == "sure")
-    faint, _ = nearest(lambda other: other.origin == "faint")
+    rule, holds_rule = nearest("rule")
+    sure, holds_sure = nearest("sure")
+    faint, _ = nearest("faint")
     return {
         "like a rule's": rule,
         "holds a rule's": holds_rule,
