@@ -23,7 +23,7 @@ from fnmatch import fnmatch
 from pathlib import Path, PurePosixPath
 
 from ledger import forgotten
-from ledger.data_files import half_of
+from ledger.data_files import half_of, write_whole
 from ledger.errors import WrongUse
 from ledger.settings import Settings
 from ledger.storage import journals, warehouse
@@ -174,7 +174,7 @@ def _blank(settings: Settings) -> None:
         journals.blank(journal, lambda text: forgotten.blanked(text, gone.people_in(text)))
     for digest in settings.digests.glob("*.json"):
         if names := gone.people_in(text := digest.read_text(encoding="utf-8")):
-            digest.write_text(forgotten.blanked(text, names), encoding="utf-8")
+            write_whole(digest, forgotten.blanked(text, names))
 
 
 def _before(settings: Settings) -> Path | None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crawlers.site_rules.peers import only_public
-from ledger.data_files import data_file
+from ledger.data_files import data_file, write_whole
 from ledger.errors import SaidError
 from nlp.officials import body_sources, gazetteer
 from nlp.officials.body_sources import BodySource, joined, parsed
@@ -44,9 +44,7 @@ def update(target: Path, contact: str) -> Iterator[tuple[BodySource, str]]:
     if taken:
         head = [f"Fetched on {date.today().isoformat()}, over the list that was there:", *taken]  # noqa: DTZ011  # the reader's day
         lines = [*(f"# {line}" for line in head), *(body.line() for body in known)]
-        half = target.with_suffix(".half")
-        half.write_text("\n".join(lines) + "\n", encoding="utf-8")
-        half.replace(target)
+        write_whole(target, "\n".join(lines) + "\n")
 
 
 def _fetched(source: BodySource, contact: str) -> list[KnownBody]:

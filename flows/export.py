@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from ledger.data_files import half_of
+from ledger.data_files import half_of, write_whole
 from ledger.decisions import published
 from ledger.errors import WrongUse
 from ledger.outputs import export_rows
@@ -57,10 +57,8 @@ def export_calendar(settings: Settings, folder: Path) -> tuple[Path, int]:
     path, dates = folder / "deadlines.ics", due_dates(settings)
     base = settings.public_address.rstrip("/")
     page = f"{base}/pledge?id={{}}" if base else ""
-    half = half_of(path)
     try:
-        half.write_text(calendar_text(dates, page.format), encoding="utf-8", newline="")
-        half.replace(path)
+        write_whole(path, calendar_text(dates, page.format))
     except OSError as error:
         raise WrongUse(f"cannot write to {folder} ({error.strerror or error})") from error
     return path, len(dates)
@@ -71,7 +69,7 @@ def note_written(settings: Settings, path: Path, what: str) -> None:
     known = [*_noted(settings), [str(path.resolve()), what]]
     lines = [list(one) for one in dict.fromkeys(map(tuple, known))]
     make_data(settings)
-    (settings.data / _NOTED).write_text(json.dumps(lines, indent=0) + "\n", encoding="utf-8")
+    write_whole(settings.data / _NOTED, json.dumps(lines, indent=0) + "\n")
 
 
 def written_to(settings: Settings) -> list[tuple[Path, str]]:

@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from flows.pipeline.sources import BODIES_FILE
+from ledger.data_files import write_whole
 from ledger.decisions import published
 from ledger.errors import WrongUse
 from ledger.outputs import label_rows
@@ -55,16 +56,10 @@ def export_labels(settings: Settings, file: Path) -> tuple[int, int]:
             gazetteer.load(settings.own_file(BODIES_FILE)),
         )
     lines = [line for one in found if (line := _line(one, reader))]
-    half = file.with_name(f".{file.name}.half")
     try:
-        half.write_text(
-            "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines), encoding="utf-8"
-        )
-        half.replace(file)
+        write_whole(file, "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines))
     except OSError as error:
         raise WrongUse(f"{file} cannot be written ({error.strerror})") from error
-    finally:
-        half.unlink(missing_ok=True)
     return len(lines), len(found) - len(lines)
 
 

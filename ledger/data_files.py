@@ -29,6 +29,21 @@ def half_of(path: Path) -> Path:
     return path.with_name(f".{path.name}.{os.getpid()}.half")
 
 
+def write_whole(path: Path, text: str, mode: int = 0o666) -> None:
+    """Put ``text`` in the place of the file in one rename: whoever stops this process, the old or the new
+    lies there. ``mode``: the file's rights, less the umask. Raises OSError where the folder refuses it."""
+    half = half_of(path)
+    try:
+        handle = os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        half.replace(path)
+    finally:
+        half.unlink(missing_ok=True)
+
+
 def _lives(process: int) -> bool:
     try:
         os.kill(process, 0)

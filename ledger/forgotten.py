@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-import os
 import re
 import secrets
 import unicodedata
@@ -23,6 +22,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Literal
 
+from ledger.data_files import write_whole
 from ledger.errors import WrongUse
 
 FILE = "forgotten.jsonl"
@@ -99,18 +99,15 @@ def bury(home: Path, kind: GoneKind, names: Iterable[str]) -> None:
     """Leave a tombstone for each name, written to the disk before anything is taken out."""
     known, file = load(home), home / FILE
     salt = known.salt or secrets.token_bytes(16)
-    lines = [] if known.salt else [json.dumps({"salt": salt.hex()})]
+    there = file.read_text(encoding="utf-8") if known.salt else json.dumps({"salt": salt.hex()}) + "\n"
+    lines = []
     now = datetime.now(UTC).date().isoformat()
     for name in dict.fromkeys(names):
         if not known.holds(kind, name):
             line = {"kind": kind, "hash": _hash(salt, name), "words": len(name.split()), "noted": now}
             lines.append(json.dumps(line))
     if lines:
-        with file.open("a", encoding="utf-8") as out:
-            file.chmod(0o600)
-            out.write("\n".join(lines) + "\n")
-            out.flush()
-            os.fsync(out.fileno())
+        write_whole(file, there + "\n".join(lines) + "\n", 0o600)
 
 
 def blanked(text: str, names: Iterable[str]) -> str:
@@ -156,7 +153,4 @@ def merged(home: Path, restored: str) -> None:
     old = [line for line in restored.splitlines() if line.strip()]
     if old and lines and old[0] != lines[0]:
         raise WrongUse(f"{file} is another home's: put the backup into an empty folder")
-    half = file.with_suffix(".half")
-    half.write_text("\n".join(dict.fromkeys([*lines, *old])) + "\n", encoding="utf-8")
-    half.chmod(0o600)
-    half.replace(file)
+    write_whole(file, "\n".join(dict.fromkeys([*lines, *old])) + "\n", 0o600)

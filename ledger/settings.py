@@ -14,6 +14,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import ConfigDict, Field, Strict, StrictInt
 
+from ledger.data_files import write_whole
 from ledger.days import LONDON
 from ledger.errors import WrongUse
 from ledger.validation import Wanted, check, load_toml
@@ -185,7 +186,7 @@ def fix_day(settings: Settings, day: date | None) -> None:
     if day is None:
         file.unlink(missing_ok=True)
     else:
-        file.write_text(day.isoformat(), encoding="utf-8")
+        write_whole(file, day.isoformat())
 
 
 def _fixed_day(folder: Path) -> date | None:

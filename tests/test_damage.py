@@ -6,8 +6,8 @@ import errno
 import os
 import shutil
 import sqlite3
-from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -23,15 +23,18 @@ from crawlers.pages.urls import article_id
 from flows.backup import backup, restore
 from flows.cli.app import main
 from flows.digest.archive import name_at
+from flows.export import note_written
 from flows.forget.forget import articles
 from flows.pipeline.sources import Sources
+from ledger import forgotten
 from ledger.counts import Counts
 from ledger.data_files import half_of
 from ledger.decisions import journal, published
 from ledger.errors import BadWarehouse, WrongUse
+from ledger.follows import links
 from ledger.search import statement_search, vectors, word_index
-from ledger.settings import Settings, load
-from ledger.storage import damage, records, warehouse
+from ledger.settings import Settings, fix_day, load
+from ledger.storage import damage, formats, records, warehouse
 from ledger.types import Article, Decision
 from nlp.officials.register import Register
 from tests.reading_home import copy_home
@@ -129,9 +132,19 @@ def test_what_tantivy_cannot_read_or_panics_at_is_told_in_a_line(own: Settings) 
                 statement_search.search(own, '"by the end" council')
 
 
-def test_what_a_killed_update_left_of_the_index_is_no_damage(own: Settings) -> None:
+def test_what_a_killed_update_left_of_the_index_is_no_damage(
+    own: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
     lists = word_index.folder(own) / "meta.json"
     lists.write_text(lists.read_text(encoding="utf-8") + "\n", encoding="utf-8")  # newer than its checksum
+    assert word_index.damaged(own) == []
+
+    def stop(*_: Any) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as stopping, pytest.raises(KeyboardInterrupt):
+        stopping.setattr(Path, "replace", stop)
+        statement_search.update(own)
     assert word_index.damaged(own) == []
 
 
@@ -179,6 +192,56 @@ def test_what_killed_processes_left_half_written_goes(tmp_path: Path) -> None:
         one.touch()
     half_of(tmp_path / "c.html")
     assert sorted(one.name for one in tmp_path.iterdir()) == sorted([mine.name, ".hidden", ".other.half"])
+
+
+_WRITERS: dict[str, Callable[[Settings, int], object]] = {  # by the file that they write anew
+    "data/format": lambda home, n: formats.claim(home),
+    "data/as_of": lambda home, n: fix_day(home, date(2026, 6, n)),
+    "data/exported.json": lambda home, n: note_written(home, home.home / str(n), "tables"),
+    "forgotten.jsonl": lambda home, n: forgotten.bury(home.home, "article", [str(n)]),
+    "link-secret": lambda home, n: links.token(home, "stop", "x"),
+}
+
+
+@pytest.mark.parametrize("name", _WRITERS)
+def test_who_is_stopped_while_writing_a_file_leaves_what_was_there(
+    home: Settings, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    file, write, halves = home.home / name, _WRITERS[name], list[str]()
+    if name == "data/format":
+        home.data.mkdir()
+        file.write_text("1\n", encoding="ascii")
+    elif name != "link-secret":
+        write(home, 1)
+    before = file.read_bytes() if file.exists() else b""
+
+    def stop(half: Path, _: Path) -> None:
+        halves.append(half.name)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as stopping, pytest.raises(KeyboardInterrupt):
+        stopping.setattr(Path, "replace", stop)
+        write(home, 2)
+    assert (file.read_bytes() if file.exists() else b"") == before
+    assert halves == [f".{file.name}.{os.getpid()}.half"]  # which the next writer clears away
+    write(home, 2)
+    assert file.read_bytes() != before
+    assert not list(home.home.rglob("*.half"))
+
+
+def test_a_rebuild_that_is_stopped_at_its_start_leaves_no_half_of_what_it_carries(
+    gold_home: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = copy_home(gold_home, tmp_path / "home")
+
+    def stop(*_: Any) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as stopping, pytest.raises(KeyboardInterrupt):
+        stopping.setattr(warehouse, "column", stop)
+        warehouse.start_afresh(home)
+    with warehouse.run(home) as connection:
+        assert warehouse.column(connection, "SELECT count(*) FROM statements")[0] > 0
 
 
 def test_a_killed_backup_and_a_killed_restore_leave_nothing_for_good(home: Settings) -> None:

@@ -19,6 +19,7 @@ from flows.cli.app import home_option, json_flag
 from flows.cli.checked import as_row, check_table
 from flows.cli.lines import echo_json
 from flows.pipeline.sources import BODIES_FILE, sample_web
+from ledger.data_files import write_whole
 from ledger.follows.follow import KINDS, RHYTHMS, Follow, Rhythm
 from ledger.settings import Settings
 from nlp.officials.register import Register
@@ -39,9 +40,7 @@ def import_officials(settings: Settings, file: Path, as_json: bool) -> None:
     register = Register.load(file)
     there = Register.load(target) if target.is_file() else Register(())
     merged = there.merged(register)
-    half = target.with_suffix(".half")
-    half.write_text(yaml.safe_dump(merged.rows(), allow_unicode=True, sort_keys=False), encoding="utf-8")
-    half.replace(target)
+    write_whole(target, yaml.safe_dump(merged.rows(), allow_unicode=True, sort_keys=False))
     added = len(merged.officials) - len(there.officials)
     if as_json:
         echo_json({"file": target, "officials": len(merged.officials), "new": added})

@@ -16,6 +16,7 @@ from flows.cli.app import home_option
 from flows.pipeline.progress import show
 from flows.pipeline.sources import BODIES_FILE
 from ledger.counts import Counts
+from ledger.data_files import half_of
 from ledger.errors import WrongUse
 from ledger.settings import Settings
 from nlp.annotate import classify as classify_lines
@@ -104,7 +105,7 @@ def _counted(lines: Iterable[str], counts: Counts) -> Iterator[str]:
 @contextmanager
 def _written(target: Path) -> Iterator[TextIO]:
     """A file that stands in ``target``'s place only when it is whole."""
-    half = target.with_name(target.name + ".half")
+    half = half_of(target)
     try:
         with half.open("w", encoding="utf-8", errors="backslashreplace") as out:  # as JSON writes such, too
             yield out

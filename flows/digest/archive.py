@@ -16,7 +16,7 @@ from pathlib import Path
 
 from flows.digest.compose import Digest
 from flows.digest.render.registry import FORMATS
-from ledger.data_files import half_of
+from ledger.data_files import write_whole
 from ledger.days import LONDON
 from ledger.errors import WrongUse
 from ledger.settings import Settings
@@ -136,8 +136,6 @@ def replace(path: Path, text: str) -> None:
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        half = half_of(path)
-        half.write_text(text, encoding="utf-8", newline="\n")
-        half.replace(path)
+        write_whole(path, text)
     except OSError as error:
         raise WrongUse(f"the digest cannot be written to {path.parent} ({error.strerror})") from error

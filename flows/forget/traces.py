@@ -20,6 +20,7 @@ from flows.digest.feed import keep_feeds
 from flows.export import export, export_calendar, written_to
 from flows.labels import export_labels
 from flows.site.build import export_site
+from ledger.data_files import write_whole
 from ledger.errors import SaidError
 from ledger.forgotten import Tombstones, blanked
 from ledger.settings import Settings
@@ -74,7 +75,7 @@ def blank(settings: Settings, sought: Sought) -> list[str]:
         lines = file.read_text(encoding="utf-8", errors="replace").splitlines(keepends=True)
         kept = [line for line in lines if not sought.stands_in(line)]
         if len(kept) < len(lines):
-            file.write_text("".join(kept), encoding="utf-8")
+            write_whole(file, "".join(kept))
             told.append(f"{file.name}: {len(lines) - len(kept)} lines taken out")
     old = [file for file in _backups(settings) if _in_backup(file, sought)]
     for file in old:

@@ -12,6 +12,7 @@ from typing import Protocol, TypeVar
 
 from crawlers.outlets import load_outlets
 from ledger import forgotten
+from ledger.data_files import write_whole
 from ledger.settings import Settings
 from ledger.types import Outlet
 from nlp.officials.register import Register
@@ -92,7 +93,7 @@ def sample_web(settings: Settings, base_port: int, edition: int) -> Iterator[str
     with serve(base_port=base_port, edition=edition) as web:
         file = _sample_outlets(settings)
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(web.outlets_yaml(), encoding="utf-8")
+        write_whole(file, web.outlets_yaml())
         yield web.home()
 
 

@@ -7,6 +7,7 @@ guessed from an address. The secret is made once, in the file ``link-secret`` of
 from __future__ import annotations
 
 import base64
+import fcntl
 import hashlib
 import hmac
 import os
@@ -16,6 +17,7 @@ import stat
 from pathlib import Path
 from typing import Literal
 
+from ledger.data_files import write_whole
 from ledger.errors import WrongUse
 from ledger.settings import Settings
 
@@ -70,12 +72,10 @@ def _secret(settings: Settings) -> bytes:
 
 def _make(path: Path) -> None:
     """Write a secret in one step: of two who do so at once, the first one's holds."""
-    half = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
-    half.touch(mode=0o600)
-    half.write_text(secrets.token_hex(32) + "\n", encoding="ascii")
+    folder = os.open(path.parent, os.O_RDONLY)
     try:
-        os.link(half, path)
-    except FileExistsError:
-        pass
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        if not path.exists():
+            write_whole(path, secrets.token_hex(32) + "\n", 0o600)
     finally:
-        half.unlink()
+        os.close(folder)

@@ -20,6 +20,7 @@ from typing import Any, TypeVar
 import tantivy
 
 from ledger.counts import Counts
+from ledger.data_files import write_whole
 from ledger.decisions import published
 from ledger.decisions.published import state
 from ledger.errors import BadWarehouse
@@ -89,7 +90,7 @@ def update(settings: Settings) -> Counts:
             _write(index, connection, gone, fresh, wanted, counts)
     there = folder(settings)
     if all((there / name).exists() for name in _LISTS):
-        (there / _SUM).write_text(json.dumps(_sums([there / name for name in _LISTS])), encoding="utf-8")
+        write_whole(there / _SUM, json.dumps(_sums([there / name for name in _LISTS])))
     return counts
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import threading
 from pathlib import Path
 
-from ledger.data_files import half_of
+from ledger.data_files import write_whole
 from ledger.errors import WrongUse
 from ledger.settings import Settings, make_data
 
@@ -50,7 +50,4 @@ def claim(settings: Settings) -> None:
     with _one:
         if of_home(settings) < FORMAT:
             make_data(settings)
-            file = settings.data / "format"
-            half = half_of(file)
-            half.write_text(f"{FORMAT}\n", encoding="ascii")
-            half.replace(file)
+            write_whole(settings.data / "format", f"{FORMAT}\n")

@@ -141,23 +141,29 @@ def start_afresh(settings: Settings) -> None:
     statements, commitments and their pledges, until their articles are read again: what is read otherwise
     then stands for them, and pledges keep their ids.
     """
+    fresh = settings.work.with_suffix(".fresh")
     with lock(settings):
-        settings.work.unlink(missing_ok=True)
-        settings.work.with_name(settings.work.name + ".wal").unlink(missing_ok=True)
-        with _open(settings.work, settings) as connection:
+        for left in (fresh, settings.work, settings.work.with_name(settings.work.name + ".wal")):
+            left.unlink(missing_ok=True)
+        with _open(fresh, settings) as connection:
             connection.execute(sql("schema.sql"))
-            if not settings.warehouse.exists():
-                return
-            try:
-                connection.execute(f"ATTACH '{quoted(settings.warehouse)}' AS old (READ_ONLY)")
-                query = """SELECT table_name FROM duckdb_tables() WHERE database_name = 'old'
-                    AND table_name IN (SELECT unnest(?))"""
-                for table in column(connection, query, [_CARRIED]):
-                    connection.execute(f"INSERT INTO {table} BY NAME SELECT * FROM old.{table}")
-                connection.execute("INSERT INTO meta FROM old.meta WHERE starts_with(key, 'upgraded')")
-            except duckdb.IOException as error:  # the published file is no database: nothing to carry
-                first = str(error).splitlines()[0]
-                connection.execute("INSERT INTO meta VALUES ('rebuilt_without', ?)", [first[:200]])
+            if settings.warehouse.exists():
+                _carry(connection, settings)
+            connection.execute("CHECKPOINT")
+        fresh.replace(settings.work)  # in one step: no run goes on from half of what is carried
+
+
+def _carry(connection: Connection, settings: Settings) -> None:
+    try:
+        connection.execute(f"ATTACH '{quoted(settings.warehouse)}' AS old (READ_ONLY)")
+        query = """SELECT table_name FROM duckdb_tables() WHERE database_name = 'old'
+            AND table_name IN (SELECT unnest(?))"""
+        for table in column(connection, query, [_CARRIED]):
+            connection.execute(f"INSERT INTO {table} BY NAME SELECT * FROM old.{table}")
+        connection.execute("INSERT INTO meta FROM old.meta WHERE starts_with(key, 'upgraded')")
+    except duckdb.IOException as error:  # the published file is no database: nothing to carry
+        first = str(error).splitlines()[0]
+        connection.execute("INSERT INTO meta VALUES ('rebuilt_without', ?)", [first[:200]])
 
 
 def stored_articles(connection: Connection) -> list[tuple[str, str, str, str]]:
