@@ -35,7 +35,7 @@ class Listener(ThreadingHTTPServer):
         self.web = web
         self.name = name
         self.special = special
-        self.site: Site | None = None
+        self.sites: Callable[[int], Site] | None = None  # by edition
         self.validators: Sequence[str] = ("etag", "modified")
         self.stopping = threading.Event()
         super().__init__(address, Handler)
@@ -78,8 +78,8 @@ class Handler(BaseHTTPRequestHandler):
         path = unquote(parts.path)
         if self.server.special and self.server.special(self, path):
             return
-        site = self.server.site
-        self.send(site.answer(path, parts.query) if site else Answer(b"Not here.\n", "text/plain", 404))
+        sites, missing = self.server.sites, Answer(b"Not here.\n", "text/plain", 404)
+        self.send(sites(self.server.web.edition).answer(path, parts.query) if sites else missing)
 
     do_HEAD = do_GET
 

@@ -12,6 +12,7 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import cache, partial
 
 from ledger.errors import WrongUse
 from sample.handler import Listener, Special
@@ -70,7 +71,8 @@ def _bind_at(base_port: int, edition: int, hostile: bool, drip: float) -> tuple[
             port = base_port + publisher.offset
             listener = _listen(port, web, publisher.name)
             listeners.append(listener)
-            listener.site = Site(publisher, f"http://{HOST}:{port}", edition)
+            listener.sites = cache(partial(Site, publisher, f"http://{HOST}:{port}"))
+            listener.sites(edition)
             listener.validators = publisher.validators
         if hostile:
             for host in HOSTS:

@@ -30,7 +30,7 @@ class ServedRequest:
 
 @dataclass
 class Web:
-    """The running sample web."""
+    """The running sample web. ``edition`` may be set at any time."""
 
     base_port: int
     edition: int
