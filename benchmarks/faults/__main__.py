@@ -8,7 +8,10 @@ import resource
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 
 import click
@@ -16,6 +19,7 @@ import click
 from benchmarks.faults.clocks import wrong_clock
 from benchmarks.faults.flips import flipped_bytes
 from benchmarks.faults.kills import kill_points
+from benchmarks.faults.lanes import TrialLane
 from benchmarks.faults.points import FAULTS
 from benchmarks.faults.report import FaultReport, Skipped, TrialOutcome
 from benchmarks.faults.rooms import full_disk, read_only
@@ -29,7 +33,7 @@ PARTS: dict[str, tuple[TrialPart, float]] = {  # and how many of a hundred trial
     "readonly": (read_only, 0.06),
     "clock": (wrong_clock, 0.1),
     "twice": (two_at_once, 0.08),
-    "dashboard": (open_dashboard, 0.02),
+    "dashboard": (open_dashboard, 0.04),
     "flips": (flipped_bytes, 0.15),
 }
 
@@ -60,22 +64,46 @@ PARTS: dict[str, tuple[TrialPart, float]] = {  # and how many of a hundred trial
     type=click.Choice(list(FAULTS)),
     help="Put this fault into the product; the part that must find it runs.",
 )
-def main(points: int, seed: int, parts: tuple[str, ...], outlets: tuple[str, ...], fault: str | None) -> None:
+@click.option(
+    "--lanes",
+    "number",
+    type=click.IntRange(1),
+    default=os.cpu_count() or 1,
+    show_default="one a core",
+    help="Processes that share the trials out.",
+)
+def main(
+    points: int, seed: int, parts: tuple[str, ...], outlets: tuple[str, ...], fault: str | None, number: int
+) -> None:
     """What the program survives."""
     if fault:
         parts = (FAULTS[fault][0],)
     begun, report = time.monotonic(), FaultReport()
-    with tempfile.TemporaryDirectory(prefix="said-chaos-") as folder, scene(Path(folder), outlets) as made:
-        made.fault = fault or ""
-        for name in parts or PARTS:
-            part, share = PARTS[name]
-            report.take(part(made, max(1, round(points * share)), seed))
+    work = partial(_try, points, seed, parts or tuple(PARTS), outlets, fault or "")
+    with ProcessPoolExecutor(number, mp_context=get_context("fork")) as pool:
+        report.join(list(pool.map(work, [TrialLane(n, number) for n in range(number)])))
     used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     seconds = sum(one.ru_utime + one.ru_stime for one in used)
     click.echo(report.table())
     took = f"{time.monotonic() - begun:,.0f} s, {seconds:,.0f} s of them on a processor"
     click.echo(f"{took}; {os.cpu_count()} cores; seed {seed}")
     sys.exit(1 if report.failed else 0)
+
+
+def _try(
+    points: int, seed: int, parts: Collection[str], outlets: Collection[str], fault: str, lane: TrialLane
+) -> FaultReport:
+    """What came of a lane's trials."""
+    report = FaultReport()
+    with (
+        tempfile.TemporaryDirectory(prefix="said-chaos-") as folder,
+        scene(Path(folder), outlets, lane=lane) as made,
+    ):
+        made.fault = fault
+        for name in parts:
+            part, share = PARTS[name]
+            report.take(part(made, max(1, round(points * share)), seed))
+    return report
 
 
 if __name__ == "__main__":

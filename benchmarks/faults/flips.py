@@ -23,12 +23,15 @@ _ANEW = {"warehouse": "rebuild", "index": "publish", "vectors": "publish"}
 
 def flipped_bytes(scene: TrialScene, number: int, seed: int, after: str = _AFTER) -> Iterator[TrialOutcome]:
     """So many flips, the kinds of files in turn, in the home as it is before the step ``after``."""
-    chance = random.Random(seed)
+    turns = scene.lane.mine(range(number))
+    if not turns:
+        return
     whole = scene.copy(scene.kept(after))
     with scene.sound():
         scene.run(LifeStep("rebuild", ("rebuild",), edition=2), whole)
     wanted = {"rebuild": state_of(whole), "publish": state_of(scene.kept(after))}
-    for turn in range(number):
+    for turn in turns:
+        chance = random.Random(f"{seed} {turn}")
         kind = _KINDS[turn % len(_KINDS)]
         trial = scene.copy(scene.kept(after))
         file = chance.choice(_files(trial, kind))

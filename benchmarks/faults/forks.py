@@ -12,6 +12,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
@@ -103,12 +104,26 @@ class Forks:
         return Ended(status, out.read_text(encoding="utf-8", errors="replace"))
 
     def together(
-        self, commands: Sequence[tuple[Sequence[str], Path]], environment: Mapping[str, str]
+        self,
+        commands: Sequence[tuple[Sequence[str], Path]],
+        environment: Mapping[str, str],
+        watch: Callable[[int, int], None] | None = None,
     ) -> list[Ended]:
-        """Several at once, each with its arguments and the file that takes what it says."""
+        """Several at once, each with its arguments and the file that takes what it says; ``watch``: of the
+        first, as of `run`, in a thread of its own."""
         self._order(commands, environment)
         groups = [self._read()["pid"] for _ in commands]
-        ended = dict(self._ended() for _ in commands)
+        over, end = os.pipe()
+        watcher = threading.Thread(target=watch or (lambda *_: None), args=(groups[0], over))
+        watcher.start()
+        ended = dict[int, int]()
+        for _ in commands:
+            ended |= [self._ended()]
+            if groups[0] in ended:
+                os.write(end, b"x")
+        watcher.join()
+        os.close(over)
+        os.close(end)
         return [
             Ended(ended[group], out.read_text(encoding="utf-8", errors="replace"))
             for group, (_, out) in zip(groups, commands, strict=True)

@@ -80,7 +80,7 @@ def step_point(scene: TrialScene, name: str, event: str, part: str) -> Point:
 def kill_points(scene: TrialScene, number: int, seed: int) -> Iterator[TrialOutcome]:
     """Kill at each point, run the command again, and compare."""
     wanted: dict[str, State] = {}
-    for point in draw(scene, number, random.Random(seed)):
+    for point in scene.lane.mine(draw(scene, number, random.Random(seed))):
         if point.step.name not in wanted:
             wanted[point.step.name] = state_of(scene.after(point.step))
         yield kill_at(scene, point, wanted[point.step.name])

@@ -7,16 +7,19 @@ by a ``sitecustomize`` that lies in a folder on its PYTHONPATH. What is to happe
 ``CHAOS_DIE_AT`` at this step, counted from 1, the group is killed before it is taken
 ``CHAOS_WITHIN`` steps on files count only below this folder
 ``CHAOS_CLOCK``  ISO time that the clock shows at first; it goes on from there
+``CHAOS_BARRED`` where it is set, root's right to pass over those of files is given up
 ``CHAOS_FAULT``  one of `FAULTS`, put into the product: each must be found by its part of the harness
 ``CHAOS_ALSO``   a module of another harness, whose own ``install`` is called
 """
 
 from __future__ import annotations
 
+import ctypes
 import os
 import secrets
 import signal
 import sys
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from importlib import import_module
@@ -36,13 +39,32 @@ def install() -> None:
     if clock := os.environ.get("CHAOS_CLOCK"):
         import time_machine
 
+        time.tzset()
         time_machine.travel(clock, tick=True).start()
+    if os.environ.get("CHAOS_BARRED"):
+        _give_up()
     if fault := os.environ.get("CHAOS_FAULT"):
         FAULTS[fault][1]()
     if also := os.environ.get("CHAOS_ALSO"):
         import_module(also).install()
     if tally := os.environ.get("CHAOS_TALLY"):
         _count(tally, int(os.environ.get("CHAOS_DIE_AT", "0")), os.environ.get("CHAOS_WITHIN", ""))
+
+
+def _give_up() -> None:
+    """Take CAP_DAC_OVERRIDE and CAP_DAC_READ_SEARCH from this process and all that it starts; capabilities(7)
+    has the numbers. Raises OSError where they cannot be given up."""
+    libc, head = ctypes.CDLL(None, use_errno=True), (ctypes.c_uint32 * 2)(0x20080522, 0)
+    held = (ctypes.c_uint32 * 6)()  # effective, permitted and inheritable, then those above the 32nd
+    if libc.capget(head, held):
+        raise OSError(ctypes.get_errno(), "capabilities cannot be read")
+    for capability in (1, 2):
+        if held[0] & 1 << capability and libc.prctl(24, capability, 0, 0, 0):  # PR_CAPBSET_DROP
+            raise OSError(ctypes.get_errno(), "a capability cannot be dropped")
+        for n in range(3):
+            held[n] &= ~(1 << capability)
+    if libc.capset(head, held):
+        raise OSError(ctypes.get_errno(), "capabilities cannot be given up")
 
 
 def _count(tally: str, die_at: int, within: str) -> None:

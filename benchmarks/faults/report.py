@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,12 @@ class FaultReport:
                 self._say(f"{one.group}: {one.point}: {'differs' if one.wrong else 'the same'}")
             for line in one.wrong:
                 self._say(f"    {line}")
+
+    def join(self, lanes: Sequence[FaultReport]) -> None:
+        """Take over what was told in several processes."""
+        for row in zip_longest(*(lane.outcomes for lane in lanes)):
+            self.outcomes += [one for one in row if one]
+        self.skipped += dict.fromkeys(one for lane in lanes for one in lane.skipped)
 
     @property
     def failed(self) -> bool:

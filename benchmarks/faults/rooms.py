@@ -7,13 +7,11 @@ Rights are taken from folder and process alike, since root would write all the s
 
 from __future__ import annotations
 
-import ctypes
 import os
 import random
 import select
 import shutil
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -39,8 +37,9 @@ def full_disk(scene: TrialScene, number: int, seed: int) -> Iterator[TrialOutcom
     chance = random.Random(seed)
     steps = [step for step in scene.life if step.name not in _NOT_THESE]
     chance.shuffle(steps)
-    for turn in range(number):
-        outcome = without_room(scene, steps[turn % len(steps)], chance.random())
+    turns = [(steps[turn % len(steps)], chance.random()) for turn in range(number)]
+    for step, share in scene.lane.mine(turns):
+        outcome = without_room(scene, step, share)
         yield outcome
         if isinstance(outcome, Skipped):
             return
@@ -137,11 +136,11 @@ def read_only(scene: TrialScene, number: int, seed: int) -> Iterator[TrialOutcom
     """Commands of the life in a home that may not be written, in a process that may not pass over that."""
     chance = random.Random(seed)
     steps = [step for step in scene.life if step.name not in (*_NOT_THESE, "restore")]
-    for step in chance.sample(steps, min(number, len(steps))):
+    for step in scene.lane.mine(chance.sample(steps, min(number, len(steps)))):
         trial = scene.before(step)
         before = state_of(trial)
         with _barred(trial.home), _barred(trial.out):
-            ended = _without_rights(scene, step, trial)
+            ended = scene.run(step, trial, {"CHAOS_BARRED": "1"})
         told = _one_line(ended)
         if ended.status == 0:
             told.append("it ended with 0 in a folder that may not be written")
@@ -172,26 +171,3 @@ def _barred(folder: Path) -> Iterator[None]:
         for one, mode in modes.items():
             if one.exists():
                 one.chmod(mode)
-
-
-def _without_rights(scene: TrialScene, step: LifeStep, trial: Trial) -> Ended:
-    """The command in a process of its own that has given up root's right to write everywhere."""
-    scene.show(step.edition)
-    with trial.said.open("wb") as out:
-        done = subprocess.run(
-            [sys.executable, "-c", "from flows.cli import main; main()", *scene.arguments(step, trial)],
-            stdin=subprocess.DEVNULL,
-            stdout=out,
-            stderr=out,
-            env=scene.forks.environment | scene.environment(trial),
-            preexec_fn=_give_up,
-            check=False,
-        )
-    return Ended(done.returncode, trial.said.read_text(encoding="utf-8", errors="replace"))
-
-
-def _give_up() -> None:
-    """Take CAP_DAC_OVERRIDE and CAP_DAC_READ_SEARCH from what is started; nothing to take where not root."""
-    if os.geteuid() == 0:
-        for capability in (1, 2):
-            ctypes.CDLL(None).prctl(24, capability, 0, 0, 0)  # PR_CAPBSET_DROP

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import shutil
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
 
 from benchmarks.faults.forks import ROOT, Ended, Forks
+from benchmarks.faults.lanes import ALONE, TrialLane
 from benchmarks.faults.watch import Killer
 from crawlers.archive.lines import read_lines, runs
 from sample.server import serve
@@ -30,6 +31,7 @@ FILE = (
     "“We will also publish the figures every month,” he said.\n"
 )  # as somebody brings it, in a file of its own
 DECISIONS = 12
+_NOTHING: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,23 +110,6 @@ class Trial:
         return self.folder.with_suffix(".said")
 
 
-class _Visits:
-    """The sample web on one run of ports, as it stands on this visit or that."""
-
-    def __init__(self) -> None:
-        self._serving, self.edition = ExitStack(), 1
-        self.web: Web = self._serving.enter_context(serve(base_port=0))
-
-    def show(self, edition: int) -> None:
-        if edition != self.edition:
-            self._serving.close()
-            self.web = self._serving.enter_context(serve(self.web.base_port, edition))
-            self.edition = edition
-
-    def close(self) -> None:
-        self._serving.close()
-
-
 @dataclass(frozen=True, slots=True)
 class Course:
     """What an undisturbed step is like: events seen in its trial's folder, steps told by Python itself,
@@ -146,18 +131,20 @@ class TrialScene:
     def __init__(
         self,
         folder: Path,
-        visits: _Visits,
+        web: Web,
         post: FakePost,
         forks: Forks,
         outlets: Collection[str],
         life: Sequence[LifeStep],
+        lane: TrialLane,
     ) -> None:
         self.folder, self.post, self.forks, self.life = folder, post, forks, tuple(life)
+        self.lane = lane
         self._outlets = outlets
         self.courses: dict[str, Course] = {}
         self.rooms: dict[str, int] = {}  # bytes that a step takes at most, where that was measured
         self.fault = ""  # of `points.FAULTS`, in all commands but those within `sound`
-        self._visits, self._number = visits, 0
+        self._web, self._number = web, 0
 
     def arguments(self, step: LifeStep, trial: Trial) -> list[str]:
         """The step's arguments for a trial."""
@@ -186,14 +173,15 @@ class TrialScene:
         finally:
             self.fault = fault
 
-    def run(self, step: LifeStep, trial: Trial, forks: Forks | None = None) -> Ended:
-        """The step, undisturbed."""
+    def run(self, step: LifeStep, trial: Trial, more: Mapping[str, str] = _NOTHING) -> Ended:
+        """The step, undisturbed but for what ``more`` of its environment does."""
         self.show(step.edition)
-        return (forks or self.forks).run(self.arguments(step, trial), trial.said, self.environment(trial))
+        environment = self.environment(trial) | dict(more)
+        return self.forks.run(self.arguments(step, trial), trial.said, environment)
 
     def show(self, edition: int) -> None:
         """Let the web stand as on that visit."""
-        self._visits.show(edition)
+        self._web.edition = edition
 
     def before(self, step: LifeStep) -> Trial:
         """A new trial as the home was before the step."""
@@ -208,6 +196,7 @@ class TrialScene:
         trial = Trial(self.folder / f"trial-{self._number}")
         shutil.copytree(of.folder, trial.folder, symlinks=True)
         self.post.clear()
+        self._web.forget()
         return trial
 
     def drop(self, trial: Trial, keep: bool = False) -> None:
@@ -256,7 +245,7 @@ class TrialScene:
         """Lay out the files that a reader brings."""
         (home / "settings.toml").write_text(f"as_of = {AS_OF}\n", encoding="utf-8")
         shutil.copy(ROOT / "sample" / "marlshire" / "officials.jsonl", home / "officials.jsonl")
-        listed = yaml.safe_load(self._visits.web.outlets_yaml())
+        listed = yaml.safe_load(self._web.outlets_yaml())
         wanted = [one for one in listed if one["name"] in self._outlets]
         (home / "outlets.yaml").write_text(yaml.safe_dump(wanted), encoding="utf-8")
         mail = {
@@ -287,14 +276,14 @@ def counting(trial: Trial, tally: Path, die_at: int = 0) -> dict[str, str]:
 
 @contextmanager
 def scene(
-    folder: Path, outlets: Collection[str] = OUTLETS, life: Sequence[LifeStep] = LIFE
+    folder: Path,
+    outlets: Collection[str] = OUTLETS,
+    life: Sequence[LifeStep] = LIFE,
+    lane: TrialLane = ALONE,
 ) -> Iterator[TrialScene]:
     """The scene in an empty folder, its life lived once."""
-    mail, hook, visits = MailServer(), HookServer(), _Visits()
-    try:
-        with running(mail), running(hook), Forks(folder / "shim") as forks:
-            made = TrialScene(folder, visits, FakePost(mail, hook), forks, outlets, life)
-            made.live()
-            yield made
-    finally:
-        visits.close()
+    mail, hook = MailServer(), HookServer()
+    with serve(0) as web, running(mail), running(hook), Forks(folder / "shim") as forks:
+        made = TrialScene(folder, web, FakePost(mail, hook), forks, outlets, life, lane)
+        made.live()
+        yield made

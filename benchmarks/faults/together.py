@@ -26,6 +26,7 @@ from benchmarks.faults.kills import letters_wrong
 from benchmarks.faults.report import TrialOutcome
 from benchmarks.faults.scene import DECISIONS, LifeStep, Trial, TrialScene
 from benchmarks.faults.state import differences, state_of
+from benchmarks.faults.watch import Killer
 from ledger.decisions import journal
 from ledger.decisions.published import reading
 from ledger.settings import load
@@ -41,8 +42,8 @@ _NOT_HELD = ("bytes", "deliveries.sqlite", "files")  # what letters hold hangs o
 def two_at_once(scene: TrialScene, number: int, seed: int) -> Iterator[TrialOutcome]:
     """A command twice at the same time, then once more, since one of the two may have been refused."""
     names = [*_TWICE, *random.Random(seed).sample(_ALSO, len(_ALSO))]
-    for step in [scene.step(name) for name in names[: max(number, 2)]]:
-        yield twice(scene, step)
+    for name in scene.lane.mine(names[: max(number, len(_TWICE))]):
+        yield twice(scene, scene.step(name))
 
 
 def twice(scene: TrialScene, step: LifeStep) -> TrialOutcome:
@@ -70,9 +71,12 @@ def twice(scene: TrialScene, step: LifeStep) -> TrialOutcome:
 
 
 def open_dashboard(scene: TrialScene, number: int, seed: int) -> Iterator[TrialOutcome]:
-    """Runs with the dashboard asked for pages and an editor at work: no page fails, no decision is lost, and
-    at rest all is as if the decisions had come first."""
-    run = scene.step("run")
+    """Runs with the dashboard asked for pages and an editor at work, every second of them killed on its way
+    and begun again: no page fails, no decision is lost, and at rest all is as if the decisions had come
+    first."""
+    turns, run = scene.lane.mine(range(number)), scene.step("run")
+    if not turns:
+        return
     publish, late = LifeStep("publish", ("publish",), edition=2), ("{home}", str(_MORE), str(DECISIONS))
     reference = scene.before(run)
     with scene.sound():
@@ -80,16 +84,19 @@ def open_dashboard(scene: TrialScene, number: int, seed: int) -> Iterator[TrialO
             scene.run(step, reference)
     wanted = state_of(reference)
     scene.drop(reference)
-    for turn in range(number):
-        trial = scene.before(run)
+    for turn in turns:
+        trial, chance = scene.before(run), random.Random(f"{seed} {turn}")
         scene.show(run.edition)
-        pause = str(random.Random(seed + turn).randint(100, 400))
+        pause = str(chance.randint(100, 400))
+        killer = Killer(trial.folder, chance.randint(1, scene.courses[run.name].events) if turn % 2 else 0)
         outs = [trial.folder.with_suffix(f".{n}") for n in (1, 2)]
         edit = scene.arguments(LifeStep("decide", ("edit", *late, pause)), trial)
         with _dashboard(scene, trial) as port, _readers(trial, port) as met:
             both = scene.forks.together(
-                [(scene.arguments(run, trial), outs[0]), (edit, outs[1])], scene.environment(trial)
+                [(scene.arguments(run, trial), outs[0]), (edit, outs[1])], scene.environment(trial), killer
             )
+            if killed := both[0].status == -9:
+                both[0] = scene.run(run, trial)
             published = scene.run(publish, trial)
         told = [f"ended with {one.status}: {one.said[-300:]}" for one in (*both, published) if one.status]
         told += [f"page: {one}" for one in met.wrong[:5]]
@@ -109,7 +116,8 @@ def open_dashboard(scene: TrialScene, number: int, seed: int) -> Iterator[TrialO
         for out in outs:
             out.unlink()
         scene.drop(trial, bool(told))
-        point = f"{met.answers} answers, {len(acknowledged)} decisions"
+        how = f"killed after event {killer.events}" if killed else "to its end"
+        point = f"a run {how}, {met.answers} answers, {len(acknowledged)} decisions"
         yield TrialOutcome("dashboard and editors", point, met.answers > 0, told)
 
 
