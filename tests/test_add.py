@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import os
 import re
 import time
 from collections.abc import Iterator
@@ -21,12 +22,14 @@ from crawlers.archive.warc import Archive, Record, read_record
 from crawlers.documents.adding import ADDED, CHANGED, KNOWN, REFUSED, FactsTold, add, look
 from crawlers.loading.load import articles_from
 from crawlers.pages.urls import article_id
+from flows.cli.add import is_behind
 from flows.cli.app import said
 from flows.pipeline.verify import verify_archive
 from ledger import settings
 from ledger.outputs.citations import plain
 from ledger.queries import pledge_list, pledge_page
 from ledger.queries.statement_card import card
+from ledger.search import word_index
 from ledger.settings import Settings
 from ledger.storage import warehouse
 from tests.file_makers import lines, pdf
@@ -300,6 +303,10 @@ def test_other_facts_of_a_file_of_news_are_taken_in_and_a_killed_command_is_gone
     said([*asked, "--publisher", "Old Paper"], standalone_mode=False)
     time.sleep(1.1)  # runs are told apart by the second
     said([*asked, "--publisher", "New Paper", "--date", "2026-05-05"], standalone_mode=False)
+    assert not is_behind(home)
+    sums = word_index.folder(home) / "lists.crc"
+    os.utime(sums, (0, 0))  # as where it was killed before the index was made of what it published
+    assert is_behind(home)
     with warehouse.run(home) as connection:
         rows = connection.execute("SELECT outlet, published::DATE FROM articles").fetchall()
         assert connection.execute("SELECT count(*) FROM revisions").fetchone() == (1,)

@@ -21,6 +21,7 @@ from flows.pipeline.runner import STAGES, run_stage, run_stages
 from flows.pipeline.sources import load_sources
 from ledger import vocabulary
 from ledger.days import day
+from ledger.search import word_index
 from ledger.settings import Settings, make_data
 
 _CHANGE = "change what is wrong with --kind, --publisher, --speaker, --date, --title"
@@ -61,7 +62,7 @@ def add(
         outcomes = add_files(settings.home, files, told)
         _show(outcomes, as_json, only_look)
         known = any(one.state == KNOWN for one in outcomes)
-        if any(one.state in (ADDED, CHANGED) for one in outcomes) or (known and _is_behind(settings)):
+        if any(one.state in (ADDED, CHANGED) for one in outcomes) or (known and is_behind(settings)):
             with redirect_stdout(sys.stderr) if as_json else nullcontext():
                 done = run_stages(
                     settings, lambda name, run_id: run_stage(name, settings, sources, run_id), names=_READ
@@ -71,9 +72,9 @@ def add(
         raise click.exceptions.Exit(1)
 
 
-def _is_behind(settings: Settings) -> bool:
+def is_behind(settings: Settings) -> bool:
     """True where what is kept is not all read and published: a command before was killed on its way."""
-    if settings.work.exists() or not settings.warehouse.exists():
+    if settings.work.exists() or not settings.warehouse.exists() or not word_index.is_of_published(settings):
         return True
     published = settings.warehouse.stat().st_mtime
     return any(path.stat().st_mtime > published for path in runs(settings.data / "crawl"))

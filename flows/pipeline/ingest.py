@@ -70,8 +70,8 @@ def publish(settings: Settings, sources: Sources, run_id: str) -> Counts:
         effects.take_in(connection, settings)
         reckoning.keep(connection, settings.today, run_id)
     warehouse.publish(settings)
-    indexed = statement_search.update(settings)
     vectors.update(settings, Embedder().encode)
+    indexed = statement_search.update(settings)  # last: by it `said add` tells whether all was done
     return replace(indexed, stage="publish", skipped={})  # what is indexed already is no news
 
 

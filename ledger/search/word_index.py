@@ -141,6 +141,12 @@ def _sums(files: Sequence[Path]) -> dict[str, int]:
     return {file.name: zlib.crc32(file.read_bytes()) for file in files}
 
 
+def is_of_published(settings: Settings) -> bool:
+    """Whether the index was brought up to date since the warehouse was published."""
+    last = folder(settings) / _SUM
+    return last.exists() and last.stat().st_mtime_ns >= settings.warehouse.stat().st_mtime_ns
+
+
 def committed(settings: Settings) -> Path:
     """The file that every commit writes anew."""
     return folder(settings) / "meta.json"
