@@ -1,8 +1,7 @@
 """Commands in process groups of their own, forked from a process that has loaded all that they need.
 
-``python -m benchmarks.faults.forks`` takes orders as lines of JSON and answers each with a line that gives
-the process, and one that gives how it ended. `Forks` is its other side. One command at a time; for two at
-once there are two of them.
+``python -m benchmarks.faults.forks [reads]`` takes orders as lines of JSON and answers each with a line that
+gives the process, and one that gives how it ended. `Forks` is its other side.
 """
 
 from __future__ import annotations
@@ -46,10 +45,11 @@ class Ended:
 class Forks:
     """The process that forks, and the commands that it is asked for. Use as a context manager.
 
-    ``shim``: a folder for the ``sitecustomize`` of the programs that commands start.
+    ``shim``: a folder for the ``sitecustomize`` of the programs that commands start. ``reads``: whether
+    commands read texts; else no model is loaded for them.
     """
 
-    def __init__(self, shim: Path) -> None:
+    def __init__(self, shim: Path, reads: bool = True) -> None:
         shim.mkdir(exist_ok=True)
         (shim / "sitecustomize.py").write_text(
             "from benchmarks.faults.points import install\n\ninstall()\n", encoding="utf-8"
@@ -64,7 +64,7 @@ class Forks:
             "TOKENIZERS_PARALLELISM": "false",
         }
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "benchmarks.faults.forks"],
+            [sys.executable, "-m", "benchmarks.faults.forks", *(["reads"] if reads else [])],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env=self.environment,
@@ -170,21 +170,23 @@ def _edit(arguments: list[str]) -> None:
 _CALLS: dict[str, Callable[[list[str]], None]] = {"edit": _edit}
 
 
-def _load() -> None:
-    """Import what commands import, and read the models once."""
+def _load(reads: bool) -> None:
+    """Import what commands import, and read the models once; for those that read no text only theirs."""
     from importlib import import_module
 
     from flows.cli.app import COMMANDS
 
-    for name in {module for module, _ in COMMANDS.values()}:
+    for name in {module for module, _ in COMMANDS.values()} if reads else ("read", "run"):
         import_module(f"flows.cli.{name}")
-    for name in (
-        "crawlers.loading.copies", "flows.delivery.publish", "flows.digest.render.registry",
-        "flows.site.build", "flows.pipeline.verify", "httpx", "pandas",
-        "pyarrow.compute", "scipy.sparse",
-    ):  # fmt: skip
+    for name in ("flows.delivery.publish", "flows.digest.render.registry", "httpx"):
         import_module(name)
-    _warm()
+    if reads:
+        for name in (
+            "crawlers.loading.copies", "flows.site.build", "flows.pipeline.verify", "pandas",
+            "pyarrow.compute", "scipy.sparse",
+        ):  # fmt: skip
+            import_module(name)
+        _warm()
 
 
 def _warm() -> None:
@@ -250,7 +252,7 @@ def main() -> None:
     """Carry out orders until there are none."""
     answers = os.fdopen(os.dup(1), "wb", buffering=0)
     os.dup2(2, 1)
-    _load()
+    _load("reads" in sys.argv[1:])
     answers.write(b'{"ready": 1}\n')
     for line in sys.stdin:
         order = json.loads(line)

@@ -43,7 +43,7 @@ class Point:
 
 def draw(scene: TrialScene, number: int, chance: random.Random) -> list[Point]:
     """So many points over all steps, in the order of the life; those of _ALWAYS come first."""
-    points = [step_point(scene, *one) for one in _ALWAYS[:number]]
+    points = [step_point(scene, *one) for one in _ALWAYS if one[0] in scene.courses][:number]
     turn = 0
     while len(points) < number:
         step = scene.life[turn % len(scene.life)]

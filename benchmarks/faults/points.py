@@ -102,9 +102,9 @@ def put(module: ModuleType, name: str, value: object) -> None:
 
 def _unswept() -> None:
     """What a killed digest left half-written is never removed."""
-    from flows.digest import archive
+    from ledger import data_files
 
-    put(archive, "half_of", lambda path: path.with_name(f".{path.name}.{secrets.token_hex(4)}"))
+    put(data_files, "half_of", lambda path: path.with_name(f".{path.name}.{secrets.token_hex(4)}"))
 
 
 def _sent_again() -> None:

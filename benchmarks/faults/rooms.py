@@ -73,13 +73,13 @@ class _Most:
 def _on_disk(scene: TrialScene, step: LifeStep, plain: Trial, disk: Path, share: float) -> TrialOutcome:
     said, trial, wanted = scene.folder / "full.said", Trial(disk / "trial"), state_of(scene.after(step))
     if step.name not in scene.rooms:
-        shutil.copytree(plain.folder, trial.folder, symlinks=True)
+        plain.copied_to(trial)
         most = _Most(disk)
         with scene.sound():
             _run(scene, step, trial, said, most)
         scene.rooms[step.name] = most.taken
         shutil.rmtree(trial.folder)
-    shutil.copytree(plain.folder, trial.folder, symlinks=True)
+    plain.copied_to(trial)
     scene.post.clear()
     filler = disk / "filler"
     left = int(share * scene.rooms[step.name] / _BLOCK) * _BLOCK
@@ -87,7 +87,7 @@ def _on_disk(scene: TrialScene, step: LifeStep, plain: Trial, disk: Path, share:
         os.posix_fallocate(file.fileno(), 0, max(_free(disk) - left, _BLOCK))
     ended = _run(scene, step, trial, said)
     filler.unlink()
-    told = _one_line(ended)
+    told = one_line(ended)
     again = _run(scene, step, trial, said)
     if again.status != 0:
         told.append(f"with room again it ended with {again.status}: {again.said[-300:]}")
@@ -102,7 +102,7 @@ def _run(scene: TrialScene, step: LifeStep, trial: Trial, said: Path, watch: _Mo
     return scene.forks.run(scene.arguments(step, trial), said, scene.environment(trial), watch)
 
 
-def _one_line(ended: Ended) -> list[str]:
+def one_line(ended: Ended) -> list[str]:
     """What is wrong with how a hindered command ended: it must say so in a line, without a traceback."""
     if ended.status == 0:
         return []
@@ -141,7 +141,7 @@ def read_only(scene: TrialScene, number: int, seed: int) -> Iterator[TrialOutcom
         before = state_of(trial)
         with _barred(trial.home), _barred(trial.out):
             ended = scene.run(step, trial, {"CHAOS_BARRED": "1"})
-        told = _one_line(ended)
+        told = one_line(ended)
         if ended.status == 0:
             told.append("it ended with 0 in a folder that may not be written")
         told += [f"changed: {line}" for line in differences(before, state_of(trial))]

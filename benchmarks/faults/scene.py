@@ -6,6 +6,7 @@ real mail server and a real HTTP hook, which this process runs (those of the tes
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -109,6 +110,16 @@ class Trial:
     def said(self) -> Path:
         return self.folder.with_suffix(".said")
 
+    def copied_to(self, other: Trial) -> None:
+        """Lay all of it there; that something was exported is noted with the place."""
+        shutil.copytree(self.folder, other.folder, symlinks=True)
+        noted = other.home / "data" / "exported.json"
+        if noted.exists():
+            lines = [
+                [str(other.out / Path(place).name), what] for place, what in json.loads(noted.read_text())
+            ]
+            noted.write_text(json.dumps(lines))
+
 
 @dataclass(frozen=True, slots=True)
 class Course:
@@ -137,9 +148,10 @@ class TrialScene:
         outlets: Collection[str],
         life: Sequence[LifeStep],
         lane: TrialLane,
+        home: Path | None,
     ) -> None:
         self.folder, self.post, self.forks, self.life = folder, post, forks, tuple(life)
-        self.lane = lane
+        self.lane, self._home = lane, home
         self._outlets = outlets
         self.courses: dict[str, Course] = {}
         self.rooms: dict[str, int] = {}  # bytes that a step takes at most, where that was measured
@@ -153,7 +165,7 @@ class TrialScene:
             "{home}": str(trial.home),
             "{out}": str(trial.out),
             "{backup}": str(backups[0]) if backups else "",
-            "{url}": min(_pages(trial.home), default=""),
+            "{url}": min(_pages(self.kept(step.name).home), default=""),
         }
         given = list(step.arguments)
         for name, value in filled.items():
@@ -194,7 +206,7 @@ class TrialScene:
     def copy(self, of: Trial) -> Trial:
         self._number += 1
         trial = Trial(self.folder / f"trial-{self._number}")
-        shutil.copytree(of.folder, trial.folder, symlinks=True)
+        of.copied_to(trial)
         self.post.clear()
         self._web.forget()
         return trial
@@ -242,7 +254,9 @@ class TrialScene:
         return Course(killer.events, steps, killer.took, self.post.letters(), self.post.texts())
 
     def _found(self, home: Path) -> None:
-        """Lay out the files that a reader brings."""
+        """Lay out the files that a reader brings, over those of the home that is begun with."""
+        if self._home is not None:
+            shutil.copytree(self._home, home, dirs_exist_ok=True)
         (home / "settings.toml").write_text(f"as_of = {AS_OF}\n", encoding="utf-8")
         shutil.copy(ROOT / "sample" / "marlshire" / "officials.jsonl", home / "officials.jsonl")
         listed = yaml.safe_load(self._web.outlets_yaml())
@@ -280,10 +294,12 @@ def scene(
     outlets: Collection[str] = OUTLETS,
     life: Sequence[LifeStep] = LIFE,
     lane: TrialLane = ALONE,
+    home: Path | None = None,
 ) -> Iterator[TrialScene]:
-    """The scene in an empty folder, its life lived once."""
+    """The scene in an empty folder, its life lived once. ``home``: one that the life begins with; then no
+    step may read texts."""
     mail, hook = MailServer(), HookServer()
-    with serve(0) as web, running(mail), running(hook), Forks(folder / "shim") as forks:
-        made = TrialScene(folder, web, FakePost(mail, hook), forks, outlets, life, lane)
+    with serve(0) as web, running(mail), running(hook), Forks(folder / "shim", home is None) as forks:
+        made = TrialScene(folder, web, FakePost(mail, hook), forks, outlets, life, lane, home)
         made.live()
         yield made

@@ -38,7 +38,7 @@ NOTED = {  # table to columns that are left aside; "*": the whole table, which t
     "articles": "run_id first_seen", "revisions": "run_id fetched", "quotation_edits": "id run_id fetched",
     "statements": "run_id", "commitments": "run_id", "pledges": "run_id", "evidence": "run_id", "leads":
     "run_id", "doubts": "run_id", "suggestions": "run_id noted", "problems": "run_id noted", "forgotten":
-    "noted", "visits": "crawl visited listings new links", "commitment_said": "first_seen",
+    "noted", "former": "noted", "visits": "crawl visited listings new links", "commitment_said": "first_seen",
 }  # fmt: skip
 _ROWS_HELD = {  # of these tables only some rows: a crawl's name is a time
     "done": "stage <> 'load: crawls'", "meta": "key <> 'rebuilt_without'",
