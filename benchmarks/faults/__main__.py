@@ -18,7 +18,7 @@ import click
 
 from benchmarks.faults.clocks import wrong_clock
 from benchmarks.faults.flips import flipped_bytes
-from benchmarks.faults.kills import kill_points
+from benchmarks.faults.kills import ALWAYS, kill_points
 from benchmarks.faults.lanes import TrialLane
 from benchmarks.faults.points import FAULTS
 from benchmarks.faults.report import FaultReport, Skipped, TrialOutcome
@@ -60,9 +60,10 @@ PARTS: dict[str, tuple[TrialPart, float]] = {  # and how many of a hundred trial
 )
 @click.option(
     "--seed-fault",
-    "fault",
-    type=click.Choice(list(FAULTS)),
-    help="Put this fault into the product; the part that must find it runs.",
+    "faults",
+    multiple=True,
+    type=click.Choice([*FAULTS, "all"]),
+    help="Put this fault into the product, and tell whether its part finds it; nothing else is tried.",
 )
 @click.option(
     "--lanes",
@@ -73,13 +74,18 @@ PARTS: dict[str, tuple[TrialPart, float]] = {  # and how many of a hundred trial
     help="Processes that share the trials out.",
 )
 def main(
-    points: int, seed: int, parts: tuple[str, ...], outlets: tuple[str, ...], fault: str | None, number: int
+    points: int,
+    seed: int,
+    parts: tuple[str, ...],
+    outlets: tuple[str, ...],
+    faults: tuple[str, ...],
+    number: int,
 ) -> None:
     """What the program survives."""
-    if fault:
-        parts = (FAULTS[fault][0],)
     begun, report = time.monotonic(), FaultReport()
-    work = partial(_try, points, seed, parts or tuple(PARTS), outlets, fault or "")
+    work = partial(_try, points, seed, parts or tuple(PARTS), outlets)
+    if faults:
+        work = partial(_find, points, seed, tuple(FAULTS) if "all" in faults else faults, outlets)
     with ProcessPoolExecutor(number, mp_context=get_context("fork")) as pool:
         report.join(list(pool.map(work, [TrialLane(n, number) for n in range(number)])))
     used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
@@ -91,7 +97,7 @@ def main(
 
 
 def _try(
-    points: int, seed: int, parts: Collection[str], outlets: Collection[str], fault: str, lane: TrialLane
+    points: int, seed: int, parts: Collection[str], outlets: Collection[str], lane: TrialLane
 ) -> FaultReport:
     """What came of a lane's trials."""
     report = FaultReport()
@@ -99,11 +105,30 @@ def _try(
         tempfile.TemporaryDirectory(prefix="said-chaos-") as folder,
         scene(Path(folder), outlets, lane=lane) as made,
     ):
-        made.fault = fault
         for name in parts:
-            part, share = PARTS[name]
-            report.take(part(made, max(1, round(points * share)), seed))
+            report.take(_trials(made, name, points, seed))
     return report
+
+
+def _find(
+    points: int, seed: int, faults: Collection[str], outlets: Collection[str], lane: TrialLane
+) -> FaultReport:
+    """Whether each of a lane's faults is found: one that is not is wrong."""
+    report = FaultReport()
+    with tempfile.TemporaryDirectory(prefix="said-chaos-") as folder, scene(Path(folder), outlets) as made:
+        for fault in lane.mine(faults):
+            made.fault, part = fault, FAULTS[fault][0]
+            trials = _trials(made, part, len(ALWAYS) if part == "kills" else points, seed)
+            found = next((one for one in trials if isinstance(one, TrialOutcome) and one.wrong), None)
+            point = f"by {found.group}, {found.point}: {found.wrong[0]}" if found else "by none"
+            wrong = [] if found else ["it was not found"]
+            report.take([TrialOutcome(f"fault {fault}", point, found is not None, wrong)])
+    return report
+
+
+def _trials(made: TrialScene, name: str, points: int, seed: int) -> Iterator[TrialOutcome | Skipped]:
+    part, share = PARTS[name]
+    return part(made, max(1, round(points * share)), seed)
 
 
 if __name__ == "__main__":

@@ -22,7 +22,7 @@ from benchmarks.faults.state import State, differences, state_of
 from benchmarks.faults.watch import Killer
 
 _WAYS = ("event", "step", "time")
-_ALWAYS = (  # before the last step of a command that begins with this and has that in it
+ALWAYS = (  # before the last step of a command that begins with this and has that in it
     ("publish", "os.rename", "work.duckdb"),
     ("digest", "os.rename", ".txt."),
     ("digest", "socket.connect", ""),
@@ -42,8 +42,8 @@ class Point:
 
 
 def draw(scene: TrialScene, number: int, chance: random.Random) -> list[Point]:
-    """So many points over all steps, in the order of the life; those of _ALWAYS come first."""
-    points = [step_point(scene, *one) for one in _ALWAYS if one[0] in scene.courses][:number]
+    """So many points over all steps, in the order of the life; those of ALWAYS come first."""
+    points = [step_point(scene, *one) for one in ALWAYS if one[0] in scene.courses][:number]
     turn = 0
     while len(points) < number:
         step = scene.life[turn % len(scene.life)]

@@ -137,18 +137,23 @@ def read_only(scene: TrialScene, number: int, seed: int) -> Iterator[TrialOutcom
     chance = random.Random(seed)
     steps = [step for step in scene.life if step.name not in (*_NOT_THESE, "restore")]
     for step in scene.lane.mine(chance.sample(steps, min(number, len(steps)))):
-        trial = scene.before(step)
-        before = state_of(trial)
-        with _barred(trial.home), _barred(trial.out):
-            ended = scene.run(step, trial, {"CHAOS_BARRED": "1"})
-        told = one_line(ended)
-        if ended.status == 0:
-            told.append("it ended with 0 in a folder that may not be written")
-        told += [f"changed: {line}" for line in differences(before, state_of(trial))]
-        told += _then_well(scene, step, trial, state_of(scene.after(step)))
-        point = f"{step.name}: {(ended.said.strip().splitlines() or ['nothing'])[-1][:140]}"
-        scene.drop(trial, bool(told))
-        yield TrialOutcome("folder read-only", point, ended.status != 0, told)
+        yield without_rights(scene, step)
+
+
+def without_rights(scene: TrialScene, step: LifeStep) -> TrialOutcome:
+    """One of them."""
+    trial = scene.before(step)
+    before = state_of(trial)
+    with _barred(trial.home), _barred(trial.out):
+        ended = scene.run(step, trial, {"CHAOS_BARRED": "1"})
+    told = one_line(ended)
+    if ended.status == 0:
+        told.append("it ended with 0 in a folder that may not be written")
+    told += [f"changed: {line}" for line in differences(before, state_of(trial))]
+    told += _then_well(scene, step, trial, state_of(scene.after(step)))
+    point = f"{step.name}: {(ended.said.strip().splitlines() or ['nothing'])[-1][:140]}"
+    scene.drop(trial, bool(told))
+    return TrialOutcome("folder read-only", point, ended.status != 0, told)
 
 
 def _then_well(scene: TrialScene, step: LifeStep, trial: Trial, wanted: State) -> list[str]:

@@ -56,7 +56,7 @@ _SQLITE = {
     ),
 }  # fmt: skip
 _TIMES = re.compile(r"\d{8}T\d{6}Z(-[0-9a-f]+)?(_\d+)?|T\d{6}(?=\.|\b|$)|\b[0-9a-f]{32}\b")
-_REFERENCE = re.compile(r"[A-Za-z0-9-]+\.warc\.gz:\d+")
+_REFERENCE = re.compile(r"[A-Za-z0-9-]{1,60}\.warc\.gz:\d+")
 _WORDS = 200  # words that the index is asked for
 
 
