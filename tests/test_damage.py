@@ -32,9 +32,10 @@ from ledger.data_files import half_of
 from ledger.decisions import journal, published
 from ledger.errors import BadWarehouse, WrongUse
 from ledger.follows import links
+from ledger.quotation_edits import Revision
 from ledger.search import statement_search, vectors, word_index
 from ledger.settings import Settings, fix_day, load
-from ledger.storage import damage, formats, records, warehouse
+from ledger.storage import damage, formats, pending, records, warehouse
 from ledger.types import Article, Decision
 from nlp.officials.register import Register
 from tests.reading_home import copy_home
@@ -322,6 +323,19 @@ def test_files_are_read_in_their_order_though_the_clock_was_set_back(tmp_path: P
     with Lines(tmp_path / f"{run_time(tmp_path)}-0000.jsonl"):
         pass
     assert [path.stem[-4:] for path in runs(tmp_path)] == ["ffff", "0000", "-own"]
+
+
+def test_states_of_an_article_are_in_their_order_though_the_clock_was_set_back(home: Settings) -> None:
+    times = [datetime(2026, 6, day, tzinfo=UTC) for day in (9, 8, 7, 10)]
+    names = ("20260609T000000Z-aa", "20260609T000001Z-bb", "20260611T000000Z-cc-blanked", "")
+    states = [
+        Revision("a", fetched, str(n), str(n), f"{name}.warc.gz:0" if name else "")
+        for n, (fetched, name) in enumerate(zip(times, names, strict=True))
+    ]
+    with warehouse.run(home) as connection:
+        records.put_revisions(connection, states, "test")
+        found = pending.states(connection, ["a"])["a"]
+    assert [one.text for one in found] == ["2", "0", "1", "3"]
 
 
 def test_an_edition_at_once_stands_after_all_there_are(home: Settings) -> None:

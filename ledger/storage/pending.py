@@ -37,10 +37,14 @@ def items_of(connection: Connection, ids: Sequence[str]) -> list[str]:
 
 
 def states(connection: Connection, ids: Sequence[str]) -> dict[str, list[Revision]]:
-    """The states of those of the articles that have more than one, oldest first."""
+    """The states of those of the articles that have more than one, oldest first: by the times in the names of
+    the archive's files, which go on though the clock was set back, else by when each was fetched."""
     query = """SELECT article_id, fetched, sha256, text FROM revisions
         WHERE article_id IN (SELECT unnest(?))
-        QUALIFY count(*) OVER (PARTITION BY article_id) > 1 ORDER BY article_id, fetched, sha256"""
+        QUALIFY count(*) OVER (PARTITION BY article_id) > 1
+        ORDER BY article_id, CASE WHEN regexp_matches(archive, '^\\d{8}T\\d{6}Z-[0-9a-f]+\\.warc')
+            THEN archive[:16] ELSE strftime(timezone('UTC', fetched), '%Y%m%dT%H%M%SZ') END,
+            fetched, sha256"""
     found: dict[str, list[Revision]] = {}
     for row in fetch(connection, query, [list(ids)]):
         found.setdefault(row["article_id"], []).append(Revision(**row))
