@@ -56,6 +56,7 @@ _SQLITE = {
     ),
 }  # fmt: skip
 _TIMES = re.compile(r"\d{8}T\d{6}Z(-[0-9a-f]+)?(_\d+)?|T\d{6}(?=\.|\b|$)|\b[0-9a-f]{32}\b")
+_STAMPS = re.compile(rb"^(DTSTAMP|LAST-MODIFIED|SEQUENCE):.*$", re.MULTILINE)  # of when a date was noted
 _REFERENCE = re.compile(r"[A-Za-z0-9-]{1,60}\.warc\.gz:\d+")
 _WORDS = 200  # words that the index is asked for
 
@@ -226,8 +227,11 @@ def _index(trial: Trial) -> State:
 def _bytes(trial: Trial) -> Iterator[str]:
     """Files that the same input gives the same bytes: digests, exports, the site, what is in backups."""
     for one in sorted([*(trial.home / "data" / "digests").rglob("*"), *(trial.out / "exported").rglob("*")]):
-        if one.is_file() and "T" not in one.stem:
-            yield f"{one.relative_to(trial.folder)} {hashlib.sha256(one.read_bytes()).hexdigest()[:16]}"
+        if (
+            one.is_file() and "T" not in one.stem and one.stem != "suggestions"
+        ):  # each with its time of noting
+            held = _STAMPS.sub(b"", one.read_bytes()) if one.suffix == ".ics" else one.read_bytes()
+            yield f"{one.relative_to(trial.folder)} {hashlib.sha256(held).hexdigest()[:16]}"
     for one in sorted(trial.folder.rglob("said-backup-*.tar.gz")):
         with tarfile.open(one) as archive:
             held = archive.extractfile("contents.json")
