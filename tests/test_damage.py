@@ -36,7 +36,7 @@ from ledger.quotation_edits import Revision
 from ledger.search import statement_search, vectors, word_index
 from ledger.settings import Settings, fix_day, load
 from ledger.storage import damage, formats, pending, records, warehouse
-from ledger.types import Article, Decision
+from ledger.types import Article, Commitment, Decision, Statement
 from nlp.officials.register import Register
 from tests.reading_home import copy_home
 
@@ -261,8 +261,22 @@ def test_a_forgetting_that_was_stopped_before_it_published_is_finished_by_the_ne
     home, sources = copy_home(gold_home, tmp_path / "home"), Sources((), Register(()), "none")
     monkeypatch.setattr("flows.pipeline.ingest.vectors.update", lambda *_: Counts("meaning"))
     url = "https://paper.example/a"  # articles of the labelled home are not named by their addresses
+    article = Article(article_id(url), "A paper", url, "A", "We will open the pool.")
+    said_there = Statement(
+        Statement.make_id(article.id, (article.text,), 0), article.id, "direct", ((0, 22),)
+    )
+    promised = Commitment(Commitment.make_id(said_there.id), said_there.id, "firm", "open the pool")
     with warehouse.run(home) as connection, warehouse.transaction(connection):
-        records.put_articles(connection, [Article(article_id(url), "A paper", url, "A", "Words.")], "test")
+        records.put_articles(connection, [article], "test")
+        records.put_statements(connection, article, [said_there], [], "test")
+        records.put_commitments(connection, [promised], "test")
+        (told_of,) = set(warehouse.column(connection, "SELECT min(pledge_id) FROM evidence"))
+        for table in ("pledge_commitments", "evidence"):  # the article's promise names the pledge
+            connection.execute(
+                f"UPDATE {table} SET pledge_id = ? WHERE pledge_id = ?", [promised.id, told_of]
+            )
+        link = {"commitment_id": promised.id, "pledge_id": promised.id, "position": 0}
+        records.insert(connection, "pledge_commitments", [link])
     warehouse.publish(home)
 
     def stop(*_: Any) -> None:
@@ -274,6 +288,10 @@ def test_a_forgetting_that_was_stopped_before_it_published_is_finished_by_the_ne
     assert url in addresses(home)
     articles(home, lambda: sources, [url])
     assert url not in addresses(home)
+    with published.reading(home) as connection:
+        there = "(SELECT pledge_id FROM w.pledge_commitments)"
+        left = f"SELECT pledge_id FROM w.evidence WHERE pledge_id NOT IN {there}"
+        assert warehouse.column(connection, left) == []
     with pytest.raises(WrongUse, match="no stored article"):
         articles(home, lambda: sources, ["https://nowhere.example/a"])
 

@@ -177,6 +177,7 @@ def group(settings: Settings, sources: Sources, run_id: str) -> Counts:
         counts.written = pledge_writing.write_places(
             connection, items, found, machine, pledge_of, touched, run_id
         )
+        pending.drop_orphans(connection)  # here too: a forgetting tracks nothing
         records.mark_done(connection, "group", mine, ["all"])
         effects.worked_with(connection, "group")
     return counts
