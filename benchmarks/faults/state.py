@@ -230,8 +230,8 @@ def _bytes(trial: Trial) -> Iterator[str]:
         if (
             one.is_file() and "T" not in one.stem and one.stem != "suggestions"
         ):  # each with its time of noting
-            held = _STAMPS.sub(b"", one.read_bytes()) if one.suffix == ".ics" else one.read_bytes()
-            yield f"{one.relative_to(trial.folder)} {hashlib.sha256(held).hexdigest()[:16]}"
+            content = _STAMPS.sub(b"", one.read_bytes()) if one.suffix == ".ics" else one.read_bytes()
+            yield f"{one.relative_to(trial.folder)} {hashlib.sha256(content).hexdigest()[:16]}"
     for one in sorted(trial.folder.rglob("said-backup-*.tar.gz")):
         with tarfile.open(one) as archive:
             held = archive.extractfile("contents.json")
