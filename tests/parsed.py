@@ -26,6 +26,10 @@ def feed_entries(text: str) -> list[Any]:
 def calendar_events(text: str) -> dict[str, Event]:
     """The events of a calendar by their pledges' ids: each is there once."""
     events = Calendar.from_ical(text).walk("VEVENT")
-    found = {str(event["UID"]).removesuffix("@said-and-done"): event for event in events}
+    found = {
+        str(event["UID"]).removesuffix("@said-and-done"): event
+        for event in events
+        if isinstance(event, Event)
+    }
     assert len(found) == len(events)
     return found
