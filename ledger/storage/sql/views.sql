@@ -81,6 +81,7 @@ CREATE VIEW asked_withheld AS SELECT h.* FROM asked_key JOIN w.withheld h ON h.s
 CREATE VIEW kept_statement AS FROM statements_given('asked_stored', 'asked_withheld');
 CREATE VIEW statement_view AS FROM statements_seen('given_statement');
 CREATE VIEW asked_statement AS FROM statements_seen('kept_statement');
+CREATE VIEW asked_words AS FROM statements_said('kept_statement'); -- without regions and areas
 CREATE VIEW newcomers_statement AS -- of officials whom only an article calls so
 SELECT s.* FROM given_statement s
 WHERE s.official_id IN (SELECT id FROM w.officials WHERE provisional) OR s.id IN (SELECT subject FROM link);
