@@ -1,5 +1,8 @@
 """Errors that reach a user as one line. Everything else is a bug."""
 
+import traceback
+from pathlib import Path
+
 LONGEST = 2_000  # characters of an error
 
 
@@ -26,3 +29,13 @@ class WorkersLost(SaidError):
 
 class BadWarehouse(SaidError):
     """The warehouse file cannot be read; the message says how to make it again."""
+
+
+def fault_told(error: Exception) -> str:
+    """A fault of ours in at most 300 characters, with its place in the code. Raises anew what is none: what
+    the system refused, and what tells a user what to do."""
+    if isinstance(error, (SaidError, OSError, MemoryError)):
+        raise error
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    where = f"{Path(place.filename).name}, line {place.lineno}"
+    return f"{type(error).__name__} in {where}: {error}".replace("\n", " ")[:300]

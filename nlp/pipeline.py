@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from ledger.errors import fault_told
 from ledger.types import Article, Laid, Official, Span, Statement
 from nlp.models.learned import Learned, shipped
 from nlp.models.promises import likeliest, moved, packed
@@ -106,7 +107,7 @@ class Reader:
             elif len(page.text) != len(mine.text):
                 yield article, Extraction(problem="the parser gave back another text")
             else:
-                yield article, _there(seen, self.said(page, tagged, mine, aside))
+                yield article, self._read(seen, page, tagged, mine, aside)
 
     def pages(
         self, articles: Sequence[Article], asides: Sequence[list[Span]], layouts: Sequence[Sequence[Laid]]
@@ -126,6 +127,15 @@ class Reader:
                 yield read_page(doc, layout, title=article.title, byline=article.byline)
             else:
                 yield None
+
+    def _read(
+        self, seen: PlainText, page: Page, tagged: Tagged, article: Article, aside: Sequence[Span]
+    ) -> Extraction:
+        """What a page says, in the text as it was given; a fault of ours is its problem, and ends no run."""
+        try:
+            return _there(seen, self.said(page, tagged, article, aside))
+        except Exception as error:  # noqa: BLE001  # counted; raised anew where it is none of ours
+            return Extraction(problem=f"a fault of ours: {fault_told(error)}")
 
     def said(self, page: Page, seen: Tagged, article: Article, aside: Sequence[Span]) -> Extraction:
         """What a page says, parsed and tagged as it is; ``aside``: its furniture."""

@@ -13,10 +13,12 @@ from hypothesis import strategies as st
 
 from ledger.errors import WrongUse
 from ledger.types import Article
+from nlp import pipeline
 from nlp.components import LOOKED_UP, RULER, load_model, with_parts_of_speech
 from nlp.officials.register import Register
 from nlp.parts_of_speech import understood
 from nlp.pipeline import LIMIT_CHARS, MODEL, Extraction, extract
+from nlp.statements.model import Candidate, Page
 from nlp.text.boilerplate import PIECE_CHARS, blanked, page_furniture, pieces
 
 NOBODY = Register(())
@@ -44,6 +46,30 @@ def test_order_and_results_do_not_depend_on_the_batch() -> None:
     assert [a.id for a, _ in whole] == [str(n) for n in range(7)]
     assert [e for _, e in whole] == [e for _, e in single]
     assert all(e.statements for _, e in whole)
+
+
+def test_a_fault_of_ours_at_one_article_is_its_problem_and_ends_no_run(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    there = pipeline.find_statements
+
+    def broken(page: Page) -> list[Candidate]:
+        if "road 1" in page.text:
+            raise IndexError("by chance")
+        return there(page)
+
+    monkeypatch.setattr(pipeline, "find_statements", broken)
+    texts = [f"Coun Ada Winship said road {n} would be mended." for n in range(3)]
+    found = [extraction for _, extraction in extract(articles(*texts), NOBODY)]
+    assert [bool(one.statements) for one in found] == [True, False, True]
+    assert found[1].problem.startswith("a fault of ours: IndexError in test_pipeline.py, line ")
+
+    def refused(page: Page) -> list[Candidate]:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(pipeline, "find_statements", refused)
+    with pytest.raises(OSError, match="No space left"):
+        list(extract(articles(*texts), NOBODY))
 
 
 def test_articles_are_taken_in_as_they_come() -> None:

@@ -40,6 +40,7 @@ from crawlers.pages.urls import fold, key, site
 from crawlers.site_rules.robots import Robots
 from crawlers.site_rules.validators import validators
 from ledger import forgotten
+from ledger.errors import fault_told
 from ledger.types import Outlet
 
 _BREATH = 200  # links of a listing looked up at a stretch
@@ -74,8 +75,7 @@ class OutletSpider(Spider):
             await self.crawl_outlet(outlet)
         except Exception as error:
             self.logger.exception("%s", outlet.name)
-            told = f"{type(error).__name__}: {error}"[:200]
-            self.lines.add("problem", outlet.name, item=outlet.home, reason="fault", detail=told)
+            self.lines.add("problem", outlet.name, item=outlet.home, reason="fault", detail=fault_told(error))
 
     async def crawl_outlet(self, outlet: Outlet) -> None:
         """Its robots.txt, its listings, then what of them is due."""

@@ -24,6 +24,7 @@ from crawlers.pages.dates import parse_date
 from crawlers.pages.layouts import known_layouts, rules
 from crawlers.pages.parse import MAX_PAGE, STAGE, Parsed, parse_page
 from ledger.counts import Problem
+from ledger.errors import fault_told
 from ledger.types import Article, Outlet
 
 PAPERS = ("minutes", "decision", "manifesto")  # what a body or party resolves or promises as one
@@ -87,7 +88,17 @@ def articles_from(
         if isinstance(line, Problem):
             yield line
         elif str(line.get("archive")) not in known:
-            yield load_page(home / "data" / "archive", line, by_name.get(str(line["outlet"])), today)
+            yield _loaded(home / "data" / "archive", line, by_name.get(str(line["outlet"])), today)
+
+
+def _loaded(archive: Path, line: Line, outlet: Outlet | None, today: datetime | None) -> Loaded:
+    """The article of a line; a page at which we fail by a fault of ours is counted, and ends no run."""
+    try:
+        return load_page(archive, line, outlet, today)
+    except Exception as error:  # noqa: BLE001  # counted; raised anew where it is none of ours
+        told = Problem(STAGE, str(line.get("url", "")), "fault", fault_told(error))
+        fetched = parse_date(line.get("fetched")) or datetime.fromtimestamp(0, UTC)
+        return Loaded(str(line.get("archive", "")), fetched, None, (told,), str(line.get("outlet", "")))
 
 
 def load_page(archive: Path, line: Line, outlet: Outlet | None, today: datetime | None = None) -> Loaded:
