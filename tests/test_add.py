@@ -20,6 +20,7 @@ from crawlers.archive.lines import Lines, read_lines, runs
 from crawlers.archive.state import Seen, SeenPage
 from crawlers.archive.warc import Archive, Record, read_record
 from crawlers.documents.adding import ADDED, CHANGED, KNOWN, REFUSED, FactsTold, add, look
+from crawlers.loading import load
 from crawlers.loading.load import articles_from
 from crawlers.pages.urls import article_id
 from flows.cli.add import is_behind
@@ -106,6 +107,27 @@ def test_what_was_told_of_a_file_holds_when_it_comes_again_without(tmp_path: Pat
     assert changed.state == CHANGED and changed.facts is not None
     assert (changed.facts.kind, changed.facts.publisher) == ("letter", "Ann Lee")
     assert (changed.facts.day, changed.facts.title) == (date(2026, 5, 6), "Baths")
+
+
+def test_a_fault_of_ours_at_one_file_is_counted_and_the_next_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("bad", "good"):
+        file = tmp_path / f"{name}.txt"
+        file.write_text(f"The {name} baths at Lime Grove were busy on Sunday.", encoding="utf-8")
+        add(tmp_path, [file], FactsTold("speech", "Ann Lee", day=date(2026, 5, 5)))
+    there = load.parse_file
+
+    def broken(body: bytes, *rest: Any) -> Any:
+        return there(body, *rest) if b"good" in body else body["bad"]  # type: ignore[call-overload]
+
+    monkeypatch.setattr(load, "parse_file", broken)
+    bad, good = articles_from(tmp_path, [])
+    assert isinstance(bad, load.Loaded) and isinstance(good, load.Loaded)
+    (problem,) = bad.problems
+    assert (problem.reason, bad.article) == ("fault", None)
+    assert problem.detail.startswith("TypeError in test_add.py, line ")
+    assert good.article is not None and good.problems == ()
 
 
 def test_whose_words_a_file_holds_goes_with_whose_file_it_is(tmp_path: Path) -> None:
