@@ -42,7 +42,7 @@ train: setup ## what the text side has learned anew, from the labels, pairs and 
 eval-extraction: setup ## articles out of the sample web's pages: what is left, lost and dated, and how fast
 	@$(BIN)/python -m tests.golden.extraction
 
-BENCH ?= /tmp/said-bench
+BENCH ?= build/bench
 bench: setup ## speed and growth in one run, short forms, each figure with its bar: half an hour; big homes are kept in $(BENCH)
 	@$(MAKE) --no-print-directory bench-text bench-workers bench-growth bench-read bench-pledges
 
