@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,9 +23,12 @@ from ledger.queries.coverage_page import coverage
 from ledger.storage import warehouse
 from sample.hostile import model
 from sample.server import serve
+from sample.stories import BASE_PORT
 
 pytestmark = pytest.mark.slow
 SAID = [sys.executable, "-c", "from flows.cli.app import main; main()"]
+SAMPLE = Path(model.__file__).parents[1]
+FOLLOWED = ("PellbridgeLive", "Marlshire Police")
 HEAVY = ("prefect", "torch", "spacy", "sentence_transformers", "transformers", "sklearn", "scipy", "scrapy")
 TABLES = {
     "articles": "SELECT * EXCLUDE (run_id, first_seen, archive) FROM w.articles ORDER BY id",
@@ -100,6 +104,51 @@ def done(tmp_path_factory: pytest.TempPathFactory, port: int) -> Site:
     return site
 
 
+@pytest.fixture(scope="module")
+def web() -> Iterator[int]:
+    """The sample web, served for all runs of the small home; its first port."""
+    with serve(base_port=0) as served:
+        yield served.base_port
+
+
+def small_home(folder: Path, web: int) -> Site:
+    """A home of the reader's own, which follows two outlets of the sample web."""
+    folder.mkdir()
+    entries = yaml.safe_load((SAMPLE / "outlets.yaml").read_text("utf-8"))
+    written = yaml.safe_dump(
+        [one for one in entries if one["name"] in ("PellbridgeLive", "Marlshire Police")]
+    )
+    for offset in range(10):
+        written = written.replace(f":{BASE_PORT + offset}/", f":{web + offset}/")
+    (folder / "outlets.yaml").write_text(written, encoding="utf-8")
+    (folder / "settings.toml").write_text("as_of = 2026-06-30\n", encoding="utf-8")
+    site = Site(folder, web)
+    assert site.said("officials", "import", str(SAMPLE / "marlshire" / "officials.jsonl")).returncode == 0
+    return site
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory, web: int) -> Site:
+    """A small home whose first run was killed on its way, and finished by the next."""
+    site = small_home(tmp_path_factory.mktemp("small") / "home", web)
+    with subprocess.Popen(
+        [*SAID, "--home", str(site.home), "run"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        start_new_session=True,
+    ) as process:
+        assert process.stdout is not None
+        assert any(line.startswith("load") for line in process.stdout)  # a crawl is killed in test_crawl
+        time.sleep(2)  # into the stages after it
+        assert process.poll() is None, "the run was over before it could be killed"
+        os.killpg(process.pid, signal.SIGKILL)
+    finished = site.said("run")
+    assert finished.returncode == 0, finished.stdout + finished.stderr
+    assert all(len(rows) > 3 for name, rows in site.contents().items() if name in ("articles", "commitments"))
+    return site
+
+
 def copy_of(site: Site, folder: Path) -> Site:
     shutil.copytree(site.home, folder)
     return Site(folder, site.port)
@@ -153,37 +202,24 @@ def test_offsets_that_shift_are_found_out(done: Site, tmp_path: Path) -> None:
     assert "not verbatim" in verified.stderr
 
 
-def test_a_second_run_finds_nothing_new(done: Site) -> None:
+def test_a_second_run_finds_nothing_new_loads_no_model_and_ends_its_threads(done: Site) -> None:
     before = done.contents()
-    again = done.sample()
-    assert again.returncode == 0, again.stdout + again.stderr
-    for stage in ("crawl", "load", "extract", "flag", "group"):
-        line = next(line for line in again.stdout.splitlines() if line.startswith(stage))
-        assert "; 0 written" in line or " 0 written" in line
-    assert done.contents() == before
-
-
-def test_a_run_with_nothing_new_loads_no_model_and_ends_its_threads(done: Site) -> None:
     script = (
         "import sys, threading; from flows.cli.app import main\n"
         "try: main(sys.argv[1:])\nexcept SystemExit as end: print(end.code)\n"
         f"print([name for name in {HEAVY} if name in sys.modules])\n"
         "print([one.name for one in threading.enumerate()])"
     )
-    command = [
-        sys.executable,
-        "-c",
-        script,
-        "--home",
-        str(done.home),
-        "sample",
-        "--base-port",
-        str(done.port),
-    ]
+    command = [sys.executable, "-c", script, "--home", str(done.home), "sample"]
+    command += ["--base-port", str(done.port)]
     again = subprocess.run(command, capture_output=True, text=True, check=True, timeout=400)
+    for stage in ("crawl", "load", "extract", "flag", "group"):
+        line = next(line for line in again.stdout.splitlines() if line.startswith(stage))
+        assert " 0 written" in line
     assert "extract  0 read; 0 written" in again.stdout
     assert again.stdout.splitlines()[-3:] == ["0", "[]", "['MainThread']"], again.stderr
     assert not (done.home / "data" / "prefect").exists()  # a schedule's own
+    assert done.contents() == before
 
 
 def test_an_edited_article_becomes_a_revision(done: Site, tmp_path: Path) -> None:
@@ -203,25 +239,6 @@ def test_an_edited_article_becomes_a_revision(done: Site, tmp_path: Path) -> Non
     page = max((site.home / "data" / "digests").glob("*-since-*.txt")).read_text(encoding="utf-8")
     assert "QUOTATIONS EDITED" in page and "before Christmas" in page
     assert site.said("verify").returncode == 0
-
-
-def test_a_killed_run_is_finished_by_the_next(done: Site, tmp_path: Path) -> None:
-    site = Site(tmp_path / "killed", done.port)
-    with subprocess.Popen(
-        [*SAID, "--home", str(site.home), "sample", "--base-port", str(site.port)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-        start_new_session=True,
-    ) as process:
-        assert process.stdout is not None
-        assert any(line.startswith("load") for line in process.stdout)  # a crawl is killed in test_crawl
-        time.sleep(4)  # into the stages after it
-        assert process.poll() is None, "the run was over before it could be killed"
-        os.killpg(process.pid, signal.SIGKILL)
-    finished = site.sample()
-    assert finished.returncode == 0, finished.stdout + finished.stderr
-    assert site.contents() == done.contents()
 
 
 def test_a_first_run_over_pages_that_lie_and_break_names_them_and_ends(tmp_path: Path) -> None:
@@ -254,12 +271,14 @@ def test_a_first_run_over_pages_that_lie_and_break_names_them_and_ends(tmp_path:
         assert reason in status
 
 
-def test_rebuilding_gives_the_same_warehouse_without_what_was_taken_out(done: Site, tmp_path: Path) -> None:
-    site = copy_of(done, tmp_path / "rebuilt")
+def test_a_rebuilt_home_is_that_of_a_killed_and_finished_run_without_what_was_taken_out(
+    small: Site, tmp_path: Path
+) -> None:
+    site = copy_of(small, tmp_path / "rebuilt")
     before = site.contents()
     with published.reading(settings.load(site.home)) as connection:
         found = connection.execute(
-            "SELECT url, article_id FROM statement_view JOIN w.articles USING (url) ORDER BY url LIMIT 1"
+            "SELECT url, id FROM w.articles ORDER BY published DESC LIMIT 1"
         ).fetchone()
     assert found
     url, article = str(found[0]), str(found[1])
@@ -271,9 +290,13 @@ def test_rebuilding_gives_the_same_warehouse_without_what_was_taken_out(done: Si
     (site.home / "warehouse.duckdb").write_bytes(b"spoilt")
     unreadable = site.said("pledges")
     assert (unreadable.returncode, unreadable.stderr.count("\n")) == (2, 1)
-    rebuilt = site.said("rebuild", "--sample")
+    rebuilt = site.said("rebuild")
     assert rebuilt.returncode in (0, 1), rebuilt.stdout + rebuilt.stderr
     after = site.contents()
-    assert after["statements"] == [row for row in before["statements"] if article not in row]
     assert article not in str(after)
-    assert len(after["articles"]) == len(before["articles"]) - 1
+    gone = {article, *(value for row in before["statements"] if article in row for value in row[:2])}
+    for name in ("articles", "statements", "commitments", "revisions"):
+        assert after[name] == [row for row in before[name] if gone.isdisjoint(row[:2])], name
+    assert (
+        len(after["articles"]) == len(before["articles"]) - 1 and after["commitments"] and after["evidence"]
+    )
