@@ -80,7 +80,7 @@ bench-workers: setup ## two processes that read texts against one, memory and by
 	@OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.workers
 
 audit: setup ## known faults of the locked libraries, by pip-audit in an environment of its own, where its data can be had
-	@.audit/bin/pip-audit --version >/dev/null 2>&1 || { $(PYTHON) -m venv .audit && .audit/bin/python -m pip install --quiet --disable-pip-version-check pip-audit; } || { echo "Not audited: pip-audit could not be installed; is the network there?"; exit 2; }
+	@.audit/bin/pip-audit --version >/dev/null 2>&1 || { $(PYTHON) -m venv .audit && .audit/bin/python -m pip install --quiet --no-compile --disable-pip-version-check pip-audit; } || { echo "Not audited: pip-audit could not be installed; is the network there?"; exit 2; }
 	@.audit/bin/pip-audit --requirement requirements.lock --disable-pip --require-hashes --progress-spinner off > .audit/told.txt 2>&1; found=$$?; \
 	  unknown=$$(grep -cE "could not be audited|Error|Max retries" .audit/told.txt); \
 	  if [ $$unknown -gt 0 ]; then echo "Not audited: of $$unknown libraries the list of known faults could not be had from here."; exit 2; fi; \
@@ -92,9 +92,10 @@ setup: .venv/ready ## the virtual environment alone
 	@test -n "$(PYTHON)" || { echo "Said & Done needs Python 3.11, 3.12 or 3.13 with venv (Debian: python3 and python3-venv). None was found; name one with make PYTHON=/path/to/python3."; exit 2; }
 	@echo "Setting up .venv with $$($(PYTHON) --version): about two minutes and 2.4 GB the first time."
 	@$(PYTHON) -m venv .venv
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check "$(TORCH)" || { echo "Could not install $(TORCH): is the network there, and is there room on the disk? Another build can be chosen with make TORCH=…"; exit 2; }
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.lock || { echo "Could not install the locked packages: is the network there, and is there room on the disk? Run the same command again: what is there is not fetched twice."; exit 2; }
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable . || { echo "Could not install the project itself into .venv: remove .venv and run the same command again."; exit 2; }
+	@$(BIN)/python -m pip install --quiet --no-compile --disable-pip-version-check "$(TORCH)" || { echo "Could not install $(TORCH): is the network there, and is there room on the disk? Another build can be chosen with make TORCH=…"; exit 2; }
+	@$(BIN)/python -m pip install --quiet --no-compile --disable-pip-version-check --require-hashes --no-deps -r requirements.lock || { echo "Could not install the locked packages: is the network there, and is there room on the disk? Run the same command again: what is there is not fetched twice."; exit 2; }
+	@$(BIN)/python -m pip install --quiet --no-compile --disable-pip-version-check --no-deps --no-build-isolation --editable . || { echo "Could not install the project itself into .venv: remove .venv and run the same command again."; exit 2; }
+	@$(BIN)/python -m compileall -qq -j 0 .venv/lib; true # on all cores, where pip takes one; some libraries ship files that are no Python
 	@touch .venv/ready
 
 # torch and what it brings for graphics cards stay out of the lock: every reader chooses a build of it. So does

@@ -174,9 +174,9 @@ def test_to_reject_one_clause_leaves_the_other(home: Settings, three: Said) -> N
 
 
 def test_a_statement_without_a_speaker_waits_once(home: Settings, three: Said) -> None:
-    journal.record(
-        home, Decision("link_speaker", three.statement.id, {"speaker": None, "official": None}, "D")
-    )
+    with warehouse.run(home) as connection:
+        connection.execute("UPDATE statements SET speaker = NULL, official_id = NULL")
+    warehouse.publish(home)
     queue = review_lists.queue(home)
     assert [one.statement_id for one in queue.speakers] == [three.statement.id]
     assert queue.totals["speakers"] == 1

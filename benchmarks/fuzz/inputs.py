@@ -66,10 +66,10 @@ _SOUND: dict[DecisionKind, dict[str, object]] = {  # what every page may hold by
     "reply": {"text": "Words"},
     "headline": {"headline": True},
 }
-Given = Iterator[TrialOutcome | Measured]
+InputTrials = Iterator[TrialOutcome | Measured]
 
 
-def inputs(number_of: int, number: int) -> Given:
+def inputs(number_of: int, number: int) -> InputTrials:
     """All of them. ``number``: the seed of all chance."""
     chance, many = random.Random(number), max(10, number_of // _SHARE)
     with tempfile.TemporaryDirectory(prefix="said-fuzz-") as folder:
@@ -92,7 +92,7 @@ def _outcome(group: str, point: str, call: Callable[[], object]) -> TrialOutcome
     return TrialOutcome(group, point, refused, [f"{one}; given {point}" for one in wrong])
 
 
-def _files(home: Path, chance: random.Random, many: int) -> Given:
+def _files(home: Path, chance: random.Random, many: int) -> InputTrials:
     """Files of a home folder, each read as the commands read it."""
     home.mkdir()
     for one in hostile_files():
@@ -130,7 +130,7 @@ def _used(home: Path, name: str) -> None:
         assert settings.today
 
 
-def _names(home: Path, chance: random.Random, many: int) -> Given:
+def _names(home: Path, chance: random.Random, many: int) -> InputTrials:
     """Names of editors: the line that is printed for settings.toml is one that can be read there."""
     home.mkdir()
     for _ in range(many):
@@ -154,7 +154,7 @@ def _encode(texts: Any) -> Any:
     return (made + 1e-3) / np.linalg.norm(made + 1e-3, axis=1, keepdims=True)
 
 
-def _questions(home: Settings, chance: random.Random, many: int) -> Given:
+def _questions(home: Settings, chance: random.Random, many: int) -> InputTrials:
     """Questions and the words that narrow lists, asked of every reader that takes them."""
     for _ in range(many):
         text = chance.choice(_FIELDS) + sent(hostile_text(chance))
@@ -185,7 +185,7 @@ def _asked(home: Settings, text: str, narrowing: str) -> dict[str, Callable[[], 
     }
 
 
-def _decisions(home: Settings, chance: random.Random, many: int) -> Given:
+def _decisions(home: Settings, chance: random.Random, many: int) -> InputTrials:
     """Decisions with values of any kind, and after some of them every reader."""
     ids, sound = [row.id for row in pledge_list.pledges(home)], DATA["sound"]["decision"]
 
@@ -223,7 +223,7 @@ def _read(home: Settings, ids: Sequence[str]) -> None:
         render(digest).encode()
 
 
-def _rows(home: Settings, folder: Path) -> Given:
+def _rows(home: Settings, folder: Path) -> InputTrials:
     """Rows in the journal that no command of ours wrote."""
     shutil.copytree(home.home, folder)
     own = load(folder)
@@ -263,7 +263,7 @@ def _tags(folder: Path) -> set[str]:
     return found
 
 
-def _come_out(home: Settings, folder: Path, before: set[str]) -> Given:
+def _come_out(home: Settings, folder: Path, before: set[str]) -> InputTrials:
     """Files that others open: no element, attribute or scheme that is new, no cell to reckon."""
     wrong: list[str] = []
     try:

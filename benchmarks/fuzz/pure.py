@@ -53,7 +53,7 @@ _HANGS = 20.0  # seconds of one call that is not waited for
 _EXAMPLES = 4  # one example of a property for so many inputs asked for
 _LONG, _SOME = 5_000, 5  # inputs from which every shape is tried; else every so-manieth is
 _number = count()
-Reads = Callable[[str], object]
+ReadsText = Callable[[str], object]
 
 
 def _bytes(text: str) -> bytes:
@@ -66,7 +66,7 @@ def _in_page(text: str) -> bytes:
     )
 
 
-def _refusable(read: Callable[[bytes], object]) -> Reads:
+def _refusable(read: Callable[[bytes], object]) -> ReadsText:
     def reads(text: str) -> object:
         try:
             return read(_bytes(text))
@@ -81,7 +81,7 @@ def _offices(text: str) -> object:
     return find_offices(text, bodies, find_stands(text, bodies))
 
 
-READERS: dict[str, Reads] = {
+READERS: dict[str, ReadsText] = {
     "without_unseen": lambda t: boilerplate.without_unseen(t),  # noqa: PLW0108  # looked up when it is called: a fault may be there
     "page_furniture": boilerplate.page_furniture,
     "blanked": lambda t: boilerplate.blanked(t, [(0, len(t) // 2)]),
@@ -154,7 +154,7 @@ def tried(one: Property, examples: int, number: int) -> Iterator[TrialOutcome]:
         yield TrialOutcome(group, f"example {n}", False, wrong if n == met - 1 else [])
 
 
-def seconds(read: Reads, text: str, times: int = 1) -> float:
+def seconds(read: ReadsText, text: str, times: int = 1) -> float:
     """The least of the times that a reading takes. The text is another one each time, since some are kept,
     and ends otherwise than it goes on: what is looked for up to an end is then not found there."""
     least = float("inf")
@@ -167,7 +167,7 @@ def seconds(read: Reads, text: str, times: int = 1) -> float:
 
 
 def growth(
-    read: Reads, shape: Callable[[int], str], first: int = _FIRST, last: int = _LAST
+    read: ReadsText, shape: Callable[[int], str], first: int = _FIRST, last: int = _LAST
 ) -> tuple[int, float, float]:
     """(length, seconds at half of it, seconds at it) of the first length that takes long enough to tell, or
     of the last."""
@@ -199,7 +199,7 @@ def costs(every: int, number: int) -> Iterator[TrialOutcome | Measured]:
     yield Measured(f"dearest of these: {dearest[1]}, {dearest[0] * 1e5:,.2f} s for 100,000 characters")
 
 
-def _cost(name: str, read: Reads, told: str, shape: Callable[[int], str]) -> tuple[TrialOutcome, float]:
+def _cost(name: str, read: ReadsText, told: str, shape: Callable[[int], str]) -> tuple[TrialOutcome, float]:
     wrong: list[str] = []
     length, half, whole = 1, 0.0, 0.0
     try:

@@ -20,7 +20,7 @@ from sample.site import Site
 from sample.stories import publishers, stories
 from tests import sites
 
-SAVED = Path(__file__).parents[2] / "tests"
+SAVED = Path(sites.__file__).parent
 _PAPERS = 40  # articles of the regions that become PDFs
 _LISTED = 30  # links of a list
 _XML = '<?xml version="1.0" encoding="UTF-8"?>'

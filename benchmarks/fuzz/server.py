@@ -35,7 +35,7 @@ class FuzzAnswer:
     manner: str = "whole"
 
 
-Answers = dict[tuple[str, str], FuzzAnswer]  # by host and path
+FuzzAnswers = dict[tuple[str, str], FuzzAnswer]  # by host and path
 _Writer = asyncio.StreamWriter
 _Manner = Callable[[_Writer, FuzzAnswer], Awaitable[None]]
 _STRANGE = (("X", "\x00\xff"), ("Set-Cookie", "a" * 8_000), ("Last-Modified", "31 Feb"), ("ETag", "\x7f"))
@@ -45,7 +45,7 @@ class LyingServer:
     """Serves from a thread of its own. ``asked``: how often each address was asked for."""
 
     def __init__(self, hosts: Sequence[str]) -> None:
-        self.answers: Answers = {}
+        self.answers: FuzzAnswers = {}
         self.asked: dict[tuple[str, str], int] = {}
         self.errors: list[str] = []
         self._loop = asyncio.new_event_loop()
