@@ -33,7 +33,7 @@ contracts: setup
 format: setup ## put the code into the house format
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
 
-eval: setup ## figures on the labelled regions anew, and the report that `said evaluate` shows: half an hour or more
+eval: setup ## figures on the labelled regions anew, and the report that `said evaluate` shows: an hour or more
 	@$(BIN)/python -m nlp.evaluation
 	@$(BIN)/python -m tests.golden.polnear
 
@@ -44,7 +44,7 @@ eval-extraction: setup ## articles out of the sample web's pages: what is left, 
 	@$(BIN)/python -m tests.golden.extraction
 
 BENCH ?= build/bench
-bench: setup ## speed and growth in one run, short forms, each figure with its bar: half an hour; big homes are kept in $(BENCH)
+bench: setup ## speed and growth in one run, short forms, each figure with its bar; big homes are kept in $(BENCH)
 	@$(MAKE) --no-print-directory bench-text bench-workers bench-growth bench-read bench-pledges
 
 bench-text: setup ## speed of the text side against the bare parse

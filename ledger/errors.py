@@ -32,10 +32,9 @@ class BadWarehouse(SaidError):
 
 
 def fault_told(error: Exception) -> str:
-    """A fault of ours in at most 300 characters, with its place in the code. Raises anew what is none: what
-    the system refused, and what tells a user what to do."""
+    """A fault of ours by its kind and place in the code, without its words, which may be a private person's.
+    Raises anew what is none: what the system refused, and what tells a user what to do."""
     if isinstance(error, (SaidError, OSError, MemoryError)):
         raise error
     place = traceback.extract_tb(error.__traceback__)[-1]
-    where = f"{Path(place.filename).name}, line {place.lineno}"
-    return f"{type(error).__name__} in {where}: {error}".replace("\n", " ")[:300]
+    return f"{type(error).__name__} in {Path(place.filename).name}, line {place.lineno}"

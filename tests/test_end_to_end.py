@@ -271,10 +271,18 @@ def test_a_first_run_over_pages_that_lie_and_break_names_them_and_ends(tmp_path:
         assert reason in status
 
 
-def test_a_rebuilt_home_is_that_of_a_killed_and_finished_run_without_what_was_taken_out(
-    small: Site, tmp_path: Path
-) -> None:
+def test_a_killed_run_that_the_next_finished_is_what_a_rebuilding_makes(small: Site, tmp_path: Path) -> None:
     site = copy_of(small, tmp_path / "rebuilt")
+    (site.home / "warehouse.duckdb").write_bytes(b"spoilt")
+    unreadable = site.said("pledges")
+    assert (unreadable.returncode, unreadable.stderr.count("\n")) == (2, 1)
+    rebuilt = site.said("rebuild")
+    assert rebuilt.returncode == 0, rebuilt.stdout + rebuilt.stderr
+    assert site.contents() == small.contents()
+
+
+def test_what_was_taken_out_does_not_come_back_by_a_rebuilding(small: Site, tmp_path: Path) -> None:
+    site = copy_of(small, tmp_path / "without")
     before = site.contents()
     with published.reading(settings.load(site.home)) as connection:
         found = connection.execute(
@@ -287,16 +295,9 @@ def test_a_rebuilt_home_is_that_of_a_killed_and_finished_run_without_what_was_ta
     slug = url.rpartition("/")[2].encode()
     for kept in [*site.home.glob("data/crawl/*.jsonl"), *site.home.glob("data/crawl/seen.sqlite*")]:
         assert slug not in kept.read_bytes(), kept.name
-    (site.home / "warehouse.duckdb").write_bytes(b"spoilt")
-    unreadable = site.said("pledges")
-    assert (unreadable.returncode, unreadable.stderr.count("\n")) == (2, 1)
     rebuilt = site.said("rebuild")
     assert rebuilt.returncode in (0, 1), rebuilt.stdout + rebuilt.stderr
     after = site.contents()
     assert article not in str(after)
-    gone = {article, *(value for row in before["statements"] if article in row for value in row[:2])}
-    for name in ("articles", "statements", "commitments", "revisions"):
-        assert after[name] == [row for row in before[name] if gone.isdisjoint(row[:2])], name
-    assert (
-        len(after["articles"]) == len(before["articles"]) - 1 and after["commitments"] and after["evidence"]
-    )
+    assert after["statements"] == [row for row in before["statements"] if article not in row]
+    assert len(after["articles"]) == len(before["articles"]) - 1

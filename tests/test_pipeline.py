@@ -63,6 +63,7 @@ def test_a_fault_of_ours_at_one_article_is_its_problem_and_ends_no_run(
     found = [extraction for _, extraction in extract(articles(*texts), NOBODY)]
     assert [bool(one.statements) for one in found] == [True, False, True]
     assert found[1].problem.startswith("a fault of ours: IndexError in test_pipeline.py, line ")
+    assert "chance" not in found[1].problem  # an error's words may be a private person's
 
     def refused(page: Page) -> list[Candidate]:
         raise OSError(28, "No space left on device")
