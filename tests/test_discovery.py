@@ -55,6 +55,9 @@ HOME = "https://www.hexleycourier.example/"
         ("http://[::1", ""),
         ("http://h.example/\ud800", ""),
         ("http://h.example:port/", ""),
+        ("http://h\u2009a.example/", ""),  # such a blank becomes a plain one in a host's name
+        ("http://h.example\uff0fa/", ""),  # urllib refuses what becomes a slash there
+        ("http://B\u00fccher.example/", "http://xn--bcher-kva.example/"),
         ("", ""),
         ("http://h.example/" + "a" * 3000, ""),
     ],

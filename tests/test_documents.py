@@ -356,6 +356,12 @@ def test_a_mail_is_read_without_what_it_answers_and_its_signature(left: bytes) -
     assert mail(b"We will open the baths.\n\n" + left).text == "We will open the baths."
 
 
+@pytest.mark.parametrize("torn", [b"", b"\x00" * 60, b"\n", b"\n\n"])
+def test_a_mail_without_words_is_refused(torn: bytes) -> None:
+    with pytest.raises(FileRefused):
+        read_mail(b"From: a@desk.example\nTo: b@desk.examp" + torn)
+
+
 def test_an_answer_below_what_it_answers_is_read() -> None:
     found = mail(b"On Monday Jo Frost wrote:\n> Will you?\n\nWe will open the baths.\n")
     assert found.text == "We will open the baths."

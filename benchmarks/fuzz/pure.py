@@ -184,6 +184,9 @@ def growth(
         if whole <= _CLEAR or whole <= MOST_TIMES * half:
             break
         half, whole = min(half, seconds(read, shape(length // 2))), min(whole, seconds(read, shape(length)))
+    if whole > MOST_TIMES * half and length < last and whole < _HANGS / 8:
+        # where something only begins at some length, the next one tells whether it grows
+        length, half, whole = 2 * length, whole, seconds(read, shape(2 * length))
     return length, half, whole
 
 

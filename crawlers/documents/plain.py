@@ -10,7 +10,7 @@ from email.message import EmailMessage
 from email.policy import default
 from email.utils import parsedate_to_datetime
 from functools import cache
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Any
 
 from lxml import html
@@ -162,7 +162,7 @@ def _own(lines: Sequence[TextBlock]) -> tuple[list[TextBlock], list[TextBlock], 
     own: list[TextBlock] = []
     left: list[str] = []
     skipped = False  # the second line of "On Monday, Ann Lee <ann@…>" / "wrote:"
-    for n, (line, following) in enumerate(zip(lines, [*lines[1:], TextBlock("")], strict=True)):
+    for n, (line, following) in enumerate(pairwise([*lines, TextBlock("")])):
         text, below = line.text.strip(), following.text.strip()
         if skipped:
             skipped = False

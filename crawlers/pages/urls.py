@@ -24,6 +24,7 @@ _PLAIN = re.compile(  # an address that is folded already, a last slash aside
     r"(https?://[a-z0-9.-]*[a-z]|http://[0-9.]+:(?!80/)\d{2,5})((?:/(?!amp/?$)[A-Za-z0-9_~-]+)*)/?"
 )
 _NAT64, _COMPATIBLE = IPv6Network("64:ff9b::/96"), IPv6Network("::/96")
+_NO_HOST = re.compile(r"[\x00-\x20\x7f/?#@\\%]")  # wide forms of these become these in a name
 _CONTROL = re.compile(r"[\x00-\x20\x7f]+")
 
 
@@ -61,8 +62,10 @@ def fold(url: str, base: str = "") -> str:
     if scheme not in _PORTS or not host or len(joined) > MAX_URL:
         return ""
     try:
-        host = host.encode("idna").decode("ascii") if not host.isascii() else host
+        host = host.encode("idna").decode("ascii").lower() if not host.isascii() else host
     except UnicodeError:
+        return ""
+    if _NO_HOST.search(host):
         return ""
     netloc = f"[{host}]" if ":" in host else host
     if port is not None and port != _PORTS[scheme]:
