@@ -106,8 +106,9 @@ def test_a_damaged_file_of_the_index_is_named_and_the_next_update_makes_it_anew(
 ) -> None:
     (file,) = word_index.folder(own).glob(pattern)
     assert word_index.damaged(own) == []
-    flip(file, file.stat().st_size // 2)
-    assert word_index.damaged(own) == [file.name]
+    for place in (file.stat().st_size // 2, 3, file.stat().st_size - 30):  # the last is in its checksum
+        flip(file, place)
+        assert word_index.damaged(own) == [file.name]
     counts = statement_search.update(own)
     assert [problem.reason for problem in counts.problems] == ["index_unreadable"]
     assert file.name in counts.problems[0].detail
@@ -136,6 +137,8 @@ def test_what_tantivy_cannot_read_or_panics_at_is_told_in_a_line(own: Settings) 
 def test_what_a_killed_update_left_of_the_index_is_no_damage(
     own: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    (word_index.folder(own) / f"{'0a' * 16}.store").write_bytes(b"half")  # of a segment in no list
+    assert word_index.damaged(own) == []
     lists = word_index.folder(own) / "meta.json"
     lists.write_text(lists.read_text(encoding="utf-8") + "\n", encoding="utf-8")  # newer than its checksum
     assert word_index.damaged(own) == []

@@ -123,7 +123,7 @@ def _digests(settings: Settings, records: Sequence[Path], sought: Sought | None 
             if file.suffix in (".html", ".txt"):
                 page = f"<!DOCTYPE html><title>{GONE}</title><body><p>{GONE}.</p></body>\n"
                 replace(file, page if file.suffix == ".html" else f"{GONE}.\n")
-    if records and any(settings.digests.glob("*.atom")):
+    if any(settings.digests.glob("*.atom")):  # also where a killed run left it behind the editions
         keep_feeds(settings)
     return len(records)
 

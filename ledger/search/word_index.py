@@ -33,7 +33,7 @@ _FORMAT = "3"  # a change of the fields below needs a new number: the index is t
 _HEAP = 64_000_000  # bytes of memory for writing
 _BATCH = 2_000  # articles to a commit
 _LISTS = ("meta.json", ".managed.json")  # tantivy's lists of its files, which carry no checksum
-_SUM = "lists.crc"  # theirs
+_SUM = "lists.crc"  # theirs, and those of all other files
 _MAGIC = (1337).to_bytes(4, "little")  # the last bytes of a file of tantivy's
 _PANICS = "pyo3_runtime"  # where the type of a panic of tantivy's is from, which is no Exception
 T = TypeVar("T")
@@ -90,7 +90,7 @@ def update(settings: Settings) -> Counts:
             _write(index, connection, gone, fresh, wanted, counts)
     there = folder(settings)
     if all((there / name).exists() for name in _LISTS):
-        write_whole(there / _SUM, json.dumps(_sums([there / name for name in _LISTS])))
+        write_whole(there / _SUM, json.dumps(_sums([*(there / name for name in _LISTS), *_committed(there)])))
     return counts
 
 
@@ -105,23 +105,45 @@ def folder(settings: Settings) -> Path:
 
 
 def damaged(settings: Settings) -> list[str]:
-    """The names of the index's files that are not what was written: by the checksum that ends each of
-    tantivy's own, and for those that list them by one kept beside them."""
+    """The names of the index's files that are not what was written: by the sums kept beside them, and where a
+    killed update left newer ones by the checksum that ends each of tantivy's own. What a killed one left half
+    written belongs to no commit, and is nobody's harm."""
     there = folder(settings)
-    named = [file.name for file in sorted(there.glob("[0-9a-f]*.*")) if not _is_whole(file)]
     lists, kept = [there / name for name in _LISTS], there / _SUM
-    if not all(file.exists() for file in (*lists, kept)):
-        return named
-    newest = max(file.stat().st_mtime_ns for file in lists)  # a killed update leaves newer ones
-    if kept.stat().st_mtime_ns < newest:
-        return named
     try:
-        told = json.loads(kept.read_text(encoding="utf-8"))
-    except ValueError:
-        told = None
+        files = _committed(there)
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return [_LISTS[0]]
+    told: object = {}
+    if all(file.exists() for file in (*lists, kept)) and _newest([kept]) >= _newest(lists):
+        files = [*lists, *files]
+        try:
+            told = json.loads(kept.read_text(encoding="utf-8"))
+        except ValueError:
+            told = None
     if not isinstance(told, dict):
-        return [*named, _SUM]
-    return [*named, *(name for name, crc in _sums(lists).items() if told.get(name) != crc)]
+        return [_SUM, *(file.name for file in files if file not in lists and not _is_whole(file))]
+    return [
+        file.name
+        for file in files
+        if (told[file.name] != _sum(file) if file.name in told else not _is_whole(file))
+    ]
+
+
+def _newest(files: Sequence[Path]) -> int:
+    return max(file.stat().st_mtime_ns for file in files)
+
+
+def _committed(there: Path) -> list[Path]:
+    """The files of the last commit, by tantivy's own list of its segments; none where there is no list."""
+    meta = there / _LISTS[0]
+    segments = json.loads(meta.read_bytes())["segments"] if meta.exists() else []
+    found = []
+    for one in segments:
+        name, gone = one["segment_id"].replace("-", ""), one["deletes"]
+        found += [file for file in there.glob(f"{name}.*") if file.suffix != ".del"]
+        found += [there / f"{name}.{gone['opstamp']}.del"] if gone else []
+    return sorted(file for file in found if file.exists())
 
 
 def _is_whole(file: Path) -> bool:
@@ -138,7 +160,11 @@ def _is_whole(file: Path) -> bool:
 
 
 def _sums(files: Sequence[Path]) -> dict[str, int]:
-    return {file.name: zlib.crc32(file.read_bytes()) for file in files}
+    return {file.name: _sum(file) for file in files}
+
+
+def _sum(file: Path) -> int:
+    return zlib.crc32(file.read_bytes())
 
 
 def is_of_published(settings: Settings) -> bool:
