@@ -114,7 +114,7 @@ def with_pledges(read: Promises, register: Register, learned: Learned | None = N
     if not read.items:
         return Text(read.extracted, read.commitments, [], {}, [], Found(), read.problems)
     same = learned.same if learned else None
-    pledge_of = assign(read.items, [], {}, same)
+    pledge_of = assign(read.items, [], {}, same, learned.joins if learned else None)
     said = ((s, read.days[s.article_id]) for _, e in read.extracted for s in e.statements)
     offices = offices_of(said, [*register.officials, *(o for _, e in read.extracted for o in e.provisional)])
     pledges = build_pledges(read.items, pledge_of, offices, same)

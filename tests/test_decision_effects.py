@@ -243,14 +243,16 @@ def test_evidence_stays_rejected_when_its_pledge_goes_up_in_another(
     school, tax = about(rows, "school"), about(rows, "council tax")
     page = pledge_page.pledge(home, school.id)
     assert page is not None
-    pieces = [piece.id for piece in page.shown if piece.stance == "delayed"]
+    pieces = [piece.id for piece in page.shown]
     assert pieces
     for piece in pieces:
         decide("reject", piece)
     decide("merge", tax.id, {"with": school.id})
     (joined,) = work(home)
     page = pledge_page.pledge(home, joined.id)
-    assert page is not None and {piece.id for piece in page.shown if piece.is_rejected} == set(pieces)
+    assert page is not None
+    kept = [piece.is_rejected for piece in page.shown if piece.id in pieces]
+    assert kept and all(kept), "less may be taken for the joined pledge, and nothing rejected comes back"
     assert joined.status != "stalled"
 
 

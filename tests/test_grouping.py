@@ -12,8 +12,11 @@ from ledger.pledges.members import Member
 from ledger.pledges.reckon import reckon
 from ledger.types import PRIVATE, CommitmentType
 from nlp.models import regions
+from nlp.models.learned import same_promise
 from nlp.pledges.clustering import assign
+from nlp.pledges.joining import compared, figures
 from nlp.pledges.pair_features import Item, context_of, voices_of
+from nlp.pledges.pairs import PairShares
 from nlp.pledges.summary import build_pledges
 from nlp.text import similarity
 from nlp.training.promises import fold_encoders
@@ -202,7 +205,8 @@ def test_context_is_headline_and_first_sentence() -> None:
 
 def test_a_region_left_out_keeps_its_floor() -> None:
     items, promises = labelled_items(regions.load("airedon"), fold_encoders.of_region("airedon"))
-    placed = assign(items, [], {}, judged("airedon").same)
+    weights = judged("airedon")
+    placed = assign(items, [], {}, weights.same, weights.joins)
     both = list(combinations(zip(items, promises, strict=True), 2))
     same = {(a.id, b.id) for (a, p), (b, q) in both if p == q}
     given_ = {(a.id, b.id) for (a, _), (b, _) in both if placed[a.id] == placed[b.id]}
@@ -212,6 +216,25 @@ def test_a_region_left_out_keeps_its_floor() -> None:
     ]
     several = [len({*group}) == 1 for group in groups if len(group) > 1]
     assert sum(several) / len(several) >= 0.7
+
+
+def test_a_commitment_is_held_against_every_pledge_near(four: list[Item]) -> None:
+    school, roads, school_again, roads_again = four
+    pairs = PairShares(same_promise())
+    pairs.work_out((school_again, one) for one in (school, roads, roads_again))
+    names, rows = figures(school_again, {"school": [school], "roads": [roads, roads_again]}, pairs)
+    mine, theirs = (dict(zip(names, row, strict=True)) for row in rows.tolist())
+    assert mine["most"] == pytest.approx(pairs.of(school_again, school), abs=1e-4)
+    assert mine["above next most"] == pytest.approx(mine["most"] - theirs["most"], abs=2e-4)
+    assert (mine["likelier pledges"], theirs["likelier pledges"]) == (0, 1)
+    assert (mine["members"], theirs["members"]) == (1, 2)
+
+
+def test_of_a_long_pledge_the_first_and_the_latest_are_compared() -> None:
+    members = [item(f"{SCHOOL} ({n})", f"2025-01-{n + 1:02}") for n in range(28)]
+    known = compared(members)
+    assert known[0] is members[0] and known[1:] == members[-len(known) + 1 :]
+    assert 2 < len(known) < len(members) and compared(members[:1]) == members[:1]
 
 
 def test_vectors_are_not_changed(four: list[Item]) -> None:

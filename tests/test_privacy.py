@@ -48,7 +48,7 @@ def elsewhere(home: Settings) -> Path:
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Settings, SiteServer]]:
     with paper(tmp_path_factory.mktemp("desk")) as (home, site):
         run(home, "run")
-        (wall,) = [row for row in pledges(home) if "flood wall" in row.title]
+        (wall,) = [row for row in pledges(home) if row.title.startswith("Build the flood wall")]
         note = Decision("note", wall.id, {"text": f"{VICTIM}’s family was told."}, "Ann Lee", "by telephone")
         journal.record(home, note)
         run(home, "export", str(home.home / "out"), "--site")
@@ -115,8 +115,8 @@ def test_what_an_official_said_of_them_is_found_by_its_other_words(desk: tuple[S
     home, _ = desk
     (hit,) = statement_search.search(home, "flood wall Otter Lane").hits
     assert VICTIM in hit.context.text, "a quotation stays as it was said"
-    (row,) = pledge_search.pledges(home, Filter(text="flood wall"))
-    assert VICTIM.split()[1] not in row.title
+    rows = pledge_search.pledges(home, Filter(text="flood wall"))
+    assert rows and not any(VICTIM.split()[1] in row.title for row in rows)
 
 
 def test_pages_exports_feeds_letters_and_logs_are_made_of_officials_alone(
@@ -151,14 +151,15 @@ def test_a_person_is_forgotten_everywhere_and_does_not_come_back(desk: tuple[Set
     assert "still stands" not in told
     assert holding(home.home, VICTIM) == [] and columns_naming(home, VICTIM) == set()
     after = pledges(home)
-    assert sorted(row.title for row in after) == sorted(row.title for row in before)
+    lost = {row.title for row in before} - {row.title for row in after}
+    assert all("for [somebody]" in title for title in lost), "what was promised for the victim alone"
     assert "5 of 5 articles are what their archived page gives" in run(home, "verify")
     with published.reading(home) as connection:
         (text,) = connection.execute(
             "SELECT text FROM w.articles WHERE url LIKE ?", [f"%{FLOOD}"]
         ).fetchone() or ("",)
     assert "______ ______, 41, of Otter Lane" in text and "Ms ______ was the best" in text
-    (wall,) = [row.id for row in after if "flood wall" in row.title]
+    (wall,) = [row.id for row in after if row.title.startswith("Build the flood wall")]
     page = pledge_page.pledge(home, wall)
     (kept,) = [one.decision for one in page.journal] if page else []
     assert kept.value["text"] == "______ ______’s family was told." and kept.who == "Ann Lee"

@@ -289,8 +289,8 @@ KNOWN = Register((WINSHIP, ARDEN))
         ("Marsh residents cheered. Coun Winship said the law would be changed.", None, "councillor"),
         ("Fenby residents cheered. Winship said the law would be changed.", None, None),
         ("The Home Secretary said the law would be changed.", "Tom Arden", "minister"),
-        # whoever the article does not name is held back: of such every third is somebody else
-        ("The leader of Fenby Council said the law would be changed.", None, "council_leader"),
+        # whom the article does not name, the register does where one alone holds the office on that day
+        ("The leader of Fenby Council said the law would be changed.", "Ada Winship", "council_leader"),
         (
             "Ada Winship came. The leader of Fenby Council said the law would be changed.",
             "Ada Winship",

@@ -26,6 +26,7 @@ CLAUSES: Final = data_file(__file__, "clauses.onnx")
 TYPES: Final = data_file(__file__, "types.onnx")
 MINOR: Final = data_file(__file__, "minor.onnx")
 SAME: Final = data_file(__file__, "same.onnx")
+JOINS: Final = data_file(__file__, "joins.onnx")
 PROMISES: Final = data_file(__file__, "promise_encoder.onnx")
 BEARS: Final = data_file(__file__, "bears.onnx")
 STANCES: Final = data_file(__file__, "stances.onnx")
@@ -36,6 +37,7 @@ VOTES: Final = {
     "types": TYPES,
     "minor": MINOR,
     "same": SAME,
+    "joins": JOINS,
     "bears": BEARS,
     "stances": STANCES,
 }
@@ -72,9 +74,9 @@ class EvidenceModels:
 class Learned:
     """``statements``: which proposed spans stand. ``speakers``: which candidate said a statement.
 
-    ``promises``: what of a statement is a commitment; ``same``: which of them are one promise, by what
-    ``encoder`` reads; ``evidence``: what later articles tell of a pledge. Who reads no further does without
-    them.
+    ``promises``: what of a statement is a commitment; ``same``: which pairs of them are one promise, by what
+    ``encoder`` reads; ``joins``: which pledge each comes to; ``evidence``: what later articles tell of a
+    pledge. Who reads no further does without them.
     """
 
     tagger: Reads
@@ -83,6 +85,7 @@ class Learned:
     promises: PromiseVotes | None = None
     encoder: PromiseEncoder | None = None
     same: Vote | None = None
+    joins: Vote | None = None
     evidence: EvidenceModels | None = None
 
 
@@ -118,6 +121,7 @@ def with_votes(reads: Reads, files: Mapping[str, Path], encoder: PromiseEncoder)
         PromiseVotes(vote["clauses"], vote["types"], vote["minor"]),
         encoder,
         vote["same"],
+        vote["joins"],
         EvidenceModels(encoder, vote["bears"], vote["stances"]),
     )
 
@@ -127,7 +131,7 @@ def votes_of(learned: Learned) -> dict[str, Vote]:
     found: dict[str, Vote | None] = {"statements": learned.statements, "speakers": learned.speakers}
     if (promises := learned.promises) is not None:
         found |= {"clauses": promises.clauses, "types": promises.types, "minor": promises.minor}
-    found["same"] = learned.same
+    found |= {"same": learned.same, "joins": learned.joins}
     if (evidence := learned.evidence) is not None:
         found |= {"bears": evidence.bears, "stances": evidence.stances}
     return {name: vote for name, vote in found.items() if vote is not None}
@@ -143,6 +147,12 @@ def promise_votes() -> PromiseVotes:
 def same_promise() -> Trees:
     """The vote that ships on which pairs of commitments are one promise. Raises WrongUse like `shipped`."""
     return trees(SAME)
+
+
+@cache
+def joined_pledge() -> Trees:
+    """The vote that ships on which pledge a commitment comes to. Raises WrongUse like `shipped`."""
+    return trees(JOINS)
 
 
 @cache

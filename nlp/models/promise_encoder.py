@@ -1,8 +1,8 @@
 """The encoder of promises: a pledge's vector lies near those of the passages that bear on it.
 
 MiniLM fine-tuned on pairs of both by `nlp.training.promises.encoder`, as int8. It reads one text at a time,
-so that what is read never hangs on its neighbours. Read together, a pledge and a passage give what the
-passage says of the pledge.
+so that what is read never hangs on its neighbours. It has also learned to tell, of both read together, what
+the passage says of the pledge: that betters the vectors, and is not asked.
 """
 
 from __future__ import annotations
@@ -22,7 +22,6 @@ OUTPUTS: Final = ("vector", "stances")
 NONE: Final = "none"  # does not bear on the pledge
 STANCES: Final = (NONE, "restated", "delayed", "progress", "delivered", "cancelled", "broken")
 PIECES: Final = 128  # of one text that are read
-PAIR_PIECES: Final = 192
 MOST_KNOWN: Final = 50_000  # vectors kept by a process: about 80 MB
 Vectors = NDArray[np.float32]
 
@@ -44,10 +43,7 @@ class PromiseEncoder:
     """
 
     def __init__(self, content: bytes, where: str) -> None:
-        self._one, self._pair = (
-            truncated(Tokenizer.from_file(str(package_folder() / "tokenizer.json")), most)
-            for most in (PIECES, PAIR_PIECES)
-        )
+        self._tokenizer = truncated(Tokenizer.from_file(str(package_folder() / "tokenizer.json")), PIECES)
         self._session = session(content, where)
         self._known: dict[str, NDArray[np.float32]] = {}
 
@@ -56,19 +52,14 @@ class PromiseEncoder:
         if len(self._known) > MOST_KNOWN:
             self._known.clear()
         fresh = [text for text in dict.fromkeys(texts) if text not in self._known]
-        for text, one in zip(fresh, self._one.encode_batch(fresh), strict=True):
-            self._known[text] = self._run(one.ids, one.type_ids, "vector")
+        for text, one in zip(fresh, self._tokenizer.encode_batch(fresh), strict=True):
+            self._known[text] = self._read(one.ids, one.type_ids)
         rows = [self._known[text] for text in texts]
         return np.stack(rows) if rows else np.zeros((0, 384), np.float32)
 
-    def stances(self, pairs: Sequence[tuple[str, str]]) -> Vectors:
-        """How likely each passage, told when and where, is one of STANCES of its pledge: (n, 7)."""
-        rows = [self._run(one.ids, one.type_ids, "stances") for one in self._pair.encode_batch(list(pairs))]
-        return np.stack(rows) if rows else np.zeros((0, len(STANCES)), np.float32)
-
-    def _run(self, pieces: list[int], kinds: list[int], wanted: str) -> Vectors:
+    def _read(self, pieces: list[int], kinds: list[int]) -> NDArray[np.float32]:
         given = {"pieces": np.array([pieces], np.int64), "kinds": np.array([kinds], np.int64)}
-        row: Vectors = self._session.run([wanted], given)[0][0]
+        row: NDArray[np.float32] = self._session.run(OUTPUTS[:1], given)[0][0]
         return row
 
 

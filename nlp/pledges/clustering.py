@@ -1,43 +1,61 @@
 """Commitments to pledges: restatements by one owner join, day by day, and what was joined stays.
 
-Method: average-link clustering over the k nearest neighbours of each new commitment, within the block
-of its owner and of the body it speaks for. Likeness is the share that a learned vote gives a pair
-(`nlp.pledges.pairs`). Days are taken one after the other, and the likeness of a pair depends on nothing but
-the pair: many runs by day and one run over all give the same pledges. What people merge and split comes after
-this, over its outcome (`ledger.decisions.merges`).
+Each commitment in its turn is held against the pledges of its k nearest neighbours, within the block of its
+owner and of the body it speaks for: a learned vote says to which it comes, if to any (`nlp.pledges.joining`,
+over what another gives each pair, `nlp.pledges.pairs`). Days are taken one after the other: many runs by day
+and one run over all give the same pledges. What people merge and split comes after this, over its outcome
+(`ledger.decisions.merges`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
 
-from nlp.models.learned import same_promise
-from nlp.models.votes import Vote
+from nlp.models.learned import joined_pledge, same_promise
+from nlp.models.votes import FigureRows, Vote
+from nlp.pledges.joining import compared, figures
 from nlp.pledges.pair_features import Item, Vector, in_order, owners, rules
 from nlp.pledges.pairs import PASSAGE, PairShares
 
+Pledges = Mapping[str, Sequence[Item]]  # by id their members in order
+# Chooses the pledge that an item comes to, None where it begins one, by a row of figures for each of them.
+Choice = Callable[[Item, Pledges, Sequence[str], FigureRows], str | None]
+
 
 def assign(
-    new: Sequence[Item], stored: Sequence[Item], pledge_of: Mapping[str, str], vote: Vote | None = None
+    new: Sequence[Item],
+    stored: Sequence[Item],
+    pledge_of: Mapping[str, str],
+    same: Vote | None = None,
+    joins: Vote | None = None,
 ) -> dict[str, str]:
     """Pledge ids of all commitments, new and stored: the given ones stay.
 
-    ``pledge_of``: commitment id to pledge id of the stored items. ``vote``: another than the one that ships.
+    ``pledge_of``: commitment id to pledge id of the stored items. ``same``, ``joins``: other votes than those
+    that ship, on pairs and on which pledge a commitment comes to.
     """
     placed = {item.id: pledge_of[item.id] for item in stored if item.id in pledge_of}
     known = {item.id: item for item in [*stored, *new]}
     homeless = [item for item in known.values() if item.id not in placed]
-    work = Placing(placed, _beside(homeless, placed, known), PairShares(vote or same_promise()))
-    days: dict[date, list[Item]] = {}
-    for item in in_order(homeless):
-        days.setdefault(item.day or date.max, []).append(item)
-    for todays in days.values():
-        work.place(todays)
+    shares = PairShares(same or same_promise())
+    work = Placing(placed, _beside(homeless, placed, known), shares, voted(joins or joined_pledge()))
+    work.place_all(homeless)
     return dict(work.placed)
+
+
+def voted(joins: Vote) -> Choice:
+    """The likeliest pledge, where it is likely enough."""
+
+    def choose(item: Item, pledges: Pledges, names: Sequence[str], rows: FigureRows) -> str | None:
+        shares = joins.shares(names, rows)
+        best = int(shares.argmax())
+        return list(pledges)[best] if shares[best] >= rules()["joins"] else None
+
+    return choose
 
 
 def _beside(homeless: Sequence[Item], placed: Mapping[str, str], known: Mapping[str, Item]) -> list[Item]:
@@ -75,9 +93,11 @@ class _Block:
 
 
 class Placing:
-    """The state of one `assign`: who is where, block by block, and pair scores worked out so far."""
+    """The state of one `assign`: who is where, block by block, and pair shares worked out so far."""
 
-    def __init__(self, placed: dict[str, str], stored: Sequence[Item], shares: PairShares) -> None:
+    def __init__(
+        self, placed: dict[str, str], stored: Sequence[Item], shares: PairShares, choose: Choice
+    ) -> None:
         self.placed = placed
         self.items = {item.id: item for item in stored}
         self.members: dict[str, list[str]] = {}
@@ -90,12 +110,34 @@ class Placing:
                 self.of_owner.setdefault(owner, []).append(item.id)
         self.blocks: dict[str, _Block] = {}
         self.shares = shares
+        self._choose = choose
 
-    def place(self, todays: Sequence[Item]) -> None:
-        """One day's items: the best joins first, until none is good enough."""
+    def place_all(self, homeless: Sequence[Item]) -> None:
+        """Items without a pledge, day by day, those without a day last."""
+        days: dict[date, list[Item]] = {}
+        for item in in_order(homeless):
+            days.setdefault(item.day or date.max, []).append(item)
+        for todays in days.values():
+            self._place(todays)
+
+    def _place(self, todays: Sequence[Item]) -> None:
+        """One day's items in their order."""
         for item in todays:
             self.items[item.id] = item
-        self._join([item.id for item in todays], self._neighbours(todays))
+        worth = self._worth(self._neighbours(todays))
+        self.shares.work_out(
+            (self.items[a], member)
+            for a, near in worth.items()
+            for pledge in {self.placed[b] for b in near if b in self.placed}
+            for member in compared(self._members(pledge))
+        )
+        for item in todays:
+            near = {self.placed[b] for b in worth[item.id] if b in self.placed}
+            pledges = {pledge: self._members(pledge) for pledge in sorted(near)}
+            mine = self._chosen(item, pledges) or item.id
+            self.placed[item.id] = mine
+            self._members(mine)
+            self.members[mine].append(item.id)
         for owner in {o for item in todays for o in owners(item)}:
             self.of_owner.setdefault(owner, [])
         for item in todays:
@@ -104,12 +146,18 @@ class Placing:
                 if owner in self.blocks:
                     self.blocks[owner].add([item.id], _searched([item]))
 
-    def _members(self, pledge: str) -> list[str]:
+    def _chosen(self, item: Item, pledges: Pledges) -> str | None:
+        if not pledges:
+            return None
+        self.shares.work_out((item, member) for members in pledges.values() for member in compared(members))
+        return self._choose(item, pledges, *figures(item, pledges, self.shares))
+
+    def _members(self, pledge: str) -> list[Item]:
         """The commitments of a pledge in their order; put in order when they are first asked for."""
         if pledge in self._unordered:
             self._unordered.remove(pledge)
             self.members[pledge] = [i.id for i in in_order([self.items[m] for m in self.members[pledge]])]
-        return self.members.setdefault(pledge, [])
+        return [self.items[m] for m in self.members.setdefault(pledge, [])]
 
     def _neighbours(self, todays: Sequence[Item]) -> dict[str, set[str]]:
         """The nearest commitments of each of today's, stored ones and today's own."""
@@ -147,80 +195,6 @@ class Placing:
             a: sorted(b for b in others if self.shares.of(items[a], items[b]) >= least)
             for a, others in near.items()
         }
-
-    def _join(self, todays: Sequence[str], near: Mapping[str, set[str]]) -> None:
-        """Average link: join the closest two, work out the joined one's neighbours, go on."""
-        worth = self._worth(near)
-        where = {one: number for number, one in enumerate(todays)}
-        pledge_at: dict[int, str] = {}
-        number_of: dict[str, int] = {}
-        beside: dict[int, set[int]] = {number: set() for number in where.values()}
-        for one, others in worth.items():
-            for other in others:
-                if other in where:
-                    there = where[other]
-                else:
-                    pledge = self.placed[other]
-                    there = number_of.setdefault(pledge, -1 - len(number_of))
-                    pledge_at[there] = pledge
-                if there != where[one]:
-                    beside[where[one]].add(there)
-                    beside.setdefault(there, set()).add(where[one])
-        groups = {number: [one] for one, number in where.items()}
-        groups |= {n: list(self._members(p)) for n, p in pledge_at.items()}
-        self.shares.work_out(
-            (a, b)
-            for number, around in beside.items()
-            if number not in pledge_at
-            for other_number in around
-            for a in self._latest(groups[number])
-            for b in self._latest(groups[other_number])
-        )
-        open_: dict[tuple[int, int], float] = {}
-        for number, around in beside.items():
-            for other_number in around:
-                self._weigh(open_, groups, pledge_at, number, other_number)
-        fresh = max(groups, default=0) + 1
-        while open_:
-            first, second = max(open_, key=lambda pair: (open_[pair], -pair[0], -pair[1]))
-            groups[fresh] = groups.pop(first) + groups.pop(second)
-            if old := pledge_at.pop(first, None) or pledge_at.pop(second, None):
-                pledge_at[fresh] = old
-            around = (beside.pop(first) | beside.pop(second)) - {first, second}
-            open_ = {pair: s for pair, s in open_.items() if first not in pair and second not in pair}
-            beside[fresh] = around
-            for number in around:
-                beside[number] = beside[number] - {first, second} | {fresh}
-                self._weigh(open_, groups, pledge_at, fresh, number)
-            fresh += 1
-        for number, group in groups.items():
-            unplaced = [i for i in group if i not in self.placed]
-            if unplaced:
-                named = in_order([self.items[i] for i in unplaced])[0].id
-                pledge = pledge_at.get(number, named)
-                self._members(pledge).extend(unplaced)
-                self.placed.update(dict.fromkeys(unplaced, pledge))
-
-    def _weigh(
-        self,
-        open_: dict[tuple[int, int], float],
-        groups: Mapping[int, list[str]],
-        pledge_at: Mapping[int, str],
-        one: int,
-        other: int,
-    ) -> None:
-        """Note the pair of groups among those that may join, when they are near enough."""
-        pair = (min(one, other), max(one, other))
-        both_old = one in pledge_at and other in pledge_at
-        if pair in open_ or both_old:
-            return
-        mean = self.shares.mean(self._latest(groups[one]), self._latest(groups[other]))
-        if mean >= rules()["threshold"]:
-            open_[pair] = mean
-
-    def _latest(self, group: Sequence[str]) -> list[Item]:
-        """The latest members of a group, which alone are compared."""
-        return [self.items[i] for i in group[-int(rules()["members"]) :]]
 
 
 def _searched(items: Sequence[Item]) -> Vector:

@@ -1,7 +1,7 @@
 """Where the grouping was near to deciding otherwise: pledges that may be one, members that may not belong.
 
-Both are for people to judge. Likeness is the mean share that grouping itself uses (`nlp.pledges.pairs`),
-given around its threshold: from 0.5 on it joins.
+Both are for people to judge. Likeness is the mean share of the pairs (`nlp.pledges.pairs`), given around the
+threshold at which half of such pledges are one.
 """
 
 from __future__ import annotations

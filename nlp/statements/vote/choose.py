@@ -23,9 +23,7 @@ LEAST_PROMISE = 0.4
 PROMISES = 0.5  # mean belief from which a span does
 # Rules that read a form of the page, not a sentence: of a hundred of their spans 94 to 100 are right in
 # regions of all kinds, and the forms are rarer than the tagger needs to learn them.
-EXACT = frozenset(
-    ("block", "label", "answer", "item", "action", "resolved", "own_words", "letter", "quote", "name_below")
-)
+EXACT = frozenset("block label post answer item action resolved own_words letter quote name_below".split())
 BELIEVED = 0.9  # what they are believed at least
 OVERLAP = 0.3  # share of the shorter of two spans from which only the likelier stands
 RULED = 0.3  # belief that a tagger's span must have beyond a rule's like it, whose bounds are exact

@@ -26,6 +26,7 @@ from nlp.models.promise_encoder import INPUTS, NONE, OUTPUTS, STANCES, passage_t
 from nlp.training.export import OPSET
 
 PAIRS = data_file(runtime.__file__, "pairs")
+PAIR_PIECES = 192  # of a pledge and a passage read together
 BATCH = 8  # pledges
 HARD = 2  # passages a pledge that do not bear on it
 TOGETHER = 16  # pairs of a batch that are also read together
@@ -145,7 +146,7 @@ def _tokenizers() -> tuple[Tokenizer, Tokenizer]:
     """Of one text, and of two read together."""
     one, two = (
         runtime.truncated(Tokenizer.from_file(str(package_folder() / "tokenizer.json")), most)
-        for most in (runtime.PIECES, runtime.PAIR_PIECES)
+        for most in (runtime.PIECES, PAIR_PIECES)
     )
     return one, two
 

@@ -17,13 +17,13 @@ from nlp.training.promises.labelled_pledges import Followed
 from nlp.training.promises.same_promise import found_items
 
 
-def found_pledges(region: Region, read: Promises, vote: Vote | None) -> Followed:
+def found_pledges(region: Region, read: Promises, same: Vote | None, joins: Vote | None) -> Followed:
     """The pledges that weights which learned nothing from the region make of what they read of it.
 
     A found pledge is the labelled one of most of its labelled commitments.
     """
-    pledge_of = assign(read.items, [], {}, vote)
-    pledges = build_pledges(read.items, pledge_of, vote=vote)
+    pledge_of = assign(read.items, [], {}, same, joins)
+    pledges = build_pledges(read.items, pledge_of, vote=same)
     articles = [passages_of(a, read.days[a.id], e.sentences, e.statements) for a, e in read.extracted]
     labelled = {
         pledge: name
