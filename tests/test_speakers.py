@@ -289,8 +289,14 @@ KNOWN = Register((WINSHIP, ARDEN))
         ("Marsh residents cheered. Coun Winship said the law would be changed.", None, "councillor"),
         ("Fenby residents cheered. Winship said the law would be changed.", None, None),
         ("The Home Secretary said the law would be changed.", "Tom Arden", "minister"),
-        # whom the article does not name, the register does where one alone holds the office on that day
-        ("The leader of Fenby Council said the law would be changed.", "Ada Winship", "council_leader"),
+        pytest.param(
+            "The leader of Fenby Council said the law would be changed.",
+            None,
+            "council_leader",
+            marks=pytest.mark.xfail(
+                strict=True, reason="whom no article names should be held back: of such one in five is wrong"
+            ),
+        ),
         (
             "Ada Winship came. The leader of Fenby Council said the law would be changed.",
             "Ada Winship",

@@ -1,7 +1,7 @@
 """The labelled regions of nlp/models/data/regions: what learned parts train on, and are judged by one at a
 time.
 
-Twenty invented regions in the voices of different papers, our own writing, labelled clause by clause. What
+Invented regions in the voices of different papers, our own writing, labelled clause by clause. What
 is trained on them is judged leave-one-region-out: trained on the others, measured on the one; what ships is
 trained on all.
 """

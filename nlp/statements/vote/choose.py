@@ -22,7 +22,8 @@ LEAST_RULE, LEAST_ELSE = 0.3, 0.7
 LEAST_PROMISE = 0.4
 PROMISES = 0.5  # mean belief from which a span does
 # Rules that read a form of the page, not a sentence: of a hundred of their spans 94 to 100 are right in
-# regions of all kinds, and the forms are rarer than the tagger needs to learn them.
+# regions of all kinds, and the forms are rarer than the tagger needs to learn them. A post that is signed
+# with a handle stands in no region: the page's own markup tells it.
 EXACT = frozenset("block label post answer item action resolved own_words letter quote name_below".split())
 BELIEVED = 0.9  # what they are believed at least
 OVERLAP = 0.3  # share of the shorter of two spans from which only the likelier stands
