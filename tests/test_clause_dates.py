@@ -40,8 +40,13 @@ def last_day(marked: str) -> str | None:
         # steps on the way, and the act itself
         ("it shuts on 1 July and will be open again by the end of October", "2025-10-31"),
         ("between July 2025 and March 2026", "2026-03-31"),
+        ("in July and August the road will not be shut", "2025-08-31"),
+        ("it is shut from Monday until the 20th", "2025-06-20"),
         ("we expect 40 of them this year and all 90 by the end of 2027", "2027-12-31"),
         ("there will be extra patrols on Friday and Saturday nights until the end of August", "2025-08-31"),
+        # what is not to be after a time, or in it
+        ("nobody will wait a year after the end of March", "2026-03-31"),
+        ("none will be shut, not in the next financial year", "2027-03-31"),
         # conditions
         ("if ministers agree in July, the line opens in 2029", "2029-12-31"),
         ("if the money comes by August it starts in October", "2025-10-31"),
@@ -108,6 +113,7 @@ def test_the_day_of_publication_where_no_other_is_named() -> None:
     [
         ("“{By the end of 2027, [we will have mended every road]},” he said.", "2027-12-31"),
         ("“{[We will mend every road], by the end of 2027},” he said.", "2027-12-31"),
+        ("{[The road will be mended between July] and October}.", "2025-10-31"),
         ("“{[They will be seen within 18 weeks of referral] by the end of 2027},” she said.", "2027-12-31"),
         ("{The pool opens in May, and [we will look after the lido]}.", None),
         ("{We were asked on 1 September. [We will answer]}.", None),

@@ -288,15 +288,9 @@ KNOWN = Register((WINSHIP, ARDEN))
         ),
         ("Marsh residents cheered. Coun Winship said the law would be changed.", None, "councillor"),
         ("Fenby residents cheered. Winship said the law would be changed.", None, None),
-        ("The Home Secretary said the law would be changed.", "Tom Arden", "minister"),
-        pytest.param(
-            "The leader of Fenby Council said the law would be changed.",
-            None,
-            "council_leader",
-            marks=pytest.mark.xfail(
-                strict=True, reason="whom no article names should be held back: of such one in five is wrong"
-            ),
-        ),
+        # whom the register alone names is not given
+        ("The Home Secretary said the law would be changed.", None, "minister"),
+        ("The leader of Fenby Council said the law would be changed.", None, "council_leader"),
         (
             "Ada Winship came. The leader of Fenby Council said the law would be changed.",
             "Ada Winship",
@@ -333,7 +327,11 @@ SEVERAL = Register(
             "Marsh Council",
         ),
         ("Fenby and Marsh cheered. The mayor said it.", None, None),
-        ("Stormont met. The infrastructure minister said it.", "Sam Orr", "Northern Ireland Executive"),
+        (
+            "Sam Orr came. Stormont met. The infrastructure minister said it.",
+            "Sam Orr",
+            "Northern Ireland Executive",
+        ),
         # a body that the register alone knows, and the letters it goes by
         ("Transit for Fenby said it.", None, "Transit for Fenby"),
         ("TfF said it.", None, "Transit for Fenby"),

@@ -168,6 +168,35 @@ def test_a_corrupt_file_is_one_clear_error(home: Settings) -> None:
         pass
 
 
+@pytest.mark.parametrize("lost", ["damaged", "moved away"])
+def test_what_the_warehouse_alone_knows_outlives_it(home: Settings, lost: str) -> None:
+    with warehouse.run(home) as connection:
+        connection.execute("INSERT INTO forgotten VALUES ('a9', now())")
+        connection.execute("INSERT INTO succeeded VALUES ('s1', 's2')")
+        connection.execute("INSERT INTO former (id, title) VALUES ('p1', 'mend the road')")
+    warehouse.publish(home)
+    if lost == "damaged":
+        home.warehouse.write_bytes(b"this is no database" * 1000)
+    else:
+        home.warehouse.unlink()
+    warehouse.start_afresh(home)
+    with warehouse.run(home) as connection:
+        kept = [
+            warehouse.column(connection, f"SELECT {key} FROM {table}")
+            for key, table in (("article_id", "forgotten"), ("now", "succeeded"), ("title", "former"))
+        ]
+    assert kept == [["a9"], ["s2"], ["mend the road"]]
+
+
+def test_a_damaged_file_beside_the_warehouse_is_named(home: Settings) -> None:
+    put(home, ARTICLE)
+    warehouse.publish(home)
+    (home.data / "carried" / "former.parquet").write_bytes(b"no table")
+    warehouse.start_afresh(home)
+    with pytest.raises(BadWarehouse, match=r"former\.parquet cannot be read .*: move it away"):
+        put(home, ARTICLE)
+
+
 def test_no_warehouse_says_what_to_do(home: Settings) -> None:
     with pytest.raises(WrongUse, match="said run"), published.reading(home):
         pass

@@ -26,13 +26,13 @@ from ledger.decisions.upgrade import upgrade
 from ledger.errors import WrongUse
 from ledger.pledges.status import is_closed
 from ledger.settings import Settings
+from ledger.storage.carried import quoted
 from ledger.storage.formats import FORMAT, check
 from ledger.storage.warehouse import (
     column,
     damage_named,
     incoming,
     number_of,
-    quoted,
     sql,
     transaction,
     unreadable,

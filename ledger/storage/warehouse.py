@@ -23,7 +23,8 @@ import pyarrow as pa
 
 from ledger.errors import BadWarehouse, Locked, WrongUse
 from ledger.settings import Settings
-from ledger.storage import rights
+from ledger.storage import carried, rights
+from ledger.storage.carried import quoted
 from ledger.storage.formats import FORMAT, UNTOLD, check, claim, of_home
 
 Connection = duckdb.DuckDBPyConnection
@@ -94,6 +95,7 @@ def run(settings: Settings, side: Path | None = None) -> Iterator[Connection]:
             connection.execute(sql("schema.sql"))
             if number < FORMAT:
                 with transaction(connection):
+                    carried.regain(connection, settings)
                     connection.execute("DELETE FROM vectors")  # of other weights
                     connection.execute("INSERT OR REPLACE INTO meta VALUES ('format', ?)", [str(FORMAT)])
             yield connection
@@ -200,6 +202,7 @@ def publish(settings: Settings, side: Path | None = None) -> bool:
             with suppress(BadWarehouse), damage_named(settings.warehouse):
                 if settings.warehouse.exists() and published_number(settings) == FORMAT:
                     connection.execute(sql("former.sql").format(published=quoted(settings.warehouse)))
+            carried.keep(connection, settings)
             connection.execute("CHECKPOINT")
         with side.open("rb") as file:
             os.fsync(file.fileno())
@@ -268,8 +271,3 @@ def unreadable(path: Path, error: duckdb.Error) -> BadWarehouse:
         f"{path} cannot be read ({first}): move it away and run `said rebuild`, which makes it again from"
         " data/archive and the decisions"
     )
-
-
-def quoted(path: Path) -> str:
-    """A path as it stands between single quotation marks in SQL."""
-    return str(path).replace("'", "''")

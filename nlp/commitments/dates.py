@@ -52,6 +52,11 @@ class _Clause:
         if self.now != self.today:
             told = find_deadlines(self.words, self.now, loose=loose, past=True)
             found |= {span: row for span, row in told if re.search(r"\b(?:this|next) ", row.text, re.I)}
+        for span, row in find_deadlines(self.words, self.today, loose=True):  # "in July and August"
+            if any(
+                _words()["goes_to"].fullmatch(self.plain[end : span[0]] + row.text[:5]) for _, end in found
+            ):
+                found[span] = row
         return sorted((span, row) for span, row in found.items() if row.last)
 
 
@@ -92,8 +97,13 @@ def with_whole_time(text: str, clause: Span) -> Span:
     start, end = clause
     line = text.find("\n", end, end + _LONGEST_TIME)
     seen = text[start : end + _LONGEST_TIME if line < 0 else line]
-    cut = (last for (first, last), _ in find_deadlines(seen, None) if first < end - start < last)
-    whole = start + len(seen[: next(cut, end - start)].rstrip(_MARKS + "."))
+    times = [span for span, _ in find_deadlines(seen, None, loose=True)]
+    cut = next((last for first, last in times if first < end - start < last), end - start)
+    for first, last in times:  # "from April" of "from April to June"
+        joined = any(before <= cut <= after + 1 < first for before, after in times)
+        if joined and _words()["goes_to"].match(fold_quotes(seen[cut:last])):
+            cut = last
+    whole = start + len(seen[:cut].rstrip(_MARKS + "."))
     return start, max(whole, end)
 
 

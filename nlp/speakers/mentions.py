@@ -128,6 +128,10 @@ class Reading:
         """The named people, in the order of their first naming."""
         return list({id(p): p for p in self.people.values()}.values())
 
+    def names(self, person: Person) -> bool:
+        """Whether the article itself names somebody, by a surname at least; else the register alone does."""
+        return any(person is one for one in self.people.values())
+
 
 def read(
     doc: Doc,

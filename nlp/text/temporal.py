@@ -17,6 +17,7 @@ from ledger.types import Deadline, Span
 from nlp.text.normalize import fold_quotes
 from nlp.text.times.feasts import Interval, grammar, group
 from nlp.text.times.intervals import at_edge, interval_of, length
+from nlp.text.times.windows import windows
 
 MOST = 100_000  # characters read of one text; the rest is far beyond any statement
 _VERBS = ("may", "march")  # months that are verbs in small letters
@@ -24,6 +25,7 @@ _LENGTHS = ("within", "ahead", "time", "from_now", "more", "fortnight", "this_ti
 _EXACT = ("time", "from_now", "this_time", "lasting")
 _CALENDAR = ("day", "figures", "nth", "month", "season", "festival", "weekday", "period")  # a past day too
 _NOT_YET = re.compile(r"\bnot\b|n't\b", re.I)
+_DENIED = re.compile(r"\b(?:not?|nor|none|nobody|never)\b|n't\b", re.I)
 _ALONE = re.compile(r"(?: (?:and|it|is|stands|stays|remains|still)\b|[.,;:!?\"')]|$)")
 _HOUR = re.compile(
     r"(?:\d|\b(?:am|o'clock|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)) $"
@@ -121,7 +123,9 @@ def _accepted(time: _Time, loose: bool) -> bool:
     ``loose``: a month, a feast or a year alone is one, too, as in "March it stays".
     """
     kind, match, held = time.kind, time.match, bool(time.lead or time.edge)
-    if time.lead == "not_a_deadline" or "last" in (group(match, "which"), group(match, "relative")[:4]):
+    if time.lead == "not_a_deadline" and not (loose and _is_barred(match.string, time)):
+        return False
+    if "last" in (group(match, "which"), group(match, "relative")[:4]):
         return False
     if kind in ("day", "month") and _is_verb(match):
         return False
@@ -146,6 +150,12 @@ def _accepted(time: _Time, loose: bool) -> bool:
     if kind == "weekday":
         return held or time.says("which")
     return held if kind in ("election", "half_term", "new_year") else True
+
+
+def _is_barred(text: str, time: _Time) -> bool:
+    """Whether something is not to be in a time or after it: "nobody … after March", "none, not in May"."""
+    before = text[max(0, time.start - 80) : time.start]
+    return time.lead_words.split()[0] in ("after", "not") and _DENIED.search(before) is not None
 
 
 def _is_verb(match: re.Match[str]) -> bool:
@@ -183,7 +193,7 @@ def _deadline(time: _Time, text: str, today: date | None, past: bool) -> Deadlin
 def _times(flat: str, loose: bool) -> list[_Time]:
     """Every time in a text, accepted or not, in order; of those that overlap the longest."""
     found: list[_Time] = []
-    for start, end in _windows(flat):
+    for start, end in windows(flat):
         for kind, pattern in grammar().loose if loose else grammar().patterns:
             found += [_time(kind, match) for match in pattern.finditer(flat, start, end)]
     found.sort(key=lambda time: (time.start - time.end, time.start))
@@ -218,20 +228,6 @@ def find_deadlines(
         if (deadline := _deadline(time, text, today, past)) is not None:
             taken.append(((time.start, time.end), deadline))
     return taken
-
-
-def _windows(flat: str) -> list[Span]:
-    """The stretches of a text that a time can lie in: around each word of time, joined where they meet."""
-    windows: list[Span] = []
-    for match in grammar().cores.finditer(flat):
-        start, end = max(0, match.start() - 60), min(len(flat), match.end() + 60)
-        while start > 0 and flat[start - 1] != " " and match.start() - start < 120:
-            start -= 1
-        if windows and start <= windows[-1][1]:
-            windows[-1] = (windows[-1][0], end)
-        else:
-            windows.append((start, end))
-    return windows
 
 
 def headline_deadline(text: str, today: date | None) -> Deadline | None:

@@ -18,6 +18,7 @@ from nlp.text.times.grammar import Feast, Grammar, load
 
 Interval = tuple[date, date]
 PREVIOUS = ("last",)
+SOON = 60  # days ahead within which "next Easter" is not the coming one
 _SHIFTS = {
     "next year": 1,
     "the following year": 1,
@@ -66,7 +67,9 @@ def feast(when: Feast, year: int) -> date:
 def next_feast(when: Feast, match: re.Match[str], today: date) -> date:
     year = year_of(match, today)
     if year is None:
-        year = today.year + (feast(when, today.year) < today) + bool(group(match, "beyond"))
+        ahead = (feast(when, today.year) - today).days
+        following = group(match, "which") == "next" and 0 <= ahead < SOON
+        year = today.year + (ahead < 0 or following) + bool(group(match, "beyond"))
         year -= group(match, "which") in PREVIOUS
     return feast(when, year)
 

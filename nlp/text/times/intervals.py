@@ -94,7 +94,7 @@ def _season(match: re.Match[str], today: date) -> Interval:
             year += start != 12 or today.month >= 9
         elif which in PREVIOUS:
             year -= 1
-        elif not which and months_from(year, start, 3)[1] < today:
+        elif which in ("", "coming", "this coming") and months_from(year, start, 3)[1] < today:
             year += 1
         year += bool(group(match, "beyond"))
     return months_from(year, start, 3)
