@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -276,8 +276,7 @@ def _commitment(commitment: Commitment) -> JsonLine:
         "span": list(commitment.span),
         "type": commitment.type,
         "what": commitment.action,
-        "measure": commitment.measure.text if commitment.measure else None,
-        "baseline": commitment.measure.baseline if commitment.measure else None,
+        "measure": asdict(commitment.measure) if commitment.measure else None,
         "condition": commitment.condition or None,
         "place": commitment.place or None,
         "deadline": deadline.last.isoformat() if deadline and deadline.last else None,

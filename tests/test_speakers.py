@@ -114,6 +114,43 @@ def of(text: str, words: str, register: Register = NOBODY, title: str = "", byli
             "non_official",
             None,
         ),
+        # what stands right before an office's word makes it another's
+        ("Scout leader Ada Winship said the law would be changed.", "Ada Winship", "non_official", None),
+        (
+            "Fenby Council met. Afterwards community leader Ada Winship said the law would be changed.",
+            "Ada Winship",
+            "non_official",
+            None,
+        ),
+        ("RSPCA inspector Ada Winship said the law would be changed.", "Ada Winship", "non_official", None),
+        ("The army sergeant Ada Winship said the law would be changed.", "Ada Winship", "non_official", None),
+        (
+            "Methodist minister Ada Winship said the law would be changed.",
+            "Ada Winship",
+            "non_official",
+            None,
+        ),
+        # and a word at the head of a sentence names no body
+        (
+            "New council leader Ada Winship said the law would be changed.",
+            "Ada Winship",
+            "council_leader",
+            None,
+        ),
+        (
+            "Labour-run council leader Ada Winship said the law would be changed.",
+            "Ada Winship",
+            "council_leader",
+            None,
+        ),
+        ("Ada Winship MS said the law would be changed.", "Ada Winship", "mp", "Senedd Cymru"),
+        # who speaks for others, by name
+        (
+            "Conservative health spokeswoman Ada Winship said the law would be changed.",
+            "Ada Winship",
+            "non_official",
+            None,
+        ),
         ("Fenshire Police said the law would be changed.", None, "police", "Fenshire Police"),
         ("Fenby Council said the law would be changed.", None, "other_official", "Fenby Council"),
         ("The Home Office said the law would be changed.", None, "other_official", "Home Office"),
@@ -209,6 +246,11 @@ def test_two_of_one_surname_stay_two() -> None:
 )
 def test_a_shorter_name_is_that_of_its_only_bearer(lead: str, words: str, speaker: str | None) -> None:
     assert of(f"{lead}\n\n{words} the law would be changed.", "the law would be changed").speaker == speaker
+
+
+def test_a_seat_in_brackets_is_no_speaker() -> None:
+    text = "Carwyn Bellis (Ystrad Fawr) (Lab): I am grateful.\n\nMair Jones (Porth) (Con): I am not."
+    assert [s.speaker for s in said(text)] == ["Carwyn Bellis", "Mair Jones"]
 
 
 def test_a_surname_alone_is_not_enough_for_a_name() -> None:

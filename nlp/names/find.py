@@ -11,24 +11,22 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from ledger.types import Span
+from nlp.names.letters import caps, seen, word_key
 from nlp.names.lists import name_lists
 from nlp.names.surnames import surnames_alone
-from nlp.names.surroundings import aged, apposed, renamed, speaks, spoken_alone
+from nlp.names.surroundings import aged, apposed, is_seat, renamed, seated, speaks, spoken_alone
 from nlp.names.words import (
     LONGEST,
     Word,
     WordRuns,
-    caps,
     find_words,
     followed,
     introduced,
     is_title,
     opens,
-    seen,
     shouted,
     titles_before,
     titles_within,
-    word_key,
 )
 from nlp.officials.lexicon import Gender, lexicon
 from nlp.officials.register import name_key
@@ -129,6 +127,8 @@ class _Reader:
             titles, run = own, rest
         if not run or len(run) > LONGEST + 2 or (run[0].text == "St" and not titles):
             return None
+        if is_seat(text, run):
+            return None
         if titles:
             return self._made(run if len(run) <= LONGEST else run[:2], start, titles)
         if len(run) == 1:
@@ -139,7 +139,7 @@ class _Reader:
             return self._made(chosen)
         if len(run) > 2 and self._placed(run):
             return self._made(run[1:])
-        shown = apposed(text, run) or renamed(text, run) or run[-1].key in self.alone
+        shown = seated(text, run) or apposed(text, run) or renamed(text, run) or run[-1].key in self.alone
         if len(run) <= LONGEST and shown:
             return self._made(run)
         if len(run) <= 3 and (described or self._hinted(run)):

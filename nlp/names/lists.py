@@ -28,6 +28,7 @@ class NameLists:
     surname_heads: frozenset[str]
     common: frozenset[str]
     dates: frozenset[str]
+    named_so: frozenset[str]
     employments: tuple[str, ...]
     letters: re.Pattern[str]
     apposition: re.Pattern[str]
@@ -52,6 +53,7 @@ def name_lists() -> NameLists:
         surname_heads=frozenset(data["surname_heads"]),
         common=frozenset(data["common"]) | lexicon().surnames_too,
         dates=frozenset(data["dates"]),
+        named_so=frozenset([*data["dates"], *data["named_so"]]),
         employments=tuple(data["employments"]),
         letters=re.compile(rf"(?:, (?:{letters})| (?:{letters})(?! [A-Z][a-z]))(?![\w’'\-])"),
         apposition=re.compile(

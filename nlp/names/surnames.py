@@ -7,9 +7,10 @@ from collections.abc import Collection, Iterable
 from itertools import pairwise
 
 from ledger.types import Span
+from nlp.names.letters import is_capital, seen
 from nlp.names.lists import name_lists
 from nlp.names.surroundings import speaks
-from nlp.names.words import Word, WordRuns, introduced, is_capital, is_title, opens, seen
+from nlp.names.words import Word, WordRuns, introduced, is_title, opens
 from nlp.officials.lexicon import lexicon
 
 _ARTICLES = frozenset(

@@ -13,12 +13,31 @@ _THE = re.compile(r"\b(?:[Tt]he|[Aa]n?) $")  # "the Hexley East MP"
 _TITLED = 30  # characters before a name that hold its title
 _SPEAKS = 14  # characters before a name that hold a verb of speaking
 _RENAMED = 120  # characters before a name looked at for words that it gives the name of
+_SEATED = re.compile(r"^\W*((?:[A-ZÀ-ÞĀ-Ž][\w’'-]+ ){2,4})(?=\()", re.M)  # "Ann Lee (Harle East) (Lab):"
+_SEATS = re.compile(r"(?: ?\([^()\n]{2,50}\)){1,2} ?(?::|\*)")
 _AGE = re.compile(r",? \(?(?:aged )?\d{1,3}[,).]")
 
 
 def aged(text: str, run: Sequence[Word]) -> bool:
     """Whether an age stands behind a name."""
     return bool(_AGE.match(text, run[-1].span[1]))
+
+
+def seated(text: str, run: Sequence[Word]) -> bool:
+    """Whether a line begins with a name and its seat or party in brackets, as a record of a house has it."""
+    start, end = run[0].span[0], run[-1].span[1]
+    line = _SEATED.match(text, text.rfind("\n", 0, start) + 1)
+    return line is not None and line.start(1) == start and _SEATS.match(text, end) is not None
+
+
+def is_seat(text: str, run: Sequence[Word]) -> bool:
+    """Whether capitalised words stand in brackets behind the name that a line begins with."""
+    start, end = run[0].span[0], run[-1].span[1]
+    line = _SEATED.match(text, text.rfind("\n", 0, start) + 1)
+    if line is None or lexicon().not_names.intersection(line[1].split()):
+        return False
+    seats = _SEATS.match(text, line.end() - 1)
+    return seats is not None and line.end() <= start and end <= seats.end()
 
 
 def apposed(text: str, run: Sequence[Word]) -> bool:

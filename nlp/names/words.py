@@ -3,25 +3,19 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 from ledger.types import Span
+from nlp.names.letters import INNER, caps, is_capital, is_once, seen, word_key
 from nlp.names.lists import name_lists
 from nlp.officials.lexicon import lexicon
 from nlp.text.normalize import fold_title
 
 LONGEST = 5  # words of a name
-_UNSEEN = "\u00ad\u200b-\u200d\u2060\ufeff"  # soft hyphens, joiners and blanks without width
-_MARKS = "\u0300-\u036f"  # accents written behind their letter
-_INNER = rf"\w{_MARKS}{_UNSEEN}"
-_TOKEN = re.compile(rf"[^\W\d_](?:[{_INNER}’'\-]|[‘ʼ`‐‑](?=\w))*|\n|[^\w\s]|\d+")
-_UNSEEN_ONE = re.compile(f"[{_UNSEEN}]")
-_BOUND = re.compile(
-    r"(?:al|el|ul|ad|an|ar|as|ash|at|az|bin|ibn|abu|d|l|de|ap|ab)[\-’'‑]|(?:de|le|la)(?=[A-Z])"
-)
+_TOKEN = re.compile(rf"[^\W\d_](?:[{INNER}’'\-]|[‘ʼ`‐‑](?=\w))*|\n|[^\w\s]|\d+")
+_INITIALS = re.compile(r"\.[ \u00a0]?(?:[A-Z]\.?[ \u00a0]?)+[A-ZÀ-ÞĀ-Ž][\w’'-]")
 _POSSESSIVE = re.compile(r"['’]s?$")
 _SHORTENED = re.compile(r"(\w+)['’](?:d|ll|ve|re|m|t)$", re.IGNORECASE)
 _BLANKS = (" ", "\u00a0", "\u202f", "\u2009")
@@ -53,26 +47,6 @@ class WordRuns:
     places: dict[int, int] = field(default_factory=dict)  # a word's first character to its number
 
 
-@lru_cache(maxsize=50_000)
-def seen(word: str) -> str:
-    """A word as a reader sees it: accents on their letters, nothing without width."""
-    return unicodedata.normalize("NFC", _UNSEEN_ONE.sub("", word))
-
-
-@lru_cache(maxsize=50_000)
-def word_key(word: str) -> str:
-    """A name's word for comparison: small letters, one apostrophe, one hyphen."""
-    return re.sub("[’‘ʼ`]", "'", re.sub("[‐‑]", "-", seen(word))).lower()
-
-
-def caps(word: str) -> str:
-    """A word in capitals as it would be written in small ones ("SKELBROUGH" to "Skelbrough")."""
-    word = seen(word)
-    if not (word.isupper() and len(word) > 3):
-        return word
-    return re.sub(r"(?<![’'])\b[^\W\d_]|(?<=\b[od][’'])\w", lambda m: m[0].upper(), word.lower())
-
-
 def find_words(text: str, blocked: Sequence[Span]) -> WordRuns:
     """The words of a text; no run reaches into what is ``blocked`` (sorted). Kept: not to be changed."""
     return _find_words(text, tuple(blocked))
@@ -101,7 +75,7 @@ class _Runs:
         self.particles: list[Word] = []
 
     def read(self) -> WordRuns:
-        text, lex = self.text, lexicon()
+        text = self.text
         after_title = {m.end() for m in _MS.finditer(text)}
         end_of_last, block = -1, 0
         for match in _TOKEN.finditer(text):
@@ -125,14 +99,15 @@ class _Runs:
                 self._close()
             elif self._particle(token, start > end_of_last):
                 self.particles.append(word)
-            elif is_capital(token) and not lex.not_names & _forms(token, bare):
+            elif self._names(token, bare, end):
                 self.run += [*self.particles, word]
                 self.particles = []
                 if bare != token:
                     self._close()
             elif is_capital(token) and self._name_after_all(bare, start, end):
+                first = not self.run or self._titled_first(end)
                 self.run.append(word)
-                if len(self.run) > 1:
+                if not first:
                     self._close()
             elif token == "." and self._initial(end, after_title):
                 pass  # an initial's full stop
@@ -141,6 +116,11 @@ class _Runs:
             end_of_last = end
         self._close()
         return self.found
+
+    def _names(self, token: str, bare: str, end: int) -> bool:
+        """Whether a word is one as names are made of."""
+        barred = is_once(bare) or lexicon().not_names & _forms(token, bare)
+        return (is_capital(token) and not barred) or self._first_initial(token, end)
 
     def _close(self) -> None:
         if self.run:
@@ -152,29 +132,41 @@ class _Runs:
         article = token in ("an", "na") and self.run and self.run[-1].text in name_lists().surname_heads
         return bool(fits or article) and bool(self.run) and apart and len(self.particles) < 2
 
+    def _first_initial(self, token: str, end: int) -> bool:
+        """Whether "A" or "I" is somebody's first initial: "A.J. Patel", "Cllr A. Patel"."""
+        titled = bool(self.run) and is_title(self.run[-1].text) and self.text[end : end + 1] == "."
+        return token in ("A", "I") and (titled or _INITIALS.match(self.text, end) is not None)
+
     def _initial(self, end: int, after_title: set[int]) -> bool:
         """Whether a full stop belongs to an initial: "J. Smith", "J.K. Smith", "John F. Smith"."""
         if not self.run or len(seen(self.run[-1].text)) != 1 or self.run[-1].span[0] in after_title:
             return False
         return len(self.run) == 1 or self.text[end : end + 2].strip()[:1].isupper()
 
+    def _titled_first(self, end: int) -> bool:
+        """Whether a title stands before the word up to ``end``, and a name goes on: "Cllr June Hasp"."""
+        return bool(self.run) and is_title(self.run[-1].text) and followed(self.text, end)
+
     def _name_after_all(self, word: str, start: int, end: int) -> bool:
         """A common word that is a surname ("Winifred Hall", "Coun Green") or a first name ("Bill Owen")."""
         lex = lexicon()
-        if self.run:
+        word = caps(word)
+        if self.run and not self._titled_first(end):
             before = self.run[-1].text
             called = (before in lex.first_names and before not in lex.eponyms) or len(before) == 1
             called = called or introduced(self.text, self.run[0].span[0])
             return (
                 word in lex.surnames_too and (called or is_title(before)) and not _NEXT.match(self.text, end)
             )
-        if word not in lex.first_names or _BEFORE_NO_NAME.search(self.text, max(0, start - 8), start):
+        told = self.run or introduced(self.text, start)
+        known = word in lex.first_names or (told and word in name_lists().named_so)
+        if not known or _BEFORE_NO_NAME.search(self.text, max(0, start - 8), start):
             return False
         follows = _NEXT.match(self.text, end)
-        return bool(follows) and _POSSESSIVE.sub("", follows[1]) not in lex.not_names  # type: ignore[index]  # matched
+        return bool(follows) and caps(_POSSESSIVE.sub("", follows[1])) not in lex.not_names  # type: ignore[index]  # matched
 
 
-_NEXT = re.compile(rf"[ \u00a0]([A-ZÀ-ÞĀ-Ž][{_INNER}’'\-]+)")
+_NEXT = re.compile(rf"[ \u00a0]([A-ZÀ-ÞĀ-Ž][{INNER}’'\-]+)")
 _BEFORE_NO_NAME = re.compile(
     r"(?:the|a|this|last|next|in|since|from|until|by|on|of|its|new) $", re.IGNORECASE
 )
@@ -184,15 +176,6 @@ def followed(text: str, end: int) -> bool:
     """Whether another capitalised word goes on behind ``end``, letters of honour aside."""
     following = _NEXT.match(text, end)
     return bool(following and seen(following[1]) not in name_lists().post_nominals)
-
-
-def is_capital(word: str) -> bool:
-    """True for a word that begins as a name does ("al-Hadi" too)."""
-    head = _BOUND.match(word)
-    first = word[head.end() :] if head else word
-    if not first[:1].isupper():
-        return False
-    return len(word) > 1 or word not in "AI"
 
 
 def _forms(word: str, bare: str) -> set[str]:
@@ -224,9 +207,20 @@ def titles_before(text: str, at: int) -> tuple[tuple[str, ...], int]:
     low = max(0, at - _BEFORE, text.rfind("\n", 0, at) + 1)
     match = lexicon().titles.search(text[low:at])
     titles = split_titles(match[0]) if match else ()
-    if not match or all(t in _STATUS for t in titles):
+    if (
+        not match
+        or all(t in _STATUS for t in titles)
+        or _of_no_force(text[low : low + match.start()], titles)
+    ):
         return (), at
     return titles, low + match.start()
+
+
+def _of_no_force(before: str, titles: Sequence[str]) -> bool:
+    """Whether the word before a rank tells that it is no police rank: "RSPCA inspector", "army sergeant"."""
+    word = before.split()[-1:] if before.endswith(" ") else []
+    ranked = any(title in lexicon().ranks for title in titles)
+    return ranked and bool(word) and word[0].lower() in lexicon().not_that_office["police"]
 
 
 def titles_within(run: list[Word]) -> tuple[tuple[str, ...], list[Word]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal, cast
@@ -95,6 +95,8 @@ class Lexicon:
     surnames_too: frozenset[str]
     eponyms: frozenset[str]
     part_of_area: frozenset[str]
+    no_place: frozenset[str]
+    not_that_office: Mapping[str, frozenset[str]]
     particles: frozenset[str]
     empty_words: frozenset[str]
     people: dict[str, Gender]
@@ -162,6 +164,8 @@ def lexicon() -> Lexicon:
         surnames_too=frozenset(data["surnames_too"]),
         eponyms=frozenset(data["eponyms"]),
         part_of_area=frozenset(data["part_of_area"]),
+        not_that_office={role: frozenset(words) for role, words in data["not_that_office"].items()},
+        no_place=frozenset([*data["no_place"], *data["parties"]]),
         particles=frozenset(data["particles"]),
         empty_words=frozenset(data["empty_words"]),
         people=_people(data["people"]),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from ledger.types import Role, Span
 from nlp.officials.lexicon import AREA, AREA_AND, OfficeKind, lexicon
-from nlp.officials.organizations import Body, Stand, body_of_kind, stood_for
+from nlp.officials.organizations import Body, Stand, body_of_kind, describes, stood_for
 
 MASK = "\0"  # stands for every character of a name, so that no office swallows one
 _BACK = re.compile(r"([^\W\d_][\w’'/&\-]*)[ \-]$")
@@ -156,11 +156,13 @@ def _read(text: str, start: int, end: int, kind: OfficeKind, nickname: bool, pla
         elif low_word in _DETERMINERS:
             definite, at = low_word, low + word.start()
             break
-        elif (place := _AREA_BACK.search(back)) and not area and place[1].split()[-1] not in _NOT_PLACES:
+        elif (place := _AREA_BACK.search(back)) and not (area or _no_place(place[1].split()[-1])):
             area = place[1].removeprefix("The ").removesuffix("'s").removesuffix("’s")
             at = low + place.start()
         else:
             break
+    if _is_elses(text[low:start], head, kind):
+        kind, body, body_kind, area = OfficeKind(head, "non_official", "", False), "", "", ""
     if kind.office == "Leader of the council" and head.lower() == "leader" and not body_kind:
         kind = _leader(text[at:start], kind)
     if re.match(r"[- ](?:elect|designate)\b", text[end:]):
@@ -190,7 +192,20 @@ def _leader(before: str, kind: OfficeKind) -> OfficeKind:
     return kind
 
 
+def _is_elses(before: str, head: str, kind: OfficeKind) -> bool:
+    """Whether the word right before an office makes it another: "community leader", "safety inspector"."""
+    word = _BACK.search(before)
+    if not word or (kind.role == "council_leader" and head.lower() != "leader"):
+        return False
+    bare = re.sub(r"['’]s?$", "", word[1].lower())
+    return bare in lexicon().not_that_office.get(kind.role, ())
+
+
 _NOT_PLACES = frozenset(("The", "But", "And", "Mr", "Mrs", "Ms", "Picture", "Image", "Photo"))
+
+
+def _no_place(word: str) -> bool:
+    return word in _NOT_PLACES or describes(word)
 
 
 def _party(back: str) -> bool:

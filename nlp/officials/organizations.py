@@ -61,7 +61,9 @@ def _bodies(text: str, gazetteer: Gazetteer) -> tuple[Body, ...]:
             start, end = _trimmed(text, match.start(), match.end())
             if kind.kind in ("council", "force", "fire"):
                 start = _left(text, start)
-            if end - start < 2 or any(taken[start:end]) or _NO_NAME.fullmatch(text, start, end):
+            first, _, rest = text[start:end].partition(" ")
+            nameless = _NO_NAME.fullmatch(text, start, end) or (rest.islower() and describes(first))
+            if end - start < 2 or any(taken[start:end]) or nameless:
                 continue
             taken[start:end] = b"\1" * (end - start)
             found.append(Body((start, end), _name(text[start:end]), kind.kind, kind.role))
@@ -161,6 +163,14 @@ _NO_NAME = re.compile(
 )
 _OF_PLACE = re.compile(r"([A-ZÀ-Þ][\w\-]*) of (?:the )?(?=[A-ZÀ-Þ])")
 _FIRST = re.compile(r"([A-ZÀ-Þ][\w\-]*|[A-ZÀ-Þ])(?:['’]s)? (of )?(?:the )?(?=[A-ZÀ-Þ])")
+
+
+_OF_MANY = re.compile(r"\w+-(?:run|led|controlled|strapped|hit|owned)")
+
+
+def describes(word: str) -> bool:
+    """Whether a capitalised word names no place: that of "Former council", of "Labour-run council"."""
+    return word in lexicon().no_place or _OF_MANY.fullmatch(word) is not None
 
 
 def _trimmed(text: str, start: int, end: int) -> Span:

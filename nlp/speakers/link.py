@@ -148,7 +148,7 @@ def _statement(
             official = None
             why = f"{person.namesakes} officials are called {person.name}: {why}"
             sure = min(sure, 1 / person.namesakes)
-        elif voice.kind != PUBLISHER and not _is_told(reading, article, person):
+        elif not (voice.kind == PUBLISHER or item.voice or _is_told(reading, article, person)):
             official = None  # on regions left out 17 of 33 such were right
             why = f"the article does not name {person.name}: {why}"
             sure = min(sure, floor)
@@ -183,7 +183,7 @@ def _statement(
 def _is_told(reading: Reading, article: Article, person: Person) -> bool:
     """Whether the article, its title or its byline names somebody, by a surname at least, whom the register
     alone would name otherwise."""
-    if reading.names(person) or not person.words:
+    if person.official is None or reading.names(person):
         return True
     head = f"{article.title} {article.byline} {' '.join(article.authors)}"
     return re.search(rf"\b{re.escape(person.words[-1])}\b", head) is not None

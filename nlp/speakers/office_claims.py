@@ -108,7 +108,7 @@ def _first_in_sentence(text: str, name: Name) -> bool:
 
 def _after_blank(office: Office) -> bool:
     """True for letters behind a name ("Sarah Champion MP") and relative clauses."""
-    return office.words in ("mp", "msp", "pcc", "mla") or office.words.startswith("who ")
+    return office.words in ("mp", "msp", "ms", "mla", "td", "pcc") or office.words.startswith("who ")
 
 
 def claim_of(office: Office) -> Claim:

@@ -20,7 +20,7 @@ from nlp.speakers.office_holders import named_above, publisher
 from nlp.speakers.people import Person
 from nlp.speakers.roles import held_office, vacant_office
 from nlp.speakers.salience import Meant, Trail
-from nlp.speakers.unnamed import Unnamed, subject_body, unnamed
+from nlp.speakers.unnamed import Unnamed, introduces, subject_body, unnamed
 from nlp.statements.forms.own_words import ANSWERS
 from nlp.statements.forms.transcripts import labelled
 from nlp.statements.forms.voice import form_words
@@ -156,12 +156,15 @@ class SourceResolver:
         inside = [m for m in self.reading.mentions if start <= m.span[0] < end]
         inside = [m for m in inside if m.kind != "name" or not beside(self.reading, start, m)]
         names = [m for m in inside if m.kind == "name"]
+        names = [m for m in names[:-1] if text[m.span[1] : m.span[1] + 1] not in "'’"] + names[
+            -1:
+        ]  # "Pike's aide Lee"
         if names and names[-1].span[1] < end - 3 and text[names[-1].span[1]] in "'’":
             owner = names[-1].span  # "Ms K's sister": the name only owns the one who speaks
             self.trail.add(owner[0], self._person(names[-1]), 0.4)
             inside, names = [m for m in inside if m.span[0] > owner[1]], []
         plain = unnamed(self.reading, (start, end), self.trail)
-        if plain and plain.spokes:
+        if plain and plain.spokes and not (names and introduces(text[start : names[-1].span[0]])):
             return self._spokes(plain, start)
         if not names and words not in PRONOUNS and (named := apposed(self.reading, item)):
             meant = take(self.trail, named, barred)

@@ -69,6 +69,12 @@ def unnamed(reading: Reading, span: Span, trail: Trail) -> Unnamed | None:
     return None
 
 
+def introduces(words: str) -> bool:
+    """Whether words before a name end with who speaks for others: "Labour's transport spokeswoman"."""
+    spokes = list(lexicon().spokes.finditer(words))
+    return bool(spokes) and not words[spokes[-1].end() :].strip()
+
+
 def subject_body(reading: Reading, at: int) -> Body | None:
     """The body with which the sentence before the one at ``at`` begins, in the same paragraph."""
     before = reading.sentence(at) - 1
