@@ -53,7 +53,7 @@ def _segments(doc: Any, text: str, names: Sequence[Span]) -> list[Segment]:
         blank = text.find(" ", left, right)
         found += [(left, blank, FIRST), (blank + 1, right, LAST)] if blank > 0 else [(left, right, LAST)]
     for token in doc:
-        start, end = token.idx, token.idx + len(token.text)
+        start, end = token.idx, token.idx + len(token)
         if not any(covered[start:end]):
             found.append((start, end, ""))
             continue

@@ -279,9 +279,9 @@ def _mentions(
 
 def _described(doc: Doc, sources: bytearray) -> Iterable[tuple[int, int, str, bool]]:
     """Single people described by a common noun ("a woman who was followed home"), as subjects or sources."""
-    people = lexicon().people
+    people, noun = lexicon().people, doc.vocab.strings["NN"]
     for token in doc:
-        if token.tag_ == "NN" and token.lower_ in people and (token.dep_ in SUBJECTS or sources[token.idx]):
+        if token.tag == noun and token.lower_ in people and (token.dep_ in SUBJECTS or sources[token.idx]):
             left = token.left_edge
             if token.i - left.i < 8:
                 yield left.idx, token.idx + len(token.text), token.lower_, left.lower_ in _KIN

@@ -25,8 +25,9 @@ def read_page(doc: Any, layout: Sequence[Laid] = (), *, title: str = "", byline:
 
     ``layout``: what the page's markup told of spans; ``title``, ``byline``: the article's.
     """
-    paras = paragraphs(doc.text, layout)
-    return Page(doc, doc.text, paras, quoted(doc.text, paras), title, byline)
+    text = doc.text
+    paras = paragraphs(text, layout)
+    return Page(doc, text, paras, quoted(text, paras), title, byline)
 
 
 def lines_of(page: Page) -> TextLines:
