@@ -19,13 +19,14 @@ TABLES = ("forgotten", "succeeded", "former")
 
 
 def keep(connection: Connection, settings: Settings) -> None:
-    """Writes the tables of an open side file into the home, each by one rename."""
+    """Writes the tables of an open side file into the home, each by one rename; their words stand in the files
+    as they are, so that `said forget` finds what is left of somebody."""
     _folder(settings).mkdir(parents=True, exist_ok=True)
     for table in TABLES:
         file = _file(settings, table)
         half = half_of(file)
         try:
-            connection.execute(f"COPY {table} TO '{quoted(half)}' (FORMAT parquet)")
+            connection.execute(f"COPY {table} TO '{quoted(half)}' (FORMAT parquet, COMPRESSION uncompressed)")
             half.replace(file)
         finally:
             half.unlink(missing_ok=True)
