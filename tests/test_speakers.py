@@ -130,6 +130,18 @@ def of(text: str, words: str, register: Register = NOBODY, title: str = "", byli
             "non_official",
             None,
         ),
+        (
+            "Ada Winship, who chairs Fenby Council’s planning committee, said the law would be changed.",
+            "Ada Winship",
+            "councillor",
+            "Fenby Council",
+        ),
+        (
+            "Cabinet Secretary for Transport Ada Winship said the law would be changed.",
+            "Ada Winship",
+            "minister",
+            None,
+        ),
         # and a word at the head of a sentence names no body
         (
             "New council leader Ada Winship said the law would be changed.",

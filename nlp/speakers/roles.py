@@ -199,6 +199,8 @@ def _government(reading: Reading, claim: Claim, beside: Sequence[Claim]) -> str:
             home = reading.home(claim.at)
         if home not in ("", "UK Government"):
             return home
+        if claim.words.startswith("cabinet secretary for"):  # Scottish or Welsh: which is not told
+            return ""
     if spec != "department":
         return spec
     bare = re.fullmatch(r"(?:\w+ )?minister", claim.words)
