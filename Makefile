@@ -37,7 +37,7 @@ eval: setup ## figures on the labelled regions anew, and the report that `said e
 	@$(BIN)/python -m nlp.evaluation
 	@$(BIN)/python -m tests.golden.polnear
 
-train: setup ## what the text side has learned anew, from the labels, pairs and sentences in the repo: some three hours
+train: setup ## what the text side has learned anew, from the labels, pairs and sentences in the repo: some ten hours
 	@$(BIN)/python -m nlp.training
 
 eval-extraction: setup ## articles out of the sample web's pages: what is left, lost and dated, and how fast

@@ -187,7 +187,8 @@ def track(settings: Settings, sources: Sources, run_id: str) -> Counts:
     """Later coverage that bears on a pledge: what is taken as evidence, and what is worth a look.
 
     A passage is evidence on one pledge only, the one it fits best. So articles are held against all
-    pledges together: the new articles, and those on which a new or changed pledge has or had a bearing.
+    pledges together: the new articles, those that may tell of a new pledge, and those that told of a changed
+    one. What was stored before is not looked through again because a pledge is said once more.
     """
     counts = Counts("track")
     mine = version("track", _speakers(settings, sources))
@@ -207,11 +208,10 @@ def track(settings: Settings, sources: Sources, run_id: str) -> Counts:
         models = evidence_models()
         texts: dict[str, str] = {}
         touched = fresh | pending.articles_with_evidence(connection, [p.id for p in changed])
-        everything = _passages(
-            connection, sorted(touched), _first_day(changed, items), texts, sources.register
-        )
-        if changed and touched != texts.keys():
-            near = find_evidence(changed, items, everything, models)
+        new = [p for p in changed if p.id not in done]
+        everything = _passages(connection, sorted(touched), _first_day(new, items), texts, sources.register)
+        if new and touched != texts.keys():
+            near = find_evidence(new, items, everything, models)
             touched |= {row.article_id for row in near.evidence} | {row.article_id for row in near.leads}
         pending.clear_evidence_in(connection, sorted(touched))
         coverage = [article for article in everything if article.article_id in touched]

@@ -19,6 +19,7 @@ from nlp.pledges.pair_features import Item
 from nlp.text import similarity
 
 LEAST_SHARED = 0.5  # weight of a pledge's words in an article for any of it to be looked at
+MOST_NEAR = 60  # pledges that an article is held against: 10 of 5,915 bearing passages lie beyond (left out)
 AROUND = 0.4  # weight of a word that only the headlines of a pledge use, against its own
 BEFORE = 0.4  # and of one in the sentence before
 BY_WORDS = 0.3  # of shared words against the cosine, where passages are chosen to be looked at closer
@@ -54,16 +55,18 @@ def near_articles(
     for number, article in enumerate(articles):
         for word in set().union(similarity.terms(article.headline), *(_words(article))):
             holding.setdefault(word, []).append(number)
-    found = []
-    for one in profiles:
+    weighed: dict[int, list[tuple[float, int]]] = {}  # by article the pledges near, with their weight
+    for nth, one in enumerate(profiles):
         weights: dict[int, float] = {}
         shares = {word: AROUND * weight for word, weight in one.around.items()}
         for word, weight in (shares | one.words).items():
             for number in holding.get(word, ()):
                 weights[number] = weights.get(number, 0.0) + weight
-        near = sorted(n for n, weight in weights.items() if weight >= LEAST_SHARED)
-        found += [(one, articles[n]) for n in near if _later(one, articles[n])]
-    return found
+        for number, weight in weights.items():
+            if weight >= LEAST_SHARED and _later(one, articles[number]):
+                weighed.setdefault(number, []).append((-weight, nth))
+    near = sorted((nth, number) for number, mine in weighed.items() for _, nth in sorted(mine)[:MOST_NEAR])
+    return [(profiles[nth], articles[number]) for nth, number in near]
 
 
 def _words(article: ArticlePassages) -> list[similarity.Terms]:

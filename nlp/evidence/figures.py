@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -21,6 +21,8 @@ from nlp.text.normalize import fold_name
 FAR = 1_500.0  # days that count at most
 MONTH = 31
 Figures = dict[str, float]
+PassagePlace = tuple[str, int]  # of a passage: its article and number
+RANK = "shared less than another"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,7 +47,21 @@ def table(near: Sequence[Near]) -> tuple[list[Pair], list[str], FigureRows]:
     if not pairs:
         return [], [], np.zeros((0, 0), np.float32)
     beside, clauses = _beside(near), _clauses(near)
-    rows = [
+    names: list[str] = []
+    table = np.zeros((len(pairs), 0), np.float32)
+    for nth, pair in enumerate(pairs):
+        row = _row(pair, beside, clauses)
+        if not names:
+            names, table = list(row), np.zeros((len(pairs), len(row)), np.float32)
+        table[nth] = list(row.values())
+    shared = table[:, names.index("shared")]
+    return pairs, [*names, RANK], np.column_stack([table, _less_than_another(pairs, shared)])
+
+
+def _row(
+    pair: Pair, beside: Mapping[PassagePlace, Sequence[float]], clauses: Counter[PassagePlace]
+) -> Figures:
+    return (
         _likeness(pair, beside[_key(pair)])
         | _shared(pair)
         | _numbers(pair)
@@ -53,14 +69,10 @@ def table(near: Sequence[Near]) -> tuple[list[Pair], list[str], FigureRows]:
         | _voices(pair, clauses[_key(pair)])
         | _place(pair)
         | _signs(pair.passage)
-        for pair in pairs
-    ]
-    _add_ranks(pairs, rows)
-    listed = list(rows[0])
-    return pairs, listed, np.array([[row[name] for name in listed] for row in rows], np.float32)
+    )
 
 
-def _key(pair: Pair) -> tuple[str, int]:
+def _key(pair: Pair) -> PassagePlace:
     return pair.near.article.article_id, pair.place
 
 
@@ -70,16 +82,16 @@ def days_after(pair: Pair) -> int | None:
     return (day - due).days if due and day else None
 
 
-def _beside(near: Sequence[Near]) -> dict[tuple[str, int], list[float]]:
+def _beside(near: Sequence[Near]) -> dict[PassagePlace, list[float]]:
     """Of each passage how near it is to the pledges that its article is near to, nearest first."""
-    found: dict[tuple[str, int], list[float]] = {}
+    found: dict[PassagePlace, list[float]] = {}
     for one in near:
         for place, value in enumerate(one.score):
             found.setdefault((one.article.article_id, place), []).append(float(value))
     return {key: sorted(values, reverse=True) for key, values in found.items()}
 
 
-def _clauses(near: Sequence[Near]) -> Counter[tuple[str, int]]:
+def _clauses(near: Sequence[Near]) -> Counter[PassagePlace]:
     """Of each passage the number of pledges that have a commitment in it."""
     return Counter((one.article.article_id, place) for one in near for place in one.own)
 
@@ -274,10 +286,9 @@ def _signs(passage: CandidatePassage) -> Figures:
 BEFORE = ("done", "begun", "delayed", "scrapped", "missed", "recalled", "to_come")
 
 
-def _add_ranks(pairs: Sequence[Pair], rows: Sequence[Figures]) -> None:
-    """How a pair stands among the pledges of its passage by shared words."""
-    most: dict[tuple[str, int], float] = {}
-    for pair, row in zip(pairs, rows, strict=True):
-        most[_key(pair)] = max(most.get(_key(pair), 0.0), row["shared"])
-    for pair, row in zip(pairs, rows, strict=True):
-        row["shared less than another"] = most[_key(pair)] - row["shared"]
+def _less_than_another(pairs: Sequence[Pair], shared: FigureRows) -> FigureRows:
+    """By how much less each pair shares than the pledge that shares most with its passage."""
+    most: dict[PassagePlace, float] = {}
+    for pair, value in zip(pairs, shared.tolist(), strict=True):
+        most[_key(pair)] = max(most.get(_key(pair), 0.0), value)
+    return np.array([most[_key(pair)] for pair in pairs], np.float32) - shared
