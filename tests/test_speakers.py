@@ -142,6 +142,9 @@ def of(text: str, words: str, register: Register = NOBODY, title: str = "", byli
             "minister",
             None,
         ),
+        ("At the school PC Ada Winship said the law would be changed.", "Ada Winship", "police", None),
+        ("Ex-Sgt Ada Winship said the law would be changed.", "Ada Winship", "non_official", None),
+        ("Patients with MS said the law would be changed.", None, "non_official", None),
         # and a word at the head of a sentence names no body
         (
             "New council leader Ada Winship said the law would be changed.",

@@ -22,6 +22,7 @@ import duckdb
 import pyarrow as pa
 
 from ledger.errors import BadWarehouse, Locked, WrongUse
+from ledger.forgotten import load as tombstones
 from ledger.settings import Settings
 from ledger.storage import carried, rights
 from ledger.storage.carried import quoted
@@ -202,6 +203,8 @@ def publish(settings: Settings, side: Path | None = None) -> bool:
             with suppress(BadWarehouse), damage_named(settings.warehouse):
                 if settings.warehouse.exists() and published_number(settings) == FORMAT:
                     connection.execute(sql("former.sql").format(published=quoted(settings.warehouse)))
+            connection.execute(sql("former_now.sql"))
+            carried.forget(connection, tombstones(settings.home))
             carried.keep(connection, settings)
             connection.execute("CHECKPOINT")
         with side.open("rb") as file:

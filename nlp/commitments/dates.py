@@ -53,9 +53,7 @@ class _Clause:
             told = find_deadlines(self.words, self.now, loose=loose, past=True)
             found |= {span: row for span, row in told if re.search(r"\b(?:this|next) ", row.text, re.I)}
         for span, row in find_deadlines(self.words, self.today, loose=True):  # "in July and August"
-            if any(
-                _words()["goes_to"].fullmatch(self.plain[end : span[0]] + row.text[:5]) for _, end in found
-            ):
+            if any(_goes_on(self.words, end, span) for _, end in found):
                 found[span] = row
         return sorted((span, row) for span, row in found.items() if row.last)
 
@@ -99,12 +97,19 @@ def with_whole_time(text: str, clause: Span) -> Span:
     seen = text[start : end + _LONGEST_TIME if line < 0 else line]
     times = [span for span, _ in find_deadlines(seen, None, loose=True)]
     cut = next((last for first, last in times if first < end - start < last), end - start)
-    for first, last in times:  # "from April" of "from April to June"
-        joined = any(before <= cut <= after + 1 < first for before, after in times)
-        if joined and _words()["goes_to"].match(fold_quotes(seen[cut:last])):
-            cut = last
+    ended = any(first < cut <= last + 1 for first, last in times)
+    cut = next((span[1] for span in times if ended and _goes_on(seen, cut, span)), cut)
     whole = start + len(seen[:cut].rstrip(_MARKS + "."))
     return start, max(whole, end)
+
+
+def _goes_on(words: str, end: int, later: Span) -> bool:
+    """Whether a time that ends at ``end`` goes on to a later one: "in July and August", "from Monday until
+    the 20th". A feast or a year may be anything's ("and Christmas shoppers", "and save 2030 jobs")."""
+    between, time = fold_quotes(words[end : later[0]]).lower(), fold_quotes(words[slice(*later)]).lower()
+    joined = _words()["goes_to"].fullmatch(between) or (between == " " and time.startswith(("until", "till")))
+    alone = not re.match(r" [A-ZÀ-Þ]|\w", words[later[1] :])
+    return bool(joined and _words()["second"].fullmatch(time)) and alone
 
 
 def deadline_of(

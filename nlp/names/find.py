@@ -7,7 +7,7 @@ it, or by its last word speaking alone later; a list of first names comes after 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from ledger.types import Span
@@ -200,7 +200,7 @@ class _Reader:
         if PEERS & set(titles) and (seat := _SEAT.match(self.text, end)):
             end = seat.end()
         span = (words[0].span[0], end)
-        told = self._told(words)
+        told = self._told(words, bool(titles))
         short = bool(titles) and len(told) > 1 and self._surname_only(words, told, titles)
         return Name(span, span[0] if start is None else min(start, span[0]), told, titles, sure, short)
 
@@ -212,8 +212,10 @@ class _Reader:
         headed = len(told) == 2 and told[0] in name_lists().surname_heads
         return peer or headed or told[0] in lexicon().particles
 
-    def _told(self, words: Iterable[Word]) -> tuple[str, ...]:
+    def _told(self, words: Sequence[Word], titled: bool) -> tuple[str, ...]:
         """The words as they are to be read; an initial keeps its full stop."""
+        if titled and len(words) > 1 and all(w.text.isupper() and len(w.text) > 1 for w in words):
+            return tuple(caps(w.text) if len(w.text) > 3 else w.text.capitalize() for w in words)
         stops = (
             "." if len(w.text) == 1 and self.text[w.span[1] : w.span[1] + 1] == "." else "" for w in words
         )

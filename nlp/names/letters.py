@@ -6,8 +6,6 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from nlp.officials.lexicon import lexicon
-
 _UNSEEN = "\u00ad\u200b-\u200d\u2060\ufeff"  # soft hyphens, joiners and blanks without width
 _MARKS = "\u0300-\u036f"  # accents written behind their letter
 INNER = rf"\w{_MARKS}{_UNSEEN}"
@@ -33,10 +31,10 @@ def word_key(word: str) -> str:
 
 @lru_cache(maxsize=50_000)
 def caps(word: str) -> str:
-    """A word in capitals as it would be written in small ones ("SKELBROUGH" to "Skelbrough"); of short ones,
-    which may be letters for several words, first names alone ("IAN")."""
+    """A word in capitals as it would be written in small ones ("SKELBROUGH" to "Skelbrough"); short ones may
+    be letters for several words."""
     word = seen(word)
-    if not word.isupper() or (len(word) <= 3 and word.capitalize() not in lexicon().first_names):
+    if not (word.isupper() and len(word) > 3):
         return word
     return re.sub(r"(?<![’'])\b[^\W\d_]|(?<=\b[od][’'])\w", lambda m: m[0].upper(), word.lower())
 

@@ -29,6 +29,7 @@ class NameLists:
     common: frozenset[str]
     dates: frozenset[str]
     named_so: frozenset[str]
+    no_surnames: frozenset[str]
     employments: tuple[str, ...]
     letters: re.Pattern[str]
     apposition: re.Pattern[str]
@@ -53,6 +54,7 @@ def name_lists() -> NameLists:
         surname_heads=frozenset(data["surname_heads"]),
         common=frozenset(data["common"]) | lexicon().surnames_too,
         dates=frozenset(data["dates"]),
+        no_surnames=frozenset(data["no_surnames"]),
         named_so=frozenset([*data["dates"], *data["named_so"]]),
         employments=tuple(data["employments"]),
         letters=re.compile(rf"(?:, (?:{letters})| (?:{letters})(?! [A-Z][a-z]))(?![\w’'\-])"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from ledger.types import Span
 from nlp.names.lists import name_lists
 from nlp.names.words import Word, WordRuns, is_title
 from nlp.officials.lexicon import lexicon
@@ -13,8 +14,11 @@ _THE = re.compile(r"\b(?:[Tt]he|[Aa]n?) $")  # "the Hexley East MP"
 _TITLED = 30  # characters before a name that hold its title
 _SPEAKS = 14  # characters before a name that hold a verb of speaking
 _RENAMED = 120  # characters before a name looked at for words that it gives the name of
-_SEATED = re.compile(r"^\W*((?:[A-ZÀ-ÞĀ-Ž][\w’'-]+ ){2,4})(?=\()", re.M)  # "Ann Lee (Harle East) (Lab):"
-_SEATS = re.compile(r"(?: ?\([^()\n]{2,50}\)){1,2} ?(?::|\*)")
+_LABEL = 140  # characters of a line that name and brackets stand in
+_CAPITAL, _BRACKETS = r"[A-ZÀ-ÞĀ-Ž][\w’'-]+", r"\(([^()\n]{2,50})\)"
+_RECORD = re.compile(  # "Ann Lee (Harle East) (Lab):"
+    rf"\W{{0,6}}({_CAPITAL}(?: {_CAPITAL}){{1,3}})\**(?: {_BRACKETS})(?: ?{_BRACKETS})? ?(?::|\*)"
+)
 _AGE = re.compile(r",? \(?(?:aged )?\d{1,3}[,).]")
 
 
@@ -24,20 +28,24 @@ def aged(text: str, run: Sequence[Word]) -> bool:
 
 
 def seated(text: str, run: Sequence[Word]) -> bool:
-    """Whether a line begins with a name and its seat or party in brackets, as a record of a house has it."""
-    start, end = run[0].span[0], run[-1].span[1]
-    line = _SEATED.match(text, text.rfind("\n", 0, start) + 1)
-    return line is not None and line.start(1) == start and _SEATS.match(text, end) is not None
+    """Whether a line begins with a name and its seat and party in brackets, as a record of a house has it."""
+    name = _in_record(text, run[0].span[0])
+    return name is not None and name == (run[0].span[0], run[-1].span[1])
 
 
 def is_seat(text: str, run: Sequence[Word]) -> bool:
     """Whether capitalised words stand in brackets behind the name that a line begins with."""
-    start, end = run[0].span[0], run[-1].span[1]
-    line = _SEATED.match(text, text.rfind("\n", 0, start) + 1)
-    if line is None or lexicon().not_names.intersection(line[1].split()):
-        return False
-    seats = _SEATS.match(text, line.end() - 1)
-    return seats is not None and line.end() <= start and end <= seats.end()
+    name = _in_record(text, run[0].span[0])
+    return name is not None and run[0].span[0] > name[1]
+
+
+def _in_record(text: str, at: int) -> Span | None:
+    """The name that the line of ``at`` begins with, where a party in brackets and a colon follow."""
+    line = max(0, text.rfind("\n", max(0, at - _LABEL), at) + 1)
+    match = _RECORD.match(text, line) if line or at < _LABEL else None
+    if match is None or at > match.end() or not lexicon().party_marks.intersection((match[2], match[3])):
+        return None
+    return None if lexicon().not_names.intersection(match[1].split()) else match.span(1)
 
 
 def apposed(text: str, run: Sequence[Word]) -> bool:

@@ -15,13 +15,14 @@ from nlp.text.normalize import fold_title
 
 LONGEST = 5  # words of a name
 _TOKEN = re.compile(rf"[^\W\d_](?:[{INNER}’'\-]|[‘ʼ`‐‑](?=\w))*|\n|[^\w\s]|\d+")
-_INITIALS = re.compile(r"\.[ \u00a0]?(?:[A-Z]\.?[ \u00a0]?)+[A-ZÀ-ÞĀ-Ž][\w’'-]")
+_INITIALS = re.compile(r"\.[ \u00a0]?(?:[A-Z]\.?[ \u00a0]?){1,4}[A-ZÀ-ÞĀ-Ž][\w’'-]")
 _POSSESSIVE = re.compile(r"['’]s?$")
 _SHORTENED = re.compile(r"(\w+)['’](?:d|ll|ve|re|m|t)$", re.IGNORECASE)
 _BLANKS = (" ", "\u00a0", "\u202f", "\u2009")
 _BEFORE = 60  # characters looked at for titles
 _FEW = 20  # words of a run that can hold titles and a name
 _STATUS = frozenset(("temporary", "acting", "temp", "t/", "a/", "former", "then", "retired"))
+_EX = re.compile(r"\b[Ee]x-$")
 _MS = re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Dr) ")
 
 
@@ -150,7 +151,9 @@ class _Runs:
     def _name_after_all(self, word: str, start: int, end: int) -> bool:
         """A common word that is a surname ("Winifred Hall", "Coun Green") or a first name ("Bill Owen")."""
         lex = lexicon()
-        word = caps(word)
+        told = bool(self.run) or introduced(self.text, start)
+        if word.isupper() and told:  # "COUNCILLOR MAY OGDEN:"
+            word = word.capitalize()
         if self.run and not self._titled_first(end):
             before = self.run[-1].text
             called = (before in lex.first_names and before not in lex.eponyms) or len(before) == 1
@@ -158,12 +161,12 @@ class _Runs:
             return (
                 word in lex.surnames_too and (called or is_title(before)) and not _NEXT.match(self.text, end)
             )
-        told = self.run or introduced(self.text, start)
         known = word in lex.first_names or (told and word in name_lists().named_so)
         if not known or _BEFORE_NO_NAME.search(self.text, max(0, start - 8), start):
             return False
         follows = _NEXT.match(self.text, end)
-        return bool(follows) and caps(_POSSESSIVE.sub("", follows[1])) not in lex.not_names  # type: ignore[index]  # matched
+        behind = caps(_POSSESSIVE.sub("", follows[1])) if follows else ""
+        return behind != "" and behind not in lex.not_names | name_lists().no_surnames
 
 
 _NEXT = re.compile(rf"[ \u00a0]([A-ZÀ-ÞĀ-Ž][{INNER}’'\-]+)")
@@ -207,20 +210,21 @@ def titles_before(text: str, at: int) -> tuple[tuple[str, ...], int]:
     low = max(0, at - _BEFORE, text.rfind("\n", 0, at) + 1)
     match = lexicon().titles.search(text[low:at])
     titles = split_titles(match[0]) if match else ()
-    if (
-        not match
-        or all(t in _STATUS for t in titles)
-        or _of_no_force(text[low : low + match.start()], titles)
-    ):
+    before, own = text[low : low + match.start()] if match else "", match[0] if match else ""
+    if not titles or all(t in _STATUS for t in titles) or _of_no_force(before, own, titles):
         return (), at
-    return titles, low + match.start()
+    if _EX.search(before):  # "Ex-PC Jo Lee"
+        titles = ("former", *titles)
+    return titles, low + len(before)
 
 
-def _of_no_force(before: str, titles: Sequence[str]) -> bool:
-    """Whether the word before a rank tells that it is no police rank: "RSPCA inspector", "army sergeant"."""
+def _of_no_force(before: str, own: str, titles: Sequence[str]) -> bool:
+    """Whether the word before a rank tells that it is no police rank: "RSPCA inspector", "army sergeant"; not
+    that of "At the school PC Jo Lee said"."""
     word = before.split()[-1:] if before.endswith(" ") else []
     ranked = any(title in lexicon().ranks for title in titles)
-    return ranked and bool(word) and word[0].lower() in lexicon().not_that_office["police"]
+    beside = bool(word) and (own[:1].islower() or word[0][0].isupper())
+    return ranked and beside and word[0].lower() in lexicon().not_that_office["police"]
 
 
 def titles_within(run: list[Word]) -> tuple[tuple[str, ...], list[Word]]:

@@ -156,7 +156,7 @@ def _read(text: str, start: int, end: int, kind: OfficeKind, nickname: bool, pla
         elif low_word in _DETERMINERS:
             definite, at = low_word, low + word.start()
             break
-        elif (place := _AREA_BACK.search(back)) and not (area or _no_place(place[1].split()[-1])):
+        elif (place := _AREA_BACK.search(back)) and not (area or _no_place(place[1])):
             area = place[1].removeprefix("The ").removesuffix("'s").removesuffix("’s")
             at = low + place.start()
         else:
@@ -197,6 +197,8 @@ def _is_elses(before: str, head: str, kind: OfficeKind) -> bool:
     word = _BACK.search(before)
     if not word or (kind.role == "council_leader" and head.lower() != "leader"):
         return False
+    if (word[1].islower() and head[0].isupper()) or "police" in head.lower():  # "At the school PC Lee"
+        return False
     bare = re.sub(r"['’]s?$", "", word[1].lower())
     return bare in lexicon().not_that_office.get(kind.role, ())
 
@@ -204,8 +206,8 @@ def _is_elses(before: str, head: str, kind: OfficeKind) -> bool:
 _NOT_PLACES = frozenset(("The", "But", "And", "Mr", "Mrs", "Ms", "Picture", "Image", "Photo"))
 
 
-def _no_place(word: str) -> bool:
-    return word in _NOT_PLACES or describes(word)
+def _no_place(words: str) -> bool:
+    return words.split()[-1] in _NOT_PLACES or describes(words)
 
 
 def _party(back: str) -> bool:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from ledger import vocabulary
 from ledger.types import PRIVATE, Article, Official, Post, Role, Span, Statement
 from nlp.models.votes import Vote
+from nlp.names.letters import word_key
 from nlp.officials.offices import PUBLIC
 from nlp.officials.organizations import find_bodies
 from nlp.officials.register import Register, official_id
@@ -22,6 +23,7 @@ from nlp.speakers.roles import held_office
 from nlp.speakers.source_resolution import PUBLISHER, UNNAMED, ResolvedSource, SourceResolver
 from nlp.statements.forms.own_words import ANSWERS
 
+_WORD = re.compile(r"[^\W\d_][\w’'\-]*")
 LEAST = 0.45  # confidence of a speaker that is given; the settings' default too
 
 
@@ -186,7 +188,7 @@ def _is_told(reading: Reading, article: Article, person: Person) -> bool:
     if person.official is None or reading.names(person):
         return True
     head = f"{article.title} {article.byline} {' '.join(article.authors)}"
-    return re.search(rf"\b{re.escape(person.words[-1])}\b", head) is not None
+    return word_key(person.words[-1]) in {word_key(word) for word in _WORD.findall(head)}
 
 
 def _held_office(reading: Reading, person: Person, item: Source) -> tuple[Role, str, Official | None]:

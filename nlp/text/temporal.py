@@ -25,6 +25,8 @@ _LENGTHS = ("within", "ahead", "time", "from_now", "more", "fortnight", "this_ti
 _EXACT = ("time", "from_now", "this_time", "lasting")
 _CALENDAR = ("day", "figures", "nth", "month", "season", "festival", "weekday", "period")  # a past day too
 _NOT_YET = re.compile(r"\bnot\b|n't\b", re.I)
+_STOPS = re.compile(r"[.;:]|\b(?:but|and)\b", re.I)
+_PARTS = re.compile(r"[,.;:]|\b(?:but|and|then)\b", re.I)
 _DENIED = re.compile(r"\b(?:not?|nor|none|nobody|never)\b|n't\b", re.I)
 _ALONE = re.compile(r"(?: (?:and|it|is|stands|stays|remains|still)\b|[.,;:!?\"')]|$)")
 _HOUR = re.compile(
@@ -127,7 +129,7 @@ def _accepted(time: _Time, loose: bool) -> bool:
         return False
     if "last" in (group(match, "which"), group(match, "relative")[:4]):
         return False
-    if kind in ("day", "month") and _is_verb(match):
+    if (kind in ("day", "month") and _is_verb(match)) or match[0].startswith("may timetable"):
         return False
     if kind in ("month", "season", "festival"):
         alone = loose and (kind != "season" or _ALONE.match(match.string, match.end()) is not None)
@@ -155,7 +157,10 @@ def _accepted(time: _Time, loose: bool) -> bool:
 def _is_barred(text: str, time: _Time) -> bool:
     """Whether something is not to be in a time or after it: "nobody … after March", "none, not in May"."""
     before = text[max(0, time.start - 80) : time.start]
-    return time.lead_words.split()[0] in ("after", "not") and _DENIED.search(before) is not None
+    denied = [match.end() for match in _DENIED.finditer(before)]
+    lead = time.lead_words.split()[0]
+    apart = _PARTS if lead == "after" else _STOPS
+    return lead in ("after", "not") and bool(denied) and not apart.search(before[denied[-1] :])
 
 
 def _is_verb(match: re.Match[str]) -> bool:

@@ -16,6 +16,3 @@ LEFT JOIN pledge_commitments now ON now.commitment_id = coalesce(later.now, c.id
 WHERE p.id NOT IN (SELECT pledge_id FROM pledge_commitments)
 GROUP BY p.id, p.owner, p.title;
 DETACH old;
-UPDATE former SET heir = later.now FROM succeeded later WHERE later.was = former.heir;
-DELETE FROM former WHERE id IN (SELECT pledge_id FROM pledge_commitments)
-    OR list_has_any(articles, coalesce((SELECT list(article_id) FROM forgotten), []));

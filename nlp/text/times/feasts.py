@@ -18,6 +18,7 @@ from nlp.text.times.grammar import Feast, Grammar, load
 
 Interval = tuple[date, date]
 PREVIOUS = ("last",)
+_FEASTS = ("easter", "christmas", "st david's day", "st patrick's day", "bonfire night", "hogmanay")
 SOON = 60  # days ahead within which "next Easter" is not the coming one
 _SHIFTS = {
     "next year": 1,
@@ -68,8 +69,8 @@ def next_feast(when: Feast, match: re.Match[str], today: date) -> date:
     year = year_of(match, today)
     if year is None:
         ahead = (feast(when, today.year) - today).days
-        following = group(match, "which") == "next" and 0 <= ahead < SOON
-        year = today.year + (ahead < 0 or following) + bool(group(match, "beyond"))
+        following = group(match, "which") == "next" and group(match, "festival") in _FEASTS
+        year = today.year + (ahead < 0 or (following and ahead < SOON)) + bool(group(match, "beyond"))
         year -= group(match, "which") in PREVIOUS
     return feast(when, year)
 

@@ -89,7 +89,8 @@ def _season(match: re.Match[str], today: date) -> Interval:
     year = year_of(match, today)
     if year is None:
         in_winter = start == 12 and today.month <= 2  # the winter we are in began last year
-        year = today.year - (in_winter and which not in ("next", "the following"))
+        ahead = ("next", "the following", "coming", "this coming")
+        year = today.year - (in_winter and which not in ahead)
         if which in ("next", "the following"):
             year += start != 12 or today.month >= 9
         elif which in PREVIOUS:
