@@ -35,7 +35,8 @@ from ledger.follows import links
 from ledger.quotation_edits import Revision
 from ledger.search import statement_search, vectors, word_index
 from ledger.settings import Settings, fix_day, load
-from ledger.storage import damage, formats, pending, records, warehouse
+from ledger.storage import damage, pending, records, warehouse
+from ledger.storage.beside import formats
 from ledger.types import Article, Commitment, Decision, Statement
 from nlp.officials.register import Register
 from tests.reading_home import copy_home

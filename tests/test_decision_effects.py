@@ -35,7 +35,8 @@ PEOPLE = (
 ARTICLES = [
     "Council leader Ann Carr said: “We will build a new secondary school at Harrow Lane by September 2026.”",
     "A spokesperson said: “We will freeze council tax for the next two years.”",
-    "Council leader Ann Carr said: “We will build the new secondary school at Harrow Lane by March 2027.”",
+    "Council leader Ann Carr admitted that the new secondary school at Harrow Lane, promised by September"
+    " 2026, had been delayed and would not open until March 2027.",
     "Pupils have moved into the new secondary school at Harrow Lane.\n\n"
     "The new secondary school at Harrow Lane, which council leader Ann Carr promised by September 2026, was"
     " finished and opened on Monday. It has been built for 900 pupils.\n\n"

@@ -31,7 +31,7 @@ def of(text: str, register: Register, title: str = "", outlet: str = "Wend Echo"
     [
         # governments, courts, seats
         (
-            f"Scottish Justice Secretary Ada Winship {LAW}",
+            f"The Scottish Justice Secretary, Ada Winship, {LAW}",
             "Ada Winship",
             "minister",
             "Scottish Government",

@@ -38,8 +38,8 @@ from ledger.queries import coverage_page, overview_page, pledge_list, pledge_pag
 from ledger.search import statement_search
 from ledger.settings import Settings
 from ledger.storage import warehouse
+from ledger.storage.beside.formats import FORMAT
 from ledger.storage.deliveries import opened_deliveries
-from ledger.storage.formats import FORMAT
 from tests.test_cli import leaves
 
 pytestmark = pytest.mark.slow

@@ -16,7 +16,7 @@ import click
 from ledger import settings as home_settings
 from ledger.errors import SaidError, WrongUse
 from ledger.settings import Settings
-from ledger.storage import formats
+from ledger.storage.beside import formats
 
 # Command name -> its module, and what it does: a command's libraries are imported when it is called, not for
 # the list of all.

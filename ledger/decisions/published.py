@@ -26,8 +26,8 @@ from ledger.decisions.upgrade import upgrade
 from ledger.errors import WrongUse
 from ledger.pledges.status import is_closed
 from ledger.settings import Settings
-from ledger.storage.carried import quoted
-from ledger.storage.formats import FORMAT, check
+from ledger.storage.beside.carried import quoted
+from ledger.storage.beside.formats import FORMAT, check
 from ledger.storage.warehouse import (
     column,
     damage_named,

@@ -13,7 +13,7 @@ from ledger.decisions import effects, reckoning
 from ledger.errors import BadWarehouse
 from ledger.settings import Settings
 from ledger.storage import records, warehouse
-from ledger.storage.formats import FORMAT
+from ledger.storage.beside.formats import FORMAT
 
 FROM, AT = "upgraded from", "upgraded at"  # in `meta`: the number of the form before, and when
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from ledger.errors import WrongUse
 from ledger.settings import Settings
-from ledger.storage.formats import FORMAT, check, claim
+from ledger.storage.beside.formats import FORMAT, check, claim
 
 _TABLES = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
 PATIENCE = 30.0  # seconds to wait for another who writes

@@ -24,9 +24,10 @@ import pyarrow as pa
 from ledger.errors import BadWarehouse, Locked, WrongUse
 from ledger.forgotten import load as tombstones
 from ledger.settings import Settings
-from ledger.storage import carried, rights
-from ledger.storage.carried import quoted
-from ledger.storage.formats import FORMAT, UNTOLD, check, claim, of_home
+from ledger.storage import rights
+from ledger.storage.beside import carried
+from ledger.storage.beside.carried import quoted
+from ledger.storage.beside.formats import FORMAT, UNTOLD, check, claim, of_home
 
 Connection = duckdb.DuckDBPyConnection
 _CARRIED = ["forgotten", "runs", "succeeded", "former", "statements", "commitments", "pledge_commitments"]
