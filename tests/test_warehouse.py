@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime
 import duckdb
 import pytest
 
+from ledger import forgotten
 from ledger.counts import Counts
 from ledger.decisions import journal, published
 from ledger.errors import BadWarehouse, Locked, WrongUse
@@ -186,6 +187,26 @@ def test_what_the_warehouse_alone_knows_outlives_it(home: Settings, lost: str) -
             for key, table in (("article_id", "forgotten"), ("now", "succeeded"), ("title", "former"))
         ]
     assert kept == [["a9"], ["s2"], ["mend the road"]]
+
+
+def test_what_was_forgotten_since_is_not_taken_up_again(home: Settings) -> None:
+    with warehouse.run(home) as connection:
+        connection.executemany(
+            "INSERT INTO former (id, owner, title, articles) VALUES (?, ?, ?, ?)",
+            [["p1", "Ada Orr", "mend the road", ["a8"]], ["p2", "Bea Lunn", "plant trees", ["a9"]]],
+        )
+    warehouse.publish(home)
+    home.warehouse.unlink()
+    forgotten.bury(home.home, "article", ["a8"])
+    forgotten.bury(home.home, "person", ["bea lunn"])
+    warehouse.start_afresh(home)
+    put(home, ARTICLE)
+    warehouse.publish(home)
+    kept = (home.data / "carried" / "former.parquet").read_bytes()
+    assert b"plant trees" in kept
+    assert not [word for word in (b"Ada Orr", b"mend the road", b"Bea", b"Lunn") if word in kept]
+    with published.reading(home) as connection:
+        assert warehouse.column(connection, "SELECT id FROM w.former") == ["p2"]
 
 
 def test_a_damaged_file_beside_the_warehouse_is_named(home: Settings) -> None:
