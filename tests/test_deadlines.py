@@ -14,6 +14,15 @@ WEDNESDAY = date(2025, 2, 12)
 
 
 @pytest.mark.parametrize(
+    ("day", "last"),
+    [("2025-02-12", "2026-03-31"), ("2025-04-22", "2026-03-31"), ("2025-07-01", "2027-03-31")],
+)
+def test_a_new_year_is_the_one_that_has_just_begun_or_the_next(day: str, last: str) -> None:
+    found = headline_deadline("by the end of the new financial year", date.fromisoformat(day))
+    assert found and str(found.last) == last
+
+
+@pytest.mark.parametrize(
     ("text", "last"),
     [
         ("by the end of March", "2025-03-31"),
@@ -37,6 +46,14 @@ WEDNESDAY = date(2025, 2, 12)
         ("in a year’s time", "2026-02-12"),
         ("over the next two years", "2027-02-12"),
         ("this time next year", "2026-02-12"),
+        ("in the first quarter of the new financial year", "2025-06-30"),
+        ("in the first quarter of the financial year", "2025-06-30"),
+        ("in the first three months of 2026", "2026-03-31"),
+        ("from the first bank holiday in May", "2025-05-05"),
+        ("for the bank holiday at the end of May", "2025-05-26"),
+        ("for the rest of the financial year", "2025-03-31"),
+        ("free until the New Year", "2025-12-31"),
+        ("for the new school year", "2025-09-30"),
         ("a year from now", "2026-02-12"),
         ("before Christmas", "2025-12-25"),
         ("by Christmas", "2025-12-25"),

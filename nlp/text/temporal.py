@@ -15,15 +15,15 @@ from dateutil.relativedelta import relativedelta
 
 from ledger.types import Deadline, Span
 from nlp.text.normalize import fold_quotes
-from nlp.text.times.feasts import Interval, grammar, group
-from nlp.text.times.intervals import at_edge, interval_of, length
+from nlp.text.times.feasts import Interval, grammar, group, months_from
+from nlp.text.times.intervals import at_edge, interval_of, is_verb, length
 from nlp.text.times.windows import windows
 
 MOST = 100_000  # characters read of one text; the rest is far beyond any statement
-_VERBS = ("may", "march")  # months that are verbs in small letters
 _LENGTHS = ("within", "ahead", "time", "from_now", "more", "fortnight", "this_time", "lasting")
 _EXACT = ("time", "from_now", "this_time", "lasting")
 _CALENDAR = ("day", "figures", "nth", "month", "season", "festival", "weekday", "period")  # a past day too
+_NEW_SCHOOL_YEAR = re.compile(r"(?:new|next|coming) (?:school|academic)\b", re.I)  # for it: as it begins
 _NOT_YET = re.compile(r"\bnot\b|n't\b", re.I)
 _STOPS = re.compile(r"[.;:]|\b(?:but|and)\b", re.I)
 _PARTS = re.compile(r"[,.;:]|\b(?:but|and|then)\b", re.I)
@@ -89,7 +89,7 @@ def _days(time: _Time, today: date) -> Interval | None:
         return today, point[1]
     first, last = at_edge(edge, point)
     if kind == "new_year" and not edge:  # by the turn of the year; "in the new year" is no day
-        return (today, first - timedelta(days=1)) if lead in ("by", "before") else None
+        return (today, first - timedelta(days=1)) if lead in ("by", "before", "until") else None
     if lead in ("by", "before") and edge == "end":
         return today, last
     if lead == "until" and kind == "half_term" and not edge:  # as schools close
@@ -101,6 +101,8 @@ def _days(time: _Time, today: date) -> Interval | None:
         return today, last
     if not edge and kind in ("period", "term") and (lead == "ready" or (lead == "by" and time.starts)):
         return today, first
+    if kind == "period" and time.lead_words == "for" and _NEW_SCHOOL_YEAR.match(match[0]):
+        return today, months_from(first.year, first.month)[1]
     if lead == "by":
         return today, last
     if lead == "before":
@@ -129,7 +131,7 @@ def _accepted(time: _Time, loose: bool) -> bool:
         return False
     if "last" in (group(match, "which"), group(match, "relative")[:4]):
         return False
-    if (kind in ("day", "month") and _is_verb(match)) or match[0].startswith("may timetable"):
+    if (kind in ("day", "month") and is_verb(match)) or match[0].startswith("may timetable"):
         return False
     if kind in ("month", "season", "festival"):
         alone = loose and (kind != "season" or _ALONE.match(match.string, match.end()) is not None)
@@ -161,12 +163,6 @@ def _is_barred(text: str, time: _Time) -> bool:
     lead = time.lead_words.split()[0]
     apart = _PARTS if lead == "after" else _STOPS
     return lead in ("after", "not") and bool(denied) and not apart.search(before[denied[-1] :])
-
-
-def _is_verb(match: re.Match[str]) -> bool:
-    """Whether "may" or "march" in small letters is no month."""
-    name = match.groupdict().get("month") or match.groupdict().get("month2") or ""
-    return name in _VERBS
 
 
 _FAR_APART = (date(1990, 2, 3), date(2090, 11, 18))
@@ -258,7 +254,7 @@ def find_past_days(text: str, today: date) -> list[tuple[Span, date]]:
             first < time.end and time.start < last for (first, last), _ in found
         ):
             continue
-        if time.lead in ("by", "until", "before", "ready") or _is_verb(time.match):
+        if time.lead in ("by", "until", "before", "ready") or is_verb(time.match):
             continue
         if group(time.match, "which") == "this":
             continue

@@ -101,8 +101,9 @@ def _calendar(data: Mapping[str, Any]) -> dict[str, str]:
         rf"(?:'s)? )*)(?:elections?|polling day)\b(?P<may>,? (?:in|next|this)(?: next)? may\b)?{_YEAR}",
         "half_term": rf"\b(?:(?P<which>next|this) )?(?:(?P<half>{either(data['half_terms'])})"
         rf"(?:'s)? )?half[- ]term\b(?: holidays?| break| week)?{_YEAR}",
-        "quarter": rf"\b(?:q(?P<q>[1-4])|(?P<nth>{_NTH}) quarter)\b(?:,? (?:of )?(?:the )?(?:{_YEARS}"
-        r"|(?P<relative>next year|this year|(?:this |next |current )?(?:financial|fiscal) year)))?",
+        "quarter": rf"\b(?:q(?P<q>[1-4])|(?P<nth>{_NTH}) (?:quarter|three months(?= (?:of|in)\b)))\b"
+        rf"(?:,? (?:of |in )?(?:the )?(?:{_YEARS}|(?P<relative>next year|this year"
+        r"|(?:this |next |current |new |coming )?(?:financial|fiscal) year)))?",
         "term": rf"\b(?:(?P<which>next|this) )?(?P<season>spring|summer|autumn) term\b{_YEAR}",
     }
 

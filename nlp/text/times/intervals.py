@@ -27,6 +27,8 @@ from nlp.text.times.feasts import (
     year_of,
 )
 
+NEW = 60  # days from its beginning in which a year is the new one
+_VERBS = ("may", "march")  # months that are verbs in small letters
 _NTH = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": 0, "final": 0}
 
 
@@ -112,7 +114,8 @@ def _quarter(match: re.Match[str], today: date) -> Interval | None:
     """A quarter of a calendar year, of a financial year where one is named; the next one without a year."""
     number = int(match["q"]) if match["q"] else _NTH[match["nth"].lower()] or 4
     if group(match, "relative").endswith(("financial year", "fiscal year")):
-        following = group(match, "relative").startswith("next")
+        said = group(match, "relative").split()[0]
+        following = said == "next" or (said in ("new", "coming") and today.month < 4)
         start = date(today.year - (today.month < 4) + following, 4, 1)
     else:
         days = (
@@ -124,11 +127,8 @@ def _quarter(match: re.Match[str], today: date) -> Interval | None:
             return None
         start = days[0]
     first = start + relativedelta(months=3 * number - 3)
-    if (
-        not group(match, "year")
-        and not group(match, "relative")
-        and months_from(first.year, first.month, 3)[1] < today
-    ):
+    open_year = not group(match, "relative") or group(match, "relative") in ("financial year", "fiscal year")
+    if not group(match, "year") and open_year and months_from(first.year, first.month, 3)[1] < today:
         first += relativedelta(years=1)
     return months_from(first.year, first.month, 3)
 
@@ -162,6 +162,8 @@ def _period(match: re.Match[str], today: date) -> Interval | None:
     if kind == "year" and which == "coming":  # of a budget: the next one, or the one that has just begun
         return months_from(today.year + (today.month > 5), 4, 12)
     start_year = today.year + step - (today.month < first)
+    if which == "new" and today.replace(day=1) - timedelta(days=NEW) < date(start_year - 1, first, 1):
+        start_year -= 1  # it has just begun
     if kind == "school" and today.month == 8 and not step:
         start_year += 1
     return months_from(start_year, first, months)
@@ -232,6 +234,12 @@ def length(match: re.Match[str]) -> relativedelta | None:
         return None
     step = grammar().durations[group(match, "unit") or group(match, "one")]
     return relativedelta(**{unit: int(count) * size for unit, size in step.items()})  # type: ignore[arg-type]  # whole numbers only
+
+
+def is_verb(match: re.Match[str]) -> bool:
+    """Whether "may" or "march" in small letters is no month."""
+    name = match.groupdict().get("month") or match.groupdict().get("month2") or ""
+    return name in _VERBS
 
 
 def at_edge(edge: str, days: Interval) -> Interval:
