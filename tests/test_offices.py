@@ -29,6 +29,59 @@ def of(text: str, register: Register, title: str = "", outlet: str = "Wend Echo"
 @pytest.mark.parametrize(
     ("text", "speaker", "role", "body"),
     [
+        # posts told by a body before or behind a name
+        (
+            f"Asked on Monday, Wend Council's chief executive, Ada Winship, {LAW}",
+            "Ada Winship",
+            "other_official",
+            "Wend Council",
+        ),
+        (
+            f"Wend Council's director for housing and private standards, Ada Winship, {LAW}",
+            "Ada Winship",
+            "other_official",
+            "Wend Council",
+        ),
+        (
+            f"A liaison officer at Wend Council Ada Winship {LAW}",
+            "Ada Winship",
+            "other_official",
+            "Wend Council",
+        ),
+        (
+            f"In a letter to Wend Council's chief executive, Ada Winship {LAW}",
+            "Ada Winship",
+            "non_official",
+            None,
+        ),
+        (
+            f"Dame Ada Winship, who chairs Wend Hospitals NHS Trust, {LAW}",
+            "Ada Winship",
+            "other_official",
+            "Wend Hospitals NHS Trust",
+        ),
+        (
+            f"Ada Winship, medical director of Mid Wend Hospitals NHS Trust, {LAW}",
+            "Ada Winship",
+            "other_official",
+            "Mid Wend Hospitals NHS Trust",
+        ),
+        (
+            f"The Health and Safety Executive inspector Ada Winship {LAW}",
+            "Ada Winship",
+            "other_official",
+            "Health and Safety Executive",
+        ),
+        (
+            f"The Labour MP for Wendbridge and Stoke Harle, Ada Winship, {LAW}",
+            "Ada Winship",
+            "mp",
+            "UK Parliament",
+        ),
+        (f"Conservative MP for West Wendshire Ada Winship {LAW}", "Ada Winship", "mp", "UK Parliament"),
+        (f"Former Wendbridge MP Ada Winship {LAW}", "Ada Winship", "non_official", None),
+        (f"Ada Winship, from Healthwatch Wend, {LAW}", "Ada Winship", "non_official", "Healthwatch Wend"),
+        (f"09:42: Police in Wend {LAW}", None, "police", None),
         # governments, courts, seats
         (
             f"The Scottish Justice Secretary, Ada Winship, {LAW}",

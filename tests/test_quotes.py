@@ -27,6 +27,8 @@ def words(text: str) -> list[str]:
         ("The drivers’ union and the nurses’ union met in the '90s.", []),
         ("He said “she told me ‘never again’ twice”.", ["she told me ‘never again’ twice"]),
         ("A “screeching” turn and a 'poor' excuse.", ["screeching", "poor"]),
+        ("''We will act,'' she said. ''It isn't a plan.''", ["We will act,", "It isn't a plan."]),
+        ("She called it ''completely untrue.'' Nobody's boys' club agreed.", ["completely untrue."]),
         ("It's 6'2\" tall and 5\" wide.", []),
         ("She said: “One mark opens and none closes.", ["One mark opens and none closes."]),
     ],

@@ -14,7 +14,7 @@ from ledger.types import Span
 from nlp.names.letters import caps, seen, word_key
 from nlp.names.lists import name_lists
 from nlp.names.surnames import surnames_alone
-from nlp.names.surroundings import aged, apposed, is_seat, renamed, seated, speaks, spoken_alone
+from nlp.names.surroundings import aged, apposed, is_seat, renamed, seat_ahead, seated, speaks, spoken_alone
 from nlp.names.words import (
     LONGEST,
     Word,
@@ -137,8 +137,8 @@ class _Reader:
             return self._made(run)
         if chosen := self._listed(run):
             return self._made(chosen)
-        if len(run) > 2 and self._placed(run):
-            return self._made(run[1:])
+        if len(run) > 2 and (self._placed(run) or seat_ahead(text, run)):
+            return self._made(run[-2:] if seat_ahead(text, run) else run[1:])
         shown = seated(text, run) or apposed(text, run) or renamed(text, run) or run[-1].key in self.alone
         if len(run) <= LONGEST and shown:
             return self._made(run)
@@ -149,7 +149,11 @@ class _Reader:
     def _listed(self, run: list[Word]) -> list[Word]:
         """What of a run is a name by the register, else by the list of first names; [] for nothing."""
         first = next((i for i, w in enumerate(run[:-1]) if caps(w.text) in lexicon().first_names), -1)
-        if first > 0 and len(run) <= LONGEST and not (self._employs(run) or self._placed(run)):
+        if (
+            first > 0
+            and len(run) <= LONGEST
+            and not (self._employs(run) or self._placed(run) or seat_ahead(self.text, run))
+        ):
             first = 0
         if self.known:
             pairs = (name_key(" ".join(seen(w.text) for w in run[i : i + 2])) for i in range(len(run) - 1))

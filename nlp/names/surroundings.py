@@ -19,6 +19,8 @@ _CAPITAL, _BRACKETS = r"[A-ZÀ-ÞĀ-Ž][\w’'-]+", r"\(([^()\n]{2,50})\)"
 _RECORD = re.compile(  # "Ann Lee (Harle East) (Lab):"
     rf"\W{{0,6}}({_CAPITAL}(?: {_CAPITAL}){{1,3}})\**(?: {_BRACKETS})(?: ?{_BRACKETS})? ?(?::|\*)"
 )
+_SEATED = 60  # characters before a run that hold the beginning of a seat
+_SEAT = re.compile(rf"\b(?:MP|MSP|MS|MLA|TD)s? for (?:the )?(?:{_CAPITAL} (?:(?:and|upon|on|with) |& )?)*$")
 _AGE = re.compile(r",? \(?(?:aged )?\d{1,3}[,).]")
 
 
@@ -34,9 +36,17 @@ def seated(text: str, run: Sequence[Word]) -> bool:
 
 
 def is_seat(text: str, run: Sequence[Word]) -> bool:
-    """Whether capitalised words stand in brackets behind the name that a line begins with."""
+    """Whether capitalised words stand in brackets behind the name that a line begins with, or are the end of
+    a member's seat: "the MP for Harle and Stoke Mere, Ann Lee"."""
     name = _in_record(text, run[0].span[0])
-    return name is not None and run[0].span[0] > name[1]
+    inside = name is not None and run[0].span[0] > name[1]
+    return inside or (text[run[-1].span[1] : run[-1].span[1] + 1] in (",", ")") and seat_ahead(text, run))
+
+
+def seat_ahead(text: str, run: Sequence[Word]) -> bool:
+    """Whether a member's seat has begun before these words: "MP for West Harle Ann Lee"."""
+    at = run[0].span[0]
+    return _SEAT.search(text, max(0, at - _SEATED), at) is not None
 
 
 def _in_record(text: str, at: int) -> Span | None:

@@ -87,6 +87,7 @@ def find_offices(text: str, bodies: Sequence[Body], stands: Sequence[Stand]) -> 
             start, end = again.span()
         if start < last:
             continue
+        end = _before_body(text, start, end, bodies)
         office = _read(text, start, end, kind, nickname, places)
         chosen.append(office)
         last = max(end, office.span[1] if office.body else end)
@@ -100,6 +101,13 @@ class _Places:
     stand_from: dict[int, Stand]
     stand_to: dict[int, Stand]
     bodies: Sequence[Body]
+
+
+def _before_body(text: str, start: int, end: int, bodies: Sequence[Body]) -> int:
+    """The end of an office's words, without the beginning of a body's name: "director of Harle NHS Trust"."""
+    cut = next((b.span[0] for b in bodies if start < b.span[0] < end < b.span[1]), None)
+    joint = re.search(r" (?:of|for|at|in) (?:the )?$", text[start:cut]) if cut is not None else None
+    return start + joint.start() if joint else end
 
 
 def _around(bodies: Sequence[Body], at: int) -> Body | None:
@@ -157,6 +165,10 @@ def _read(text: str, start: int, end: int, kind: OfficeKind, nickname: bool, pla
             definite, at = low_word, low + word.start()
             break
         elif (place := _AREA_BACK.search(back)) and not (area or _no_place(place[1])):
+            first, _, rest = place[1].partition(" ")
+            if first.lower() in lex.former and rest:  # "Former Harle MP"
+                when, area, at = "former", rest, low + place.start()
+                break
             area = place[1].removeprefix("The ").removesuffix("'s").removesuffix("’s")
             at = low + place.start()
         else:

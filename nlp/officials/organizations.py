@@ -59,7 +59,7 @@ def _bodies(text: str, gazetteer: Gazetteer) -> tuple[Body, ...]:
     for kind, pattern in known.bodies:
         for match in pattern.finditer(text):
             start, end = _trimmed(text, match.start(), match.end())
-            if kind.kind in ("council", "force", "fire"):
+            if kind.kind in ("council", "force", "fire", "authority") or "National Park" in text[start:end]:
                 start = _left(text, start)
             first, _, rest = text[start:end].partition(" ")
             nameless = _NO_NAME.fullmatch(text, start, end) or (rest.islower() and describes(first))

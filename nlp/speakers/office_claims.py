@@ -10,6 +10,7 @@ from ledger.types import Role
 from nlp.names.find import Name
 from nlp.officials.lexicon import lexicon
 from nlp.officials.offices import Office
+from nlp.officials.organizations import Body
 
 _BEFORE = re.compile(r"(?:,? | - | – |, (?:and )?| \()?$")
 _AFTER = re.compile(
@@ -25,6 +26,14 @@ _ASIDE = re.compile(
 _WAS = re.compile(r"\bwho was\b")  # a post told of in the past
 # A member as a parliament's record has them: name, seat, party.
 _SEAT = re.compile(r" \(([A-Z][^()\n]{2,50})\) \(([A-Z][\w/ ]{1,20})\)")
+_MEMBER = re.compile(r"(?:,| -| –)? (?:who (?:works|is) (?:for|from|at|with) |of |from |at |for )(?:the )?$")
+_STAFF = re.compile(r"(?:['’]s?)? (?:[a-z][\w\-]* ){0,4}([a-z][\w\-]*),? ")
+# "'s director of works for the coast, Ann Lee,"; "Liaison officer at Leeds Council Ann Lee"
+_STAFF_OF = re.compile(
+    r"['’]s? (?:[a-z][\w\-]* ){0,4}?([a-z][\w\-]*) (?:for|of|in|at|on) [^.;:“”\"\n]{2,80}, "
+)
+_STAFF_AT = re.compile(r"([a-z][\w\-]*),? (?:at|for|of|with) (?:the )?$")
+_HEADS = re.compile(r",? who (?:chairs|runs|heads|manages|has chaired|has run|has headed) (?:the )?$")
 _AND = re.compile(r",? ?(?:and )?(?:who (?:is|was) )?(?:now )?(?:also |the |a |an )?$")
 
 
@@ -59,7 +68,8 @@ def link_offices(text: str, names: Sequence[Name], offices: Sequence[Office]) ->
         ]
         for i, office in before:
             gap = text[office.span[1] : name.start]
-            apart = gap.strip() == "," and not (office.definite or office.area or office.span[0] == line)
+            told = office.definite or office.area or office.body or office.span[0] == line
+            apart = gap.strip() == "," and not told
             if gap.strip() == "," and text[name.span[1] : name.span[1] + 1] != ",":
                 apart = apart or bool(_ASIDE.search(text[line : office.span[0]]))
             if i not in used and _BEFORE.fullmatch(gap) and not apart:
@@ -129,3 +139,21 @@ def claim_of(office: Office) -> Claim:
         strong=office.strong or office.body_kind == "union",
         at=office.span[0],
     )
+
+
+def works_for(text: str, name: Name, body: Body) -> bool:
+    """Whether words around both tell of a post of the one named in the body."""
+    gap = text[name.span[1] : body.span[0]] if 0 <= body.span[0] - name.span[1] < 40 else ""
+    if gap and (_MEMBER.fullmatch(gap) or (body.kind != "council" and _HEADS.fullmatch(gap))):
+        return True
+    if not 0 < name.start - body.span[1] < 150:
+        return False
+    between, behind = text[body.span[1] : name.start], text[name.span[1] : name.span[1] + 1]
+    staff = _STAFF.fullmatch(between)
+    if between.endswith(", ") and behind not in ("", *',.”"\n'):
+        return False  # "In a letter to Leeds Council's chief executive, Ann Lee said"
+    if not staff and behind == ",":
+        staff = _STAFF_OF.fullmatch(between)
+    if not staff and between in (" ", ", "):
+        staff = _STAFF_AT.search(text, max(0, body.span[0] - 60), body.span[0])
+    return staff is not None and staff[1] in lexicon().staff

@@ -13,11 +13,10 @@ from nlp.officials.lexicon import Gender, lexicon
 from nlp.officials.offices import PUBLIC, Office
 from nlp.officials.organizations import Body, body_core
 from nlp.officials.register import Register
-from nlp.speakers.office_claims import Claim, link_offices
+from nlp.speakers.office_claims import Claim, link_offices, works_for
 
 _PARTY_MARK = re.compile(r" \(([A-Z][\w/ \-]{1,22})(?:[,:;)] ?)")
 _AGE = re.compile(r",? (?:\(|aged? |who is )?(\d{1,3})(?=[,)]| who)")
-_MEMBER = re.compile(r"(?:,| -| –)? (?:who (?:works|is) (?:for|from|at|with) |of |from |at |for )(?:the )?$")
 
 
 @dataclass(eq=False, slots=True)
@@ -102,17 +101,11 @@ def gather(
     return of
 
 
-_STAFF = re.compile(r" (?:[a-z][\w\-]* ){0,3}([a-z][\w\-]*),? ")
-
-
 def member_claims(text: str, of: dict[Name, Person], bodies: Sequence[Body]) -> None:
     """People "of", "from" or "at" a body named right behind their name."""
     for name, person in of.items():
         for body in bodies:
-            gap = text[name.span[1] : body.span[0]] if 0 <= body.span[0] - name.span[1] < 40 else ""
-            before = text[body.span[1] : name.start] if 0 < name.start - body.span[1] < 50 else ""
-            staff = _STAFF.fullmatch(before)
-            if (gap and _MEMBER.fullmatch(gap)) or (staff and staff[1] in lexicon().staff):
+            if works_for(text, name, body):
                 role = body.role if body.kind in PUBLIC else "non_official"
                 strong = body.kind == "union"
                 person.claims.append(

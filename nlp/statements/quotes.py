@@ -15,6 +15,7 @@ _OPENERS = {"“": "double", "„": "double", "«": "double", "‘": "single", '
 _CLOSERS = {"double": '”"»“', "single": "’'"}
 _LONGEST_SINGLE = 3_000  # characters looked through for a single mark's end: bounds the work
 _ENDS = ".,?!…;:—–-"
+_TWO = "''"  # two apostrophes for a double mark, as archives of papers have them
 _DOUBLES = '“”"«»'
 _LOOKED_AHEAD = 6  # paragraphs in which a quotation without marks of its own may close
 _ELIDED = ("tis", "twas", "em", "til", "cause", "n")  # words that begin with an apostrophe
@@ -75,14 +76,15 @@ def _in_paragraph(text: str, para: Para, number: int, open_mark: str) -> list[Qu
         if not kind:
             at += 1
             continue
-        close = _closing(text, at + 1, para, kind)
+        first = at + (wide := len(_TWO) if kind == "two" else 1)
+        close = _closing(text, first, para, kind)
         single = kind == "single"
         if close is not None:
-            if close > at + 1:
-                found.append(Quoted(at, at + 1, close, close + 1, number, single, True, False))
-            at = close + 1
+            if close > first:
+                found.append(Quoted(at, first, close, close + wide, number, single, True, False))
+            at = close + wide
         elif not single or (_led_in(text, at, para) and not _holds_double(text, para)):
-            found.append(Quoted(at, at + 1, para.end, para.end, number, single, False, False))
+            found.append(Quoted(at, first, para.end, para.end, number, single, False, False))
             break
         else:
             at += 1
@@ -103,6 +105,8 @@ def _opens(text: str, at: int, para: Para) -> str:
     mark = text[at]
     if mark in "“„«":
         return "double"
+    if text.startswith(_TWO, at):
+        return "" if before.isalnum() or text[at + 2 : at + 3].isspace() else "two"
     glued = mark == '"' and before in ",:" and after.isupper()  # said,"We will go."
     if after.isspace() or before.isalnum() or (before in _ENDS[:5] and not glued):
         return ""
@@ -121,6 +125,9 @@ def _word(text: str) -> str:
 
 def _closing(text: str, at: int, para: Para, kind: str) -> int | None:
     """Where the mark of this kind closes in the paragraph."""
+    if kind == "two":
+        close = text.find(_TWO, at, para.end)
+        return None if close < 0 else close
     closers = _CLOSERS[kind]
     fallback: int | None = None
     mistaken: int | None = None  # “We will,’ said Lee: a single mark that closes a double one
