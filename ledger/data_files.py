@@ -9,6 +9,10 @@ from typing import Any
 
 import yaml
 
+_LOADER = getattr(
+    yaml, "CSafeLoader", yaml.SafeLoader
+)  # ten times as fast, where PyYAML has been built with it
+
 
 def data_file(module: str, name: str) -> Path:
     """Where the file ``name`` of a module's package lies; ``module`` is that module's ``__file__``."""
@@ -17,7 +21,12 @@ def data_file(module: str, name: str) -> Path:
 
 def read_yaml(module: str, name: str) -> Any:
     """What such a file holds."""
-    return yaml.safe_load(data_file(module, name).read_text(encoding="utf-8"))
+    return yaml_of(data_file(module, name).read_text(encoding="utf-8"))
+
+
+def yaml_of(text: str) -> Any:
+    """What a text of our own holds, by the fastest safe loader."""
+    return _LOADER(text).get_single_data()
 
 
 def half_of(path: Path) -> Path:

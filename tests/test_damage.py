@@ -79,10 +79,10 @@ def test_a_warehouse_with_a_damaged_block_is_named_and_the_way_out_told(
     own: Settings, capsys: pytest.CaptureFixture[str]
 ) -> None:
     size, found = own.warehouse.stat().st_size, 0
-    for share in range(1, 8):
+    for share in range(1, 12):
         copy = own.warehouse.with_suffix(".whole")
         shutil.copyfile(own.warehouse, copy)
-        flip(own.warehouse, size * share // 8)
+        flip(own.warehouse, size * share // 12)
         published.let_go(own)
         try:
             with published.reading(own) as connection:

@@ -13,7 +13,7 @@ from flows.pipeline import ingest, stages
 from flows.pipeline.runner import new_run
 from flows.pipeline.sources import Sources
 from ledger import vocabulary
-from ledger.decisions import journal, published, reckoning
+from ledger.decisions import effects, journal, published, reckoning
 from ledger.pledges.leads import Lead
 from ledger.queries import pledge_list, review_lists
 from ledger.settings import Settings
@@ -181,3 +181,49 @@ def test_a_run_changes_only_that_on_which_it_finds_other_evidence(
         same = {key for key in before if rested_on.get(key) == rests_on.get(key)}
         assert before.keys() == after.keys() and len(same) > len(before) / 2
         assert {key: before[key] for key in same} == {key: after[key] for key in same}
+
+
+def kept(home: Settings, run_id: str, *, afresh: bool) -> dict[str, tuple[object, ...]]:
+    """What a run keeps of every pledge; ``afresh``: where nothing is known of how it was reckoned before."""
+    with warehouse.run(home) as connection, warehouse.transaction(connection):
+        effects.take_in(connection, home)
+        if afresh:
+            connection.execute("DELETE FROM reckoned")
+        reckoning.keep(connection, home.today, run_id)
+        found = connection.execute("SELECT id, run_id, * EXCLUDE (id, run_id) FROM pledges ORDER BY id")
+        return {row[0]: row[1:] for row in found.fetchall()}
+
+
+@pytest.mark.parametrize("days", (0, 200, -200))
+def test_what_a_run_leaves_as_it_was_is_what_it_would_reckon(
+    gold_home: Settings, tmp_path: Path, days: int
+) -> None:
+    home = reckoned_home(gold_home, tmp_path / "home")
+    day = home.today + timedelta(days=days)
+    later = replace(home, as_of=day)
+    some = kept(later, "later", afresh=False)
+    every = kept(later, "later", afresh=True)
+    assert {key: row[1:] for key, row in some.items()} == {key: row[1:] for key, row in every.items()}
+    anew = [row[0] for row in some.values()].count("later")
+    if days == 0:
+        assert anew == 0, "nothing bears on any of them"
+    assert anew < len(some) or days < 0, "no day has come for all of them"
+    assert len(every) == [row[0] for row in every.values()].count("later")
+
+
+def test_a_pledge_is_reckoned_anew_for_what_is_decided_and_by_other_rules(
+    gold_home: Settings, tmp_path: Path
+) -> None:
+    home = reckoned_home(gold_home, tmp_path / "home")
+    with published.reading(home) as connection:
+        ((one, pledge),) = connection.execute(
+            "SELECT commitment_id, pledge_id FROM w.pledge_commitments ORDER BY 1 LIMIT 1"
+        ).fetchall()
+    journal.record(home, Decision("reject", one, {}, "Ann", "no promise"))
+    again = {key: row[0] for key, row in kept(home, "again", afresh=False).items()}
+    assert {key for key, run in again.items() if run == "again"} == {pledge} & again.keys()
+    with warehouse.run(home) as connection, warehouse.transaction(connection):
+        effects.take_in(connection, home)
+        reckoning.keep(connection, home.today, "others", "other rules")
+        runs = set(connection.execute("SELECT run_id FROM pledges").fetchall())
+    assert runs == {("others",)}

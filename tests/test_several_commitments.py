@@ -21,7 +21,7 @@ from ledger.presentation.passages import passage, quotation_only
 from ledger.queries import journal_page, overview_page, pledge_list, pledge_page, review_lists, statement_card
 from ledger.search import statement_search
 from ledger.settings import Settings
-from ledger.storage import pending, records, warehouse
+from ledger.storage import pending, pledge_index, records, warehouse
 from ledger.types import Article, Commitment, Deadline, Decision, Official, Outlet, Post, Statement
 from nlp.evidence.edits import clause_successors
 from tests.reading_home import publish_reckoned
@@ -245,7 +245,7 @@ def test_of_a_kept_id_no_vector_of_earlier_words_stays(home: Settings) -> None:
         records.insert(connection, "vectors", [{"id": whole.id, "vector": [1.0] * 384}])
     put(home, said(TEXT, WORDS, [BUSES]))
     with warehouse.run(home) as connection:
-        assert not pending.vectors(connection, [whole.id])
+        assert not pledge_index.vectors(connection, [whole.id])
 
 
 def test_a_pledge_goes_on_with_another_of_its_statements_where_its_own_is_minor_now(home: Settings) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -177,3 +178,48 @@ def test_a_comment_works_nothing_through_again_and_a_rule_what_depends_on_it(
     with (rules / "nlp" / "statements" / "data" / "cues.yaml").open("a", encoding="utf-8") as file:
         file.write("more: [proclaimed]\n")
     assert worked(home, sources) == {"extract", "flag", "group", "track"}
+
+
+OPENED = (
+    "The new secondary school at Harrow Lane opened on Monday, a year late. "
+    "Builders had finished the secondary school at Harrow Lane in August."
+)
+
+
+def told(home: Settings) -> tuple[list[object], set[str], set[tuple[str, str]]]:
+    """What later articles tell of the pledges, and the index by which articles find them."""
+    with published.reading(home) as connection:
+        query = """SELECT pledge_id, article_id, words, stance FROM w.evidence
+            UNION ALL SELECT pledge_id, article_id, words, stance FROM w.leads ORDER BY ALL"""
+        found = connection.execute(query).fetchall()
+        begun = connection.execute("SELECT pledge_id FROM w.pledge_begun").fetchall()
+        words = connection.execute("SELECT pledge_id, word FROM w.pledge_words").fetchall()
+    return found, {one for (one,) in begun}, set(words)
+
+
+@pytest.mark.parametrize("kind", ["reject", "merge"])
+def test_what_was_undone_leaves_a_pledge_with_all_that_is_told_of_it(home: Settings, kind: str) -> None:
+    sources = filled(
+        home,
+        [f"Council leader Ann Carr said: {SCHOOL}", f"Council leader Ann Carr said: {TAX}", OPENED],
+        (leader("o1", "Ann Carr", "Westby Council"),),
+    )
+    work(home, sources)
+    before = told(home)
+    with published.reading(home) as connection:
+        query = "SELECT commitment_id FROM w.pledge_commitments pc JOIN w.pledges p ON p.id = pc.pledge_id"
+        school, tax = connection.execute(f"{query} ORDER BY contains(title, 'school') DESC").fetchall()
+    assert {row[0] for row in before[0]} == {school[0]}, "the school is told of"
+    value = {"with": tax[0]} if kind == "merge" else {}
+    row = journal.record(home, Decision(kind, school[0], value, "Desk", "seen"))  # type: ignore[arg-type]  # of the parameters
+    work(home, sources)
+    assert len(told(home)[1]) == 1, "one is none now"
+    journal.record(home, Decision("undo", school[0], {"row": row}, "Desk"))
+    work(home, sources)
+    assert told(home) == before
+    with warehouse.run(home) as connection, warehouse.transaction(connection):
+        records.put_articles(
+            connection, [replace(article(4, OPENED.replace("Monday", "Tuesday")), id="a4")], "r"
+        )
+    work(home, sources)
+    assert "a4" in {row[1] for row in told(home)[0]}, "a later article finds it"

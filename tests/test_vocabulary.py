@@ -273,7 +273,7 @@ def test_words_that_left_the_tables_stay_readable(
         journal.record(told, Decision("confirm", PLEDGE, {}, "Ed"))
         with warehouse.run(told) as connection, warehouse.transaction(connection):
             effects.take_in(connection, told)
-            reckoning.keep(connection, told.today, "t")
+            reckoning.keep(connection, told.today, "t", "other tables")
             (suggested,) = connection.execute("SELECT suggested FROM pledges").fetchone() or ("",)
     assert suggested == "not_yet_rated"  # a report whose stance is no longer known tells nothing
 

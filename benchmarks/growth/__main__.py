@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.growth import curves, readers, stored, web
+from flows.pipeline.versions import version
 from ledger.settings import Settings, load
 
 ROOT = Path(__file__).parents[2]
@@ -68,6 +69,14 @@ def _empty(folder: Path) -> Settings:
     (folder / "settings.toml").write_text(f"as_of = {web.DAY}\n", encoding="utf-8")
     web.write_register(folder / "officials.jsonl")
     return load(folder)
+
+
+def _homes(folder: Path) -> Path:
+    """Where the homes lie that the present rules made: what others made would be worked through again."""
+    rules = version("extract", *map(version, ("flag", "group", "track")))
+    for earlier in set(folder.glob("homes-*")) - {folder / f"homes-{rules}"}:
+        shutil.rmtree(earlier)
+    return folder / f"homes-{rules}"
 
 
 def _base(folder: Path, earlier: list[web.PaperStory]) -> Settings:
@@ -147,15 +156,12 @@ def main() -> None:
             _say(str(file))
         return
     earlier, told = web.stories(given.day)
-    base = _base(given.folder / "base", earlier)
+    homes = _homes(given.folder)
+    base = _base(homes / "base", earlier)
     rows = []
     for number in (0, *given.stored):
         start = time.perf_counter()
-        kept = (
-            stored.stored_home(given.folder / str(number), number, base)
-            if number
-            else _empty(given.folder / "0")
-        )
+        kept = stored.stored_home(homes / str(number), number, base) if number else _empty(homes / "0")
         if (taken := time.perf_counter() - start) > 1:
             _say(f"{number:>7,} stored: made in {taken:.0f} s")
         rows.append(_measured(kept, number, told, given.seed_fault))

@@ -16,7 +16,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from benchmarks.big_home import big_home, noisy
-from flows.pipeline import stages
+from flows.pipeline import near_pledges, stages
 from flows.pipeline.sources import Sources, load_sources
 from flows.pipeline.versions import version
 from ledger.decisions import effects, published, reckoning
@@ -24,11 +24,13 @@ from ledger.search import statement_search, vectors
 from ledger.settings import Settings
 from ledger.storage import warehouse
 from ledger.storage.warehouse import Connection
+from nlp.evidence.profile import profiles
 
 STATEMENTS = 10  # an article
 _KINDS = ("", ":pledge", ":passage")  # of a commitment's vectors, beside that of its article
 _BATCH = 20_000
-_EDITION = 2  # of what is made here: a home of an earlier one is made anew
+_PLEDGES = 2_000  # whose commitments are read at once
+_EDITION = 3  # of what is made here: a home of an earlier one is made anew
 _MERGED = (
     "articles", "revisions", "sentences", "statements", "commitments", "pledge_commitments", "vectors",
     "evidence", "leads", "doubts", "suggestions", "done", "visits", "runs",
@@ -73,8 +75,10 @@ def _grow(home: Settings, base: Settings, chance: np.random.Generator) -> None:
         connection.execute("DETACH base")
         with warehouse.transaction(connection):
             effects.take_in(connection, home)
-            _mark_pledges(connection, stages._speakers(home, sources))
-            reckoning.keep(connection, home.today, "grown")
+            _mark_pledges(
+                connection, stages._speakers(home, sources), _real(connection, "vectors", ":pledge"), chance
+            )
+            reckoning.keep(connection, home.today, "grown", version("publish"))
     warehouse.publish(home)
 
 
@@ -134,7 +138,7 @@ def _insert(
             pa.array(noisy(real, len(some), chance).ravel()), real.shape[1]
         )
         with warehouse.incoming(connection, pa.table({"id": some, "vector": numbers})):
-            connection.execute("INSERT INTO vectors BY NAME FROM incoming")
+            connection.execute("INSERT OR IGNORE INTO vectors BY NAME FROM incoming")  # the base has its own
 
 
 def _mark_done(connection: Connection, home: Settings, sources: Sources) -> None:
@@ -145,15 +149,23 @@ def _mark_done(connection: Connection, home: Settings, sources: Sources) -> None
     connection.execute("INSERT INTO done SELECT 'flag', id, ? FROM statements", [version("flag", speakers)])
 
 
-def _mark_pledges(connection: Connection, speakers: str) -> None:
+def _mark_pledges(
+    connection: Connection, speakers: str, real: NDArray[np.float32], chance: np.random.Generator
+) -> None:
+    """What `track` keeps of each pledge: that it is worked through, its words, the vectors of its clauses."""
     mine = version("track", speakers)
-    listed = [(one.id, stages._pledge_version(mine, one)) for one in reckoning.pledges(connection)]
+    marks = reckoning.prints(connection)
     with warehouse.incoming(
-        connection, pa.table({"item": [a for a, _ in listed], "version": [b for _, b in listed]})
+        connection, pa.table({"item": list(marks), "version": [f"{mine} {mark}" for mark in marks.values()]})
     ):
         connection.execute(
             "INSERT OR REPLACE INTO done BY NAME SELECT 'track' AS stage, item, version FROM incoming"
         )
+    for start in range(0, len(marks), _PLEDGES):
+        some = near_pledges.with_items(connection, list(marks)[start : start + _PLEDGES])
+        near_pledges.note(connection, *some)
+        keys = [key for one in profiles(*some) for key in near_pledges.keys_of(one)]
+        _insert(connection, keys, real, chance)
 
 
 # The statements of each invented official in the mouth of one of the register, all in the one paper that the

@@ -11,10 +11,10 @@ import click
 from flows import backup as backups
 from flows.cli.app import COMMANDS, home_option, json_flag
 from flows.delivery.publish import publish as send_digest
-from flows.pipeline import rebuild as rebuilding
 from flows.pipeline.progress import finish, show
 from flows.pipeline.report import summary_text
 from flows.pipeline.runner import new_run, run_stage, run_stages, sources_for
+from flows.pipeline.runner import rebuild as rebuild_all
 from flows.pipeline.sources import Sources, home_sources, load_sources, sample_web
 from flows.schedule.environment import prepare
 from flows.schedule.printed import KINDS, printed
@@ -127,7 +127,7 @@ def rebuild(settings: Settings, sample: bool, as_json: bool, workers: str | None
     """Make the warehouse again from data/archive and the decisions; the web is not asked."""
     settings = home_settings.with_workers(settings, workers)
     with shared(settings, sources_for(settings, sample)) as sources:
-        show(rebuilding.rebuild(settings, sources), as_json)
+        show(rebuild_all(settings, sources), as_json)
 
 
 @click.command()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 
-from ledger.storage import pending, records, warehouse
+from ledger.storage import pending, pledge_index, records, warehouse
 from ledger.types import Commitment
 from nlp.commitments.flag import flag
 from nlp.commitments.parse import Said
@@ -68,7 +68,7 @@ def put_flagged(
         found = {was: kept.get(now, now) for was, now in found.items()}
         records.put_successors(connection, {was: now for was, now in found.items() if was != now})
     pending.drop_commitments_of(connection, ids)
-    pending.drop_vectors_of(connection, sorted(kept.values()))  # may be of other words
+    pledge_index.drop_vectors_of(connection, sorted(kept.values()))  # may be of other words
     commitments = [replace(one, id=kept.get(one.id, one.id)) for one in made.found]
     clauses = {kept.get(one, one): words for one, words in made.clauses.items()}
     records.put_commitments(connection, commitments, run_id, clauses)

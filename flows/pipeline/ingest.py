@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, datetime, time
 from difflib import SequenceMatcher
@@ -14,6 +15,7 @@ from crawlers.fetch import crawl as crawler
 from crawlers.loading.broken import Layouts
 from crawlers.loading.load import Loaded, articles_from
 from flows.pipeline.sources import Sources
+from flows.pipeline.versions import learn, version
 from ledger import forgotten
 from ledger.counts import Counts, Problem
 from ledger.days import LONDON
@@ -33,7 +35,11 @@ COPIED_WITHIN = 14  # days: syndicated copy is news, and printed as such
 
 def crawl(settings: Settings, sources: Sources, run_id: str) -> Counts:
     """Fetch what is new or changed at the outlets. Raises WrongUse when none may be asked."""
-    return crawler.crawl(settings.home, sources.outlets, contact=settings.contact)
+    with ThreadPoolExecutor(1) as beside:  # another process fetches: meanwhile this one reads its own rules
+        reading = beside.submit(learn)
+        counts = crawler.crawl(settings.home, sources.outlets, contact=settings.contact)
+        reading.result()
+    return counts
 
 
 def load(settings: Settings, sources: Sources, run_id: str) -> Counts:
@@ -68,7 +74,7 @@ def publish(settings: Settings, sources: Sources, run_id: str) -> Counts:
     search indexes brought up to date."""
     with warehouse.run(settings) as connection, warehouse.transaction(connection):
         effects.take_in(connection, settings)
-        reckoning.keep(connection, settings.today, run_id)
+        reckoning.keep(connection, settings.today, run_id, version("publish"))
     warehouse.publish(settings)
     vectors.update(settings, Embedder().encode)
     indexed = statement_search.update(settings)  # last: by it `said add` tells whether all was done

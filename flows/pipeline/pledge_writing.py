@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from ledger.decisions import effects
-from ledger.storage import pending, records, rows, warehouse
+from ledger.storage import pending, pledge_index, records, rows, warehouse
 from ledger.types import Statement
 from nlp.models.learned import promise_encoder
 from nlp.pledges.core import grouped, members_of
@@ -102,7 +102,7 @@ def items_of(connection: warehouse.Connection, listed: Sequence[dict[str, object
         for r in listed
     ]
     keys = [(str(r["id"]), str(r["context_id"]), f"{r['id']}:pledge", f"{r['id']}:passage") for r in listed]
-    stored = pending.vectors(connection, sorted({key for mine in keys for key in mine}))
+    stored = pledge_index.vectors(connection, sorted({key for mine in keys for key in mine}))
     unread = [n for n, mine in enumerate(keys) if not stored.keys() >= set(mine)]
     commitments = [rows.commitment_of(row) for row in listed]
     texts = [texts_of(commitments[n].span, printed[n]) for n in unread]

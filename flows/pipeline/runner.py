@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from datetime import UTC, datetime
 
 import click
@@ -13,6 +14,7 @@ from flows.pipeline.progress import begins, line
 from flows.pipeline.sources import Sources, load_sources, sample_sources
 from ledger.counts import Counts
 from ledger.decisions.upgrade import upgrade
+from ledger.errors import WrongUse
 from ledger.settings import Settings
 from ledger.storage import pending, records, warehouse
 
@@ -67,10 +69,12 @@ def run_stages(
     is kept, and the next run goes on from there. Raises Locked when another run is at work.
     """
     done: list[Counts] = []
-    with warehouse.lock(settings):
+    with warehouse.lock(settings), ExitStack() as held:
         run_id = new_run(settings)
+        held.enter_context(warehouse.run(settings))  # open, for stages to go on with what was read
         for name in names:
             if name == "publish":
+                held.close()
                 with warehouse.run(settings) as connection:
                     totals = {c.stage: {"read": c.read, "written": c.written} for c in done}
                     pending.end_run(connection, run_id, json.dumps(totals))
@@ -83,3 +87,16 @@ def run_stages(
                     pending.drop_run(connection, run_id)
                 break
     return done
+
+
+def rebuild(settings: Settings, sources: Sources) -> list[Counts]:
+    """Make the warehouse again from data/archive, data/crawl and the decisions; gives each stage's counts.
+
+    The published file stays in place until the new one is whole. Raises WrongUse when there is no archive.
+    """
+    if not any((settings.data / "archive").glob("*.warc.gz")):
+        raise WrongUse(f"there is no archive in {settings.data / 'archive'} to rebuild from")
+    with warehouse.lock(settings):
+        warehouse.start_afresh(settings)
+        run_id = new_run(settings)
+        return [run_stage(name, settings, sources, run_id) for name in STAGES if name != "crawl"]

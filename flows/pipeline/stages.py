@@ -16,7 +16,7 @@ from typing import TypeVar
 
 from crawlers.loading.reprints import stands_in
 from crawlers.loading.shingles import shingles
-from flows.pipeline import pledge_writing
+from flows.pipeline import near_pledges, pledge_writing
 from flows.pipeline.clauses import flagged, put_flagged
 from flows.pipeline.edit_watch import watch
 from flows.pipeline.pledge_writing import items_of
@@ -26,8 +26,8 @@ from ledger.counts import Counts
 from ledger.decisions import effects, journal, reader_merges, reckoning
 from ledger.decisions.merges import regroup
 from ledger.settings import Settings
-from ledger.storage import own_word, pending, records, rows, warehouse
-from ledger.types import PRIVATE, Article, Pledge, text_hash
+from ledger.storage import own_word, pending, pledge_index, records, rows, warehouse
+from ledger.types import PRIVATE, Article, Pledge
 from nlp.commitments.parse import Said, said_of
 from nlp.commitments.points import is_point
 from nlp.evidence.edits import successors
@@ -187,35 +187,38 @@ def track(settings: Settings, sources: Sources, run_id: str) -> Counts:
     """Later coverage that bears on a pledge: what is taken as evidence, and what is worth a look.
 
     A passage is evidence on one pledge only, the one it fits best. So articles are held against all
-    pledges together: the new articles, those that may tell of a new pledge, and those that told of a changed
-    one. What was stored before is not looked through again because a pledge is said once more.
+    pledges near them together: the new articles, those that may tell of a new pledge, and those that
+    told of a changed one. What was stored before is not looked through again because a pledge is said once
+    more.
     """
     counts = Counts("track")
     mine = version("track", _speakers(settings, sources))
     with warehouse.run(settings) as connection, warehouse.transaction(connection):
         pending.drop_orphans(connection)
         effects.take_in(connection, settings)
-        pledges = reckoning.pledges(connection)
         done = pending.done_versions(connection, "track")
-        changed = [p for p in pledges if done.get(p.id) != _pledge_version(mine, p)]
+        versions = {key: f"{mine} {mark}" for key, mark in reckoning.prints(connection).items()}
+        begun = pledge_index.begun(connection, versions)
+        changed = [key for key, version in versions.items() if done.get(key) != version or key not in begun]
         fresh = set(pending.articles(connection, "track", mine))
         fresh |= effects.articles(connection, effects.changed(connection, "track"))
         if not (changed or fresh):
             effects.worked_with(connection, "track")
             return counts
-        listed = [row for row in pending.commitments(connection) if not row["is_rejected"]]
-        items = items_of(connection, [row for row in listed if row["pledge_id"] is not None])
-        models = evidence_models()
+        models, told = evidence_models(), partial(near_pledges.told, connection)
         texts: dict[str, str] = {}
-        touched = fresh | pending.articles_with_evidence(connection, [p.id for p in changed])
-        new = [p for p in changed if p.id not in done]
+        touched = fresh | pending.articles_with_evidence(connection, changed)
+        pledges, items = near_pledges.with_items(connection, changed)
+        near_pledges.note(connection, pledges, items)
+        new = [p for p in pledges if p.id not in begun]
         everything = _passages(connection, sorted(touched), _first_day(new, items), texts, sources.register)
         if new and touched != texts.keys():
-            near = find_evidence(new, items, everything, models)
+            near = find_evidence(new, items, everything, models, told)
             touched |= {row.article_id for row in near.evidence} | {row.article_id for row in near.leads}
         pending.clear_evidence_in(connection, sorted(touched))
         coverage = [article for article in everything if article.article_id in touched]
-        found = find_evidence(pledges, items, coverage, models)
+        pledges, items = near_pledges.with_items(connection, near_pledges.near(connection, coverage))
+        found = find_evidence(pledges, items, coverage, models, told)
         records.put_evidence(
             connection, [(e, texts[e.article_id][slice(*e.span)]) for e in found.evidence], run_id
         )
@@ -223,8 +226,8 @@ def track(settings: Settings, sources: Sources, run_id: str) -> Counts:
             connection, [(one, texts[one.article_id][slice(*one.span)]) for one in found.leads], run_id
         )
         records.mark_done(connection, "track", mine, pending.items_of(connection, sorted(fresh)))
-        for pledge in changed:
-            records.mark_done(connection, "track", _pledge_version(mine, pledge), [pledge.id])
+        for key in changed:
+            records.mark_done(connection, "track", versions[key], [key])
         counts.read, counts.written = len(fresh), len(found.evidence)
         effects.worked_with(connection, "track")
     return counts
@@ -233,11 +236,6 @@ def track(settings: Settings, sources: Sources, run_id: str) -> Counts:
 def _speakers(settings: Settings, sources: Sources) -> str:
     """The version of what decides who speaks: with another speaker, later stages may decide otherwise."""
     return version("extract", sources.fingerprint, settings.spacy_model, str(settings.speaker_confidence))
-
-
-def _pledge_version(stage: str, pledge: Pledge) -> str:
-    """Changes with the stage's version, with the pledge's commitments and with whose it is."""
-    return f"{stage} {text_hash(','.join([*pledge.commitments, pledge.owner, pledge.body or '']))[:16]}"
 
 
 def _first_day(pledges: Sequence[Pledge], items: Sequence[Item]) -> date | None:

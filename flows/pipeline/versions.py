@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import ast
 import hashlib
+import threading
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable
 from functools import cache, cached_property
@@ -24,15 +25,23 @@ CALLS = {
     "flag": ("nlp.commitments.flag", "nlp.commitments.points"),
     "group": ("nlp.pledges.clustering", "nlp.pledges.core", "nlp.pledges.review_candidates"),
     "track": ("nlp.evidence.find", "nlp.evidence.passages"),
+    "publish": ("ledger.pledges.reckon", "ledger.decisions.reckoning", "ledger.days"),
 }
 COUNTED = ("nlp", "ledger.pledges")  # packages whose rules decide answers
 VALUES = "ledger.types"  # of these each one counts by itself, where it is used
 ROOT = Path(__file__).parents[2]
+_one = threading.Lock()  # of the threads of a process, one reads at a time
 
 
 def version(stage: str, *more: str) -> str:
     """16 hex digits over the stage's rules and data and ``more`` (a register's fingerprint, say)."""
     return _hash([fingerprint(CALLS[stage], ROOT), *more])
+
+
+def learn() -> None:
+    """Read the rules of all stages, which takes longest the first time."""
+    for modules in CALLS.values():
+        fingerprint(modules, ROOT)
 
 
 def fingerprint(modules: tuple[str, ...], root: Path, counted: tuple[str, ...] = COUNTED) -> str:
@@ -41,7 +50,8 @@ def fingerprint(modules: tuple[str, ...], root: Path, counted: tuple[str, ...] =
     Raises ValueError where modules import one another in a circle.
     """
     known = reader(root, counted)
-    return _hash(sorted(known.hash_of(module) for module in modules))
+    with _one:
+        return _hash(sorted(known.hash_of(module) for module in modules))
 
 
 @cache
@@ -64,8 +74,10 @@ class _Reader:
             raise ValueError(f"modules import one another in a circle: {' -> '.join([*self._open, module])}")
         if module not in self._known:
             self._open.append(module)
-            self._known[module] = self._read(module)
-            self._open.pop()
+            try:
+                self._known[module] = self._read(module)
+            finally:
+                self._open.pop()
         return self._known[module]
 
     def _read(self, module: str) -> str:

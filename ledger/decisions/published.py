@@ -40,8 +40,7 @@ from ledger.storage.warehouse import (
 
 _MOST = 2  # home folders held open at a time
 _MEMORY = "2GB"  # of the file and of answers in the making; DuckDB's own default is most of the machine
-_LINKING = {"merge", "split"}
-_JUDGING = {"take", "strike"}
+_LINKING, _JUDGING = {"merge", "split"}, {"take", "strike"}
 _SHAPING = {"link_speaker", "confirm", "reject", *_LINKING, *_JUDGING}  # that change more than a status
 _UNDONE = "SELECT CAST(value ->> 'row' AS BIGINT) FROM recorded WHERE kind = 'undo'"
 _GROUPED = """SELECT r.pledge_id, r.commitment_id, pc.pledge_id FROM regrouped r
@@ -63,6 +62,7 @@ class Published:
         self._known = known
         self._guard = threading.Lock()
         self._seen: journal.Position | None = None  # the last decision taken in; None: no tables yet
+        self._kept: list[tuple[journal.Position | None, duckdb.DuckDBPyConnection]] = []
         self._connection = duckdb.connect(config={"memory_limit": _MEMORY})
         try:
             self._connection.execute(f"ATTACH '{quoted(path)}' AS w (READ_ONLY)")
@@ -78,6 +78,21 @@ class Published:
         cursor = self._connection.cursor()
         self._set_days(cursor, settings)
         return cursor
+
+    @contextmanager
+    def prepared(self, settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
+        """One with what ``hits.sql`` prepares, kept for the next unless something fails or is decided: a plan
+        takes a table that was empty for empty. Nothing may be made on it."""
+        seen = self._seen
+        with self._guard:
+            self._kept = [kept for kept in self._kept if kept[0] == seen]
+            connection = self._kept.pop()[1] if self._kept else self._made_ready()
+        self._set_days(connection, settings)
+        yield connection
+        self._kept.append((seen, connection))
+
+    def _made_ready(self) -> duckdb.DuckDBPyConnection:
+        return self._connection.cursor().execute(sql("hits.sql"))
 
     def _set_days(self, connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
         """What the views reckon from: the day that is known, the settings' day (or that) and days to come."""
@@ -236,11 +251,13 @@ def _opened(settings: Settings, known: date | None = None) -> Published:
 
 
 @contextmanager
-def reading(settings: Settings, known: date | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
+def reading(
+    settings: Settings, known: date | None = None, *, prepared: bool = False
+) -> Iterator[duckdb.DuckDBPyConnection]:
     """The published warehouse as ``w``, read-only, with the views of ``views.sql`` over decisions.
 
     Flags are those of the settings' day. ``known``: the last day of publication and decision that the views
-    see, and the day that is reckoned from; None: all.
+    see, and the day that is reckoned from; None: all. ``prepared``: with what a page of search hits looks up.
 
     Raises WrongUse when nothing is published yet, BadWarehouse when the file cannot be read.
     """
@@ -252,22 +269,23 @@ def reading(settings: Settings, known: date | None = None) -> Iterator[duckdb.Du
         shared = held(settings, known)
     except duckdb.Error as error:
         raise unreadable(settings.warehouse, error) from error
-    with shared.cursor(settings) as connection:
-        try:
-            with damage_named(settings.warehouse):
-                shared.bring_up_to_date(settings)
+    try:
+        with damage_named(settings.warehouse):
+            shared.bring_up_to_date(settings)
+            with (shared.prepared if prepared else shared.cursor)(settings) as connection:
                 yield connection
-        except (duckdb.CatalogException, duckdb.BinderException) as error:
+    except (duckdb.CatalogException, duckdb.BinderException) as error:
+        with shared.cursor(settings) as connection:
             missing = _missing(connection)
-            if not missing:
-                raise
-            raise WrongUse(
-                f"{settings.warehouse} was made by an earlier version (it has no {missing[0]}): "
-                "`said publish` brings it up to date, the next run fills it"
-            ) from error
-        except (duckdb.InternalException, duckdb.FatalException):
-            let_go(settings)  # after a fault of its own DuckDB answers nothing any more there
+        if not missing:
             raise
+        raise WrongUse(
+            f"{settings.warehouse} was made by an earlier version (it has no {missing[0]}): "
+            "`said publish` brings it up to date, the next run fills it"
+        ) from error
+    except (duckdb.InternalException, duckdb.FatalException):
+        let_go(settings)  # after a fault of its own DuckDB answers nothing any more there
+        raise
 
 
 def _missing(connection: duckdb.DuckDBPyConnection) -> list[str]:

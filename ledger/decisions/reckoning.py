@@ -31,6 +31,13 @@ _MEMBERS = """SELECT pledge_id, id, statement_id, type, action, measure_value, m
     published, came, outlet, is_rejected, office, source_name, words, headline FROM member"""
 _REPORTS = """SELECT pledge_id, id, article_id, stance, day, by_owner, source, confidence
     FROM report ORDER BY id"""
+# A print of each pledge's rows: of the same rows the same sum, in whatever order they come.
+_PRINTS = "SELECT pledge_id, sum(hash(told)::HUGEINT)::VARCHAR FROM ({rows}) told GROUP BY pledge_id"
+_STATED = "SELECT * EXCLUDE (is_rejected, came, published, area, office) FROM member WHERE NOT is_rejected"
+# Of the pledges that are told as of a day as they were last, and whose places nothing wrote anew, that print.
+_STANDING = """SELECT pledge_id, print FROM reckoned
+    WHERE $1::DATE >= as_of AND $1::DATE < coalesce(until, 'infinity')
+    AND pledge_id NOT IN (SELECT pledge_id FROM pledge_commitments WHERE position IS NULL)"""
 _PLACE = """INSERT INTO again_place SELECT * REPLACE (CASE WHEN pledge_id IN (
         SELECT pledge_id FROM incoming JOIN w.withheld_commitment USING (commitment_id))
     THEN w.unquoted(changed) ELSE changed END AS changed) FROM incoming"""
@@ -42,19 +49,48 @@ _SUGGESTED = """INSERT INTO suggestions BY NAME
     WHERE g.suggested IS DISTINCT FROM p.suggested ORDER BY p.id"""
 
 
-def pledges(connection: Connection) -> list[Pledge]:
-    """All pledges of a run's side file by what their statements tell, in the order of their first ones."""
+def prints(connection: Connection) -> dict[str, str]:
+    """Of every pledge of a run's side file a print of what it is in its statements; what is rejected whole is
+    none."""
     connection.execute(_EVERY)
+    return _prints(connection, _STATED)
+
+
+def _prints(connection: Connection, rows: str) -> dict[str, str]:
+    return dict(connection.execute(_PRINTS.format(rows=rows)).fetchall())
+
+
+def pledges(connection: Connection, ids: Sequence[str] | None = None) -> list[Pledge]:
+    """All pledges of a run's side file, or these, by what their statements tell, in the order of their first
+    ones; what is rejected whole is none."""
+    if ids is None:
+        connection.execute(_EVERY)
+    else:
+        connection.execute(_ASKED, [list(ids)])
     kept = {key: [m for m in mine if not m.rejected] for key, mine in _members(connection).items()}
     return [summarise(key, mine) for key, mine in kept.items() if mine]
 
 
-def keep(connection: Connection, today: date, run_id: str) -> None:
-    """Reckon all pledges of a run's side file as of ``today``, keep them in the place of those of before, and
-    note each suggestion that differs from the last one."""
+def keep(connection: Connection, today: date, run_id: str, rules: str = "") -> None:
+    """Reckon the pledges of a run's side file as of ``today``, keep them in the place of those of before, and
+    note each suggestion that differs from the last one.
+
+    A pledge is left as it was reckoned last where its statements and evidence are the same, and no day has
+    come from which they tell otherwise. ``rules``: the version of what decides; none is left that another
+    decided.
+    """
     connection.execute(_EVERY)
+    reports = _prints(connection, "FROM report")
+    found_of = {
+        key: f"{rules} {mark} {reports.get(key, '')}"
+        for key, mark in _prints(connection, "FROM member").items()
+    }
+    for table, column in (("pledges", "id"), ("reckoned", "pledge_id")):
+        connection.execute(f"DELETE FROM {table} WHERE {column} NOT IN (FROM asked_key)")
+    same = dict(connection.execute(_STANDING, [today]).fetchall())
+    connection.execute(_ASKED, [[key for key, mark in found_of.items() if same.get(key) != mark]])
     found = _reckoned(connection, today)
-    connection.execute("DELETE FROM pledges")
+    connection.execute("DELETE FROM pledges WHERE id IN (FROM asked_key)")
     records.put_pledges(connection, [one.pledge for one in found if one.pledge], run_id)
     if found:
         with incoming(connection, _places(found)):
@@ -62,6 +98,10 @@ def keep(connection: Connection, today: date, run_id: str) -> None:
                 """UPDATE pledge_commitments pc SET position = i.position, changed = i.changed
                 FROM incoming i WHERE i.commitment_id = pc.commitment_id"""
             )
+    noted = [
+        {"pledge_id": one.id, "print": found_of[one.id], "as_of": today, "until": one.until} for one in found
+    ]
+    records.insert(connection, "reckoned", noted)
     connection.execute(_SUGGESTED, [today, run_id])
     records.insert(connection, "meta", [{"key": _DAY, "value": today.isoformat()}])
     effects.worked_with(connection, STAGE)

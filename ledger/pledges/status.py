@@ -84,6 +84,16 @@ def suggest(terms: PledgeDates, known: Sequence[Evidence], today: date) -> tuple
     raise ValueError("status.yaml has no last row without conditions")
 
 
+def next_change(terms: PledgeDates, evidence: Iterable[Evidence], today: date) -> date | None:
+    """The first day after ``today`` as of which `suggest` may say otherwise of the same ``evidence``."""
+    told = list(evidence)
+    heard = _last_heard(known_by(told, today), terms.last_said)
+    days = [e.day for e in told if e.day]
+    days += [_later(terms.deadline, 1)] if terms.deadline else []
+    days += [_later(heard, rules()["days"]["stale"] + 1)] if heard else []
+    return min((one for one in days if one > today), default=None)
+
+
 def is_named(why: str, source: str, at: date | None) -> bool:
     """Whether the reason of a suggestion names a report of this source and day as what it rests on."""
     told = day(at, "no date")

@@ -103,7 +103,7 @@ def fitting(
 ) -> Results:
     """The statements that fit a query; raises WrongUse where nothing is indexed yet."""
     index = opened(settings)
-    with published.reading(settings) as connection:
+    with published.reading(settings, prepared=True) as connection:
         total, scored = _find(index, asked, connection, order, limit, offset)
         hits = tuple(_hits(connection, scored, matcher_of(asked)))
     return Results(total, hits, asked)
@@ -157,7 +157,7 @@ def alike(
 ) -> Results:
     """`similar` to a query; raises WrongUse where nothing is indexed yet."""
     scored = find_alike(settings, vector, asked, least)
-    with published.reading(settings) as connection:
+    with published.reading(settings, prepared=True) as connection:
         hits = tuple(_hits(connection, scored[offset : offset + limit], Matcher((), ())))
     return Results(len(scored), hits, asked)
 
@@ -235,13 +235,18 @@ def _hits(
 ) -> Iterator[Hit]:
     """The statements of these ids as they are in the warehouse; one that is gone from it is left out."""
     order = dict(scored)
-    connection.execute("SET VARIABLE asked = ?::VARCHAR[]", [list(order)])
-    found = {row["id"]: row for row in warehouse.fetch(connection, _FOUND)}
+    if not order:
+        return
+    found = {str(row["id"]): row for row in _looked_up(connection, "hit", order)}
+    wanted = {str(row["article_id"]) for row in found.values()} or {""}
+    printed = {str(row.pop("id")): row for row in _looked_up(connection, "printed", sorted(wanted))}
     promised: dict[str, list[tuple[str, str]]] = {}
-    for key, kind, pledge in connection.execute(_PROMISED).fetchall():
+    for key, kind, pledge in connection.execute(_execute("undertaken", order)).fetchall():
         promised.setdefault(key, []).append((kind, pledge))
     for key, score in order.items():
-        if row := found.get(key):
+        row = found.get(key)
+        if row and (article := printed.get(str(row["article_id"]))):
+            row |= article
             content, shown = spans_of(row["content"]), in_context(row)
             made = promised.get(key, ())
             yield Hit(
@@ -254,12 +259,11 @@ def _hits(
             )
 
 
-_FOUND = "FROM asked_hit"
-_PROMISED = """
-SELECT c.statement_id, c.type, coalesce(r.pledge_id, pc.pledge_id, '')
-FROM asked_key JOIN w.commitment_said c ON c.statement_id = asked_key.id
-JOIN w.commitments g ON g.id = c.commitment_id
-LEFT JOIN w.pledge_commitments pc ON pc.commitment_id = c.commitment_id
-LEFT JOIN regrouped r ON r.commitment_id = c.commitment_id
-ANTI JOIN rejection ON rejection.subject = c.commitment_id
-ORDER BY g.span, g.id"""
+def _looked_up(connection: warehouse.Connection, name: str, ids: Iterable[str]) -> list[dict[str, Any]]:
+    return warehouse.fetch(connection, _execute(name, ids))
+
+
+def _execute(name: str, ids: Iterable[str]) -> str:
+    """The look-up of `hits.sql` of this name, of ids that are stored: EXECUTE takes no parameters."""
+    listed = ", ".join("'" + one.replace("'", "''") + "'" for one in ids)
+    return f"EXECUTE {name}([{listed}])"

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import date, datetime
 
 from ledger.forgotten import blanked
+from ledger.storage.pledge_index import drop_of_article
 from ledger.storage.warehouse import Connection, column
 from ledger.types import text_hash
 
@@ -29,6 +30,8 @@ def blank(connection: Connection, is_named: Callable[[str], object], names: Coll
 
     Within the caller's transaction. ``is_named``: whether a text names one of those people.
     """
+    for article in {key for key, text in texts(connection) if is_named(text)}:
+        drop_of_article(connection, article)
     officials = connection.execute("SELECT id, name FROM officials").fetchall()
     gone = [key for key, name in officials if is_named(name)]
     for table, named in (("posts", "official_id"), ("officials", "id")):

@@ -9,15 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-import numpy as np
-from numpy.typing import NDArray
-
 from ledger.quotation_edits import Revision
 from ledger.storage.own_word import WHOSE, own_words
+from ledger.storage.pledge_index import drop_of_article
 from ledger.storage.warehouse import Connection, column, fetch
 
 Row = dict[str, object]
-_DIMENSIONS = 384  # of a stored vector
 
 
 def articles(connection: Connection, stage: str, version: str) -> list[str]:
@@ -103,12 +100,6 @@ def drop_commitments_of(connection: Connection, statement_ids: Sequence[str]) ->
     )
 
 
-def drop_vectors_of(connection: Connection, commitment_ids: Sequence[str]) -> None:
-    """Take out what was reckoned of the words of these commitments."""
-    query = "DELETE FROM vectors WHERE split_part(id, ':', 1) IN (SELECT unnest(?))"
-    connection.execute(query, [list(commitment_ids)])
-
-
 def former_commitments(connection: Connection, statement_ids: Sequence[str]) -> list[Row]:
     """These statements (``now``), each with those whose place it took and itself (``was``), and of these the
     commitments that are stored: id, clause and act with its date, NULL where there are none."""
@@ -152,6 +143,9 @@ def drop_orphans(connection: Connection) -> None:
     parts = (("pledges", "id"), ("evidence", "pledge_id"), ("leads", "pledge_id"), ("doubts", "other"))
     for table, key in parts:
         connection.execute(f"DELETE FROM {table} WHERE {key} NOT IN {kept}")
+    connection.execute(
+        f"DELETE FROM done WHERE stage = 'track' AND NOT contains(item, ':') AND item NOT IN {kept}"
+    )
     connection.execute("DELETE FROM doubts WHERE one NOT IN (SELECT commitment_id FROM pledge_commitments)")
     connection.execute("DELETE FROM done WHERE stage = 'flag' AND item NOT IN (SELECT id FROM statements)")
 
@@ -173,15 +167,6 @@ def speakers_in(connection: Connection, article_ids: Sequence[str]) -> list[Row]
         FROM statements s WHERE s.article_id IN (SELECT unnest(?)) AND coalesce(s.speaker, s.body) IS NOT NULL
         ORDER BY s.article_id, s.seq"""
     return fetch(connection, query, [list(article_ids)])
-
-
-def vectors(connection: Connection, ids: Sequence[str]) -> dict[str, NDArray[np.float32]]:
-    """The stored vectors of these ids, each (384,); those that are not there are left out."""
-    found = connection.execute(
-        "SELECT id, vector FROM vectors WHERE id IN (SELECT unnest(?))", [list(ids)]
-    ).to_arrow_table()
-    numbers = found["vector"].combine_chunks().flatten().to_numpy().reshape(-1, _DIMENSIONS)
-    return dict(zip(found["id"].to_pylist(), numbers, strict=True))
 
 
 def commitments(connection: Connection, ids: Sequence[str] | None = None) -> list[Row]:
@@ -284,6 +269,7 @@ def drop_article(connection: Connection, article_id: str) -> list[str]:
     query = """SELECT archive FROM articles WHERE id = $1
         UNION SELECT archive FROM revisions WHERE article_id = $1"""
     references = column(connection, query, [article_id])
+    drop_of_article(connection, article_id)
     for table in ("statements", "sentences", "revisions", "quotation_edits", "evidence", "leads"):
         connection.execute(f"DELETE FROM {table} WHERE article_id = ?", [article_id])
     connection.execute("DELETE FROM articles WHERE id = ?", [article_id])

@@ -31,9 +31,11 @@ from ledger.storage.beside.formats import FORMAT, UNTOLD, check, claim, of_home
 
 Connection = duckdb.DuckDBPyConnection
 _CARRIED = ["forgotten", "runs", "succeeded", "former", "statements", "commitments", "pledge_commitments"]
+_MEMORY = "1GB"  # of the side file and of answers in the making
 _LATER = ("withheld_commitment", "clause")  # neither 0.1.0 nor 0.2.0 makes this column
 _locks: dict[Path, tuple[IO[str], int]] = {}
 _guard = threading.RLock()
+_formed: dict[Path, set[tuple[int, int]]] = {}  # by lock the files that are in form
 
 
 def sql(name: str) -> str:
@@ -73,6 +75,7 @@ def lock(settings: Settings) -> Iterator[None]:
             file, depth = _locks[path]
             if depth == 1:
                 del _locks[path]
+                _formed.pop(path, None)
                 file.close()
             else:
                 _locks[path] = (file, depth - 1)
@@ -83,8 +86,7 @@ def run(settings: Settings, side: Path | None = None) -> Iterator[Connection]:
     """The side file, open for writing, in the lock of this home folder.
 
     It starts as a copy of the published warehouse; a side file that a killed run left is gone on with.
-    ``side``: another side file than the runs' own. Raises Locked, BadWarehouse, and WrongUse for a newer
-    version's file.
+    ``side``: another than the runs' own. Raises Locked, BadWarehouse, and WrongUse for a newer version's.
     """
     side = side or settings.work
     with lock(settings):
@@ -92,15 +94,31 @@ def run(settings: Settings, side: Path | None = None) -> Iterator[Connection]:
             half = side.with_suffix(".copying")
             shutil.copyfile(settings.warehouse, half)
             half.replace(side)
+        if not _formed.get(settings.data / "run.lock"):  # a killed run may have spilled there
+            shutil.rmtree(side.with_name(f"{side.name}.tmp"), ignore_errors=True)
         with damage_named(settings.warehouse), _open(side, settings) as connection:
-            check(number := number_of(connection), side)
-            connection.execute(sql("schema.sql"))
-            if number < FORMAT:
-                with transaction(connection):
-                    carried.regain(connection, settings)
-                    connection.execute("DELETE FROM vectors")  # of other weights
-                    connection.execute("INSERT OR REPLACE INTO meta VALUES ('format', ?)", [str(FORMAT)])
+            formed, file = _formed.setdefault(settings.data / "run.lock", set()), side.stat()
+            if (file.st_dev, file.st_ino) not in formed:
+                _form(connection, side, settings)
+                formed.add((file.st_dev, file.st_ino))
             yield connection
+
+
+def _form(connection: Connection, side: Path, settings: Settings) -> None:
+    """Bring a side file into this version's form. Raises WrongUse for a newer version's."""
+    check(number := number_of(connection), side)
+    connection.execute(sql("schema.sql"))
+    if number < FORMAT:
+        with transaction(connection):
+            carried.regain(connection, settings)
+            for table in (
+                "vectors",
+                "reckoned",
+                "pledge_words",
+                "pledge_begun",
+            ):  # by other weights and rules
+                connection.execute(f"DELETE FROM {table}")
+            connection.execute("INSERT OR REPLACE INTO meta VALUES ('format', ?)", [str(FORMAT)])
 
 
 def _claim(settings: Settings) -> None:
@@ -124,17 +142,21 @@ def published_number(settings: Settings) -> int:
 def number_of(connection: Connection, file: str = "") -> int:
     """The number of a warehouse's form; ``file``: how it is attached ("w."). What an earlier version has
     published over this one's tells none: its tables for readers lack what these have."""
-    query = """SELECT table_name, column_name FROM duckdb_columns()
-        WHERE database_name = coalesce(?, current_database())
-            AND table_name IN ('meta', 'withheld_commitment')"""
-    found = set(connection.execute(query, [file.removesuffix(".") or None]).fetchall())
-    tables = {table for table, _ in found}
-    if "meta" not in tables:
+    if not _has(connection, f"{file}meta", "value"):
         return UNTOLD
     told = column(connection, f"SELECT value::INTEGER FROM {file}meta WHERE key = 'format'")
     number = int(told[0]) if told else UNTOLD
-    spoilt = "withheld_commitment" in tables and _LATER not in found
+    later, added = _LATER
+    spoilt = _has(connection, f"{file}{later}") and not _has(connection, f"{file}{later}", added)
     return UNTOLD if spoilt and number <= FORMAT else number
+
+
+def _has(connection: Connection, table: str, column: str = "*") -> bool:
+    try:
+        connection.execute(f"SELECT {column} FROM {table} LIMIT 0")
+    except (duckdb.CatalogException, duckdb.BinderException):
+        return False
+    return True
 
 
 def start_afresh(settings: Settings) -> None:
@@ -147,6 +169,7 @@ def start_afresh(settings: Settings) -> None:
     """
     fresh = settings.work.with_suffix(".fresh")
     with lock(settings):
+        _formed.pop(settings.data / "run.lock", None)
         for left in (fresh, settings.work, settings.work.with_name(settings.work.name + ".wal")):
             left.unlink(missing_ok=True)
         with _open(fresh, settings) as connection:
@@ -250,7 +273,7 @@ def fetch(connection: Connection, query: str, parameters: object = None) -> list
 
 def _open(path: Path, settings: Settings) -> Connection:
     try:
-        connection = duckdb.connect(str(path))
+        connection = duckdb.connect(str(path), config={"memory_limit": _MEMORY})
         connection.execute("SET TimeZone = 'Europe/London'")
     except duckdb.Error as error:
         raise unreadable(path if settings.work != path else settings.warehouse, error) from error

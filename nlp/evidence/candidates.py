@@ -6,8 +6,8 @@ grows with what is new: new articles against the pledges' words, or a new pledge
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,9 +24,11 @@ AROUND = 0.4  # weight of a word that only the headlines of a pledge use, agains
 BEFORE = 0.4  # and of one in the sentence before
 BY_WORDS = 0.3  # of shared words against the cosine, where passages are chosen to be looked at closer
 A_PAIR = 12  # passages of an article that are looked at closer for one pledge
+MOST_EACH = 8  # pledges that a passage is looked at closer for
 LEAST_NEAR = 0.42  # that score from which a passage is: nine in ten of what bears on a pledge
 
 Likeness = NDArray[np.float32]
+Told = Callable[[Sequence[Profile]], Mapping[str, Likeness]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,13 +55,12 @@ def near_articles(
     """Pledges and the later articles whose words are near enough to look closer."""
     holding: dict[str, list[int]] = {}
     for number, article in enumerate(articles):
-        for word in set().union(similarity.terms(article.headline), *(_words(article))):
+        for word in words_of(article):
             holding.setdefault(word, []).append(number)
     weighed: dict[int, list[tuple[float, int]]] = {}  # by article the pledges near, with their weight
     for nth, one in enumerate(profiles):
         weights: dict[int, float] = {}
-        shares = {word: AROUND * weight for word, weight in one.around.items()}
-        for word, weight in (shares | one.words).items():
+        for word, weight in weights_of(one).items():
             for number in holding.get(word, ()):
                 weights[number] = weights.get(number, 0.0) + weight
         for number, weight in weights.items():
@@ -69,8 +70,16 @@ def near_articles(
     return [(profiles[nth], articles[number]) for nth, number in near]
 
 
-def _words(article: ArticlePassages) -> list[similarity.Terms]:
-    return [similarity.terms(passage.text) for passage in article.passages]
+def words_of(article: ArticlePassages) -> set[str]:
+    """Stems of the words of its headline and passages."""
+    return set(similarity.terms(article.headline)).union(
+        *(similarity.terms(passage.text) for passage in article.passages)
+    )
+
+
+def weights_of(one: Profile) -> similarity.Terms:
+    """What each word of a pledge weighs where an article has it."""
+    return {word: AROUND * weight for word, weight in one.around.items()} | one.words
 
 
 def _later(one: Profile, article: ArticlePassages) -> bool:
@@ -80,19 +89,41 @@ def _later(one: Profile, article: ArticlePassages) -> bool:
 
 
 def candidates(
-    profiles: Sequence[Profile], articles: Sequence[ArticlePassages], encoder: PromiseEncoder
+    profiles: Sequence[Profile],
+    articles: Sequence[ArticlePassages],
+    encoder: PromiseEncoder,
+    told: Told | None = None,
 ) -> list[Near]:
-    """The pledges and articles that are near, with the likeness of each passage."""
+    """The pledges and articles that are near, with the likeness of each passage. ``told``: gives the
+    vectors of each pledge's texts by its id, where these are kept."""
     pairs = near_articles(profiles, articles)
     read = {article.article_id: article for _, article in pairs}
-    clauses = {
-        one.pledge.id: encoder.vectors(one.texts) for one in {id(one): one for one, _ in pairs}.values()
-    }
+    near = list({id(one): one for one, _ in pairs}.values())
+    clauses = told(near) if told else {one.pledge.id: encoder.vectors(one.texts) for one in near}
     vectors = {
         key: encoder.vectors([read_as(article, p) for p in article.passages]) for key, article in read.items()
     }
-    return [
+    made = [
         _near(one, article, clauses[one.pledge.id], vectors[article.article_id]) for one, article in pairs
+    ]
+    of: dict[str, list[int]] = {}
+    for n, (_, article) in enumerate(pairs):
+        of.setdefault(article.article_id, []).append(n)
+    for places in of.values():
+        for n, left in zip(places, _likeliest([made[n] for n in places]), strict=True):
+            made[n] = left
+    return made
+
+
+def _likeliest(near: Sequence[Near]) -> list[Near]:
+    """Of one article, each passage left to the pledges it is nearest to, and to those it is a part of."""
+    if len(near) <= MOST_EACH:
+        return list(near)
+    scores = np.stack([one.score for one in near])
+    least = np.partition(scores, -MOST_EACH, axis=0)[-MOST_EACH]
+    return [
+        replace(one, chosen=tuple(n for n in one.chosen if n in one.own or one.score[n] >= least[n]))
+        for one in near
     ]
 
 

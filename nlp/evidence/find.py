@@ -16,7 +16,7 @@ from ledger import vocabulary
 from ledger.data_files import read_yaml
 from ledger.pledges.leads import Lead
 from ledger.types import Evidence, Pledge, Stance, content_id
-from nlp.evidence.candidates import candidates, own_items
+from nlp.evidence.candidates import Told, candidates, own_items
 from nlp.evidence.counts import in_part
 from nlp.evidence.figures import Pair, own_outlet, speaks, table
 from nlp.evidence.passages import ArticlePassages
@@ -55,9 +55,11 @@ def find_evidence(
     items: Sequence[Item],
     articles: Sequence[ArticlePassages],
     models: EvidenceModels,
+    told: Told | None = None,
 ) -> Found:
-    """What these articles say of the pledges. ``items``: the pledges' commitments, others are left aside."""
-    near = candidates(profiles(pledges, items), articles, models.encoder)
+    """What these articles say of the pledges. ``items``: the pledges' commitments, others are left aside;
+    ``told``: as of `candidates`."""
+    near = candidates(profiles(pledges, items), articles, models.encoder, told)
     pairs, names, rows = table(near)
     if not pairs:
         return Found()

@@ -27,8 +27,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from ledger.data_files import yaml_of
 from ledger.errors import WrongUse
 
 GENERIC = "generic"
@@ -63,7 +62,7 @@ class Rules:
 def _files() -> dict[str, dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     for entry in Path(__file__).parent.glob("*.yaml"):
-        found[entry.stem] = yaml.safe_load(entry.read_text(encoding="utf-8")) or {}
+        found[entry.stem] = yaml_of(entry.read_text(encoding="utf-8")) or {}
     return found
 
 

@@ -6,7 +6,7 @@ SELECT place.pledge_id, c.id IN (FROM rejected) AS is_rejected, coalesce(pc.core
     s.published::DATE AS day, s.first_seen::DATE AS came, c.id, c.statement_id, c.type, c.action, c.measure_value,
     c.measure_unit, c.measure_text, c.deadline_text, c.deadline_first, c.deadline_last,
     coalesce(post.office, '') AS office, coalesce(s.source_name, '') AS source_name,
-    coalesce(nullif(c.clause, ''), s.words) AS words, s.plain_title AS headline
+    coalesce(nullif(c.clause, ''), s.words) AS words, s.plain_title AS headline, s.seq, c.span
 FROM kept_place place
 JOIN {w}pledge_commitments pc ON pc.commitment_id = place.commitment_id
 JOIN {w}commitments c ON c.id = place.commitment_id

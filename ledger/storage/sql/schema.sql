@@ -115,6 +115,14 @@ ALTER TABLE pledge_commitments ADD COLUMN IF NOT EXISTS by_machine VARCHAR;
 ALTER TABLE pledge_commitments ADD COLUMN IF NOT EXISTS core BOOLEAN;
 ALTER TABLE pledge_commitments ADD COLUMN IF NOT EXISTS central DOUBLE;
 
+-- Of what each pledge was reckoned last: a print of all that its statements and evidence are, the day as of which, and the
+-- day from which the same would be told otherwise.
+CREATE TABLE IF NOT EXISTS reckoned (pledge_id VARCHAR PRIMARY KEY, print VARCHAR, as_of DATE, until DATE);
+-- By which words articles are near a pledge, each as a hash, since names are among them, with its weight in millionths; and
+-- what no earlier article can tell of.
+CREATE TABLE IF NOT EXISTS pledge_words (pledge_id VARCHAR, word BIGINT, weight INTEGER);
+CREATE TABLE IF NOT EXISTS pledge_begun (pledge_id VARCHAR PRIMARY KEY, first_day DATE, home VARCHAR);
+
 -- Where the grouping nearly decided otherwise: two pledges ("merge"), or a commitment and its pledge ("split").
 CREATE TABLE IF NOT EXISTS doubts (
     kind VARCHAR, one VARCHAR, other VARCHAR, likeness DOUBLE, run_id VARCHAR, PRIMARY KEY (kind, one, other));

@@ -62,6 +62,14 @@ WHERE s.role IS DISTINCT FROM 'non_official' AND NOT c.minor
 ORDER BY c.id;
 CREATE INDEX said_by_commitment ON commitment_said (commitment_id);
 CREATE INDEX said_by_statement ON commitment_said (statement_id);
+-- Of each such statement its commitments in the order of their clauses, and the pledges that the run put them in.
+CREATE OR REPLACE TABLE undertaking AS
+SELECT said.statement_id, said.commitment_id, said.type, pc.pledge_id,
+    row_number() OVER (PARTITION BY said.statement_id ORDER BY c.span, c.id) AS nth
+FROM commitment_said said JOIN commitments c ON c.id = said.commitment_id
+LEFT JOIN pledge_commitments pc ON pc.commitment_id = said.commitment_id
+ORDER BY said.statement_id;
+CREATE INDEX undertaking_by_statement ON undertaking (statement_id);
 
 -- How many statements are shown of each outlet and day of first being seen.
 CREATE OR REPLACE TABLE statements_by_day AS

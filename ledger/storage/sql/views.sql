@@ -86,27 +86,6 @@ CREATE VIEW newcomers_statement AS -- of officials whom only an article calls so
 SELECT s.* FROM given_statement s
 WHERE s.official_id IN (SELECT id FROM w.officials WHERE provisional) OR s.id IN (SELECT subject FROM link);
 CREATE VIEW newcomers_words AS FROM statements_said('newcomers_statement');
--- The same for a page of search hits, without regions, areas and a known day, in one piece: to plan what is nested takes
--- longer than to read twenty rows by their keys (a test holds that it says what `statement_view` does).
-CREATE VIEW asked_hit AS
-SELECT s.* REPLACE (
-    CASE WHEN h.statement_id IS NULL THEN s.words ELSE h.words END AS words,
-    CASE WHEN h.statement_id IS NULL THEN s.content ELSE h.content END AS content,
-    as_decided(link.subject, link.speaker, nobody.subject, s.speaker) AS speaker,
-    as_decided(link.subject, link.official_id, nobody.subject, s.official_id) AS official_id,
-    as_decided(link.subject, link.role, nobody.subject, s.role) AS role,
-    as_decided(link.subject, link.body, nobody.subject, s.body) AS body,
-    CASE WHEN nobody.subject IS NULL THEN s.why ELSE 'who was named here is no official, as an editor found' END AS why),
-    a.outlet, a.title, a.url, a.published, a.text, a.pages, r.article_id IS NOT NULL AS reserved
-FROM (
-    SELECT s.id, s.article_id, s.kind, s.words, s.content, s.speaker, s.official_id, s.role, s.body, s.source_name, s.why
-    FROM asked_key JOIN w.statements s ON s.id = asked_key.id LIMIT len(getvariable('asked')::VARCHAR[])) s
-JOIN w.articles a ON a.id = s.article_id
-LEFT JOIN w.reserved_article r ON r.article_id = a.id
-LEFT JOIN asked_withheld h ON h.statement_id = s.id
-LEFT JOIN link ON link.subject = s.id
-LEFT JOIN rejection nobody ON nobody.subject = s.official_id
-WHERE s.role IS DISTINCT FROM 'non_official';
 
 -- Read from `commitment_said` (summary.sql): the same as joining statement_view, without reading all statements.
 -- `asked_commitment` shows those of the pledges whose ids are in the variable `asked`.
