@@ -82,6 +82,24 @@ def of(text: str, register: Register, title: str = "", outlet: str = "Wend Echo"
         (f"Former Wendbridge MP Ada Winship {LAW}", "Ada Winship", "non_official", None),
         (f"Ada Winship, from Healthwatch Wend, {LAW}", "Ada Winship", "non_official", "Healthwatch Wend"),
         (f"09:42: Police in Wend {LAW}", None, "police", None),
+        (
+            f"Wend Council's head of works told a man of Mill Row, Ada Winship, of it. Ada Winship {LAW}",
+            "Ada Winship",
+            "non_official",
+            None,
+        ),
+        (
+            f"The Environment Agency fined the farm manager Ada Winship. Ada Winship {LAW}",
+            "Ada Winship",
+            "non_official",
+            None,
+        ),
+        (
+            f"Conservative MP for Wendbridge Ada Winship, who sits at the back, {LAW}",
+            "Ada Winship",
+            "mp",
+            "UK Parliament",
+        ),
         # governments, courts, seats
         (
             f"The Scottish Justice Secretary, Ada Winship, {LAW}",

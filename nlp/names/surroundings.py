@@ -19,6 +19,7 @@ _CAPITAL, _BRACKETS = r"[A-ZÀ-ÞĀ-Ž][\w’'-]+", r"\(([^()\n]{2,50})\)"
 _RECORD = re.compile(  # "Ann Lee (Harle East) (Lab):"
     rf"\W{{0,6}}({_CAPITAL}(?: {_CAPITAL}){{1,3}})\**(?: {_BRACKETS})(?: ?{_BRACKETS})? ?(?::|\*)"
 )
+PLACE = 2  # words of a seat's last place at most
 _SEATED = 60  # characters before a run that hold the beginning of a seat
 _SEAT = re.compile(rf"\b(?:MP|MSP|MS|MLA|TD)s? for (?:the )?(?:{_CAPITAL} (?:(?:and|upon|on|with) |& )?)*$")
 _AGE = re.compile(r",? \(?(?:aged )?\d{1,3}[,).]")
@@ -39,8 +40,10 @@ def is_seat(text: str, run: Sequence[Word]) -> bool:
     """Whether capitalised words stand in brackets behind the name that a line begins with, or are the end of
     a member's seat: "the MP for Harle and Stoke Mere, Ann Lee"."""
     name = _in_record(text, run[0].span[0])
-    inside = name is not None and run[0].span[0] > name[1]
-    return inside or (text[run[-1].span[1] : run[-1].span[1] + 1] in (",", ")") and seat_ahead(text, run))
+    if name is not None and run[0].span[0] > name[1]:
+        return True
+    named = len(run) > PLACE or run[0].text in lexicon().first_names  # "MP for Harle Ann Lee, who chairs"
+    return not named and text[run[-1].span[1] : run[-1].span[1] + 1] in (",", ")") and seat_ahead(text, run)
 
 
 def seat_ahead(text: str, run: Sequence[Word]) -> bool:
