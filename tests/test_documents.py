@@ -370,6 +370,33 @@ def test_an_answer_below_what_it_answers_is_read() -> None:
         mail(b"> We will open the baths.\n")
 
 
+@pytest.mark.parametrize(
+    "day", ["Tue, 30 Jun 99999999999999999999 09:00:00 +0100", "30 Jun 2026 99999999999999999999:00:00"]
+)
+def test_a_mail_of_a_day_that_no_calendar_has_is_read_without_one(day: str) -> None:
+    passed_on = f"---------- Forwarded message ---------\nFrom: b@desk.example\nDate: {day}\nSubject: Baths\n\nThe baths open in May."
+    for head in (f"Date: {day}", "To: c@desk.example"):
+        document = read_mail(f"From: a@desk.example\n{head}\n\n{passed_on}\n".encode())
+        assert "The baths open in May." in document.text
+        assert document.date == ""
+
+
+@pytest.mark.parametrize(
+    ("sender", "author"),
+    [
+        (b"a: b@desk.example, c@desk.example;", "a: b@desk.example, c@desk.example;"),
+        (b"Ann Lee:;, <a@desk.example>", "Ann Lee:;,"),
+        (b"=?utf-8?q?Si=C3=A2n_Lee?= <a@desk.example>", "Siân Lee"),
+        (b"=?none?q?Ann?= <a@desk.example>", "=?none?q?Ann?="),
+        (b"Si\xc3\xa2n Lee <a@desk.example>", "Siân Lee"),
+        (b"=?utf-8?b?A?= <a@desk.example>", "=?utf-8?b?A?="),
+    ],
+)
+def test_a_sender_of_any_form_stops_no_mail(sender: bytes, author: str) -> None:
+    document = read_mail(b"From: " + sender + b"\nSubject: Baths\n\nThe baths open in May.\n")
+    assert (document.text, document.author) == ("The baths open in May.", author)
+
+
 def test_a_mail_passed_on_with_hardly_a_word_is_that_mail() -> None:
     passed = (
         b"\n---------- Forwarded message ---------\nFrom: Denholt Council <p@example.org>\n"

@@ -6,6 +6,8 @@ import codecs
 import re
 from collections.abc import Iterator, Sequence
 from email import message_from_bytes
+from email.errors import HeaderParseError
+from email.header import decode_header, make_header
 from email.message import EmailMessage
 from email.policy import default
 from email.utils import parsedate_to_datetime
@@ -213,13 +215,19 @@ def _walked(message: Any) -> Iterator[Any]:
 
 
 def _header(message: EmailMessage, name: str) -> str:
-    return str(message.get(name) or "")
+    """A header's words. The library's own reader of addresses and days raises at what no mail should hold."""
+    raw = next((str(value) for key, value in message.raw_items() if key.lower() == name), "")
+    plain = raw.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    try:
+        return str(make_header(decode_header(plain)))
+    except (HeaderParseError, LookupError, ValueError):
+        return plain
 
 
 def _day(date: str) -> str:
     try:
         return parsedate_to_datetime(date).date().isoformat() if date else ""
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         return ""
 
 
