@@ -374,7 +374,8 @@ def test_an_answer_below_what_it_answers_is_read() -> None:
     "day", ["Tue, 30 Jun 99999999999999999999 09:00:00 +0100", "30 Jun 2026 99999999999999999999:00:00"]
 )
 def test_a_mail_of_a_day_that_no_calendar_has_is_read_without_one(day: str) -> None:
-    passed_on = f"---------- Forwarded message ---------\nFrom: b@desk.example\nDate: {day}\nSubject: Baths\n\nThe baths open in May."
+    head = f"From: b@desk.example\nDate: {day}\nSubject: Baths"
+    passed_on = f"---------- Forwarded message ---------\n{head}\n\nThe baths open in May."
     for head in (f"Date: {day}", "To: c@desk.example"):
         document = read_mail(f"From: a@desk.example\n{head}\n\n{passed_on}\n".encode())
         assert "The baths open in May." in document.text

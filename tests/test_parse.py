@@ -524,6 +524,13 @@ def test_cleaning_is_linear_in_a_long_line() -> None:
     assert folded("ab" * 50_000) == "ab" * 25_000
 
 
+@pytest.mark.parametrize("piece", ["<!--", "-", "posted on "])
+def test_a_page_of_one_piece_again_and_again_is_read_in_linear_time(piece: str) -> None:
+    body = f"<html><head>{piece * 60_000}</head><body><p>{piece * 60_000}</p></body></html>".encode()
+    found = parse_page(body, "https://one.example/a")
+    assert isinstance(found, Parsed) or found.reason == "no_text"
+
+
 @pytest.mark.parametrize(
     ("text", "byline", "authors"),
     [

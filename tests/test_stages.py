@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -16,6 +17,7 @@ from ledger import settings
 from ledger.counts import Counts
 from ledger.decisions import journal, published
 from ledger.queries import pledge_list
+from ledger.search import word_index
 from ledger.settings import Settings
 from ledger.storage import records, warehouse
 from ledger.types import Article, Decision, Official, Outlet, Post
@@ -115,29 +117,105 @@ def test_what_is_done_is_not_done_again(home: Settings) -> None:
         assert (counts.stage, counts.read, counts.written) == (counts.stage, 0, 0)
 
 
+def looking(home: Settings, found: Counts) -> Callable[[str, str], Counts]:
+    """Stages that publish what is there; the crawl gives ``found``."""
+
+    def do(name: str, run_id: str) -> Counts:
+        if name == "crawl":
+            return found
+        if name == "publish":
+            return ingest.publish(home, given(), run_id)
+        counts = Counts(name)
+        counts.skip("unchanged")
+        with warehouse.run(home) as connection, warehouse.transaction(connection):
+            records.put_counts(connection, counts, run_id)
+        return counts
+
+    return do
+
+
+def given(fingerprint: str = "one") -> Sources:
+    return Sources((OUTLET,), Register(()), fingerprint)
+
+
 @pytest.mark.parametrize(("written", "only_new", "done"), [(0, True, 1), (1, True, 7), (0, False, 7)])
 def test_a_look_ends_where_nothing_is_new(tmp_path: Path, written: int, only_new: bool, done: int) -> None:
     home = settings.load(tmp_path)
-    kept: list[str] = []
-
-    def do(name: str, run_id: str) -> Counts:
-        counts = Counts(name, written=written)
-        counts.skip("unchanged")
-        if name == "publish":
-            warehouse.publish(home)
-        else:
-            with warehouse.run(home) as connection, warehouse.transaction(connection):
-                records.put_counts(connection, counts, run_id)
-        kept.append(run_id)
-        return counts
-
-    found = run_stages(home, do, only_new)
+    met = Counts("crawl", written=written)
+    met.skip("unchanged")
+    found = run_stages(home, given(), looking(home, met), only_new)
     assert [counts.stage for counts in found] == list(STAGES)[:done]
     with warehouse.run(home) as connection:
-        runs = connection.execute("SELECT id FROM runs WHERE finished IS NOT NULL").fetchall()
+        runs = connection.execute("SELECT count(*) FROM runs WHERE finished IS NOT NULL").fetchone()
         skipped = connection.execute("SELECT sum(number) FROM skipped").fetchone()
-    assert runs == ([] if done == 1 else [(kept[0],)])
+    assert runs == ((0,) if done == 1 else (1,))
     assert skipped == ((None,) if done == 1 else (6,))
+
+
+def _decide(home: Settings) -> None:
+    journal.record(home, Decision("note", "c1", {"text": "a note"}, "Ed"))
+
+
+def _undone(home: Settings) -> None:
+    (home.data / "archive").mkdir(parents=True, exist_ok=True)
+    (home.data / "archive" / "crawl.warc.gz").write_bytes(b"a page")
+
+
+def _left_open(home: Settings) -> None:
+    with warehouse.run(home):
+        assert home.work.exists()
+
+
+def _published_again(home: Settings) -> None:
+    with warehouse.run(home):
+        pass
+    warehouse.publish(home)
+
+
+def _gone(home: Settings) -> None:
+    (home.home / "forgotten.jsonl").write_text('{"salt": "00"}\n', encoding="utf-8")
+
+
+def _index_lost(home: Settings) -> None:
+    word_index.drop(home)
+
+
+@pytest.mark.parametrize(
+    "happens",
+    [_decide, _undone, _left_open, _published_again, _gone, _index_lost],
+    ids=lambda one: one.__name__,
+)
+def test_a_run_ends_after_the_crawl_only_where_all_is_as_the_last_one_left_it(
+    home: Settings, happens: Callable[[Settings], None]
+) -> None:
+    def stages_of(sources: Sources, met: Counts, home: Settings = home) -> int:
+        return len(run_stages(home, sources, looking(home, met)))
+
+    nothing, whole = Counts("crawl"), len(STAGES)
+    assert stages_of(given(), nothing) == whole
+    assert stages_of(given(), nothing) == 1
+    assert not home.work.exists()
+    assert stages_of(given(), Counts("crawl", written=1)) == whole
+    failed = Counts("crawl")
+    failed.problem("http://127.0.0.1/", "timeout")
+    assert stages_of(given(), failed) == whole
+    assert stages_of(given("two"), nothing) == whole
+    assert stages_of(given("two"), nothing, replace(home, as_of=date(2031, 1, 1))) == whole
+    assert stages_of(given("two"), nothing) == whole
+    happens(home)
+    assert stages_of(given("two"), nothing) == whole
+    assert stages_of(given("two"), nothing) == 1
+
+
+def test_a_decision_taken_while_a_run_is_at_work_is_taken_in_by_the_next(home: Settings) -> None:
+    def do(name: str, run_id: str) -> Counts:
+        if name == "track":
+            _decide(home)
+        return looking(home, Counts("crawl"))(name, run_id)
+
+    assert len(run_stages(home, given(), do)) == len(STAGES)
+    assert len(run_stages(home, given(), looking(home, Counts("crawl")))) == len(STAGES)
+    assert len(run_stages(home, given(), looking(home, Counts("crawl")))) == 1
 
 
 @pytest.fixture

@@ -91,9 +91,9 @@ def upgraded(tmp_path_factory: pytest.TempPathFactory) -> Settings:
         return run_stage(name, home, sources, run_id)
 
     with pytest.raises(_Killed):
-        run_stages(home, until_flag, names=after_load)  # type: ignore[arg-type]  # what it gives is not looked at
+        run_stages(home, sources, until_flag, names=after_load)  # type: ignore[arg-type]  # what it gives is not looked at
     assert home.work.exists() and pledge_list.pledges(home)  # readers have what was there, in this form
-    run_stages(home, lambda name, run_id: run_stage(name, home, sources, run_id), names=after_load)
+    run_stages(home, sources, lambda name, run_id: run_stage(name, home, sources, run_id), names=after_load)
     return home
 
 

@@ -62,7 +62,7 @@ def main() -> None:
 
     start, busy = time.perf_counter(), _processor()
     with redirect_stdout(io.StringIO()):
-        run_stages(settings, do)
+        run_stages(settings, sources, do)
     told: dict[str, object] = {"all": time.perf_counter() - start, "processor": _processor() - busy}
     told |= {"whole": _processor(), "mb": _most_memory(), "stages": seconds, "counted": counted}
     sys.stdout.write(json.dumps(told) + "\n")

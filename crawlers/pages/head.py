@@ -19,7 +19,7 @@ HEAD_BYTES = 300_000
 _LINK = re.compile(r"<link\b([^>]{0,3000})>", re.IGNORECASE)
 _META = re.compile(r"<meta\b([^>]{0,5000})>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"""([\w:-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_COMMENT = re.compile(r"<!--(?:-?>|.*?(?:-->|\Z))", re.DOTALL)  # as HTML ends one, so that each is read once
 _ROBOTS = {"robots", "saidanddone"}
 RESERVING = ("tdm_reserved", "noai", "ai_txt")  # signals that keep a page from being mined
 

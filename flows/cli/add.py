@@ -65,7 +65,10 @@ def add(
         if any(one.state in (ADDED, CHANGED) for one in outcomes) or (known and is_behind(settings)):
             with redirect_stdout(sys.stderr) if as_json else nullcontext():
                 done = run_stages(
-                    settings, lambda name, run_id: run_stage(name, settings, sources, run_id), names=_READ
+                    settings,
+                    sources,
+                    lambda name, run_id: run_stage(name, settings, sources, run_id),
+                    names=_READ,
                 )
             finish(done, quiet=as_json)
     if any(one.state == REFUSED for one in outcomes):

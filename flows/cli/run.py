@@ -79,7 +79,7 @@ def _run_all(settings: Settings, sample: bool) -> list[Counts]:
     sources = sources_for(settings, sample)  # a list that cannot be used is told before anything starts
     click.echo(f"Working in {settings.home}, as of {day(settings.today)}.")
     with shared(settings, sources) as sources:
-        return run_stages(settings, lambda name, run_id: run_stage(name, settings, sources, run_id))
+        return run_stages(settings, sources, lambda name, run_id: run_stage(name, settings, sources, run_id))
 
 
 def _sum_up(settings: Settings, done: list[Counts]) -> None:

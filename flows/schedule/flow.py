@@ -96,7 +96,7 @@ def _stages(home: str, name: str, only_new: bool) -> list[Counts]:
         return stage.with_options(name=stage_name)(stage_name, home, run_id)
 
     settings = home_settings.load(home)
-    done = run_stages(settings, do, only_new)
+    done = run_stages(settings, load_sources(settings), do, only_new)
     if settings.warehouse.exists():
         letters = [*([tell_at_once(settings)] if only_new else []), try_again(settings)]
         done += [one for one in letters if one.read]

@@ -167,9 +167,14 @@ def _sum(file: Path) -> int:
     return zlib.crc32(file.read_bytes())
 
 
+def kept(settings: Settings) -> Path:
+    """The file of sums, which every update writes last."""
+    return folder(settings) / _SUM
+
+
 def is_of_published(settings: Settings) -> bool:
     """Whether the index was brought up to date since the warehouse was published."""
-    last = folder(settings) / _SUM
+    last = kept(settings)
     return last.exists() and last.stat().st_mtime_ns >= settings.warehouse.stat().st_mtime_ns
 
 

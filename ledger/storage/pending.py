@@ -58,13 +58,6 @@ def forgotten(connection: Connection) -> set[str]:
     return set(column(connection, "SELECT article_id FROM forgotten"))
 
 
-def drop_run(connection: Connection, run_id: str) -> None:
-    """Take back the note of a run that stored nothing, with its counts."""
-    connection.execute("DELETE FROM runs WHERE id = ?", [run_id])
-    for table in ("problems", "skipped"):
-        connection.execute(f"DELETE FROM {table} WHERE run_id = ?", [run_id])
-
-
 def done_items(connection: Connection, stage: str, version: str) -> set[str]:
     query = "SELECT item FROM done WHERE stage = ? AND version = ?"
     return set(column(connection, query, [stage, version]))

@@ -22,6 +22,8 @@ _MOST = 1_500  # characters looked at on either side for the sentences around a 
 _BACK = 300  # characters before a clause that "by then" may point to
 _FURTHER = 160  # characters behind a clause in which its sentence may go on to its date
 _LONGEST_TIME = 40  # characters of a time behind a clause that ends within it
+_GOING_ON = re.compile(r" [A-ZÀ-Þ]|\w")  # a name, or the word itself, behind a time
+_LONGEST_CLAUSE = 2_000  # characters of one that are looked at
 _HALF_YEAR = timedelta(days=183)
 _SEASON = timedelta(days=270)  # a date that puts another right lies within so long before it
 _MARKS = " ,'\"‘’“”"
@@ -106,9 +108,11 @@ def with_whole_time(text: str, clause: Span) -> Span:
 def _goes_on(words: str, end: int, later: Span) -> bool:
     """Whether a time that ends at ``end`` goes on to a later one: "in July and August", "from Monday until
     the 20th". A feast or a year may be anything's ("and Christmas shoppers", "and save 2030 jobs")."""
+    if not 0 <= later[0] - end <= _LONGEST_TIME:
+        return False
     between, time = fold_quotes(words[end : later[0]]).lower(), fold_quotes(words[slice(*later)]).lower()
     joined = _words()["goes_to"].fullmatch(between) or (between == " " and time.startswith(("until", "till")))
-    alone = not re.match(r" [A-ZÀ-Þ]|\w", words[later[1] :])
+    alone = not _GOING_ON.match(words, later[1])
     return bool(joined and _words()["second"].fullmatch(time)) and alone
 
 
@@ -121,6 +125,7 @@ def deadline_of(
     where no day can be known or it counts from a condition ("if …, within thirty days"). None where neither
     the clause nor the rest of its sentence names a time to come.
     """
+    clause = clause[0], min(clause[1], clause[0] + _LONGEST_CLAUSE)
     today, clause = day_said(text, content, published), with_whole_time(text, clause)
     words = text[clause[0] : clause[1]]
     quoted = bool(content) and fold_quotes(text[max(0, content[0][0] - 1) : content[0][0]]) in ("'", '"')

@@ -17,7 +17,7 @@ LONGEST = 5  # words of a name
 _TOKEN = re.compile(rf"[^\W\d_](?:[{INNER}’'\-]|[‘ʼ`‐‑](?=\w))*|\n|[^\w\s]|\d+")
 _INITIALS = re.compile(r"\.[ \u00a0]?(?:[A-Z]\.?[ \u00a0]?){1,4}[A-ZÀ-ÞĀ-Ž][\w’'-]")
 _POSSESSIVE = re.compile(r"['’]s?$")
-_SHORTENED = re.compile(r"(\w+)['’](?:d|ll|ve|re|m|t)$", re.IGNORECASE)
+_SHORTENED = re.compile(r"(?<=\w)['’](?:d|ll|ve|re|m|t)$", re.IGNORECASE)
 _BLANKS = (" ", "\u00a0", "\u202f", "\u2009")
 _BEFORE = 60  # characters looked at for titles
 _FEW = 20  # words of a run that can hold titles and a name
@@ -182,7 +182,7 @@ def followed(text: str, end: int) -> bool:
 
 
 def _forms(word: str, bare: str) -> set[str]:
-    return {bare, caps(bare), _SHORTENED.sub(r"\1", word)}
+    return {bare, caps(bare), _SHORTENED.sub("", word)}
 
 
 _WORDS_AHEAD = re.compile(r"([\w’'\-]+ )?([\w’'\-]+)[ \u00a0]$")

@@ -155,7 +155,7 @@ def authors_in(byline: str, sites: tuple[str, ...] = ()) -> tuple[str, ...]:
 
 def led(line: str) -> bool:
     """True for a line that opens as a byline does: "By …", "Words by …", also behind a day and time."""
-    return bool(_words().lead.match(_POSTED.sub("", line)))
+    return bool(_words().lead.match(_POSTED.sub("", line[:MAX_BLOCK])))
 
 
 def has_office(line: str) -> bool:
