@@ -88,6 +88,8 @@ def test_a_declared_canonical_link_is_believed_within_its_site_only() -> None:
     assert canonical(url, HOME, "/news/a-b-1") == HOME + "news/a-b-1"
     assert canonical(url, HOME, "https://elsewhere.example/news/a-b-1") == HOME + "news/a-b-1?page=2"
     assert canonical(url, HOME, HOME) == HOME + "news/a-b-1?page=2", "a template that names the home page"
+    for torn in ("http:://h.example::8801/news/b", "https:/news/b", "javascript:a()", "mailto:a@h.example"):
+        assert canonical(url, HOME, torn) == HOME + "news/a-b-1?page=2"
     assert site("http://user:word@www.h.example:8801/") == "h.example:8801"
 
 

@@ -8,12 +8,15 @@ from contextlib import closing
 import pytest
 
 from benchmarks.fuzz.attempt import attempt, is_line
+from benchmarks.fuzz.inputs import SOUND
 from benchmarks.fuzz.mutate import mutated
 from benchmarks.fuzz.planted import FAULTS, flat
 from benchmarks.fuzz.properties import PROPERTIES
 from benchmarks.fuzz.pure import tried
 from benchmarks.fuzz.server import FuzzAnswer, lying
+from ledger.decisions import journal
 from ledger.errors import WrongUse
+from ledger.types import Decision
 from nlp.text.boilerplate import PlainText
 
 
@@ -36,6 +39,11 @@ def test_what_is_refused_in_a_line_is_right_and_all_else_is_not() -> None:
     assert attempt(lambda: fails(BaseException("panicked")))[1][0].startswith("BaseException: panicked")
     assert "TookTooLong" in attempt(lambda: all(iter(lambda: True, False)), 0.05)[1][0]
     assert not is_line("") and not is_line("\x1b[31m")
+
+
+def test_the_decisions_of_good_faith_are_taken() -> None:
+    for kind, value in SOUND.items():
+        journal.check(Decision(kind, "c1", value, "Ann", "Words"))
 
 
 def test_memory_that_grows_is_told() -> None:

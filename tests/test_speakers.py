@@ -166,6 +166,73 @@ def of(text: str, words: str, register: Register = NOBODY, title: str = "", byli
             "non_official",
             None,
         ),
+        # what came out of articles by somebody who had not seen the rules
+        (
+            "Former Fenshire Police sergeant Ada Winship said the law would be changed.",
+            "Ada Winship",
+            "non_official",
+            None,
+        ),
+        (
+            "Former Fenshire Police officer Ada Winship said the law would be changed.",
+            "Ada Winship",
+            "non_official",
+            None,
+        ),
+        (
+            "Ex-Fenby Council leader Ada Winship said the law would be changed.",
+            "Ada Winship",
+            "non_official",
+            None,
+        ),
+        (
+            "A detective lied. Former Fenshire Police sergeant Ada Winship said the law would be changed.",
+            "Ada Winship",
+            "non_official",
+            None,
+        ),
+        (
+            "Det Con Ada Winship, of Fenshire Police, said the law would be changed.",
+            "Ada Winship",
+            "police",
+            "Fenshire Police",
+        ),
+        (
+            "Deputy chief fire officer Ada Winship, of Fenby Fire Service, said the law would be changed.",
+            "Ada Winship",
+            "other_official",
+            "Fenby Fire Service",
+        ),
+        (
+            "Transport spokeswoman Cllr Ada Winship said the law would be changed.",
+            "Ada Winship",
+            "councillor",
+            None,
+        ),
+        (
+            "Ada Winship, chair of the Port of Fenby Health Authority, said the law would be changed.",
+            "Ada Winship",
+            "other_official",
+            "Port of Fenby Health Authority",
+        ),
+        (
+            "In a post on X, Fenby Fire Service said the law would be changed.",
+            None,
+            "other_official",
+            "Fenby Fire Service",
+        ),
+        (
+            "Fenby Council was told. A bank spokesperson said the law would be changed.",
+            None,
+            "non_official",
+            None,
+        ),
+        (
+            "The police and crime commissioner pays. Commissioner Ada Winship said the law would be changed.",
+            "Ada Winship",
+            "pcc",
+            None,
+        ),
         ("Fenshire Police said the law would be changed.", None, "police", "Fenshire Police"),
         ("Fenby Council said the law would be changed.", None, "other_official", "Fenby Council"),
         ("The Home Office said the law would be changed.", None, "other_official", "Home Office"),
@@ -183,6 +250,12 @@ def test_who_somebody_is_by_the_words(text: str, speaker: str | None, role: str,
     statement = of(text, "the law would be changed")
     assert (statement.speaker, statement.role, statement.body) == (speaker, role, body)
     assert statement.why
+
+
+def test_an_office_with_a_name_that_is_not_read_is_not_its_other_holders() -> None:
+    told = "Warm Nights chief executive Edwin Mayor said the law would be changed."
+    other = "Fenby Council chief executive Ada Winship said nothing had been decided."
+    assert of(f"{told}\n\n{other}", "the law would be changed").speaker is None
 
 
 LEAD = (

@@ -103,7 +103,10 @@ def _yaml(held: Structure) -> str:
 
 
 def _json(held: Structure) -> str:
-    return json.dumps(held, ensure_ascii=False, default=str)
+    try:
+        return json.dumps(held, ensure_ascii=False, default=str)
+    except ValueError:  # it holds itself, as YAML can
+        return repr(held)
 
 
 def _lines(held: Structure) -> str:

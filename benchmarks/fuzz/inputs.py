@@ -59,8 +59,8 @@ _FORMULA = "=+-@|%＝＋－＠"
 _FIELDS = ("", "", '"', *"speaker: role: outlet: area: after: added: commitment: official: -".split())
 _NARROWING = ("owner", "role", "area", "status", "flag", "due", "outlet", "topic", "text", "outcome", "came")
 _ADDRESSES = FeedAddresses("http://desk.example/{}".format, "http://desk.example/", "http://desk.example/f")
-_SOUND: dict[DecisionKind, dict[str, object]] = {  # what every page may hold by decisions of good faith
-    "set_status": {"status": "broken", "reason": "missed", "link": "https://a.example/"},
+SOUND: dict[DecisionKind, dict[str, object]] = {  # what every page may hold by decisions of good faith
+    "set_status": {"status": "not_delivered", "reason": "missed", "link": "https://a.example/"},
     "verdict": {"text": "Words", "links": ["https://a.example/"]},
     "note": {"text": "Words"},
     "reply": {"text": "Words"},
@@ -78,7 +78,7 @@ def inputs(number_of: int, number: int) -> InputTrials:
         yield from _files(Path(folder) / "written", chance, many)
         yield from _names(Path(folder) / "named", chance, many // 4)
         yield from _questions(home, chance, many)
-        for kind, value in _SOUND.items():
+        for kind, value in SOUND.items():
             for row in pledge_list.pledges(home)[:3]:
                 journal.record(home, Decision(kind, row.id, value, "Ann", "Words"))
         before = _tags(_outputs(home, Path(folder) / "before"))

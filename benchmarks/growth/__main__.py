@@ -103,7 +103,7 @@ def _measured(kept: Settings, number: int, told: list[web.PaperStory], fault: bo
         if read != len(told):
             raise SystemExit(f"{read} of {len(told)} articles came: {found}")
         clock, again = _run(home, "--cold")
-        if again["counted"]["extract"][0]:
+        if again["counted"].get("extract", [0])[0]:
             raise SystemExit(f"what was done is done again: {again}")
         disk, waits = dict(stored.sizes(home)), readers.waits(home)
         spent, nothing = (found["all"], found["processor"]), (clock, again["whole"])

@@ -25,6 +25,7 @@ _PLAIN = re.compile(  # an address that is folded already, a last slash aside
 )
 _NAT64, _COMPATIBLE = IPv6Network("64:ff9b::/96"), IPv6Network("::/96")
 _NO_HOST = re.compile(r"[\x00-\x20\x7f/?#@\\%]")  # wide forms of these become these in a name
+_TORN = re.compile(r"\s*[a-z][a-z0-9+.-]*:(?!//[^/:\s])", re.IGNORECASE)  # "http:://one.example": no address
 _CONTROL = re.compile(r"[\x00-\x20\x7f]+")
 
 
@@ -96,7 +97,7 @@ def canonical(url: str, home: str = "", declared: str = "") -> str:
     templates give). An alias host or http/https variant of ``home`` takes home's own scheme and host.
     """
     own = fold(url)
-    named = fold(declared, url) if declared else ""
+    named = fold(declared, url) if declared and not _TORN.match(declared) else ""
     if named and site(named) == site(own) and (urlsplit(named).path != "/" or urlsplit(own).path == "/"):
         own = named
     root = fold(home) if home else ""

@@ -23,6 +23,10 @@ _BEFORE = 60  # characters looked at for titles
 _FEW = 20  # words of a run that can hold titles and a name
 _STATUS = frozenset(("temporary", "acting", "temp", "t/", "a/", "former", "then", "retired"))
 _EX = re.compile(r"\b[Ee]x-$")
+_EX_OF = re.compile(  # "Former Leeds Police sergeant Jo Lee"
+    r"\b(?:[Ff]ormer|[Ee]x|[Rr]etired|[Ss]acked|[Dd]isgraced|[Dd]ismissed|[Oo]ne-time)[ -]"
+    r"(?:(?:[A-Z][\w'’&-]*|and|&) ){1,6}$"
+)
 _MS = re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Dr) ")
 
 
@@ -213,7 +217,8 @@ def titles_before(text: str, at: int) -> tuple[tuple[str, ...], int]:
     before, own = text[low : low + match.start()] if match else "", match[0] if match else ""
     if not titles or all(t in _STATUS for t in titles) or _of_no_force(before, own, titles):
         return (), at
-    if _EX.search(before):  # "Ex-PC Jo Lee"
+    ranked = any(title in lexicon().ranks for title in titles)
+    if _EX.search(before) or (ranked and _EX_OF.search(before)):  # "Ex-PC Jo Lee"
         titles = ("former", *titles)
     return titles, low + len(before)
 
@@ -232,7 +237,7 @@ def titles_within(run: list[Word]) -> tuple[tuple[str, ...], list[Word]]:
     if len(run) > _FEW:
         return (), run
     for i in range(len(run) - 1, 0, -1):
-        if not is_title(run[i - 1].text):
+        if not any(is_title(word.text) for word in run[max(0, i - 2) : i]):  # "Cllr", "Det Con"
             continue
         match = lexicon().titles.search("".join(f"{w.text} " for w in run[:i]))
         if match and (titles := split_titles(match[0])) and not all(t in _STATUS for t in titles):

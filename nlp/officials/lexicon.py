@@ -80,6 +80,7 @@ class Lexicon:
     bodies: tuple[tuple[BodyKind, re.Pattern[str]], ...]
     anaphors: tuple[tuple[Anaphor, re.Pattern[str]], ...]
     spokes: re.Pattern[str]
+    spoken_for: frozenset[str]  # what a public body's spokesman may be called before "spokesman"
     staff_of: re.Pattern[str]
     report: re.Pattern[str]  # a paper as the source
     letters: frozenset[str]  # that readers know as something else than a body of their county
@@ -146,6 +147,7 @@ def lexicon() -> Lexicon:
         arrivals=re.compile(rf"\b(?:{either(data['arrivals'])}) (?:the |its |their )?(?:new )?$"),
         bodies=tuple(_bodies(data)),
         anaphors=tuple(_anaphors(data)),
+        spoken_for=frozenset(data["spoken_for"]),
         spokes=re.compile(rf"\b(?i:{data['spokes']})\b"),
         staff_of=re.compile(_apostrophes(data["staff_of"]), re.IGNORECASE),
         report=re.compile(data["report"], re.IGNORECASE),
@@ -176,8 +178,10 @@ def lexicon() -> Lexicon:
 
 
 def _titles(words: list[str], loose: list[str]) -> re.Pattern[str]:
-    """Titles as written, and the spelt-out ranks in small letters too ("chief constable Jo Shaw")."""
-    exact = either([*words, *(w.lower() for w in loose), *(w.upper() for w in words if len(w) > 3)])
+    """Titles as written, and the spelt-out ranks in small letters too ("chief constable Jo Shaw"), also where
+    they open a sentence."""
+    small = [*(w.lower() for w in loose), *(w.capitalize() for w in loose)]
+    exact = either([*words, *small, *(w.upper() for w in words if len(w) > 3)])
     return re.compile(rf"(?:(?<![\w’'])(?:{exact})\.?[ \-]*(?:\s|$))+$")
 
 

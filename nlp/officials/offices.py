@@ -21,6 +21,7 @@ _PORTFOLIO = re.compile(
 _DETERMINERS = frozenset(
     ("the", "a", "an", "its", "his", "her", "their", "our", "this", "that", "one", "another", "your", "my")
 )
+_CRIME = re.compile(r"crime commissioner|\bPF?CC\b", re.IGNORECASE)  # else a "Commissioner" may be any
 PUBLIC = frozenset(("council", "authority", "force", "fire", "nhs", "department", "agency", "inquiry", "pcc"))
 
 
@@ -85,7 +86,7 @@ def find_offices(text: str, bodies: Sequence[Body], stands: Sequence[Stand]) -> 
             if not again:
                 continue
             start, end = again.span()
-        if start < last:
+        if start < last or (text[start:end] == "Commissioner" and not _CRIME.search(text)):
             continue
         end = _before_body(text, start, end, bodies)
         office = _read(text, start, end, kind, nickname, places)

@@ -162,6 +162,7 @@ _NO_NAME = re.compile(
     r"|(?:Office of the )?Police(?:, Fire)? and Crime Commissioner(?:['’]s Office)?)"
 )
 _OF_PLACE = re.compile(r"([A-ZÀ-Þ][\w\-]*) of (?:the )?(?=[A-ZÀ-Þ])")
+_ADDED = re.compile(r"[A-Z], |[Ee]x-")  # "in a post on X, Leeds Council", "Ex-Leeds Council leader"
 _FIRST = re.compile(r"([A-ZÀ-Þ][\w\-]*|[A-ZÀ-Þ])(?:['’]s)? (of )?(?:the )?(?=[A-ZÀ-Þ])")
 
 
@@ -176,6 +177,8 @@ def describes(word: str) -> bool:
 def _trimmed(text: str, start: int, end: int) -> Span:
     """Without words that only begin a sentence ("But Leeds Council") or are joined to it ("Members of …")."""
     known = lexicon()
+    if added := _ADDED.match(text, start, end):
+        start = added.end()
     while True:
         match = _FIRST.match(text, start, end)
         if not match or (match[1] in known.part_of_area and not match[2]) or match[1] in known.before_of:

@@ -38,6 +38,9 @@ _TELLS = re.compile(
     r"\b(?:an?|one|its|their|his|her|told|said|says|met|who|that|by|to|with|from|was|were|is|are|has|had|have|after"
     r"|against|residents?|[a-z]{2,}ed)\b"
 )
+_FORMERLY = re.compile(
+    r"\b(?:former|ex|retired|sacked|dismissed|disgraced|one-time)[ -](?:the )?$", re.IGNORECASE
+)
 _HEADS = re.compile(r",? who (?:chairs|runs|heads|manages|has chaired|has run|has headed) (?:the )?$")
 _AND = re.compile(r",? ?(?:and )?(?:who (?:is|was) )?(?:now )?(?:also |the |a |an )?$")
 
@@ -96,9 +99,13 @@ def link_offices(text: str, names: Sequence[Name], offices: Sequence[Office]) ->
                 break
             gap = text[end : office.span[0]]
             fits = bool(_AFTER.fullmatch(gap) if end == name.span[1] else _AND.fullmatch(gap))
+            signed = gap == "\n" and text[name.start - 1 : name.start] in (
+                "",
+                "\n",
+            )  # a letter's name and office
             if not fits and "." not in gap and _first_in_sentence(text, name):
                 fits = bool(lexicon().arrivals.search(gap))
-            if fits and (gap.strip() or _after_blank(office)):
+            if signed or (fits and (gap.strip() or _after_blank(office))):
                 over = not office.when and _WAS.search(gap)
                 claims.append(claim_of(replace(office, when="former") if over else office))
                 used.add(i)
@@ -154,7 +161,7 @@ def works_for(text: str, name: Name, body: Body) -> bool:
     if not 0 < name.start - body.span[1] < 150:
         return False
     between, behind = text[body.span[1] : name.start], text[name.span[1] : name.span[1] + 1]
-    if _TELLS.search(between):
+    if _TELLS.search(between) or _FORMERLY.search(text, max(0, body.span[0] - 20), body.span[0]):
         return False  # "Leeds Council's head of planning told a resident of Mill Lane, Ann Lee,"
     staff = _STAFF.fullmatch(between)
     if between.endswith(", ") and behind not in ("", *',.”"\n'):

@@ -164,7 +164,10 @@ def _named_later(reading: Reading, office: Office, at: int, weight: float) -> Pe
 
 
 def _may_hold(reading: Reading, person: Person, office: Office) -> bool:
-    """False where the register has posts for somebody on the day, and all of another role."""
+    """False where the register has posts for somebody on the day, and all of another role, and for who
+    is said to have held such an office once."""
+    if any(claim.when == "former" and claim.role == office.role for claim in person.claims):
+        return False
     posts = person.official.posts_on(reading.day) if person.official else ()
     free = office.nickname or office.when or office.role == "other_official"
     return not posts or bool(free) or any(post.role == office.role for post in posts)

@@ -132,6 +132,8 @@ def _in_context(reading: Reading, claim: Claim, person: Person) -> Claim:
     bodies = reading.near(claim.at)
     public = [b for b in bodies if b.kind in PUBLIC and b.kind not in ("department", "force", "inquiry")]
     stands = [stand for stand in reading.stands if reading.item(stand.span[0]) == reading.item(claim.at)]
+    if _subjects(claim.words) & lexicon().council_subjects:  # that of a council: no inspectorate has it
+        public = [b for b in public if b.kind != "agency"] or public
     near = [(b.span[0], b.name, b.kind) for b in public if b.span[0] < claim.at]
     for stand in stands:
         meant = stood_for(stand, bodies)

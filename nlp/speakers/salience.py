@@ -16,6 +16,7 @@ FADE_PARAGRAPH = 0.7
 DOUBTED = 0.1  # what is left of a mention whose first name speaks against the pronoun
 AGAIN = 0.1  # what a second mention adds
 FARTHEST = 7  # paragraphs
+MOST_STEPS = 50  # told sentences: after so many less than a millionth of a mention's weight is left
 GOING = 0.25  # how strongly somebody must have been spoken of for an epithet to be theirs
 CONTESTED = 0.72  # second best over best from which a pronoun counts as contested
 
@@ -55,13 +56,13 @@ class Trail:
         scores: dict[int, tuple[float, float, Person]] = {}
         for seen in reversed(self.seen):
             far = para - self.reading.paragraph(seen.at)
-            if far > FARTHEST:
+            steps = max(0, here - self.reading.narrated(seen.at))
+            if far > FARTHEST or steps > MOST_STEPS:
                 break
             person = seen.person
             contradicts = bool(gender and person.gender and person.gender != gender)
             if person in barred or seen.at >= at or (contradicts and (far > 1 or not person.guessed)):
                 continue
-            steps = max(0, here - self.reading.narrated(seen.at))
             score = seen.weight * FADE**steps * FADE_PARAGRAPH**far * (1.0 if person.gender else 0.85)
             score *= DOUBTED if contradicts else 1.0
             first, second, _ = scores.get(id(person), (0.0, 0.0, person))

@@ -20,7 +20,7 @@ from nlp.speakers.office_holders import named_above, publisher
 from nlp.speakers.people import Person
 from nlp.speakers.roles import held_office, vacant_office
 from nlp.speakers.salience import Meant, Trail
-from nlp.speakers.unnamed import Unnamed, introduces, subject_body, unnamed
+from nlp.speakers.unnamed import UNREAD, Unnamed, introduces, subject_body, unnamed
 from nlp.statements.forms.own_words import ANSWERS
 from nlp.statements.forms.transcripts import labelled
 from nlp.statements.forms.voice import form_words
@@ -172,6 +172,8 @@ class SourceResolver:
         offices = [m for m in inside if m.kind == "office" and m.span[1] - start > (end - start) / 2]
         if plain and not (names or offices):
             return ResolvedSource(None, plain.role, plain.body or None, UNNAMED, plain.why, "body")
+        if offices and not names and UNREAD.fullmatch(text, offices[0].span[1], end):
+            return ResolvedSource(None, None, None, 0.0, f"“{text[start:end]}” has a name not read", "unread")
         if names and (other := joined(self.reading, names[-1], item)):
             names.append(other)
         people = list({id(self._person(m)): m for m in names}.values())

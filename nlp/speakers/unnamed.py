@@ -17,6 +17,10 @@ from nlp.speakers.people import Person
 from nlp.speakers.roles import held_office, vacant_office
 from nlp.speakers.salience import Trail
 
+UNREAD = re.compile(
+    r"(?: [A-ZÀ-Þ][\w’'-]+){2,3}"
+)  # a name behind an office: "bank chief executive Edwin Reeve"
+_WHOSE = re.compile(r"(?:an?|the|one|its|their) ((?:[a-z][\w-]* )+)spokes\w+")
 _FOR = re.compile(r" (?:for|from|at|of|to|by) [^.,;:“”\"\n]{2,70}")
 
 
@@ -72,7 +76,7 @@ def unnamed(reading: Reading, span: Span, trail: Trail) -> Unnamed | None:
 def introduces(words: str) -> bool:
     """Whether words before a name end with who speaks for others: "Labour's transport spokeswoman"."""
     spokes = list(lexicon().spokes.finditer(words))
-    return bool(spokes) and not words[spokes[-1].end() :].strip()
+    return bool(spokes) and not lexicon().titles.sub("", words[spokes[-1].end() :]).strip()
 
 
 def subject_body(reading: Reading, at: int) -> Body | None:
@@ -142,6 +146,9 @@ def _spoken_body(reading: Reading, span: Span, trail: Trail) -> tuple[str, Role,
         return (meant[0].name, meant[0].role, True) if meant else (company[1], "non_official", True)
     if re.search(r" (?:for|at|from) (?:the|an?) [a-z]", reading.text[start:end]):
         return "", "non_official", True  # of somebody who is no public body: "the contractor"
+    whose = _WHOSE.match(words)
+    if whose and not set(whose[1].split()) <= lexicon().spoken_for:
+        return "", "non_official", True  # "a bank spokesperson"
     return _last_body(reading, start)
 
 
