@@ -57,6 +57,10 @@ def test_the_file_itself_refuses_changes(home: Settings, change: str) -> None:
         Decision("headline", "c1", {"headline": "yes"}, "Ed"),
         Decision("merge", "c1", {}, "Ed"),
         Decision("undo", "c1", {"row": 99}, "Ed"),
+        Decision("set_status", "c1", {"status": {"a": "stalled"}}, "Ed", "why"),
+        Decision("set_status", "c1", {"status": "stalled", "link": 5}, "Ed", "why"),
+        Decision("note", "c1", {"text": "x", "by_owner": "1e300"}, "Ed"),
+        Decision("verdict", "c1", {"text": "x", "links": [5]}, "Ed"),
     ],
 )
 def test_nonsense_is_refused(home: Settings, wrong: Decision) -> None:

@@ -13,7 +13,9 @@ from contextlib import closing, contextmanager
 from datetime import UTC, date, datetime
 from typing import Any, get_args
 
-from ledger import vocabulary
+from pydantic import StrictBool, StrictInt, create_model
+
+from ledger import validation, vocabulary
 from ledger.days import LONDON
 from ledger.errors import WrongUse
 from ledger.presentation.links import web_link
@@ -60,6 +62,17 @@ TITLE = 200  # characters of a title that a person gives
 VERDICT = 2000  # characters of a verdict
 _WORDED = {"note": "text", "reply": "text", "link_speaker": "speaker"}  # kinds that say nothing without
 MINOR = "minor"  # as what a commitment is rejected that is one, but that nobody would track
+_FIELDS: dict[Any, str] = {  # of a value, whatever the kind (`ledger.types.Decision`), by type
+    str: "status reason link text title speaker official pledge article stance source with as",
+    list[str]: "evidence links",
+    StrictBool: "by_owner headline",
+    list[StrictInt]: "span",
+    StrictInt: "row",
+}
+_fields: dict[str, Any] = {
+    name: (kind | None, None) for kind, names in _FIELDS.items() for name in names.split()
+}
+_Held = create_model("_Held", **_fields)
 Position = tuple[int, str]  # number and time of a row
 DecisionRow = tuple[int, str, str, str, str, str, str]  # as the columns of the table
 NOTHING: Position = (0, "")  # of an empty journal
@@ -68,8 +81,8 @@ NOTHING: Position = (0, "")  # of an empty journal
 def record(settings: Settings, decision: Decision) -> int:
     """Append one decision; gives its row number.
 
-    Raises WrongUse when it has no editor, no subject, an unknown kind or status, a status or a verdict rests
-    on nothing, or it undoes no row.
+    Raises WrongUse when it has no editor, no subject, an unknown kind or status, a value of another type than
+    its name has, a status or a verdict rests on nothing, or it undoes no row.
     """
     check(decision)
     at = decision.at or datetime.now(UTC)
@@ -193,6 +206,7 @@ def check(decision: Decision) -> None:
         raise WrongUse("a decision needs the name of the person who takes it")
     if not decision.subject:
         raise WrongUse("a decision needs a subject")
+    validation.check(_Held, decision.value, f"a decision of the kind {decision.kind}")
     if decision.kind == "set_status":
         _check_status(decision)
     if decision.kind == "verdict":

@@ -19,8 +19,8 @@ CREATE MACRO lead_id(pledge, article, words) AS left(sha256(concat_ws(chr(31), '
 CREATE VIEW judged_now AS
 WITH word AS (
     SELECT n, kind, subject, who, value ->> 'pledge' AS named, value ->> 'article' AS article_id,
-        (value ->> '$.span[0]')::INTEGER AS first, (value ->> '$.span[1]')::INTEGER AS last, value ->> 'stance' AS stance,
-        coalesce((value ->> 'by_owner')::BOOLEAN, false) AS by_owner, coalesce(value ->> 'source', '') AS source
+        TRY_CAST(value ->> '$.span[0]' AS INTEGER) AS first, TRY_CAST(value ->> '$.span[1]' AS INTEGER) AS last, value ->> 'stance' AS stance,
+        coalesce(TRY_CAST(value ->> 'by_owner' AS BOOLEAN), false) AS by_owner, coalesce(value ->> 'source', '') AS source
     FROM recorded WHERE kind IN ('take', 'strike')
     QUALIFY row_number() OVER (PARTITION BY subject ORDER BY n DESC) = 1),
 place AS (

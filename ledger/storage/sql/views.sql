@@ -224,7 +224,7 @@ set_by AS (SELECT *, value ->> 'status' AS status, value ->> 'reason' AS reason 
 given AS (SELECT *, value ->> 'text' AS text FROM last_of WHERE kind = 'verdict'),
 titled AS (SELECT *, value ->> 'title' AS title FROM last_of WHERE kind = 'set_title'), -- the machine's beside it
 headline AS ( -- among those that an editor says weigh most
-    SELECT *, (value ->> 'headline')::BOOLEAN AS is_headline FROM last_of WHERE kind = 'headline'),
+    SELECT *, TRY_CAST(value ->> 'headline' AS BOOLEAN) AS is_headline FROM last_of WHERE kind = 'headline'),
 moved AS (
     SELECT pledge_id, max(as_of) AS suggested_on, max(noted) AS suggested_noted FROM suggestion
     WHERE was <> '' AND was <> suggested GROUP BY pledge_id),
