@@ -98,6 +98,10 @@ def _store(
     counts.problems += [found for found in batch if isinstance(found, Problem)]
     with warehouse.transaction(connection):
         gone = pending.forgotten(connection)
+        ids = sorted({found.article.id for found in loaded if found.article})
+        stored = {article.id: article for article in rows.get_articles(connection, ids)}
+        put: dict[str, Article] = {}
+        revisions: dict[tuple[object, ...], Revision] = {}
         for found in loaded:
             counts.read += 1
             counts.problems += found.problems
@@ -108,10 +112,16 @@ def _store(
             elif people(f"{found.article.title} {found.article.byline} {found.article.text}"):
                 counts.skip("names somebody taken out")  # a file: in pages the crawl has blanked the name
                 named.append(found.reference)
-            elif _put(connection, found.article, found, run_id):
+            elif state := _next_state(stored.get(found.article.id), found.article, found):
+                article, revision = state
+                put[article.id] = stored[article.id] = article
+                if revision:
+                    revisions[revision.article_id, revision.fetched, revision.sha256] = revision
                 counts.written += 1
             else:
                 counts.skip("unchanged text")
+        records.put_articles(connection, list(put.values()), run_id)
+        records.put_revisions(connection, list(revisions.values()), run_id)
         records.mark_done(connection, "load", LOAD_VERSION, [found.reference for found in loaded])
         kept = [found for found in loaded if found.reference not in named]
         _join_copies(connection, [found.article for found in kept if found.article])
@@ -119,26 +129,23 @@ def _store(
     remove_records(settings.data / "archive", named)
 
 
-def _put(connection: warehouse.Connection, article: Article, found: Loaded, run_id: str) -> bool:
-    """Store a new article, or a new state of a known one. False when its text is the one stored."""
-    fetched = found.fetched
-    sha256 = text_hash(article.text)
-    stored = next(iter(rows.get_articles(connection, [article.id])), None)
+def _next_state(
+    stored: Article | None, article: Article, found: Loaded
+) -> tuple[Article, Revision | None] | None:
+    """What is to be stored of an article beside what is ``stored`` of it: the article, and a revision where
+    its text is another. None where nothing is new."""
+    fetched, sha256 = found.fetched, text_hash(article.text)
     if stored and text_hash(stored.text) == sha256 and _told_alike(stored, article, found.told):
-        return False
+        return None
     changed = ""
     article = replace(article, first_seen=fetched)
     if stored and stored.text == article.text:  # other facts of the same file
-        records.put_articles(connection, [replace(article, first_seen=stored.first_seen)], run_id)
-        return True
+        return replace(article, first_seen=stored.first_seen), None
     if stored:
         changed = what_changed(stored.text, article.text)
         published = stored.published or article.published
         article = replace(article, first_seen=stored.first_seen, published=published)
-    revision = Revision(article.id, fetched, sha256, article.text, article.archive, changed)
-    records.put_articles(connection, [article], run_id)
-    records.put_revisions(connection, [revision], run_id)
-    return True
+    return article, Revision(article.id, fetched, sha256, article.text, article.archive, changed)
 
 
 def _told_alike(stored: Article, article: Article, told: bool) -> bool:

@@ -212,8 +212,8 @@ def track(settings: Settings, sources: Sources, run_id: str) -> Counts:
         near_pledges.note(connection, pledges, items)
         new = [p for p in pledges if p.id not in begun]
         everything = _passages(connection, sorted(touched), _first_day(new, items), texts, sources.register)
-        if new and touched != texts.keys():
-            near = find_evidence(new, items, everything, models, told)
+        if earlier := [article for article in everything if new and article.article_id not in touched]:
+            near = find_evidence(new, items, earlier, models, told)
             touched |= {row.article_id for row in near.evidence} | {row.article_id for row in near.leads}
         pending.clear_evidence_in(connection, sorted(touched))
         coverage = [article for article in everything if article.article_id in touched]
@@ -226,8 +226,7 @@ def track(settings: Settings, sources: Sources, run_id: str) -> Counts:
             connection, [(one, texts[one.article_id][slice(*one.span)]) for one in found.leads], run_id
         )
         records.mark_done(connection, "track", mine, pending.items_of(connection, sorted(fresh)))
-        for key in changed:
-            records.mark_done(connection, "track", versions[key], [key])
+        records.mark_done_by(connection, "track", {key: versions[key] for key in changed})
         counts.read, counts.written = len(fresh), len(found.evidence)
         effects.worked_with(connection, "track")
     return counts

@@ -25,12 +25,11 @@ from ledger.counts import Counts
 from ledger.data_files import half_of
 from ledger.decisions import published
 from ledger.settings import Settings
-from ledger.storage.warehouse import column
 
 WIDTH = 384  # of a vector
 CANDIDATES = 4_000  # compared by cosine, of all: what the signs alone would have missed is rare from here on
 _BATCH = 2_000  # statements embedded before they are kept
-_PIECE = 65_536  # statements whose signs are compared at a time
+_PIECE = 65_536  # statements whose signs, or checksums, are compared at a time
 _SCALE = 127  # a unit vector's numbers as int8
 _ROWS = {  # by file
     "vectors": np.dtype((np.int8, WIDTH)),
@@ -53,14 +52,14 @@ def update(settings: Settings, encode: Encode) -> Counts:
     """
     counts = Counts("meaning")
     with published.reading(settings) as connection:
-        wanted = {int(key, 16) for key in column(connection, _IDS)}
+        wanted = np.sort(connection.execute(_IDS).fetchnumpy()["key"])
         counts.read = len(wanted)
         _recover(_folder(settings))
         present = _ids(_folder(settings))
-        kept = np.array([int(key) in wanted for key in present], dtype=bool) & _are_whole(_folder(settings))
+        kept = np.isin(present, wanted) & _are_whole(_folder(settings))
         if not kept.all():
             _compact(_folder(settings), kept)
-        fresh = sorted(wanted - set(present[kept].tolist()))
+        fresh = np.setdiff1d(wanted, present[kept]).tolist()
         for start in range(0, len(fresh), _BATCH):
             keys = [f"{key:016x}" for key in fresh[start : start + _BATCH]]
             words = dict(connection.execute(_WORDS, [keys]).fetchall())
@@ -135,8 +134,10 @@ def _ids(folder: Path) -> NDArray[np.uint64]:
     return np.fromfile(folder / "ids", dtype=np.uint64) if number else np.zeros(0, dtype=np.uint64)
 
 
-def _read(folder: Path, names: Iterable[str], number: int) -> list[NDArray[Any]]:
-    return [np.fromfile(folder / name, dtype=_ROWS[name], count=number) for name in names]
+def _read(folder: Path, names: Iterable[str], number: int, first: int = 0) -> list[NDArray[Any]]:
+    """So many rows of these files from the row ``first`` on."""
+    rows = [(folder / name, _ROWS[name]) for name in names]
+    return [np.fromfile(file, dtype=row, count=number, offset=first * row.itemsize) for file, row in rows]
 
 
 def _append(folder: Path, keys: Sequence[str], vectors: NDArray[np.float32]) -> None:
@@ -161,7 +162,11 @@ def _are_whole(folder: Path) -> NDArray[np.bool_]:
     if not number:
         return np.zeros(0, dtype=bool)
     (kept,) = _read(folder, [_SUMS], number)
-    return np.asarray(_sums(*_read(folder, _SUMMED, number)) == kept)
+    found = [
+        _sums(*_read(folder, _SUMMED, min(_PIECE, number - first), first))
+        for first in range(0, number, _PIECE)
+    ]
+    return np.asarray(np.concatenate(found) == kept)
 
 
 def _sums(
@@ -218,5 +223,5 @@ def _mapped(folder: Path, _inode: int, size: int) -> tuple[Any, Any, Any, Any]:
     return keys, np.argsort(keys), np.ascontiguousarray(signs.T), vectors
 
 
-_IDS = "SELECT id FROM w.statements WHERE role IS DISTINCT FROM 'non_official'"
+_IDS = "SELECT ('0x' || id)::UBIGINT AS key FROM w.statements WHERE role IS DISTINCT FROM 'non_official'"
 _WORDS = "SELECT id, coalesce(searched, words) FROM w.statements WHERE id IN (SELECT unnest(?))"

@@ -219,7 +219,13 @@ def put_leads(connection: Connection, found: Sequence[tuple[Lead, str]], run_id:
 
 def mark_done(connection: Connection, stage: str, version: str, items: Iterable[str]) -> None:
     """Note that this version of a stage has worked through these items; an earlier one's note goes."""
-    insert(connection, "done", [{"stage": stage, "item": item, "version": version} for item in items])
+    mark_done_by(connection, stage, dict.fromkeys(items, version))
+
+
+def mark_done_by(connection: Connection, stage: str, versions: Mapping[str, str]) -> None:
+    """The same of items that each have a version of their own."""
+    rows = [{"stage": stage, "item": item, "version": version} for item, version in versions.items()]
+    insert(connection, "done", rows)
 
 
 def put_counts(connection: Connection, counts: Counts, run_id: str) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -137,19 +138,31 @@ def read_as(article: ArticlePassages, passage: CandidatePassage) -> str:
 def _near(one: Profile, article: ArticlePassages, clauses: Likeness, passages: Likeness) -> Near:
     each = passages @ clauses.T
     near = each.max(axis=1)
-    score = near + BY_WORDS * np.array([_by_words(one, p) for p in article.passages], np.float32)
-    own = frozenset(place for place, passage in enumerate(article.passages) if own_items(one, passage))
+    score = near + BY_WORDS * np.array(_by_words(one, article), np.float32)
+    said = {item.statement.id for item in one.items}
+    own = frozenset(
+        place
+        for place, passage in enumerate(article.passages)
+        if passage.statement_id in said and own_items(one, passage)
+    )
     best = {int(n) for n in np.argsort(-score, kind="stable")[:A_PAIR] if score[n] >= LEAST_NEAR}
     return Near(one, article, each, near, score, tuple(sorted(best | own)), own)
 
 
-def _by_words(one: Profile, passage: CandidatePassage) -> float:
-    """What a passage shares with a pledge, in itself and in the sentence before."""
-    here, before = similarity.terms(passage.text), similarity.terms(passage.before)
+def _by_words(one: Profile, article: ArticlePassages) -> list[float]:
+    """What each passage shares with a pledge, in itself and in the sentence before."""
+    here, before = _words_in(article)
+    shared = zip(here.shared(one.words), before.shared(one.words), here.shared(one.around), strict=True)
+    return [own + BEFORE * ahead + AROUND * around for own, ahead, around in shared]
+
+
+@lru_cache(maxsize=1_000)
+def _words_in(article: ArticlePassages) -> tuple[similarity.TermIndex, similarity.TermIndex]:
+    """The words of its passages, and of the sentences before these."""
+    passages = article.passages
     return (
-        similarity.shared_weight(one.words, here)
-        + BEFORE * similarity.shared_weight(one.words, before)
-        + AROUND * similarity.shared_weight(one.around, here)
+        similarity.TermIndex([similarity.terms(passage.text) for passage in passages]),
+        similarity.TermIndex([similarity.terms(passage.before) for passage in passages]),
     )
 
 

@@ -12,9 +12,10 @@ import numpy as np
 from nlp.evidence.candidates import Near, own_items
 from nlp.evidence.counts import days_named, later_date, months_named, shares_told
 from nlp.evidence.passages import ArticlePassages, CandidatePassage
-from nlp.evidence.profile import Profile, names
+from nlp.evidence.profile import Profile, names, read_terms
 from nlp.evidence.signs import seen, signs
 from nlp.models.votes import FigureRows
+from nlp.pledges.pair_features import Item
 from nlp.text import similarity
 from nlp.text.normalize import fold_name
 
@@ -39,6 +40,11 @@ class Pair:
     @property
     def passage(self) -> CandidatePassage:
         return self.near.article.passages[self.place]
+
+    @property
+    def own(self) -> list[Item]:
+        """The pledge's own commitments that stand in the passage."""
+        return own_items(self.profile, self.passage) if self.place in self.near.own else []
 
 
 def table(near: Sequence[Near]) -> tuple[list[Pair], list[str], FigureRows]:
@@ -153,17 +159,17 @@ def _shared(pair: Pair) -> Figures:
 
 def _near_others(pair: Pair) -> float:
     """Likeness to the nearest clause that does not stand in the passage itself; -1 where there is none."""
-    own = own_items(pair.profile, pair.passage)
+    own = pair.own
     row = pair.near.each[pair.place]
     return max((float(row[n]) for n, item in enumerate(pair.profile.read) if item not in own), default=-1.0)
 
 
 def _shared_with_others(pair: Pair) -> float:
     """The same of weighted words."""
-    own = own_items(pair.profile, pair.passage)
+    own = pair.own
     here = similarity.terms(pair.passage.text)
-    stop = pair.profile.stop
-    others = (similarity.terms(item.text, stop) for item in pair.profile.read if item not in own)
+    read = zip(pair.profile.read, read_terms(pair.profile), strict=True)
+    others = (terms for item, terms in read if item not in own)
     return max((similarity.shared_weight(terms, here) for terms in others), default=-1.0)
 
 
@@ -200,7 +206,7 @@ def _dates(pair: Pair) -> Figures:
     due, newest = one.first_due, one.newest_due(passage.day)
     since = (passage.day - one.first_day).days if passage.day and one.first_day else -1
     told = [d.last for d in days_named(passage.text, passage.day) if d.last]
-    own = [d.last for i in own_items(one, passage) if (d := i.commitment.deadline) and d.last]
+    own = [d.last for i in pair.own if (d := i.commitment.deadline) and d.last]
     furthest = max(own or told, default=None)
     months = months_named(passage.text)
     return {
@@ -230,7 +236,7 @@ def _days(days: int | None) -> float:
 def _voices(pair: Pair, others: int) -> Figures:
     one, passage, article = pair.profile, pair.passage, pair.near.article
     lower = passage.text.lower()
-    own = bool(own_items(one, passage))
+    own = bool(pair.own)
     beside = any(i.statement.id == passage.statement_id for i in one.items)
     return {
         "statement": float(passage.statement_id is not None),

@@ -16,7 +16,7 @@ from ledger import vocabulary
 from ledger.data_files import read_yaml
 from ledger.pledges.leads import Lead
 from ledger.types import Evidence, Pledge, Stance, content_id
-from nlp.evidence.candidates import Told, candidates, own_items
+from nlp.evidence.candidates import Told, candidates
 from nlp.evidence.counts import in_part
 from nlp.evidence.figures import Pair, own_outlet, speaks, table
 from nlp.evidence.passages import ArticlePassages
@@ -142,7 +142,7 @@ def _row(one: Judged, key: str) -> Evidence:
         by_owner=claimed(one.pair),
         source=passage.speaker or passage.body or passage.outlet,
         confidence=round(one.share, 3),
-        why=reason(one.pair, one.stance, bool(own_items(one.pair.profile, passage))),
+        why=reason(one.pair, one.stance, bool(one.pair.own)),
     )
 
 
@@ -169,6 +169,6 @@ def _lead(one: Judged) -> Lead:
         day=passage.day,
         by_owner=claimed(one.pair),
         source=passage.speaker or passage.body or passage.outlet,
-        why=reason(one.pair, one.stance, bool(own_items(one.pair.profile, passage))),
+        why=reason(one.pair, one.stance, bool(one.pair.own)),
         marked=marked(one.pair, one.stance),
     )

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from ledger.types import Measure, Pledge
 from nlp.models.promise_encoder import pledge_text
@@ -83,6 +84,13 @@ def profile(pledge: Pledge, items: Iterable[Item]) -> Profile:
     )
 
 
+@lru_cache(maxsize=1_000)
+def read_terms(one: Profile) -> list[similarity.Terms]:
+    """The words of each of the clauses that are read, in their order."""
+    return [similarity.terms(item.text, one.stop) for item in one.read]
+
+
+@lru_cache(maxsize=20_000)
 def names(text: str) -> frozenset[str]:
     """The capitalised words of a text, small."""
     return frozenset(word.lower() for word in _NAME.findall(text[: similarity.MAX_CHARS]))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from ledger.pledges.stems import stem
@@ -61,6 +61,25 @@ def shared_weight(one: Mapping[str, float], other: Mapping[str, float]) -> float
     """Weight of the terms that both have."""
     few, many = (one, other) if len(one) <= len(other) else (other, one)
     return sum(weight for term, weight in few.items() if term in many)
+
+
+class TermIndex:
+    """Several texts' terms, held against others' together: `shared_weight` by the shared words alone."""
+
+    def __init__(self, listed: Sequence[Terms]) -> None:
+        self._sizes = [len(one) for one in listed]
+        self._holding: dict[str, list[tuple[int, float]]] = {}
+        for place, one in enumerate(listed):
+            for term, weight in one.items():
+                self._holding.setdefault(term, []).append((place, weight))
+
+    def shared(self, words: Mapping[str, float]) -> list[float]:
+        """The `shared_weight` of these words with each of the texts, in their order."""
+        found, few = [0.0] * len(self._sizes), len(words)
+        for term, weight in words.items():
+            for place, theirs in self._holding.get(term, ()):
+                found[place] += weight if few <= self._sizes[place] else theirs
+        return found
 
 
 @lru_cache(maxsize=20_000)
