@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from crawlers.loading.load import Loaded
 from flows.pipeline import ingest, stages, versions
 from flows.pipeline.runner import STAGES, new_run, run_stages
 from flows.pipeline.sources import Sources
@@ -19,7 +20,7 @@ from ledger.decisions import journal, published
 from ledger.queries import pledge_list
 from ledger.search import word_index
 from ledger.settings import Settings
-from ledger.storage import records, warehouse
+from ledger.storage import records, rows, warehouse
 from ledger.types import Article, Decision, Official, Outlet, Post
 from nlp.officials.register import Register
 
@@ -115,6 +116,22 @@ def test_what_is_done_is_not_done_again(home: Settings) -> None:
     for stage in (stages.extract, stages.flag, stages.group, stages.track):
         counts = stage(home, sources, run_id)
         assert (counts.stage, counts.read, counts.written) == (counts.stage, 0, 0)
+
+
+def test_an_article_that_comes_twice_among_the_pages_of_a_batch_has_both_states(home: Settings) -> None:
+    told = ("The pool opens in May.", "The pool opens in June.", "The pool opens in June.")
+    pages = [
+        Loaded(f"a.warc.gz:{n}", datetime(2026, 1, n, 10, tzinfo=UTC), article(1, text))
+        for n, text in enumerate(told, 1)
+    ]
+    counts = Counts("load")
+    with warehouse.run(home) as connection:
+        ingest._store(connection, pages, counts, "r", home)
+        (stored,) = rows.get_articles(connection, ["a1"])
+        seen = connection.execute("SELECT text, changed FROM revisions ORDER BY fetched").fetchall()
+    assert (stored.text, stored.first_seen) == (told[1], pages[0].fetched)
+    assert seen == [(told[0], ""), (told[1], "1 paragraph changed")]
+    assert (counts.read, counts.written, counts.skipped) == (3, 2, {"unchanged text": 1})
 
 
 def looking(home: Settings, found: Counts) -> Callable[[str, str], Counts]:

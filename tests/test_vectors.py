@@ -129,6 +129,21 @@ def test_a_killed_update_is_finished_by_the_next(
     assert nearest(home, vector("a new school"), 50) == whole
 
 
+def test_a_changed_byte_is_found_whatever_is_read_at_a_time(
+    near: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    home = copy_home(near, tmp_path)
+    monkeypatch.setattr(vectors, "_PIECE", 5)
+    assert vectors.damaged(home) == 0
+    file = home.data / "index" / "meaning" / "vectors"
+    held = bytearray(file.read_bytes())
+    held[7 * vectors.WIDTH + 3] ^= 1
+    file.write_bytes(held)
+    assert vectors.damaged(home) == 1
+    assert vectors.update(home, Embedder().encode).written == 1
+    assert vectors.damaged(home) == 0
+
+
 def test_the_command_finds_by_meaning(near: Settings, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as stop:
         main(["search", "--semantic", "constables will be hired", "--home", str(near.home), "--limit", "3"])
