@@ -258,6 +258,28 @@ def test_an_office_with_a_name_that_is_not_read_is_not_its_other_holders() -> No
     assert of(f"{told}\n\n{other}", "the law would be changed").speaker is None
 
 
+def test_an_office_between_two_names_is_hers_before_whose_name_it_stands() -> None:
+    statement = of(
+        "Asked by Cllr Bob Pike, council leader Ada Winship said it would stay open.", "it would stay"
+    )
+    assert (statement.speaker, statement.role) == ("Ada Winship", "council_leader")
+
+
+def test_who_is_answered_does_not_say_it() -> None:
+    told = (
+        "Mrs Ann Lee repeated, in reply to a question from Cllr Bob Pike, that there would be no closure {}."
+    )
+    assert of(told.format("at Marchbury library"), "no closure").speaker == "Ann Lee"
+
+
+def test_who_is_told_of_with_an_age_holds_no_office_that_is_named_next() -> None:
+    told = (
+        "Kyle Benton, 22, died when his motorcycle left Cope Lane in October. The coroner recorded that this"
+        " was an accident and said that the absence of lighting was a matter of concern."
+    )
+    assert of(told, "the absence of lighting").speaker is None
+
+
 LEAD = (
     "Coun Ada Winship, leader of Fenby Council, said the baths would open in May.\n"
     "Fenby MP Tom Arden said he would hold her to it.\n"

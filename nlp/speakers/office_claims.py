@@ -97,6 +97,8 @@ def link_offices(text: str, names: Sequence[Name], offices: Sequence[Office]) ->
                 continue
             if office.span[0] > name.span[1] + 160:
                 break
+            if text[office.span[1] : limit] == " " and nth + 1 < len(names):
+                continue  # "Asked by Bob Pike, council leader Ann Lee said": hers
             gap = text[end : office.span[0]]
             fits = bool(_AFTER.fullmatch(gap) if end == name.span[1] else _AND.fullmatch(gap))
             signed = gap == "\n" and text[name.start - 1 : name.start] in (

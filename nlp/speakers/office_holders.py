@@ -199,6 +199,11 @@ def _adopted(office: Office) -> Claim:
     )
 
 
+def _is_told_of(person: Person) -> bool:
+    """Said to be something else than an official, or of an age, as victims and defendants are."""
+    return bool(person.described or person.age)
+
+
 def _is_bare(person: Person) -> bool:
     """Named in full and never said to be anything: so well known that nobody need be told."""
     return person.full and not (
@@ -219,7 +224,7 @@ def _going(reading: Reading, trail: Trail, office: Office, at: int, weight: floa
         suits |= {"councillor", "council_leader", "other_official"}
     if office.role == "police" and not roles & suits:
         return None
-    if (roles and not roles & suits) or "non_official" in roles or (person.described and not roles):
+    if (roles and not roles & suits) or "non_official" in roles or (_is_told_of(person) and not roles):
         return None
     if not office.when and not office.nickname and roles <= _SUITS.get(office.role, set()):
         person.claims.append(_adopted(office))

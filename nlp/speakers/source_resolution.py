@@ -185,8 +185,7 @@ class SourceResolver:
             role = next(iter(roles)) if len(roles) == 1 else None
             body = next(iter(bodies)) if len(bodies) == 1 else None
             return ResolvedSource(None, role, body or None, UNNAMED, f"said by {listed} together", "joint")
-        # not the owner in "her critics"
-        whole = [m for m in inside if m.kind != "pronoun" or m.span[1] > end - 2]
+        whole = [m for m in inside if m.kind != "pronoun" or m.span[1] > end - 2]  # no owner: "her critics"
         for mention in people or offices or whole:
             outcome = self._from(take(self.trail, mention, barred))
             if outcome.person is None and isinstance(mention.thing, Office) and not mention.thing.when:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from ledger.types import Span
 from nlp.models.tagger import Tagged
 from nlp.models.votes import Vote
-from nlp.statements.model import Candidate, Page
+from nlp.statements.model import Candidate, Page, source_of
 from nlp.statements.vote.features import table
 from nlp.statements.vote.proposals import NEAR, SURE, ProposedSpan, kind_of, proposals, trimmed
 
@@ -111,6 +111,8 @@ def _from_tagger(page: Page, seen: Tagged, one: ProposedSpan, before: Sequence[C
     para = page.paras[page.para_of(start)]
     cue = _beside(page, seen.cue, seen, (start, end), (para.start, para.end))
     source = _beside(page, seen.source, seen, (start, end), (para.start, para.end))
+    if cue and source and cue[1] <= source[0]:
+        source = _subject(page, cue) or source
     goes_on = len(before) - 1 if source is None and before and _near(page, before[-1], start) else None
     if goes_on is not None and (head := before[goes_on].carried) is not None:
         goes_on = head
@@ -123,6 +125,13 @@ def _from_tagger(page: Page, seen: Tagged, one: ProposedSpan, before: Sequence[C
         cue_lemma=page.lexicon.forms.get(page.text[cue[0] : cue[1]].lower(), "") if cue else "",
         rule="tagger",
     )
+
+
+def _subject(page: Page, cue: Span) -> Span | None:
+    """What stands before a cue as its subject: "Ann Lee repeated, in reply to Bob Pike, that …"."""
+    verb = next((token for token in page.tokens(*cue) if page.is_cue(token)), None)
+    subject = source_of(page, verb) if verb is not None else None
+    return subject if subject and subject[1] <= cue[0] else None
 
 
 def _near(page: Page, before: Candidate, at: int) -> bool:
