@@ -61,7 +61,7 @@ def make_home(folder: Path) -> settings.Settings:
         commitments: list[Commitment] = []
         for article in articles:
             statements = _statements(article, gold[article.id], officials)
-            records.put_statements(connection, article, [s for s, _ in statements], [], RUN)
+            records.put_statements(connection, [(article, [s for s, _ in statements], [])], RUN)
             for statement, label in statements:
                 if label:
                     commitment = _commitment(statement, label)

@@ -109,7 +109,7 @@ def hostile_home(folder: Path) -> settings.Settings:
                 )
                 for nth, spans in enumerate(contents)
             ]  # fmt: skip
-            records.put_statements(connection, article, statements, [], "bad")
+            records.put_statements(connection, [(article, statements, [])], "bad")
             for statement in statements:
                 promised = Commitment(
                     Commitment.make_id(statement.id), statement.id, "firm", bad, condition=bad, why=bad

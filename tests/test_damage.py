@@ -272,7 +272,7 @@ def test_a_forgetting_that_was_stopped_before_it_published_is_finished_by_the_ne
     promised = Commitment(Commitment.make_id(said_there.id), said_there.id, "firm", "open the pool")
     with warehouse.run(home) as connection, warehouse.transaction(connection):
         records.put_articles(connection, [article], "test")
-        records.put_statements(connection, article, [said_there], [], "test")
+        records.put_statements(connection, [(article, [said_there], [])], "test")
         records.put_commitments(connection, [promised], "test")
         (told_of,) = set(warehouse.column(connection, "SELECT min(pledge_id) FROM evidence"))
         for table in ("pledge_commitments", "evidence"):  # the article's promise names the pledge

@@ -99,12 +99,12 @@ def run(home: Settings, text: str = REPORT, found: list[Evidence] | None = None,
         report = article(LATER, text, 9, paid)
         records.put_articles(connection, [*said_in.values(), report], "r")
         for key, (statement, commitment) in STATED.items():
-            records.put_statements(connection, said_in[key], [statement], [], "r")
+            records.put_statements(connection, [(said_in[key], [statement], [])], "r")
             records.put_commitments(connection, [commitment], "r")
             place = {"commitment_id": commitment.id, "pledge_id": commitment.id}
             records.insert(connection, "pledge_commitments", [place])
         spans: list[Span] = [(text.index(w), text.index(w) + len(w)) for w in (BEFORE, PASSAGE, OTHER)]
-        records.put_statements(connection, report, [], spans, "r")
+        records.put_statements(connection, [(report, [], spans)], "r")
         pending.clear_evidence_in(connection, [LATER])
         records.put_evidence(connection, [(one, text[slice(*one.span)]) for one in found or []], "r")
         some = [lead(PASSAGE, 0.9, text), lead(OTHER, 0.4, text)]

@@ -60,7 +60,7 @@ def other(tmp_path_factory: pytest.TempPathFactory) -> Settings:
                 Statement.make_id(article.id, (words,), 0), article.id, "direct", ((0, len(words)),),
                 source_name=name, speaker=name, official_id=key, role=role, body=body,
             )  # fmt: skip
-            records.put_statements(connection, article, [said], [], "one")
+            records.put_statements(connection, [(article, [said], [])], "one")
             promise = Commitment(Commitment.make_id(said.id), said.id, "firm", words)
             records.put_commitments(connection, [promise], "one")
             pledge = Pledge(

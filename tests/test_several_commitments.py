@@ -77,9 +77,8 @@ def put(home: Settings, given: Said) -> None:
         records.put_outlets(connection, [Outlet("Gazette", "http://127.0.0.1/", "Westshire")])
         records.put_officials(connection, [ANN])
         records.put_articles(connection, [given.article], "r")
-        records.put_statements(
-            connection, given.article, [given.statement], [(0, len(given.article.text))], "r"
-        )
+        told = (given.article, [given.statement], [(0, len(given.article.text))])
+        records.put_statements(connection, [told], "r")
         named = pending.not_succeeded(connection, journal.subjects(home))
         put_flagged(connection, [given.statement.id], given.made, named, "r")
         records.mark_done(connection, "flag", "v", [given.statement.id])

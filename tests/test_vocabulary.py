@@ -109,7 +109,7 @@ def told(tried: vocabulary.Vocabulary, tmp_path: Path) -> Settings:
         records.put_outlets(connection, [Outlet("Herald", "https://herald.test/", "Bath")])
         records.put_articles(connection, [article], "t")
         records.put_officials(connection, [official])
-        records.put_statements(connection, article, [statement], [], "t")
+        records.put_statements(connection, [(article, [statement], [])], "t")
         records.put_commitments(connection, [commitment], "t")
         link = {"commitment_id": PLEDGE, "pledge_id": PLEDGE, "position": 0, "changed": ""}
         records.insert(connection, "pledge_commitments", [link])

@@ -59,7 +59,7 @@ def test_what_is_written_comes_back(home: Settings) -> None:
             for _ in range(2):  # the second time replaces, and adds nothing
                 records.put_articles(connection, [ARTICLE], "r1")
                 records.put_officials(connection, [official])
-                records.put_statements(connection, ARTICLE, [statement], [(0, 5)], "r1")
+                records.put_statements(connection, [(ARTICLE, [statement], [(0, 5)])], "r1")
                 records.put_commitments(connection, [commitment], "r1")
         assert rows.get_articles(connection, ["a1"]) == [ARTICLE]
         assert warehouse.fetch(connection, "SELECT name, aliases FROM officials") == [

@@ -2,8 +2,8 @@
 
 All stages in order and publication, as `said run` does them, after the models have been loaded (``--cold``:
 before). Prints one line of JSON: seconds by the clock and of the processor, those of the processor by stage,
-what each stage counted, and the most memory of this process and of the crawl's. ``--again FRACTION``, a
-seeded fault: that share of what is stored is extracted again.
+what each stage counted, and the most memory at any time (of this process, with the crawl's while that runs).
+``--again FRACTION``, a seeded fault: that share of what is stored is extracted again.
 """
 
 from __future__ import annotations
@@ -52,11 +52,14 @@ def main() -> None:
             )
     seconds: dict[str, float] = {}
     counted: dict[str, list[int]] = {}
+    most = [0.0]
 
     def do(name: str, run_id: str) -> Counts:
         start = _processor()
         counts = run_stage(name, settings, sources, run_id)
         seconds[name] = _processor() - start
+        if name == "crawl":  # the only one that starts another process, and it waits for it
+            most[0] = _most_memory(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
         counted[name] = [counts.read, counts.written, len(counts.problems)]
         return counts
 
@@ -64,7 +67,7 @@ def main() -> None:
     with redirect_stdout(io.StringIO()):
         run_stages(settings, sources, do)
     told: dict[str, object] = {"all": time.perf_counter() - start, "processor": _processor() - busy}
-    told |= {"whole": _processor(), "mb": _most_memory(), "stages": seconds, "counted": counted}
+    told |= {"whole": _processor(), "mb": max(*most, _most_memory()), "stages": seconds, "counted": counted}
     sys.stdout.write(json.dumps(told) + "\n")
 
 
@@ -74,11 +77,10 @@ def _processor() -> float:
     return spent.user + spent.system + spent.children_user + spent.children_system
 
 
-def _most_memory() -> float:
-    """Megabytes of this process and of the largest it started, at their most."""
+def _most_memory(also: int = 0) -> float:
+    """Megabytes of this process at its most, with the largest of those it started where ``also`` is that."""
     unit = 1024 * (1024 if sys.platform == "darwin" else 1)
-    whose = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
-    return sum(resource.getrusage(one).ru_maxrss for one in whose) / unit
+    return (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss + also) / unit
 
 
 if __name__ == "__main__":

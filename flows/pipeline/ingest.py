@@ -29,7 +29,7 @@ from nlp.text.embeddings import Embedder
 
 LOAD_VERSION = "1"  # a record is made an article once; other layouts take effect by `said rebuild`
 CRAWLS = "load: crawls"  # a crawl whose pages are all loaded is not read again
-PAGES_A_BATCH = 100
+PAGES_A_BATCH = 400  # held against the same stored texts, which are gone through once a batch
 COPIED_WITHIN = 14  # days: syndicated copy is news, and printed as such
 
 

@@ -44,7 +44,7 @@ from nlp.pledges.pair_features import Item
 
 T = TypeVar("T")
 ARTICLES_A_BATCH = 25
-STATEMENTS_A_BATCH = 100
+STATEMENTS_A_BATCH = 300
 PASSAGES_A_BATCH = 1_000  # articles whose statements are asked for together
 
 
@@ -62,7 +62,7 @@ def extract(settings: Settings, sources: Sources, run_id: str) -> Counts:
         reading = partial(extracted, register=sources.register, model=model, least=least)
         for ids, articles, found in zip(batches, kept_here, sources.over(reading, read), strict=True):
             with warehouse.transaction(connection):
-                before = pending.words_of(connection, ids)
+                before, told = pending.words_of(connection, ids), []
                 for article, extraction in zip(articles, found, strict=True):
                     counts.read += 1
                     if extraction.problem:
@@ -73,8 +73,9 @@ def extract(settings: Settings, sources: Sources, run_id: str) -> Counts:
                     plain = without_names(article.title, extraction.unnamed)
                     records.put_plain_title(connection, article, plain)
                     records.put_officials(connection, extraction.provisional, article.id)
-                    records.put_statements(connection, article, kept, extraction.sentences, run_id)
+                    told.append((article, kept, extraction.sentences))
                     counts.written += len(kept)
+                records.put_statements(connection, told, run_id)
                 watch(connection, settings, sources, articles, run_id)
                 for article_id, now in pending.words_of(connection, ids).items():
                     records.put_successors(connection, successors(before[article_id], now))

@@ -103,12 +103,16 @@ def vectors(connection: Connection, ids: Sequence[str]) -> dict[str, NDArray[np.
 
 def drop_vectors_of(connection: Connection, commitment_ids: Sequence[str]) -> None:
     """Take out what was reckoned of the words of these commitments."""
+    if not commitment_ids:
+        return
     query = "DELETE FROM vectors WHERE split_part(id, ':', 1) IN (SELECT unnest(?))"
     connection.execute(query, [list(commitment_ids)])
 
 
 def drop_told(connection: Connection, commitment_ids: Sequence[str]) -> None:
     """Take out how these commitments were read before, as others than the encoder reads them now."""
+    if not commitment_ids:
+        return
     query = (
         "DELETE FROM vectors WHERE contains(id, ':told:') AND split_part(id, ':', 1) IN (SELECT unnest(?))"
     )

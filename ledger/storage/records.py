@@ -126,15 +126,14 @@ def put_officials(
 
 def put_statements(
     connection: Connection,
-    article: Article,
-    statements: Sequence[Statement],
-    sentences: Sequence[Span],
+    told: Sequence[tuple[Article, Sequence[Statement], Sequence[Span]]],
     run_id: str,
 ) -> None:
-    """Replace an article's statements and sentences."""
-    _known(vocabulary.roles(), (s.role for s in statements))
-    connection.execute("DELETE FROM statements WHERE article_id = ?", [article.id])
-    connection.execute("DELETE FROM sentences WHERE article_id = ?", [article.id])
+    """Replace the statements and sentences of these articles, each once."""
+    _known(vocabulary.roles(), (s.role for _, statements, _ in told for s in statements))
+    ids = [article.id for article, _, _ in told]
+    for table in ("statements", "sentences"):
+        connection.execute(f"DELETE FROM {table} WHERE article_id IN (SELECT unnest(?))", [ids])
     rows = [
         row_of(
             s,
@@ -144,10 +143,12 @@ def put_statements(
             searched=words(_without(article.text, s.private), s.content) if s.private else None,
             run_id=run_id,
         )
+        for article, statements, _ in told
         for n, s in enumerate(statements)
     ]
     insert(connection, "statements", rows)
-    append(connection, "sentences", [{"article_id": article.id, "spans": _plain(tuple(sentences))}])
+    spans = [{"article_id": article.id, "spans": _plain(tuple(sentences))} for article, _, sentences in told]
+    append(connection, "sentences", spans)
 
 
 def _without(text: str, spans: Sequence[Span]) -> str:
