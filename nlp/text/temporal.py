@@ -197,7 +197,7 @@ def _times(flat: str, loose: bool) -> list[_Time]:
     for start, end in windows(flat):
         for kind, pattern in grammar().loose if loose else grammar().patterns:
             found += [_time(kind, match) for match in pattern.finditer(flat, start, end)]
-    found.sort(key=lambda time: (time.start - time.end, time.start))
+    found.sort(key=lambda time: (time.start - time.end, time.start, time.kind == "period"))
     kept: list[_Time] = []
     used = bytearray(len(flat))
     for time in found:
