@@ -86,6 +86,39 @@ def test_a_greylisted_letter_goes_out_later_and_once(home: Settings, monkeypatch
     assert outstanding(home) == []
 
 
+class _Killed(BaseException):
+    pass
+
+
+def _kill(*_: object) -> None:
+    raise _Killed
+
+
+def test_a_letter_at_once_of_which_a_killed_round_had_begun_is_sent_by_the_next_digest(
+    home: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = MailServer()
+    with running(server):
+        subscribe(home, by_mail(server, every="at once"))
+        with monkeypatch.context() as within, pytest.raises(_Killed):
+            within.setattr(email.Email, "send", _kill)
+            publish(home)
+        assert steps(home) == ["trying"]
+        assert publish(home)[1].written == 1
+        assert publish(home)[1].read == 0
+    assert len(server.taken) == 1
+
+
+def test_a_letter_at_once_that_failed_waits_for_its_time(home: Settings) -> None:
+    server = MailServer()
+    server.greylist = True
+    with running(server):
+        subscribe(home, by_mail(server, every="at once"))
+        assert len(publish(home)[1].problems) == 1
+        assert publish(home)[1].read == 0
+    assert steps(home) == ["failed"]
+
+
 def test_pauses_grow_and_a_letter_that_nobody_takes_is_given_up(
     home: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:

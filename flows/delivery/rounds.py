@@ -61,8 +61,11 @@ class Round:
         if new or not row:
             row.append(DigestRecord(name_at(self._settings), self._settings.today, frozenset(new)))
             keep_record(self._settings.digests, row[-1])
-        last = row[-1].name  # what failed of it is tried again when its time has come
-        self._send_row(row, [one for one in self.on("at once") if not self._outbox.knows(one, last)])
+        last, due = row[-1].name, self._outbox.due()  # what a killed round began, or failed and may be tried
+        some = [
+            one for one in self.on("at once") if not self._outbox.knows(one, last) or (last, one.id) in due
+        ]
+        self._send_row(row, some)
 
     def daily(self, name: str) -> None:
         """Send the edition of a day, and what was missed before it; to whom one comes every week, in a week
