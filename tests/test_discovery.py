@@ -321,6 +321,20 @@ def test_no_date(text: str) -> None:
     assert parse_date(text) is None
 
 
+@pytest.mark.parametrize(
+    "before",
+    [
+        b"<script>var a='<!--x';</script>",
+        b"<!-- a --!>",
+        b"<title>a <!-- b</title>",
+        b"<!-- one --><!-- two",
+        b"<!-- <!-- -->",
+    ],
+)
+def test_what_only_looks_like_a_comment_hides_no_reservation(before: bytes) -> None:
+    assert read_head(before + b'<meta name="robots" content="noai">', {}).rights == {"noai": True}
+
+
 def test_the_head_gives_canonical_link_and_rights() -> None:
     page = b"""<!-- <link rel="canonical" href="/wrong"> --><link href='/news/a?b=1&amp;c=2' rel=canonical>
     <meta name="tdm-reservation" content="1"><META CONTENT="noai, noarchive" NAME="robots">

@@ -17,7 +17,7 @@ def test_names_are_looked_for_in_linear_time(piece: str) -> None:
     assert not [name for name in find_names(piece * 300_000, (), (), frozenset()) if name.titles]
 
 
-@pytest.mark.parametrize("piece", ["Council ", "deputy ", "senior assistant "])
+@pytest.mark.parametrize("piece", ["Council ", "deputy ", "senior assistant ", "Commissioner \0\0 "])
 def test_offices_are_looked_for_in_linear_time(piece: str) -> None:
     text = piece * 20_000
     assert all(piece.split()[0] in text[slice(*office.span)] for office in find_offices(text, (), ()))

@@ -233,6 +233,25 @@ def of(text: str, words: str, register: Register = NOBODY, title: str = "", byli
             "pcc",
             None,
         ),
+        # and what they must not reach
+        (
+            "Former minister Bob Pike met PC Ada Winship. PC Winship said the law would be changed.",
+            "Ada Winship",
+            "police",
+            None,
+        ),
+        (
+            "Fenby Council met. A housing spokesperson said the law would be changed.",
+            None,
+            "other_official",
+            "Fenby Council",
+        ),
+        (
+            "Ada Winship, a local member of the choir, said the law would be changed.",
+            "Ada Winship",
+            "non_official",
+            None,
+        ),
         ("Fenshire Police said the law would be changed.", None, "police", "Fenshire Police"),
         ("Fenby Council said the law would be changed.", None, "other_official", "Fenby Council"),
         ("The Home Office said the law would be changed.", None, "other_official", "Home Office"),
@@ -256,6 +275,32 @@ def test_an_office_with_a_name_that_is_not_read_is_not_its_other_holders() -> No
     told = "Warm Nights chief executive Edwin Mayor said the law would be changed."
     other = "Fenby Council chief executive Ada Winship said nothing had been decided."
     assert of(f"{told}\n\n{other}", "the law would be changed").speaker is None
+
+
+def test_who_was_one_once_may_be_one_now() -> None:
+    told = "Ada Winship, former deputy leader of Fenby Council, is its cabinet member for housing."
+    assert (
+        of(f"{told}\n\nThe cabinet member said it would stay open.", "it would stay").speaker == "Ada Winship"
+    )
+
+
+@pytest.mark.parametrize("words", ["Fire Commissioner {}", "Commissioner {} of the Salvation Army"])
+def test_not_every_commissioner_is_one_for_police_and_crime(words: str) -> None:
+    told = f"Police and crime commissioners met. {words.format('Ada Winship')} said it would stay open."
+    assert of(told, "it would stay").role != "pcc"
+
+
+def test_former_goes_no_further_than_one_person() -> None:
+    told = "Former Prime Minister Bob Pike and Chief Constable Ada Winship came. She said it would stay open."
+    assert of(told, "it would stay").role == "police"
+
+
+def test_a_list_of_offices_above_names_and_a_byline_above_a_headline_give_nobody_an_office() -> None:
+    listed = "Leader\nAda Winship\nChief executive\nTom Cox"
+    told = f"The board is led by\n\n{listed}\n\nAda Winship said it would stay open."
+    assert of(told, "it would stay").role != "other_official"
+    told = "Kate Jones\nPolice chief admits failings\n\nKate Jones said it would stay open."
+    assert of(told, "it would stay").role == "non_official"
 
 
 def test_an_office_between_two_names_is_hers_before_whose_name_it_stands() -> None:

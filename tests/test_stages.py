@@ -197,9 +197,17 @@ def _index_lost(home: Settings) -> None:
     word_index.drop(home)
 
 
+def _index_damaged(home: Settings) -> None:
+    word_index.committed(home).write_text("{}", encoding="utf-8")
+
+
+def _note_damaged(home: Settings) -> None:
+    (home.data / "settled").write_bytes(b"\xff\xfe")
+
+
 @pytest.mark.parametrize(
     "happens",
-    [_decide, _undone, _left_open, _published_again, _gone, _index_lost],
+    [_decide, _undone, _left_open, _published_again, _gone, _index_lost, _index_damaged, _note_damaged],
     ids=lambda one: one.__name__,
 )
 def test_a_run_ends_after_the_crawl_only_where_all_is_as_the_last_one_left_it(
@@ -216,6 +224,7 @@ def test_a_run_ends_after_the_crawl_only_where_all_is_as_the_last_one_left_it(
     failed = Counts("crawl")
     failed.problem("http://127.0.0.1/", "timeout")
     assert stages_of(given(), failed) == whole
+    assert stages_of(given(), nothing) == whole  # the outlet answers again: its visit is to be told
     assert stages_of(given("two"), nothing) == whole
     assert stages_of(given("two"), nothing, replace(home, as_of=date(2031, 1, 1))) == whole
     assert stages_of(given("two"), nothing) == whole

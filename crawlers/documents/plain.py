@@ -31,6 +31,7 @@ from ledger.data_files import read_yaml
 _MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
 _MOST_CONTROL = 0.001  # of a text's characters
+_COMMENT = re.compile(r"\([^()]*\)")  # in an address
 _ITEM = re.compile(r"(?:[•·▪‣●*–—-]|\(?\d{1,3}(?:\.\d{1,3})*[.)]|\(?[a-z][.)])\s+\S")
 _WRAPPED = (45, 100)  # characters of lines that were broken to fit a page
 _BLOCKS = frozenset("p div li h1 h2 h3 h4 h5 h6 tr blockquote pre table ul ol section article".split())
@@ -122,7 +123,7 @@ def read_mail(data: bytes) -> Document:
     return assembled(
         blocks,
         title=one_line(told["subject"])[:MAX_TOLD],
-        author=one_line(told["from"].partition("<")[0].strip(' "'))[:MAX_TOLD],
+        author=one_line(_COMMENT.sub("", told["from"].partition("<")[0]).strip(' "'))[:MAX_TOLD],
         date=_day(told["date"]),
         notes=tuple(notes),
     )

@@ -19,7 +19,8 @@ HEAD_BYTES = 300_000
 _LINK = re.compile(r"<link\b([^>]{0,3000})>", re.IGNORECASE)
 _META = re.compile(r"<meta\b([^>]{0,5000})>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"""([\w:-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
-_COMMENT = re.compile(r"<!--(?:-?>|.*?(?:-->|\Z))", re.DOTALL)  # as HTML ends one, so that each is read once
+_COMMENT = re.compile(r"<!--.*?--!?>", re.DOTALL)
+_COMMENT_ENDS = ("-->", "--!>")
 _ROBOTS = {"robots", "saidanddone"}
 RESERVING = ("tdm_reserved", "noai", "ai_txt")  # signals that keep a page from being mined
 
@@ -35,9 +36,16 @@ class Head:
     rights: dict[str, object] = field(default_factory=dict)
 
 
+def _without_comments(text: str) -> str:
+    """What opens a comment that nothing ends hides nothing: a script may hold it, and a page that reserves
+    its rights behind it is reserved. No end is looked for behind the last, so that each is read once."""
+    last = max(text.rfind(end) + len(end) if end in text else 0 for end in _COMMENT_ENDS)
+    return _COMMENT.sub("", text[:last]) + text[last:]
+
+
 def read_head(body: bytes, headers: Mapping[str, str]) -> Head:
     """The head of a page. ``headers``: names in lower case."""
-    text = _COMMENT.sub("", body[:HEAD_BYTES].decode("latin-1"))
+    text = _without_comments(body[:HEAD_BYTES].decode("latin-1"))
     canonical = ""
     for match in _LINK.finditer(text):
         values = _attributes(match[1])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,14 +14,13 @@ import click
 from flows.pipeline import ingest, stages
 from flows.pipeline.progress import begins, line
 from flows.pipeline.sources import Sources, load_sources, sample_sources
-from flows.pipeline.versions import version
+from flows.pipeline.versions import ROOT
 from ledger import forgotten
 from ledger.counts import Counts
 from ledger.data_files import write_whole
 from ledger.decisions import journal
 from ledger.decisions.upgrade import upgrade
 from ledger.errors import WrongUse
-from ledger.search import vectors, word_index
 from ledger.settings import Settings
 from ledger.storage import pending, records, warehouse
 
@@ -34,6 +33,9 @@ STAGES: dict[str, Callable[[Settings, Sources, str], Counts]] = {
     "track": stages.track,
     "publish": ingest.publish,
 }
+
+
+_CODE, _READ = ("crawlers", "flows", "ledger", "nlp"), (".py", ".sql", ".yaml", ".json", ".tsv", ".onnx")
 
 
 def sources_for(settings: Settings, sample: bool) -> Sources:
@@ -112,7 +114,10 @@ def run_stages(
                     pending.end_run(connection, run_id, json.dumps(totals))
             done.append(_told(do, name, run_id))
         if tuple(names) == tuple(STAGES):
-            write_whole(_settled(settings), f"{given} {_left(settings)}")
+            if done[0].problems:
+                _settled(settings).unlink(missing_ok=True)  # what is mended by the next crawl is to be told
+            else:
+                write_whole(_settled(settings), f"{given} {_left(settings)}")
     return done
 
 
@@ -131,18 +136,18 @@ def _settled(settings: Settings) -> Path:
 def _is_settled(settings: Settings, given: str) -> bool:
     """Whether nothing waits, and all is as the last whole run was given it and left it."""
     note = _settled(settings)
-    if settings.work.exists() or not note.exists():
+    if settings.work.exists() or not note.is_file():
         return False
-    return note.read_text(encoding="utf-8") == f"{given} {_left(settings)}"
+    return note.read_bytes() == f"{given} {_left(settings)}".encode()
 
 
 def _given(settings: Settings, sources: Sources, decided: journal.Position) -> str:
-    """A hash of what decides what a run makes: the rules, settings, outlets, register and day, the pages that
-    were fetched, and what people ``decided`` before it began."""
+    """A hash of what decides what a run makes: the code and its data, settings, outlets, register and day,
+    the pages that were fetched, and what people ``decided`` before it began."""
     gone = settings.home / forgotten.FILE
     archive = (settings.data / "archive").glob("*")
     told = (
-        *(version(name) for name in ("extract", "flag", "group", "track", "publish")),
+        _state_of(file for part in _CODE for file in (ROOT / part).rglob("*") if file.suffix in _READ),
         settings,
         settings.today,
         sources.outlets,
@@ -156,9 +161,14 @@ def _given(settings: Settings, sources: Sources, decided: journal.Position) -> s
 
 def _left(settings: Settings) -> str:
     """A hash of the state of the files that readers open."""
-    files = (settings.warehouse, word_index.kept(settings), vectors.kept(settings))
-    state = [(file.stat().st_size, file.stat().st_mtime_ns) if file.exists() else None for file in files]
-    return hashlib.sha256(repr(state).encode()).hexdigest()
+    files = [settings.warehouse, *(settings.data / "index").rglob("*")]
+    kept = [file for file in files if file.is_file() and file.suffix != ".lock"]
+    return hashlib.sha256(repr(_state_of(kept)).encode()).hexdigest()
+
+
+def _state_of(files: Iterable[Path]) -> list[tuple[str, int, int]]:
+    """Of each file its path, bytes and when it was changed."""
+    return [(str(file), file.stat().st_size, file.stat().st_mtime_ns) for file in sorted(files)]
 
 
 def rebuild(settings: Settings, sources: Sources) -> list[Counts]:

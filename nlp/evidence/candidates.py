@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +30,9 @@ MOST_EACH = (
 LEAST_NEAR = 0.42  # that score from which a passage is: nine in ten of what bears on a pledge
 
 Likeness = NDArray[np.float32]
+WordsIn = tuple[
+    similarity.TermIndex, similarity.TermIndex
+]  # of an article's passages; of what is before them
 Told = Callable[[Sequence[Profile]], Mapping[str, Likeness]]
 
 
@@ -106,8 +108,10 @@ def candidates(
     vectors = {
         key: encoder.vectors([read_as(article, p) for p in article.passages]) for key, article in read.items()
     }
+    words = {key: _words_in(article) for key, article in read.items()}
     made = [
-        _near(one, article, clauses[one.pledge.id], vectors[article.article_id]) for one, article in pairs
+        _near(one, article, clauses[one.pledge.id], vectors[article.article_id], words[article.article_id])
+        for one, article in pairs
     ]
     of: dict[str, list[int]] = {}
     for n, (_, article) in enumerate(pairs):
@@ -135,10 +139,12 @@ def read_as(article: ArticlePassages, passage: CandidatePassage) -> str:
     return passage_text(article.headline, passage.before, passage.speaker or "", passage.text)
 
 
-def _near(one: Profile, article: ArticlePassages, clauses: Likeness, passages: Likeness) -> Near:
+def _near(
+    one: Profile, article: ArticlePassages, clauses: Likeness, passages: Likeness, words: WordsIn
+) -> Near:
     each = passages @ clauses.T
     near = each.max(axis=1)
-    score = near + BY_WORDS * np.array(_by_words(one, article), np.float32)
+    score = near + BY_WORDS * np.array(_by_words(one, *words), np.float32)
     said = {item.statement.id for item in one.items}
     own = frozenset(
         place
@@ -149,15 +155,13 @@ def _near(one: Profile, article: ArticlePassages, clauses: Likeness, passages: L
     return Near(one, article, each, near, score, tuple(sorted(best | own)), own)
 
 
-def _by_words(one: Profile, article: ArticlePassages) -> list[float]:
+def _by_words(one: Profile, here: similarity.TermIndex, before: similarity.TermIndex) -> list[float]:
     """What each passage shares with a pledge, in itself and in the sentence before."""
-    here, before = _words_in(article)
     shared = zip(here.shared(one.words), before.shared(one.words), here.shared(one.around), strict=True)
     return [own + BEFORE * ahead + AROUND * around for own, ahead, around in shared]
 
 
-@lru_cache(maxsize=1_000)
-def _words_in(article: ArticlePassages) -> tuple[similarity.TermIndex, similarity.TermIndex]:
+def _words_in(article: ArticlePassages) -> WordsIn:
     """The words of its passages, and of the sentences before these."""
     passages = article.passages
     return (

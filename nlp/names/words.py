@@ -25,7 +25,7 @@ _STATUS = frozenset(("temporary", "acting", "temp", "t/", "a/", "former", "then"
 _EX = re.compile(r"\b[Ee]x-$")
 _EX_OF = re.compile(  # "Former Leeds Police sergeant Jo Lee"
     r"\b(?:[Ff]ormer|[Ee]x|[Rr]etired|[Ss]acked|[Dd]isgraced|[Dd]ismissed|[Oo]ne-time)[ -]"
-    r"(?:(?:[A-Z][\w'’&-]*|and|&) ){1,6}$"
+    r"(?:[A-Z][\w'’-]* ){1,4}$"
 )
 _MS = re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Dr) ")
 

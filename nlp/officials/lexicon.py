@@ -80,7 +80,7 @@ class Lexicon:
     bodies: tuple[tuple[BodyKind, re.Pattern[str]], ...]
     anaphors: tuple[tuple[Anaphor, re.Pattern[str]], ...]
     spokes: re.Pattern[str]
-    spoken_for: frozenset[str]  # what a public body's spokesman may be called before "spokesman"
+    private: frozenset[str]  # whose spokesman speaks for no public body
     staff_of: re.Pattern[str]
     report: re.Pattern[str]  # a paper as the source
     letters: frozenset[str]  # that readers know as something else than a body of their county
@@ -147,7 +147,7 @@ def lexicon() -> Lexicon:
         arrivals=re.compile(rf"\b(?:{either(data['arrivals'])}) (?:the |its |their )?(?:new )?$"),
         bodies=tuple(_bodies(data)),
         anaphors=tuple(_anaphors(data)),
-        spoken_for=frozenset(data["spoken_for"]),
+        private=frozenset(data["private"]),
         spokes=re.compile(rf"\b(?i:{data['spokes']})\b"),
         staff_of=re.compile(_apostrophes(data["staff_of"]), re.IGNORECASE),
         report=re.compile(data["report"], re.IGNORECASE),

@@ -21,6 +21,8 @@ _PORTFOLIO = re.compile(
 _DETERMINERS = frozenset(
     ("the", "a", "an", "its", "his", "her", "their", "our", "this", "that", "one", "another", "your", "my")
 )
+_CAPITAL, _OF_WHAT = re.compile(r"[A-Z][\w’'-]* $"), re.compile(r" \0+,? (?:of|from|at)\b")
+_NEAR = 30  # characters looked at before an office for a word of its name
 _CRIME = re.compile(r"crime commissioner|\bPF?CC\b", re.IGNORECASE)  # else a "Commissioner" may be any
 PUBLIC = frozenset(("council", "authority", "force", "fire", "nhs", "department", "agency", "inquiry", "pcc"))
 
@@ -77,7 +79,7 @@ def find_offices(text: str, bodies: Sequence[Body], stands: Sequence[Stand]) -> 
     by_start = {b.span[0]: b for b in bodies}
     places = _Places(by_start, by_end, {s.span[0]: s for s in stands}, {s.span[1]: s for s in stands}, bodies)
     chosen: list[Office] = []
-    last = -1
+    last, crime = -1, _CRIME.search(text) is not None
     for first, minus_end, nth, kind, nickname in sorted(found, key=lambda f: f[:3]):
         start, end = first, -minus_end
         inside = _around(bodies, start)
@@ -86,13 +88,20 @@ def find_offices(text: str, bodies: Sequence[Body], stands: Sequence[Stand]) -> 
             if not again:
                 continue
             start, end = again.span()
-        if start < last or (text[start:end] == "Commissioner" and not _CRIME.search(text)):
+        if start < last or (
+            text[start:end] == "Commissioner" and not (crime and _is_alone(text, start, end))
+        ):
             continue
         end = _before_body(text, start, end, bodies)
         office = _read(text, start, end, kind, nickname, places)
         chosen.append(office)
         last = max(end, office.span[1] if office.body else end)
     return chosen
+
+
+def _is_alone(text: str, start: int, end: int) -> bool:
+    """Whether nothing before "Commissioner" or behind the name tells of what: "Fire Commissioner Jo Shaw"."""
+    return not (_CAPITAL.search(text, max(0, start - _NEAR), start) or _OF_WHAT.match(text, end))
 
 
 @dataclass(frozen=True, slots=True)

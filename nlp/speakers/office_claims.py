@@ -101,10 +101,7 @@ def link_offices(text: str, names: Sequence[Name], offices: Sequence[Office]) ->
                 continue  # "Asked by Bob Pike, council leader Ann Lee said": hers
             gap = text[end : office.span[0]]
             fits = bool(_AFTER.fullmatch(gap) if end == name.span[1] else _AND.fullmatch(gap))
-            signed = gap == "\n" and text[name.start - 1 : name.start] in (
-                "",
-                "\n",
-            )  # a letter's name and office
+            signed = gap == "\n" and _signs(text, name, office, offices)
             if not fits and "." not in gap and _first_in_sentence(text, name):
                 fits = bool(lexicon().arrivals.search(gap))
             if signed or (fits and (gap.strip() or _after_blank(office))):
@@ -119,6 +116,13 @@ def link_offices(text: str, names: Sequence[Name], offices: Sequence[Office]) ->
         if claims:
             linked[name] = claims
     return linked
+
+
+def _signs(text: str, name: Name, office: Office, offices: Sequence[Office]) -> bool:
+    """Whether a name and the office below it, a line each, sign a letter: not so in a list of the offices
+    above the names, nor where the line goes on."""
+    beside = text[name.start - 1 : name.start], text[office.span[1] : office.span[1] + 1]
+    return {*beside} <= {"", "\n"} and all(other.span[1] != name.start - 1 for other in offices)
 
 
 def _first_in_sentence(text: str, name: Name) -> bool:

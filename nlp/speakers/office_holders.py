@@ -165,8 +165,9 @@ def _named_later(reading: Reading, office: Office, at: int, weight: float) -> Pe
 
 def _may_hold(reading: Reading, person: Person, office: Office) -> bool:
     """False where the register has posts for somebody on the day, and all of another role, and for who
-    is said to have held such an office once."""
-    if any(claim.when == "former" and claim.role == office.role for claim in person.claims):
+    was of the police once."""
+    once = any(claim.when == "former" and claim.role == "police" for claim in person.claims)
+    if office.role == "police" and once and "police" not in person.roles():
         return False
     posts = person.official.posts_on(reading.day) if person.official else ()
     free = office.nickname or office.when or office.role == "other_official"
@@ -199,9 +200,11 @@ def _adopted(office: Office) -> Claim:
     )
 
 
-def _is_told_of(person: Person) -> bool:
-    """Said to be something else than an official, or of an age, as victims and defendants are."""
-    return bool(person.described or person.age)
+def _is_told_of(person: Person, office: Office) -> bool:
+    """Said to be something else than an official, or, where police or a court speaks, of an age, as victims
+    and defendants are."""
+    court = office.role == "police" or office.body_spec == "court"
+    return bool(person.described or (person.age and court))
 
 
 def _is_bare(person: Person) -> bool:
@@ -224,7 +227,11 @@ def _going(reading: Reading, trail: Trail, office: Office, at: int, weight: floa
         suits |= {"councillor", "council_leader", "other_official"}
     if office.role == "police" and not roles & suits:
         return None
-    if (roles and not roles & suits) or "non_official" in roles or (_is_told_of(person) and not roles):
+    if (
+        (roles and not roles & suits)
+        or "non_official" in roles
+        or (_is_told_of(person, office) and not roles)
+    ):
         return None
     if not office.when and not office.nickname and roles <= _SUITS.get(office.role, set()):
         person.claims.append(_adopted(office))

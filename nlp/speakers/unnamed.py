@@ -20,7 +20,7 @@ from nlp.speakers.salience import Trail
 UNREAD = re.compile(
     r"(?: [A-ZÀ-Þ][\w’'-]+){2,3}"
 )  # a name behind an office: "bank chief executive Edwin Reeve"
-_WHOSE = re.compile(r"(?:an?|the|one|its|their) ((?:[a-z][\w-]* )+)spokes\w+")
+_WHOSE = re.compile(r"(?:an?|one) ((?:[a-z][\w-]* )+)spokes\w+")
 _FOR = re.compile(r" (?:for|from|at|of|to|by) [^.,;:“”\"\n]{2,70}")
 
 
@@ -147,7 +147,7 @@ def _spoken_body(reading: Reading, span: Span, trail: Trail) -> tuple[str, Role,
     if re.search(r" (?:for|at|from) (?:the|an?) [a-z]", reading.text[start:end]):
         return "", "non_official", True  # of somebody who is no public body: "the contractor"
     whose = _WHOSE.match(words)
-    if whose and not set(whose[1].split()) <= lexicon().spoken_for:
+    if whose and not lexicon().private.isdisjoint(whose[1].split()):
         return "", "non_official", True  # "a bank spokesperson"
     return _last_body(reading, start)
 

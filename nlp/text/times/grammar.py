@@ -136,8 +136,9 @@ def _lengths(data: Mapping[str, Any]) -> dict[str, str]:
     return {
         "within": r"\b(?:within|inside|in less than|in fewer than|in under|in no more than|in the space of) "
         rf"(?:the )?(?:next |coming )?{count} {unit}\b(?P<from>'? (?:of|after|from)\b(?! now| today))?",
-        "ahead": r"\b(?:over|in|during|for|throughout|across|within|inside) the (?:(?:next|coming|following) "
-        rf"{count} {unit}|next (?P<one>{either(data['durations'])}))\b",
+        "ahead": r"\b(?:over|in|during|for|throughout|across|within|inside) the "
+        r"(?!(?:coming|following) (?:year|month|week|decade)\b)(?:next|coming|following) "
+        rf"(?:{count} {unit}|(?P<one>{either(data['durations'])}))\b",
         "time": rf"\bin (?:about |around |just )?{count} {unit}'?s? time\b",
         "from_now": rf"\b(?:in )?{count} {unit} (?:from )?(?:now|today|tomorrow)\b",
         "more": r"\bfor (?=another |[\w-]+ more |[\w-]+ [\w-]+ more )(?:another )?"
