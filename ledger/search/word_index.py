@@ -167,14 +167,9 @@ def _sum(file: Path) -> int:
     return zlib.crc32(file.read_bytes())
 
 
-def kept(settings: Settings) -> Path:
-    """The file of sums, which every update writes last."""
-    return folder(settings) / _SUM
-
-
 def is_of_published(settings: Settings) -> bool:
     """Whether the index was brought up to date since the warehouse was published."""
-    last = kept(settings)
+    last = folder(settings) / _SUM
     return last.exists() and last.stat().st_mtime_ns >= settings.warehouse.stat().st_mtime_ns
 
 
