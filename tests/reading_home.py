@@ -7,11 +7,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from ledger import settings
-from ledger.decisions import effects, reader_merges, reckoning
+from ledger.decisions import effects, places, reader_merges, reckoning
 from ledger.decisions.merges import regroup
 from ledger.pledges.leads import Lead
 from ledger.search import statement_search
-from ledger.storage import pending, records, warehouse
+from ledger.storage import records, warehouse
 from ledger.types import Article, Commitment, Evidence, Official, Outlet, Pledge, Post, Statement, content_id
 
 HOSTILE = [
@@ -68,8 +68,8 @@ def publish_reckoned(home: settings.Settings) -> None:
 
 def _regroup(connection: warehouse.Connection) -> None:
     """Take in what people merged and split, over the grouping that is stored, with the evidence on it."""
-    known = pending.owners_of_commitments(connection)
-    machine = {str(row["id"]): str(row["machine_id"]) for row in known if row["machine_id"] is not None}
+    known = places.linked(connection, places.tracked(connection))
+    machine = {str(row["id"]): str(row["machine_id"]) for row in known}
     now = regroup(machine, reader_merges.links(connection))
     connection.executemany(
         """UPDATE pledge_commitments SET by_machine = nullif(coalesce(by_machine, pledge_id), $pledge),

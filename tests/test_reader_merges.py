@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+import random
+from itertools import combinations, pairwise
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,9 @@ from ledger.queries.pledge_list import Filter
 from ledger.settings import Settings
 from ledger.storage import warehouse
 from ledger.types import Decision
+from nlp.models.learned import same_promise
+from nlp.pledges.pair_features import rules
+from nlp.pledges.pairs import PairShares
 from nlp.pledges.review_candidates import doubts
 from tests.pledge_makers import item
 from tests.reading_home import copy_home
@@ -155,3 +159,35 @@ def test_near_pledges_are_put_side_by_side_and_strangers_named() -> None:
     assert [(d.kind, d.one) for d in found] == [("split", items[3].id)]
     assert found[0].likeness < 0.5
     assert doubts(items[:3], together, set(together.values())) == []
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_pledges_that_cannot_be_one_are_spared_and_no_others(seed: int) -> None:
+    chance = random.Random(seed)
+    things = ("the baths in Aldbury", "the Westby tram", "forty new homes", "the library", "a clinic")
+    items = [
+        item(
+            f"We will {chance.choice(('open', 'finish', 'pay for'))} {chance.choice(things)} by {year}.",
+            f"2025-{month:02}-{day:02}",
+        )
+        for month in range(1, 9)
+        for day, year in ((3, 2026), (17, 2027), (24, 2028))
+    ]
+    named: dict[str, list[str]] = {}  # by thing, two pledges of each
+    for one in items:
+        named.setdefault(next(thing for thing in things if thing in one.text), []).append(one.id)
+    pledge_of = {one: chance.choice(mine[:2]) for mine in named.values() for one in mine}
+    pledge_of |= {one: one for mine in named.values() for one in mine[:2]}
+    groups = {key: [one for one in items if pledge_of[one.id] == key] for key in set(pledge_of.values())}
+    pairs, least = PairShares(same_promise()), rules()["threshold"] - rules()["doubts"]["below"]
+    wanted = {
+        (one, other)
+        for one, other in combinations(sorted(groups), 2)
+        if pairs.mean(groups[one], groups[other]) >= least
+    }
+    assert 0 < len(wanted) < len(groups) * (len(groups) - 1) / 2
+    found = doubts(items, pledge_of, set(groups))
+    assert {(d.one, d.other) for d in found if d.kind == "merge"} == wanted
+    reach = [pairs.may_reach(least, groups[one], [groups[other]]) for one, other in wanted]
+    assert reach == [[True]] * len(wanted)
+    assert pairs.may_reach(1.1, items[:2], [items[2:4]]) == [False], "no share is above 1"

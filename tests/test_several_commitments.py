@@ -13,7 +13,7 @@ from flows.pipeline.clauses import Flagged, put_flagged
 from flows.pipeline.report import summary_text
 from flows.site.pages import pledge_page as site_page
 from ledger import settings
-from ledger.decisions import journal, published
+from ledger.decisions import journal, places, published
 from ledger.outputs import export_rows
 from ledger.outputs.changed_rows import changed
 from ledger.outputs.story import story
@@ -83,9 +83,8 @@ def put(home: Settings, given: Said) -> None:
         put_flagged(connection, [given.statement.id], given.made, named, "r")
         records.mark_done(connection, "flag", "v", [given.statement.id])
         pending.drop_orphans(connection)
-        listed = [str(row["id"]) for row in pending.owners_of_commitments(connection)]
-        places = [{"commitment_id": key, "pledge_id": key} for key in listed]
-        records.insert(connection, "pledge_commitments", places)
+        each_alone = [{"commitment_id": key, "pledge_id": key} for key in places.tracked(connection)]
+        records.insert(connection, "pledge_commitments", each_alone)
     publish_reckoned(home)
 
 
@@ -146,7 +145,7 @@ def test_minor_undertakings_are_in_no_list_and_no_count_but_one_line(home: Setti
     assert "1 minor commitment not listed" in summary_text(home, None)
     assert "2 commitments, 2 pledges" in summary_text(home, None)
     with warehouse.run(home) as connection:
-        assert {row["id"] for row in pending.owners_of_commitments(connection)} == set(three.ids[:2])
+        assert set(places.tracked(connection)) == set(three.ids[:2])
     journal.record(home, Decision("reject", three.ids[1], {"as": journal.MINOR}, "Ann"))  # a person finds so
     assert {one.words for one in overview_page.minor(home, 9)} == {LETTER, TRAMS}
     assert overview_page.overview(home).minor == 2

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from flows.pipeline.pledge_writing import items_of
+from flows.pipeline.pledge_writing import without_vectors
 from flows.pipeline.versions import version
 from ledger.decisions import reckoning
 from ledger.storage import pending, pledge_index, records
@@ -29,7 +29,7 @@ def with_items(connection: Connection, ids: Sequence[str]) -> tuple[list[Pledge]
     """These pledges, and their commitments as evidence is found by them."""
     pledges = reckoning.pledges(connection, ids)
     asked = [one for pledge in pledges for one in pledge.commitments]
-    return pledges, items_of(connection, pending.commitments(connection, asked))
+    return pledges, without_vectors(connection, pending.commitments(connection, asked))
 
 
 def note(connection: Connection, pledges: Sequence[Pledge], items: Sequence[Item]) -> None:

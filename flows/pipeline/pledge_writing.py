@@ -7,20 +7,26 @@ from dataclasses import replace
 
 import numpy as np
 
-from ledger.decisions import effects
+from ledger.decisions import effects, places
 from ledger.storage import pending, pledge_index, records, rows, warehouse
 from ledger.types import Statement
 from nlp.models.learned import promise_encoder
 from nlp.pledges.core import grouped, members_of
-from nlp.pledges.pair_features import Item, Printed, encoded, item_of, owner_of, owners_of, texts_of
+from nlp.pledges.pair_features import Item, Printed, Vector, encoded, item_of, owner_of, owners_of, texts_of
 from nlp.pledges.review_candidates import doubts
-from nlp.text.embeddings import Embedder
+from nlp.text.embeddings import WIDTH, Embedder
 
 
-def turned(connection: warehouse.Connection, known: Sequence[dict[str, object]]) -> set[str]:
+def turned(connection: warehouse.Connection) -> set[str]:
     """The commitments whose speaker or rejection people decided, or undid, since the last time."""
-    changed = effects.changed(connection, "group")
-    return {str(row["id"]) for row in known if row["id"] in changed or row["said_id"] in changed}
+    return set(places.said_in(connection, effects.changed(connection, "group")))
+
+
+def places_of(listed: Sequence[dict[str, object]]) -> tuple[dict[str, str], dict[str, str]]:
+    """Of the rows that have one, the pledge by commitment: as the machine has it, and as it is published."""
+    placed = [row for row in listed if row["pledge_id"] is not None]
+    machine, published = ({str(r["id"]): str(r[key]) for r in placed} for key in ("machine_id", "pledge_id"))
+    return machine, published
 
 
 def as_found(items: Sequence[Item], listed: Sequence[dict[str, object]]) -> list[Item]:
@@ -48,35 +54,29 @@ def as_known(found: Sequence[Item], machine: Mapping[str, str], named: Collectio
     return {one: known.get(pledge, pledge) for one, pledge in machine.items()}
 
 
-def beside_new(
-    connection: warehouse.Connection, known: Sequence[dict[str, object]], moved: set[str]
-) -> list[str]:
-    """The commitments without a pledge, all of every pledge that shares an owner with one, and of these with.
+def blocks(connection: warehouse.Connection) -> list[dict[str, object]]:
+    """Everyone who speaks, with each block that they belong to: those who share one are held together."""
+    voices = (row for row in places.voices(connection) if row["speaker"] or row["body"] or row["official_id"])
+    return [{**row, "block": block} for row in voices for block in sorted(_owners(row))]
 
-    Those of ``moved`` count as new ones here, and the machine's pledges as those that people made of them.
-    ``known``: as `pending` gives their owners.
-    """
-    bare = [str(row["article_id"]) for row in known if not row["speaker"] and not row["body"]]
-    voices = _voices(connection, bare)
-    owners = {str(row["id"]): _owners(row) for row in known}
-    for row in known:
-        if not row["speaker"] and not row["body"]:
-            owners[str(row["id"])] |= voices.get(str(row["article_id"]), frozenset())
-    pledges = {str(row["id"]): {row["pledge_id"], row["machine_id"]} for row in known}
-    fresh = [one for one, its in pledges.items() if None in its or one in moved]
-    wanted = {owner for one in fresh for owner in owners[one]}
-    near: set[object] = set()
-    for _ in range(2):  # and the pledges beside those, so that what is like a changed one is found
-        near = {p for one, its in pledges.items() if not wanted.isdisjoint(owners[one]) for p in its}
-        wanted |= {owner for one, its in pledges.items() if its & near for owner in owners[one]}
-    return [one for one, its in pledges.items() if None in its or its & near]
+
+def beside(
+    connection: warehouse.Connection,
+    given: Collection[str],
+    known: Sequence[dict[str, object]],
+    but: Collection[str] = (),
+) -> list[dict[str, object]]:
+    """The rows of these commitments and all of every pledge that shares an owner with one, ``but`` for those
+    that are loaded already. ``known``: the `blocks`."""
+    found = places.beside(connection, given, known) if given else []
+    return pending.commitments(connection, sorted(set(found) - set(but)))
 
 
 def _owners(row: dict[str, object]) -> frozenset[str]:
     speaker, body, official, role = (
         str(row[key]) if row[key] else None for key in ("speaker", "body", "official_id", "role")
     )
-    return owners_of(official, owner_of(speaker, body, str(row["said_id"])), body, role)
+    return owners_of(official, owner_of(speaker, body, ""), body, role)
 
 
 def _voices(connection: warehouse.Connection, articles: Sequence[str]) -> dict[str, frozenset[str]]:
@@ -90,33 +90,49 @@ def _voices(connection: warehouse.Connection, articles: Sequence[str]) -> dict[s
 
 def items_of(connection: warehouse.Connection, listed: Sequence[dict[str, object]]) -> list[Item]:
     """The rows as grouping wants them; what has no vector yet gets one."""
-    bare = [str(r["article_id"]) for r in listed if not r["found_speaker"] and not r["found_body"]]
-    voices = _voices(connection, bare)
-    printed = [
-        Printed(
-            str(r["title"]),
-            str(r["article_text"]),
-            rows.spans_of(r["sentences"]),
-            voices.get(str(r["article_id"]), frozenset()),
-        )
-        for r in listed
-    ]
+    bare = {
+        str(row["article_id"])
+        for row in listed
+        if not (row["found_speaker"] or row["found_body"]) or not (row["speaker"] or row["body"])
+    }
+    printed = _printed(connection, listed, _voices(connection, sorted(bare)))
     keys = [(str(r["id"]), str(r["context_id"]), f"{r['id']}:pledge", f"{r['id']}:passage") for r in listed]
     stored = pledge_index.vectors(connection, sorted({key for mine in keys for key in mine}))
     unread = [n for n, mine in enumerate(keys) if not stored.keys() >= set(mine)]
-    commitments = [rows.commitment_of(row) for row in listed]
-    texts = [texts_of(commitments[n].span, printed[n]) for n in unread]
+    texts = [texts_of(rows.commitment_of(listed[n]).span, printed[n]) for n in unread]
     made = list(encoded(texts, Embedder(), promise_encoder())) if unread else []
     fresh = {k: v for n, four in zip(unread, made, strict=True) for k, v in zip(keys[n], four, strict=True)}
     new = [{"id": key, "vector": v.tolist()} for key, v in fresh.items() if key not in stored]
     records.insert(connection, "vectors", new)
     stored |= {key: fresh[key] for key in fresh.keys() - stored.keys()}
-    return [
-        item_of(
-            commitment, _statement(row), article, rows.day_of(row["day"]), np.stack([stored[k] for k in mine])
+    vectors = (np.stack([stored[key] for key in mine]) for mine in keys)
+    return [_item(*one) for one in zip(listed, printed, vectors, strict=True)]
+
+
+def without_vectors(connection: warehouse.Connection, listed: Sequence[dict[str, object]]) -> list[Item]:
+    """The rows as evidence is found by them."""
+    none = np.zeros((0, WIDTH), np.float32)
+    return [_item(row, one, none) for row, one in zip(listed, _printed(connection, listed, {}), strict=True)]
+
+
+def _item(row: dict[str, object], printed: Printed, vectors: Vector) -> Item:
+    return item_of(rows.commitment_of(row), _statement(row), printed, rows.day_of(row["day"]), vectors)
+
+
+def _printed(
+    connection: warehouse.Connection,
+    listed: Sequence[dict[str, object]],
+    voices: Mapping[str, frozenset[str]],
+) -> list[Printed]:
+    """The article of each row, one for all that stand in it."""
+    ids = {str(row["article_id"]) for row in listed}
+    articles = {
+        str(a["id"]): Printed(
+            str(a["title"]), str(a["text"]), rows.spans_of(a["spans"]), voices.get(str(a["id"]), frozenset())
         )
-        for row, commitment, article, mine in zip(listed, commitments, printed, keys, strict=True)
-    ]
+        for a in pending.printed(connection, ids)
+    }
+    return [articles[str(row["article_id"])] for row in listed]
 
 
 def _statement(row: dict[str, object]) -> Statement:
@@ -132,16 +148,19 @@ def write_places(
     machine: Mapping[str, str],
     pledge_of: Mapping[str, str],
     touched: set[str],
+    known: Sequence[dict[str, object]],
     run_id: str,
 ) -> int:
     """Write which commitments the touched pledges have, and which of them are the core of the machine's own
     groups; gives their number. What is told of them is reckoned when their evidence is known.
 
-    ``found``: the items with the speakers that the machine found, by which it also tells the core.
+    ``found``: the items with the speakers that the machine found, by which it also tells the core. What the
+    touched ones may be is doubted against all that share an owner with them, as found or as decided, by
+    ``known``: the `blocks`.
     """
     regrouped = {machine[one] for one, pledge in pledge_of.items() if pledge in touched}
     groups = grouped([item for item in found if machine[item.id] in regrouped], machine)
-    places = [
+    written = [
         {
             "commitment_id": one.commitment.id,
             "pledge_id": pledge_of[one.commitment.id],
@@ -152,8 +171,11 @@ def write_places(
         for group, mine in groups.items()
         for one in members_of(mine)
     ]
+    mine = [one for one, pledge in pledge_of.items() if pledge in touched]
+    rest = beside(connection, mine, known, but=pledge_of)
+    everyone = [*items, *items_of(connection, rest)]
+    unsure = doubts(everyone, {**pledge_of, **places_of(rest)[1]}, touched)
     pending.clear_places(connection, sorted(touched))
-    records.insert(connection, "pledge_commitments", places)
-    unsure = [records.row_of(doubt, run_id=run_id) for doubt in doubts(items, pledge_of, touched)]
-    records.insert(connection, "doubts", unsure)
-    return len({place["pledge_id"] for place in places} & touched)
+    records.insert(connection, "pledge_commitments", written)
+    records.insert(connection, "doubts", [records.row_of(doubt, run_id=run_id) for doubt in unsure])
+    return len({place["pledge_id"] for place in written} & touched)

@@ -23,7 +23,7 @@ from flows.pipeline.pledge_writing import items_of
 from flows.pipeline.sources import Sources
 from flows.pipeline.versions import version
 from ledger.counts import Counts
-from ledger.decisions import effects, journal, reader_merges, reckoning
+from ledger.decisions import effects, journal, places, reader_merges, reckoning
 from ledger.decisions.merges import regroup
 from ledger.settings import Settings
 from ledger.storage import own_word, pending, pledge_index, records, rows, warehouse
@@ -45,6 +45,7 @@ from nlp.pledges.pair_features import Item
 T = TypeVar("T")
 ARTICLES_A_BATCH = 25
 STATEMENTS_A_BATCH = 300
+COVERAGE_A_BATCH = 1_000  # articles that are held against the pledges near them together
 PASSAGES_A_BATCH = 1_000  # articles whose statements are asked for together
 
 
@@ -145,30 +146,26 @@ def group(settings: Settings, sources: Sources, run_id: str) -> Counts:
         effects.take_in(connection, settings)
         links = reader_merges.links(connection)
         mine = version("group", _speakers(settings, sources))
-        known = pending.owners_of_commitments(connection)
         anew = not pending.done_items(connection, "group", mine)  # by other rules
-        named = {str(row["id"]) for row in known if row["id"] == row["machine_id"]}
-        for row in known:
-            if anew or row["machine_id"] not in named:  # or what named its pledge is gone
-                row["machine_id"] = None
-        turned = pledge_writing.turned(connection, known)
-        placed = {str(r["id"]): str(r["machine_id"]) for r in known if r["machine_id"] is not None}
-        before = {str(r["id"]): str(r["pledge_id"]) for r in known if r["pledge_id"] is not None}
-        if len(placed) == len(known) and not turned and regroup(placed, links) == before:
+        homeless = set(places.tracked(connection) if anew else places.not_placed(connection))
+        turned = pledge_writing.turned(connection)
+        named = {one for link in links for one in (link.one, link.other)}
+        linked = places.linked(connection, named)
+        by_machine, by_people = pledge_writing.places_of(linked)
+        if not (homeless or turned) and regroup(by_machine, links) == by_people:
             effects.worked_with(connection, "group")
             return counts
-        linked = {one for link in links for one in (link.one, link.other)}
-        linked |= {one for one, pledge in placed.items() if before[one] != pledge}
-        listed = pending.commitments(
-            connection, pledge_writing.beside_new(connection, known, linked | turned)
-        )
+        named |= {one for one, pledge in by_machine.items() if by_people[one] != pledge}
+        blocks = pledge_writing.blocks(connection)
+        listed = pledge_writing.beside(connection, homeless | turned | named, blocks)
+        placed, before = pledge_writing.places_of(listed)
         items = items_of(connection, listed)
         found = pledge_writing.as_found(items, listed)
-        new = [item for item in found if item.id not in placed]
-        stored = [item for item in found if item.id in placed]
+        new = [item for item in found if item.id in homeless]
+        stored = [item for item in found if item.id not in homeless]
         machine = assign(new, stored, placed)
         if anew:
-            machine = pledge_writing.as_known(found, machine, named)
+            machine = pledge_writing.as_known(found, machine, {a for a, b in placed.items() if a == b})
         pledge_of = regroup({item.id: machine[item.id] for item in items}, links)
         moved = [item.id for item in items if pledge_of[item.id] != before.get(item.id)]
         touched = {pledge_of[one] for one in moved} | {before[one] for one in moved if one in before}
@@ -176,7 +173,7 @@ def group(settings: Settings, sources: Sources, run_id: str) -> Counts:
         touched |= {pledge_of[item.id] for item in items if item.id in turned}
         counts.read = len(new)
         counts.written = pledge_writing.write_places(
-            connection, items, found, machine, pledge_of, touched, run_id
+            connection, items, found, machine, pledge_of, touched, blocks, run_id
         )
         pending.drop_orphans(connection)  # here too: a forgetting tracks nothing
         records.mark_done(connection, "group", mine, ["all"])
@@ -218,17 +215,19 @@ def track(settings: Settings, sources: Sources, run_id: str) -> Counts:
             touched |= {row.article_id for row in near.evidence} | {row.article_id for row in near.leads}
         pending.clear_evidence_in(connection, sorted(touched))
         coverage = [article for article in everything if article.article_id in touched]
-        pledges, items = near_pledges.with_items(connection, near_pledges.near(connection, coverage))
-        found = find_evidence(pledges, items, coverage, models, told)
-        records.put_evidence(
-            connection, [(e, texts[e.article_id][slice(*e.span)]) for e in found.evidence], run_id
-        )
-        records.put_leads(
-            connection, [(one, texts[one.article_id][slice(*one.span)]) for one in found.leads], run_id
-        )
+        for batch in _batches(coverage, COVERAGE_A_BATCH):
+            pledges, items = near_pledges.with_items(connection, near_pledges.near(connection, batch))
+            found = find_evidence(pledges, items, batch, models, told)
+            records.put_evidence(
+                connection, [(e, texts[e.article_id][slice(*e.span)]) for e in found.evidence], run_id
+            )
+            records.put_leads(
+                connection, [(one, texts[one.article_id][slice(*one.span)]) for one in found.leads], run_id
+            )
+            counts.written += len(found.evidence)
         records.mark_done(connection, "track", mine, pending.items_of(connection, sorted(fresh)))
         records.mark_done_by(connection, "track", {key: versions[key] for key in changed})
-        counts.read, counts.written = len(fresh), len(found.evidence)
+        counts.read = len(fresh)
         effects.worked_with(connection, "track")
     return counts
 

@@ -6,7 +6,7 @@ did counts as not done, and is replaced.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from ledger.quotation_edits import Revision
@@ -143,17 +143,6 @@ def drop_orphans(connection: Connection) -> None:
     connection.execute("DELETE FROM done WHERE stage = 'flag' AND item NOT IN (SELECT id FROM statements)")
 
 
-def owners_of_commitments(connection: Connection) -> list[Row]:
-    """Of every commitment but the minor ones its id, its pledge's (NULL where none yet) as published and as
-    the machine grouped, its statement's and article's, and who said it, as the machine found."""
-    query = """SELECT c.id, pc.pledge_id, coalesce(pc.by_machine, pc.pledge_id) AS machine_id,
-            s.id AS said_id, s.article_id, s.official_id, s.speaker, s.body, s.role
-        FROM commitments c JOIN statements s ON s.id = c.statement_id JOIN articles a ON a.id = s.article_id
-        LEFT JOIN pledge_commitments pc ON pc.commitment_id = c.id WHERE NOT c.minor
-        ORDER BY a.published NULLS LAST, s.article_id, s.seq, c.span, c.id"""
-    return fetch(connection, query)
-
-
 def speakers_in(connection: Connection, article_ids: Sequence[str]) -> list[Row]:
     """Who is known to speak in these articles, as the machine found: a row for each statement."""
     query = """SELECT s.id AS said_id, s.article_id, s.official_id, s.speaker, s.body, s.role
@@ -171,17 +160,23 @@ def commitments(connection: Connection, ids: Sequence[str] | None = None) -> lis
     where = "" if ids is None else "WHERE c.id IN (SELECT unnest(?))"
     query = f"""SELECT c.*, s.id AS said_id, s.article_id, s.kind, s.content, s.cue, s.source, s.source_name,
             s.speaker, s.official_id, s.role, s.body, s.confidence AS said_confidence, s.why AS said_why,
-            s.words, a.published, CAST(a.published AS DATE) AS day, a.outlet, a.text AS article_text,
-            pc.pledge_id, a.title AS title, t.spans AS sentences,
+            s.words, a.published, CAST(a.published AS DATE) AS day, a.outlet,
+            pc.pledge_id, coalesce(pc.by_machine, pc.pledge_id) AS machine_id, a.title AS title,
             'context:' || a.id || ':' || a.sha256 AS context_id,
             c.id IN (FROM rejected) AS is_rejected, f.speaker AS found_speaker,
             f.official_id AS found_official_id, f.role AS found_role, f.body AS found_body
         FROM commitments c JOIN said s ON s.id = c.statement_id JOIN articles a ON a.id = s.article_id
         JOIN statements f ON f.id = s.id
-        LEFT JOIN pledge_commitments pc ON pc.commitment_id = c.id
-        LEFT JOIN sentences t ON t.article_id = a.id {where}
+        LEFT JOIN pledge_commitments pc ON pc.commitment_id = c.id {where}
         ORDER BY a.published NULLS LAST, s.article_id, s.seq, c.span, c.id"""
     return fetch(connection, query, None if ids is None else [list(ids)])
+
+
+def printed(connection: Connection, article_ids: Collection[str]) -> list[Row]:
+    """These articles' texts and the spans of their sentences: id, title, text, spans."""
+    query = """SELECT a.id, a.title, a.text, t.spans
+        FROM articles a LEFT JOIN sentences t ON t.article_id = a.id WHERE a.id IN (SELECT unnest(?))"""
+    return fetch(connection, query, [sorted(article_ids)])
 
 
 def clear_places(connection: Connection, ids: Sequence[str]) -> None:

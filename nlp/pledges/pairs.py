@@ -21,6 +21,7 @@ FAR: Final = 400.0  # days from which more of them tell no more
 LONG: Final = 2_000.0  # characters likewise
 LIGHT: Final = 0.3  # weight of words below which a share of them says nothing
 AT_ONCE: Final = 2_048  # pairs
+PLEDGES_AT_ONCE: Final = 64  # pledges that another is held against
 CLAUSE, CONTEXT, PLEDGE, PASSAGE = range(4)  # rows of an item's vectors
 # Words of the one against words of the other; both ways where the two differ.
 SAME_WORDS: Final = (
@@ -76,6 +77,17 @@ class PairShares:
         pairs = [(a, b) for a in some for b in others]
         self.work_out(pairs)
         return sum(self._known[ordered(a, b)] for a, b in pairs) / len(pairs)
+
+    def may_reach(self, least: float, some: Sequence[Item], others: Sequence[Sequence[Item]]) -> list[bool]:
+        """Of each of the others whether its mean share with some can be so large: where too few pairs are
+        `comparable` it cannot, and what they hold need not be read."""
+        found: list[bool] = []
+        for at in range(0, len(others), PLEDGES_AT_ONCE):
+            part = others[at : at + PLEDGES_AT_ONCE]
+            fits = comparable(*_placed([(a, b) for members in part for a in some for b in members]))
+            ends = np.cumsum([len(some) * len(members) for members in part])
+            found += [float(mine.mean()) >= least for mine in np.split(fits, ends[:-1])]
+        return found
 
     def _traits_of(self, item: Item) -> Traits:
         if item.id not in self._traits:

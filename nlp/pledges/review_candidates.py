@@ -53,15 +53,18 @@ def doubts(
     for pledge, group in latest.items():
         for owner in sorted({o for item in group for o in owners(item)}):
             by_owner.setdefault(owner, []).append(pledge)
+    least = float(rules()["threshold"] - rule["below"])
     found: set[Doubt] = set()
     for pledge in sorted(set(touched) & groups.keys()):
         beside = {p for item in latest[pledge] for o in owners(item) for p in by_owner[o]} - {pledge}
         # far apart in meaning: spares the comparison of all with all
         near = [other for other in beside if float(centres[other] @ centres[pledge]) >= rule["cosine"]]
+        worth = pairs.may_reach(least, latest[pledge], [latest[other] for other in near])
+        near = [other for other, worthy in zip(near, worth, strict=True) if worthy]
         pairs.work_out((a, b) for other in near for a in latest[pledge] for b in latest[other])
         for other in near:
             share = pairs.mean(latest[pledge], latest[other])
-            if share >= rules()["threshold"] - rule["below"]:
+            if share >= least:
                 one, two = sorted((pledge, other))
                 found.add(Doubt("merge", one, two, _likeness(share)))
         found |= set(_strangers(pledge, latest[pledge], pairs))

@@ -61,7 +61,8 @@ _TIMES = frozenset(
         least=0.0,
     )
 )
-_known: dict[str, int] = {}  # numbers of words, people, bodies and units, in the order they were met
+_known: dict[str, int] = {}  # numbers of people, bodies, units and so on, in the order they were met
+_words: dict[str, int] = {}  # and of words
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -138,8 +139,9 @@ def _capitalised(text: str, without: frozenset[str]) -> Mapping[str, float]:
 
 
 def _row(terms: Mapping[str, float], most: int) -> NDArray[np.float32]:
-    kept = sorted(terms, key=lambda term: (-terms[term], term))[:most]
+    kept = sorted((-weight, term) for term, weight in terms.items())[:most]
     row = np.zeros((2, most), np.float32)
-    row[0, : len(kept)] = [_number("word", term) for term in kept]
-    row[1, : len(kept)] = [terms[term] for term in kept]
+    if kept:
+        row[0, : len(kept)] = [_words.setdefault(term, len(_words) + 1) for _, term in kept]
+        row[1, : len(kept)] = [-weight for weight, _ in kept]
     return row
