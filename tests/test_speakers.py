@@ -549,6 +549,37 @@ def test_of_several_posts_the_one_that_the_article_tells(
     assert (statement.speaker, statement.body) == (speaker, body)
 
 
+CHAMBER = Register(
+    (
+        person("Una Orr", Post("Minister for Roads", "minister", "Northern Ireland Executive")),
+        person("Kit Moss", Post("MLA for Dale", "mp", "Northern Ireland Assembly", area="Dale")),
+        person("Ann Lee", Post("MLA for Marsh", "mp", "Northern Ireland Assembly", area="Marsh")),
+        person("Bea Lee", Post("MLA for Fen", "mp", "Northern Ireland Assembly", area="Fen")),
+        WINSHIP,
+    )
+)
+SPOKE = "I thank the Member. The law would be changed."
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "speaker"),
+    [
+        (f"The Speaker called question 4.\n\nMs Orr: {SPOKE}", "", "Una Orr"),
+        (f"The Speaker called question 4.\n\nMr Moss: {SPOKE}", "", "Kit Moss"),
+        (f"The Speaker called question 4.\n\nMr Orr: {SPOKE}", "", None),  # she is a woman
+        (f"The Speaker called question 4.\n\nMs Lee: {SPOKE}", "", None),  # there are two
+        (f"The coroner called the first witness.\n\nMs Orr: {SPOKE}", "", None),
+        ("Ms Orr spoke to the Speaker. Ms Orr said the law would be changed.", "", None),
+        # that the outlet is the Fenby Echo does not tell it
+        ("Coun Winship said the law would be changed.", "", None),
+        ("Coun Winship said the law would be changed.", "Fenby: car park to close", "Ada Winship"),
+        ("At Marsh Council, Coun Winship said the law would be changed.", "Fenby: car park to close", None),
+    ],
+)
+def test_a_register_tells_whom_a_label_or_a_title_means(text: str, title: str, speaker: str | None) -> None:
+    assert of(text, "he law would be changed", CHAMBER, title).speaker == speaker
+
+
 NAMESAKES = Register(
     (
         person("Ann Lee", Post("Councillor", "councillor", "Fenby Council")),

@@ -88,6 +88,13 @@ class Register:
                 aliases[alias_key(alias)].append(official)
         return dict(aliases)
 
+    @cached_property
+    def _surnames(self) -> dict[str, list[Official]]:
+        surnames: dict[str, list[Official]] = defaultdict(list)
+        for official in self.officials:
+            surnames[official.name.split()[-1].lower()].append(official)
+        return dict(surnames)
+
     @classmethod
     def load(cls, path: Path | str, bodies_file: Path | None = None) -> Register:
         """The register in a file. Raises WrongUse naming file, line and what to do; an empty file is none."""
@@ -105,6 +112,10 @@ class Register:
     def called(self, alias: str) -> tuple[Official, ...]:
         """Officials with exactly this alias ("Coun Varley")."""
         return tuple(self._aliases.get(alias_key(alias), ()))
+
+    def surnamed(self, surname: str) -> tuple[Official, ...]:
+        """Officials whose name ends with this word."""
+        return tuple(self._surnames.get(surname.lower(), ()))
 
     def merged(self, other: Register) -> Register:
         """This register with the officials of another: of an id that is in both, the other's are kept."""

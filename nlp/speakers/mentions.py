@@ -24,7 +24,8 @@ from nlp.officials.organizations import (
 from nlp.officials.register import Register
 from nlp.speakers.known_bodies import at_home, known_bodies
 from nlp.speakers.office_claims import Claim
-from nlp.speakers.people import Person, from_register, gather, member_claims
+from nlp.speakers.office_fit import from_register
+from nlp.speakers.people import Person, gather, member_claims
 from nlp.statements.quotes import quoted as quoted_stretches
 from nlp.text.paragraphs import items
 from nlp.text.paragraphs import paragraphs as layout_paragraphs
@@ -169,7 +170,8 @@ def read(
     offices = find_offices(masked(text, [(n.start, n.span[1]) for n in names]), bodies, stands)
     people = gather(text, names, offices, register)
     member_claims(text, people, bodies)
-    from_register(text, people, register)
+    publisher = outlet if find_bodies(outlet, register.gazetteer) else ""
+    from_register(text, people, register, bodies, f"{title} {publisher}")
     told, count = [], 0
     for start, end in sentences:
         told.append(count)

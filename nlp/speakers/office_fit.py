@@ -1,16 +1,24 @@
-"""Whether an office named by its words is the office somebody is said, or registered, to hold."""
+"""Whether an office named by its words is the office somebody is said, or registered, to hold; and which of a
+register's officials a title and a surname mean."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 
-from ledger.types import Post
-from nlp.officials.lexicon import lexicon
+from ledger.types import Official, Post
+from nlp.names.find import Name
+from nlp.officials.lexicon import Gender, lexicon
 from nlp.officials.offices import Office
-from nlp.officials.organizations import same_body
+from nlp.officials.organizations import Body, body_core, same_body
+from nlp.officials.register import Register
 from nlp.speakers.office_claims import Claim
+from nlp.speakers.people import Person
 
 _WORDS = re.compile(r"[a-zà-ÿ]{3,}")
+_SITTING = re.compile(r"\b(?:Speaker|Presiding Officer|Llywydd|Official Report|Hansard)\b")
+_KINDS: Mapping[str, str] = {"councillor": "council", "council_leader": "council", "police": "force"}
+_SEAT = re.compile(r"^(?:MP|MSP|MS|MLA|TD) for ")
 
 
 def _content_words(words: str) -> set[str]:
@@ -99,3 +107,56 @@ def is_post(office: Office, post: Post) -> bool:
         or office.office not in ("Councillor", "Cabinet member")
         or bool(_content_words(office.words) & _content_words(post.office.lower()))
     )
+
+
+def from_register(
+    text: str, of: dict[Name, Person], register: Register, bodies: Sequence[Body] = (), head: str = ""
+) -> None:
+    """People of whom an article has title and surname only: the one official so called whose body it names.
+
+    The title with the surname has to be an alias of the register, or to fit the post; a bare surname never
+    is enough. ``head``, the article's title and the body that publishes it, names a body where ``bodies``,
+    those of the text, are none of its kind. In a report of a parliament's sitting a label ("Ms Orr: …") is
+    its only member so called.
+    """
+    for name, person in of.items():
+        if (person.full and not person.initials) or person.official or not name.titles:
+            continue
+        called = {o.id: o for o in register.called(" ".join((*name.titles, *name.words)))}
+        if not called and set(name.titles) & (lexicon().councillor_titles | lexicon().ranks):
+            roles = person.roles() | ({"council_leader"} if "councillor" in person.roles() else set())
+            so_called = register.surnamed(name.last)
+            called = {o.id: o for o in so_called if any(p.role in roles for p in o.posts)}
+        if person.initials:
+            called = {i: o for i, o in called.items() if o.name[:1] == person.name[:1]}
+        near = [o for o in called.values() if any(_in_text(post, text) for post in o.posts)]
+        kinds = {body.kind for body in bodies}
+        near = near or [
+            o
+            for o in called.values()
+            if any(_in_text(post, head) and _KINDS.get(post.role) not in kinds for post in o.posts)
+        ]
+        near = near or _members(text, name, register)
+        if len(near) == 1:
+            person.official = near[0]
+
+
+def _members(text: str, name: Name, register: Register) -> list[Official]:
+    """The members of a parliament, or ministers, whom the label of a speech in it may mean."""
+    label = text[name.span[1] : name.span[1] + 1] == ":" and text[: name.start].rstrip(" ")[-1:] in ("", "\n")
+    if not label or not name.gender or not _SITTING.search(text):
+        return []
+    sitting = (o for o in register.surnamed(name.last) if any(p.role in ("mp", "minister") for p in o.posts))
+    return [o for o in sitting if _gender(o) in ("", name.gender)]
+
+
+def _gender(official: Official) -> Gender:
+    return official.gender or lexicon().first_names.get(official.name.split()[0], "")
+
+
+def _in_text(post: Post, text: str) -> bool:
+    """Whether an article names a post's body, or the first place of a seat in parliament."""
+    if post.role == "mp":
+        seat = post.area or _SEAT.sub("", post.office)
+        return bool(seat) and seat.split(" and ")[0].split(",")[0] in text
+    return bool(post.body) and body_core(post.body) in text

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from ledger.types import Official, Post, Role
+from ledger.types import Official, Role
 from nlp.names.find import PEERS, Name
 from nlp.names.identity import folded, initialled, person_key
 from nlp.officials.lexicon import Gender, lexicon
@@ -121,41 +121,6 @@ def _registered(text: str, person: Person, register: Register) -> tuple[Official
     if len(found) > 1:
         found = [o for o in found if any(p.body and body_core(p.body) in text for p in o.posts)] or found
     return (found[0], 0) if len(found) == 1 else (None, len(found))
-
-
-def from_register(text: str, of: dict[Name, Person], register: Register) -> None:
-    """People of whom an article has title and surname only: the one official so called whose body it names.
-
-    The title with the surname has to be an alias of the register, or to fit the post; a bare surname never
-    is enough.
-    """
-    for name, person in of.items():
-        if (person.full and not person.initials) or person.official or not name.titles:
-            continue
-        called = {o.id: o for o in register.called(" ".join((*name.titles, *name.words)))}
-        if not called and set(name.titles) & (lexicon().councillor_titles | lexicon().ranks):
-            roles = person.roles() | ({"council_leader"} if "councillor" in person.roles() else set())
-            called = {
-                o.id: o
-                for o in register.officials
-                if o.name.split()[-1].lower() == name.last.lower() and any(p.role in roles for p in o.posts)
-            }
-        if person.initials:
-            called = {i: o for i, o in called.items() if o.name[:1] == person.name[:1]}
-        near = [o for o in called.values() if any(_in_text(post, text) for post in o.posts)]
-        if len(near) == 1:
-            person.official = near[0]
-
-
-def _in_text(post: Post, text: str) -> bool:
-    """Whether an article names a post's body, or the first place of a seat in parliament."""
-    if post.role == "mp":
-        seat = post.area or _SEAT.sub("", post.office)
-        return bool(seat) and seat.split(" and ")[0].split(",")[0] in text
-    return bool(post.body) and body_core(post.body) in text
-
-
-_SEAT = re.compile(r"^(?:MP|MSP|MS|MLA|TD) for ")
 
 
 def _take_titles(person: Person, name: Name) -> None:
