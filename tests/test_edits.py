@@ -35,6 +35,15 @@ def test_the_same_words_are_no_edit(after: str) -> None:
     assert edits([SAID], after) == []
 
 
+def test_a_quotation_that_its_attribution_splits_stands_where_its_parts_do() -> None:
+    parts = ("The hall will open in May", "even if we have to bring our own chairs")
+    whole = " … ".join(parts)
+    stands = f"“{parts[0]},” she said, “{parts[1]}.” The bill was paid."
+    assert edits([whole], stands, {whole: parts}) == []
+    (edit,) = edits([whole], stands.replace("May", "June"), {whole: parts})
+    assert edit.before == whole
+
+
 def test_short_words_are_not_watched() -> None:
     assert edits(["Never again", "No"], "She left.") == []
 

@@ -45,7 +45,10 @@ def watch(
             for s in extraction.statements
             if s.kind == "direct" and s.role != PRIVATE
         }
-        for edit in edits(list(said), later.text):
+        stretches = {
+            words: [article.text[start:end] for start, end in s.content] for words, s in said.items()
+        }
+        for edit in edits(list(said), later.text, stretches):
             statement = said[edit.before]
             found.append(
                 QuotationEdit(

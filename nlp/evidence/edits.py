@@ -31,15 +31,24 @@ class Edit:
     span: Span | None
 
 
-def edits(before: Sequence[str], after: str) -> list[Edit]:
+def edits(
+    before: Sequence[str], after: str, stretches: Mapping[str, Sequence[str]] | None = None
+) -> list[Edit]:
     """What became of the quotations ``before`` in the text ``after``; unchanged ones are left out.
 
+    ``stretches``: those of a quotation that its attribution splits, by its words; it stands where each does.
     Marks, case and white space do not count. Of several new quotations the likest is the altered one, and
     each is taken for one old quotation only. Work: old times new quotations of the two texts.
     """
     plain = _words(after)
     stands = f" {' '.join(plain)} "
-    gone = [words for words in before if len(_words(words)) >= LEAST_WORDS and not _in(words, stands)]
+    apart = stretches or {}
+    gone = [
+        words
+        for words in before
+        if len(_words(words)) >= LEAST_WORDS
+        and not all(_in(stretch, stands) for stretch in apart.get(words, (words,)))
+    ]
     known = {" ".join(_words(words)) for words in before}
     fresh = [
         (q.start, q.start + len(after[q.start : q.end].rstrip(" ,;–—-")))
