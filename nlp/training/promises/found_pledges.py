@@ -20,19 +20,20 @@ from nlp.training.promises.same_promise import found_items
 def found_pledges(region: Region, read: Promises, same: Vote | None, joins: Vote | None) -> Followed:
     """The pledges that weights which learned nothing from the region make of what they read of it.
 
-    A found pledge is the labelled one of most of its labelled commitments.
+    A found pledge is the labelled one of most of its labelled commitments; where several are, the one that
+    has most of them, so that evidence gathers on it and not on its fragments.
     """
     pledge_of = assign(read.items, [], {}, same, joins)
     pledges = build_pledges(read.items, pledge_of, vote=same)
     articles = [passages_of(a, read.days[a.id], e.sentences, e.statements) for a, e in read.extracted]
-    labelled = {
-        pledge: name
-        for pledge, group in grouped(read.items, pledge_of).items()
-        if (name := _labelled(region, group)) is not None
-    }
-    return Followed(pledges, read.items, articles, labelled)
+    held = {pledge: _held(region, group) for pledge, group in grouped(read.items, pledge_of).items()}
+    most: dict[str, tuple[int, str]] = {}  # by name: how many of its commitments the found one has
+    for pledge, known in held.items():
+        for name, count in known.most_common(1):
+            most[name] = max(most.get(name, (0, "")), (count, pledge), key=lambda one: one[0])
+    return Followed(pledges, read.items, articles, {pledge: name for name, (_, pledge) in most.items()})
 
 
-def _labelled(region: Region, group: Sequence[Item]) -> str | None:
-    known = Counter(name for name in found_items(region, group)[1] if name in region.pledges)
-    return known.most_common(1)[0][0] if known else None
+def _held(region: Region, group: Sequence[Item]) -> Counter[str]:
+    """How many of a group's commitments are of each labelled pledge."""
+    return Counter(name for name in found_items(region, group)[1] if name in region.pledges)
