@@ -53,7 +53,9 @@ def of(one: Said) -> tuple[Commitment, ...]:
         (quoted("We’ll keep publishing the figures every month."), "ongoing"),
         (quoted("There will be no compulsory redundancies."), "negative"),
         (quoted("We will not sell that building."), "negative"),
+        (quoted("We must act on this road, and we will build the bypass by 2028."), "firm"),
         (reported("to deliver 300 homes by 2028", cue="pledged"), "firm"),
+        (reported("to deliver 300 homes by 2028", cue="planned"), "intention"),
         (reported("the council would not close any library this year"), "negative"),
         (reported("buses would return to public control by 2027", "mayor", "confirmed"), "firm"),
     ],
@@ -71,6 +73,7 @@ def test_flagged_with_type(one: Said, kind: str) -> None:
     "one",
     [
         quoted("The government must step in and save this steelworks."),
+        quoted("The government must build the bypass by 2028."),
         quoted("It won't be easy and it won't be cheap."),
         quoted("He promised us a hospital and all we got was a car park."),
         quoted("We said we would recruit fifty officers and we have recruited sixty."),

@@ -71,7 +71,7 @@ def test_later_reports_are_found_with_stance_reason_and_marks(homes: Item) -> No
     assert "“aldbury”" in looked[first].why and "names its number 500" in looked[first].why
     assert "2 months before the date" in looked[first].why
     assert rain not in {row.span for row in rows.evidence}
-    assert all(row.confidence >= 0.7 and not row.by_owner and row.source for row in rows.evidence)
+    assert all(row.confidence >= 0.66 and not row.by_owner and row.source for row in rows.evidence)
     text = " ".join(p.text for p in told.passages)
     for lead in rows.leads:
         assert all(lead.span[0] <= s < e <= lead.span[1] and text[s:e].strip() for s, e in lead.marked)
@@ -158,7 +158,7 @@ def test_counts_are_shares_of_the_target(
 
 def test_a_passage_is_never_taken_for_the_less_likely_of_two_pledges() -> None:
     pair = cast(Pair, SimpleNamespace(passage=SimpleNamespace(article_id="a"), place=0))
-    likelier, other = Judged(pair, 0.78, "restated"), Judged(pair, 0.75, "delayed")
+    likelier, other = Judged(pair, 0.75, "restated"), Judged(pair, 0.7, "delayed")
     assert taken([other]) == [other]  # a delay is taken from a lower share on than words said again
     assert taken([likelier, other]) == taken([other, likelier]) == []
 

@@ -39,7 +39,7 @@ BLOCK = [
     "after",
     [
         "The road will be four miles long.",
-        "Background\n\nI have no more to add, she was heard to say in May.",
+        "Background\n\nThe bypass was first drawn in 1989, as we reported in May.",
         "Notes to editors\n\nWe are a council of 60 members.",
         "ENDS",
         "The county engineer said the rock was soft.",
@@ -424,7 +424,7 @@ def test_a_layout_tells_posts_which_are_of_whose_name_stands_below() -> None:
 
 
 def test_a_layout_tells_captions_which_are_no_report() -> None:
-    text = "Mayor Ann Lee said the road was long.\n\nAnn Lee, who said she was cold, at the road."
+    text = "Mayor Ann Lee said that the road was long.\n\nAnn Lee, who said she was cold, at the road."
     layout = laid_out(text, ("caption", "Ann Lee, who said she was cold, at the road."))
     assert words_of(text, annotated(text, layout)) == [("the road was long", "Ann Lee")]
 

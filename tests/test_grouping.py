@@ -53,6 +53,15 @@ def test_by_day_or_all_at_once_is_the_same(four: list[Item]) -> None:
     assert placed == assign(list(reversed(four)), [], {})
 
 
+def test_the_same_words_with_another_date_are_one_promise() -> None:
+    words = "We will build a new secondary school at Harrow Lane by September {}."
+    said = [
+        item(words.format(year), f"2025-0{n}-10", due=f"{year}-09-30") for n, year in ((2, 2027), (5, 2028))
+    ]
+    other = item("We will build a new primary school at Mill Road by September 2028.", "2025-06-10")
+    assert set(assign([*said, other], [], {}).values()) == {said[0].id, other.id}
+
+
 def test_another_owners_like_words_stay_apart() -> None:
     mine, theirs = item(SCHOOL), item(SCHOOL_AGAIN, "2025-02-01", "Lee Moss", "Eastby Council")
     assert len(set(assign([mine, theirs], [], {}).values())) == 2

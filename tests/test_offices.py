@@ -225,7 +225,7 @@ KNOWN = Register(
             SCOTTISH,
         ),
         (
-            f"The commissioner {LAW} She is Celia Ward.",
+            "The commissioner has said that the law would be changed by May. She is Celia Ward.",
             "Celia Ward",
             "pcc",
             "Wendshire Police and Crime Commissioner",

@@ -66,13 +66,20 @@ def _flagged(said: Said, votes: PromiseVotes) -> tuple[Commitment, ...]:
     kept = sorted(undertaken, key=lambda n: offered[n].span)
     if not kept:
         return ()
-    kinds = votes.types.kinds(names, rows[kept])
+    kinds = [_by_cue(said, kind) for kind in votes.types.kinds(names, rows[kept])]
     minor = votes.minor.shares(names, rows[kept])
     starts = [*(offered[n].span[0] for n in kept[1:]), None]
     return tuple(
         _commitment(said, offered[n], kind, float(belief[n]), bool(unmissed >= MINOR), until)
         for n, kind, unmissed, until in zip(kept, kinds, minor, starts, strict=True)
     )
+
+
+def _by_cue(said: Said, kind: str) -> str:
+    """The type, by whose cue it was promised to do: who "pledged to build" it does not only intend to."""
+    content = fold_quotes(said.article[slice(*said.content[0])]).lower()
+    firm = signs()["promised"].search(fold_quotes(said.cue).lower()) and signs()["to_do"].search(content)
+    return "firm" if kind == "intention" and firm else kind
 
 
 def standing(offered: Sequence[ProposedClause], belief: NDArray[np.float32]) -> list[int]:

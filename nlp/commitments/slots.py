@@ -21,9 +21,13 @@ _BEFORE = 90  # characters in which a denial stands
 
 
 def denied(text: str, clause: Span) -> bool:
-    """True where the words right before a clause say that it was not undertaken."""
+    """True where the words right before a clause say that it was not undertaken, or it says what must be
+    done: no clause of 8,500 labelled ones does."""
     before = fold_quotes(text[max(0, clause[0] - _BEFORE) : clause[0]])
-    return _patterns()["denied"].search(before.rpartition("\n")[2]) is not None
+    if _patterns()["denied"].search(before.rpartition("\n")[2]):
+        return True
+    words = fold_quotes(text[slice(*clause)])
+    return bool(_patterns()["must"].search(words)) and not _patterns()["will"].search(words)
 
 
 def condition(text: str, clause: Span, sentence: Span) -> str:

@@ -27,7 +27,7 @@ from nlp.models.votes import FigureRows
 from nlp.pledges.pair_features import Item
 from nlp.text.normalize import fold_name
 
-LEAST_LEAD = 0.03  # share below which a passage is not worth a look
+LEAST_LEAD = 0.02  # share below which a passage is not worth a look
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,9 @@ FAR: Final = 400.0  # days from which more of them tell no more
 LONG: Final = 2_000.0  # characters likewise
 LIGHT: Final = 0.3  # weight of words below which a share of them says nothing
 AT_ONCE: Final = 2_048  # pairs
+SAME: Final = 0.9  # of the weighted words, and cosine, from which clauses say the same but for a date
+HEAVY: Final = 1.0  # weight of the words that they share, from which these are about one thing
+SAID_AGAIN: Final = 0.97  # share of such pairs that are one promise: all 17 of 18 labelled regions
 PLEDGES_AT_ONCE: Final = 64  # pledges that another is held against
 CLAUSE, CONTEXT, PLEDGE, PASSAGE = range(4)  # rows of an item's vectors
 # Words of the one against words of the other; both ways where the two differ.
@@ -139,7 +142,12 @@ def _cosines(one: Vector, p: int, other: Vector, q: int) -> Column:
 def shares(known: Sequence[Traits], one: Places, other: Places, vote: Vote) -> NDArray[np.float32]:
     """(n,) for pairs of ``known`` by their places, the earlier of each pair first."""
     names, rows = figures(known, one, other)
-    return vote.shares(names, rows)
+    given = vote.shares(names, rows)
+    column = {name: rows[:, n] for n, name in enumerate(names)}
+    same = (column["clause: share"] >= SAME) & (column["clause: shared"] >= HEAVY)
+    same &= (column["like clauses"] >= SAME) & (column["numbers not shared"] <= 0)
+    given[same] = SAID_AGAIN
+    return given
 
 
 def figures(known: Sequence[Traits], one: Places, other: Places) -> tuple[list[str], FigureRows]:
